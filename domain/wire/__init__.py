@@ -1,0 +1,6 @@
+"""The messages between a workstation and the centre, as frozen dataclasses decoded strictly on both sides.
+
+``codec`` turns them into canonical JSON and back, ``operations`` is what a person did, ``sync`` how it travels, ``rows``
+what is replicated, ``leases`` what is handed out to be called, ``session`` how somebody comes in, ``hall`` what the lead sees.
+Unknown fields are ignored when decoding, so an older side understands a newer one; required fields are never removed.
+"""

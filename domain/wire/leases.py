@@ -1,0 +1,162 @@
+"""What is handed out to be called: contact groups with personal data, under a lease.
+
+All requests are POST with the user's token; ``request_id`` makes each repeatable: the same id gives the same answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Meta
+
+from domain.problems import Param
+from domain.wire.rows import TaskRow
+from domain.wire.types import Code, Count, Id, Instant, Short, Words
+
+
+@dataclass(frozen=True, slots=True)
+class PackContact:
+    """One number of the group with the person behind it. ``role`` is caller, second or related."""
+
+    ordinal: Count
+    role: Code
+    number: Short
+    mask: Short
+    name: Short = ""
+    sex: Code | None = None
+    address: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackOfficer:
+    badge_no: Short
+    name: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierContact:
+    """An earlier attempt on the group, or an SMS, as the left column of the call screen tells it."""
+
+    at: Instant
+    channel: Code
+    by: Short = ""
+    disposition: Code | None = None
+    reason: Code | None = None
+    text: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackTask:
+    """A task with all an agent reads before and during the call.
+
+    ``sms_reply`` is the satisfaction value of the citizen's SMS answer; ``summary`` what he had said before
+    rectification (second revisit); ``excluded`` a policy reason that forbids calling for this task now.
+    """
+
+    task: TaskRow
+    reported_at: Instant
+    report_channel: Short = ""
+    dispatched_at: Instant | None = None
+    arrived_at: Instant | None = None
+    closed_at: Instant | None = None
+    facts: Words = ""
+    officers: list[PackOfficer] = field(default_factory=list)
+    sms_reply: int | None = None
+    summary: Words = ""
+    excluded: Code | None = None
+    excluded_params: dict[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPolicy:
+    """Facts of the group that the contact policy needs when it is judged again at ``F2``, offline too."""
+
+    opted_out_at: Instant | None = None
+    hard_refusal_at: Instant | None = None
+    last_contact_at: Instant | None = None
+    wrong_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PackGroup:
+    """A contact group on lease: locked for this user until ``lease_until`` under ``lease_no``."""
+
+    group_id: Id
+    lease_no: Count
+    lease_until: Instant
+    contacts: list[PackContact]
+    tasks: list[PackTask]
+    policy: GroupPolicy
+    earlier: list[EarlierContact] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class NextRequest:
+    """``POST /api/v1/revisits/next``: the centre's best group, now. Unworked leases of this user are returned first."""
+
+    request_id: Id
+    device_id: Id
+    hall_id: Short | None = None
+    worked: Annotated[list[Id], Meta(max_length=200)] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PackRequest:
+    """``POST /api/v1/revisits/pack``: lease groups ahead so that work goes on without the centre; ``have`` are held already."""
+
+    request_id: Id
+    device_id: Id
+    size: Annotated[int, Meta(ge=1, le=200)] = 20
+    have: Annotated[list[Id], Meta(max_length=500)] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRequest:
+    """``POST /api/v1/revisits/claim``: this task's group, if nobody else holds it (refusal ``lease.taken`` names who)."""
+
+    request_id: Id
+    device_id: Id
+    task_id: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """Groups now leased; ``waiting`` counts tasks due that others hold or that policy holds back, by reason code."""
+
+    groups: list[PackGroup]
+    now: Instant
+    waiting: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRef:
+    group_id: Id
+    lease_no: Count
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseChange:
+    """``POST /api/v1/revisits/leases/extend`` and ``…/release``."""
+
+    device_id: Id
+    leases: Annotated[list[LeaseRef], Meta(min_length=1, max_length=500)]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseResult:
+    """Per lease: ``until`` if it stands, else the refusal's code (``lease.stale``)."""
+
+    group_id: Id
+    lease_no: Count
+    until: Instant | None = None
+    code: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindCaller:
+    """``POST /api/v1/revisits/callers/find``: who calls back, by the complete number; never by part of it, never in a URL."""
+
+    request_id: Id
+    device_id: Id
+    number: Annotated[str, Meta(min_length=5, max_length=40)]

@@ -1,0 +1,251 @@
+"""What a person did: one immutable operation, its envelope, and the payload of each kind.
+
+An operation is validated by this code on the workstation, saved with its effect, sent, validated again at the centre and
+applied in one transaction with its receipt. The envelope's MAC proves who did it, whoever carries it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated
+
+from msgspec import Meta
+
+from domain.wire.codec import digest
+from domain.wire.types import Code, Count, Digest, Id, Instant, Short, Words
+
+
+class OperationKind(StrEnum):
+    """Kinds a workstation makes; the centre's own (import, plan, escalation …) are named where they are made."""
+
+    ATTEMPT = "attempt.record"
+    RESPONSE = "response.submit"
+    APPOINTMENT = "appointment.set"
+    REVEAL = "number.reveal"
+    HANDOVER = "task.handover"
+    AGENT_STATE = "agent.state"
+    EMERGENCY = "emergency.raise"
+
+
+SCHEMA_VERSION = 1
+"""Newest payload schema this code writes; the centre up-casts every older one."""
+
+MAX_PAYLOAD = 64 * 1024
+"""Bytes; a form with every free text full is below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An operation as it is stored and sent.
+
+    Attributes:
+        op_id: random id made where it was done; the receipt's only key.
+        entity_id: aggregate root the order of sending holds for (contact group, task, emergency, user).
+        entity_seq: 1, 2, 3 … per entity and device, orders sending only.
+        payload: the exact canonical JSON text.
+        author_mac: hex HMAC-SHA-256 with the author's key on this device, over :func:`signed_bytes`.
+        incarnation: counts the starts of the device's store.
+        base_version: server version the author saw of the row he changes; 0 if none.
+        lease_no: lease the work was done under; 0 if none. A stale one never refuses a fact.
+        supersedes: operation whose place this resubmission takes.
+        occurred_at: client clock plus offset, ms. Never orders, never refuses.
+        clock_offset: centre minus client clock, ms, as last measured; offset_age: ms since then.
+    """
+
+    op_id: Id
+    kind: Code
+    schema_version: Annotated[int, Meta(ge=1, le=1000)]
+    entity_id: Id
+    entity_seq: Annotated[int, Meta(ge=1, le=2**53)]
+    payload: Annotated[str, Meta(max_length=MAX_PAYLOAD)]
+    author_id: Id
+    author_mac: Digest
+    device_id: Id
+    incarnation: Count
+    occurred_at: Instant
+    clock_offset: int = 0
+    offset_age: Count = 0
+    base_version: Count = 0
+    lease_no: Count = 0
+    supersedes: Id | None = None
+
+
+def signed_bytes(envelope: Envelope) -> bytes:
+    """The bytes an author's MAC covers: everything that says what was done, where, when and by whom."""
+    e = envelope
+    parts = (
+        "minyi110.op/1", e.op_id, e.kind, str(e.schema_version), e.entity_id, str(e.entity_seq), e.author_id, e.device_id,
+        str(e.incarnation), str(e.occurred_at), str(e.clock_offset), str(e.offset_age), str(e.base_version), str(e.lease_no),
+        e.supersedes or "", digest(e.payload.encode()),
+    )  # fmt: skip
+    return "\n".join(parts).encode()
+
+
+def author_mac(key: bytes, envelope: Envelope) -> str:
+    """Hex MAC of an envelope under the author's key for this device (32 bytes, handed out at login)."""
+    return hmac.new(key, signed_bytes(envelope), sha256).hexdigest()
+
+
+def mac_holds(key: bytes, envelope: Envelope) -> bool:
+    """Whether the envelope's MAC was made with this key, compared in constant time."""
+    return hmac.compare_digest(author_mac(key, envelope), envelope.author_mac)
+
+
+# Payloads -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one call brought for one task of the contact group.
+
+    ``disposition`` is a code of ``domain.dispositions``; ``reason`` its colloquial sub-reason (busy, switched_off …).
+    """
+
+    task_id: Id
+    disposition: Code
+    reason: Code | None = None
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """``attempt.record`` (entity: contact group): one call, out or in, with a disposition for each task it touched.
+
+    ``source``/``number`` of the events let a centre that lost them reunite the facts after a re-import.
+    """
+
+    attempt_id: Id
+    group_id: Id
+    direction: Code
+    started_at: Instant
+    ended_at: Instant
+    outcomes: Annotated[list[Outcome], Meta(min_length=1, max_length=50)]
+    connected_at: Instant | None = None
+    contact_ordinal: Count = 0
+    number_shown: bool = False
+    wrap_up_ms: Count = 0
+    events: list[EventName] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """How a source names an event: enough to find it again after a re-import."""
+
+    event_id: Id
+    source: Short
+    dispatch_no: Short = ""
+    call_no: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question's answer as given: chosen answer codes, and text, number or date as text; matrix rows by code."""
+
+    question: Code
+    choices: Annotated[list[Code], Meta(max_length=100)] = field(default_factory=list)
+    text: Words = ""
+    rows: dict[Code, Code] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """``response.submit`` (entity: task): what the citizen said, by a script pinned with its hash.
+
+    ``response_id`` stays through resubmission and revision; ``revision`` counts from 1 and a later one names
+    ``base_revision``. Satisfaction, aspects, tags and orders are derived by the questionnaire, on both sides, from the
+    answers; ``overall`` and ``orders`` repeat what the workstation showed so that the centre can check it agrees.
+    """
+
+    response_id: Id
+    revision: Annotated[int, Meta(ge=1, le=1000)]
+    task_id: Id
+    group_id: Id
+    attempt_id: Id
+    questionnaire: Code
+    questionnaire_version: Code
+    questionnaire_hash: Digest
+    language: Code
+    answers: Annotated[list[Answer], Meta(max_length=300)]
+    event: EventName
+    base_revision: Count = 0
+    partial: bool = False
+    overall: int | None = None
+    tags: Annotated[list[Code], Meta(max_length=50)] = field(default_factory=list)
+    remark: Words = ""
+    overridden: Annotated[list[Code], Meta(max_length=50)] = field(default_factory=list)
+    context: dict[str, str | int | bool | None] = field(default_factory=dict)
+    sms_review: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """``appointment.set`` (entity: task): when to call again; ``definite`` with the citizen, else a guess (2.12 / 2.13)."""
+
+    appointment_id: Id
+    task_id: Id
+    group_id: Id
+    attempt_id: Id | None
+    at: Instant
+    definite: bool
+    note: Words = ""
+    for_user: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """``number.reveal`` (entity: contact group): a whole number was shown: for an attempt, or with a reason in words."""
+
+    reveal_id: Id
+    group_id: Id
+    contact_ordinal: Count
+    attempt_id: Id | None = None
+    reason: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """``task.handover`` (entity: task): given to the lead at the end of a shift, or referred with a reason."""
+
+    handover_id: Id
+    task_id: Id
+    group_id: Id
+    reason: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStateChange:
+    """``agent.state`` (entity: the user): 在岗, 小休, 离席, 下班 from ``occurred_at`` on."""
+
+    state: Code
+    reason: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """``emergency.raise`` (entity: the emergency): needs somebody now; travels on a lane of its own."""
+
+    emergency_id: Id
+    kind: Code
+    place: Words
+    injured: bool | None = None
+    weapon: bool | None = None
+    callback_number: Short = ""
+    note: Words = ""
+    group_id: Id | None = None
+    task_id: Id | None = None
+    attempt_id: Id | None = None
+
+
+PAYLOADS: dict[str, type] = {
+    OperationKind.ATTEMPT: Attempt,
+    OperationKind.RESPONSE: Response,
+    OperationKind.APPOINTMENT: Appointment,
+    OperationKind.REVEAL: Reveal,
+    OperationKind.HANDOVER: Handover,
+    OperationKind.AGENT_STATE: AgentStateChange,
+    OperationKind.EMERGENCY: Emergency,
+}
+"""Payload class of each kind; a kind not in here is unknown to this version (``retry_later``, never refused)."""

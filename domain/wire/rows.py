@@ -1,0 +1,191 @@
+"""Replicated rows, by kind. They carry no number, name, address or facts of a citizen: those come only with a lease."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.problems import Param
+from domain.wire.types import Code, Count, Id, Instant, Short, Words
+
+
+class RowKind(StrEnum):
+    TASK = "task"
+    UNIT = "unit"
+    USER = "user"
+    TAG = "tag"
+    SETTING = "setting"
+    EMERGENCY = "emergency"
+    AGENT = "agent"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a task's history; the task's state is a pure function of the set of them (``domain.tasks``).
+
+    ``id`` is unique per fact (attempt id, response id, …) so that a union of sets counts each once. ``kind`` is one of
+    ``attempt``, ``response``, ``appointment``, ``handover``, ``release``; ``at`` the instant it occurred.
+    """
+
+    id: Short
+    kind: Code
+    at: Instant
+    disposition: Code | None = None
+    reason: Code | None = None
+    due_at: Instant | None = None
+    definite: bool | None = None
+    user_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A revisit task in ``hall:<id>``: what a queue shows. Leaves the scope when it is settled or closed.
+
+    ``priority`` is the base class: 1 SMS dissatisfied, 2 revisit after rectification, 3 others (0, an appointment due
+    now, comes from the facts and the clock). ``mask`` is the masked number (138****8000).
+    """
+
+    task_id: Id
+    group_id: Id
+    event_id: Id
+    source: Short
+    dispatch_no: Short
+    call_no: Short
+    business_line: Code
+    case_type: Short
+    unit_id: Id | None
+    unit_name: Short
+    questionnaire: Code
+    round: Count
+    priority: Count
+    event_at: Instant
+    created_at: Instant
+    not_before: Instant
+    mask: Short
+    facts: list[Fact] = field(default_factory=list)
+    trial: bool = False
+    assigned_to: Id | None = None
+    language: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A police unit in ``city``."""
+
+    unit_id: Id
+    code: Short
+    name: Short
+    kind: Code
+    parent_id: Id | None
+    public_phone: Short = ""
+    valid_from: Instant | None = None
+    valid_to: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A colleague in ``hall:<id>``: 工号, name and role, for lists and history."""
+
+    user_id: Id
+    number: Short
+    name: Short
+    role: Code
+    hall_id: Short | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag in ``city``; retired and merged ones stay so that old orders keep their meaning."""
+
+    code: Code
+    axis: Code
+    parent: Code | None
+    name: dict[Code, Short]
+    pinyin: Short
+    initials: Short
+    status: Code
+    replaced_by: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting of the city in ``city``: call hours, delays, caps, centre phone … by dotted key; value as JSON text."""
+
+    key: Code
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyRow:
+    """An emergency in ``hall:<id>``; ``acknowledged_by`` empty means it is still ringing.
+
+    The callback number is not replicated; a lead who takes it over asks for it (recorded).
+    """
+
+    emergency_id: Id
+    kind: Code
+    place: Words
+    injured: bool | None
+    weapon: bool | None
+    has_callback: bool
+    note: Words
+    raised_by: Id
+    raised_by_name: Short
+    raised_at: Instant
+    escalate_at: Instant
+    escalated_at: Instant | None = None
+    acknowledged_by: Id | None = None
+    acknowledged_by_name: Short = ""
+    acknowledged_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One own form in ``user:<id>``: that the centre has it, and what became of it.
+
+    ``result`` is applied, secondary, refused or held; ``orders`` the labels of the orders it opened.
+    """
+
+    response_id: Id
+    revision: Count
+    task_id: Id
+    result: Code
+    overall: int | None
+    recorded_at: Instant
+    orders: list[Short] = field(default_factory=list)
+    code: Code | None = None
+    params: dict[str, Param] = field(default_factory=dict)
+
+
+ROWS: dict[str, type] = {
+    RowKind.TASK: TaskRow,
+    RowKind.UNIT: UnitRow,
+    RowKind.USER: UserRow,
+    RowKind.TAG: TagRow,
+    RowKind.SETTING: SettingRow,
+    RowKind.EMERGENCY: EmergencyRow,
+    RowKind.RECORD: RecordRow,
+}
+"""Class of each row kind's ``data``; rows of a kind not in here are kept as they came and not shown."""
+
+
+def city_scope() -> str:
+    """Scope of master data."""
+    return "city"
+
+
+def hall_scope(hall: str) -> str:
+    """Scope of one callback hall."""
+    return f"hall:{hall}"
+
+
+def user_scope(user: str) -> str:
+    """Scope of one user."""
+    return f"user:{user}"
+
+
+def unit_scope(unit: str) -> str:
+    """Scope of one unit and what is dispatched to it."""
+    return f"unit:{unit}"

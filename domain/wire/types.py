@@ -1,0 +1,27 @@
+"""Constrained scalars of the wire messages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+"""A lower-case UUID."""
+
+Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/-]*$")]
+"""A short machine code: an enum value, a questionnaire's or an answer's code."""
+
+Short = Annotated[str, Meta(max_length=200)]
+"""A line of text."""
+
+Words = Annotated[str, Meta(max_length=4000)]
+"""Free text in a person's own words."""
+
+Instant = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+"""UTC milliseconds, up to the end of the year 9999."""
+
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+"""Hex SHA-256 or HMAC-SHA-256."""
