@@ -15,7 +15,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
-from tests.helpers.postgres import PostgresCluster, running_cluster  # noqa: E402
+from tests.helpers.postgres import PostgresCluster, running_cluster
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 _SETTINGS = {
-    # Durability against a power cut is not what a test of ours can observe; a killed server still recovers from the WAL.
+    # No test of ours can pull the plug of the machine; a server that is killed still recovers from what was written.
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
