@@ -1,30 +1,55 @@
-"""Data that ships with the product (texts, icons, sounds, questionnaires): the one place that opens these files."""
+"""Data that ships with the product, and the one module that reads it: wordings, questionnaires, tags, icons, fonts.
+
+Everything else asks here, so that a package or an installer has one place to look after. Reading is lazy: a client
+that shows its login form has parsed nothing but the wordings of one language.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib.resources import files
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_text(*parts: str) -> str:
-    """The UTF-8 text of one data file, e.g. ``read_text("icons", "phone.svg")``.
+def path_of(*parts: str) -> Path:
+    """The path of a shipped file or folder, for those who must hand a path on (fonts, icons, sounds).
 
     Raises:
-        FileNotFoundError: no such file was shipped.
+        FileNotFoundError: nothing of that name is shipped.
     """
-    return files(__name__).joinpath(*parts).read_text(encoding="utf-8")
+    path = ROOT.joinpath(*parts)
+    if not path.exists():
+        raise FileNotFoundError(f"not shipped: {'/'.join(parts)}")
+    return path
 
 
 def read_bytes(*parts: str) -> bytes:
-    """The content of one data file as bytes.
+    """The bytes of a shipped file. Raises FileNotFoundError."""
+    return path_of(*parts).read_bytes()
+
+
+def read_text(*parts: str) -> str:
+    """The text (UTF-8) of a shipped file. Raises FileNotFoundError."""
+    return path_of(*parts).read_text(encoding="utf-8")
+
+
+def list_files(folder: str, pattern: str) -> tuple[str, ...]:
+    """Names of the shipped files of a folder that match a glob pattern, sorted."""
+    return tuple(sorted(path.name for path in ROOT.joinpath(folder).glob(pattern) if path.is_file()))
+
+
+@lru_cache(maxsize=32)
+def read_yaml(*parts: str) -> Any:
+    """The parsed contents of a shipped YAML file, parsed once; treat it as read-only.
 
     Raises:
-        FileNotFoundError: no such file was shipped.
+        FileNotFoundError: no such file.
+        yaml.YAMLError: the file is broken, with its line.
     """
-    return files(__name__).joinpath(*parts).read_bytes()
-
-
-def names(*parts: str, suffix: str = "") -> Iterator[str]:
-    """Names of the files in one data folder, in order, optionally only those that end with ``suffix``."""
-    folder = files(__name__).joinpath(*parts)
-    yield from sorted(item.name for item in folder.iterdir() if item.is_file() and item.name.endswith(suffix))
+    return yaml.load(read_text(*parts), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
