@@ -1,55 +1,47 @@
-"""Data that ships with the product, and the one module that reads it: wordings, questionnaires, tags, icons, fonts.
-
-Everything else asks here, so that a package or an installer has one place to look after. Reading is lazy: a client
-that shows its login form has parsed nothing but the wordings of one language.
-"""
+"""Data that ships with the product (texts, icons, sounds, questionnaires): the one place that opens these files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent
-
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def path_of(*parts: str) -> Path:
-    """The path of a shipped file or folder, for those who must hand a path on (fonts, icons, sounds).
+def read_text(*parts: str) -> str:
+    """The UTF-8 text of one data file, e.g. ``read_text("icons", "phone.svg")``.
 
     Raises:
-        FileNotFoundError: nothing of that name is shipped.
+        FileNotFoundError: no such file was shipped.
     """
-    path = ROOT.joinpath(*parts)
-    if not path.exists():
-        raise FileNotFoundError(f"not shipped: {'/'.join(parts)}")
-    return path
+    return files(__name__).joinpath(*parts).read_text(encoding="utf-8")
 
 
 def read_bytes(*parts: str) -> bytes:
-    """The bytes of a shipped file. Raises FileNotFoundError."""
-    return path_of(*parts).read_bytes()
-
-
-def read_text(*parts: str) -> str:
-    """The text (UTF-8) of a shipped file. Raises FileNotFoundError."""
-    return path_of(*parts).read_text(encoding="utf-8")
-
-
-def list_files(folder: str, pattern: str) -> tuple[str, ...]:
-    """Names of the shipped files of a folder that match a glob pattern, sorted."""
-    return tuple(sorted(path.name for path in ROOT.joinpath(folder).glob(pattern) if path.is_file()))
-
-
-@lru_cache(maxsize=32)
-def read_yaml(*parts: str) -> Any:
-    """The parsed contents of a shipped YAML file, parsed once; treat it as read-only.
+    """The content of one data file as bytes.
 
     Raises:
-        FileNotFoundError: no such file.
-        yaml.YAMLError: the file is broken, with its line.
+        FileNotFoundError: no such file was shipped.
+    """
+    return files(__name__).joinpath(*parts).read_bytes()
+
+
+def names(*parts: str, suffix: str = "") -> Iterator[str]:
+    """Names of the files in one data folder, in order, optionally only those that end with ``suffix``."""
+    folder = files(__name__).joinpath(*parts)
+    yield from sorted(item.name for item in folder.iterdir() if item.is_file() and item.name.endswith(suffix))
+
+
+@lru_cache(maxsize=64)
+def read_yaml(*parts: str) -> Any:
+    """The parsed contents of one YAML file, parsed once; treat it as read-only.
+
+    Raises:
+        FileNotFoundError: no such file was shipped.
+        yaml.YAMLError: the file is broken; it says the line.
     """
     return yaml.load(read_text(*parts), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
 
-from resources import list_files, read_yaml
+from resources import names, read_yaml
 
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
@@ -63,7 +63,9 @@ def problem_catalogue() -> dict[str, dict[str, str]]:
         ValueError: two files word the same code.
     """
     catalogue: dict[str, dict[str, str]] = {}
-    for name in list_files("text", "problems*.yaml"):
+    for name in names("text", suffix=".yaml"):
+        if not name.startswith("problems"):
+            continue
         entries: dict[str, dict[str, str]] = read_yaml("text", name) or {}
         for code, wording in entries.items():
             if code in catalogue:
