@@ -1,0 +1,1 @@
+"""The centre: a folder per capability, each with its tables, repository, service and endpoints; ``db`` underneath."""

@@ -1,0 +1,82 @@
+"""Users, devices, sessions, login throttle."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table, UniqueConstraint
+
+from server.db.metadata import blob, city, code, flag, instant, metadata, number, small, uid, words
+
+user = Table(
+    "user_account",
+    metadata,
+    city(),
+    uid("user_id", key=True),
+    code("number", length=32),
+    code("name"),
+    code("role", length=24),
+    uid("unit_id", null=True),
+    code("hall_id", null=True, length=32),
+    words("skills"),
+    words("password_hash", null=True),
+    flag("must_change_password"),
+    flag("disabled"),
+    instant("created_at"),
+    UniqueConstraint("city_id", "number"),
+)
+"""``number`` is the 工号, the login, unique per city. ``skills`` is a JSON list of codes (languages, business lines)."""
+
+device = Table(
+    "device",
+    metadata,
+    city(),
+    uid("device_id", key=True),
+    code("name", length=200),
+    code("secret_hash"),
+    blob("key_share"),
+    instant("registered_at"),
+    uid("registered_by"),
+    flag("revoked"),
+    number("incarnation"),
+    instant("last_contact_at", null=True),
+    uid("user_id", null=True),
+    number("unsent"),
+    instant("oldest_unsent_at", null=True),
+    number("quarantined"),
+    code("app_version"),
+    uid("current_task_id", null=True),
+)
+"""A workstation. ``key_share`` (sealed) unlocks its store after an online login; the rest is its presence as last told."""
+
+session = Table(
+    "session",
+    metadata,
+    city(),
+    uid("session_id", key=True),
+    uid("user_id"),
+    uid("device_id"),
+    code("access_hash"),
+    instant("access_until"),
+    code("refresh_hash"),
+    instant("refresh_until"),
+    code("previous_refresh_hash", null=True),
+    blob("successor", null=True),
+    instant("created_at"),
+    instant("revoked_at", null=True),
+)
+"""One login. Tokens are kept as hashes; ``successor`` (sealed) is the pair given for the previous refresh token, returned
+again until the new one is used, so that a lost reply costs nothing."""
+
+Index("ix_session_access", session.c.city_id, session.c.access_hash)
+Index("ix_session_refresh", session.c.city_id, session.c.refresh_hash)
+Index("ix_session_previous", session.c.city_id, session.c.previous_refresh_hash)
+
+login_throttle = Table(
+    "login_throttle",
+    metadata,
+    city(),
+    code("key", key=True, length=120),
+    small("failures"),
+    instant("last_failure_at"),
+    instant("blocked_until"),
+)
+"""Failed logins by number and by address; rows, so that all processes share them."""

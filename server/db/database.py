@@ -1,0 +1,130 @@
+"""Engines for SQLite and PostgreSQL, and where reading and writing transactions come from."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+from server.db.sealing import KeyFile, Sealer
+from server.db.work import Reading, UnitOfWork
+
+_READ = "minyi110_read"
+
+
+def system_clock() -> int:
+    """Now, UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def key_path(url: str, home: Path) -> Path:
+    """Where the key file of a database stands: beside an SQLite file, else in the server's home folder."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return Path(parsed.database).with_suffix(".keys")
+    return home / "centre.keys"
+
+
+def normal_url(url: str) -> str:
+    """The URL with the driver this server uses: ``postgresql://`` becomes ``postgresql+psycopg://``."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def make_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine with this server's durability and isolation settings."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(normal_url(url), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+
+
+class Database:
+    """The centre's database: hands out reading snapshots and writing units of work.
+
+    Attributes:
+        engine: the SQLAlchemy engine, for migrations and bulk work.
+        sealer: the centre's keys.
+        clock: UTC milliseconds, injected by tests and simulations.
+    """
+
+    def __init__(self, url: str, sealer: Sealer, *, clock: Callable[[], int] = system_clock, pool_size: int = 8) -> None:
+        self.url = url
+        self.engine = make_engine(url, pool_size=pool_size)
+        self.sealer = sealer
+        self.clock = clock
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite has one writer: queueing here is fair and wakes at once, its busy handler polls.
+        self._writer = threading.Lock() if self.is_sqlite else None
+
+    @classmethod
+    def open(cls, url: str, home: Path, **options: object) -> Database:
+        """Open with the key file that belongs to the database; makes one where there is none."""
+        return cls(url, Sealer(KeyFile.load_or_create(key_path(url, home))), **options)  # type: ignore[arg-type]
+
+    @contextmanager
+    def read(self, city_id: str) -> Iterator[Reading]:
+        """One consistent snapshot."""
+        with self._connect(reading=True) as conn, conn.begin():
+            yield Reading(conn, city_id, self.clock(), self.sealer)
+
+    @contextmanager
+    def write(self, city_id: str) -> Iterator[UnitOfWork]:
+        """A unit of work: committed when the block ends, rolled back when it raises."""
+        if self._writer is None:
+            with self._writing(city_id) as work:
+                yield work
+            return
+        with self._writer, self._writing(city_id) as work:
+            yield work
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _writing(self, city_id: str) -> Iterator[UnitOfWork]:
+        with self._connect(reading=False) as conn, conn.begin():
+            work = UnitOfWork(conn, city_id, self.clock(), self.sealer)
+            yield work
+            work.finish()
+
+    @contextmanager
+    def _connect(self, *, reading: bool) -> Iterator[Connection]:
+        with self.engine.connect() as conn:
+            if self.is_sqlite:
+                yield conn.execution_options(**{_READ: reading})
+            elif reading:
+                yield conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            else:
+                yield conn.execution_options(isolation_level="READ COMMITTED")
+
+
+def _configure_sqlite(dbapi_connection: object, _record: object) -> None:
+    # The driver's own transaction handling is off: it would begin late and lose savepoints.
+    dbapi_connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = dbapi_connection.cursor()  # type: ignore[attr-defined]
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-65536",
+        "journal_size_limit=67108864",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    # A deferred transaction that upgrades from reading to writing fails at once despite busy_timeout; IMMEDIATE waits.
+    reading = conn.get_execution_options().get(_READ, False)
+    conn.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,129 @@
+"""Tables of the mechanism itself: centre, counter, chain, operations, feed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table
+
+from server.db.metadata import blob, city, code, flag, instant, metadata, number, small, uid, words
+
+centre = Table(
+    "centre",
+    metadata,
+    city(),
+    uid("centre_id"),
+    number("epoch"),
+    code("name"),
+    code("zone"),
+    instant("created_at"),
+)
+"""One row per city. ``centre_id`` is made with the database and kept by backup and restore; ``epoch`` grows with a restore."""
+
+counter = Table(
+    "counter",
+    metadata,
+    city(),
+    number("head"),
+    code("head_hash"),
+    number("safe_seq"),
+)
+"""The city's feed number: ``UPDATE … RETURNING``, the last lock taken before commit."""
+
+chain = Table(
+    "chain",
+    metadata,
+    city(),
+    number("seq", key=True),
+    uid("op_id"),
+    code("payload_digest"),
+    code("result", length=16),
+    code("hash"),
+)
+"""h(n) = HMAC(k, h(n−1) ‖ n ‖ id ‖ sha256(payload) ‖ result), a link for every number: witness and audit chain."""
+
+operation = Table(
+    "operation",
+    metadata,
+    city(),
+    uid("op_id", key=True),
+    number("seq"),
+    code("kind"),
+    small("schema_version"),
+    uid("entity_id"),
+    number("entity_seq"),
+    uid("author_id", null=True),
+    uid("device_id", null=True),
+    uid("transport_device_id", null=True),
+    number("incarnation"),
+    number("base_version"),
+    number("lease_no"),
+    uid("supersedes", null=True),
+    instant("occurred_at"),
+    instant("received_at"),
+    flag("time_doubt"),
+    code("payload_digest"),
+    code("result", length=16),
+    code("code", null=True),
+    words("params", null=True),
+)
+"""Receipts, permanent, keyed by operation id alone. ``params`` is JSON of a refusal's parameters."""
+
+Index("ix_operation_device", operation.c.city_id, operation.c.device_id, operation.c.seq)
+Index("ix_operation_author", operation.c.city_id, operation.c.author_id, operation.c.seq)
+
+operation_payload = Table(
+    "operation_payload",
+    metadata,
+    city(),
+    uid("op_id", key=True),
+    blob("envelope", null=True),
+    blob("payload"),
+)
+"""The envelope's and payload's exact bytes, sealed, apart from the receipt so that they can be erased and the chain still verifies."""
+
+held_operation = Table(
+    "held_operation",
+    metadata,
+    city(),
+    uid("op_id", key=True),
+    code("waiting_kind"),
+    uid("waiting_for"),
+    uid("transport_device_id"),
+    instant("received_at"),
+    blob("envelope"),
+)
+"""Operations on a task or event the centre does not know yet; judged again when it appears. No receipt, no number."""
+
+Index("ix_held_operation_waiting", held_operation.c.city_id, held_operation.c.waiting_for)
+
+feed = Table(
+    "feed",
+    metadata,
+    city(),
+    code("scope", key=True, length=80),
+    code("kind", key=True, length=24),
+    code("row_id", key=True),
+    number("seq"),
+    flag("deleted"),
+)
+"""The newest change of each row in each scope it stands in; ``deleted`` is a tombstone for that scope."""
+
+Index("ix_feed_seq", feed.c.city_id, feed.c.scope, feed.c.seq)
+
+timer = Table(
+    "timer",
+    metadata,
+    city(),
+    code("name", key=True),
+    instant("due_at"),
+    instant("claimed_until", null=True),
+)
+"""Recurring work (plan tasks, escalate, tidy): claimed by one process at a time."""
+
+setting = Table(
+    "setting",
+    metadata,
+    city(),
+    code("key", key=True),
+    words("value"),
+)
+"""Settings of the city by dotted key; value is JSON text. Defaults stand in ``domain``."""

@@ -1,0 +1,236 @@
+"""The unit of work: one request, one transaction, one commit; it numbers, links and announces what was done.
+
+Services read and write through ``conn`` and say what they did with :meth:`UnitOfWork.record`. Only here is committed. Feed
+numbers are taken as the last thing before commit, so that the counter row is locked for as short as can be and numbers
+become visible in their own order.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.problems import Param
+from domain.wire import codec
+from domain.wire.operations import Envelope
+from domain.wire.sync import OpResult
+from server.db.chain import Link, next_hash
+from server.db.sealing import Sealer
+from server.db.tables import centre, chain, counter, feed, operation, operation_payload
+
+NOTIFY_CHANNEL = "minyi110_feed"
+
+
+def new_id() -> str:
+    """A random UUID (version 4)."""
+    return str(UUID(bytes=secrets.token_bytes(16), version=4))
+
+
+@dataclass(slots=True)
+class Record:
+    """One thing done in this transaction: becomes a number, a link and a receipt at commit.
+
+    ``rows`` are what it changed: (scope, kind, row id) → whether it left that scope.
+    """
+
+    op_id: str
+    kind: str
+    entity_id: str
+    payload: bytes
+    result: OpResult
+    author_id: str | None
+    envelope: Envelope | None = None
+    transport_device_id: str | None = None
+    occurred_at: int | None = None
+    time_doubt: bool = False
+    code: str | None = None
+    params: Mapping[str, Param] = field(default_factory=dict)
+    keep_payload: bool = True
+    rows: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    seq: int = 0
+    _stamps: list[Callable[[Connection, int], None]] = field(default_factory=list)
+
+    def touch(self, scope: str, kind: str, row_id: str, *, deleted: bool = False) -> None:
+        """Say that a row changed in a scope, or (``deleted``) left it."""
+        self.rows[(scope, kind, row_id)] = deleted
+
+    def when_numbered(self, stamp: Callable[[Connection, int], None]) -> None:
+        """Run ``stamp(conn, seq)`` once the number is known, inside the same transaction."""
+        self._stamps.append(stamp)
+
+
+class Reading:
+    """A consistent look at one city's data: one snapshot, nothing written."""
+
+    def __init__(self, conn: Connection, city_id: str, now: int, sealer: Sealer) -> None:
+        self.conn = conn
+        self.city_id = city_id
+        self.now = now
+        self.sealer = sealer
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.conn.dialect.name == "sqlite"
+
+    def head(self) -> tuple[int, str, int]:
+        """The newest number, its hash, and the number the oldest kept backup reaches."""
+        row = self.conn.execute(
+            select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(counter.c.city_id == self.city_id)
+        ).one()
+        return row.head, row.head_hash, row.safe_seq
+
+    def zone(self) -> str:
+        """The city's time zone name."""
+        zone: str = self.conn.execute(select(centre.c.zone).where(centre.c.city_id == self.city_id)).scalar_one()
+        return zone
+
+    def upsert(self, table: Table, rows: list[dict[str, object]], keys: list[str]) -> None:
+        """Insert the rows, replacing those with the same key; one statement, both databases."""
+        if not rows:
+            return
+        dialect_insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        statement = dialect_insert(table)
+        changes = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        self.conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+
+
+class UnitOfWork(Reading):
+    """A writing transaction. Not thread-safe; one per request."""
+
+    def __init__(self, conn: Connection, city_id: str, now: int, sealer: Sealer) -> None:
+        super().__init__(conn, city_id, now, sealer)
+        self.records: list[Record] = []
+
+    def record(
+        self,
+        kind: str,
+        entity_id: str,
+        payload: object,
+        *,
+        author_id: str | None,
+        op_id: str | None = None,
+        result: OpResult = OpResult.APPLIED,
+        envelope: Envelope | None = None,
+        transport_device_id: str | None = None,
+        code: str | None = None,
+        params: Mapping[str, Param] | None = None,
+        time_doubt: bool = False,
+        keep_payload: bool = True,
+    ) -> Record:
+        """Note something done. ``payload`` is the exact bytes of a client's operation, or a message to be encoded."""
+        record = Record(
+            op_id=op_id or (envelope.op_id if envelope else new_id()),
+            kind=kind,
+            entity_id=entity_id,
+            payload=payload if isinstance(payload, bytes) else codec.encode(payload),
+            result=result,
+            author_id=author_id,
+            envelope=envelope,
+            transport_device_id=transport_device_id,
+            occurred_at=envelope.occurred_at if envelope else self.now,
+            time_doubt=time_doubt,
+            code=code,
+            params=params or {},
+            keep_payload=keep_payload,
+        )
+        self.records.append(record)
+        return record
+
+    def finish(self) -> int:
+        """Number, link and announce what was recorded; called once, right before commit. Returns the head."""
+        if not self.records:
+            return self.head()[0]
+        n = len(self.records)
+        where = counter.c.city_id == self.city_id
+        head, previous = self.conn.execute(
+            update(counter).where(where).values(head=counter.c.head + n).returning(counter.c.head, counter.c.head_hash)
+        ).one()
+        first = head - n + 1
+        links, receipts, payloads = [], [], []
+        changed: dict[tuple[str, str, str], tuple[int, bool]] = {}
+        for seq, record in enumerate(self.records, first):
+            record.seq = seq
+            link = Link(seq, record.op_id, codec.digest(record.payload), record.result)
+            previous = next_hash(self.sealer.chain_key, previous, link)
+            links.append(self._chain_row(link, previous))
+            receipts.append(self._receipt_row(record, link.payload_digest))
+            if record.keep_payload:
+                payloads.append(self._payload_row(record))
+            for key, deleted in record.rows.items():
+                changed[key] = (seq, deleted)
+        self.conn.execute(update(counter).where(where).values(head_hash=previous))
+        self.conn.execute(insert(chain), links)
+        self.conn.execute(insert(operation), receipts)
+        if payloads:
+            self.conn.execute(insert(operation_payload), payloads)
+        self._announce(changed)
+        for record in self.records:
+            for stamp in record._stamps:
+                stamp(self.conn, record.seq)
+        if not self.is_sqlite:
+            self.conn.execute(
+                text("SELECT pg_notify(:channel, :message)"),
+                {"channel": NOTIFY_CHANNEL, "message": f"{self.city_id}:{head}"},
+            )
+        return int(head)
+
+    def _announce(self, changed: dict[tuple[str, str, str], tuple[int, bool]]) -> None:
+        # Sorted, so that two transactions never wait for each other crosswise.
+        rows: list[dict[str, object]] = [
+            {"city_id": self.city_id, "scope": scope, "kind": kind, "row_id": row_id, "seq": seq, "deleted": deleted}
+            for (scope, kind, row_id), (seq, deleted) in sorted(changed.items())
+        ]
+        self.upsert(feed, rows, ["city_id", "scope", "kind", "row_id"])
+
+    def _chain_row(self, link: Link, link_hash: str) -> dict[str, object]:
+        return {
+            "city_id": self.city_id,
+            "seq": link.seq,
+            "op_id": link.op_id,
+            "payload_digest": link.payload_digest,
+            "result": link.result,
+            "hash": link_hash,
+        }
+
+    def _receipt_row(self, record: Record, payload_digest: str) -> dict[str, object]:
+        e = record.envelope
+        return {
+            "city_id": self.city_id,
+            "op_id": record.op_id,
+            "seq": record.seq,
+            "kind": record.kind,
+            "schema_version": e.schema_version if e else 1,
+            "entity_id": record.entity_id,
+            "entity_seq": e.entity_seq if e else 0,
+            "author_id": record.author_id,
+            "device_id": e.device_id if e else None,
+            "transport_device_id": record.transport_device_id,
+            "incarnation": e.incarnation if e else 0,
+            "base_version": e.base_version if e else 0,
+            "lease_no": e.lease_no if e else 0,
+            "supersedes": e.supersedes if e else None,
+            # A clock that runs ahead must not make facts from the future.
+            "occurred_at": min(record.occurred_at or self.now, self.now),
+            "received_at": self.now,
+            "time_doubt": record.time_doubt,
+            "payload_digest": payload_digest,
+            "result": record.result,
+            "code": record.code,
+            "params": codec.encode(dict(record.params)).decode() if record.params else None,
+        }
+
+    def _payload_row(self, record: Record) -> dict[str, object]:
+        place = record.op_id.encode()
+        return {
+            "city_id": self.city_id,
+            "op_id": record.op_id,
+            "envelope": self.sealer.seal(codec.encode(record.envelope), place) if record.envelope else None,
+            "payload": self.sealer.seal(record.payload, place),
+        }
+
+

@@ -1,0 +1,1 @@
+"""Service events (业务事件): read from exports or pushed over HTTP, kept once, their citizens' details encrypted."""

@@ -1,0 +1,79 @@
+"""Service events and the people behind them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table
+
+from server.db.metadata import city, code, flag, instant, metadata, number, sealed, small, uid, words
+
+event = Table(
+    "event",
+    metadata,
+    city(),
+    uid("event_id", key=True),
+    code("source"),
+    code("dispatch_no"),
+    code("call_no"),
+    code("business_line", length=24),
+    code("case_type", length=80),
+    code("case_subtype", length=80),
+    code("report_channel", length=24),
+    instant("reported_at"),
+    instant("dispatched_at", null=True),
+    instant("arrived_at", null=True),
+    instant("closed_at", null=True),
+    uid("unit_id", null=True),
+    code("unit_text", length=120),
+    words("officers"),
+    sealed("facts"),
+    flag("no_revisit"),
+    flag("trial"),
+    code("excluded", null=True),
+    code("sms_reply", null=True, length=16),
+    number("content_hash"),
+    words("source_fields"),
+    uid("import_id"),
+)
+"""One thing the police did for one citizen. ``unit_id`` empty with ``unit_text`` given waits under 待匹配单位.
+
+``officers`` is a JSON list of badge numbers as of the event; ``source_fields`` JSON of what came, without the contact
+columns; ``excluded`` a permanent policy reason; ``content_hash`` tells a changed row from a duplicate."""
+
+Index("ix_event_reported", event.c.city_id, event.c.reported_at)
+Index("ix_event_unmatched", event.c.city_id, event.c.unit_text, sqlite_where=event.c.unit_id.is_(None), postgresql_where=event.c.unit_id.is_(None))  # fmt: skip
+
+contact = Table(
+    "contact",
+    metadata,
+    city(),
+    uid("event_id", key=True),
+    small("ordinal", key=True),
+    code("role", length=16),
+    uid("group_id", null=True),
+    code("mask", length=24),
+    sealed("person", null=False),
+)
+"""Personal data, all of it, here: ``person`` seals JSON {number, name, sex, address}. ``group_id`` is the keyed hash of
+the number and names the contact group; null without a number. Several per event: caller, second, related."""
+
+Index("ix_contact_group", contact.c.city_id, contact.c.group_id)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    city(),
+    uid("import_id", key=True),
+    code("source"),
+    code("status", length=16),
+    instant("started_at"),
+    instant("finished_at", null=True),
+    number("rows"),
+    number("imported"),
+    number("changed"),
+    number("duplicates"),
+    number("rejected"),
+    number("without_contact"),
+    number("excluded"),
+    number("unmatched"),
+)
+"""One run of an import; ``rows`` = imported + changed + duplicates + rejected."""

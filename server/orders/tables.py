@@ -1,0 +1,58 @@
+"""Work orders as answers open them; their loop is a later capability."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table
+
+from server.db.metadata import city, code, flag, instant, metadata, number, sealed, small, uid, words
+
+order = Table(
+    "work_order",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    code("label", length=32),
+    code("kind", length=16),
+    code("route", length=24),
+    code("state", length=24),
+    code("visibility", length=24),
+    flag("pending_confirmation"),
+    uid("task_id"),
+    uid("event_id"),
+    uid("response_id"),
+    small("revision"),
+    uid("unit_id", null=True),
+    code("business_line", length=24),
+    code("case_type", length=80),
+    words("about"),
+    words("aspects"),
+    words("tags"),
+    words("officers"),
+    code("consent_contact", null=True, length=24),
+    flag("consent_publish"),
+    sealed("texts"),
+    instant("opened_at"),
+    uid("opened_by"),
+    number("version"),
+)
+"""``label`` is the 工单编号 given at acceptance. ``texts`` seals JSON {citizen_words, wish, officer_hint}; about, aspects,
+tags and officers are JSON lists. ``pending_confirmation`` is 待班长确认."""
+
+Index("ix_work_order_state", order.c.city_id, order.c.state, order.c.opened_at, order.c.order_id)
+Index("ix_work_order_unit", order.c.city_id, order.c.unit_id, order.c.opened_at)
+Index("ix_work_order_response", order.c.city_id, order.c.response_id)
+
+order_history = Table(
+    "order_history",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    small("step", key=True),
+    code("move", length=32),
+    code("state", length=24),
+    uid("by_user_id", null=True),
+    instant("at"),
+    sealed("texts"),
+    words("params"),
+)
+"""Every move of an order, its texts sealed; a correction keeps both versions here."""

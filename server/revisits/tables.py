@@ -1,0 +1,187 @@
+"""Contact groups and leases, tasks, attempts, responses, and the rules tasks are planned by."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table, UniqueConstraint
+
+from server.db.metadata import blob, city, code, flag, instant, metadata, number, sealed, small, uid, words
+
+contact_group = Table(
+    "contact_group",
+    metadata,
+    city(),
+    uid("group_id", key=True),
+    instant("opted_out_at", null=True),
+    instant("hard_refusal_at", null=True),
+    flag("wrong_number"),
+    instant("last_contact_at", null=True),
+    number("lease_no"),
+    uid("lease_user_id", null=True),
+    uid("lease_device_id", null=True),
+    instant("lease_until", null=True),
+    uid("lease_request_id", null=True),
+    flag("lease_worked"),
+)
+"""All events behind one phone number: caps, refusals and the lock. ``last_contact_at``: last time he was reached and asked."""
+
+Index("ix_contact_group_lease", contact_group.c.city_id, contact_group.c.lease_user_id, contact_group.c.lease_until)
+Index("ix_contact_group_request", contact_group.c.city_id, contact_group.c.lease_request_id)
+
+task = Table(
+    "task",
+    metadata,
+    city(),
+    uid("task_id", key=True),
+    uid("event_id"),
+    uid("group_id"),
+    code("hall_id", length=32),
+    code("channel", length=16),
+    small("round"),
+    code("questionnaire"),
+    small("priority"),
+    instant("event_at"),
+    instant("created_at"),
+    instant("not_before"),
+    code("state", length=24),
+    instant("due_at"),
+    small("attempts"),
+    code("last_disposition", null=True, length=16),
+    instant("last_attempt_at", null=True),
+    instant("appointment_at", null=True),
+    uid("assigned_to", null=True),
+    code("language", null=True, length=16),
+    uid("response_id", null=True),
+    words("facts"),
+    flag("trial"),
+    UniqueConstraint("city_id", "event_id", "channel", "round"),
+)
+"""A revisit task. ``facts`` is a JSON list of ``domain.wire.rows.Fact``; state, due_at, attempts … are computed from it."""
+
+Index("ix_task_queue", task.c.city_id, task.c.hall_id, task.c.state, task.c.priority, task.c.due_at, task.c.task_id)
+Index("ix_task_event", task.c.city_id, task.c.event_id)
+Index("ix_task_group", task.c.city_id, task.c.group_id)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    city(),
+    uid("attempt_id", key=True),
+    uid("group_id"),
+    uid("user_id"),
+    uid("device_id"),
+    code("hall_id", length=32),
+    code("direction", length=8),
+    instant("started_at"),
+    instant("connected_at", null=True),
+    instant("ended_at"),
+    number("wrap_up_ms"),
+    flag("number_shown"),
+    flag("trial"),
+)
+Index("ix_attempt_started", attempt.c.city_id, attempt.c.hall_id, attempt.c.started_at)
+Index("ix_attempt_group", attempt.c.city_id, attempt.c.group_id)
+
+attempt_outcome = Table(
+    "attempt_outcome",
+    metadata,
+    city(),
+    uid("attempt_id", key=True),
+    uid("task_id", key=True),
+    code("disposition", length=16),
+    code("reason", null=True, length=32),
+    sealed("note"),
+)
+Index("ix_attempt_outcome_task", attempt_outcome.c.city_id, attempt_outcome.c.task_id)
+
+response = Table(
+    "response",
+    metadata,
+    city(),
+    uid("response_id", key=True),
+    small("revision", key=True),
+    uid("op_id"),
+    uid("task_id"),
+    uid("event_id"),
+    uid("attempt_id"),
+    uid("user_id"),
+    uid("unit_id", null=True),
+    code("business_line", length=24),
+    code("questionnaire"),
+    code("questionnaire_version"),
+    code("questionnaire_hash"),
+    code("language", length=8),
+    small("base_revision"),
+    small("overall", null=True),
+    code("sms_review", null=True, length=16),
+    code("standing", length=16),
+    flag("partial"),
+    flag("trial"),
+    instant("answered_at"),
+    instant("event_at"),
+    words("answers"),
+    sealed("texts"),
+)
+"""What the citizen said. ``standing``: canonical, superseded (by a revision), secondary (second answer to a task), pending
+(waits for the lead). ``answers`` is JSON of choices only; ``texts`` seals every free text. Unit, line and event time are
+copied so that figures go by the event's time without a join."""
+
+Index("ix_response_task", response.c.city_id, response.c.task_id)
+Index("ix_response_answered", response.c.city_id, response.c.answered_at)
+Index("ix_response_event_at", response.c.city_id, response.c.event_at)
+
+response_aspect = Table(
+    "response_aspect",
+    metadata,
+    city(),
+    uid("response_id", key=True),
+    small("revision", key=True),
+    code("aspect", key=True, length=32),
+    small("value"),
+)
+
+response_tag = Table(
+    "response_tag",
+    metadata,
+    city(),
+    uid("response_id", key=True),
+    small("revision", key=True),
+    code("tag", key=True),
+)
+
+number_reveal = Table(
+    "number_reveal",
+    metadata,
+    city(),
+    uid("reveal_id", key=True),
+    uid("group_id"),
+    uid("user_id"),
+    uid("attempt_id", null=True),
+    sealed("reason"),
+    instant("occurred_at"),
+)
+
+planning_rule = Table(
+    "planning_rule",
+    metadata,
+    city(),
+    code("business_line", key=True, length=24),
+    code("case_type", key=True, length=80),
+    code("questionnaire", null=True),
+    code("hall_id", length=32),
+    number("sample_ppm"),
+    number("seed"),
+    number("hours_after_event"),
+)
+"""Business line + case type (``*``: any) → questionnaire (null: none), sample rate in parts per million."""
+
+lease_request = Table(
+    "lease_request",
+    metadata,
+    city(),
+    uid("request_id", key=True),
+    uid("user_id"),
+    instant("asked_at"),
+    blob("answer"),
+)
+"""Sealed answers of claims, kept for an hour: the same request id gives the same tasks."""
+
