@@ -1,0 +1,61 @@
+# 民意110: every target first makes sure that the environment is there (installer/bootstrap.py); when it is, that costs
+# a few hundredths of a second. Two of them are all a newcomer needs: make demo, make test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+OUT ?= out
+DEMO_DIR ?=
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+SIMULATE_ARGS ?=
+
+export PYTHONUTF8 := 1
+export QT_API := pyside6
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types unit simulate screenshots bench lock clean run-env test-env
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+run-env:
+	@$(PYTHON) installer/bootstrap.py run
+
+test-env:
+	@$(PYTHON) installer/bootstrap.py test
+
+demo: run-env ## a centre with an invented city and a client logged in; offscreen tour without a display
+	@$(RUN) -m tools.demo $(if $(DEMO_DIR),--dir "$(DEMO_DIR)")
+
+test: test-env lint unit ## everything CI runs: lint, types, import contract, tests on SQLite and PostgreSQL
+
+lint: test-env ## ruff, mypy --strict, import contract
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: test-env ## put the code into the project's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
+	@$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
+
+simulate: test-env ## client and server code under faults; SIMULATE_ARGS="--seeds 1000"
+	@$(RUN) -m tools.simulate $(SIMULATE_ARGS)
+
+screenshots: run-env ## every screen, light and dark, Chinese and English, into out/screenshots
+	@$(RUN) -m tools.screenshots --out $(OUT)/screenshots
+
+bench: test-env ## the lines of docs/performance.md with floor and ratio
+	@$(RUN) -m bench $(BENCH_ARGS)
+
+lock: test-env ## pin the dependencies of pyproject.toml anew
+	@$(RUN) -m tools.lock
+
+clean: ## remove what was built, not the environment
+	rm -rf $(OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,107 @@
+"""What Qt, the tests and Chinese text need of a Linux system, and which of it is not there.
+
+Nothing is read from a list of installed packages: each library is really loaded, each program looked up, and the font
+asked of fontconfig itself, so that it does not matter how it came onto the machine.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+from dataclasses import dataclass
+
+FONT = "fonts-noto-cjk"
+"""The font the screens are drawn with: Noto Sans CJK SC, 57 MB."""
+
+SMALL_FONT = "fonts-wqy-microhei"
+"""Readable, 1.6 MB: where the other cannot be had."""
+
+# soname -> Debian package. What PySide6's QtGui and QtWidgets load on every platform plug-in ...
+_QT = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfreetype.so.6": "libfreetype6",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+}
+# ... and what its xcb plug-in needs for a real window.
+_XCB = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+# A display of their own for the tests that press real keys.
+_TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that is missing: what it is called on the machine, and the Debian package that brings it."""
+
+    what: str
+    package: str
+
+
+def _loads(soname: str) -> bool:
+    try:
+        ctypes.CDLL(soname)
+    except OSError:
+        return False
+    return True
+
+
+def _fontconfig() -> ctypes.CDLL | None:
+    try:
+        library = ctypes.CDLL("libfontconfig.so.1")
+    except OSError:
+        return None
+    pointer = ctypes.c_void_p
+    for name, result, arguments in (
+        ("FcInitLoadConfigAndFonts", pointer, []),
+        ("FcNameParse", pointer, [ctypes.c_char_p]),
+        ("FcObjectSetCreate", pointer, []),
+        ("FcObjectSetAdd", ctypes.c_int, [pointer, ctypes.c_char_p]),
+        ("FcFontList", ctypes.POINTER(ctypes.c_int), [pointer, pointer, pointer]),
+    ):
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
+    return library
+
+
+def has_chinese_font() -> bool:
+    """Whether fontconfig knows a font that covers simplified Chinese."""
+    library = _fontconfig()
+    if library is None:
+        return False
+    config = library.FcInitLoadConfigAndFonts()
+    pattern = library.FcNameParse(b":lang=zh-cn")
+    wanted = library.FcObjectSetCreate()
+    library.FcObjectSetAdd(wanted, b"family")
+    fonts = library.FcFontList(config, pattern, wanted)  # a struct that begins with the number of fonts found
+    return bool(fonts) and fonts.contents.value > 0
+
+
+def missing(profile: str) -> list[Need]:
+    """What the system lacks for a profile: ``run``, or ``test`` which also has displays of its own."""
+    libraries = dict(_QT)
+    if profile == "test" or os.environ.get("DISPLAY"):
+        libraries |= _XCB
+    needs = [Need(soname, package) for soname, package in libraries.items() if not _loads(soname)]
+    if profile == "test":
+        needs += [Need(name, package) for name, package in _TEST_PROGRAMS.items() if shutil.which(name) is None]
+    if not has_chinese_font():
+        needs.append(Need("a Chinese font", FONT))
+    return needs

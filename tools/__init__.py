@@ -1,0 +1,1 @@
+"""What people run around the product: demo, tour, pictures, simulation, lock. Stands outside the import contract."""
