@@ -1,0 +1,35 @@
+"""The sync strip: 在线/离线 · 待上传 n（最早 hh:mm） · 退回待改 m · 上次同步."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the strip shows.
+
+    Attributes:
+        online: the centre answered the last time it was asked.
+        since: when it became so, None before the first try.
+        unsent: operations without a receipt, own and of others who worked here; ``held`` those the centre keeps waiting.
+        quarantined: operations the centre refused: 退回待改.
+        centre_fault: operations the centre failed on three times: nothing for the agent to do.
+        login_needed: the credential no longer holds; delivery of new work waits for a login.
+        deliver_only: this version is too old to take new work.
+        alarm: code of a fork (``sync.restored``, ``sync.other_centre``), empty if none.
+        syncing: a pull or push is under way.
+    """
+
+    online: bool = False
+    since: int | None = None
+    unsent: int = 0
+    oldest_unsent_at: int | None = None
+    held: int = 0
+    quarantined: int = 0
+    centre_fault: int = 0
+    last_sync_at: int | None = None
+    login_needed: bool = False
+    deliver_only: bool = False
+    alarm: str = ""
+    syncing: bool = False

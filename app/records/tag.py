@@ -1,0 +1,16 @@
+"""Tags as the picker offers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TagHit:
+    """A tag found by name, pinyin or initials. ``path`` are the names from the axis down, without its own."""
+
+    code: str
+    axis: str
+    name_zh: str
+    name_en: str
+    path: tuple[str, ...] = ()
