@@ -96,15 +96,20 @@ class CallHours:
         return now >= self.quiet_from or now < self.quiet_until
 
     def _open_parts(self) -> list[tuple[time, time]]:
-        """The windows with the quiet hours cut off at either end."""
-        parts: list[tuple[time, time]] = []
-        for window in self.windows:
-            start, until = window.start, window.until
-            if self._quiet(start):
-                start = self.quiet_until
-            if start < until and not self._quiet(start):
-                parts.append((start, min(until, self.quiet_from) if start < self.quiet_from else until))
+        """The windows without what the quiet hours take out of them."""
+        if self.quiet_from <= self.quiet_until:
+            quiet = [(self.quiet_from, self.quiet_until)]
+        else:
+            quiet = [(time.min, self.quiet_until), (self.quiet_from, time.max)]
+        parts = [(window.start, window.until) for window in self.windows]
+        for start, until in quiet:
+            parts = [piece for part in parts for piece in _without(part, start, until)]
         return parts
+
+
+def _without(part: tuple[time, time], start: time, until: time) -> list[tuple[time, time]]:
+    pieces = ((part[0], min(part[1], start)), (max(part[0], until), part[1]))
+    return [piece for piece in pieces if piece[0] < piece[1]]
 
 
 def half_day(instant: int, zone: str = DEFAULT_ZONE) -> HalfDay:

@@ -1,0 +1,101 @@
+"""What is known of a task: facts that people made, each with an id of its own, in whatever order they arrive.
+
+A fact never changes and is never taken back; a later one may outweigh it. ``at`` is when the thing happened by the
+corrected clock of where it happened (UTC ms), never when it arrived.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.dispositions import Disposition
+from domain.vocabulary import Direction, TaskReason
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call, out or in, with its outcome.
+
+    Attributes:
+        appointment_at: the time agreed on, with the dispositions that make an appointment.
+        number_index: which of the citizen's numbers was called, 0 being the first.
+    """
+
+    id: str
+    at: int
+    disposition: Disposition
+    agent_id: str = ""
+    appointment_at: int | None = None
+    number_index: int = 0
+    direction: Direction = Direction.OUTGOING
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The citizen answered.
+
+    Attributes:
+        rank: the centre's order of arrival (its feed number), None while the centre does not have it. Only for
+            which of two answers is canonical does arrival matter.
+    """
+
+    id: str
+    at: int
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalChosen:
+    """A lead chose between two answers; the last choice holds."""
+
+    id: str
+    at: int
+    response_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The task went to another person: to ``to_agent``, or to whoever is free where that is None."""
+
+    id: str
+    at: int
+    from_agent: str
+    to_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HardRefusal:
+    """The phone number is not to be called again, known from another task or from a caller."""
+
+    id: str
+    at: int
+    disposition: Disposition = Disposition.REFUSAL_HARD
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A lead, or a rule that came to apply (opt-out), took the task out of the queue; ``code`` says why."""
+
+    id: str
+    at: int
+    code: str
+
+
+Fact = Attempt | Response | CanonicalChosen | Handover | HardRefusal | Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTerms:
+    """What a task was made with and no fact changes.
+
+    Attributes:
+        reason: why the citizen is asked.
+        event_at: when the thing he is asked about happened; older ones go first.
+        open_from: before this instant it is not called (hours after the event).
+        numbers: how many numbers of the citizen there are to try.
+    """
+
+    reason: TaskReason
+    event_at: int
+    open_from: int
+    numbers: int = 1

@@ -1,0 +1,256 @@
+"""The state of a task as a pure function of the set of its facts.
+
+Settled outweighs hard refusal, deceased and wrong number; these outweigh an appointment, which outweighs a retry
+(SYNC rule 9). Nothing depends on the order in which facts arrive, and a fact that arrives twice counts once; only
+which of two answers is canonical goes by the centre's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
+from domain.hours import CallHours
+from domain.tasks.facts import (
+    Attempt,
+    CanonicalChosen,
+    Fact,
+    Handover,
+    HardRefusal,
+    Response,
+    TaskTerms,
+    Withdrawal,
+)
+from domain.tasks.priority import Priority, priority_of
+from domain.tasks.retries import NextStep, RetrySettings, attempts_made, in_time, next_step, ruled_out_numbers
+from domain.times import DEFAULT_ZONE
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands; a lease is no state, it only says who has the task in hand."""
+
+    OPEN = auto()
+    SCHEDULED = auto()
+    APPOINTMENT = auto()
+    REFER_TO_LEAD = auto()
+    SETTLED = auto()
+    CLOSED = auto()
+
+    @property
+    def callable(self) -> bool:
+        """Whether an agent may be given the task once it is due."""
+        return self in (TaskStatus.OPEN, TaskStatus.SCHEDULED, TaskStatus.APPOINTMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """What follows from the facts.
+
+    Attributes:
+        due_at: not to be called before (UTC ms); None where it is not called at all.
+        attempts: attempts used up, as the limit counts them.
+        final: disposition under which the finished task is reported (最终代码), None while it is not.
+        canonical_response_id: the answer that counts; the others are kept as secondary.
+        secondary_response_ids: the other answers, in the order of the centre.
+        owner: the agent to whom an appointment or a handover ties the task.
+        not_for: agents who cannot do it (语言障碍), sorted.
+        number_index: which of the citizen's numbers is to be called.
+        withdrawn: code of the reason it was taken out of the queue.
+        priority: class and instant to sort by.
+    """
+
+    state: TaskStatus
+    due_at: int | None
+    attempts: int
+    priority: Priority
+    last_disposition: Disposition | None = None
+    last_attempt_at: int | None = None
+    final: Disposition | None = None
+    canonical_response_id: str | None = None
+    secondary_response_ids: tuple[str, ...] = ()
+    owner: str | None = None
+    not_for: tuple[str, ...] = ()
+    number_index: int = 0
+    withdrawn: str | None = None
+
+
+def task_state(
+    terms: TaskTerms,
+    facts: Iterable[Fact],
+    settings: RetrySettings | None = None,
+    hours: CallHours | None = None,
+    zone: str = DEFAULT_ZONE,
+) -> TaskState:
+    """The state that follows from the set of a task's facts. Never raises; the same set gives the same state."""
+    return _Derivation(terms, set(facts), settings or RetrySettings(), hours or CallHours(), zone).state()
+
+
+class _Derivation:
+    """The facts sorted by kind, and the questions asked of them in the order of their weight."""
+
+    def __init__(
+        self, terms: TaskTerms, facts: set[Fact], settings: RetrySettings, hours: CallHours, zone: str
+    ) -> None:
+        self.terms, self.settings, self.hours, self.zone = terms, settings, hours, zone
+        self.attempts = sorted((f for f in facts if isinstance(f, Attempt)), key=in_time)
+        self.responses = sorted((f for f in facts if isinstance(f, Response)), key=_arrival)
+        self.choices = sorted(
+            (f for f in facts if isinstance(f, CanonicalChosen)), key=lambda f: (f.at, f.id, f.response_id)
+        )
+        self.handovers = sorted(
+            (f for f in facts if isinstance(f, Handover)), key=lambda f: (f.at, f.id, f.to_agent or "")
+        )
+        self.refusals = sorted(
+            (f for f in facts if isinstance(f, HardRefusal)), key=lambda f: (f.at, f.id, f.disposition)
+        )
+        self.withdrawals = sorted(
+            (f for f in facts if isinstance(f, Withdrawal)), key=lambda f: (f.at, f.id, f.code)
+        )
+        self.last = self.attempts[-1] if self.attempts else None
+        self.made = attempts_made(self.attempts, zone)[0]
+
+    def state(self) -> TaskState:
+        return (
+            self._settled()
+            or self._never_again()
+            or self._withdrawn()
+            or self._finished()
+            or self._with_lead()
+            or self._appointed()
+            or self._retried()
+        )
+
+    def _settled(self) -> TaskState | None:
+        ends = [a.disposition for a in self.attempts if a.disposition in _ANSWERED]
+        if not self.responses and not ends:
+            return None
+        ids = [r.id for r in self.responses]
+        chosen = [c.response_id for c in self.choices if c.response_id in ids]
+        canonical = chosen[-1] if chosen else (ids[0] if ids else None)
+        final = Disposition.PARTIAL if ends and Disposition.COMPLETE not in ends else Disposition.COMPLETE
+        secondary = tuple(dict.fromkeys(i for i in ids if i != canonical))
+        return self._make(TaskStatus.SETTLED, final=final, canonical=canonical, secondary=secondary)
+
+    def _never_again(self) -> TaskState | None:
+        found = [(a.at, a.id, a.disposition) for a in self.attempts if a.disposition in NEVER_AGAIN]
+        found += [(r.at, r.id, r.disposition) for r in self.refusals]
+        if not found:
+            return None
+        return self._make(TaskStatus.CLOSED, final=min(found)[2])
+
+    def _withdrawn(self) -> TaskState | None:
+        if not self.withdrawals:
+            return None
+        final = self.last.disposition if self.last else Disposition.NOT_ATTEMPTED
+        return self._make(TaskStatus.CLOSED, final=final, withdrawn=self.withdrawals[0].code)
+
+    def _finished(self) -> TaskState | None:
+        """The rules that end a task for good, whatever else was agreed: 无能力, 无合格对象, no number left."""
+        for attempt in self.attempts:
+            if attempt.disposition.facts.next is NextKind.NONE:
+                return self._make(TaskStatus.CLOSED, final=attempt.disposition)
+        out = ruled_out_numbers(self.attempts)
+        if out and self._number() is None:
+            final = next(a for a in reversed(self.attempts) if a.number_index in out).disposition
+            return self._make(TaskStatus.CLOSED, final=final)
+        return None
+
+    def _with_lead(self) -> TaskState | None:
+        if self.last is None or self._handed_over_since(self.last.at) is not None:
+            return None
+        if self._step(self.last).kind is not NextKind.LEAD:
+            return None
+        return self._make(TaskStatus.REFER_TO_LEAD)
+
+    def _appointed(self) -> TaskState | None:
+        """The appointment made last, unless it was kept, or the citizen himself has since said otherwise."""
+        made = [a for a in self.attempts if _is_appointment(a)]
+        if not made:
+            return None
+        agreed = made[-1]
+        due_at = agreed.appointment_at or 0
+        for later in self.attempts[self.attempts.index(agreed) + 1 :]:
+            if later.at >= due_at - self.settings.appointment_grace:
+                if later.disposition.facts.counts:
+                    return None
+                due_at = max(due_at, self.hours.next_contact(later.at + self.settings.busy, self.zone))
+            if later.disposition in _SAID_OTHERWISE:
+                return None
+        handover = self._handed_over_since(agreed.at)
+        owner = handover.to_agent if handover else (agreed.agent_id or None)
+        return self._make(TaskStatus.APPOINTMENT, due_at=due_at, owner=owner)
+
+    def _retried(self) -> TaskState:
+        handover = self._handed_over_since(self.last.at if self.last else 0)
+        owner = handover.to_agent if handover else None
+        if self.last is None:
+            due_at = self.hours.next_open(self.terms.open_from, self.zone)
+            return self._make(TaskStatus.OPEN, due_at=due_at, owner=owner)
+        step = self._step(self.last)
+        if step.kind is NextKind.LEAD and handover:
+            step = NextStep(NextKind.RETRY, self.hours.next_open(handover.at, self.zone))
+        if step.kind is NextKind.NEVER:  # this number only: another one is left, or the task were finished
+            step = NextStep(NextKind.NEXT_NUMBER, self.hours.next_open(self.last.at, self.zone))
+        if step.kind is NextKind.NONE:
+            return self._make(TaskStatus.CLOSED, final=self._exhausted())
+        return self._make(TaskStatus.SCHEDULED, due_at=step.due_at, owner=owner)
+
+    def _step(self, last: Attempt) -> NextStep:
+        if _is_appointment(last):  # its time has been dealt with: what is left of it is an ordinary retry
+            last = Attempt(last.id, last.at, last.disposition, last.agent_id, None, last.number_index)
+        return next_step(last, self.attempts[:-1], self.settings, self.hours, self.zone)
+
+    def _exhausted(self) -> Disposition:
+        contacted = any(a.disposition.facts.contacted for a in self.attempts)
+        return Disposition.MAX_ATTEMPTS_CONTACTED if contacted else Disposition.MAX_ATTEMPTS
+
+    def _number(self) -> int | None:
+        out = ruled_out_numbers(self.attempts)
+        return next((n for n in range(max(1, self.terms.numbers)) if n not in out), None)
+
+    def _handed_over_since(self, at: int) -> Handover | None:
+        later = [h for h in self.handovers if h.at >= at]
+        return later[-1] if later else None
+
+    def _make(
+        self,
+        state: TaskStatus,
+        *,
+        due_at: int | None = None,
+        final: Disposition | None = None,
+        canonical: str | None = None,
+        secondary: tuple[str, ...] = (),
+        owner: str | None = None,
+        withdrawn: str | None = None,
+    ) -> TaskState:
+        not_for = {a.agent_id for a in self.attempts if a.disposition is Disposition.LANGUAGE and a.agent_id}
+        return TaskState(
+            state=state,
+            due_at=due_at,
+            attempts=self.made,
+            priority=priority_of(self.terms, due_at if state is TaskStatus.APPOINTMENT else None),
+            last_disposition=self.last.disposition if self.last else None,
+            last_attempt_at=self.last.at if self.last else None,
+            final=final,
+            canonical_response_id=canonical,
+            secondary_response_ids=secondary,
+            owner=owner,
+            not_for=tuple(sorted(not_for)),
+            number_index=self._number() or 0,
+            withdrawn=withdrawn,
+        )
+
+
+_ANSWERED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
+_SAID_OTHERWISE = frozenset({Disposition.REFUSAL_SOFT, Disposition.APPOINTMENT_UNSPECIFIED})
+
+
+def _is_appointment(attempt: Attempt) -> bool:
+    return attempt.appointment_at is not None and attempt.disposition.facts.next is NextKind.APPOINTMENT
+
+
+def _arrival(response: Response) -> tuple[bool, int, int, str]:
+    """The centre's order, then what it does not have yet by time."""
+    return response.rank is None, response.rank or 0, response.at, response.id
