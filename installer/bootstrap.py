@@ -17,6 +17,7 @@ import argparse
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ VENV = ROOT / ".venv"
 LOCKS = {"run": ROOT / "requirements" / "runtime.lock", "test": ROOT / "requirements" / "dev.lock"}
 PROFILES = tuple(LOCKS)
 OLDEST = (3, 11)
+OLDEST_GLIBC = (2, 34)  # of the locked Qt
 
 FAILED = 1
 MISSING = 3
@@ -126,7 +128,9 @@ def _ready_system(profile: str) -> int:
         return MISSING
     prefix = _apt_prefix()
     if prefix is None:
-        _say("to install them takes the rights of an administrator. Run this line, then the same command again:")
+        _say(
+            "to install them takes the rights of an administrator. Run this line, then the same command again:"
+        )
         print("    " + _system_line(packages, sudo=True))
         return MISSING
     _say("installing " + " ".join(packages))
@@ -148,12 +152,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Make ready what the profile needs; see the module's text for the exit codes."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("profile", choices=PROFILES, nargs="?", default="run")
-    parser.add_argument("--no-system", action="store_true", help="leave the system's libraries and fonts alone")
+    parser.add_argument(
+        "--no-system", action="store_true", help="leave the system's libraries and fonts alone"
+    )
     options = parser.parse_args(arguments)
     if sys.version_info < OLDEST:
         _say(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: make PYTHON=python3.11 ...")
         return MISSING
     if sys.platform == "linux" and not options.no_system:
+        libc, version = platform.libc_ver()
+        if libc == "glibc" and tuple(map(int, version.split(".")[:2])) < OLDEST_GLIBC:
+            _say(f"the locked Qt needs glibc 2.34 or newer, this system has {version}")
+            return MISSING
         code = _ready_system(options.profile)
         if code:
             return code

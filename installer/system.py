@@ -101,7 +101,9 @@ def missing(profile: str) -> list[Need]:
         libraries |= _XCB
     needs = [Need(soname, package) for soname, package in libraries.items() if not _loads(soname)]
     if profile == "test":
-        needs += [Need(name, package) for name, package in _TEST_PROGRAMS.items() if shutil.which(name) is None]
+        needs += [
+            Need(name, package) for name, package in _TEST_PROGRAMS.items() if shutil.which(name) is None
+        ]
     if not has_chinese_font():
         needs.append(Need("a Chinese font", FONT))
     return needs

@@ -19,8 +19,26 @@ HEADER = "# Made by `make lock` from pyproject.toml; do not edit. Install with: 
 def _compile(name: str, *options: str) -> None:
     target = FOLDER / name
     command = [
-        *("uv", "pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"),
-        *("--python-version", "3.11", "--extra", "build", *options, "--output-file", str(target), "pyproject.toml"),
+        *(
+            "uv",
+            "pip",
+            "compile",
+            "--universal",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+            "--quiet",
+        ),
+        *(
+            "--python-version",
+            "3.11",
+            "--extra",
+            "build",
+            *options,
+            "--output-file",
+            str(target),
+            "pyproject.toml",
+        ),
     ]
     subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=ROOT, check=True)
     target.write_text(HEADER.format(name=f"requirements/{name}") + target.read_text("utf-8"), "utf-8")
