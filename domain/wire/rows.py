@@ -22,20 +22,32 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact of a task's history; the task's state is a pure function of the set of them (``domain.tasks``).
+    """One fact of a task's history; the task's state is a pure function of the set of them.
 
-    ``id`` is unique per fact (attempt id, response id, …) so that a union of sets counts each once. ``kind`` is one of
-    ``attempt``, ``response``, ``appointment``, ``handover``, ``release``; ``at`` the instant it occurred.
+    ``domain.tasks.replicated`` reads them. ``id`` is unique per fact (attempt id, response id, …), so that a union of sets
+    counts each once; ``at`` is the instant it occurred.
+
+    Attributes:
+        kind: attempt, response, appointment, handover, hard_refusal, withdrawal or choice.
+        disposition: of an attempt or a hard refusal (``domain.dispositions``); of a withdrawal its reason's code.
+        due_at, definite: of an appointment.
+        about: attempt an appointment was made in; response a choice fell on.
+        user_id: who did it. to_user: who a handover is for (none: whoever is free).
+        rank: the centre's number of a response, once it has one.
     """
 
     id: Short
     kind: Code
     at: Instant
     disposition: Code | None = None
-    reason: Code | None = None
     due_at: Instant | None = None
     definite: bool | None = None
+    about: Id | None = None
     user_id: Id | None = None
+    to_user: Id | None = None
+    number_index: Count = 0
+    direction: Code = "outgoing"
+    rank: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
