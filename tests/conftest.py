@@ -1,11 +1,13 @@
 """Fixtures that every part of the tests may use.
 
-``database_url`` runs a test twice, on SQLite and on a real PostgreSQL, each time on an empty database of its own.
+``database_url`` runs a test twice, on SQLite and on a real PostgreSQL, each time on an empty database of its own. A test that
+leaves a thread running fails.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,16 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
+from tests.helpers.leaks import leaked_threads
 from tests.helpers.postgres import PostgresCluster, running_cluster
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_threads() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = leaked_threads(before)
+    assert not left, f"threads left running: {', '.join(left)}"
 
 
 @pytest.fixture(scope="session")
