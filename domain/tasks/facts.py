@@ -17,7 +17,7 @@ class Attempt:
     """One call, out or in, with its outcome.
 
     Attributes:
-        appointment_at: the time agreed on, with the dispositions that make an appointment.
+        appointment_at: the time agreed on, where it is not told as an ``Appointment`` of its own.
         number_index: which of the citizen's numbers was called, 0 being the first.
     """
 
@@ -28,6 +28,22 @@ class Attempt:
     appointment_at: int | None = None
     number_index: int = 0
     direction: Direction = Direction.OUTGOING
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A time was agreed on. A fact of its own, so that it holds even while the call it was made in is not here yet.
+
+    Attributes:
+        due_at: the time agreed on.
+        attempt_id: the call it was made in, if it was made in one.
+    """
+
+    id: str
+    at: int
+    due_at: int
+    agent_id: str = ""
+    attempt_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ class Withdrawal:
     code: str
 
 
-Fact = Attempt | Response | CanonicalChosen | Handover | HardRefusal | Withdrawal
+Fact = Attempt | Appointment | Response | CanonicalChosen | Handover | HardRefusal | Withdrawal
 
 
 @dataclass(frozen=True, slots=True)

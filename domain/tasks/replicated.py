@@ -12,14 +12,14 @@ from domain.wire import rows
 
 def from_rows(given: Iterable[rows.Fact]) -> set[known.Fact]:
     """The set of facts behind a row's list. A fact of a kind or code this version does not know is passed over."""
-    listed = list(given)
-    appointments = {fact.about: fact for fact in listed if fact.kind == "appointment" and fact.about}
-    return {fact for row in listed if (fact := _one(row, appointments.get(row.id))) is not None}
+    return {fact for row in given if (fact := _one(row)) is not None}
 
 
-def _one(row: rows.Fact, appointment: rows.Fact | None) -> known.Fact | None:
+def _one(row: rows.Fact) -> known.Fact | None:
     if row.kind == "attempt":
-        return _attempt(row, appointment)
+        return _attempt(row)
+    if row.kind == "appointment" and row.due_at is not None:
+        return known.Appointment(row.id, row.at, row.due_at, row.to_user or row.user_id or "", row.about)
     if row.kind == "response":
         return known.Response(row.id, row.at, row.rank)
     if row.kind == "handover":
@@ -33,7 +33,7 @@ def _one(row: rows.Fact, appointment: rows.Fact | None) -> known.Fact | None:
     return None
 
 
-def _attempt(row: rows.Fact, appointment: rows.Fact | None) -> known.Attempt | None:
+def _attempt(row: rows.Fact) -> known.Attempt | None:
     disposition = _disposition(row.disposition)
     if disposition is None:
         return None
@@ -42,7 +42,6 @@ def _attempt(row: rows.Fact, appointment: rows.Fact | None) -> known.Attempt | N
         at=row.at,
         disposition=disposition,
         agent_id=row.user_id or "",
-        appointment_at=appointment.due_at if appointment else None,
         number_index=row.number_index,
         direction=Direction.INCOMING if row.direction == Direction.INCOMING else Direction.OUTGOING,
     )

@@ -8,12 +8,13 @@ which of two answers is canonical goes by the centre's order.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
 from domain.hours import CallHours
 from domain.tasks.facts import (
+    Appointment,
     Attempt,
     CanonicalChosen,
     Fact,
@@ -95,6 +96,13 @@ class _Derivation:
     ) -> None:
         self.terms, self.settings, self.hours, self.zone = terms, settings, hours, zone
         self.attempts = sorted((f for f in facts if isinstance(f, Attempt)), key=in_time)
+        agreed = [f for f in facts if isinstance(f, Appointment)]
+        agreed += [
+            Appointment(a.id, a.at, a.appointment_at, a.agent_id, a.id)
+            for a in self.attempts
+            if a.appointment_at is not None and a.disposition.facts.next is NextKind.APPOINTMENT
+        ]
+        self.appointments = sorted(agreed, key=lambda f: (f.at, f.id, f.due_at))
         self.responses = sorted((f for f in facts if isinstance(f, Response)), key=_arrival)
         self.choices = sorted(
             (f for f in facts if isinstance(f, CanonicalChosen)), key=lambda f: (f.at, f.id, f.response_id)
@@ -166,18 +174,19 @@ class _Derivation:
 
     def _appointed(self) -> TaskState | None:
         """The appointment made last, unless it was kept, or the citizen himself has since said otherwise."""
-        made = [a for a in self.attempts if _is_appointment(a)]
-        if not made:
+        if not self.appointments:
             return None
-        agreed = made[-1]
-        due_at = agreed.appointment_at or 0
-        for later in self.attempts[self.attempts.index(agreed) + 1 :]:
-            if later.at >= due_at - self.settings.appointment_grace:
+        agreed = self.appointments[-1]
+        due_at = agreed.due_at
+        for later in self.attempts:
+            if later.at < agreed.at or later.id == agreed.attempt_id:
+                continue
+            if later.disposition in _SAID_OTHERWISE:
+                return None
+            if later.at >= agreed.due_at - self.settings.appointment_grace:
                 if later.disposition.facts.counts:
                     return None
                 due_at = max(due_at, self.hours.next_contact(later.at + self.settings.busy, self.zone))
-            if later.disposition in _SAID_OTHERWISE:
-                return None
         handover = self._handed_over_since(agreed.at)
         owner = handover.to_agent if handover else (agreed.agent_id or None)
         return self._make(TaskStatus.APPOINTMENT, due_at=due_at, owner=owner)
@@ -198,8 +207,10 @@ class _Derivation:
         return self._make(TaskStatus.SCHEDULED, due_at=step.due_at, owner=owner)
 
     def _step(self, last: Attempt) -> NextStep:
-        if _is_appointment(last):  # its time has been dealt with: what is left of it is an ordinary retry
-            last = Attempt(last.id, last.at, last.disposition, last.agent_id, None, last.number_index)
+        if (
+            last.appointment_at is not None
+        ):  # its time has been dealt with: what is left of it is an ordinary retry
+            last = replace(last, appointment_at=None)
         return next_step(last, self.attempts[:-1], self.settings, self.hours, self.zone)
 
     def _exhausted(self) -> Disposition:
@@ -245,10 +256,6 @@ class _Derivation:
 
 _ANSWERED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 _SAID_OTHERWISE = frozenset({Disposition.REFUSAL_SOFT, Disposition.APPOINTMENT_UNSPECIFIED})
-
-
-def _is_appointment(attempt: Attempt) -> bool:
-    return attempt.appointment_at is not None and attempt.disposition.facts.next is NextKind.APPOINTMENT
 
 
 def _arrival(response: Response) -> tuple[bool, int, int, str]:
