@@ -1,49 +1,63 @@
-"""Data files of the product and the one place that reads them: questionnaires, prompt cards, texts, taxonomies, icons."""
+"""Data that ships with the product (texts, icons, sounds, questionnaires): the one place that opens these files."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
 
-from domain.questionnaire.loader import load
-from domain.questionnaire.model import Questionnaire
+import yaml
 
+if TYPE_CHECKING:
+    from domain.questionnaire.model import Questionnaire
 
-def locate(*path: str) -> Traversable:
-    """A file or folder under ``resources``; it need not exist."""
-    return files(__name__).joinpath(*path)
-
-
-def read_text(*path: str) -> str:
-    """The UTF-8 text of a data file.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-    """
-    return locate(*path).read_text(encoding="utf-8")
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_bytes(*path: str) -> bytes:
-    """The bytes of a data file.
+def read_text(*parts: str) -> str:
+    """The UTF-8 text of one data file, e.g. ``read_text("icons", "phone.svg")``.
 
     Raises:
-        FileNotFoundError: there is no such file.
+        FileNotFoundError: no such file was shipped.
     """
-    return locate(*path).read_bytes()
+    return files(__name__).joinpath(*parts).read_text(encoding="utf-8")
 
 
-def names(*folder: str, suffix: str = "") -> tuple[str, ...]:
-    """Names of the files in a folder that end with ``suffix``, sorted."""
-    return tuple(sorted(f.name for f in locate(*folder).iterdir() if f.name.endswith(suffix) and f.is_file()))
+def read_bytes(*parts: str) -> bytes:
+    """The content of one data file as bytes.
+
+    Raises:
+        FileNotFoundError: no such file was shipped.
+    """
+    return files(__name__).joinpath(*parts).read_bytes()
 
 
-@cache
+def names(*parts: str, suffix: str = "") -> Iterator[str]:
+    """Names of the files in one data folder, in order, optionally only those that end with ``suffix``."""
+    folder = files(__name__).joinpath(*parts)
+    yield from sorted(item.name for item in folder.iterdir() if item.is_file() and item.name.endswith(suffix))
+
+
+@lru_cache(maxsize=64)
+def read_yaml(*parts: str) -> Any:
+    """The parsed contents of one YAML file, parsed once; treat it as read-only.
+
+    Raises:
+        FileNotFoundError: no such file was shipped.
+        yaml.YAMLError: the file is broken; it says the line.
+    """
+    return yaml.load(read_text(*parts), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+
+
+@lru_cache(maxsize=1)
 def questionnaires() -> dict[str, Questionnaire]:
-    """The shipped questionnaires by code.
+    """The shipped questionnaires by code, each validated.
 
     Raises:
         ProblemError: one of them is broken; its problems carry line and reason.
     """
+    from domain.questionnaire.loader import load  # not needed by the first screen
+
     loaded = (load(read_text("questionnaires", name)) for name in names("questionnaires", suffix=".yaml"))
     return {questionnaire.code: questionnaire for questionnaire in loaded}
