@@ -100,6 +100,20 @@ class Acknowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyId:
+    """Which emergency is meant."""
+
+    emergency_id: Id
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """A whole phone number, given to somebody who may have it; never in a URL."""
+
+    number: Short
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseTasks:
     """``POST /api/v1/hall/agents/release``: give an absent agent's leases and handed tasks back to the queue."""
 

@@ -1,0 +1,106 @@
+"""Routes of the hall: the panel, the live stream, emergencies, giving an absent agent's work back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from starlette.responses import Response
+
+from domain.permissions import Permission, Scope, may, scope_of
+from domain.wire.hall import Acknowledge, EmergencyId, Panel, PhoneNumber, Released, ReleaseTasks
+from domain.wire.rows import EmergencyRow
+from server.accounts.people import CurrentUser
+from server.live import emergencies
+from server.live.halls import DEFAULT_HALL
+from server.live.hub import Hub, Listener
+from server.live.panel import panel
+from server.revisits.release import release_agent
+from server.web.access import require, signed_in
+from server.web.messages import body, reply, wire
+from server.web.state import TheDatabase
+
+router = APIRouter(tags=["hall"])
+
+
+def _reach(user: CurrentUser, permission: Permission) -> str | None:
+    """The hall a user's permission is limited to; ``None`` for the whole city."""
+    if scope_of([user.role], permission) is Scope.CITY:
+        return None
+    return user.hall_id or DEFAULT_HALL
+
+
+@router.get("/hall/panel", **wire(gives=Panel, what="One consistent look at the user's hall"))
+def read_panel(
+    user: Annotated[CurrentUser, require(Permission.PANEL_READ)],
+    database: TheDatabase,
+    hall: str | None = None,
+) -> Response:
+    own = _reach(user, Permission.PANEL_READ)
+    with database.read(user.city_id) as reading:
+        return reply(panel(reading, own or hall or DEFAULT_HALL, reading.head()[0]))
+
+
+@router.post(
+    "/hall/agents/release",
+    **wire(ReleaseTasks, Released, what="An absent agent's leases go back to the queue"),
+)
+def release(
+    user: Annotated[CurrentUser, require(Permission.TASK_RELEASE)],
+    database: TheDatabase,
+    message: Annotated[ReleaseTasks, body(ReleaseTasks)],
+) -> Response:
+    with database.write(user.city_id) as work:
+        return reply(release_agent(work, user, message))
+
+
+@router.post("/emergencies/acknowledge", **wire(Acknowledge, EmergencyRow, what="This user takes it over"))
+def acknowledge(
+    user: Annotated[CurrentUser, require(Permission.EMERGENCY_ACKNOWLEDGE)],
+    database: TheDatabase,
+    message: Annotated[Acknowledge, body(Acknowledge)],
+) -> Response:
+    hall = _reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
+    with database.write(user.city_id) as work:
+        return reply(
+            emergencies.acknowledge(work, message.emergency_id, user.user_id, hall, message.request_id)
+        )
+
+
+@router.post(
+    "/emergencies/callback",
+    **wire(EmergencyId, PhoneNumber, what="The number to call back; the look is recorded"),
+)
+def callback(
+    user: Annotated[CurrentUser, require(Permission.EMERGENCY_ACKNOWLEDGE)],
+    database: TheDatabase,
+    message: Annotated[EmergencyId, body(EmergencyId)],
+) -> Response:
+    hall = _reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
+    with database.write(user.city_id) as work:
+        number = emergencies.callback_number(work, message.emergency_id, user.user_id, hall)
+    return reply(PhoneNumber(number))
+
+
+@router.get(
+    "/live", **wire(what="Server-sent events; names in domain.wire.hall.LiveEvent", media="text/event-stream")
+)
+async def live(
+    user: Annotated[CurrentUser, signed_in()], request: Request, hall: str | None = None
+) -> Response:
+    hub: Hub = request.app.state.hub
+    wants_panel = may([user.role], Permission.PANEL_READ)
+    hears = may([user.role], Permission.EMERGENCY_HEAR)
+    escalated = may([user.role], Permission.EMERGENCY_ESCALATED)
+    own = _reach(user, Permission.PANEL_READ) if wants_panel else user.hall_id or DEFAULT_HALL
+    listener = Listener(
+        loop=asyncio.get_running_loop(),
+        hall_id=own or hall or (None if escalated else DEFAULT_HALL),
+        wants_panel=wants_panel,
+        hears=hears or escalated,
+        escalated_only=escalated and not hears,
+    )
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(hub.listen(listener), media_type="text/event-stream", headers=headers)

@@ -1,0 +1,200 @@
+"""The live stream: follows the feed in one thread per process and fans out to its listeners.
+
+PostgreSQL tells of a new head by NOTIFY, SQLite is asked for its counter row every 100 ms. A hall's panel is counted once per
+change, not once per listener, and at most every 200 ms; a listener that reads slowly gets the newest panel, and every
+emergency. The same thread escalates emergencies, so any process that lives does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+
+from domain.times import SECOND
+from domain.wire import codec
+from domain.wire.hall import LiveEvent
+from server.db.database import Database
+from server.db.work import NOTIFY_CHANNEL, Reading
+from server.live import emergencies
+from server.live.panel import panel
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.1
+PANEL_GAP = SECOND // 5
+"""Shortest time between two counts of one panel, ms."""
+PANEL_AGE = 5 * SECOND
+"""A panel is counted again after this even without a change: presence and ages move without feed numbers."""
+ALIVE_EVERY = 10.0
+
+
+def sse(event: str, data: bytes) -> bytes:
+    """One server-sent event (WHATWG HTML, section 9.2)."""
+    return b"event: " + event.encode() + b"\ndata: " + data + b"\n\n"
+
+
+@dataclass(slots=True)
+class Listener:
+    """One open stream. ``hall_id`` None hears every hall's emergencies and no panel."""
+
+    loop: asyncio.AbstractEventLoop
+    hall_id: str | None
+    wants_panel: bool
+    hears: bool
+    escalated_only: bool = False
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    urgent: deque[bytes] = field(default_factory=deque)
+    panel: bytes | None = None
+    head: bytes | None = None
+
+    def take(self) -> list[bytes]:
+        """What is due to be sent, emergencies first; panels and heads only in their newest form."""
+        out = list(self.urgent)
+        self.urgent.clear()
+        out.extend(newest for newest in (self.head, self.panel) if newest is not None)
+        self.head = self.panel = None
+        return out
+
+
+class Hub:
+    """Follows one city's feed and tells the listeners of this process."""
+
+    def __init__(self, database: Database, city_id: str) -> None:
+        self._database = database
+        self._city_id = city_id
+        self._listeners: set[Listener] = set()
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._head = 0
+        self._panels: dict[str, tuple[int, int]] = {}
+        self._stale: set[str] = set()
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="live-hub", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    async def listen(self, listener: Listener) -> AsyncIterator[bytes]:
+        """The bytes of one stream, until the client goes."""
+        with self._lock:
+            self._listeners.add(listener)
+            if listener.hall_id is not None and listener.wants_panel:
+                self._stale.add(listener.hall_id)
+        try:
+            yield sse(LiveEvent.ALIVE, codec.encode({"now": self._database.clock()}))
+            while not self._stop.is_set():
+                try:
+                    await asyncio.wait_for(listener.wake.wait(), ALIVE_EVERY)
+                except TimeoutError:
+                    yield sse(LiveEvent.ALIVE, codec.encode({"now": self._database.clock()}))
+                    continue
+                listener.wake.clear()
+                yield b"".join(listener.take())
+        finally:
+            with self._lock:
+                self._listeners.discard(listener)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stop.is_set():
+            try:
+                if self._database.is_sqlite:
+                    self._follow_sqlite()
+                else:
+                    self._follow_postgres()
+                failures = 0
+            except Exception:
+                # The database went away; the listeners keep their connections and are told when it is back.
+                failures += 1
+                log.exception("the live stream lost its database, trying again")
+                self._stop.wait(min(10.0, 0.5 * failures))
+
+    def _follow_sqlite(self) -> None:
+        while not self._stop.wait(POLL_SECONDS):
+            self._look()
+
+    def _follow_postgres(self) -> None:
+        with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"LISTEN {NOTIFY_CHANNEL}")
+            driver = connection.connection.driver_connection
+            if driver is None:
+                return
+            while not self._stop.is_set():
+                for _ in driver.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    pass
+                self._look()
+
+    def _look(self) -> None:
+        """See what changed since the last look, and tell."""
+        with self._database.read(self._city_id) as reading:
+            head = reading.head()[0]
+            due = emergencies.any_due(reading)
+            with self._lock:
+                listeners = list(self._listeners)
+            moved = head != self._head
+            if moved and listeners:
+                self._tell_emergencies(reading, listeners, head)
+                self._tell(listeners, head=sse(LiveEvent.HEAD, codec.encode({"seq": head})))
+            self._refresh_panels(reading, listeners, head, moved)
+            self._head = head
+        if due:
+            with self._database.write(self._city_id) as work:
+                emergencies.escalate_due(work)
+
+    def _tell_emergencies(self, reading: Reading, listeners: Iterable[Listener], head: int) -> None:
+        changed = emergencies.changed_since(reading, self._head, head) if self._head else []
+        if not changed:
+            return
+        rows = emergencies.rows(reading, list(changed))
+        halls = emergencies.halls(reading, list(changed))
+        for emergency_id, row in rows.items():
+            message = sse(LiveEvent.EMERGENCY, codec.encode(row))
+            for listener in listeners:
+                hall_ok = listener.hall_id in (None, halls[emergency_id])
+                if (
+                    listener.hears
+                    and hall_ok
+                    and (row.escalated_at is not None or not listener.escalated_only)
+                ):
+                    listener.urgent.append(message)
+                    self._wake(listener)
+
+    def _refresh_panels(self, reading: Reading, listeners: list[Listener], head: int, moved: bool) -> None:
+        halls = {lst.hall_id for lst in listeners if lst.wants_panel and lst.hall_id is not None}
+        if moved:
+            self._stale |= halls
+        for hall in halls:
+            _, counted_at = self._panels.get(hall, (0, 0))
+            age = reading.now - counted_at
+            if age < PANEL_GAP or (hall not in self._stale and age < PANEL_AGE):
+                continue
+            data = sse(LiveEvent.PANEL, codec.encode(panel(reading, hall, head)))
+            self._panels[hall] = (head, reading.now)
+            self._stale.discard(hall)
+            self._tell([lst for lst in listeners if lst.wants_panel and lst.hall_id == hall], panel=data)
+
+    def _tell(
+        self, listeners: Iterable[Listener], *, head: bytes | None = None, panel: bytes | None = None
+    ) -> None:
+        for listener in listeners:
+            if head is not None:
+                listener.head = head
+            if panel is not None:
+                listener.panel = panel
+            self._wake(listener)
+
+    @staticmethod
+    def _wake(listener: Listener) -> None:
+        try:
+            listener.loop.call_soon_threadsafe(listener.wake.set)
+        except RuntimeError:  # its loop is closing: nobody is left to tell
+            return

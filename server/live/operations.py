@@ -1,0 +1,138 @@
+"""What arrives from workstations about the hall itself: agents' states and emergencies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from domain.problems import Problem
+from domain.times import SECOND
+from domain.vocabulary import AgentState, EmergencyKind
+from domain.wire import codec
+from domain.wire.operations import AgentStateChange, Emergency, OperationKind
+from domain.wire.rows import RowKind, hall_scope
+from server.db.work import UnitOfWork
+from server.live.halls import DEFAULT_HALL
+from server.live.tables import agent_state, emergency
+from server.sync.registry import Judged, Operation, Verdict
+
+ESCALATE_AFTER = 30 * SECOND
+"""An emergency that no lead has acknowledged by then goes on to the duty officer."""
+
+
+@dataclass(slots=True)
+class _States:
+    """Newest occurrence per user, so that a state told late does not overwrite a newer one."""
+
+    newest: dict[str, int] = field(default_factory=dict)
+
+
+class AgentStateHandler:
+    """``agent.state``: the newest one by when it occurred is the agent's state."""
+
+    kinds: Sequence[str] = (OperationKind.AGENT_STATE,)
+
+    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> _States:
+        users = sorted({operation.author.user_id for operation in operations})
+        query = select(agent_state.c.user_id, agent_state.c.occurred_at).where(
+            agent_state.c.city_id == work.city_id, agent_state.c.user_id.in_(users)
+        )
+        return _States({row.user_id: row.occurred_at for row in work.conn.execute(query)})
+
+    def judge(self, operation: Operation, context: _States) -> Verdict:
+        change: AgentStateChange = operation.payload
+        if change.state not in set(AgentState):
+            return Verdict.refused(Problem("agent.state_unknown", {"state": change.state}))
+        user = operation.author.user_id
+        if operation.occurred_at < context.newest.get(user, 0):
+            return Verdict.applied()
+        context.newest[user] = operation.occurred_at
+        return Verdict.applied(change)
+
+    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: _States) -> None:
+        rows: dict[str, dict[str, object]] = {}
+        for item in judged:
+            change = item.verdict.effect
+            if change is None:
+                continue
+            author = item.operation.author
+            rows[author.user_id] = {
+                "city_id": work.city_id,
+                "user_id": author.user_id,
+                "state": change.state,
+                "since": item.operation.occurred_at,
+                "occurred_at": item.operation.occurred_at,
+            }
+            item.record.touch(hall_scope(author.hall_id or DEFAULT_HALL), RowKind.AGENT, author.user_id)
+        work.upsert(agent_state, list(rows.values()), ["city_id", "user_id"])
+
+
+class EmergencyHandler:
+    """``emergency.raise``: stored with its deadline, so that any process can escalate it after a crash."""
+
+    kinds: Sequence[str] = (OperationKind.EMERGENCY,)
+
+    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> set[str]:
+        ids = sorted({operation.payload.emergency_id for operation in operations})
+        query = select(emergency.c.emergency_id).where(
+            emergency.c.city_id == work.city_id, emergency.c.emergency_id.in_(ids)
+        )
+        return set(work.conn.execute(query).scalars())
+
+    def judge(self, operation: Operation, context: set[str]) -> Verdict:
+        report: Emergency = operation.payload
+        if report.kind not in set(EmergencyKind):
+            return Verdict.refused(Problem("emergency.kind_unknown", {"kind": report.kind}))
+        if report.emergency_id in context:
+            return Verdict.secondary(code="emergency.raised_before")
+        context.add(report.emergency_id)
+        return Verdict.applied(report)
+
+    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: set[str]) -> None:
+        rows: list[dict[str, Any]] = []
+        for item in judged:
+            report: Emergency | None = item.verdict.effect
+            if report is None:
+                continue
+            author = item.operation.author
+            hall = author.hall_id or DEFAULT_HALL
+            rows.append(
+                {
+                    "city_id": work.city_id,
+                    "emergency_id": report.emergency_id,
+                    "hall_id": hall,
+                    "kind": report.kind,
+                    "texts": work.sealer.seal(_texts(report), report.emergency_id.encode()),
+                    "raised_by": author.user_id,
+                    "raised_at": item.operation.occurred_at,
+                    "received_at": work.now,
+                    # From the arrival, not from the workstation's clock: a clock that is off must not delay help.
+                    "escalate_at": work.now + ESCALATE_AFTER,
+                    "escalated_at": None,
+                    "acknowledged_by": None,
+                    "acknowledged_at": None,
+                    "group_id": report.group_id,
+                    "trial": False,
+                }
+            )
+            item.record.touch(hall_scope(hall), RowKind.EMERGENCY, report.emergency_id)
+        if rows:
+            work.conn.execute(insert(emergency), rows)
+
+
+def _texts(report: Emergency) -> bytes:
+    return codec.encode(
+        {
+            "place": report.place,
+            "note": report.note,
+            "injured": report.injured,
+            "weapon": report.weapon,
+            "callback_number": report.callback_number,
+        }
+    )
+
+
+HANDLERS = (AgentStateHandler(), EmergencyHandler())

@@ -1,0 +1,284 @@
+"""The lead's panel: one consistent look at a hall, counted afresh from the rows, so that it cannot drift."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+
+from domain.tasks.state import TaskStatus
+from domain.times import MINUTE, day_bounds, day_of
+from domain.vocabulary import AgentState, OrderKind, OrderState, Role, Satisfaction
+from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
+from server.accounts.tables import device, user
+from server.db.work import Reading
+from server.live import emergencies
+from server.live.tables import agent_state
+from server.orders.tables import order
+from server.revisits.tables import attempt, attempt_outcome, contact_group, response, task
+
+LOST_AFTER = 2 * MINUTE
+"""A workstation whose user is not off duty and that was not heard of for so long is shown as lost (失联)."""
+
+_WAITING = [status.value for status in TaskStatus if status.callable] + [TaskStatus.REFER_TO_LEAD.value]
+
+
+def panel(reading: Reading, hall_id: str, head: int) -> Panel:
+    """The hall now, today by the city's zone. ``head`` is the feed number this look belongs to."""
+    zone = reading.zone()
+    start, _ = day_bounds(day_of(reading.now, zone), zone)
+    calls = _calls(reading, hall_id, start)
+    answers = _answers(reading, hall_id, start)
+    queue, states, sms = _queue(reading, hall_id)
+    orders = _orders(reading)
+    return Panel(
+        schema=PANEL_SCHEMA,
+        hall_id=hall_id,
+        as_of=reading.now,
+        head=head,
+        day_start=start,
+        calls=sum(c["calls"] for c in calls.values()),
+        connected=sum(c["connected"] for c in calls.values()),
+        completed=sum(answers["completed"].values()),
+        talk_ms=sum(c["talk_ms"] for c in calls.values()),
+        outcomes=_outcomes(reading, hall_id, start),
+        task_states=states,
+        queue=queue,
+        sms_dissatisfied=sms[0],
+        sms_dissatisfied_oldest_at=sms[1],
+        orders_waiting=orders[0],
+        orders_waiting_oldest_at=orders[1],
+        satisfied=answers["overall"].get(Satisfaction.SATISFIED, 0),
+        basically=answers["overall"].get(Satisfaction.BASICALLY_SATISFIED, 0),
+        dissatisfied=answers["overall"].get(Satisfaction.DISSATISFIED, 0),
+        unclear=answers["overall"].get(Satisfaction.UNCLEAR, 0),
+        agents=_agents(reading, hall_id, calls, answers["completed"]),
+        emergencies=emergencies.ringing(reading, hall_id),
+    )
+
+
+def _calls(reading: Reading, hall_id: str, start: int) -> dict[str, dict[str, int]]:
+    """Today's calls per agent; handled calls are those that reached somebody."""
+    talk = case((attempt.c.connected_at.is_not(None), attempt.c.ended_at - attempt.c.connected_at), else_=0)
+    handled = case((attempt.c.connected_at.is_not(None), attempt.c.wrap_up_ms), else_=0)
+    query = (
+        select(
+            attempt.c.user_id,
+            func.count().label("calls"),
+            func.count(attempt.c.connected_at).label("connected"),
+            func.sum(talk).label("talk_ms"),
+            func.sum(talk + handled).label("handled_ms"),
+        )
+        .where(
+            attempt.c.city_id == reading.city_id,
+            attempt.c.hall_id == hall_id,
+            attempt.c.started_at >= start,
+            attempt.c.trial.is_(False),
+        )
+        .group_by(attempt.c.user_id)
+    )
+    return {
+        row.user_id: {
+            "calls": row.calls,
+            "connected": row.connected,
+            "talk_ms": int(row.talk_ms or 0),
+            "handled_ms": int(row.handled_ms or 0),
+        }
+        for row in reading.conn.execute(query)
+    }
+
+
+def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, int]]:
+    """Today's counted forms, per agent and per overall answer."""
+    query = (
+        select(response.c.user_id, response.c.overall, response.c.partial, func.count().label("n"))
+        .join(user, and_(user.c.city_id == response.c.city_id, user.c.user_id == response.c.user_id))
+        .where(
+            response.c.city_id == reading.city_id,
+            response.c.answered_at >= start,
+            response.c.standing == "canonical",
+            response.c.trial.is_(False),
+            func.coalesce(user.c.hall_id, hall_id) == hall_id,
+        )
+        .group_by(response.c.user_id, response.c.overall, response.c.partial)
+    )
+    completed: dict[Any, int] = defaultdict(int)
+    overall: dict[Any, int] = defaultdict(int)
+    for row in reading.conn.execute(query):
+        if not row.partial:
+            completed[row.user_id] += row.n
+        if row.overall is not None:
+            overall[Satisfaction(row.overall)] += row.n
+    return {"completed": completed, "overall": overall}
+
+
+def _outcomes(reading: Reading, hall_id: str, start: int) -> dict[str, int]:
+    query = (
+        select(attempt_outcome.c.disposition, func.count())
+        .join(
+            attempt,
+            and_(
+                attempt.c.city_id == attempt_outcome.c.city_id,
+                attempt.c.attempt_id == attempt_outcome.c.attempt_id,
+            ),
+        )
+        .where(
+            attempt.c.city_id == reading.city_id,
+            attempt.c.hall_id == hall_id,
+            attempt.c.started_at >= start,
+            attempt.c.trial.is_(False),
+        )
+        .group_by(attempt_outcome.c.disposition)
+    )
+    return dict(reading.conn.execute(query).tuples().all())
+
+
+def _queue(reading: Reading, hall_id: str) -> tuple[list[QueueLine], dict[str, int], tuple[int, int | None]]:
+    """Waiting tasks by kind and age, counts by state, and what dissatisfied SMS still wait for a call."""
+    appointed = case((task.c.state == TaskStatus.APPOINTMENT.value, 1), else_=0)
+    late = case(
+        (and_(task.c.state == TaskStatus.APPOINTMENT.value, task.c.due_at <= reading.now), 1),
+        else_=0,
+    )
+    query = (
+        select(
+            task.c.state,
+            task.c.questionnaire,
+            task.c.priority,
+            appointed.label("appointed"),
+            func.count().label("n"),
+            func.min(task.c.event_at).label("oldest"),
+            func.sum(late).label("late"),
+            func.min(task.c.due_at).label("first_due"),
+        )
+        .where(
+            task.c.city_id == reading.city_id,
+            task.c.hall_id == hall_id,
+            task.c.state.in_(_WAITING),
+            task.c.trial.is_(False),
+        )
+        .group_by(task.c.state, task.c.questionnaire, task.c.priority, appointed)
+    )
+    lines: dict[str, QueueLine] = {}
+    states: dict[str, int] = defaultdict(int)
+    sms_count, sms_oldest = 0, None
+    for row in reading.conn.execute(query):
+        states[row.state] += row.n
+        if row.appointed:
+            if row.late:
+                _add(lines, "appointment_due", int(row.late), row.first_due, int(row.late))
+            continue
+        if row.priority == 1:
+            sms_count += row.n
+            sms_oldest = row.oldest if sms_oldest is None else min(sms_oldest, row.oldest)
+        key = {1: "sms_dissatisfied", 2: "rectified"}.get(row.priority, row.questionnaire)
+        _add(lines, key, row.n, row.oldest, 0)
+    first = ("appointment_due", "sms_dissatisfied", "rectified")
+    ordered = [lines[key] for key in first if key in lines]
+    ordered += [lines[key] for key in sorted(lines) if key not in first]
+    return ordered, dict(states), (sms_count, sms_oldest)
+
+
+def _add(lines: dict[str, QueueLine], key: str, n: int, oldest: int, overdue: int) -> None:
+    before = lines.get(key)
+    if before is None:
+        lines[key] = QueueLine(key, n, oldest, overdue)
+        return
+    lines[key] = QueueLine(
+        key, before.count + n, min(before.oldest_at or oldest, oldest), before.overdue + overdue
+    )
+
+
+def _orders(reading: Reading) -> tuple[int, int | None]:
+    """Dissatisfied orders nobody has dispatched yet, and since when the oldest waits."""
+    query = select(func.count(), func.min(order.c.opened_at)).where(
+        order.c.city_id == reading.city_id,
+        order.c.kind == OrderKind.DISSATISFIED.value,
+        order.c.state == OrderState.AWAITING_DISPATCH.value,
+    )
+    n, oldest = reading.conn.execute(query).one()
+    return n, oldest
+
+
+def _agents(
+    reading: Reading, hall_id: str, calls: dict[str, dict[str, int]], completed: dict[Any, int]
+) -> list[AgentLine]:
+    leased: dict[str | None, int] = dict(
+        reading.conn.execute(
+            select(contact_group.c.lease_user_id, func.count())
+            .where(contact_group.c.city_id == reading.city_id, contact_group.c.lease_until > reading.now)
+            .group_by(contact_group.c.lease_user_id)
+        )
+        .tuples()
+        .all()
+    )
+    stations = {
+        row.user_id: row
+        for row in reading.conn.execute(
+            select(device)
+            .where(
+                device.c.city_id == reading.city_id,
+                device.c.user_id.is_not(None),
+                device.c.revoked.is_(False),
+            )
+            .order_by(device.c.last_contact_at)
+        )
+    }
+    current = _current_tasks(
+        reading, [row.current_task_id for row in stations.values() if row.current_task_id]
+    )
+    query = (
+        select(user.c.user_id, user.c.number, user.c.name, agent_state.c.state, agent_state.c.since)
+        .outerjoin(
+            agent_state,
+            and_(agent_state.c.city_id == user.c.city_id, agent_state.c.user_id == user.c.user_id),
+        )
+        .where(
+            user.c.city_id == reading.city_id,
+            user.c.role == Role.AGENT.value,
+            user.c.disabled.is_(False),
+            func.coalesce(user.c.hall_id, hall_id) == hall_id,
+        )
+        .order_by(user.c.number)
+    )
+    lines = []
+    for row in reading.conn.execute(query):
+        station = stations.get(row.user_id)
+        own = calls.get(row.user_id, {})
+        state = row.state or AgentState.OFF_DUTY.value
+        heard_at = station.last_contact_at if station is not None else None
+        doing = current.get(station.current_task_id) if station is not None else None
+        lost = state != AgentState.OFF_DUTY.value and (
+            heard_at is None or heard_at < reading.now - LOST_AFTER
+        )
+        lines.append(
+            AgentLine(
+                user_id=row.user_id,
+                number=row.number,
+                name=row.name,
+                state="lost" if lost else state,
+                since=heard_at if lost else row.since,
+                current_task_id=station.current_task_id if station is not None else None,
+                current_line=doing[0] if doing else None,
+                current_attempt_no=doing[1] + 1 if doing else 0,
+                calls=own.get("calls", 0),
+                completed=completed.get(row.user_id, 0),
+                handled=own.get("connected", 0),
+                handled_ms=own.get("handled_ms", 0),
+                unsent=station.unsent if station is not None else 0,
+                oldest_unsent_at=station.oldest_unsent_at if station is not None else None,
+                last_contact_at=heard_at,
+                leased=leased.get(row.user_id, 0),
+            )
+        )
+    return lines
+
+
+def _current_tasks(reading: Reading, ids: list[str]) -> dict[str, tuple[str, int]]:
+    if not ids:
+        return {}
+    query = select(task.c.task_id, task.c.questionnaire, task.c.attempts).where(
+        task.c.city_id == reading.city_id, task.c.task_id.in_(ids)
+    )
+    return {row.task_id: (row.questionnaire, row.attempts) for row in reading.conn.execute(query)}
