@@ -55,7 +55,7 @@ class TaskRow:
     """A revisit task in ``hall:<id>``: what a queue shows. Leaves the scope when it is settled or closed.
 
     ``priority`` is the base class: 1 SMS dissatisfied, 2 revisit after rectification, 3 others (0, an appointment due
-    now, comes from the facts and the clock). ``mask`` is the masked number (138****8000).
+    now, comes from the facts and the clock). ``mask`` is the masked number (138****8000); ``numbers`` how many there are.
     """
 
     task_id: Id
@@ -79,6 +79,7 @@ class TaskRow:
     trial: bool = False
     assigned_to: Id | None = None
     language: Code | None = None
+    numbers: Count = 1
 
 
 @dataclass(frozen=True, slots=True)

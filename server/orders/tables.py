@@ -56,3 +56,12 @@ order_history = Table(
     words("params"),
 )
 """Every move of an order, its texts sealed; a correction keeps both versions here."""
+
+order_counter = Table(
+    "order_counter",
+    metadata,
+    city(),
+    code("day", key=True, length=8),
+    small("last"),
+)
+"""The newest 工单编号 of a day; the label is for people, ids stay derived."""

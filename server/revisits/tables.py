@@ -53,10 +53,18 @@ task = Table(
     uid("response_id", null=True),
     words("facts"),
     flag("trial"),
+    small("numbers"),
+    small("lane"),
+    instant("queue_at"),
     UniqueConstraint("city_id", "event_id", "channel", "round"),
 )
-"""A revisit task. ``facts`` is a JSON list of ``domain.wire.rows.Fact``; state, due_at, attempts … are computed from it."""
+"""A revisit task. ``facts`` is a JSON list of ``domain.wire.rows.Fact``; state, due_at, attempts … are computed from it.
 
+``lane`` and ``queue_at`` are the queue itself (``server.revisits.lanes``): lanes 0 to 3 may be handed out now, in order of
+``queue_at`` (appointment or event); lanes 10 to 13 wait until ``queue_at`` (due later, leased, or held back by policy); 99 is
+out of the queue. So a claim reads the first entry of one index, however many tasks wait."""
+
+Index("ix_task_lane", task.c.city_id, task.c.hall_id, task.c.lane, task.c.queue_at, task.c.task_id)
 Index("ix_task_queue", task.c.city_id, task.c.hall_id, task.c.state, task.c.priority, task.c.due_at, task.c.task_id)
 Index("ix_task_event", task.c.city_id, task.c.event_id)
 Index("ix_task_group", task.c.city_id, task.c.group_id)
@@ -173,6 +181,19 @@ planning_rule = Table(
     number("hours_after_event"),
 )
 """Business line + case type (``*``: any) → questionnaire (null: none), sample rate in parts per million."""
+
+unplanned = Table(
+    "unplanned_event",
+    metadata,
+    city(),
+    uid("event_id", key=True),
+    code("reason"),
+    words("params"),
+    number("fingerprint"),
+    instant("decided_at"),
+)
+"""Events that were looked at and got no task, each with its reason; looked at again when ``fingerprint`` (content, SMS reply,
+rules) differs."""
 
 lease_request = Table(
     "lease_request",
