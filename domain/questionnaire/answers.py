@@ -1,11 +1,11 @@
 """Stored answers: what each kind of question keeps, in a form that JSON carries unchanged.
 
-    single, scale   the digit, e.g. ``2``
-    multiple        the digits in ascending order, e.g. ``(1, 3)``; ``()`` is "asked, none"
-    text, date      the text (a date as ``2026-11-20``); ``""`` is "asked, nothing said"
-    number          an int or a float
-    matrix          code of the row to digit, e.g. ``{"speed": 2}``
-    info            ``True`` once it was read aloud
+single, scale   the digit, e.g. ``2``
+multiple        the digits in ascending order, e.g. ``(1, 3)``; ``()`` is "asked, none"
+text, date      the text (a date as ``2026-11-20``); ``""`` is "asked, nothing said"
+number          an int or a float
+matrix          code of the row to digit, e.g. ``{"speed": 2}``
+info            ``True`` once it was read aloud
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def _answer(reader: Reader, item: Item, keys: dict[str, Item]) -> Condition:
     if "filled" in keys:
         return AnswerFilled(question, reader.flag(keys["filled"], True))
     if "at_least" in keys or "at_most" in keys:
-        return AnswerBetween(question, reader.number(keys.get("at_least")), reader.number(keys.get("at_most")))
+        return AnswerBetween(
+            question, reader.number(keys.get("at_least")), reader.number(keys.get("at_most"))
+        )
     reader.fault(item, "condition", known="in, filled, at_least, at_most")
     return ALWAYS
 

@@ -32,9 +32,28 @@ EVENT_FACTS: Mapping[str, frozenset[str]] = {
 """Facts of the event a condition may name with ``{event: ...}``, and the values they take."""
 
 _TRAFFIC_WORDS = (
-    (TrafficKind.VEHICLE, ("车驾管", "驾管", "车管", "驾驶证", "驾照", "号牌", "上牌", "行驶证", "年检", "年审", "过户", "考试")),
+    (
+        TrafficKind.VEHICLE,
+        (
+            "车驾管",
+            "驾管",
+            "车管",
+            "驾驶证",
+            "驾照",
+            "号牌",
+            "上牌",
+            "行驶证",
+            "年检",
+            "年审",
+            "过户",
+            "考试",
+        ),
+    ),
     (TrafficKind.ACCIDENT, ("事故", "碰撞", "剐蹭", "刮擦", "追尾", "肇事", "相撞")),
-    (TrafficKind.ENFORCEMENT, ("执法", "违法", "违章", "违停", "处罚", "罚款", "酒驾", "醉驾", "超速", "扣车", "查车", "闯红灯")),
+    (
+        TrafficKind.ENFORCEMENT,
+        ("执法", "违法", "违章", "违停", "处罚", "罚款", "酒驾", "醉驾", "超速", "扣车", "查车", "闯红灯"),
+    ),
 )
 
 
@@ -56,20 +75,15 @@ class Context:
     event: Mapping[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
 
-    def to_plain(self) -> dict[str, object]:
-        """As JSON holds it."""
-        return {"event": dict(sorted(self.event.items())), "flags": sorted(self.flags)}
+    def to_plain(self) -> dict[str, str | int | bool | None]:
+        """As a response carries it: facts by name, and every flag by name as true or false."""
+        return {**dict(sorted(self.event.items())), **{flag: flag in self.flags for flag in sorted(FLAGS)}}
 
 
 def context_from_plain(plain: Mapping[str, object]) -> Context:
-    """A context out of decoded JSON; names and values nobody knows are dropped."""
-    event, flags = plain.get("event"), plain.get("flags")
-    facts = event.items() if isinstance(event, Mapping) else ()
-    named = flags if isinstance(flags, list | tuple | set | frozenset) else ()
-    return Context(
-        {str(k): str(v) for k, v in facts if str(v) in EVENT_FACTS.get(str(k), ())},
-        frozenset(f for f in named if isinstance(f, str) and f in FLAGS),
-    )
+    """A context as a response carries it; names and values nobody knows are dropped."""
+    facts = {name: str(plain[name]) for name, known in EVENT_FACTS.items() if str(plain.get(name)) in known}
+    return Context(facts, frozenset(flag for flag in FLAGS if plain.get(flag) is True))
 
 
 def context_for(

@@ -19,6 +19,7 @@ from domain.questionnaire.outcome import Outcome, Tally, outcome_of
 from domain.questionnaire.piping import NAMELESS, Rendered, Speech, render
 from domain.questionnaire.shapes import accepts
 
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A question on the screen now, with the answers that are offered."""
@@ -116,7 +117,7 @@ def evaluate(questionnaire: Questionnaire, context: Context, answers: Answers) -
 def _visit(walk: _Walk, question: Question, answer: Answer | None) -> None:
     options = tuple(o for o in question.options if holds(o.show_if, walk))
     items = tuple(i for i in question.items if holds(i.show_if, walk))
-    if not walk.gate or answer is None or not accepts(question, options, items, answer):
+    if not walk.gate or answer is None or not accepts(question, options, answer):
         answer = None
     walk.shown.append(Shown(question, options, items, answer))
     if question.identity and not walk.confirmed:
@@ -148,7 +149,9 @@ def _rules(questionnaire: Questionnaire, walk: _Walk, soft: bool) -> Iterator[Pr
         return
     for rule in questionnaire.rules:
         if rule.soft is soft and holds(rule.broken_when, walk):
-            yield Problem("answer.rule", {"rule": rule.code, "zh": rule.text.zh, "en": rule.text.en}, field=rule.at)
+            yield Problem(
+                "answer.rule", {"rule": rule.code, "zh": rule.text.zh, "en": rule.text.en}, field=rule.at
+            )
 
 
 def words(question: Question, state: State, context: Context, speech: Speech) -> Rendered:

@@ -41,10 +41,14 @@ def _before(site: Site, placed: Placed) -> Iterator[Problem]:
         for lang in LANGUAGES:
             for pipe in pipes_in(text.in_language(lang)):
                 if pipe in PIPES and pipe not in BEFORE_IDENTITY:
-                    yield site.problem(f"{path}.{lang}", "identity_pipe", pipe=pipe, question=placed.question.code)
+                    yield site.problem(
+                        f"{path}.{lang}", "identity_pipe", pipe=pipe, question=placed.question.code
+                    )
     for n, variant in enumerate(placed.question.variants):
         # A wording that differs by the facts of the event gives them away as surely as a pipe.
         for part in parts_of(variant.when):
-            if not isinstance(part, ContextFlag | Not) or (isinstance(part, ContextFlag) and part.name != NAMELESS):
+            if not isinstance(part, ContextFlag | Not) or (
+                isinstance(part, ContextFlag) and part.name != NAMELESS
+            ):
                 path = f"{placed.path}.variants[{n}].when"
                 yield site.problem(path, "identity_condition", question=placed.question.code)

@@ -127,7 +127,9 @@ def _question(reader: Reader, item: Item, scale: tuple[Option, ...]) -> Question
     )
 
 
-def _scaled(reader: Reader, item: Item, scale: tuple[Option, ...], own: tuple[Option, ...]) -> tuple[Option, ...]:
+def _scaled(
+    reader: Reader, item: Item, scale: tuple[Option, ...], own: tuple[Option, ...]
+) -> tuple[Option, ...]:
     """The common scale, with the answers the question words itself or adds."""
     by_digit = {option.digit: option for option in (*scale, *own)}
     if not set(by_digit) >= _SCALE:

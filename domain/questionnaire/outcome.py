@@ -122,7 +122,11 @@ def _standing_reasons(tally: Tally, verdict: SmsVerdict | None) -> Iterator[str]
 
 def _draft(plan: OrderPlan, triggers: list[Trigger], reasons: tuple[str, ...], tally: Tally) -> OrderDraft:
     complaint = plan.kind is OrderKind.DISSATISFIED
-    bad = tuple(a for a, value in tally.aspects.items() if value is Satisfaction.DISSATISFIED) if complaint else ()
+    bad = (
+        tuple(a for a, value in tally.aspects.items() if value is Satisfaction.DISSATISFIED)
+        if complaint
+        else ()
+    )
     route = next((t.route for t in triggers if t.route), plan.route)
     suggested = (tag for option in tally.options() for tag in option.tags) if complaint else ()
     return OrderDraft(

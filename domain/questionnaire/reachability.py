@@ -86,7 +86,9 @@ def _possible(condition: Condition, known: _Known) -> bool:
         case Not(part):
             return part != ALWAYS
         case AnswerIn(question, digits, item):
-            return bool(digits) and (item is not None or not digits.isdisjoint(known.digits.get(question, ())))
+            return bool(digits) and (
+                item is not None or not digits.isdisjoint(known.digits.get(question, ()))
+            )
         case OverallIn(digits):
             return not digits.isdisjoint(known.overall)
         case AspectsIn(digits):

@@ -53,8 +53,7 @@ def _forms(questionnaire: Questionnaire, state: State, answers: Answers) -> Iter
             continue
         here = shown.get(code)
         options = here.options if here else question.options
-        items = here.items if here else question.items
-        problem = fault(question, options, items, answer)
+        problem = fault(question, options, answer)
         if problem is not None:
             yield problem
         elif here is not None and code not in state.counted and not state.confirmed:

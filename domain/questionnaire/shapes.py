@@ -8,25 +8,22 @@ from math import isfinite
 
 from domain.problems import Problem
 from domain.questionnaire.answers import Answer
-from domain.questionnaire.model import Kind, MatrixItem, Option, Question
+from domain.questionnaire.model import Kind, Option, Question
 from domain.vocabulary import Satisfaction
 
 SCALE_DIGITS = frozenset(int(s) for s in Satisfaction)
 
 
-def accepts(question: Question, options: Iterable[Option], items: Iterable[MatrixItem], answer: Answer) -> bool:
+def accepts(question: Question, options: Iterable[Option], answer: Answer) -> bool:
     """Whether the answer may stand."""
-    return fault(question, options, items, answer) is None
+    return fault(question, options, answer) is None
 
 
-def fault(
-    question: Question, options: Iterable[Option], items: Iterable[MatrixItem], answer: Answer
-) -> Problem | None:
+def fault(question: Question, options: Iterable[Option], answer: Answer) -> Problem | None:
     """What is wrong with the answer by itself, None if nothing is.
 
     Args:
-        options: the answers offered now.
-        items: the rows shown now; others may be stored and are left out of account.
+        options: the answers offered now; rows of a matrix that are not shown may be stored and count for nothing.
     """
     match question.kind:
         case Kind.SINGLE | Kind.SCALE:
@@ -34,7 +31,7 @@ def fault(
         case Kind.MULTIPLE:
             return _digits(question, tuple(options), answer)
         case Kind.MATRIX:
-            return _grid(question, items, answer)
+            return _grid(question, answer)
         case Kind.TEXT:
             return _text(question, answer)
         case Kind.NUMBER:
@@ -76,7 +73,7 @@ def _digits(question: Question, options: tuple[Option, ...], answer: Answer) -> 
     return None
 
 
-def _grid(question: Question, items: Iterable[MatrixItem], answer: Answer) -> Problem | None:
+def _grid(question: Question, answer: Answer) -> Problem | None:
     if not isinstance(answer, Mapping):
         return _wrong_type(question, answer)
     known = {item.code for item in question.items}

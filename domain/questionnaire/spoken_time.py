@@ -16,9 +16,7 @@ _PARTS = (
 )
 _HOURS_ZH = "零 一 两 三 四 五 六 七 八 九 十 十一 十二".split()
 _HOURS_EN = "twelve one two three four five six seven eight nine ten eleven twelve".split()
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = ("January February March April May June July August September October November December").split()
 
 
 def spoken_time(instant: int, now: int, lang: str = "zh", zone: str = DEFAULT_ZONE) -> str:
@@ -55,7 +53,9 @@ def _chinese(then: datetime, today: datetime, days: int) -> str:
     part = _part(then)[0]
     if not 0 <= days <= 2:
         year = _year_zh(today.year - then.year)
-        return f"{year or (f'{then.year}年' if then.year != today.year else '')}{then.month}月{then.day}日{part}"
+        return (
+            f"{year or (f'{then.year}年' if then.year != today.year else '')}{then.month}月{then.day}日{part}"
+        )
     hour, how = _rounded(then)
     name = _HOURS_ZH[_on_clock(hour)]
     clock = {"on": f"{name}点", "half": f"{name}点半", "before": f"快{name}点", "past": f"{name}点多"}[how]
@@ -73,7 +73,12 @@ def _english(then: datetime, today: datetime, days: int) -> str:
         return f"on {then.day} {_MONTHS[then.month - 1]}{year}, {part}"
     hour, how = _rounded(then)
     name = _HOURS_EN[_on_clock(hour)]
-    clock = {"on": f"at {name}", "half": f"at half past {name}", "before": f"just before {name}", "past": f"after {name}"}
+    clock = {
+        "on": f"at {name}",
+        "half": f"at half past {name}",
+        "before": f"just before {name}",
+        "past": f"after {name}",
+    }
     return f"{('today', 'yesterday', 'the day before yesterday')[days]} {clock[how]} {part}".replace(
         " at midday", ""
     )
