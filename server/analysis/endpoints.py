@@ -1,0 +1,46 @@
+"""Routes of figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from domain.permissions import Permission, Scope, may, scope_of
+from domain.problems import Problem, ProblemError
+from server.accounts.people import CurrentUser
+from server.analysis.satisfaction import By, DateBy, Report, report
+from server.masterdata.subtree import unit_subtree
+from server.web.access import require
+from server.web.messages import reply, wire
+from server.web.problems import Refusal
+from server.web.state import TheDatabase
+
+router = APIRouter(tags=["reports"])
+
+
+@router.get(
+    "/reports/satisfaction",
+    **wire(gives=Report, what="Satisfaction with valid n, response rate, 95% interval, basis"),
+)
+def satisfaction(
+    user: Annotated[CurrentUser, require(Permission.REPORT_READ)],
+    database: TheDatabase,
+    start: Annotated[date, Query(alias="from")],
+    end: Annotated[date, Query(alias="to")],
+    by: By | None = None,
+    date_by: Annotated[DateBy, Query(alias="date-by")] = DateBy.ANSWERED,
+) -> Response:
+    if start > end:
+        raise ProblemError(
+            Problem("report.period_reversed", {"from": str(start), "to": str(end)}, field="from")
+        )
+    if by is By.OFFICER and not may([user.role], Permission.REPORT_READ_OFFICER):
+        raise Refusal(403, "access.forbidden", {"permission": Permission.REPORT_READ_OFFICER})
+    with database.read(user.city_id) as reading:
+        units = None
+        if scope_of([user.role], Permission.REPORT_READ) is Scope.UNIT:
+            units = unit_subtree(reading, user.unit_id) if user.unit_id else []
+        return reply(report(reading, start, end, by, date_by, units))
