@@ -36,6 +36,12 @@ def word(code: str, params: Mapping[str, object] | None = None, lang: str = DEFA
     return template.format_map(_Gaps(params or {}))
 
 
+def todo(code: str, params: Mapping[str, object] | None = None, lang: str = DEFAULT_LANGUAGE) -> str:
+    """What to do about a problem (its wording under ``code.todo``); empty where the problem says it all."""
+    advice = f"{code}.todo"
+    return word(advice, params, lang) if advice in problem_catalogue() else ""
+
+
 def label(member: Enum, lang: str = DEFAULT_LANGUAGE) -> str:
     """The label of a vocabulary member, e.g. ``OrderState.CLOSED`` -> 办结; its value if it has none."""
     entry = vocabulary_catalogue().get(group_of(type(member)), {}).get(member.name.lower())
