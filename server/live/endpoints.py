@@ -13,10 +13,10 @@ from domain.permissions import Permission, Scope, may, scope_of
 from domain.wire.hall import Acknowledge, EmergencyId, Panel, PhoneNumber, Released, ReleaseTasks
 from domain.wire.rows import EmergencyRow
 from server.accounts.people import CurrentUser
-from server.live import emergencies
 from server.live.halls import DEFAULT_HALL
 from server.live.hub import Hub, Listener
-from server.live.panel import panel
+from server.live.repository import emergencies
+from server.live.repository.panel import panel
 from server.revisits.release import release_agent
 from server.web.access import require, signed_in
 from server.web.messages import body, reply, wire

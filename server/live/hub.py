@@ -19,8 +19,8 @@ from domain.wire import codec
 from domain.wire.hall import LiveEvent
 from server.db.database import Database
 from server.db.work import NOTIFY_CHANNEL, Reading
-from server.live import emergencies
-from server.live.panel import panel
+from server.live.repository import emergencies
+from server.live.repository.panel import panel
 
 log = logging.getLogger(__name__)
 

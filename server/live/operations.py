@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
-
 from domain.problems import Problem
 from domain.times import SECOND
 from domain.vocabulary import AgentState, EmergencyKind
@@ -16,7 +14,7 @@ from domain.wire.operations import AgentStateChange, Emergency, OperationKind
 from domain.wire.rows import RowKind, hall_scope
 from server.db.work import UnitOfWork
 from server.live.halls import DEFAULT_HALL
-from server.live.tables import agent_state, emergency
+from server.live.repository import emergencies, states
 from server.sync.registry import Judged, Operation, Verdict
 
 ESCALATE_AFTER = 30 * SECOND
@@ -37,10 +35,7 @@ class AgentStateHandler:
 
     def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> _States:
         users = sorted({operation.author.user_id for operation in operations})
-        query = select(agent_state.c.user_id, agent_state.c.occurred_at).where(
-            agent_state.c.city_id == work.city_id, agent_state.c.user_id.in_(users)
-        )
-        return _States({row.user_id: row.occurred_at for row in work.conn.execute(query)})
+        return _States(states.newest(work, users))
 
     def judge(self, operation: Operation, context: _States) -> Verdict:
         change: AgentStateChange = operation.payload
@@ -67,7 +62,7 @@ class AgentStateHandler:
                 "occurred_at": item.operation.occurred_at,
             }
             item.record.touch(hall_scope(author.hall_id or DEFAULT_HALL), RowKind.AGENT, author.user_id)
-        work.upsert(agent_state, list(rows.values()), ["city_id", "user_id"])
+        states.save(work, list(rows.values()))
 
 
 class EmergencyHandler:
@@ -76,11 +71,7 @@ class EmergencyHandler:
     kinds: Sequence[str] = (OperationKind.EMERGENCY,)
 
     def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> set[str]:
-        ids = sorted({operation.payload.emergency_id for operation in operations})
-        query = select(emergency.c.emergency_id).where(
-            emergency.c.city_id == work.city_id, emergency.c.emergency_id.in_(ids)
-        )
-        return set(work.conn.execute(query).scalars())
+        return emergencies.known(work, sorted({operation.payload.emergency_id for operation in operations}))
 
     def judge(self, operation: Operation, context: set[str]) -> Verdict:
         report: Emergency = operation.payload
@@ -119,8 +110,7 @@ class EmergencyHandler:
                 }
             )
             item.record.touch(hall_scope(hall), RowKind.EMERGENCY, report.emergency_id)
-        if rows:
-            work.conn.execute(insert(emergency), rows)
+        emergencies.add(work, rows)
 
 
 def _texts(report: Emergency) -> bytes:

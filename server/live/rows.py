@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.wire.rows import RowKind
 from server.db.work import Reading
-from server.live import emergencies
+from server.live.repository import emergencies
 
 
 class EmergencyProjector:

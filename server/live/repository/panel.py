@@ -13,7 +13,7 @@ from domain.vocabulary import AgentState, OrderKind, OrderState, Role, Satisfact
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
 from server.accounts.tables import device, user
 from server.db.work import Reading
-from server.live import emergencies
+from server.live.repository import emergencies
 from server.live.tables import agent_state
 from server.orders.tables import order
 from server.revisits.tables import attempt, attempt_outcome, contact_group, response, task

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, Select, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 
 from domain.problems import Problem, ProblemError
 from domain.wire.rows import EmergencyRow, RowKind, hall_scope
@@ -15,6 +15,20 @@ from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork
 from server.live.halls import DEFAULT_HALL
 from server.live.tables import emergency
+
+
+def known(reading: Reading, ids: Sequence[str]) -> set[str]:
+    """Which of these emergencies are here already."""
+    query = select(emergency.c.emergency_id).where(
+        emergency.c.city_id == reading.city_id, emergency.c.emergency_id.in_(ids)
+    )
+    return set(reading.conn.execute(query).scalars())
+
+
+def add(work: UnitOfWork, new: list[dict[str, Any]]) -> None:
+    """Store raised emergencies."""
+    if new:
+        work.conn.execute(insert(emergency), new)
 
 
 def rows(reading: Reading, ids: Sequence[str]) -> dict[str, EmergencyRow]:

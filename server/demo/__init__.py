@@ -1,0 +1,1 @@
+"""A believable city for demonstrations and training: every name invented, no real station or person."""
