@@ -1,0 +1,1 @@
+"""Users, workstations, logins: who is behind a request."""

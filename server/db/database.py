@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from domain.times import DEFAULT_ZONE
+from server.db.mechanism import CentreRow, add_centre, centre_of
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import Reading, UnitOfWork
 
@@ -44,7 +46,15 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(normal_url(url), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    return create_engine(
+        normal_url(url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        # A node in recovery is no centre: what it says is behind and what it is told is lost.
+        connect_args={"connect_timeout": 5, "target_session_attrs": "primary"},
+    )
 
 
 class Database:
@@ -56,7 +66,9 @@ class Database:
         clock: UTC milliseconds, injected by tests and simulations.
     """
 
-    def __init__(self, url: str, sealer: Sealer, *, clock: Callable[[], int] = system_clock, pool_size: int = 8) -> None:
+    def __init__(
+        self, url: str, sealer: Sealer, *, clock: Callable[[], int] = system_clock, pool_size: int = 8
+    ) -> None:
         self.url = url
         self.engine = make_engine(url, pool_size=pool_size)
         self.sealer = sealer
@@ -86,7 +98,26 @@ class Database:
         with self._writer, self._writing(city_id) as work:
             yield work
 
+    def migrate(self) -> str:
+        """Bring the tables to this version's state; returns the revision they are at."""
+        from server.db.migrate import upgrade
+
+        return upgrade(self.engine)
+
+    def ensure_city(self, city_id: str, name: str, zone: str = DEFAULT_ZONE) -> CentreRow:
+        """The city's centre; made, with a ``centre_id`` of its own, where there is none yet."""
+        with self.read(city_id) as reading:
+            found = centre_of(reading)
+        if found is not None:
+            return found
+        with self.write(city_id) as work:
+            add_centre(work, name, zone)
+            made = centre_of(work)
+        assert made is not None  # noqa: S101 - just made
+        return made
+
     def dispose(self) -> None:
+        """Close all connections."""
         self.engine.dispose()
 
     @contextmanager

@@ -124,7 +124,9 @@ class Sealer:
 
     def subkey(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose (``author|<user>|<device>``, ``grant``, ``token`` …), the same at every start."""
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"minyi110 {purpose}".encode()).derive(self._root)
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"minyi110 {purpose}".encode()).derive(
+            self._root
+        )
 
     def mac(self, purpose: str, message: bytes) -> str:
         """Hex HMAC-SHA-256 under the purpose's subkey."""

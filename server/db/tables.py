@@ -25,8 +25,10 @@ counter = Table(
     number("head"),
     code("head_hash"),
     number("safe_seq"),
+    postgresql_with={"fillfactor": 10},
 )
-"""The city's feed number: ``UPDATE … RETURNING``, the last lock taken before commit."""
+"""The city's feed number: ``UPDATE … RETURNING``, the last lock taken before commit. Its one row is rewritten all day; the
+free space keeps its versions on one page (heap-only updates)."""
 
 chain = Table(
     "chain",
@@ -104,6 +106,7 @@ feed = Table(
     code("row_id", key=True),
     number("seq"),
     flag("deleted"),
+    postgresql_with={"fillfactor": 80},
 )
 """The newest change of each row in each scope it stands in; ``deleted`` is a tombstone for that scope."""
 

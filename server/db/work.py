@@ -80,13 +80,17 @@ class Reading:
     def head(self) -> tuple[int, str, int]:
         """The newest number, its hash, and the number the oldest kept backup reaches."""
         row = self.conn.execute(
-            select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(counter.c.city_id == self.city_id)
+            select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(
+                counter.c.city_id == self.city_id
+            )
         ).one()
         return row.head, row.head_hash, row.safe_seq
 
     def zone(self) -> str:
         """The city's time zone name."""
-        zone: str = self.conn.execute(select(centre.c.zone).where(centre.c.city_id == self.city_id)).scalar_one()
+        zone: str = self.conn.execute(
+            select(centre.c.zone).where(centre.c.city_id == self.city_id)
+        ).scalar_one()
         return zone
 
     def upsert(self, table: Table, rows: list[dict[str, object]], keys: list[str]) -> None:
@@ -148,7 +152,10 @@ class UnitOfWork(Reading):
         n = len(self.records)
         where = counter.c.city_id == self.city_id
         head, previous = self.conn.execute(
-            update(counter).where(where).values(head=counter.c.head + n).returning(counter.c.head, counter.c.head_hash)
+            update(counter)
+            .where(where)
+            .values(head=counter.c.head + n)
+            .returning(counter.c.head, counter.c.head_hash)
         ).one()
         first = head - n + 1
         links, receipts, payloads = [], [], []
@@ -182,7 +189,14 @@ class UnitOfWork(Reading):
     def _announce(self, changed: dict[tuple[str, str, str], tuple[int, bool]]) -> None:
         # Sorted, so that two transactions never wait for each other crosswise.
         rows: list[dict[str, object]] = [
-            {"city_id": self.city_id, "scope": scope, "kind": kind, "row_id": row_id, "seq": seq, "deleted": deleted}
+            {
+                "city_id": self.city_id,
+                "scope": scope,
+                "kind": kind,
+                "row_id": row_id,
+                "seq": seq,
+                "deleted": deleted,
+            }
             for (scope, kind, row_id), (seq, deleted) in sorted(changed.items())
         ]
         self.upsert(feed, rows, ["city_id", "scope", "kind", "row_id"])
@@ -232,5 +246,3 @@ class UnitOfWork(Reading):
             "envelope": self.sealer.seal(codec.encode(record.envelope), place) if record.envelope else None,
             "payload": self.sealer.seal(record.payload, place),
         }
-
-

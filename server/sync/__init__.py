@@ -1,0 +1,1 @@
+"""How operations come in and rows go out: push, pull, snapshot; SYNC rules 2 to 11."""

@@ -1,0 +1,59 @@
+"""Routes of logging in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.wire.session import ChangePassword, LoggedIn, Login, Refresh, Tokens
+from server.accounts.people import CurrentUser
+from server.web.access import public, signed_in
+from server.web.messages import body, reply, wire
+from server.web.state import TheCentre
+
+router = APIRouter(tags=["accounts"])
+
+_BEFORE_LOGIN = "nobody is logged in yet; throttled by number and address"
+
+
+@router.post("/login", dependencies=[public(_BEFORE_LOGIN)], **wire(Login, LoggedIn))
+def login(centre: TheCentre, request: Request, message: Annotated[Login, body(Login)]) -> Response:
+    """Log in with 工号 and password on a workstation; the first login registers the workstation."""
+    return reply(centre.accounts.login(message, _address(request)))
+
+
+@router.post(
+    "/token/refresh",
+    dependencies=[public("the refresh token in the body is the proof")],
+    **wire(Refresh, Tokens),
+)
+def refresh(centre: TheCentre, message: Annotated[Refresh, body(Refresh)]) -> Response:
+    """The next pair of tokens. A lost reply costs nothing: ask again with the same token."""
+    return reply(centre.accounts.refresh(message))
+
+
+@router.post("/logout", **wire(None, None, status=204, what="Logged out."))
+def logout(centre: TheCentre, user: Annotated[CurrentUser, signed_in(before_change=True)]) -> Response:
+    """End this login."""
+    centre.accounts.logout(user)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/password", **wire(ChangePassword, None, status=204, what="Changed; all other logins of the user ended.")
+)
+def change_password(
+    centre: TheCentre,
+    request: Request,
+    user: Annotated[CurrentUser, signed_in(before_change=True)],
+    message: Annotated[ChangePassword, body(ChangePassword)],
+) -> Response:
+    """Change one's own password."""
+    centre.accounts.change_password(user, message, _address(request))
+    return Response(status_code=204)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else "unknown"

@@ -1,0 +1,49 @@
+"""Who somebody is at the centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as rules and audit need him. ``unit_id`` is his unit, ``hall_id`` his callback hall, where he has one."""
+
+    user_id: str
+    number: str
+    name: str
+    role: Role
+    unit_id: str | None = None
+    hall_id: str | None = None
+    disabled: bool = False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """As ``domain.permissions`` asks for them."""
+        return (self.role,)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentUser(Person):
+    """The person behind a request.
+
+    Attributes:
+        session_id: his login; device_id the workstation it was made on.
+        must_change_password: nothing but that is allowed until it is done.
+    """
+
+    city_id: str = ""
+    session_id: str = ""
+    device_id: str = ""
+    must_change_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentDevice:
+    """The workstation behind a request: it may deliver other people's signed operations."""
+
+    device_id: str
+    city_id: str
+    name: str = ""

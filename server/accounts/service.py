@@ -1,0 +1,350 @@
+"""Logging in and out, tokens, devices: who is behind a request.
+
+An unknown number, a wrong password and a disabled account are answered alike and take as long.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from domain.problems import Problem, ProblemError
+from domain.wire import codec
+from domain.wire.session import (
+    LOGIN_SCHEMA,
+    TOKENS_SCHEMA,
+    ChangePassword,
+    DeviceProof,
+    Grant,
+    LoggedIn,
+    Login,
+    Refresh,
+    Tokens,
+)
+from server.accounts import repository, throttle, tokens
+from server.accounts.passwords import Passwords, check_new
+from server.accounts.people import CurrentDevice, CurrentUser
+from server.accounts.repository import Account, DeviceRow, SessionRow
+from server.accounts.scopes import feed_scopes
+from server.config import ServerConfig
+from server.db.database import Database
+from server.db.mechanism import centre_of
+from server.db.work import UnitOfWork, new_id
+from server.web.problems import Refusal
+from server.web.versions import older
+
+T = TypeVar("T")
+_CACHED = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class _Believed(Generic[T]):
+    value: T
+    since: int
+    until: int
+
+
+class _Cache(Generic[T]):
+    """What was looked up a moment ago; forgets after ``keep_ms``, and when the clock jumps back."""
+
+    def __init__(self, keep_ms: int, clock: Callable[[], int]) -> None:
+        self._keep = keep_ms
+        self._clock = clock
+        self._entries: dict[str, _Believed[T]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> T | None:
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        now = self._clock()
+        return entry.value if entry.since <= now < min(entry.since + self._keep, entry.until) else None
+
+    def put(self, key: str, value: T, since: int, until: int = 2**62) -> None:
+        with self._lock:
+            if len(self._entries) >= _CACHED:
+                self._entries.clear()
+            self._entries[key] = _Believed(value, since, until)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+
+
+class Accounts:
+    """The door of one process."""
+
+    def __init__(self, database: Database, config: ServerConfig, passwords: Passwords | None = None) -> None:
+        self._database = database
+        self._config = config
+        self._passwords = passwords or Passwords()
+        self._users: _Cache[CurrentUser] = _Cache(config.auth_cache_ms, database.clock)
+        self._devices: _Cache[CurrentDevice] = _Cache(config.auth_cache_ms, database.clock)
+        self._refresh_key = database.sealer.subkey("refresh token")
+
+    # Checking -----------------------------------------------------------------------------------------------------
+
+    def cached_user(self, token: str) -> CurrentUser | None:
+        """The user of an access token that was checked moments ago, without asking the database."""
+        return self._users.get(tokens.digest(token))
+
+    def user_of(self, token: str) -> CurrentUser | None:
+        """The user of an access token, ``None`` if it is not valid (any more)."""
+        city_id, token_hash = tokens.city_of(token), tokens.digest(token)
+        if city_id is None:
+            return None
+        with self._database.read(city_id) as reading:
+            found = repository.user_by_access(reading, token_hash)
+        if found is None:
+            return None
+        user, until, first_use = found
+        if first_use:
+            # The pair arrived: from now on its predecessor gets nothing any more.
+            with self._database.write(city_id) as work:
+                repository.change_session(work, user.session_id, successor=None)
+        self._users.put(token_hash, user, self._database.clock(), until)
+        return user
+
+    def cached_device(self, device_id: str, secret: str) -> CurrentDevice | None:
+        return self._devices.get(f"{device_id}:{tokens.digest(secret)}")
+
+    def device_of(self, device_id: str, secret: str) -> CurrentDevice | None:
+        """The workstation with this credential, ``None`` if it is unknown, revoked or the secret is another."""
+        secret_hash = tokens.digest(secret)
+        with self._database.read(self._config.city_id) as reading:
+            found = repository.find_device_anywhere(reading, device_id)
+        device, stored = found or (None, "")
+        if not hmac.compare_digest(stored.encode(), secret_hash.encode()) or device is None:
+            return None
+        self._devices.put(f"{device_id}:{secret_hash}", device, self._database.clock())
+        return device
+
+    # Coming in ----------------------------------------------------------------------------------------------------
+
+    def login(self, message: Login, address: str) -> LoggedIn:
+        """Let somebody in on a workstation, registering it at its first login.
+
+        Raises:
+            Refusal: 401 ``login.failed``, 429 ``login.throttled``, 409 ``device.known``, 401 ``device.invalid``,
+                403 ``device.revoked``, 404 ``city.unknown``.
+        """
+        with self._database.read(message.city_id) as reading:
+            if centre_of(reading) is None:
+                raise Refusal(404, "city.unknown")
+            device = repository.find_device(reading, message.device.device_id)
+            account = repository.account_by_number(reading, message.number)
+        known = device is not None and not device.revoked and _proves(device, message.device)
+        limits = throttle.keys(message.number, address, message.device.device_id if known else None)
+        with self._database.write(message.city_id) as work:
+            wait = throttle.count_try(work, limits)
+        if wait:
+            raise throttle.refusal(wait)
+        # Outside every transaction: it takes a tenth of a second on purpose, and SQLite has one writer.
+        held = self._passwords.holds(account.password_hash if account else None, message.password)
+        if account is None or not held or account.person.disabled:
+            raise Refusal(401, "login.failed")
+        with self._database.write(message.city_id) as work:
+            throttle.forgive(work, limits)
+            if account.password_hash and self._passwords.outdated(account.password_hash):
+                renewed = self._passwords.hash(message.password)
+                repository.set_password(
+                    work, account.person.user_id, renewed, must_change=account.must_change_password
+                )
+            secret, share = self._admit_device(work, account, message.device)
+            return self._logged_in(work, account, message, secret, share)
+
+    def refresh(self, message: Refresh) -> Tokens:
+        """The next pair of tokens; the immediate predecessor gets the same pair again until that has been used.
+
+        Raises:
+            Refusal: 401 ``token.invalid``; an older one that was truly given out ends its session.
+        """
+        city_id = tokens.city_of(message.refresh_token)
+        session_id = tokens.session_of(self._refresh_key, message.refresh_token)
+        if city_id is None or session_id is None:
+            raise _invalid_token()
+        with self._database.write(city_id) as work:
+            pair = self._rotate(work, session_id, message)
+        if pair is None:
+            self._users.clear()
+            raise _invalid_token()
+        return pair
+
+    def logout(self, user: CurrentUser) -> None:
+        """End this login. What the workstation still has to deliver goes on by its own credential."""
+        with self._database.write(user.city_id) as work:
+            repository.change_session(work, user.session_id, revoked_at=work.now)
+        self._users.clear()
+
+    def change_password(self, user: CurrentUser, message: ChangePassword, address: str) -> None:
+        """Give oneself another password; all other logins of the user end.
+
+        Raises:
+            ProblemError: ``password.wrong`` (counted like a failed login) or what ``check_new`` says.
+        """
+        limits = throttle.keys(user.number, address, user.device_id)
+        with self._database.write(user.city_id) as work:
+            wait = throttle.count_try(work, limits)
+            account = repository.account_by_id(work, user.user_id)
+        if wait:
+            raise throttle.refusal(wait)
+        if account is None or not self._passwords.holds(account.password_hash, message.old):
+            raise ProblemError(Problem("password.wrong", field="old"))
+        check_new(message.new, user.number, message.old)
+        encoded = self._passwords.hash(message.new)
+        with self._database.write(user.city_id) as work:
+            throttle.forgive(work, limits)
+            repository.set_password(work, user.user_id, encoded, must_change=False)
+            repository.revoke_sessions(work, user_id=user.user_id, but=user.session_id)
+            work.record("user.password", user.user_id, {}, author_id=user.user_id)
+        self._users.clear()
+
+    def revoke_device(self, city_id: str, device_id: str, by: str | None) -> None:
+        """Shut a workstation out: no login, no delivery. What it delivered stays.
+
+        Raises:
+            ProblemError: ``device.not_found``.
+        """
+        with self._database.write(city_id) as work:
+            if not repository.revoke_device(work, device_id):
+                raise ProblemError(Problem("device.not_found", {"device_id": device_id}))
+            repository.revoke_sessions(work, device_id=device_id)
+            work.record("device.revoke", device_id, {"device_id": device_id}, author_id=by)
+        self._users.clear()
+        self._devices.clear()
+
+    def author_key(self, user_id: str, device_id: str) -> bytes:
+        """The key of an author's MACs on a device: derived, so that the centre keeps none."""
+        return self._database.sealer.subkey(f"author|{user_id}|{device_id}")
+
+    # Steps --------------------------------------------------------------------------------------------------------
+
+    def _admit_device(
+        self, work: UnitOfWork, account: Account, proof: DeviceProof
+    ) -> tuple[str | None, bytes]:
+        """The secret if one is given out now, and the device's key share."""
+        sealer, place = work.sealer, b"key share " + proof.device_id.encode()
+        row = repository.find_device(work, proof.device_id)
+        if row is not None and row.revoked:
+            raise Refusal(403, "device.revoked")
+        if row is not None and _proves(row, proof):
+            repository.device_seen(work, proof.device_id)
+            return None, sealer.open(row.key_share, place)
+        if proof.secret:
+            raise Refusal(401, "device.invalid")
+        if row is not None and row.used:
+            raise Refusal(409, "device.known")
+        # New, or registered by a login whose answer never arrived: nobody holds its secret.
+        secret, share = tokens.secret(), secrets.token_bytes(32)
+        sealed = sealer.seal(share, place)
+        repository.save_device(
+            work, proof.device_id, proof.name, tokens.digest(secret), sealed, account.person.user_id
+        )
+        work.record(
+            "device.register", proof.device_id, {"name": proof.name}, author_id=account.person.user_id
+        )
+        return secret, share
+
+    def _logged_in(
+        self, work: UnitOfWork, account: Account, message: Login, secret: str | None, share: bytes
+    ) -> LoggedIn:
+        person, device_id, session_id = account.person, message.device.device_id, new_id()
+        pair = self._pair(work.city_id, session_id, work.now)
+        repository.add_session(
+            work,
+            {
+                "session_id": session_id,
+                "user_id": person.user_id,
+                "device_id": device_id,
+                "access_hash": tokens.digest(pair.access_token),
+                "access_until": pair.access_until,
+                "refresh_hash": tokens.digest(pair.refresh_token),
+                "refresh_until": pair.refresh_until,
+                "previous_refresh_hash": None,
+                "successor": None,
+                "revoked_at": None,
+            },
+        )
+        grant = Grant(
+            user_id=person.user_id,
+            device_id=device_id,
+            number=person.number,
+            name=person.name,
+            role=person.role,
+            hall_id=person.hall_id,
+            unit_id=person.unit_id,
+            scopes=feed_scopes(person),
+            issued_at=work.now,
+            until=work.now + self._config.grant_ms,
+            skills=account.skills,
+        )
+        card = centre_of(work)
+        assert card is not None  # noqa: S101 - looked up at the start of the login
+        return LoggedIn(
+            schema=LOGIN_SCHEMA,
+            centre_id=card.centre_id,
+            epoch=card.epoch,
+            now=work.now,
+            tokens=pair,
+            grant=grant,
+            grant_mac=work.sealer.mac("grant", codec.encode(grant)),
+            author_key=base64.b64encode(self.author_key(person.user_id, device_id)).decode(),
+            key_share=base64.b64encode(share).decode(),
+            device_secret=secret,
+            must_change_password=account.must_change_password,
+            deliver_only=bool(message.app_version)
+            and older(message.app_version, self._config.oldest_working),
+        )
+
+    def _rotate(self, work: UnitOfWork, session_id: str, message: Refresh) -> Tokens | None:
+        row = repository.find_session(work, session_id)
+        if row is None or row.device_id != message.device_id or row.revoked_at is not None:
+            return None
+        account = repository.account_by_id(work, row.user_id)
+        if row.refresh_until <= work.now or account is None or account.person.disabled:
+            return None
+        given, place = tokens.digest(message.refresh_token), session_id.encode()
+        if hmac.compare_digest(given, row.refresh_hash):
+            return self._next_pair(work, row, place)
+        if row.previous_refresh_hash is not None and hmac.compare_digest(given, row.previous_refresh_hash):
+            if row.successor is None:
+                return None
+            return codec.decode(work.sealer.open(row.successor, place), Tokens)
+        repository.change_session(work, session_id, revoked_at=work.now)
+        return None
+
+    def _next_pair(self, work: UnitOfWork, row: SessionRow, place: bytes) -> Tokens:
+        pair = self._pair(work.city_id, row.session_id, work.now)
+        repository.change_session(
+            work,
+            row.session_id,
+            access_hash=tokens.digest(pair.access_token),
+            access_until=pair.access_until,
+            refresh_hash=tokens.digest(pair.refresh_token),
+            refresh_until=pair.refresh_until,
+            previous_refresh_hash=row.refresh_hash,
+            successor=work.sealer.seal(codec.encode(pair), place),
+        )
+        return pair
+
+    def _pair(self, city_id: str, session_id: str, now: int) -> Tokens:
+        return Tokens(
+            schema=TOKENS_SCHEMA,
+            access_token=tokens.new_access(city_id),
+            access_until=now + self._config.access_ms,
+            refresh_token=tokens.new_refresh(self._refresh_key, city_id, session_id),
+            refresh_until=now + self._config.refresh_ms,
+        )
+
+
+def _proves(row: DeviceRow, proof: DeviceProof) -> bool:
+    return bool(proof.secret) and hmac.compare_digest(row.secret_hash, tokens.digest(proof.secret))
+
+
+def _invalid_token() -> Refusal:
+    return Refusal(401, "token.invalid", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

@@ -1,0 +1,68 @@
+"""The HTTP application of the centre."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from server.accounts.passwords import Passwords
+from server.accounts.service import Accounts
+from server.config import VERSION, ServerConfig
+from server.db.database import Database
+from server.plugins import modules, offered
+from server.sync.registry import Registry, default_registry
+from server.web import faults
+from server.web.limits import BodyLimit
+from server.web.openapi import describe
+from server.web.state import Centre
+
+API = "/api/v1"
+
+Background = Callable[[Centre], AbstractAsyncContextManager[None]]
+"""Work beside the requests: a capability's ``endpoints`` may offer ``background(centre)``, entered at start, left at the end."""
+
+
+def create_app(
+    database: Database,
+    config: ServerConfig | None = None,
+    *,
+    registry: Registry | None = None,
+    passwords: Passwords | None = None,
+) -> FastAPI:
+    """The application over a migrated database.
+
+    Every capability's ``endpoints.router`` is mounted under ``/api/v1``. ``registry`` and ``passwords`` are replaced by tests.
+    """
+    config = config or ServerConfig()
+    centre = Centre(database, config, registry or default_registry(), Accounts(database, config, passwords))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            backgrounds: list[Background] = list(offered("endpoints", "background"))
+            for background in backgrounds:
+                await stack.enter_async_context(background(centre))
+            yield
+
+    app = FastAPI(
+        title="民意110",
+        version=VERSION,
+        description="The centre of 民意110: events, revisit calls, work orders. Errors are problem documents (RFC 9457).",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.centre = centre
+    for module in modules("endpoints"):
+        app.include_router(module.router, prefix=API)
+    faults.install(app)
+    app.add_middleware(
+        BodyLimit, limit=config.body_limit, larger={f"{API}/events/import": config.import_body_limit}
+    )
+    app.add_middleware(faults.LastResort)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,40 @@
+"""What a database error means to a request: try again, or the database cannot be used now."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+_CONFLICT = {"40001", "40P01", "23505", "55P03"}
+"""SQLSTATE of serialization failure, deadlock, unique violation, lock not available."""
+_UNAVAILABLE = {"25006", "57P01", "57P02", "57P03", "53300", "53100", "53200"}
+"""SQLSTATE of a read-only transaction (a node in recovery), shutdown, crash, starting up, no connection, disk, memory."""
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether another transaction got in the way, so that doing the same again may succeed."""
+    if isinstance(error, IntegrityError) and _state(error) is None:
+        return "UNIQUE constraint failed" in str(error.orig)
+    return _state(error) in _CONFLICT
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database cannot be reached, is full, or is not the primary."""
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = _state(error)
+    if state in _UNAVAILABLE or (state is not None and state.startswith("08")):
+        return True
+    # SQLite and libpq's own failures carry no SQLSTATE: locked for too long, disk full, no connection.
+    return state is None and isinstance(error, OperationalError) and not _is_our_sql(error)
+
+
+def _is_our_sql(error: OperationalError) -> bool:
+    text = str(error.orig)
+    return "no such" in text or "syntax error" in text or "has no column" in text
+
+
+def _state(error: BaseException) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)

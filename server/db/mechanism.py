@@ -1,0 +1,59 @@
+"""Rows of the mechanism itself: the city's centre and its counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.wire.sync import GENESIS_HASH
+from server.db.tables import centre, counter
+from server.db.work import Reading, UnitOfWork, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class CentreRow:
+    """Which centre this database is, for one city. ``zone`` makes its days."""
+
+    city_id: str
+    centre_id: str
+    epoch: int
+    name: str
+    zone: str
+
+
+def centre_of(reading: Reading) -> CentreRow | None:
+    """The centre of the reading's city, ``None`` where the database does not carry that city."""
+    row = reading.conn.execute(
+        select(centre.c.city_id, centre.c.centre_id, centre.c.epoch, centre.c.name, centre.c.zone).where(
+            centre.c.city_id == reading.city_id
+        )
+    ).one_or_none()
+    return CentreRow(*row) if row is not None else None
+
+
+def add_centre(work: UnitOfWork, name: str, zone: str) -> None:
+    """Make the city's centre and counter where they are missing; what is there stays as it is."""
+    dialect_insert = sqlite.insert if work.is_sqlite else postgresql.insert
+    rows = (
+        (centre, {"centre_id": new_id(), "epoch": 1, "name": name, "zone": zone, "created_at": work.now}),
+        (counter, {"head": 0, "head_hash": GENESIS_HASH, "safe_seq": 0}),
+    )
+    for table, values in rows:
+        work.conn.execute(
+            dialect_insert(table)
+            .values(city_id=work.city_id, **values)
+            .on_conflict_do_nothing(index_elements=["city_id"])
+        )
+
+
+def begin_epoch(work: UnitOfWork) -> int:
+    """After a restore: a new epoch, which every workstation meets as a fork. Returns it."""
+    epoch: int = work.conn.execute(
+        centre.update()
+        .where(centre.c.city_id == work.city_id)
+        .values(epoch=centre.c.epoch + 1)
+        .returning(centre.c.epoch)
+    ).scalar_one()
+    return epoch

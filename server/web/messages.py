@@ -1,0 +1,75 @@
+"""Wire messages in and out of routes: read strictly from the raw body, written as canonical JSON, declared in OpenAPI.
+
+A route is written as::
+
+    @router.post("/next", **wire(NextRequest, Leased))
+    def next_task(user: Annotated[CurrentUser, require(Permission.TASK_WORK)], database: TheDatabase,
+                  message: Annotated[NextRequest, body(NextRequest)]) -> Response:
+        with database.write(user.city_id) as work:
+            return reply(service.next(work, user, message))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from domain.wire import codec
+
+JSON = "application/json"
+DECLARED = "x-declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The messages of a route."""
+
+    takes: Any
+    gives: Any
+    status: int
+    what: str
+    media: str
+
+
+_DECLARED: dict[str, Declared] = {}
+
+
+def body(kind: Any) -> Any:
+    """Dependency that decodes the request's body as ``kind`` (a wire dataclass or ``list[…]``); 400 or 422 otherwise."""
+
+    async def read(request: Request) -> Any:
+        return codec.decode(await request.body(), kind)
+
+    return Depends(read)
+
+
+def reply(message: object, status: int = 200) -> Response:
+    """The message as a JSON response."""
+    return Response(codec.encode(message), status_code=status, media_type=JSON)
+
+
+def wire(
+    takes: Any = None, gives: Any = None, *, status: int = 200, what: str = "", media: str | None = None
+) -> dict[str, Any]:
+    """Arguments for a route decorator that declare what it takes and gives (``None``: no body).
+
+    ``media`` names another media type of the answer (``text/event-stream``). The schemas are filled in by ``web.openapi``.
+    """
+    declared = Declared(takes, gives, status, what, media or JSON)
+    key = str(len(_DECLARED))
+    _DECLARED[key] = declared
+    # FastAPI wants plain JSON in openapi_extra, so the types stand aside.
+    return {
+        "response_class": Response,
+        "response_model": None,
+        "status_code": status,
+        "openapi_extra": {DECLARED: key},
+    }
+
+
+def declared(extra: dict[str, Any] | None) -> Declared | None:
+    """What the route with this ``openapi_extra`` declared, ``None`` if nothing."""
+    return _DECLARED.get(str((extra or {}).get(DECLARED)))
