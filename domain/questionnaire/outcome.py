@@ -88,14 +88,16 @@ class Outcome:
 
 def outcome_of(questionnaire: Questionnaire, tally: Tally) -> Outcome:
     """Read the outcome off a finished tally."""
-    verdicts = [o.sms_verdict for o in tally.options() if o.sms_verdict]
-    verdict = verdicts[0] if verdicts else None
+    verdict = next((o.sms_verdict for o in tally.options() if o.sms_verdict), None)
+    drafts = tuple(_drafts(questionnaire, tally, verdict))
+    # What is reported to discipline must not show in the tags of an answer that others may read.
+    open_tags = (tag for draft in drafts if draft.kind is not OrderKind.MISCONDUCT for tag in draft.tags)
     return Outcome(
         overall=None if tally.overall is None else Satisfaction(tally.overall),
         aspects=tuple(tally.aspects.items()),
-        tags=_unique(tag for option in tally.options() for tag in option.tags),
+        tags=_unique([*(tag for option in tally.options() for tag in option.tags), *open_tags]),
         sms_verdict=verdict,
-        orders=tuple(_drafts(questionnaire, tally, verdict)),
+        orders=drafts,
         remark=_said(tally, (questionnaire.remark,) if questionnaire.remark else ()),
     )
 
