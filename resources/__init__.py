@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
+    from domain.questionnaire.cards import PromptCards
     from domain.questionnaire.model import Questionnaire
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,3 +62,15 @@ def questionnaires() -> dict[str, Questionnaire]:
 
     loaded = (load(read_text("questionnaires", name)) for name in names("questionnaires", suffix=".yaml"))
     return {questionnaire.code: questionnaire for questionnaire in loaded}
+
+
+@lru_cache(maxsize=1)
+def prompt_cards() -> PromptCards:
+    """The prompt cards, both languages in one.
+
+    Raises:
+        ProblemError: the file is broken; its problems carry line and reason.
+    """
+    from domain.questionnaire.cards import load_cards
+
+    return load_cards(read_text("prompt_cards.yaml"))

@@ -34,7 +34,9 @@ def _to_wire(question: Question, answer: Answer) -> WireAnswer:
     if question.kind is Kind.INFO:
         return WireAnswer(question.code, choices=[READ])
     if isinstance(answer, Mapping):
-        return WireAnswer(question.code, rows={item: _code(question, digit) for item, digit in answer.items()})
+        return WireAnswer(
+            question.code, rows={item: _code(question, digit) for item, digit in answer.items()}
+        )
     if isinstance(answer, tuple):
         return WireAnswer(question.code, choices=[_code(question, digit) for digit in answer])
     if question.kind.by_digit and isinstance(answer, int):
