@@ -1,0 +1,70 @@
+"""Reads officers and their postings: a 警号 each, a unit that exists, times that do not overlap."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from domain.problems import Problem
+from domain.times import DEFAULT_ZONE
+from server.events.reading.dates import DateReader
+from server.events.reading.values import narrow
+from server.masterdata.names import normal_name
+from server.masterdata.records import NewPosting, RejectedRow
+from server.masterdata.sheets import Sheet, SheetRow
+
+_BADGE = re.compile(r"[A-Z]{0,3}\d{3,12}\Z")
+_FAR = 2**62
+
+
+def read_officers(
+    sheet: Sheet, units: Mapping[str, str], now: int, zone: str = DEFAULT_ZONE
+) -> tuple[list[NewPosting], list[RejectedRow]]:
+    """The postings of a file and the rows that are none.
+
+    Args:
+        sheet: the file.
+        units: normalised name, alias or code → unit id.
+        now: the present instant in UTC ms; postings may begin up to a year ahead.
+    """
+    dates = DateReader(now + 366 * 24 * 3_600_000, zone)
+    postings: list[NewPosting] = []
+    rejected: list[RejectedRow] = []
+    times: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in sheet.rows:
+        posting = _read(row, units, dates)
+        if not isinstance(posting, Problem):
+            span = (posting.valid_from, posting.valid_to or _FAR)
+            if any(span[0] < end and start < span[1] for start, end in times[posting.badge_no]):
+                posting = Problem("officer.postings_overlap", {"badge": posting.badge_no}, field="from")
+            else:
+                times[posting.badge_no].append(span)
+                postings.append(posting)
+        if isinstance(posting, Problem):
+            problem = Problem(posting.code, posting.params, posting.field, row.line)
+            rejected.append(RejectedRow(row.line, (problem,), row.cells))
+    return postings, rejected
+
+
+def _read(row: SheetRow, units: Mapping[str, str], dates: DateReader) -> NewPosting | Problem:
+    badge = narrow(row.values.get("badge", "")).replace(" ", "").upper()
+    name, unit = row.values.get("name", "")[:64], row.values.get("unit", "")
+    if not badge:
+        return Problem("officer.badge_missing", field="badge")
+    if not _BADGE.match(badge):
+        return Problem("officer.bad_badge", field="badge")
+    if not name:
+        return Problem("officer.name_missing", field="name")
+    unit_id = units.get(normal_name(unit))
+    if unit_id is None:
+        return Problem("officer.unknown_unit", {"value": unit}, field="unit")
+    start = dates.read(row.values.get("from", ""), "from")
+    if isinstance(start, Problem):
+        return start
+    end = dates.read(row.values.get("to", ""), "to")
+    if isinstance(end, Problem):
+        return end
+    if end is not None and end <= (start or 0):
+        return Problem("officer.ends_before_start", field="to")
+    return NewPosting(badge, name, unit_id, start or 0, end, row.line)

@@ -1,0 +1,64 @@
+"""What a master-data file says, checked row by row but not yet in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.problems import Problem
+from domain.vocabulary import Role, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A police unit. ``parent_code`` is empty for the top of the tree."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    aliases: tuple[str, ...] = ()
+    parent_code: str = ""
+    public_phone: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewPosting:
+    """An officer at a unit, from (UTC ms, 0 = always) to (exclusive, None = still)."""
+
+    badge_no: str
+    name: str
+    unit_id: str
+    valid_from: int = 0
+    valid_to: int | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A colleague: 工号, name, role, unit where the role has one, hall, skills (languages, business lines)."""
+
+    number: str
+    name: str
+    role: Role
+    unit_id: str | None = None
+    hall_id: str | None = None
+    skills: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was not taken, as it came."""
+
+    line: int
+    problems: tuple[Problem, ...]
+    cells: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUnit:
+    """A unit the database has already."""
+
+    unit_id: str
+    code: str
+    parent_id: str | None

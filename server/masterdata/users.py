@@ -1,0 +1,74 @@
+"""Reads colleagues: a 工号 each, a role we have, a unit where the role needs one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from domain.problems import Problem
+from domain.vocabulary import Role
+from resources.words import label
+from server.events.reading.values import narrow
+from server.masterdata.names import normal_name
+from server.masterdata.records import NewUser, RejectedRow
+from server.masterdata.sheets import Sheet, SheetRow, choose
+from server.masterdata.units import split_names
+
+_NUMBER = re.compile(r"[0-9A-Za-z_\-]{1,32}\Z")
+_MORE_ROLES: Final = {
+    "话务员": Role.AGENT, "坐席": Role.AGENT, "座席": Role.AGENT, "组长": Role.LEAD, "督办": Role.SUPERVISOR, "督办员": Role.SUPERVISOR,
+    "督察员": Role.DISCIPLINE, "联络员": Role.LIAISON, "系统管理员": Role.ADMIN, "分析师": Role.ANALYST, "值班": Role.DUTY_OFFICER,
+}  # fmt: skip
+
+
+def read_users(sheet: Sheet, units: Mapping[str, str]) -> tuple[list[NewUser], list[RejectedRow]]:
+    """The users of a file and the rows that are none.
+
+    Args:
+        sheet: the file.
+        units: normalised name, alias or code → unit id.
+    """
+    users: dict[str, NewUser] = {}
+    rejected: list[RejectedRow] = []
+    for row in sheet.rows:
+        user = _read(row, units)
+        if isinstance(user, NewUser) and user.number in users:
+            user = Problem("user.duplicate_number", {"number": user.number}, field="number")
+        if isinstance(user, Problem):
+            problem = Problem(user.code, user.params, user.field, row.line)
+            rejected.append(RejectedRow(row.line, (problem,), row.cells))
+        else:
+            users[user.number] = user
+    return list(users.values()), rejected
+
+
+def _read(row: SheetRow, units: Mapping[str, str]) -> NewUser | Problem:
+    number = narrow(row.values.get("number", "")).replace(" ", "")
+    name, unit = row.values.get("name", "")[:64], row.values.get("unit", "")
+    if not number:
+        return Problem("user.number_missing", field="number")
+    if not _NUMBER.match(number):
+        return Problem("user.bad_number", field="number")
+    if not name:
+        return Problem("user.name_missing", field="name")
+    role = choose(row.values.get("role", ""), Role, _MORE_ROLES)
+    if not isinstance(role, Role) or role is Role.DEVICE:
+        known = "、".join(label(r) for r in Role if r is not Role.DEVICE)
+        return Problem(
+            "user.unknown_role", {"value": row.values.get("role", ""), "known": known}, field="role"
+        )
+    unit_id = units.get(normal_name(unit)) if unit else None
+    if unit and unit_id is None:
+        return Problem("user.unknown_unit", {"value": unit}, field="unit")
+    if role is Role.LIAISON and unit_id is None:
+        return Problem("user.unit_needed", field="unit")
+    return NewUser(
+        number,
+        name,
+        role,
+        unit_id,
+        row.values.get("hall") or None,
+        split_names(row.values.get("skills", "")),
+        row.line,
+    )
