@@ -56,11 +56,11 @@ class Place:
 
 def places() -> list[Place]:
     """The bureau, its districts, and six stations and windows in each."""
-    found = [Place("990000", f"{CITY_NAME}公安局", "bureau", "", ("市局",), "0999-8800110")]
+    found = [Place("990000", f"{CITY_NAME}公安局", "city_bureau", "", ("市局",), "0999-8800110")]
     for index, (district, stations) in enumerate(zip(DISTRICTS, _STATIONS, strict=True), 1):
         head = f"99{index:02d}00"
         found.append(
-            Place(head, f"{district}分局", "district", "990000", (f"{CITY_NAME}公安局{district}分局",))
+            Place(head, f"{district}分局", "branch", "990000", (f"{CITY_NAME}公安局{district}分局",))
         )
         for n, station in enumerate(stations, 1):
             name = f"{district}分局{station}派出所"
@@ -70,6 +70,6 @@ def places() -> list[Place]:
         window = Place(
             f"99{index:02d}51", f"{district}分局户政大厅", "window", head, (f"{district}户政窗口",)
         )
-        traffic = Place(f"99{index:02d}61", f"{district}交警大队", "traffic", head, (f"{district}交警",))
+        traffic = Place(f"99{index:02d}61", f"{district}交警大队", "team", head, (f"{district}交警",))
         found += [window, traffic]
     return found
