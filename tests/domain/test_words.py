@@ -1,0 +1,123 @@
+"""Every code that the domain can utter has words in both languages, and every label its place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from enum import Enum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import domain
+from domain import dispositions, vocabulary
+from domain.phones import PhoneKind
+from domain.policy import ExclusionCode
+from domain.problems import Problem
+from domain.tasks.state import TaskStatus
+from domain.vocabulary import OrderState, Satisfaction
+from resources import read_yaml
+from resources.words import (
+    LANGUAGES,
+    group_of,
+    label,
+    labels,
+    problem_catalogue,
+    todo,
+    vocabulary_catalogue,
+    word,
+)
+
+SOURCES = sorted(Path(domain.__file__).parent.rglob("*.py"))
+CODE = re.compile(r"^[a-z_]+(\.[a-z_0-9]+)+$")
+ENUMS = [
+    enum
+    for module in (vocabulary, dispositions)
+    for enum in vars(module).values()
+    if isinstance(enum, type) and issubclass(enum, Enum) and enum.__module__ == module.__name__
+]
+WITHOUT_WORDS = {dispositions.Category}  # letters of formulas
+
+
+def codes_in(source: Path) -> set[str]:
+    """Codes given to Problem(...) in a module, also by way of a conditional."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+            first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "code")
+            found |= {
+                part.value
+                for part in ast.walk(first)
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.match(part.value)
+            }
+    return found
+
+
+def test_the_scan_finds_codes() -> None:
+    phones = next(source for source in SOURCES if source.name == "phones.py")
+    assert {"phone.scientific", "phone.placeholder", "phone.foreign"} <= codes_in(phones)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda s: str(s.relative_to(s.parents[1])))
+def test_problem_codes_have_words(source: Path) -> None:
+    missing = {
+        f"{code} ({lang})"
+        for code in codes_in(source)
+        for lang in LANGUAGES
+        if not problem_catalogue().get(code, {}).get(lang)
+    }
+    assert not missing
+
+
+@pytest.mark.parametrize("code", ExclusionCode)
+def test_exclusions_have_words(code: ExclusionCode) -> None:
+    for lang in LANGUAGES:
+        assert word(code, lang=lang) != code
+
+
+@pytest.mark.parametrize("code", sorted(problem_catalogue()))
+def test_both_languages_name_the_same_parameters(code: str) -> None:
+    wording = problem_catalogue()[code]
+    named = {lang: {name for _, name, _, _ in Formatter().parse(wording[lang]) if name} for lang in LANGUAGES}
+    assert set(wording) == set(LANGUAGES)
+    assert named["zh"] == named["en"]
+
+
+@pytest.mark.parametrize("enum", [*ENUMS, TaskStatus, PhoneKind], ids=lambda e: e.__name__)
+def test_every_member_has_both_labels(enum: type[Enum]) -> None:
+    if enum in WITHOUT_WORDS:
+        return
+    entries = vocabulary_catalogue()[group_of(enum)]
+    assert set(entries) == {member.name.lower() for member in enum}
+    for entry in entries.values():
+        assert all(entry[lang].strip() for lang in LANGUAGES)
+
+
+def test_labels_are_not_mixed_up() -> None:
+    assert label(OrderState.AWAITING_LEAD) == "待班长确认"
+    assert label(OrderState.CLOSED, "en") == "Closed"
+    assert labels(Satisfaction) == {"0": "说不清", "1": "满意", "2": "基本满意", "3": "不满意"}
+
+
+def test_words_carry_parameters_and_never_raise() -> None:
+    assert "（3 位）" in word("phone.too_short", {"digits": 3})
+    assert "{digits}" in word("phone.too_short")
+    assert word("no.such.code", {"x": 1}) == "no.such.code"
+    assert "400" in word("phone.service", {}, "xx"), "an unknown language falls back to Chinese"
+    assert "{0.__class__}" in word("tag.double", {"tag": "{0.__class__}"}), "a parameter is no template"
+
+
+def test_advice_is_only_given_where_there_is_any() -> None:
+    assert todo("phone.scientific")
+    assert todo("policy.too_soon") == ""
+
+
+def test_a_problem_can_be_worded_as_it_is() -> None:
+    problem = Problem("phone.too_long", {"digits": 15}, field="phone", row=7)
+    assert "15" in word(problem.code, problem.params, "en")
+
+
+def test_no_group_of_the_catalogue_is_left_over() -> None:
+    known = {group_of(enum) for enum in [*ENUMS, TaskStatus, PhoneKind]}
+    assert set(read_yaml("text", "vocabulary.yaml")) <= known
