@@ -1,0 +1,1 @@
+"""The one encrypted store of a workstation: engine and key, schema and migrations, repositories that return records."""

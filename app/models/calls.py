@@ -1,0 +1,154 @@
+"""The open call with its draft, and own records. What they hold is decided by the services; here it is bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """The one open call of a user: the group (fixed), how far the call is, and what was typed."""
+
+    call_id: str
+    pack: bytes
+    state: bytes
+    draft: bytes
+    opened_at: int
+    changed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A line of 我的记录; ``work`` is the group it was worked on, gone once personal data must go."""
+
+    record_id: str
+    user_id: str
+    at: int
+    data: bytes
+    work: bytes | None
+    operations: tuple[str, ...] = ()
+
+
+def open_call(connection: Connection, user_id: str, call: OpenCall) -> None:
+    """Begin a call; there is one per user."""
+    connection.exec_driver_sql(
+        "INSERT INTO open_call (user_id, call_id, pack, state, draft, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (user_id, call.call_id, call.pack, call.state, call.draft, call.opened_at, call.changed_at),
+    )
+
+
+def current_call(connection: Connection, user_id: str) -> OpenCall | None:
+    """The open call of a user."""
+    row = connection.exec_driver_sql(
+        "SELECT call_id, pack, state, draft, opened_at, changed_at FROM open_call WHERE user_id = ?",
+        (user_id,),
+    ).fetchone()
+    return OpenCall(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3]), row[4], row[5]) if row else None
+
+
+def save_draft(connection: Connection, call_id: str, draft: bytes, now: int) -> bool:
+    """Keep what was typed; False if the call is not open."""
+    found = connection.exec_driver_sql(
+        "UPDATE open_call SET draft = ?, changed_at = ? WHERE call_id = ?", (draft, now, call_id)
+    )
+    return bool(found.rowcount)
+
+
+def save_state(connection: Connection, call_id: str, state: bytes, now: int) -> bool:
+    """Keep how far the call is; False if the call is not open."""
+    found = connection.exec_driver_sql(
+        "UPDATE open_call SET state = ?, changed_at = ? WHERE call_id = ?", (state, now, call_id)
+    )
+    return bool(found.rowcount)
+
+
+def close_call(connection: Connection, call_id: str) -> None:
+    """The call is saved or was put back."""
+    connection.exec_driver_sql("DELETE FROM open_call WHERE call_id = ?", (call_id,))
+
+
+def put_record(connection: Connection, record: OwnRecord) -> None:
+    """Keep a record, or renew it; its operations are added to those it has."""
+    connection.exec_driver_sql(
+        "INSERT INTO own_record (record_id, user_id, at, data, work) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (record_id) DO UPDATE SET data = excluded.data, work = coalesce(excluded.work, work)",
+        (record.record_id, record.user_id, record.at, record.data, record.work),
+    )
+    for op_id in record.operations:
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO record_op (op_id, record_id) VALUES (?, ?)", (op_id, record.record_id)
+        )
+
+
+def record(connection: Connection, record_id: str) -> OwnRecord | None:
+    """One record with its operations."""
+    found = _records(connection, "r.record_id = ?", (record_id,))
+    return found[0] if found else None
+
+
+def records_since(connection: Connection, user_id: str, since: int) -> list[OwnRecord]:
+    """A user's records from an instant on, and older ones with something refused, newest first."""
+    return _records(
+        connection,
+        "r.user_id = ? AND (r.at >= ? OR r.record_id IN (SELECT ro.record_id FROM record_op ro JOIN outbox o"
+        " ON o.op_id = ro.op_id WHERE o.state = 'quarantined' AND o.superseded_by IS NULL))",
+        (user_id, since),
+    )
+
+
+def forget_work(connection: Connection, before: int) -> int:
+    """Erase personal data of records of earlier days, unless they may still have to be repaired; returns how many."""
+    found = connection.exec_driver_sql(
+        "UPDATE own_record SET work = NULL WHERE at < ? AND work IS NOT NULL AND record_id NOT IN"
+        " (SELECT ro.record_id FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"
+        "  WHERE o.state IN ('pending', 'sent', 'quarantined') AND o.superseded_by IS NULL)",
+        (before,),
+    )
+    return int(found.rowcount)
+
+
+def prune_records(connection: Connection, before: int) -> int:
+    """Drop records of earlier days whose operations are all archived; returns how many."""
+    gone = connection.exec_driver_sql(
+        "SELECT record_id FROM own_record WHERE at < ? AND record_id NOT IN (SELECT ro.record_id FROM record_op ro"
+        " JOIN outbox o ON o.op_id = ro.op_id WHERE o.state <> 'archived') LIMIT 2000",
+        (before,),
+    ).fetchall()
+    ids = [(row[0],) for row in gone]
+    if ids:
+        connection.exec_driver_sql("DELETE FROM record_op WHERE record_id = ?", ids)
+        connection.exec_driver_sql("DELETE FROM own_record WHERE record_id = ?", ids)
+    return len(ids)
+
+
+def _records(connection: Connection, where: str, values: Sequence[object]) -> list[OwnRecord]:
+    rows = connection.exec_driver_sql(
+        "SELECT r.record_id, r.user_id, r.at, r.data, r.work FROM own_record r"  # noqa: S608 - constant conditions
+        f" WHERE {where} ORDER BY r.at DESC, r.record_id",
+        tuple(values),
+    ).fetchall()
+    operations: dict[str, list[str]] = {}
+    for start in range(0, len(rows), 500):
+        part = tuple(row[0] for row in rows[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        pairs = connection.exec_driver_sql(
+            "SELECT ro.record_id, ro.op_id FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"  # noqa: S608
+            f" WHERE ro.record_id IN ({marks}) ORDER BY o.n",
+            part,
+        )
+        for record_id, op_id in pairs:
+            operations.setdefault(record_id, []).append(op_id)
+    return [
+        OwnRecord(
+            r[0],
+            r[1],
+            r[2],
+            bytes(r[3]),
+            bytes(r[4]) if r[4] is not None else None,
+            tuple(operations.get(r[0], ())),
+        )
+        for r in rows
+    ]

@@ -1,0 +1,111 @@
+"""Bringing a store to this version: on a copy, payloads checked unchanged, then renamed into place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.models.engine import WRITE, connect, encrypted_engine
+from app.models.schema import MIGRATIONS, Migration
+from app.records.errors import StoreUnusable
+from domain.problems import Problem
+
+
+def prepare(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Create the store, or take it to the newest version; does nothing where it is there already.
+
+    A crash at any moment leaves either the old file or the new one, never something between.
+
+    Raises:
+        StoreUnusable: ``store.newer``: a later version of the program wrote it; ``store.migration``: the copy did not hold
+            the same payloads, the old file is untouched.
+    """
+    copy = path.with_name(path.name + ".migrating")
+    _remove(copy)
+    if not path.exists():
+        _upgrade(copy, key, 0, migrations)
+        _settle(copy, path)
+        return
+    version = _version(path, key)
+    if version > len(migrations):
+        raise StoreUnusable(Problem("store.newer", {"found": version, "known": len(migrations)}))
+    if version == len(migrations):
+        return
+    before = _fold_log(path, key)
+    shutil.copyfile(path, copy)
+    _upgrade(copy, key, version, migrations)
+    if _fold_log(copy, key) != before:
+        _remove(copy)
+        raise StoreUnusable(Problem("store.migration", {"found": version, "known": len(migrations)}))
+    _settle(copy, path)
+
+
+def create_in(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """All migrations in order, in an empty database."""
+    for migration in migrations:
+        migration(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _version(path: Path, key: bytes) -> int:
+    raw = connect(path, key)
+    try:
+        return int(raw.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        raw.close()
+
+
+def _upgrade(path: Path, key: bytes, version: int, migrations: Sequence[Migration]) -> None:
+    engine = encrypted_engine(path, key)
+    try:
+        with engine.connect() as plain:
+            connection = plain.execution_options(**{WRITE: True})
+            with connection.begin():
+                for migration in migrations[version:]:
+                    migration(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {len(migrations)}")
+    finally:
+        engine.dispose()
+
+
+def _fold_log(path: Path, key: bytes) -> str:
+    """Digest over every payload of the outbox, with the write-ahead log folded into the file."""
+    raw = connect(path, key)
+    try:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        digest = sha256()
+        row: Any
+        for row in raw.execute("SELECT op_id, payload FROM outbox ORDER BY op_id"):
+            digest.update(row[0].encode() + b"\0" + sha256(bytes(row[1])).digest())
+        return digest.hexdigest()
+    finally:
+        raw.close()
+
+
+def _settle(copy: Path, path: Path) -> None:
+    with copy.open("rb+") as file:
+        os.fsync(file.fileno())
+    for leftover in ("-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + leftover).unlink()
+    copy.replace(path)
+    _remove(copy)
+    with contextlib.suppress(OSError):  # folders cannot be synced everywhere
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _remove(copy: Path) -> None:
+    for name in (copy.name, copy.name + "-wal", copy.name + "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            copy.with_name(name).unlink()

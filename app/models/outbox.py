@@ -1,0 +1,330 @@
+"""The outbox: operations as they were signed, and where each is on its way. Raw SQL because saving is the hot path."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from domain.problems import Problem
+from domain.wire.codec import encode
+from domain.wire.operations import Envelope, OperationKind
+from domain.wire.rows import Fact
+from domain.wire.sync import OpResult, Receipt
+
+
+class OpState(StrEnum):
+    """Where an operation is; ``sent`` means the answer is unknown."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    ACKED = "acked"
+    ARCHIVED = "archived"
+    QUARANTINED = "quarantined"
+
+
+class Lane(StrEnum):
+    """Emergencies never wait behind anything else."""
+
+    SYNC = "sync"
+    EMERGENCY = "emergency"
+
+
+BLOCKING = frozenset(
+    {OperationKind.ATTEMPT, OperationKind.RESPONSE, OperationKind.APPOINTMENT, OperationKind.HANDOVER}
+)
+"""Kinds a person can repair: refused, they hold back later ones of their entity. A refused look at a number or state of
+the agent cannot be repaired and so holds back nothing."""
+
+_ENVELOPE = (
+    "op_id, kind, schema_version, entity_id, entity_seq, payload, author_id, author_mac, device_id, incarnation,"
+    " occurred_at, clock_offset, offset_age, base_version, lease_no, supersedes"
+)
+_INSERT = (
+    f"INSERT INTO outbox ({_ENVELOPE}, place, lane, saved_at, state) VALUES ({', '.join('?' * 16)},"  # noqa: S608
+    " coalesce((SELECT place FROM outbox WHERE op_id = ?),"
+    " (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'outbox'), 1), ?, ?, 'pending')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An operation to be sent, with what is known of earlier tries."""
+
+    n: int
+    place: int
+    envelope: Envelope
+    attempts: int
+    faults: int
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Figures of the strip."""
+
+    unsent: int
+    oldest_at: int | None
+    held: int
+    faults: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpStatus:
+    """Where one operation is and what the centre said."""
+
+    op_id: str
+    kind: str
+    state: OpState
+    result: str | None
+    faults: int
+    held: bool
+    superseded: bool
+    problem: Problem | None
+
+
+def next_seq(connection: Connection, entity_id: str) -> int:
+    """Take the next number of an entity on this device."""
+    return int(
+        connection.exec_driver_sql(
+            "INSERT INTO entity (entity_id, last_seq) VALUES (?, 1)"
+            " ON CONFLICT (entity_id) DO UPDATE SET last_seq = last_seq + 1 RETURNING last_seq",
+            (entity_id,),
+        ).scalar_one()
+    )
+
+
+def append(connection: Connection, envelope: Envelope, saved_at: int, lane: Lane = Lane.SYNC) -> None:
+    """Put an operation at the end, or in the place of the one it supersedes."""
+    e = envelope
+    connection.exec_driver_sql(
+        _INSERT,
+        (
+            e.op_id,
+            e.kind,
+            e.schema_version,
+            e.entity_id,
+            e.entity_seq,
+            e.payload.encode(),
+            e.author_id,
+            e.author_mac,
+            e.device_id,
+            e.incarnation,
+            e.occurred_at,
+            e.clock_offset,
+            e.offset_age,
+            e.base_version,
+            e.lease_no,
+            e.supersedes,
+            e.supersedes,
+            lane,
+            saved_at,
+        ),
+    )
+    if e.supersedes is not None:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET superseded_by = ? WHERE op_id = ?", (e.op_id, e.supersedes)
+        )
+
+
+def add_effects(connection: Connection, op_id: str, facts: dict[str, list[Fact]]) -> None:
+    """Note the facts an operation adds to tasks, for the fold."""
+    for task_id, added in facts.items():
+        connection.exec_driver_sql(
+            "INSERT INTO effect (task_id, op_id, fact) VALUES (?, ?, ?)", (task_id, op_id, encode(added))
+        )
+
+
+def waiting(
+    connection: Connection, lane: Lane = Lane.SYNC, after: tuple[int, int] = (0, 0), limit: int = 500
+) -> list[Waiting]:
+    """Unsent operations in sending order, after a (place, n)."""
+    rows = connection.exec_driver_sql(
+        f"SELECT n, place, attempts, faults, held, {_ENVELOPE} FROM outbox"  # noqa: S608 - constant names
+        " WHERE lane = ? AND state IN ('pending', 'sent') AND (place, n) > (?, ?) ORDER BY place, n LIMIT ?",
+        (lane, *after, limit),
+    )
+    return [Waiting(r[0], r[1], _envelope(r[5:]), r[2], r[3], bool(r[4])) for r in rows]
+
+
+def blocked_entities(connection: Connection) -> dict[str, int]:
+    """Entities with a refused operation that nobody has repaired yet, and its place."""
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(BLOCKING))
+    rows = connection.exec_driver_sql(
+        "SELECT entity_id, min(place) FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"  # noqa: S608
+        f" AND kind IN ({kinds}) GROUP BY entity_id"
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def mark_sent(connection: Connection, op_ids: Sequence[str]) -> None:
+    """Before the request leaves: from now on the answer is unknown."""
+    connection.exec_driver_sql(
+        "UPDATE outbox SET state = 'sent', attempts = attempts + 1 WHERE op_id = ? AND state IN ('pending', 'sent')",
+        [(op_id,) for op_id in op_ids],
+    )
+
+
+def take_receipts(connection: Connection, receipts: Iterable[Receipt]) -> set[str]:
+    """Write down what the centre said, each as often as it comes; returns the ids whose standing changed."""
+    changed: set[str] = set()
+    for receipt in receipts:
+        result = (
+            receipt.original or receipt.result if receipt.result is OpResult.DUPLICATE else receipt.result
+        )
+        if (
+            result is OpResult.DUPLICATE
+        ):  # a centre that does not say what became of the first delivery has it
+            result = OpResult.APPLIED
+        if result in (OpResult.APPLIED, OpResult.SECONDARY):
+            found = connection.exec_driver_sql(
+                "UPDATE outbox SET state = 'acked', result = ?, server_seq = max(coalesce(server_seq, 0), ?), held = 0,"
+                " faults = 0, code = NULL, params = NULL WHERE op_id = ? AND state <> 'archived'"
+                " AND (state <> 'acked' OR result <> ? OR coalesce(server_seq, 0) < ?)",
+                (result, receipt.seq, receipt.op_id, result, receipt.seq),
+            )
+        elif result is OpResult.REFUSED:
+            found = connection.exec_driver_sql(
+                "UPDATE outbox SET state = 'quarantined', result = 'refused', server_seq = ?, code = ?, params = ?, held = 0"
+                " WHERE op_id = ? AND state IN ('pending', 'sent', 'acked')",
+                (receipt.seq, receipt.code, json.dumps(receipt.params), receipt.op_id),
+            )
+        elif result is OpResult.HELD:
+            found = connection.exec_driver_sql(
+                "UPDATE outbox SET state = 'pending', held = 1, code = ?, params = ?"
+                " WHERE op_id = ? AND state IN ('pending', 'sent')",
+                (receipt.code, json.dumps(receipt.params), receipt.op_id),
+            )
+        else:
+            found = connection.exec_driver_sql(
+                "UPDATE outbox SET state = 'pending', faults = faults + 1, code = ?, params = ?"
+                " WHERE op_id = ? AND state IN ('pending', 'sent')",
+                (receipt.code, json.dumps(receipt.params), receipt.op_id),
+            )
+        if found.rowcount > 0:
+            changed.add(receipt.op_id)
+    return changed
+
+
+def tasks_of(connection: Connection, op_ids: Iterable[str]) -> set[str]:
+    """Tasks that operations add facts to."""
+    ids = list(op_ids)
+    found: set[str] = set()
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(
+            f"SELECT DISTINCT task_id FROM effect WHERE op_id IN ({marks})",  # noqa: S608
+            tuple(part),
+        )
+        found.update(row[0] for row in rows)
+    return found
+
+
+def archive(connection: Connection, safe_seq: int) -> int:
+    """Put aside what even the oldest backup of the centre has; returns how many."""
+    found = connection.exec_driver_sql(
+        "UPDATE outbox SET state = 'archived' WHERE state = 'acked' AND server_seq > 0 AND server_seq <= ?",
+        (safe_seq,),
+    )
+    return int(found.rowcount)
+
+
+def prune(connection: Connection, saved_before: int) -> int:
+    """Drop archived operations of earlier days that no record shows any more; never anything else."""
+    rows = connection.exec_driver_sql(
+        "SELECT op_id FROM outbox WHERE state = 'archived' AND saved_at < ?"
+        " AND op_id NOT IN (SELECT op_id FROM record_op) LIMIT 5000",
+        (saved_before,),
+    ).fetchall()
+    ids = [(row[0],) for row in rows]
+    if ids:
+        connection.exec_driver_sql("DELETE FROM effect WHERE op_id = ?", ids)
+        connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ? AND state = 'archived'", ids)
+    return len(ids)
+
+
+def acked_ids(connection: Connection, after: str = "", limit: int = 500) -> list[str]:
+    """Operations the centre has said it has and that are not archived: what is asked about after a restore."""
+    rows = connection.exec_driver_sql(
+        "SELECT op_id FROM outbox WHERE state = 'acked' AND op_id > ? ORDER BY op_id LIMIT ?", (after, limit)
+    )
+    return [row[0] for row in rows]
+
+
+def offer_again(connection: Connection, op_ids: Iterable[str]) -> None:
+    """The centre does not have them (any more): pending again, as they were."""
+    ids = [(op_id,) for op_id in op_ids]
+    if ids:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'pending', result = NULL, server_seq = NULL, held = 0 WHERE op_id = ?"
+            " AND state = 'acked'",
+            ids,
+        )
+
+
+def unsent(connection: Connection) -> Unsent:
+    """Figures for the strip and for the lead."""
+    row = connection.exec_driver_sql(
+        "SELECT count(*), min(saved_at), coalesce(sum(held), 0), coalesce(sum(faults >= 3), 0)"
+        " FROM outbox WHERE state IN ('pending', 'sent')"
+    ).one()
+    refused = connection.exec_driver_sql(
+        "SELECT count(*) FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"
+    ).scalar_one()
+    return Unsent(int(row[0]), row[1], int(row[2]), int(row[3]), int(refused))
+
+
+def status_of(connection: Connection, op_ids: Sequence[str]) -> dict[str, OpStatus]:
+    """Where operations are, by id."""
+    found: dict[str, OpStatus] = {}
+    for start in range(0, len(op_ids), 500):
+        part = tuple(op_ids[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(
+            "SELECT op_id, kind, state, result, faults, held, superseded_by, code, params FROM outbox"  # noqa: S608
+            f" WHERE op_id IN ({marks})",
+            part,
+        )
+        for r in rows:
+            problem = Problem(r[7], json.loads(r[8]) if r[8] else {}) if r[7] else None
+            found[r[0]] = OpStatus(
+                r[0], r[1], OpState(r[2]), r[3], r[4], bool(r[5]), r[6] is not None, problem
+            )
+    return found
+
+
+def envelope_of(connection: Connection, op_id: str) -> Envelope | None:
+    """An operation as it was signed."""
+    row = connection.exec_driver_sql(
+        f"SELECT {_ENVELOPE} FROM outbox WHERE op_id = ?",  # noqa: S608
+        (op_id,),
+    ).fetchone()
+    return _envelope(row) if row else None
+
+
+def _envelope(row: Sequence[object]) -> Envelope:
+    r = list(row)
+    payload = r[5]
+    return Envelope(
+        op_id=str(r[0]),
+        kind=str(r[1]),
+        schema_version=int(str(r[2])),
+        entity_id=str(r[3]),
+        entity_seq=int(str(r[4])),
+        payload=payload.decode() if isinstance(payload, bytes) else str(payload),
+        author_id=str(r[6]),
+        author_mac=str(r[7]),
+        device_id=str(r[8]),
+        incarnation=int(str(r[9])),
+        occurred_at=int(str(r[10])),
+        clock_offset=int(str(r[11])),
+        offset_age=int(str(r[12])),
+        base_version=int(str(r[13])),
+        lease_no=int(str(r[14])),
+        supersedes=None if r[15] is None else str(r[15]),
+    )

@@ -1,0 +1,113 @@
+"""The workstation's own secret: in the operating system's keyring where there is one, else in a file for the owner only.
+
+It makes a stolen disk harder to open; it is never the only way in (``app.models.vault``), because keyrings get lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+log = logging.getLogger(__name__)
+
+SERVICE = "minyi110"
+SECRET_BYTES = 32
+
+
+class SecretKeeper(Protocol):
+    """Where the device secret is kept."""
+
+    def get(self, name: str) -> bytes | None: ...
+    def put(self, name: str, secret: bytes) -> bool: ...
+
+
+class KeyringKeeper:
+    """The operating system's keyring; every failure means "not here"."""
+
+    def get(self, name: str) -> bytes | None:
+        """The secret of that name, None if there is none or no keyring works."""
+        try:
+            import keyring
+
+            found = keyring.get_password(SERVICE, name)
+            return b64decode(found) if found else None
+        except Exception:
+            return None
+
+    def put(self, name: str, secret: bytes) -> bool:
+        """Keep a secret; False where no keyring works."""
+        try:
+            import keyring
+
+            keyring.set_password(SERVICE, name, b64encode(secret).decode())
+            return keyring.get_password(SERVICE, name) is not None
+        except Exception:
+            return False
+
+
+class NoKeyring:
+    """For tests and machines without a keyring: everything goes to the file."""
+
+    def get(self, name: str) -> bytes | None:
+        return None
+
+    def put(self, name: str, secret: bytes) -> bool:
+        return False
+
+
+def device_secret(
+    folder: Path, keeper: SecretKeeper, random: Callable[[int], bytes] = os.urandom
+) -> tuple[bytes, bool]:
+    """The device secret of a profile, made if there is none. The flag says whether it was made anew just now."""
+    name = f"device-secret:{folder.name}"
+    found = keeper.get(name) or _read(folder / "device.key")
+    if found is not None and len(found) == SECRET_BYTES:
+        return found, False
+    secret = random(SECRET_BYTES)
+    if not keeper.put(name, secret):
+        write_private(folder / "device.key", secret)
+    return secret, True
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file only its owner can read, whole or not at all, durably."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    with contextlib.suppress(FileNotFoundError):
+        new.unlink()
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file; empty where there is none or it is damaged (which is logged)."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        log.warning("unreadable file %s", path.name)
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a JSON object as :func:`write_private` does."""
+    write_private(path, json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode())
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,187 @@
+"""Tasks of the queue: base as the centre gave it, and the columns that are shown, sorted and filtered in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.models.outbox import OpState
+from domain.wire.codec import decode
+from domain.wire.rows import Fact, TaskRow
+from domain.wire.sync import OpResult
+
+FAR = 253_402_300_799_999
+"""Due never: it sorts behind everything."""
+
+_COLUMNS = (
+    "task_id, scope, version, generation, data, group_id, event_id, mask, business_line, case_type, unit_id, unit_name,"
+    " dispatch_no, questionnaire, round, base_priority, event_at, limit_at, trial, assigned_to, words, open, state, priority,"
+    " sort_at, due_at, attempts, last_disposition, last_reason, last_at, appointment_at, appointment_definite,"
+    " appointment_by, unsent"
+)
+_PUT = f"INSERT OR REPLACE INTO task ({_COLUMNS}) VALUES ({', '.join('?' * (_COLUMNS.count(',') + 1))})"  # noqa: S608
+_SHOWN = (
+    "UPDATE task SET open = ?, state = ?, priority = ?, sort_at = ?, due_at = ?, attempts = ?, last_disposition = ?,"
+    " last_reason = ?, last_at = ?, appointment_at = ?, appointment_definite = ?, appointment_by = ?, unsent = ?"
+    " WHERE task_id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A task as the centre last gave it."""
+
+    task_id: str
+    scope: str
+    version: int
+    generation: int
+    row: TaskRow
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What base and own operations make of a task; ``open`` False takes it off the list."""
+
+    open: bool
+    state: str
+    priority: int
+    sort_at: int
+    due_at: int
+    attempts: int
+    last_disposition: str = ""
+    last_reason: str = ""
+    last_at: int = 0
+    appointment_at: int | None = None
+    appointment_definite: bool = False
+    appointment_by: str | None = None
+    unsent: bool = False
+
+    def values(self) -> tuple[object, ...]:
+        """In the order of the columns."""
+        return (
+            int(self.open),
+            self.state,
+            self.priority,
+            self.sort_at,
+            self.due_at,
+            self.attempts,
+            self.last_disposition,
+            self.last_reason,
+            self.last_at,
+            self.appointment_at,
+            int(self.appointment_definite),
+            self.appointment_by,
+            int(self.unsent),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The facts of one own operation on a task."""
+
+    op_id: str
+    facts: list[Fact]
+    unsent: bool
+
+
+def put(connection: Connection, tasks: Iterable[tuple[Base, Shown, int | None]]) -> None:
+    """Save bases with their shown columns; the third is the instant by which the class wants it called."""
+    values = [_values(base, shown, limit_at) for base, shown, limit_at in tasks]
+    if values:
+        connection.exec_driver_sql(_PUT, values)
+
+
+def remove(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+    """Take away tasks (id, scope) that left the scope."""
+    if keys:
+        connection.exec_driver_sql("DELETE FROM task WHERE task_id = ? AND scope = ?", list(keys))
+
+
+def show(connection: Connection, task_id: str, shown: Shown) -> None:
+    """Renew the shown columns alone."""
+    connection.exec_driver_sql(_SHOWN, (*shown.values(), task_id))
+
+
+def bases(connection: Connection, task_ids: Iterable[str]) -> list[Base]:
+    """Tasks as the centre gave them, those that are here."""
+    found: list[Base] = []
+    ids = list(task_ids)
+    for start in range(0, len(ids), 500):
+        part = tuple(ids[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(
+            f"SELECT task_id, scope, version, generation, data FROM task WHERE task_id IN ({marks})",  # noqa: S608
+            part,
+        )
+        for r in rows:
+            data = bytes(r[4])
+            found.append(Base(r[0], r[1], r[2], r[3], decode(data, TaskRow), data))
+    return found
+
+
+def all_ids(connection: Connection) -> list[str]:
+    """Every task here, shown or not."""
+    return [r[0] for r in connection.exec_driver_sql("SELECT task_id FROM task")]
+
+
+def own_facts(
+    connection: Connection, task_ids: Iterable[str], versions: dict[str, int]
+) -> dict[str, list[Own]]:
+    """Facts to fold on tasks, by SYNC rule 4: of operations without receipt, or applied above the row's version.
+
+    ``versions``: version of each task's row; a task that is not in it has none.
+    """
+    found: dict[str, list[Own]] = {}
+    ids = list(task_ids)
+    for start in range(0, len(ids), 500):
+        part = tuple(ids[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(
+            "SELECT e.task_id, e.op_id, e.fact, o.state, o.result, o.server_seq FROM effect e"  # noqa: S608
+            f" JOIN outbox o ON o.op_id = e.op_id WHERE e.task_id IN ({marks}) AND o.superseded_by IS NULL ORDER BY o.n",
+            part,
+        )
+        for task_id, op_id, fact, state, result, seq in rows:
+            unsent = state in (OpState.PENDING, OpState.SENT)
+            above = result == OpResult.APPLIED and (seq or 0) > versions.get(task_id, 0)
+            if unsent or (state in (OpState.ACKED, OpState.ARCHIVED) and above):
+                found.setdefault(task_id, []).append(Own(op_id, decode(bytes(fact), list[Fact]), unsent))
+    return found
+
+
+def version_of(connection: Connection, task_id: str) -> int:
+    """Version of a task's row here, 0 if there is none."""
+    found = connection.exec_driver_sql("SELECT version FROM task WHERE task_id = ?", (task_id,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _values(base: Base, shown: Shown, limit_at: int | None) -> tuple[object, ...]:
+    row = base.row
+    words = f"{row.unit_name} {row.case_type} {row.mask} {row.dispatch_no} {row.call_no} {row.business_line}".lower()
+    return (
+        row.task_id,
+        base.scope,
+        base.version,
+        base.generation,
+        base.data,
+        row.group_id,
+        row.event_id,
+        row.mask,
+        row.business_line,
+        row.case_type,
+        row.unit_id,
+        row.unit_name,
+        row.dispatch_no,
+        row.questionnaire,
+        row.round,
+        row.priority,
+        row.event_at,
+        limit_at,
+        int(row.trial),
+        row.assigned_to,
+        words,
+        *shown.values(),
+    )

@@ -1,0 +1,218 @@
+"""The data key of the local store and the slots that hold it.
+
+Slots: one for each user who logged in here, under KEK = HKDF(Argon2id(password) ‖ device secret); and the centre's,
+under a share the centre releases after an online login on this device, so that a new user or a changed password can
+make a slot. What a user may do without the centre (grant) and his author key lie sealed in his slot. The file holds
+no plaintext of a person: slots are named by a keyed hash of the 工号.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from app.models.engine import KEY_BYTES
+from app.models.secrets import KeyringKeeper, SecretKeeper, device_secret, read_json, write_json
+from app.records.errors import LoginFailed, StoreUnusable
+from domain.problems import Problem
+from domain.wire.codec import decode, encode
+from domain.wire.session import Grant
+
+SCHEMA = "minyi110.vault/1"
+NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Argon2id: passes, memory in KiB, lanes. The default takes about 0.1 s on a desk computer (RFC 9106, low memory)."""
+
+    time: int = 3
+    memory: int = 64 * 1024
+    lanes: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a slot held: the data key, the user's grant and the key of his author MACs."""
+
+    data_key: bytes
+    grant: Grant
+    grant_mac: str
+    author_key: bytes
+
+
+class Vault:
+    """The slot file of one profile."""
+
+    def __init__(
+        self,
+        folder: Path,
+        keeper: SecretKeeper | None = None,
+        cost: Cost | None = None,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._path = folder / "vault.json"
+        self._cost = cost or Cost()
+        self._random = random
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._device_secret, _ = device_secret(folder, keeper or KeyringKeeper(), random)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody ever logged in here."""
+        return not read_json(self._path)
+
+    def knows(self, number: str) -> bool:
+        """Whether a 工号 has a slot here."""
+        return self._name(number) in read_json(self._path).get("users", {})
+
+    def admit(self, number: str, password: str, share: bytes, opened_by: LoggedInGrant) -> Opened:
+        """After an online login: open the data key (made at the first), and make or renew the user's slot.
+
+        ``share`` is the centre's for this device.
+
+        Raises:
+            LoginFailed: ``login.key_missing``: the centre's share does not open this store (the device was registered anew)
+                and the password's old slot does not either.
+        """
+        content = read_json(self._path)
+        if not content:
+            content = {"schema": SCHEMA, "users": {}, "seen": 0}
+            data_key = self._random(KEY_BYTES)
+        else:
+            data_key = self._data_key(content, number, password, share)
+        kept = Opened(data_key, opened_by.grant, opened_by.grant_mac, opened_by.author_key)
+        content["centre"] = self._seal(_derive(share, b"centre"), data_key, b"centre")
+        content["users"][self._name(number)] = self._user_slot(number, password, kept)
+        write_json(self._path, content)
+        return kept
+
+    def open(self, number: str, password: str, now: int) -> Opened:
+        """Without the centre: by password and grant.
+
+        Raises:
+            LoginFailed: ``login.unknown_here``, ``login.wrong_password``, or ``login.grant_expired`` (with ``until``). A clock
+                set back does not make a grant young again.
+        """
+        content = read_json(self._path)
+        slot = content.get("users", {}).get(self._name(number))
+        if slot is None:
+            raise LoginFailed(Problem("login.unknown_here"))
+        opened = self._open_slot(slot, number, password)
+        seen = max(int(content.get("seen", 0)), now)
+        if seen > opened.grant.until:
+            raise LoginFailed(Problem("login.grant_expired", {"until": opened.grant.until}))
+        if seen != content.get("seen"):
+            content["seen"] = seen
+            write_json(self._path, content)
+        return opened
+
+    def matches(self, number: str, password: str) -> bool:
+        """Whether the password opens the user's slot: to unlock the screens, grant expired or not."""
+        slot = read_json(self._path).get("users", {}).get(self._name(number))
+        if slot is None:
+            return False
+        try:
+            self._open_slot(slot, number, password)
+        except LoginFailed:
+            return False
+        return True
+
+    def saw(self, now: int) -> None:
+        """Remember that this much time has passed, so that a clock set back gains nothing."""
+        content = read_json(self._path)
+        if content and int(content.get("seen", 0)) < now:
+            content["seen"] = now
+            write_json(self._path, content)
+
+    def forget(self, number: str) -> None:
+        """Drop a user's slot."""
+        content = read_json(self._path)
+        if content.get("users", {}).pop(self._name(number), None) is not None:
+            write_json(self._path, content)
+
+    def _data_key(self, content: dict[str, Any], number: str, password: str, share: bytes) -> bytes:
+        try:
+            return self._unseal(_derive(share, b"centre"), content["centre"], b"centre")
+        except (InvalidTag, KeyError, ValueError):
+            pass
+        slot = content.get("users", {}).get(self._name(number))
+        try:
+            if slot is not None:
+                return self._open_slot(slot, number, password).data_key
+        except LoginFailed:
+            pass
+        raise LoginFailed(Problem("login.key_missing"))
+
+    def _user_slot(self, number: str, password: str, kept: Opened) -> dict[str, Any]:
+        salt = self._random(16)
+        cost = {"time": self._cost.time, "memory": self._cost.memory, "lanes": self._cost.lanes}
+        plain = encode(
+            {
+                "data_key": b64encode(kept.data_key).decode(),
+                "grant": kept.grant,
+                "grant_mac": kept.grant_mac,
+                "author_key": b64encode(kept.author_key).decode(),
+            }
+        )
+        kek = self._kek(password, salt, cost)
+        sealed = self._seal(kek, plain, self._name(number).encode())
+        return {"salt": b64encode(salt).decode(), "argon2id": cost, "sealed": sealed}
+
+    def _open_slot(self, slot: dict[str, Any], number: str, password: str) -> Opened:
+        try:
+            kek = self._kek(password, b64decode(slot["salt"]), slot["argon2id"])
+            plain = self._unseal(kek, slot["sealed"], self._name(number).encode())
+        except InvalidTag:
+            raise LoginFailed(Problem("login.wrong_password")) from None
+        except (KeyError, TypeError, ValueError):
+            raise StoreUnusable(Problem("store.vault_broken")) from None
+        held = decode(plain, dict)
+        return Opened(
+            b64decode(held["data_key"]),
+            decode(encode(held["grant"]), Grant),
+            held["grant_mac"],
+            b64decode(held["author_key"]),
+        )
+
+    def _kek(self, password: str, salt: bytes, cost: dict[str, int]) -> bytes:
+        stretched = hash_secret_raw(
+            password.encode(), salt, cost["time"], cost["memory"], cost["lanes"], 32, Type.ID
+        )
+        return _derive(stretched + self._device_secret, b"password")
+
+    def _name(self, number: str) -> str:
+        return hmac.new(b"minyi110.slot", number.strip().encode(), sha256).hexdigest()[:32]
+
+    def _seal(self, key: bytes, plain: bytes, context: bytes) -> str:
+        nonce = self._random(NONCE_BYTES)
+        return b64encode(nonce + AESGCM(key).encrypt(nonce, plain, context)).decode()
+
+    def _unseal(self, key: bytes, sealed: str, context: bytes) -> bytes:
+        raw = b64decode(sealed)
+        return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedInGrant:
+    """What an online login gives a slot to keep."""
+
+    grant: Grant
+    grant_mac: str
+    author_key: bytes
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), 32, None, b"minyi110.vault." + purpose).derive(secret)

@@ -1,0 +1,115 @@
+"""Slots of the data key: password and grant, the centre's share, and what a lost keyring does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.models.secrets import NoKeyring
+from app.models.vault import Cost, LoggedInGrant, Vault
+from app.records.errors import LoginFailed
+from domain.wire.session import Grant
+from tests.helpers.envelopes import uid
+
+CHEAP = Cost(time=1, memory=64, lanes=1)
+HOUR = 3_600_000
+SHARE = b"s" * 32
+
+
+def grant(number: str = "1001", until: int = 72 * HOUR) -> LoggedInGrant:
+    given = Grant(uid(1), uid(2), number, "李四维", "agent", "main", None, ["city", "hall:main"], 0, until)
+    return LoggedInGrant(given, "ab" * 32, b"k" * 32)
+
+
+def vault(folder: Path, keeper: NoKeyring | None = None) -> Vault:
+    return Vault(folder, keeper or NoKeyring(), CHEAP)
+
+
+def code(error: pytest.ExceptionInfo[LoginFailed]) -> str:
+    return error.value.problems[0].code
+
+
+def test_password_and_grant_open_it_without_the_centre(tmp_path: Path) -> None:
+    made = vault(tmp_path).admit("1001", "open sesame", SHARE, grant())
+    opened = vault(tmp_path).open("1001", "open sesame", 71 * HOUR)
+    assert opened == made
+    assert len(opened.data_key) == 32
+
+
+def test_wrong_password_and_expired_grant_are_told_apart(tmp_path: Path) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    with pytest.raises(LoginFailed) as wrong:
+        vault(tmp_path).open("1001", "left", HOUR)
+    with pytest.raises(LoginFailed) as unknown:
+        vault(tmp_path).open("1002", "right", HOUR)
+    with pytest.raises(LoginFailed) as late:
+        vault(tmp_path).open("1001", "right", 73 * HOUR)
+    assert [code(wrong), code(unknown), code(late)] == [
+        "login.wrong_password",
+        "login.unknown_here",
+        "login.grant_expired",
+    ]
+
+
+def test_a_clock_set_back_does_not_renew_a_grant(tmp_path: Path) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    vault(tmp_path).saw(80 * HOUR)
+    with pytest.raises(LoginFailed) as late:
+        vault(tmp_path).open("1001", "right", HOUR)
+    assert code(late) == "login.grant_expired"
+    assert vault(tmp_path).matches("1001", "right")  # the open form can still be unlocked and saved
+
+
+def test_the_centres_share_lets_a_new_user_and_a_new_password_in(tmp_path: Path) -> None:
+    first = vault(tmp_path).admit("1001", "old", SHARE, grant())
+    second = vault(tmp_path).admit("1002", "hers", SHARE, grant("1002"))
+    changed = vault(tmp_path).admit("1001", "new", SHARE, grant())
+    assert first.data_key == second.data_key == changed.data_key
+    with pytest.raises(LoginFailed):
+        vault(tmp_path).open("1001", "old", HOUR)
+    assert vault(tmp_path).open("1001", "new", HOUR).data_key == first.data_key
+
+
+def test_a_lost_device_secret_is_no_lost_store(tmp_path: Path) -> None:
+    first = vault(tmp_path).admit("1001", "right", SHARE, grant())
+    (tmp_path / "device.key").unlink()
+    with pytest.raises(LoginFailed):
+        vault(tmp_path).open("1001", "right", HOUR)
+    assert vault(tmp_path).admit("1001", "right", SHARE, grant()).data_key == first.data_key
+
+
+def test_another_share_opens_nothing_but_the_password_still_does(tmp_path: Path) -> None:
+    first = vault(tmp_path).admit("1001", "right", SHARE, grant())
+    with pytest.raises(LoginFailed) as refused:
+        vault(tmp_path).admit("1003", "his", b"t" * 32, grant("1003"))
+    assert code(refused) == "login.key_missing"
+    assert vault(tmp_path).admit("1001", "right", b"t" * 32, grant()).data_key == first.data_key
+
+
+def test_the_file_names_nobody_and_is_the_owners_alone(tmp_path: Path) -> None:
+    made = vault(tmp_path).admit("1001", "right", SHARE, grant())
+    for path in tmp_path.iterdir():
+        content = path.read_bytes()
+        assert path.stat().st_mode & 0o077 == 0
+        for secret in ("李四维".encode(), b"right", made.data_key, b"agent"):
+            assert secret not in content
+
+
+class Remembering(NoKeyring):
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        return self.held.get(name)
+
+    def put(self, name: str, secret: bytes) -> bool:
+        self.held[name] = secret
+        return True
+
+
+def test_the_device_secret_goes_to_the_keyring_where_there_is_one(tmp_path: Path) -> None:
+    keeper = Remembering()
+    vault(tmp_path, keeper).admit("1001", "right", SHARE, grant())
+    assert not (tmp_path / "device.key").exists()
+    assert vault(tmp_path, keeper).open("1001", "right", HOUR)
