@@ -1,1 +1,1 @@
-"""What people run around the product: demo, tour, pictures, simulation, lock. Stands outside the import contract."""
+"""Things for those who build the product, not for those who use it."""

@@ -1,0 +1,1 @@
+"""Everything Qt that is not a screen: executors, the bus to signals, single instance, faults."""

@@ -1,0 +1,135 @@
+"""Work off the main thread: one thread for the local database, a few for the network, results back by a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+NETWORK_THREADS = 4
+
+
+class Lane(StrEnum):
+    """Where work runs."""
+
+    STORE = "store"
+    """One thread, so that local database work is serial and in order."""
+    NETWORK = "network"
+    """A few threads; a slow centre never delays a save."""
+
+
+class Job:
+    """One piece of work under way.
+
+    Attributes:
+        cancelled: its outcome is no longer wanted; it is then told to nobody.
+    """
+
+    __slots__ = ("cancelled", "done", "failed")
+
+    def __init__(
+        self, done: Callable[[Any], None] | None, failed: Callable[[BaseException], None] | None
+    ) -> None:
+        self.done, self.failed = done, failed
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Forget the outcome. What already runs cannot be stopped and runs to its end."""
+        self.cancelled = True
+        self.done = self.failed = None
+
+
+class Executor(QObject):
+    """Runs plain blocking functions on worker threads and delivers their outcomes on the thread it lives on.
+
+    Signals:
+        unhandled: an error that nobody asked to be told of; the fault reporter listens.
+    """
+
+    unhandled = Signal(object)
+    _finished = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = {
+            Lane.STORE: ThreadPoolExecutor(1, thread_name_prefix="store"),
+            Lane.NETWORK: ThreadPoolExecutor(NETWORK_THREADS, thread_name_prefix="network"),
+        }
+        self._open: set[Job] = set()
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        fn: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        lane: Lane = Lane.STORE,
+    ) -> Job:
+        """Run ``fn(*args)`` on a lane; then ``done(result)`` or ``failed(error)`` on this object's thread.
+
+        Raises:
+            RuntimeError: the executor has been shut down.
+        """
+        job = Job(done, failed)
+        self._open.add(job)
+        future = self._pools[lane].submit(fn, *args)
+        future.add_done_callback(lambda finished: self._announce(job, finished))
+        return job
+
+    def on(self, lane: Lane) -> LaneRunner:
+        """The same, bound to one lane, for parts that know only ``run``."""
+        return LaneRunner(self, lane)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way or not delivered yet."""
+        return bool(self._open)
+
+    def shut_down(self) -> None:
+        """Take nothing new, finish the database lane (a save under way is never cut), drop what waits for the network."""
+        self._pools[Lane.NETWORK].shutdown(wait=False, cancel_futures=True)
+        self._pools[Lane.STORE].shutdown(wait=True, cancel_futures=False)
+        self._open.clear()
+
+    def _announce(self, job: Job, future: Future[Any]) -> None:
+        """Called on the worker's thread; only a queued signal crosses over."""
+        if future.cancelled():
+            return
+        try:
+            self._finished.emit(job, future.exception(), None if future.exception() else future.result())
+        except RuntimeError:
+            return  # the application ended meanwhile and took this object with it
+
+    @Slot(object, object, object)
+    def _deliver(self, job: Job, error: BaseException | None, result: Any) -> None:
+        self._open.discard(job)
+        if job.cancelled:
+            return
+        if error is None:
+            if job.done:
+                job.done(result)
+        elif job.failed:
+            job.failed(error)
+        else:
+            self.unhandled.emit(error)
+
+
+class LaneRunner:
+    """An executor seen through one lane."""
+
+    def __init__(self, executor: Executor, lane: Lane) -> None:
+        self._executor, self._lane = executor, lane
+
+    def run(
+        self,
+        fn: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> Job:
+        """As ``Executor.run`` on this lane."""
+        return self._executor.run(fn, *args, done=done, failed=failed, lane=self._lane)

@@ -1,0 +1,1 @@
+"""What a person sees: theme, widgets, item models, the frame and the screens."""

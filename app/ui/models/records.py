@@ -1,0 +1,225 @@
+"""A table of records for Qt, filled by keyset pages from a source on a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+
+from app.ui.models.columns import Align, Cell, Column
+from app.ui.models.paging import Page, PageSource, Query, Sort
+
+Record = TypeVar("Record")
+Index = QModelIndex | QPersistentModelIndex
+
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
+_LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+RECORD_ROLE = int(Qt.ItemDataRole.UserRole)
+PAGE = 200
+
+
+class Runner(Protocol):
+    """Runs a function elsewhere and hands the outcome back on this thread; ``app.bridge.Executor`` is one."""
+
+    def run(
+        self,
+        fn: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> object:
+        """Run ``fn(*args)``; then ``done(result)`` or ``failed(error)`` here."""
+        ...
+
+
+class RecordTableModel(QAbstractTableModel, Generic[Record]):
+    """Rows of records. Sorting and filtering are the source's business.
+
+    Signals:
+        loaded: a page came in; how many rows there are now, and the total if known (else -1).
+        failed: a page could not be fetched.
+        loading: a fetch began or ended.
+    """
+
+    loaded = Signal(int, int)
+    failed = Signal(object)
+    loading = Signal(bool)
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Record]],
+        source: PageSource[Record],
+        runner: Runner,
+        key: Callable[[Record], str],
+        parent: QObject | None = None,
+        page: int = PAGE,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._source, self._runner, self._key, self._page = source, runner, key, page
+        self._rows: list[Record] = []
+        self._cells: list[tuple[Cell, ...] | None] = []
+        self._next: object | None = None
+        self._more = False
+        self._busy = False
+        self._turn = 0
+        self._total: int | None = None
+        self.query = Query()
+
+    # -- asking the source ------------------------------------------------------------------------
+
+    def set_query(self, query: Query) -> None:
+        """Show another order or filter, from the top."""
+        self.query = query
+        self.refresh(keep=False)
+
+    def refresh(self, *, keep: bool = True) -> None:
+        """Ask again; with ``keep`` as many rows as are shown now, so that the view does not jump."""
+        self._turn += 1
+        wanted = max(self._page, len(self._rows)) if keep else self._page
+        self._ask(None, wanted, first=True)
+
+    def canFetchMore(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        return not parent.isValid() and self._more and not self._busy
+
+    def fetchMore(self, parent: Index = QModelIndex()) -> None:  # noqa: B008
+        if self.canFetchMore(parent):
+            self._ask(self._next, self._page, first=False)
+
+    def _ask(self, after: object | None, limit: int, *, first: bool) -> None:
+        turn = self._turn
+        self._busy = True
+        self.loading.emit(True)
+        self._runner.run(
+            self._source.fetch,
+            after,
+            limit,
+            self.query,
+            done=lambda page: self._take(turn, page, first=first),
+            failed=lambda error: self._fail(turn, error),
+        )
+
+    def _take(self, turn: int, page: Page[Record], *, first: bool) -> None:
+        if turn != self._turn:
+            return  # a newer question has been asked meanwhile
+        self._busy = False
+        if first:
+            self._replace(page.rows)
+        elif page.rows:
+            start = len(self._rows)
+            self.beginInsertRows(QModelIndex(), start, start + len(page.rows) - 1)
+            self._rows.extend(page.rows)
+            self._cells.extend([None] * len(page.rows))
+            self.endInsertRows()
+        self._next, self._more = page.next_key, page.next_key is not None
+        self._total = page.total if page.total is not None else self._total if not first else None
+        self.loading.emit(False)
+        self.loaded.emit(len(self._rows), -1 if self._total is None else self._total)
+
+    def _replace(self, rows: Sequence[Record]) -> None:
+        same = len(rows) == len(self._rows) and all(map(_same_key(self._key), rows, self._rows))
+        if same:
+            changed = [at for at, (new, old) in enumerate(zip(rows, self._rows, strict=True)) if new != old]
+            for at in changed:
+                self._rows[at] = rows[at]
+                self._cells[at] = None
+            if changed:
+                last = len(self.columns) - 1
+                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], last))
+            return
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._cells = [None] * len(rows)
+        self.endResetModel()
+
+    def _fail(self, turn: int, error: BaseException) -> None:
+        if turn == self._turn:
+            self._busy = False
+            self.loading.emit(False)
+            self.failed.emit(error)
+
+    # -- what Qt asks ----------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role in (_DISPLAY, _ACCESSIBLE):
+            cell = self.cells(index.row())[index.column()]
+            return f"{cell.text} {cell.note}".rstrip()
+        if role == _ALIGN:
+            return _RIGHT if self.columns[index.column()].align is Align.RIGHT else _LEFT
+        if role == RECORD_ROLE:
+            return self._rows[index.row()]
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation is Qt.Orientation.Horizontal:
+            if role == _DISPLAY:
+                return self.columns[section].title
+            if role == _ALIGN:
+                return _RIGHT if self.columns[section].align is Align.RIGHT else _LEFT
+        return None
+
+    @Slot(int, Qt.SortOrder)
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Ask the source for another order; columns it cannot sort by change nothing."""
+        if 0 <= column < len(self.columns) and self.columns[column].sortable:
+            wanted = Sort(self.columns[column].key, order is Qt.SortOrder.DescendingOrder)
+            if wanted != self.query.sort:
+                self.set_query(Query(wanted, self.query.filters))
+
+    # -- for views --------------------------------------------------------------------------------
+
+    def cells(self, row: int) -> tuple[Cell, ...]:
+        """What one row shows, made once and kept until the record changes."""
+        made = self._cells[row]
+        if made is None:
+            record = self._rows[row]
+            made = tuple(_as_cell(column.cell(record)) for column in self.columns)
+            self._cells[row] = made
+        return made
+
+    def record(self, row: int) -> Record | None:
+        """The record of a row, None where there is none."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def row_of(self, key: str) -> int | None:
+        """The row of a record by its key, None if it is not loaded."""
+        return next((at for at, record in enumerate(self._rows) if self._key(record) == key), None)
+
+    def key_at(self, row: int) -> str | None:
+        """The key of a row's record."""
+        record = self.record(row)
+        return None if record is None else self._key(record)
+
+    def recolour(self) -> None:
+        """Make the cells anew, e.g. because times that are told as "12 分钟" have moved on."""
+        self._cells = [None] * len(self._rows)
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
+
+    @property
+    def total(self) -> int | None:
+        """How many rows the query has in all, if the source knows."""
+        return self._total
+
+    @property
+    def busy(self) -> bool:
+        """Whether a page is on its way."""
+        return self._busy
+
+
+def _as_cell(value: Cell | str) -> Cell:
+    return value if isinstance(value, Cell) else Cell(value)
+
+
+def _same_key(key: Callable[[Record], str]) -> Callable[[Record, Record], bool]:
+    return lambda new, old: key(new) == key(old)

@@ -1,0 +1,257 @@
+"""The one window: rail, title bar, the page, sync strip; pages are made when first visited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from app.bridge.faults import Fault, judge
+from app.records.changes import Changes
+from app.records.sync import SyncStatus
+from app.ui.models.records import Runner
+from app.ui.shell.help_sheet import make_help
+from app.ui.shell.palette import CommandPalette, Commands, Hit
+from app.ui.shell.rail import Place, Rail
+from app.ui.shell.screen import Host, Screen
+from app.ui.shell.shortcuts import GlobalKeys, ShortcutRegistry
+from app.ui.shell.sync_strip import SyncStrip
+from app.ui.shell.title_bar import TitleBar
+from app.ui.text import language, tr
+from app.ui.tone import Tone
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.notices import Banner, Toast
+from resources import words
+
+SMALLEST = (1280, 720)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the frame: its place on the rail, the permission it needs ("" none), and how it is made."""
+
+    place: Place
+    permission: str
+    make: Callable[[Host], Screen]
+    on_rail: bool = True
+
+
+class Frame(QMainWindow):
+    """The window and everything around a page.
+
+    Signals:
+        emergency: F12, from any focus.
+        strip_opened: a word of the sync strip was pressed.
+        closing: the person closes the window; whoever listens decides by accepting or refusing the event.
+    """
+
+    emergency = Signal()
+    strip_opened = Signal(str)
+    closing = Signal(object)
+
+    def __init__(
+        self,
+        pages: tuple[Page, ...],
+        permissions: frozenset[str],
+        runner: Runner,
+        network: Runner,
+        clock: Callable[[], int],
+        zone: str = "Asia/Shanghai",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.runner, self.network, self._clock, self.zone = runner, network, clock, zone
+        self.setWindowTitle(tr("app.name"))
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1440, 900)
+        self._pages = {
+            page.place.name: page for page in pages if not page.permission or page.permission in permissions
+        }
+        self._screens: dict[str, Screen] = {}
+        self._current = ""
+        self._status = SyncStatus()
+        self._build()
+        self.shortcuts = ShortcutRegistry(self)
+        self.commands = Commands()
+        self.palette_sheet = CommandPalette(self._root, runner)
+        self.palette_sheet.add_provider(self.commands)
+        self._keys = GlobalKeys(self.shortcuts, self.emergency.emit, self)
+        self._register()
+        self._minute = QTimer(self)
+        self._minute.setInterval(20_000)
+        self._minute.timeout.connect(self._retell)
+        self._minute.start()
+
+    def _build(self) -> None:
+        self._root = QWidget()
+        self._root.setObjectName("root")
+        on_rail = tuple(page.place for page in self._pages.values() if page.on_rail)
+        self.rail = Rail(on_rail)
+        self.bar = TitleBar()
+        self.strip = SyncStrip()
+        self.banner = Banner()
+        self._stack = QStackedWidget()
+        notice = column(self.banner, margin=(24, 0, 24, 12))
+        self._notice = QWidget()
+        self._notice.setLayout(notice)
+        self._notice.hide()
+        main = column(self.bar, self._notice, self._stack, gap=0)
+        main.setStretch(2, 1)
+        upper = row(self.rail, main, gap=0)
+        upper.setStretch(1, 1)
+        whole = column(upper, self.strip, gap=0)
+        whole.setStretch(0, 1)
+        self._root.setLayout(whole)
+        self.setCentralWidget(self._root)
+        self._toast = Toast(self._root)
+        self.rail.chosen.connect(self.go)
+        self.bar.search.connect(self.open_search)
+        self.strip.opened.connect(self.strip_opened)
+
+    def _register(self) -> None:
+        add = self.shortcuts.add
+        add("Ctrl+K", "keys.search", self.open_search)
+        add("F1", "keys.help", self.show_help, over_sheets=True)
+        self.shortcuts.describe("F12", "keys.emergency", "everywhere")
+        self.shortcuts.describe("Esc", "keys.close", "everywhere")
+        for at, (name, page) in enumerate(self._pages.items(), start=1):
+            if page.on_rail:
+                word = tr(page.place.word)
+                self.commands.add(
+                    Hit(
+                        tr("keys.goto", page=word),
+                        lambda name=name: self.go(name),
+                        icon=page.place.icon,
+                        keys=f"Alt+{at}",
+                    ),
+                    terms=name,
+                )
+                add(f"Alt+{at}", page.place.word, lambda name=name: self.go(name), scope="goto")
+        self.commands.add(Hit(tr("keys.help"), self.show_help, icon="keyboard", keys="F1"))
+
+    # -- what screens may ask (Host) -----------------------------------------------------------------
+
+    def clock(self) -> int:
+        """The present instant in ms."""
+        return self._clock()
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say something at the lower edge for a while."""
+        self._toast.show_text(text, undo)
+
+    def note(self, text: str, tone: str = "") -> None:
+        """A quiet word at the right of the strip."""
+        self.strip.say(text, tone)
+
+    def overlay(self) -> QWidget:
+        """Sheets and cards go over this."""
+        return self._root
+
+    def fault(self, error: BaseException) -> str:
+        """Words for an error nobody has better ones for."""
+        return fault_words(judge(error))
+
+    @Slot(str)
+    def go(self, place: str, argument: object = None) -> None:
+        """Show a page; one that the permissions do not allow is not there and nothing happens."""
+        if place not in self._pages:
+            return
+        screen = self.screen(place)
+        before = self._screens.get(self._current)
+        if before is not None and before is not screen:
+            before.left()
+        self._current = place
+        self.rail.show_place(place)
+        self._stack.setCurrentWidget(screen)
+        self.bar.show_screen(screen)
+        take = getattr(screen, "take", None)
+        if argument is not None and take is not None:
+            take(argument)
+        screen.entered()
+
+    # -- for the composition root ---------------------------------------------------------------------
+
+    def screen(self, place: str) -> Screen:
+        """The page of a place, made now if it never was.
+
+        Raises:
+            KeyError: no such place, or not for this person.
+        """
+        if place not in self._screens:
+            made = self._pages[place].make(self)
+            made.headed.connect(lambda: self._rehead(place))
+            self._screens[place] = made
+            self._stack.addWidget(made)
+        return self._screens[place]
+
+    @property
+    def current(self) -> str:
+        """Name of the page in front."""
+        return self._current
+
+    def show_sync(self, status: SyncStatus) -> None:
+        """Tell the strip how things stand."""
+        self._status = status
+        self.strip.show_status(status, self._clock(), self.zone)
+
+    def show_banner(self, text: str, tone: Tone = Tone.WARN, action: str = "") -> None:
+        """A sentence over every page until it is taken away with an empty text."""
+        self.banner.say(text, tone, action)
+        self._notice.setVisible(bool(text))
+
+    @Slot(object)
+    def changed(self, changes: Changes) -> None:
+        """Hand a change to every page that was made; each decides."""
+        for screen in self._screens.values():
+            screen.changed(changes)
+
+    @Slot(object)
+    def report(self, fault: Fault) -> None:
+        """Say that something went wrong that nobody caught."""
+        self.show_banner(fault_words(fault), Tone.BAD if fault.own else Tone.WARN, tr("common.close"))
+        self.banner.activated.connect(self._close_banner, Qt.ConnectionType.UniqueConnection)
+
+    @Slot()
+    def _close_banner(self) -> None:
+        self.show_banner("")
+
+    @Slot()
+    @Slot(str)
+    def open_search(self, text: str = "") -> None:
+        """Ctrl+K."""
+        self.palette_sheet.open_palette(text)
+
+    @Slot()
+    def show_help(self) -> None:
+        """F1; pressed again it goes away."""
+        for open_help in self._root.findChildren(QObject, "help"):
+            if isinstance(open_help, QWidget) and open_help.isVisible():
+                open_help.close_sheet()  # type: ignore[attr-defined]
+                return
+        sheet = make_help(self._root, self.shortcuts, self._current)
+        sheet.setObjectName("help")
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.open_sheet()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit(event)
+        super().closeEvent(event)
+
+    def _rehead(self, place: str) -> None:
+        if place == self._current:
+            self.bar.show_screen(self._screens[place])
+
+    @Slot()
+    def _retell(self) -> None:
+        self.strip.show_status(self._status, self._clock(), self.zone)
+
+
+def fault_words(fault: Fault) -> str:
+    """The sentence for a fault in the language in force."""
+    if fault.key:
+        return tr(fault.key, **fault.params)
+    problems = getattr(fault.error, "problems", ())
+    return " ".join(words.word(p.code, p.params, language().value) for p in problems) or tr("fault.offline")

@@ -1,0 +1,82 @@
+"""What a screen is to the frame, and what the frame offers to a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.records.changes import Changes
+from app.ui.models.records import Runner
+from app.ui.shell.shortcuts import ShortcutRegistry
+from app.ui.tone import Tone
+
+
+class Screen(QWidget):
+    """A page of the frame.
+
+    Signals:
+        headed: title, state chip or the words beside them changed; the frame asks again.
+    """
+
+    headed = Signal()
+
+    def title(self) -> str:
+        """The page's title."""
+        raise NotImplementedError
+
+    def state(self) -> tuple[str, Tone] | None:
+        """A chip beside the title, None for none."""
+        return None
+
+    def live_state(self) -> tuple[str, Tone] | None:
+        """A chip at the right, e.g. the running call, None for none."""
+        return None
+
+    def title_actions(self) -> tuple[QWidget, ...]:
+        """Buttons for the title bar; the same ones every time."""
+        return ()
+
+    def entered(self) -> None:
+        """It came to the front: refresh and take the focus."""
+
+    def left(self) -> None:
+        """Another page came to the front."""
+
+    def changed(self, changes: Changes) -> None:
+        """Something changed in the store or at the centre; refresh if it is shown here."""
+
+
+class Host(Protocol):
+    """What the frame offers to its screens."""
+
+    runner: Runner
+    network: Runner
+    shortcuts: ShortcutRegistry
+    zone: str
+
+    def clock(self) -> int:
+        """The present instant in ms."""
+        ...
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say something at the lower edge for a while, with undo if given."""
+        ...
+
+    def note(self, text: str, tone: str = "") -> None:
+        """Put a quiet word at the right of the sync strip, e.g. 草稿已保存."""
+        ...
+
+    def fault(self, error: BaseException) -> str:
+        """Words for an error that the screen has no better ones for; a mistake of ours is logged with a number."""
+        ...
+
+    def go(self, place: str, argument: object = None) -> None:
+        """Show another page, handing it an argument if it takes one."""
+        ...
+
+    def overlay(self) -> QWidget:
+        """The widget that sheets and cards are put over."""
+        ...

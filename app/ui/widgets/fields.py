@@ -1,0 +1,234 @@
+"""Things that take input: with a label above and, where something is wrong, the words right below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from app.ui.text import tr
+from app.ui.theme import pixmap
+from app.ui.widgets.keycaps import CAP_HEIGHT, KeyHint
+from app.ui.widgets.labels import IconLabel, label
+from app.ui.widgets.layout import column, row, set_state
+
+_RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class LineEdit(QLineEdit):
+    """One line of text; knows whether an input method is composing.
+
+    Signals:
+        submitted: Enter, but never the one that ends a composition.
+    """
+
+    submitted = Signal()
+
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self._composition = _Composition(self)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has not committed yet, or has only just."""
+        return self._composition.active
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composition.note(event)
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _RETURNS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not self.composing:
+                self.submitted.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines of text. Enter goes on, Shift+Enter makes a new line, Enter while composing only commits.
+
+    Signals:
+        submitted: Enter, but never the one that ends a composition.
+        edited: the text is another one because someone typed.
+    """
+
+    submitted = Signal()
+    edited = Signal()
+
+    def __init__(self, placeholder: str = "", lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self._lines = lines
+        self._composition = _Composition(self)
+        self._quiet = False
+        self.textChanged.connect(self._tell)
+        self.setFixedHeight(lines * 22 + 22)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has not committed yet, or has only just."""
+        return self._composition.active
+
+    def set_text(self, text: str) -> None:
+        """Put text in without telling that someone typed."""
+        if text != self.toPlainText():
+            self._quiet = True
+            self.setPlainText(text)
+            self._quiet = False
+
+    @Slot()
+    def _tell(self) -> None:
+        if not self._quiet:
+            self.edited.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composition.note(event)
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _RETURNS and plain:
+            if not self.composing:
+                self.submitted.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class _Composition:
+    """Follows an input method: some forward the Enter that committed as a key of its own right behind."""
+
+    def __init__(self, owner: QWidget) -> None:
+        self._preedit = False
+        self._settle = QTimer(owner)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+
+    @property
+    def active(self) -> bool:
+        return self._preedit or self._settle.isActive()
+
+    def note(self, event: QInputMethodEvent) -> None:
+        was = self._preedit
+        self._preedit = bool(event.preeditString())
+        if was and not self._preedit:
+            self._settle.start()
+
+
+class SearchBox(LineEdit):
+    """A line edit with a magnifier and, while it is empty, the keys that lead here."""
+
+    def __init__(self, placeholder: str = "", keys: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(placeholder, parent)
+        self.setProperty("role", "search")
+        self._lens = IconLabel("search", "muted", 18, self)
+        self._lens.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._caps = KeyHint(keys, "muted", self) if keys else None
+        if self._caps:
+            self._caps.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self.textChanged.connect(lambda text: self._caps and self._caps.setVisible(not text))
+        self.setMinimumWidth(200)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lens.move(QPoint(11, (self.height() - 18) // 2))
+        if self._caps:
+            size = self._caps.sizeHint()
+            self._caps.setGeometry(
+                self.width() - size.width() - 10, (self.height() - CAP_HEIGHT) // 2, size.width(), CAP_HEIGHT
+            )
+
+
+class Select(QComboBox):
+    """A choice from a short list, with its own arrow so that it looks the same on every desktop."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def add_choices(self, *choices: tuple[str, str]) -> None:
+        """Add (code, words) pairs; ``currentData`` is the code."""
+        for code, words in choices:
+            self.addItem(words, code)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(8, 0)
+
+    def wheelEvent(self, event: object) -> None:
+        """The wheel scrolls the page; it does not change a choice by accident."""
+        event.ignore()  # type: ignore[attr-defined]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        mark = pixmap("chevron-down", "muted", 16, self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - 25, (self.height() - 16) // 2, mark)
+
+
+class Field(QWidget):
+    """A label, the thing to fill in, and room for what is wrong with it.
+
+    Attributes:
+        input: the widget that takes the input.
+    """
+
+    def __init__(self, name: str, field: QWidget, *, hint: str = "", required: bool = False) -> None:
+        super().__init__()
+        self.input = field
+        self._name = label(name)
+        self._required = label(tr("common.required"), "faint") if required else None
+        self._hint_text = hint
+        self._mark = IconLabel("alert", "bad", 14)
+        self._below = label(hint, "caption", wrap=True)
+        self._foot = row(self._mark, self._below, gap=4)
+        self._foot.setStretch(1, 1)
+        head = row(self._name, *([self._required] if self._required else []), None)
+        self.setLayout(column(head, field, self._foot, gap=6))
+        self._name.setBuddy(field)
+        field.setAccessibleName(name)
+        self.setFocusProxy(field)
+        self.clear_error()
+
+    def set_error(self, text: str) -> None:
+        """Mark the field and say what is wrong; an empty text clears it."""
+        if not text:
+            self.clear_error()
+            return
+        set_state(self.input, invalid=True)
+        self._below.setText(text)
+        set_state(self._below, role="error")
+        self._mark.show()
+        self._below.show()
+        self.input.setAccessibleDescription(text)
+
+    def clear_error(self) -> None:
+        """Take the mark away and show the hint again."""
+        set_state(self.input, invalid=False)
+        self._below.setText(self._hint_text)
+        set_state(self._below, role="caption")
+        self._below.setVisible(bool(self._hint_text))
+        self._mark.hide()
+        self.input.setAccessibleDescription(self._hint_text)
+
+    @property
+    def invalid(self) -> bool:
+        """Whether the field is marked."""
+        return bool(self.input.property("invalid") == "true")
+
+    def error(self) -> str:
+        """The words shown as an error, empty if none."""
+        return self._below.text() if self.invalid else ""
+
+
+def is_text_input(widget: QWidget | None) -> bool:
+    """Whether keys typed now belong to a text box and not to the answers."""
+    if isinstance(widget, QLineEdit | QPlainTextEdit):
+        return not widget.isReadOnly()
+    return widget is not None and widget.inherits("QTextEdit") | widget.inherits("QAbstractSpinBox")
+
+
+def focus_reason(event: QFocusEvent) -> bool:
+    """Whether focus came by keyboard."""
+    return event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)

@@ -1,0 +1,237 @@
+"""Panels inside the window instead of dialogs: sheets that hold the keyboard, cards that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+
+from app.ui.text import tr
+from app.ui.theme import theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.keycaps import KeyHint
+from app.ui.widgets.labels import label
+from app.ui.widgets.layout import Item, column, row
+
+
+class Sheet(QWidget):
+    """A panel over the window that has the keyboard while it is open; Esc or a press outside closes it.
+
+    It is no modal dialog: timers, sync and the emergency key go on. Focus goes round inside it and returns
+    afterwards to where it was.
+
+    Attributes:
+        body: the box the content stands in.
+        foot: the line of buttons at its lower edge.
+
+    Signals:
+        closed: it went away, by whichever way.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        host: QWidget,
+        title: str,
+        *content: Item,
+        width: int = 520,
+        closable: bool = True,
+        bare: bool = False,
+    ) -> None:
+        """A sheet over ``host``; ``bare`` leaves out the title line, whose words then only name it to a reader."""
+        super().__init__(host)
+        self._host, self._width, self._closable = host, width, closable
+        self._return_to: QWidget | None = None
+        self.panel = QFrame(self)
+        self.panel.setProperty("role", "sheet")
+        self.heading = label(title, "title")
+        self.body: QVBoxLayout = column(*content, gap=12)
+        self.foot = row(None, gap=8)
+        if bare:
+            self.heading.setParent(self.panel)
+            self.heading.hide()
+            self.panel.setLayout(column(self.body, gap=0, margin=(16, 8, 16, 12)))
+        else:
+            shut = Button("", "ghost", icon="close")
+            shut.setAccessibleName(tr("common.close"))
+            shut.setVisible(closable)
+            shut.clicked.connect(self.close_sheet)
+            self.panel.setLayout(
+                column(row(self.heading, None, shut), self.body, self.foot, gap=16, margin=(24, 16, 24, 20))
+            )
+        self.setAccessibleName(title)
+        host.installEventFilter(self)
+        self.hide()
+
+    def add_button(self, button: Button, action: Callable[[], object]) -> Button:
+        """Put a button at the right of the lower edge."""
+        button.clicked.connect(lambda: action())
+        self.foot.addWidget(button)
+        return button
+
+    def open_sheet(self, focus: QWidget | None = None) -> None:
+        """Show it and put the focus into it."""
+        if not self.isVisible():
+            self._return_to = QApplication.focusWidget()
+        self._cover()
+        self.show()
+        self.raise_()
+        target = focus or next(iter(self._ring()), None)
+        if target:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot()
+    def close_sheet(self) -> None:
+        """Hide it and give the focus back."""
+        if not self.isVisible():
+            return
+        self.hide()
+        back, self._return_to = self._return_to, None
+        if back is not None and _alive(back) and back.isVisible():
+            back.setFocus()
+        self.closed.emit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go round among the things on the panel; the page behind is out of reach."""
+        ring = self._ring()
+        if not ring:
+            return True
+        now = QApplication.focusWidget()
+        at = ring.index(now) if now in ring else (-1 if forward else 0)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        ring[(at + (1 if forward else -1)) % len(ring)].setFocus(reason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._closable:
+            self.close_sheet()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._closable and not self.panel.geometry().contains(event.position().toPoint()):
+            self.close_sheet()
+        event.accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._host and self.isVisible():
+            self._cover()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._cover()
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        scrim = QColor(0, 0, 0)
+        scrim.setAlphaF(0.55 if theme().dark else 0.32)
+        QPainter(self).fillRect(self.rect(), scrim)
+
+    def _ring(self) -> list[QWidget]:
+        order: list[QWidget] = []
+        step = self.panel.nextInFocusChain()
+        seen: set[int] = set()
+        while step is not None and id(step) not in seen and step is not self.panel:
+            seen.add(id(step))
+            if self.panel.isAncestorOf(step) and _takes_tab(step):
+                order.append(step)
+            step = step.nextInFocusChain()
+        return order
+
+    def _cover(self) -> None:
+        self.setGeometry(self._host.rect())
+        width = min(self._width, self._host.width() - 48)
+        self.panel.setFixedWidth(width)
+        height = (
+            self.panel.heightForWidth(width)
+            if self.panel.hasHeightForWidth()
+            else self.panel.sizeHint().height()
+        )
+        height = min(max(height, self.panel.minimumSizeHint().height()), self._host.height() - 48)
+        top = max(24, (self._host.height() - height) * 2 // 5)
+        self.panel.setGeometry(QRect((self._host.width() - width) // 2, top, width, height))
+
+
+class DockCard(QFrame):
+    """A card at the right lower corner of its host; what is under it stays usable. Esc on it closes it.
+
+    Signals:
+        closed: it went away.
+    """
+
+    closed = Signal()
+
+    def __init__(self, host: QWidget, title: str, width: int = 380) -> None:
+        super().__init__(host)
+        self._host = host
+        self.setProperty("role", "dock")
+        self.setFixedWidth(width)
+        self.heading = label(title, "heading")
+        self._shut = Button("", "ghost", icon="close")
+        self._shut.setAccessibleName(tr("common.close"))
+        self._shut.clicked.connect(self.close_card)
+        self.body: QVBoxLayout = column(gap=8)
+        self.setLayout(
+            column(
+                row(self.heading, None, KeyHint("Esc"), self._shut), self.body, gap=8, margin=(16, 8, 10, 14)
+            )
+        )
+        host.installEventFilter(self)
+        self.hide()
+
+    def open_card(self) -> None:
+        """Show it; the focus stays where it is."""
+        self._place()
+        self.show()
+        self.raise_()
+
+    @Slot()
+    def close_card(self) -> None:
+        """Hide it."""
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_card()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._host and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        height = self.heightForWidth(self.width()) if self.hasHeightForWidth() else self.sizeHint().height()
+        height = min(max(height, self.minimumSizeHint().height()), self._host.height() - 48)
+        self.setGeometry(
+            self._host.width() - self.width() - 24, self._host.height() - height - 24, self.width(), height
+        )
+
+
+def open_sheets(window: QWidget) -> list[Sheet]:
+    """The sheets that are open over a window now."""
+    return [sheet for sheet in window.findChildren(Sheet) if sheet.isVisible()]
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    tab = Qt.FocusPolicy.TabFocus
+    return (
+        widget.isVisible()
+        and widget.isEnabled()
+        and (widget.focusPolicy() & tab) == tab
+        and not widget.focusProxy()
+    )
+
+
+def _alive(widget: QWidget) -> bool:
+    try:
+        widget.objectName()
+    except RuntimeError:  # the C++ side was deleted with its page
+        return False
+    return True

@@ -1,0 +1,207 @@
+"""The frame shows what one may see, finds by Ctrl+K, and hears F12 from anywhere."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.records.sync import SyncStatus
+from app.ui.shell.frame import Frame, Page
+from app.ui.shell.palette import Hit
+from app.ui.shell.rail import Place
+from app.ui.shell.screen import Screen
+from app.ui.tone import Tone
+from app.ui.widgets.layout import column
+from app.ui.widgets.overlay import open_sheets
+from domain.times import MINUTE, from_local
+from tests.ui.conftest import Inline
+from tests.ui.moments import at
+
+Key = Qt.Key
+NOW = from_local(at(2026, 11, 22, 10, 54))
+
+
+class Plain(Screen):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.box = QLineEdit()
+        self.setLayout(column(self.box))
+        self.visits = 0
+
+    def title(self) -> str:
+        return self.name
+
+    def state(self) -> tuple[str, Tone]:
+        return "第 2 次拨打", Tone.ACCENT
+
+    def entered(self) -> None:
+        self.visits += 1
+        self.box.setFocus()
+
+
+PLACES = {
+    "tasks": ("inbox", "nav.tasks", "task.work"),
+    "panel": ("panel", "nav.panel", "panel.read"),
+    "settings": ("settings", "nav.settings", ""),
+}
+
+
+@pytest.fixture
+def frame(qtbot: QtBot, inline: Inline) -> Frame:
+    pages = tuple(
+        Page(Place(name, icon, word), permission, lambda _host, name=name: Plain(name))
+        for name, (icon, word, permission) in PLACES.items()
+    )
+    made = Frame(pages, frozenset({"task.work"}), inline, inline, lambda: NOW)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.go("tasks")
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    return made
+
+
+def _press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """As the keyboard does it: to the window in front, not to a widget."""
+    QTest.keyClick(QApplication.focusWindow(), key, modifier)
+
+
+def test_only_what_the_permissions_allow_is_on_the_rail(frame: Frame) -> None:
+    assert list(frame.rail.buttons) == ["tasks", "settings"]
+    frame.go("panel")
+    assert frame.current == "tasks"
+
+
+def test_pages_are_made_when_first_visited_and_kept(frame: Frame) -> None:
+    first = frame.screen("tasks")
+    frame.go("settings")
+    frame.go("tasks")
+    assert frame.screen("tasks") is first
+    assert isinstance(first, Plain)
+    assert first.visits == 2
+    assert frame.rail.buttons["tasks"].isChecked()
+
+
+def test_ctrl_k_works_in_a_text_box_and_runs_a_command(frame: Frame, qtbot: QtBot) -> None:
+    box = frame.screen("tasks").findChild(QLineEdit)
+    assert box.hasFocus()
+    box.setText("不要删掉")
+    box.home(False)
+    _press(Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert frame.palette_sheet.isVisible()
+    assert box.text() == "不要删掉"
+    QTest.keyClicks(frame.palette_sheet.line, "设置")
+    assert frame.palette_sheet.results.titles() == ["转到“设置”"]
+    QTest.keyClick(frame.palette_sheet.line, Key.Key_Return)
+    assert frame.palette_sheet.isHidden()
+    assert frame.current == "settings"
+
+
+class Far:
+    local = False
+
+    def search(self, text: str) -> list[Hit]:
+        return [Hit(f"待访 {text}", lambda: None)] if text else []
+
+
+def test_far_providers_are_asked_after_a_pause_and_late_answers_dropped(
+    frame: Frame, qtbot: QtBot, inline: Inline
+) -> None:
+    frame.palette_sheet.add_provider(Far())
+    frame.open_search()
+    inline.held = True
+    frame.palette_sheet.line.setText("柳园")
+    qtbot.waitUntil(lambda: bool(inline.waiting))
+    frame.palette_sheet.line.setText("柳园派")
+    inline.release()
+    assert "待访 柳园" not in frame.palette_sheet.results.titles()
+    qtbot.waitUntil(lambda: bool(inline.waiting))
+    inline.release()
+    assert frame.palette_sheet.results.titles() == ["待访 柳园派"]
+
+
+def test_f12_is_heard_in_a_text_box_with_a_sheet_and_with_a_dialog_open(frame: Frame, qtbot: QtBot) -> None:
+    heard: list[int] = []
+    frame.emergency.connect(lambda: heard.append(1))
+    _press(Key.Key_F12)
+    assert len(heard) == 1
+    frame.open_search()
+    _press(Key.Key_F12)
+    assert len(heard) == 2
+    dialog = QDialog(frame)
+    qtbot.addWidget(dialog)
+    inner = QLineEdit(dialog)
+    dialog.open()
+    dialog.activateWindow()
+    inner.setFocus()
+    qtbot.waitUntil(inner.hasFocus)
+    _press(Key.Key_F12)
+    assert len(heard) == 3
+
+
+def test_f1_shows_every_key_and_goes_away_again(frame: Frame) -> None:
+    _press(Key.Key_F1)
+    assert len(open_sheets(frame)) == 1
+    _press(Key.Key_F1)
+    assert open_sheets(frame) == []
+
+
+def test_an_open_sheet_keeps_other_shortcuts_away(frame: Frame) -> None:
+    pressed: list[int] = []
+    frame.shortcuts.add("F5", "keys.search", lambda: pressed.append(1))
+    frame.open_search()
+    _press(Key.Key_F5)
+    assert pressed == []
+    _press(Key.Key_Escape)
+    _press(Key.Key_F5)
+    assert pressed == [1]
+
+
+def test_a_pages_shortcut_works_only_while_it_is_in_front(frame: Frame) -> None:
+    pressed: list[str] = []
+    frame.shortcuts.add("F6", "keys.search", lambda: pressed.append("tasks"), owner=frame.screen("tasks"))
+    _press(Key.Key_F6)
+    frame.go("settings")
+    _press(Key.Key_F6)
+    assert pressed == ["tasks"]
+
+
+def test_the_strip_says_how_things_stand(frame: Frame) -> None:
+    frame.show_sync(
+        SyncStatus(
+            since=NOW - 12 * MINUTE,
+            unsent=7,
+            oldest_unsent_at=NOW - 12 * MINUTE,
+            quarantined=1,
+            last_sync_at=NOW - 13 * MINUTE,
+        )
+    )
+    assert frame.strip.words() == (
+        "离线 · 已工作 12 分钟",
+        "待上传 7（最早 10:42）",
+        "退回待改 1",
+        "上次同步 10:41",
+    )
+    frame.show_sync(SyncStatus(online=True, since=NOW))
+    assert frame.strip.words() == ("在线", "待上传 0", "退回待改 0", "还没有同步过")
+
+
+def test_the_person_can_change_state_lock_and_leave(frame: Frame, qtbot: QtBot) -> None:
+    frame.bar.show_person("王芳", "回访员")
+    assert frame.bar.person.text() == "王芳 · 回访员"
+    menu = frame.bar.make_menu()
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts == ["在岗", "小休", "离席", "下班…", "锁定", "退出登录"]
+    with qtbot.waitSignal(frame.bar.state_wanted) as told:
+        menu.actions()[1].trigger()
+    assert told.args == ["break"]
+
+
+def test_the_window_is_never_smaller_than_1280_by_720(frame: Frame) -> None:
+    frame.resize(640, 480)
+    assert (frame.width(), frame.height()) == (1280, 720)
+    assert isinstance(frame.overlay(), QWidget)

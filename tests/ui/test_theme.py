@@ -1,0 +1,99 @@
+"""Tokens hold their contrast, the sheet renders, colour and style sheets stay in the theme."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.ui.theme import Mode, icon, install, pixmap, scale, theme
+from app.ui.theme.contrast import contrast
+from app.ui.theme.fonts import choose_face
+from app.ui.theme.manager import render_sheet
+from app.ui.theme.tokens import DARK, LIGHT, Palette
+from resources import names
+
+ROOT = Path(__file__).resolve().parents[2]
+GROUNDS = ("bg", "panel", "raised", "hover")
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ink", ["text", "muted", "faint"])
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_words_can_be_read(palette: Palette, ink: str, ground: str) -> None:
+    assert contrast(getattr(palette, ink), getattr(palette, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tone", ["accent", "ok", "warn", "bad"])
+def test_tones_can_be_read_on_their_ground_and_on_cards(palette: Palette, tone: str) -> None:
+    for ground in (f"{tone}_soft", "panel"):
+        assert contrast(getattr(palette, tone), getattr(palette, ground)) >= 4.5
+    assert contrast(palette.text, getattr(palette, f"{tone}_soft")) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_controls_and_the_primary_button_stand_out(palette: Palette) -> None:
+    assert contrast(palette.accent_on, palette.accent) >= 4.5
+    assert contrast(palette.accent_on, palette.accent_hover) >= 4.5
+    for ground in ("bg", "panel", "raised"):
+        assert contrast(palette.control, getattr(palette, ground)) >= 3
+        assert contrast(palette.accent, getattr(palette, ground)) >= 3  # the focus ring
+
+
+def test_contrast_of_black_and_white_is_21_and_nonsense_is_refused() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    with pytest.raises(ValueError):
+        contrast("#000", "#FFFFFF")
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_token_of_the_sheet_is_filled_in(palette: Palette) -> None:
+    assert "$" not in render_sheet(palette).replace("$tokens", "")
+
+
+def test_the_mode_changes_the_palette_and_says_so(qapp: QApplication) -> None:
+    current = install(qapp, Mode.LIGHT)
+    told: list[bool] = []
+    current.changed.connect(lambda: told.append(current.dark))
+    light = pixmap("phone", "accent").toImage()
+    current.set_mode(Mode.DARK)
+    current.set_mode(Mode.DARK)
+    assert told == [True]
+    assert theme().palette is DARK
+    assert pixmap("phone", "accent").toImage() != light
+
+
+def test_every_icon_can_be_drawn(qapp: QApplication) -> None:
+    for name in names("icons", suffix=".svg"):
+        picture = pixmap(name.removesuffix(".svg"), "text", 24).toImage()
+        inked = any(picture.pixelColor(x, y).alpha() for x in range(24) for y in range(24))
+        assert inked, f"{name} is empty"
+    assert not icon("phone").isNull()
+
+
+def test_the_first_face_that_is_installed_is_taken() -> None:
+    assert choose_face({"WenQuanYi Micro Hei", "Noto Sans CJK SC"}) == "Noto Sans CJK SC"
+    assert choose_face({"Comic Sans"}) is None
+
+
+def test_scale_takes_the_nearest_step_and_100_asks_for_nothing() -> None:
+    environment = {"QT_SCALE_FACTOR": "2"}
+    scale.set_before_start(100, environment)
+    assert environment == {}
+    scale.set_before_start(140, environment)
+    assert environment == {"QT_SCALE_FACTOR": "1.5"}
+    assert scale.clamp(500) == 200
+
+
+def test_style_sheets_and_colours_are_written_in_the_theme_only() -> None:
+    guilty = []
+    for path in (ROOT / "app").rglob("*.py"):
+        if "theme" in path.parts:
+            continue
+        source = path.read_text(encoding="utf-8")
+        if "setStyleSheet" in source or re.search(r"[\"']#[0-9A-Fa-f]{3,8}[\"']", source):
+            guilty.append(str(path))
+    assert guilty == []

@@ -1,0 +1,256 @@
+"""What widgets promise: keys, compositions of an input method, errors at the field, sheets that hold the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button, KeyButton
+from app.ui.widgets.chips import Chip
+from app.ui.widgets.fields import Field, LineEdit, TextArea, is_text_input
+from app.ui.widgets.filters import FilterChips, RemovableChip
+from app.ui.widgets.labels import ElidedLabel, TimerLabel
+from app.ui.widgets.layout import column
+from app.ui.widgets.notices import Toast
+from app.ui.widgets.overlay import Sheet, open_sheets
+from app.ui.widgets.tag_index import TagChoice, TagIndex
+from app.ui.widgets.tagbox import TagBox
+
+Key = Qt.Key
+
+
+def _compose(widget: QWidget, preedit: str) -> None:
+    QApplication.sendEvent(widget, QInputMethodEvent(preedit, []))
+
+
+def _commit(widget: QWidget, text: str) -> None:
+    event = QInputMethodEvent("", [])
+    event.setCommitString(text)
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("make", [LineEdit, TextArea])
+def test_enter_that_ends_a_composition_never_moves_on(
+    make: Callable[[], LineEdit | TextArea], qtbot: QtBot
+) -> None:
+    box = make()
+    qtbot.addWidget(box)
+    moved: list[int] = []
+    box.submitted.connect(lambda: moved.append(1))
+    _compose(box, "minjing")
+    QTest.keyClick(box, Key.Key_Return)
+    _commit(box, "民警")
+    QTest.keyClick(box, Key.Key_Return)  # the one some input methods forward behind the commit
+    assert moved == []
+    qtbot.waitUntil(lambda: not box.composing)
+    QTest.keyClick(box, Key.Key_Return)
+    assert moved == [1]
+
+
+def test_shift_enter_makes_a_line_in_a_text_area(qtbot: QtBot) -> None:
+    area = TextArea()
+    qtbot.addWidget(area)
+    edits: list[int] = []
+    area.edited.connect(lambda: edits.append(1))
+    area.set_text("楼下")
+    assert edits == []
+    area.moveCursor(area.textCursor().MoveOperation.End)
+    QTest.keyClick(area, Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert area.toPlainText().count("\n") + area.toPlainText().count("\u2028") == 1
+    assert edits
+
+
+def test_only_text_boxes_take_digits_for_themselves(qtbot: QtBot) -> None:
+    locked = QLineEdit()
+    locked.setReadOnly(True)
+    for widget in (locked, area := TextArea(), line := LineEdit(), button := QPushButton()):
+        qtbot.addWidget(widget)
+    assert is_text_input(area)
+    assert is_text_input(line)
+    assert not is_text_input(locked)
+    assert not is_text_input(button)
+    assert not is_text_input(None)
+
+
+def test_an_answer_key_tells_its_digit_and_lets_its_owner_mark_it(qtbot: QtBot) -> None:
+    key = KeyButton("3", "不满意")
+    qtbot.addWidget(key)
+    with qtbot.waitSignal(key.picked) as told:
+        QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+    assert told.args == ["3"]
+    assert not key.isChecked()
+
+
+def test_a_field_says_what_is_wrong_and_forgets_it(qtbot: QtBot) -> None:
+    field = Field("回拨号码", LineEdit(), hint="手机或座机")
+    qtbot.addWidget(field)
+    field.set_error("位数不够")
+    assert field.invalid
+    assert field.error() == "位数不够"
+    assert field.input.accessibleDescription() == "位数不够"
+    field.set_error("")
+    assert not field.invalid
+    assert field.error() == ""
+
+
+def test_filters_can_be_taken_away_by_key(qtbot: QtBot) -> None:
+    chips = FilterChips()
+    qtbot.addWidget(chips)
+    chips.set_filters([("state", "未办结"), ("unit", "星河分局")])
+    assert chips.words() == ("未办结", "星河分局")
+    chip = chips.findChildren(RemovableChip)[1]
+    with qtbot.waitSignal(chips.removed) as told:
+        QTest.keyClick(chip, Key.Key_Delete)
+    assert told.args == ["unit"]
+    chips.set_filters([])
+    assert chips.isHidden()
+
+
+def test_undo_runs_once_and_only_while_the_toast_is_there(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.show()
+    toast = Toast(host)
+    undone: list[int] = []
+    toast.show_text("已保存", lambda: undone.append(1))
+    button = next(b for b in toast.findChildren(Button) if b.isVisible())
+    button.click()
+    assert undone == [1]
+    assert toast.isHidden()
+    button.click()
+    assert undone == [1]
+    toast.show_text("已移除", lambda: undone.append(2), lasts_ms=1)
+    qtbot.waitUntil(toast.isHidden)
+    assert undone == [1]
+
+
+class _Page:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.window = QWidget()
+        self.outside = QLineEdit()
+        self.window.setLayout(column(self.outside))
+        qtbot.addWidget(self.window)
+        self.window.resize(800, 600)
+        self.window.show()
+        self.window.activateWindow()
+        self.outside.setFocus()
+        qtbot.waitUntil(self.outside.hasFocus)
+
+
+def test_a_sheet_holds_the_keyboard_and_gives_it_back(qtbot: QtBot) -> None:
+    page = _Page(qtbot)
+    first, second = QLineEdit(), QLineEdit()
+    sheet = Sheet(page.window, "预约", first, second)
+    sheet.open_sheet(first)
+    assert open_sheets(page.window) == [sheet]
+    visited = set()
+    for _ in range(8):
+        QTest.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        assert sheet.isAncestorOf(QApplication.focusWidget())
+        visited.add(QApplication.focusWidget())
+    assert {first, second} <= visited
+    assert len(visited) == 3  # and the cross
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    assert sheet.isHidden()
+    assert page.outside.hasFocus()
+
+
+def test_a_press_beside_a_sheet_closes_it_and_one_on_it_does_not(qtbot: QtBot) -> None:
+    page = _Page(qtbot)
+    sheet = Sheet(page.window, "预约", QLineEdit())
+    sheet.open_sheet()
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=sheet.panel.geometry().center())
+    assert sheet.isVisible()
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=sheet.rect().topLeft())
+    assert sheet.isHidden()
+
+
+def test_a_running_time_follows_the_clock(qtbot: QtBot) -> None:
+    now = [1_000]
+    timer = TimerLabel(lambda: now[0])
+    qtbot.addWidget(timer)
+    timer.start()
+    now[0] += 134_000
+    assert timer.stop() == 134_000
+    assert timer.text() == "02:14"
+    timer.reset()
+    assert timer.text() == "00:00"
+
+
+def test_a_shortened_label_keeps_its_words_in_the_tool_tip(qtbot: QtBot) -> None:
+    words = ElidedLabel("星河分局柳园派出所社区民警中队")
+    qtbot.addWidget(words)
+    words.resize(60, 24)
+    words.grab()
+    assert words.toolTip() == words.text()
+    words.resize(600, 24)
+    words.grab()
+    assert words.toolTip() == ""
+
+
+def test_an_empty_chip_is_hidden(qtbot: QtBot) -> None:
+    chip = Chip("在线", Tone.OK)
+    qtbot.addWidget(chip)
+    chip.set("")
+    assert chip.isHidden()
+    chip.set("离线", Tone.WARN)
+    assert (chip.text(), chip.tone) == ("离线", Tone.WARN)
+
+
+TAGS = TagIndex(
+    [
+        TagChoice("t1", "态度生硬", "tdsy", "taidushengying"),
+        TagChoice("t2", "推诿扯皮", "twcp", "tuiweichepi"),
+        TagChoice("t3", "处警态度生硬", "cjtdsy", "chujingtaidushengying"),
+        TagChoice("t4", "出警慢", "cjm", "chujingman"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("tdsy", ["t1", "t3"]),
+        ("cj", ["t4", "t3"]),
+        ("态度", ["t1", "t3"]),
+        ("chuj", ["t3", "t4"]),
+        ("t d s", ["t1", "t3"]),
+        ("xyz", []),
+    ],
+)
+def test_tags_are_found_by_initials_pinyin_and_words(typed: str, found: list[str]) -> None:
+    assert [tag.code for tag in TAGS.search(typed)] == found
+
+
+def test_what_is_chosen_is_not_offered_again() -> None:
+    assert [tag.code for tag in TAGS.search("tdsy", without=["t1"])] == ["t3"]
+
+
+def test_tags_are_chosen_and_removed_by_keys_alone(qtbot: QtBot) -> None:
+    page = _Page(qtbot)
+    box = TagBox(TAGS)
+    page.window.layout().addWidget(box)
+    box.line.setFocus()
+    qtbot.waitUntil(box.line.hasFocus)
+    assert not box.line.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    changes: list[tuple[str, ...]] = []
+    box.changed.connect(changes.append)
+    QTest.keyClicks(box.line, "tdsy")
+    QTest.keyClick(box.line, Key.Key_Down)
+    QTest.keyClick(box.line, Key.Key_Return)
+    QTest.keyClicks(box.line, "twcp")
+    QTest.keyClick(box.line, Key.Key_Return)
+    assert box.codes() == ("t3", "t2")
+    QTest.keyClick(box.line, Key.Key_Backspace)
+    assert changes == [("t3",), ("t3", "t2"), ("t3",)]
+    moved: list[int] = []
+    box.submitted.connect(lambda: moved.append(1))
+    QTest.keyClick(box.line, Key.Key_Return)
+    assert moved == [1]

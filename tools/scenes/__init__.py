@@ -1,0 +1,1 @@
+"""Scenes for the pictures: each module names its own in ``SCENES``."""

@@ -1,0 +1,70 @@
+"""Where a scene is set up and photographed: a window of a size, a clock that stands, events let through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
+
+from domain.times import from_local
+
+NOW = from_local(datetime(2026, 11, 22, 15, 20, 4))  # noqa: DTZ001 - read in the city zone
+"""The instant at which every picture is taken."""
+
+
+class InlineRunner:
+    """Runs work at once on this thread: pictures want no waiting."""
+
+    def run(self, fn: Callable[..., Any], *args: Any, done: Any = None, failed: Any = None) -> None:
+        try:
+            result = fn(*args)
+        except Exception as error:
+            if failed is None:
+                raise
+            failed(error)
+            return
+        if done:
+            done(result)
+
+
+class Stage:
+    """One picture's surroundings."""
+
+    def __init__(self, app: QApplication, size: tuple[int, int]) -> None:
+        self.app, self.size = app, size
+        self.runner = InlineRunner()
+
+    def clock(self) -> int:
+        """The instant of the picture."""
+        return NOW
+
+    def settle(self, milliseconds: int = 60) -> None:
+        """Let layout, timers and painting happen."""
+        deadline = QDeadlineTimer(milliseconds)
+        while not deadline.hasExpired():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+
+    def shoot(self, scene: Callable[[Stage], QWidget], target: Path) -> None:
+        """Build a scene, show it at the stage's size and save the picture.
+
+        Raises:
+            RuntimeError: the picture could not be written.
+        """
+        widget = scene(self)
+        widget.resize(*self.size)
+        widget.show()
+        widget.activateWindow()
+        self.settle()
+        after = getattr(widget, "stage_after", None)
+        if after:
+            after()
+            self.settle()
+        if not widget.grab().save(str(target)):
+            raise RuntimeError(f"cannot write {target}")
+        widget.close()
+        widget.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
