@@ -152,6 +152,14 @@ def set_password(work: UnitOfWork, user_id: str, password_hash: str, *, must_cha
     )
 
 
+def set_disabled(work: UnitOfWork, user_id: str, *, disabled: bool) -> None:
+    work.conn.execute(
+        update(user)
+        .where(user.c.city_id == work.city_id, user.c.user_id == user_id)
+        .values(disabled=disabled)
+    )
+
+
 # Devices ------------------------------------------------------------------------------------------------------------
 
 

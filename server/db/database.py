@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
+from domain.problems import Problem, ProblemError
 from domain.times import DEFAULT_ZONE
 from server.db.mechanism import CentreRow, add_centre, centre_of
 from server.db.sealing import KeyFile, Sealer
@@ -24,7 +27,13 @@ def system_clock() -> int:
 
 
 def key_path(url: str, home: Path) -> Path:
-    """Where the key file of a database stands: beside an SQLite file, else in the server's home folder."""
+    """Where the key file of a database stands: where ``MINYI110_KEYS`` says, beside an SQLite file, else in the home folder.
+
+    All processes on one PostgreSQL use the same key file.
+    """
+    named = os.environ.get("MINYI110_KEYS")
+    if named:
+        return Path(named)
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return Path(parsed.database).with_suffix(".keys")
@@ -136,6 +145,32 @@ class Database:
                 yield conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             else:
                 yield conn.execution_options(isolation_level="READ COMMITTED")
+
+
+def open_migrated(url: str, home: Path, **options: object) -> Database:
+    """Open a database by its URL and bring it to this version's tables.
+
+    Raises:
+        ProblemError: ``database.url`` (not a URL of SQLite or PostgreSQL, or its keys cannot be read), ``database.newer``.
+    """
+    from server.db.migrate import NewerDatabase
+
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError("neither sqlite nor postgresql")
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        database = Database.open(url, home, **options)
+    except (ArgumentError, ValueError, OSError) as error:
+        # Never the URL itself: it may carry a password.
+        raise ProblemError(Problem("database.url", {"detail": type(error).__name__})) from error
+    try:
+        database.migrate()
+    except NewerDatabase as error:
+        database.dispose()
+        raise ProblemError(Problem("database.newer", {"detail": str(error)})) from error
+    return database
 
 
 def _configure_sqlite(dbapi_connection: object, _record: object) -> None:

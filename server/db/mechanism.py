@@ -57,3 +57,9 @@ def begin_epoch(work: UnitOfWork) -> int:
         .returning(centre.c.epoch)
     ).scalar_one()
     return epoch
+
+
+def describe_centre(work: UnitOfWork, name: str | None, zone: str | None) -> None:
+    """Give the city another name or time zone."""
+    values = {key: value for key, value in (("name", name), ("zone", zone)) if value}
+    work.conn.execute(centre.update().where(centre.c.city_id == work.city_id).values(**values))

@@ -1,0 +1,129 @@
+"""``create-admin``, ``reset-password``, ``disable-user``, ``revoke-device``."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING, Any
+
+from domain.problems import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from server.cli import Context
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of accounts."""
+    admin = subparsers.add_parser("create-admin", help="建立管理员账号 / make an administrator")
+    admin.add_argument("number", help="工号 (login)")
+    admin.add_argument("name", nargs="?", default="管理员", help="姓名")
+    _password_options(admin)
+    admin.set_defaults(run=create_admin)
+
+    reset = subparsers.add_parser("reset-password", help="重置密码 / give a user a new password")
+    reset.add_argument("number", help="工号 (login)")
+    _password_options(reset)
+    reset.set_defaults(run=reset_password)
+
+    disable = subparsers.add_parser(
+        "disable-user", help="停用账号 / shut an account (--enable: open it again)"
+    )
+    disable.add_argument("number", help="工号 (login)")
+    disable.add_argument("--enable", action="store_true")
+    disable.set_defaults(run=disable_user)
+
+    device = subparsers.add_parser("revoke-device", help="吊销工作站 / shut a workstation out")
+    device.add_argument("device_id")
+    device.set_defaults(run=revoke_device)
+
+
+def _password_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--generate", action="store_true", help="make a password and show it once, instead of asking"
+    )
+    parser.add_argument(
+        "--password-stdin", action="store_true", help="read the password from the first line of input"
+    )
+
+
+def create_admin(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Make an administrator.
+
+    Raises:
+        ProblemError: ``user.number``, ``user.exists`` or a weak password.
+    """
+    from domain.vocabulary import Role
+    from server.accounts.administration import create_user
+
+    password, shown = _password(args, context)
+    person = create_user(
+        context.database,
+        context.city_id,
+        number=args.number,
+        name=args.name,
+        role=Role.ADMIN,
+        password=password,
+    )
+    return _told(context, person.number, password if shown else None)
+
+
+def reset_password(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Give a user a password that he must change at his next login; all his logins end.
+
+    Raises:
+        ProblemError: ``user.not_found`` or a weak password.
+    """
+    from server.accounts.administration import reset
+
+    password, shown = _password(args, context)
+    reset(context.database, context.city_id, args.number, password)
+    return _told(context, args.number, password if shown else None)
+
+
+def disable_user(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Shut an account or open it again."""
+    from server.accounts.administration import set_disabled
+
+    set_disabled(context.database, context.city_id, args.number, disabled=not args.enable)
+    return {"number": args.number, "disabled": not args.enable}
+
+
+def revoke_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Shut a workstation out."""
+    from server.accounts.service import Accounts
+
+    Accounts(context.database, context.config).revoke_device(context.city_id, args.device_id, None)
+    return {"device_id": args.device_id, "revoked": True}
+
+
+def _password(args: argparse.Namespace, context: Context) -> tuple[str, bool]:
+    """The password, and whether it was made here and must be shown."""
+    from server.accounts.passwords import check_new, generate
+
+    if args.password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif args.generate or context.json or not sys.stdin.isatty():
+        return generate(), True
+    else:
+        password = getpass.getpass(context.words("新密码：", "New password: "))
+        if password != getpass.getpass(context.words("再输一遍：", "Once more: ")):
+            raise ProblemError(Problem("password.differs"))
+    check_new(password, args.number)
+    return password, False
+
+
+def _told(context: Context, number: str, password: str | None) -> dict[str, Any]:
+    told: dict[str, Any] = {"number": number, "must_change_password": True}
+    if password is None:
+        context.say(
+            context.words(f"{number}：首次登录须修改密码", f"{number}: to be changed at the first login")
+        )
+        return told
+    context.say(
+        context.words(
+            f"{number} 的密码（只显示这一次，首次登录须修改）：{password}",
+            f"Password of {number} (shown this once, to be changed at the first login): {password}",
+        )
+    )
+    return told | {"password": password}

@@ -1,0 +1,252 @@
+"""``minyi110-server``: the command line of the centre.
+
+Every capability offers ``commands.add_commands(subparsers)``, which adds its parsers and names the function of each with
+``parser.set_defaults(run=function)``. A function gets ``(args, context)`` and returns a dict that can be written as JSON. Modules of
+commands import at their top nothing that is slow to import: ``--help`` must be there at once.
+
+Exit codes: 0 done (rejected rows included), 2 wrong input, 1 our fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from domain.problems import Problem, ProblemError
+from server.config import DEFAULT_CITY, VERSION, ServerConfig, embedded_url, home_folder
+from server.plugins import modules
+
+if TYPE_CHECKING:
+    from server.db.database import Database
+
+DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+_REDRAW_SECONDS = 0.1
+
+Command = Callable[[argparse.Namespace, "Context"], "dict[str, Any] | None"]
+
+
+class Context:
+    """What a command works with.
+
+    Attributes:
+        home: folder of the embedded database and of the key file of any other.
+        url: the database's URL.
+        city_id: the city meant.
+        json: the caller is a program; people are spoken to on standard error.
+        lang: ``zh`` or ``en``.
+    """
+
+    def __init__(self, args: argparse.Namespace, out: TextIO, err: TextIO) -> None:
+        self.home = home_folder()
+        self.url: str = getattr(args, "database", None) or embedded_url(self.home)
+        self.city_id: str = getattr(args, "city", DEFAULT_CITY)
+        self.json: bool = getattr(args, "json", False)
+        self.lang = language()
+        self._out, self._err = out, err
+        self._opened: Database | None = None
+        self._drawn_at = 0.0
+        self._drawn = False
+
+    @property
+    def config(self) -> ServerConfig:
+        return ServerConfig(city_id=self.city_id)
+
+    @property
+    def database(self) -> Database:
+        """The database: opened, migrated and with this city in it, at first use.
+
+        Raises:
+            ProblemError: ``database.url`` or ``database.newer``.
+        """
+        if self._opened is None:
+            self._opened = self.open()
+            self._opened.ensure_city(self.city_id, self.config.city_name, self.config.zone)
+        return self._opened
+
+    def open(self) -> Database:
+        """The migrated database, without making the city."""
+        from server.db.database import open_migrated
+
+        return open_migrated(self.url, self.home)
+
+    def say(self, text: str) -> None:
+        """Tell a person something."""
+        self._clear()
+        print(text, file=self._err if self.json else self._out, flush=True)
+
+    def warn(self, text: str) -> None:
+        """Tell a person something that is not the result."""
+        self._clear()
+        print(text, file=self._err, flush=True)
+
+    def words(self, zh: str, en: str) -> str:
+        """The text in the caller's language."""
+        return zh if self.lang == "zh" else en
+
+    def progress(self, done: int, total: int | None = None, text: str = "") -> None:
+        """Show how far a long command is, on a terminal only, redrawn at most ten times a second."""
+        if not self._err.isatty():
+            return
+        now = time.monotonic()
+        if self._drawn and now - self._drawn_at < _REDRAW_SECONDS and done != total:
+            return
+        self._drawn_at, self._drawn = now, True
+        share = f"{done * 100 // total:3d}% " if total else ""
+        amount = f"{done:,}/{total:,}" if total else f"{done:,}"
+        self._err.write(f"\r\x1b[K{share}{amount} {text}")
+        self._err.flush()
+
+    def close(self) -> None:
+        """Put the terminal in order and close the database."""
+        self._clear()
+        if self._opened is not None:
+            self._opened.dispose()
+
+    def result(self, value: dict[str, Any]) -> None:
+        """Under ``--json``, the last line of the output."""
+        if self.json:
+            print(json.dumps(value, ensure_ascii=False), file=self._out, flush=True)
+
+    def _clear(self) -> None:
+        if self._drawn:
+            self._err.write("\r\x1b[K")
+            self._drawn = False
+
+
+class _Wrong(Exception):
+    """The command line itself cannot be understood."""
+
+    def __init__(self, parser: argparse.ArgumentParser, message: str) -> None:
+        super().__init__(message)
+        self.parser = parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Takes the common options at every level, before and after the command's name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # Suppressed defaults: a command's parser must not overwrite what was said before its name.
+        absent = argparse.SUPPRESS
+        self.add_argument(
+            "--database", metavar="URL", default=absent, help="database (default: the embedded one)"
+        )
+        self.add_argument("--city", metavar="ID", default=absent, help=f"city (default: {DEFAULT_CITY})")
+        self.add_argument(
+            "--json", action="store_true", default=absent, help="last line of output: one JSON object"
+        )
+
+    def error(self, message: str) -> NoReturn:
+        raise _Wrong(self, message)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser with the commands of all capabilities."""
+    whole = _Parser(prog="minyi110-server", description="民意110 中心服务 / the centre of Minyi110")
+    whole.add_argument("--version", action="version", version=f"minyi110-server {VERSION}")
+    commands = whole.add_subparsers(metavar="COMMAND", required=True)
+    for module in modules("commands"):
+        module.add_commands(commands)
+    return whole
+
+
+def main(argv: Sequence[str] | None = None, out: TextIO | None = None, err: TextIO | None = None) -> int:
+    """Run one command; returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    out, err = out or sys.stdout, err or sys.stderr
+    try:
+        args = parser().parse_args(arguments)
+    except _Wrong as wrong:
+        wrong.parser.print_usage(err)
+        print(f"{wrong.parser.prog}: {wrong}", file=err)
+        if "--json" in arguments:
+            print(
+                json.dumps({"error": {"code": "command.wrong", "params": {}, "text": str(wrong)}}), file=out
+            )
+        return WRONG_INPUT
+    context = Context(args, out, err)
+    try:
+        context.result(args.run(args, context) or {})
+    except ProblemError as error:
+        return _refuse(context, error)
+    except KeyboardInterrupt:
+        context.warn(context.words("已中断，可以重新运行", "Interrupted; it can be run again"))
+        return INTERRUPTED
+    except Exception as error:
+        return _fail(context, error)
+    finally:
+        context.close()
+    return DONE
+
+
+def _refuse(context: Context, error: ProblemError) -> int:
+    for problem in error.problems[:20]:
+        context.warn(worded(problem, context.lang))
+    context.result({"error": _plain(error.problems[0], context.lang)})
+    return WRONG_INPUT
+
+
+def _fail(context: Context, error: Exception) -> int:
+    traceback.print_exception(error, file=sys.stderr)
+    code = "centre.fault"
+    if _is_unavailable(error):
+        code = "database.unavailable"
+    context.warn(worded(Problem(code, {"fault": type(error).__name__}), context.lang))
+    context.result({"error": _plain(Problem(code, {"fault": type(error).__name__}), context.lang)})
+    return OUR_FAULT
+
+
+def _is_unavailable(error: Exception) -> bool:
+    from server.db.errors import is_unavailable
+
+    return is_unavailable(error)
+
+
+def worded(problem: Problem, lang: str) -> str:
+    """A problem as a sentence, with its row and field in front."""
+    from resources.words import word
+
+    row = (
+        {"zh": f"第 {problem.row} 行：", "en": f"line {problem.row}: "}[lang]
+        if problem.row is not None
+        else ""
+    )
+    return f"{row}{word(problem.code, problem.params, lang)}"
+
+
+def _plain(problem: Problem, lang: str) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "params": dict(problem.params),
+        "field": problem.field,
+        "row": problem.row,
+        "text": worded(problem, lang),
+    }
+
+
+def language() -> str:
+    """Chinese, unless the terminal says English."""
+    for name in ("MINYI110_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "en" if value.lower().startswith("en") else "zh"
+    return "zh"
+
+
+def existing_file(text: str) -> Path:
+    """For ``add_argument(type=…)``: a file that must be there."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"no such file: {text}")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

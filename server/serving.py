@@ -1,0 +1,77 @@
+"""The process that serves: uvicorn with one or several workers over one listening socket."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from domain.problems import Problem, ProblemError
+from server.app import create_app
+from server.config import ServerConfig
+from server.db.database import open_migrated
+
+_SETTINGS = "MINYI110_SERVE"
+"""Environment variable by which a parent process tells its workers what to serve."""
+
+
+def serve(
+    url: str,
+    home: Path,
+    city_id: str,
+    *,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    workers: int,
+    ready: Callable[[int], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM. ``ready`` is told the port once connections are accepted.
+
+    Raises:
+        ProblemError: ``serve.address`` (the address cannot be listened on) or ``serve.tls_file``.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    os.environ[_SETTINGS] = json.dumps({"url": url, "home": str(home), "city": city_id})
+    config = uvicorn.Config(
+        "server.serving:application",
+        factory=True,
+        host=host,
+        port=port,
+        ssl_certfile=certificate,
+        ssl_keyfile=str(key) if key is not None else None,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Listeners of the live stream never end by themselves.
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=75,
+    )
+    try:
+        sock = config.bind_socket()
+    except (OSError, SystemExit) as error:
+        raise ProblemError(Problem("serve.address", {"host": host, "port": port})) from error
+    bound: int = sock.getsockname()[1]
+    server = uvicorn.Server(config)
+    ready(bound)
+    if workers > 1:
+        Multiprocess(config, sockets=[sock]).run()
+    else:
+        server.run(sockets=[sock])
+
+
+def application() -> FastAPI:
+    """The application of one worker, as the parent process described it."""
+    settings = json.loads(os.environ[_SETTINGS])
+    database = open_migrated(settings["url"], Path(settings["home"]))
+    config = ServerConfig(city_id=settings["city"])
+    database.ensure_city(config.city_id, config.city_name, config.zone)
+    return create_app(database, config)
