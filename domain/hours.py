@@ -5,7 +5,7 @@ All hours are wall-clock times of the city, all instants UTC milliseconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,17 +40,22 @@ class CallHours:
     windows: tuple[Window, ...] = (Window(time(9), time(12)), Window(time(14), time(19, 30)))
     quiet_from: time = time(20)
     quiet_until: time = time(8)
+    _parts: tuple[tuple[time, time], ...] = field(init=False, repr=False, compare=False, default=())
+    """The windows without what the quiet hours take out of them; worked out once, it is asked for in every fold."""
 
     def __post_init__(self) -> None:
         if not self.windows:
             raise ValueError("call hours need a window")
         if any(a.until > b.start for a, b in zip(self.windows, self.windows[1:], strict=False)):
             raise ValueError("windows follow one another without overlap")
+        object.__setattr__(self, "_parts", tuple(self._open_parts()))
+        if not self._parts:
+            raise ValueError("no call hours are left outside the quiet hours")
 
     def open_at(self, instant: int, zone: str = DEFAULT_ZONE) -> bool:
         """Whether an ordinary call may be placed now."""
         now = _clock(instant, zone).time()
-        return any(window.start <= now < window.until for window in self.windows) and not self._quiet(now)
+        return any(start <= now < until for start, until in self._parts)
 
     def quiet_at(self, instant: int, zone: str = DEFAULT_ZONE) -> bool:
         """Whether nobody may be contacted at all, on no channel."""
@@ -59,14 +64,13 @@ class CallHours:
     def next_open(self, instant: int, zone: str = DEFAULT_ZONE) -> int:
         """The instant itself if calls may be placed then, else the next at which they may."""
         local = _clock(instant, zone)
-        for days in range(3):
-            day = local.date() + timedelta(days=days)
-            for start, until in self._open_parts():
-                if days or local.time() < until:
-                    if days == 0 and local.time() >= start:
-                        return instant
-                    return from_local(datetime.combine(day, start), zone)
-        raise ValueError("no call hours are left outside the quiet hours")
+        now = local.time()
+        for start, until in self._parts:
+            if now < start:
+                return from_local(datetime.combine(local.date(), start), zone)
+            if now < until:
+                return instant
+        return from_local(datetime.combine(local.date() + timedelta(days=1), self._parts[0][0]), zone)
 
     def next_contact(self, instant: int, zone: str = DEFAULT_ZONE) -> int:
         """The instant itself if it is not quiet, else the end of the quiet hours."""
@@ -96,7 +100,6 @@ class CallHours:
         return now >= self.quiet_from or now < self.quiet_until
 
     def _open_parts(self) -> list[tuple[time, time]]:
-        """The windows without what the quiet hours take out of them."""
         if self.quiet_from <= self.quiet_until:
             quiet = [(self.quiet_from, self.quiet_until)]
         else:
@@ -110,6 +113,9 @@ class CallHours:
 def _without(part: tuple[time, time], start: time, until: time) -> list[tuple[time, time]]:
     pieces = ((part[0], min(part[1], start)), (max(part[0], until), part[1]))
     return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+DEFAULT_HOURS = CallHours()
 
 
 def half_day(instant: int, zone: str = DEFAULT_ZONE) -> HalfDay:

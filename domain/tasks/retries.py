@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.dispositions import CONTINUED, RULES_OUT_NUMBER, Disposition, NextKind
-from domain.hours import CallHours, half_day
+from domain.hours import DEFAULT_HOURS, CallHours, half_day
 from domain.tasks.facts import Attempt
 from domain.times import DAY, DEFAULT_ZONE, MINUTE, day_of
 
@@ -41,6 +41,9 @@ class RetrySettings:
             raise ValueError("at least one attempt, and no more days than attempts")
 
 
+DEFAULT_RETRIES = RetrySettings()
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """What comes next and when it may (UTC ms); no ``due_at`` where nothing more is called."""
@@ -57,7 +60,7 @@ def next_step(
     zone: str = DEFAULT_ZONE,
 ) -> NextStep:
     """The next step after a call. Only an appointment's own time is not moved into call hours."""
-    rules = _Rules(settings or RetrySettings(), hours or CallHours(), zone)
+    rules = _Rules(settings or DEFAULT_RETRIES, hours or DEFAULT_HOURS, zone)
     return rules.after([*sorted(earlier, key=in_time), last])
 
 

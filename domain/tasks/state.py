@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
-from domain.hours import CallHours
+from domain.hours import DEFAULT_HOURS, CallHours
 from domain.tasks.facts import (
     Appointment,
     Attempt,
@@ -25,7 +25,15 @@ from domain.tasks.facts import (
     Withdrawal,
 )
 from domain.tasks.priority import Priority, priority_of
-from domain.tasks.retries import NextStep, RetrySettings, attempts_made, in_time, next_step, ruled_out_numbers
+from domain.tasks.retries import (
+    DEFAULT_RETRIES,
+    NextStep,
+    RetrySettings,
+    attempts_made,
+    in_time,
+    next_step,
+    ruled_out_numbers,
+)
 from domain.times import DEFAULT_ZONE
 
 
@@ -85,7 +93,7 @@ def task_state(
     zone: str = DEFAULT_ZONE,
 ) -> TaskState:
     """The state that follows from the set of a task's facts. Never raises; the same set gives the same state."""
-    return _Derivation(terms, set(facts), settings or RetrySettings(), hours or CallHours(), zone).state()
+    return _Derivation(terms, set(facts), settings or DEFAULT_RETRIES, hours or DEFAULT_HOURS, zone).state()
 
 
 class _Derivation:
