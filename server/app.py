@@ -20,8 +20,8 @@ from server.web.state import Centre
 
 API = "/api/v1"
 
-Background = Callable[[Centre], AbstractAsyncContextManager[None]]
-"""Work beside the requests: a capability's ``endpoints`` may offer ``background(centre)``, entered at start, left at the end."""
+Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+"""Work beside the requests: a capability's ``endpoints`` may offer ``background(app)``, entered at start, left at the end."""
 
 
 def create_app(
@@ -39,11 +39,11 @@ def create_app(
     centre = Centre(database, config, registry or default_registry(), Accounts(database, config, passwords))
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             backgrounds: list[Background] = list(offered("endpoints", "background"))
             for background in backgrounds:
-                await stack.enter_async_context(background(centre))
+                await stack.enter_async_context(background(app))
             yield
 
     app = FastAPI(

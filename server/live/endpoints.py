@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
@@ -17,12 +19,23 @@ from server.live.halls import DEFAULT_HALL
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
-from server.revisits.release import release_agent
 from server.web.access import require, signed_in
 from server.web.messages import body, reply, wire
-from server.web.state import TheDatabase
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(tags=["hall"])
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Follow the feed while the application runs."""
+    centre: Centre = app.state.centre
+    hub = app.state.hub = Hub(centre.database, centre.config.city_id)
+    hub.start()
+    try:
+        yield
+    finally:
+        hub.stop()
 
 
 def _reach(user: CurrentUser, permission: Permission) -> str | None:
@@ -52,6 +65,8 @@ def release(
     database: TheDatabase,
     message: Annotated[ReleaseTasks, body(ReleaseTasks)],
 ) -> Response:
+    from server.revisits.release import release_agent
+
     with database.write(user.city_id) as work:
         return reply(release_agent(work, user, message))
 

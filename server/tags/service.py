@@ -19,7 +19,9 @@ def load(work: UnitOfWork, taxonomy: Taxonomy, author_id: str | None) -> dict[st
     changed = [row for row in wanted if known.get(row.code) != row]
     if changed:
         repository.save(work, changed)
-        record = work.record("tags.load", derived_id("tags", work.city_id), {"tags": changed}, author_id=author_id)
+        record = work.record(
+            "tags.load", derived_id("tags", work.city_id), {"tags": changed}, author_id=author_id
+        )
         for row in changed:
             record.touch(city_scope(), RowKind.TAG, row.code)
     added = sum(row.code not in known for row in changed)

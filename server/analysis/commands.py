@@ -1,0 +1,95 @@
+"""``report satisfaction``: the figures and what they rest on, for people and for programs."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from domain.satisfaction import Rate, SatisfactionFigures
+    from server.analysis.repository import Report
+    from server.cli import Context
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of figures."""
+    reports = subparsers.add_parser("report", help="统计 / figures").add_subparsers(
+        metavar="REPORT", required=True
+    )
+    report = reports.add_parser("satisfaction", help="满意率 / satisfaction rates with their basis")
+    report.add_argument(
+        "--from", dest="start", type=date.fromisoformat, required=True, metavar="DATE", help="YYYY-MM-DD"
+    )
+    report.add_argument(
+        "--to", dest="end", type=date.fromisoformat, required=True, metavar="DATE", help="YYYY-MM-DD"
+    )
+    report.add_argument("--by", choices=("unit", "officer", "aspect", "line"))
+    report.add_argument("--date-by", choices=("answered", "event"), default="answered")
+    report.set_defaults(run=satisfaction)
+
+
+def satisfaction(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Print satisfaction over a period.
+
+    Raises:
+        ProblemError: ``report.period_reversed``.
+    """
+    from domain.problems import Problem, ProblemError
+    from domain.wire import codec
+    from server.analysis.repository import By, DateBy, report
+
+    if args.start > args.end:
+        raise ProblemError(Problem("report.period_reversed", {"from": str(args.start), "to": str(args.end)}))
+    by = By(args.by) if args.by else None
+    with context.database.read(context.city_id) as reading:
+        found = report(reading, args.start, args.end, by, DateBy(args.date_by))
+    for line in _written(found, context):
+        context.say(line)
+    plain: dict[str, Any] = codec.to_plain(found)
+    return plain
+
+
+def _written(found: Report, context: Context) -> list[str]:
+    basis, rates = found.basis, found.basis.aapor
+    day = context.words(
+        {"answered": "按答复日期", "event": "按事件日期"}[basis.date_by], f"by {basis.date_by} date"
+    )
+    lines = [
+        context.words(
+            f"满意率 {basis.start} 至 {basis.end}（{day}，{basis.zone}）",
+            f"Satisfaction {basis.start} to {basis.end} ({day}, {basis.zone})",
+        ),
+        _figures(found.total, context),
+        context.words(
+            f"口径：电话回访总体评价，每任务一份有效答卷；已拨打 {basis.asked} 件，答复 {basis.answers} 份；"
+            f"重复待审 {basis.secondary} 份、试用 {basis.trial} 份不计入",
+            f"Basis: the overall answer by phone, one canonical form a task; {basis.asked} tasks called, {basis.answers} "
+            f"answered; {basis.secondary} secondary and {basis.trial} trial answers are left out",
+        ),
+        (
+            f"AAPOR: RR1 {_share(rates.rr1)}  RR2 {_share(rates.rr2)}  COOP1 {_share(rates.coop1)}  "
+            f"REF1 {_share(rates.ref1)}  CON1 {_share(rates.con1)}  (D = {rates.cases})"
+        ),
+    ]
+    lines += [f"  {line.name or line.key or '—'}  {_figures(line.figures, context)}" for line in found.lines]
+    return lines
+
+
+def _figures(f: SatisfactionFigures, context: Context) -> str:
+    return context.words(
+        f"满意 {_rate(f.strict)} · 折半 {_rate(f.weighted)} · 含基本满意 {_rate(f.inclusive)} · "
+        f"有效 {f.counts.valid} 份 · 响应率 {_rate(f.response)}",
+        f"strict {_rate(f.strict)} · weighted {_rate(f.weighted)} · inclusive {_rate(f.inclusive)} · "
+        f"valid n {f.counts.valid} · response {_rate(f.response)}",
+    )
+
+
+def _rate(rate: Rate) -> str:
+    if rate.value is None or rate.low is None or rate.high is None:
+        return "—"
+    return f"{rate.value:.1%} [{rate.low:.1%}, {rate.high:.1%}]"
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1%}"
