@@ -63,21 +63,16 @@ def group_of(enum: type[Enum]) -> str:
 
 @lru_cache(maxsize=1)
 def problem_catalogue() -> dict[str, dict[str, str]]:
-    """All wordings of problems by code, from every ``text/problems*.yaml``.
-
-    Raises:
-        ValueError: two files word the same code.
-    """
+    """All wordings of problems by code, from every ``text/problems*.yaml``; of two for one code the first file's."""
     catalogue: dict[str, dict[str, str]] = {}
-    for name in names("text", suffix=".yaml"):
-        if not name.startswith("problems"):
-            continue
-        entries: dict[str, dict[str, str]] = read_yaml("text", name) or {}
-        for code, wording in entries.items():
-            if code in catalogue:
-                raise ValueError(f"{name} words {code} a second time")
-            catalogue[code] = wording
+    for name in problem_files():
+        catalogue = (read_yaml("text", name) or {}) | catalogue
     return catalogue
+
+
+def problem_files() -> list[str]:
+    """Names of the catalogues of problems; each part of the product keeps its own."""
+    return [name for name in names("text", suffix=".yaml") if name.startswith("problems")]
 
 
 @lru_cache(maxsize=1)

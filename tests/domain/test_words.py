@@ -17,13 +17,14 @@ from domain.policy import ExclusionCode
 from domain.problems import Problem
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import OrderState, Satisfaction
-from resources import read_yaml
+from resources import read_text, read_yaml
 from resources.words import (
     LANGUAGES,
     group_of,
     label,
     labels,
     problem_catalogue,
+    problem_files,
     todo,
     vocabulary_catalogue,
     word,
@@ -92,6 +93,13 @@ def test_every_member_has_both_labels(enum: type[Enum]) -> None:
     assert set(entries) == {member.name.lower() for member in enum}
     for entry in entries.values():
         assert all(entry[lang].strip() for lang in LANGUAGES)
+
+
+def test_no_code_is_worded_twice() -> None:
+    lines = [line for name in problem_files() for line in read_text("text", name).splitlines()]
+    codes = [line.partition(":")[0] for line in lines if re.match(r"^[a-z]", line)]
+    assert {code for code in codes if codes.count(code) > 1} == set()
+    assert set(codes) == set(problem_catalogue())
 
 
 def test_labels_are_not_mixed_up() -> None:
