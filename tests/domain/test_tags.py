@@ -1,0 +1,157 @@
+"""Tags: the shipped ones, what became of retired ones, and how they are found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pypinyin import lazy_pinyin
+
+from bench.tag_corpus import TAGS, believable_tags
+from domain.problems import ProblemError
+from domain.tags import TagSearch, Taxonomy, read_tags
+from domain.vocabulary import TagAxis, TagStatus
+from resources import read_yaml
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Taxonomy:
+    return read_tags(read_yaml("tags.yaml"))
+
+
+@pytest.fixture(scope="module")
+def search(shipped: Taxonomy) -> TagSearch:
+    return TagSearch(shipped)
+
+
+def entry(code: str, **more: Any) -> dict[str, Any]:
+    return {"code": code, "zh": "标签", "en": "tag", "pinyin": "biao qian", **more}
+
+
+def found(search: TagSearch, typed: str, limit: int = 12) -> list[str]:
+    return [tag.name["zh"] for tag in search.find(typed, limit)]
+
+
+def test_about_sixty_tags_on_all_four_axes(shipped: Taxonomy) -> None:
+    active = [tag for tag in shipped if tag.status is TagStatus.ACTIVE]
+    assert len(active) >= 60
+    assert {tag.axis for tag in active} == set(TagAxis)
+    assert len({tag.name["zh"] for tag in active}) == len(active), "two tags of one name cannot be told apart"
+
+
+READ_OTHERWISE = {"等候时间长"}
+"""Names in which pypinyin picks the wrong reading of a character."""
+
+
+def test_pinyin_is_that_of_the_name(shipped: Taxonomy) -> None:
+    for tag in shipped:
+        if tag.name["zh"] not in READ_OTHERWISE:
+            assert tag.pinyin == "".join(lazy_pinyin(tag.name["zh"])), tag.code
+        assert len(tag.initials) == len(tag.name["zh"])
+
+
+def test_merged_tags_count_as_their_successor(shipped: Taxonomy) -> None:
+    merged = shipped.get("problem.attitude.phone_rude")
+    assert merged is not None
+    assert merged.status is TagStatus.MERGED
+    today = shipped.resolve(merged.code)
+    assert today is not None
+    assert today.code == "problem.attitude.rude"
+    assert merged.code in shipped.codes_below("problem.attitude"), "an old order still counts"
+    assert merged.label() == "接电话态度差", "and still reads as it did"
+
+
+def test_retired_tags_stay_themselves(shipped: Taxonomy) -> None:
+    retired = shipped.resolve("business.alarm.epidemic")
+    assert retired is not None
+    assert retired.status is TagStatus.RETIRED
+    assert shipped.resolve("no.such") is None
+
+
+def test_successors_are_followed_to_the_last() -> None:
+    tags = read_tags(
+        [
+            entry("problem.a", status="merged", replaced_by="problem.b"),
+            entry("problem.b", status="merged", replaced_by="problem.c"),
+            entry("problem.c"),
+        ]
+    )
+    last = tags.resolve("problem.a")
+    assert last is not None
+    assert last.code == "problem.c"
+    assert tags.codes_below("problem.c") == {"problem.a", "problem.b", "problem.c"}
+
+
+def test_the_tree(shipped: Taxonomy) -> None:
+    assert [tag.code for tag in shipped.path("problem.attitude.cold")] == [
+        "problem.attitude",
+        "problem.attitude.cold",
+    ]
+    assert "discipline.duty.absent" in {tag.code for tag in shipped.children("discipline.duty")}
+    assert shipped.path("no.such") == ()
+    assert all(tag.parent is None for tag in shipped.children(None))
+
+
+@pytest.mark.parametrize(
+    ("entries", "code"),
+    [
+        ([entry("problem.a"), entry("problem.a")], "tag.double"),
+        ([entry("problem.a.b")], "tag.parent_missing"),
+        ([entry("problem.a", status="merged")], "tag.successor_missing"),
+        ([entry("problem.a", status="merged", replaced_by="problem.x")], "tag.successor_missing"),
+        (
+            [entry("problem.a", status="merged", replaced_by="nature.x"), entry("nature.x")],
+            "tag.successor_missing",
+        ),
+        ([entry("problem.a", replaced_by="problem.b"), entry("problem.b")], "tag.successor_missing"),
+        ([entry("problem.a", status="merged", replaced_by="problem.a")], "tag.ring"),
+        ([entry("colour.red")], "tag.entry"),
+        ([entry("problem")], "tag.entry"),
+        ([entry("problem.a", status="gone")], "tag.entry"),
+        ([{"code": "problem.a"}], "tag.entry"),
+        (["problem.a"], "tag.entry"),
+    ],
+)
+def test_a_broken_file_says_what_is_wrong(entries: list[dict[str, Any]], code: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        read_tags(entries)
+    assert code in {problem.code for problem in caught.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("tdsy", "态度生硬"), ("TDSY", "态度生硬"), ("td", "态度问题"), ("cjm", "出警慢"), ("chujing", "出警慢"), ("chu jing", "出警慢"),
+        ("出警", "出警慢"), ("扯皮", "推诿扯皮"), ("long wait", "等候时间长"), ("tamd", None), ("dhsjc", "等候时间长"), ("dhsj", "等候时间长"),
+    ],
+)  # fmt: skip
+def test_finding(search: TagSearch, typed: str, first: str | None) -> None:
+    hits = found(search, typed)
+    assert (hits[0] if hits else None) == first
+
+
+def test_the_start_outranks_the_inside(search: TagSearch) -> None:
+    hits = found(search, "cj")
+    assert hits.index("出警慢") < hits.index("未出警") < len(hits)
+
+
+def test_nothing_typed_finds_nothing(search: TagSearch) -> None:
+    assert found(search, "  ") == []
+    assert found(search, "没有这样的") == []
+    assert len(found(search, "a", 5)) == 5
+
+
+def test_retired_and_merged_tags_are_not_offered(search: TagSearch) -> None:
+    assert found(search, "疫情") == []
+    assert "接电话态度差" not in found(search, "jdh")
+
+
+def test_a_citys_worth_of_tags() -> None:
+    tags = believable_tags()
+    assert len(tags) == TAGS == 1288
+    assert [tag.code for tag in believable_tags()] == [tag.code for tag in tags]
+    search = TagSearch(tags)
+    for tag in tags:
+        if tag.status is TagStatus.ACTIVE and tag.parent:
+            assert search.find(tag.name["zh"], 1) == [tag]
+            assert tag in search.find(tag.initials, 50)
