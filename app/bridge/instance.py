@@ -59,6 +59,7 @@ class SingleInstance(QObject):
 
     @Slot()
     def _heard(self) -> None:
-        while self._server and (socket := self._server.nextPendingConnection()):
+        while self._server is not None and self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
             socket.disconnected.connect(socket.deleteLater)
             self.asked_to_show.emit()

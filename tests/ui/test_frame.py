@@ -60,14 +60,19 @@ def frame(qtbot: QtBot, inline: Inline) -> Frame:
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()
+    made.windowHandle().requestActivate()
+    qtbot.waitUntil(lambda: QApplication.focusWindow() is made.windowHandle())
     made.go("tasks")
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     return made
 
 
 def _press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """As the keyboard does it: to the window in front, not to a widget."""
-    QTest.keyClick(QApplication.focusWindow(), key, modifier)
+    frames = [window for window in QApplication.topLevelWidgets() if isinstance(window, Frame) and window.isVisible()]
+    front = (QApplication.activeModalWidget() or frames[0]).windowHandle()
+    front.requestActivate()
+    QApplication.processEvents()
+    QTest.keyClick(front, key, modifier)
 
 
 def test_only_what_the_permissions_allow_is_on_the_rail(frame: Frame) -> None:
@@ -77,24 +82,24 @@ def test_only_what_the_permissions_allow_is_on_the_rail(frame: Frame) -> None:
 
 
 def test_pages_are_made_when_first_visited_and_kept(frame: Frame) -> None:
-    first = frame.screen("tasks")
+    first = frame.page("tasks")
     frame.go("settings")
     frame.go("tasks")
-    assert frame.screen("tasks") is first
+    assert frame.page("tasks") is first
     assert isinstance(first, Plain)
     assert first.visits == 2
     assert frame.rail.buttons["tasks"].isChecked()
 
 
 def test_ctrl_k_works_in_a_text_box_and_runs_a_command(frame: Frame, qtbot: QtBot) -> None:
-    box = frame.screen("tasks").findChild(QLineEdit)
+    box = frame.page("tasks").findChild(QLineEdit)
     assert box.hasFocus()
     box.setText("不要删掉")
     box.home(False)
     _press(Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert frame.palette_sheet.isVisible()
     assert box.text() == "不要删掉"
-    QTest.keyClicks(frame.palette_sheet.line, "设置")
+    frame.palette_sheet.line.setText("设置")  # as an input method commits it
     assert frame.palette_sheet.results.titles() == ["转到“设置”"]
     QTest.keyClick(frame.palette_sheet.line, Key.Key_Return)
     assert frame.palette_sheet.isHidden()
@@ -163,7 +168,7 @@ def test_an_open_sheet_keeps_other_shortcuts_away(frame: Frame) -> None:
 
 def test_a_pages_shortcut_works_only_while_it_is_in_front(frame: Frame) -> None:
     pressed: list[str] = []
-    frame.shortcuts.add("F6", "keys.search", lambda: pressed.append("tasks"), owner=frame.screen("tasks"))
+    frame.shortcuts.add("F6", "keys.search", lambda: pressed.append("tasks"), owner=frame.page("tasks"))
     _press(Key.Key_F6)
     frame.go("settings")
     _press(Key.Key_F6)
@@ -198,7 +203,7 @@ def test_the_person_can_change_state_lock_and_leave(frame: Frame, qtbot: QtBot) 
     assert texts == ["在岗", "小休", "离席", "下班…", "锁定", "退出登录"]
     with qtbot.waitSignal(frame.bar.state_wanted) as told:
         menu.actions()[1].trigger()
-    assert told.args == ["break"]
+    assert told.args == ["short_break"]
 
 
 def test_the_window_is_never_smaller_than_1280_by_720(frame: Frame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -123,13 +124,13 @@ class Frame(QMainWindow):
                 self.commands.add(
                     Hit(
                         tr("keys.goto", page=word),
-                        lambda name=name: self.go(name),
+                        partial(self.go, name),
                         icon=page.place.icon,
                         keys=f"Alt+{at}",
                     ),
                     terms=name,
                 )
-                add(f"Alt+{at}", page.place.word, lambda name=name: self.go(name), scope="goto")
+                add(f"Alt+{at}", page.place.word, partial(self.go, name), scope="goto")
         self.commands.add(Hit(tr("keys.help"), self.show_help, icon="keyboard", keys="F1"))
 
     # -- what screens may ask (Host) -----------------------------------------------------------------
@@ -159,7 +160,7 @@ class Frame(QMainWindow):
         """Show a page; one that the permissions do not allow is not there and nothing happens."""
         if place not in self._pages:
             return
-        screen = self.screen(place)
+        screen = self.page(place)
         before = self._screens.get(self._current)
         if before is not None and before is not screen:
             before.left()
@@ -174,7 +175,7 @@ class Frame(QMainWindow):
 
     # -- for the composition root ---------------------------------------------------------------------
 
-    def screen(self, place: str) -> Screen:
+    def page(self, place: str) -> Screen:
         """The page of a place, made now if it never was.
 
         Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, QTimer, Signal, Slot
@@ -124,15 +125,10 @@ class CommandPalette(Sheet):
 
     @Slot()
     def _ask_far(self) -> None:
-        turn, text = self._turn, self.line.text()
         for at, provider in enumerate(self._providers):
             if not provider.local:
-                self._runner.run(
-                    provider.search,
-                    text,
-                    done=lambda hits, at=at: self._take(turn, at, hits),
-                    failed=_nothing,
-                )
+                take = partial(self._take, self._turn, at)
+                self._runner.run(provider.search, self.line.text(), done=take, failed=_nothing)
 
     def _take(self, turn: int, at: int, hits: Sequence[Hit]) -> None:
         if turn == self._turn:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from app.ui.shell.screen import Screen
 from app.ui.text import tr
@@ -19,8 +19,8 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.layout import row
 
 HEIGHT = 64
-STATES = ("on_duty", "break", "away", "off_duty")
-_STATE_ICONS = {"on_duty": "play", "break": "coffee", "away": "door", "off_duty": "moon"}
+STATES = ("on_duty", "short_break", "away", "off_duty")
+_STATE_ICONS = {"on_duty": "play", "short_break": "coffee", "away": "door", "off_duty": "moon"}
 
 
 class TitleBar(QFrame):
@@ -28,7 +28,7 @@ class TitleBar(QFrame):
 
     Signals:
         search: the search box was pressed or typed into (with what was typed).
-        state_wanted: the agent wants to be on_duty, break, away or off_duty.
+        state_wanted: the agent wants to be on_duty, short_break, away or off_duty.
         lock_wanted, logout_wanted: from the person's menu.
     """
 
@@ -45,6 +45,7 @@ class TitleBar(QFrame):
         self._chip = Chip()
         self._live = Chip()
         self._actions: QHBoxLayout = row(gap=8)
+        self._shown_actions: tuple[QWidget, ...] = ()
         self.search_box = SearchBox(tr("search.placeholder"), tr("search.keys"))
         self.search_box.setFixedWidth(300)
         self.search_box.setReadOnly(True)
@@ -74,11 +75,11 @@ class TitleBar(QFrame):
         _set(self._chip, screen.state())
         _set(self._live, screen.live_state())
         wanted = screen.title_actions()
-        present = tuple(self._actions.itemAt(at).widget() for at in range(self._actions.count()))
-        if wanted != present:
+        if wanted != self._shown_actions:
+            present, self._shown_actions = self._shown_actions, wanted
             for widget in present:
                 self._actions.removeWidget(widget)
-                widget.setParent(screen)
+                widget.setParent(None)
                 widget.hide()
             for widget in wanted:
                 self._actions.addWidget(widget)

@@ -128,8 +128,13 @@ class SearchBox(LineEdit):
         self._caps = KeyHint(keys, "muted", self) if keys else None
         if self._caps:
             self._caps.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self.textChanged.connect(lambda text: self._caps and self._caps.setVisible(not text))
+            self.textChanged.connect(self._show_caps)
         self.setMinimumWidth(200)
+
+    @Slot(str)
+    def _show_caps(self, text: str) -> None:
+        if self._caps:
+            self._caps.setVisible(not text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

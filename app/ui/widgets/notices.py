@@ -104,6 +104,7 @@ class Toast(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._host = parent
         self.setProperty("role", "toast")
         self._words = label("")
         self._undo = Button(tr("common.undo"), icon="undo")
@@ -153,7 +154,7 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        host = self.parentWidget()
+        host = self._host
         self.move((host.width() - self.width()) // 2, host.height() - self.height() - self.LIFT)
 
 

@@ -260,7 +260,7 @@ class TableView(QTreeView):
         self.scheduleDelayedItemsLayout()
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         row = index.row()
         colours = theme()
         if row == self.currentIndex().row():

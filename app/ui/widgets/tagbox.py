@@ -102,7 +102,7 @@ class TagBox(QFrame):
         popup = self._popup_for_window()
         popup.show_matches(
             self._index.search(typed, self._limit, self._codes),
-            self.mapTo(popup.parentWidget(), QPoint(0, self.height() + 4)),
+            self.mapTo(popup.host, QPoint(0, self.height() + 4)),
             self.width(),
         )
 
@@ -155,7 +155,7 @@ class TagBox(QFrame):
             self._popup.hide()
 
     def _popup_for_window(self) -> TagPopup:
-        if self._popup is None or self._popup.parentWidget() is not self.window():
+        if self._popup is None or self._popup.host is not self.window():
             self._popup = TagPopup(self.window())
             self._popup.picked.connect(self._add)
         return self._popup
@@ -179,6 +179,7 @@ class TagPopup(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.host = parent
         self.setProperty("role", "popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
@@ -190,7 +191,7 @@ class TagPopup(QFrame):
         """Show these below a box; the first one is marked."""
         self._matches, self._at = matches, 0
         height = max(1, len(matches)) * _ROW + 8
-        host = self.parentWidget()
+        host = self.host
         top = where.y() if where.y() + height < host.height() else where.y() - height - 46
         self.setGeometry(QRect(where.x(), top, width, height))
         self.setAccessibleName(matches[0].text if matches else tr("tags.none"))
