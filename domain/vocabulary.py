@@ -146,6 +146,7 @@ class OrderMove(StrEnum):
     VOID = auto()
     QUESTION = auto()  # a correction without the trigger: to 待班长确认
     CONFIRM = auto()  # the lead keeps the order as it was
+    CORRECT = auto()  # a corrected form changed its fields; both versions stay in the history
     URGE = auto()
     SUPERVISE = auto()
 

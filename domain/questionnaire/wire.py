@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from domain.questionnaire.answers import Answer, Answers
+from domain.questionnaire.context import Context, context_from_plain
 from domain.questionnaire.model import Kind, Question, Questionnaire
 from domain.wire.operations import Answer as WireAnswer
 
@@ -94,3 +95,14 @@ def _number(text: str) -> Answer:
         return float(text)
     except ValueError:
         return text
+
+
+def context_to_wire(context: Context) -> dict[str, str | int | bool | None]:
+    """A context as an operation carries it: facts of the event by name, circumstances that hold as ``True``."""
+    facts: dict[str, str | int | bool | None] = dict(sorted(context.event.items()))
+    return facts | dict.fromkeys(sorted(context.flags), True)
+
+
+def context_from_wire(carried: Mapping[str, object]) -> Context:
+    """The context behind that of an operation; names and values nobody knows are dropped."""
+    return context_from_plain({"event": dict(carried), "flags": [name for name, on in carried.items() if on is True]})

@@ -1,0 +1,170 @@
+"""The city's settings by dotted key, as rows carry them (JSON text), read as the settings of the rules.
+
+Both sides read the same rows with this code. A value that cannot be read leaves its default standing: a slip in a setting
+must not stop the hall; :func:`check` is what refuses it at the door.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import time
+from typing import Any
+
+from domain.hours import Window
+from domain.policy.exclusions import ExclusionCode
+from domain.policy.settings import ExcludedCase, PolicySettings
+from domain.problems import Problem
+from domain.tasks.retries import RetrySettings
+from domain.times import DAY, HOUR, MINUTE
+from domain.vocabulary import BusinessLine
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseSettings:
+    """How long a contact group stays handed out; times in ms.
+
+    Attributes:
+        online: a group taken by 下一件, from when it is taken.
+        shift_end: wall-clock time at which the shift ends; a pack holds until ``after_shift`` later.
+        pack_size: groups leased ahead.
+    """
+
+    online: int = 45 * MINUTE
+    shift_end: time = time(20)
+    after_shift: int = 4 * HOUR
+    pack_size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningSettings:
+    """``max_age``: older events are not asked about any more (ms). ``every``: how often the timer plans."""
+
+    max_age: int = 30 * DAY
+    every: int = 5 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class CitySettings:
+    """Everything of the revisit work that a city may set."""
+
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    retries: RetrySettings = field(default_factory=RetrySettings)
+    leases: LeaseSettings = field(default_factory=LeaseSettings)
+    planning: PlanningSettings = field(default_factory=PlanningSettings)
+
+
+def read(values: Mapping[str, str]) -> CitySettings:
+    """The settings behind rows of key and JSON text; unknown keys belong to somebody else."""
+    settings = CitySettings()
+    for key, text in values.items():
+        setter = _SETTERS.get(key)
+        if setter is not None:
+            try:
+                settings = setter(settings, json.loads(text))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                continue
+    return settings
+
+
+def check(key: str, text: str) -> Problem | None:
+    """What is wrong with a value for a key, ``None`` if it can be taken (a key of others always can)."""
+    setter = _SETTERS.get(key)
+    if setter is None:
+        return None
+    try:
+        setter(CitySettings(), json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return Problem("setting.invalid", {"key": key, "detail": str(error)[:200]}, field=key)
+    return None
+
+
+KEYS: tuple[str, ...]
+"""The keys understood here."""
+
+
+def _clock(text: Any) -> time:
+    if not isinstance(text, str):
+        raise TypeError("a time is written as HH:MM")
+    return time.fromisoformat(text)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TypeError("a whole number that is not negative is needed")
+    return value
+
+
+def _hours(settings: CitySettings, **changes: Any) -> CitySettings:
+    return replace(settings, policy=replace(settings.policy, hours=replace(settings.policy.hours, **changes)))
+
+
+def _windows(settings: CitySettings, value: Any) -> CitySettings:
+    return _hours(settings, windows=tuple(Window(_clock(start), _clock(until)) for start, until in value))
+
+
+def _quiet(settings: CitySettings, value: Any) -> CitySettings:
+    start, until = value
+    return _hours(settings, quiet_from=_clock(start), quiet_until=_clock(until))
+
+
+def _excluded(settings: CitySettings, value: Any) -> CitySettings:
+    cases = tuple(
+        ExcludedCase(
+            tuple(str(word) for word in case["words"]),
+            ExclusionCode(case.get("code", ExclusionCode.CASE_TYPE)),
+            BusinessLine(case["line"]) if case.get("line") else None,
+        )
+        for case in value
+    )
+    return replace(settings, policy=replace(settings.policy, excluded=cases))
+
+
+def _trial(settings: CitySettings, value: Any) -> CitySettings:
+    if not isinstance(value, bool):
+        raise TypeError("true or false is needed")
+    return replace(settings, policy=replace(settings.policy, trial_tasks=value))
+
+
+def _shift_end(settings: CitySettings, value: Any) -> CitySettings:
+    return replace(settings, leases=replace(settings.leases, shift_end=_clock(value)))
+
+
+Setter = Callable[[CitySettings, Any], CitySettings]
+
+
+def _number(part: str, name: str, unit: int = 1) -> Setter:
+    def put(settings: CitySettings, value: Any) -> CitySettings:
+        changed = replace(getattr(settings, part), **{name: _whole(value) * unit})
+        return replace(settings, **{part: changed})
+
+    return put
+
+
+_SETTERS: dict[str, Setter] = {
+    "contact.call_windows": _windows,
+    "contact.quiet_hours": _quiet,
+    "contact.excluded": _excluded,
+    "contact.trial_tasks": _trial,
+    "contact.after_event_minutes": _number("policy", "after_event", MINUTE),
+    "contact.cap_days": _number("policy", "cap_days"),
+    "retry.max_attempts": _number("retries", "max_attempts"),
+    "retry.min_days": _number("retries", "min_days"),
+    "retry.non_contact_minutes": _number("retries", "non_contact", MINUTE),
+    "retry.no_answer_minutes": _number("retries", "no_answer", MINUTE),
+    "retry.technical_minutes": _number("retries", "technical", MINUTE),
+    "retry.technical_limit": _number("retries", "technical_limit"),
+    "retry.busy_minutes": _number("retries", "busy", MINUTE),
+    "retry.redials": _number("retries", "redials"),
+    "retry.soft_refusal_days": _number("retries", "soft_refusal", DAY),
+    "retry.suspended_days": _number("retries", "suspended", DAY),
+    "retry.appointment_grace_minutes": _number("retries", "appointment_grace", MINUTE),
+    "lease.online_minutes": _number("leases", "online", MINUTE),
+    "lease.shift_end": _shift_end,
+    "lease.after_shift_hours": _number("leases", "after_shift", HOUR),
+    "lease.pack_size": _number("leases", "pack_size"),
+    "planning.max_age_days": _number("planning", "max_age", DAY),
+    "planning.every_minutes": _number("planning", "every", MINUTE),
+}
+KEYS = tuple(_SETTERS)
