@@ -131,7 +131,7 @@ def append(connection: Connection, envelope: Envelope, saved_at: int, lane: Lane
         )
 
 
-def add_effects(connection: Connection, op_id: str, facts: dict[str, list[Fact]]) -> None:
+def add_effects(connection: Connection, op_id: str, facts: dict[str, Fact]) -> None:
     """Note the facts an operation adds to tasks, for the fold."""
     for task_id, added in facts.items():
         connection.exec_driver_sql(

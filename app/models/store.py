@@ -12,7 +12,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.models.engine import BUSY_MS, WRITE, encrypted_engine, memory_engine

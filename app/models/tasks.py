@@ -80,10 +80,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The facts of one own operation on a task."""
+    """The fact of one own operation on a task."""
 
     op_id: str
-    facts: list[Fact]
+    fact: Fact
     unsent: bool
 
 
@@ -148,7 +148,7 @@ def own_facts(
             unsent = state in (OpState.PENDING, OpState.SENT)
             above = result == OpResult.APPLIED and (seq or 0) > versions.get(task_id, 0)
             if unsent or (state in (OpState.ACKED, OpState.ARCHIVED) and above):
-                found.setdefault(task_id, []).append(Own(op_id, decode(bytes(fact), list[Fact]), unsent))
+                found.setdefault(task_id, []).append(Own(op_id, decode(bytes(fact), Fact), unsent))
     return found
 
 
@@ -185,3 +185,8 @@ def _values(base: Base, shown: Shown, limit_at: int | None) -> tuple[object, ...
         words,
         *shown.values(),
     )
+
+
+def touched(connection: Connection) -> set[str]:
+    """Every task that an own operation adds a fact to."""
+    return {r[0] for r in connection.exec_driver_sql("SELECT DISTINCT task_id FROM effect")}

@@ -1,0 +1,43 @@
+"""When a lane that failed tries again: exponential with full jitter, in memory, on the clock that only goes forward."""
+
+from __future__ import annotations
+
+from random import Random
+
+CAP_MS = 45_000
+"""No lane with work waits longer of its own accord; the watchdog allows five minutes."""
+
+MOST_ASKED_MS = 240_000
+"""The longest a centre's Retry-After is believed."""
+
+
+class Backoff:
+    """One lane's waiting. Full jitter spreads the workstations of a hall after an outage."""
+
+    def __init__(self, random: Random, base_ms: int = 1_000, cap_ms: int = CAP_MS) -> None:
+        self._random = random
+        self._base = base_ms
+        self._cap = cap_ms
+        self.failures = 0
+        self.due_at = 0
+
+    def failed(self, now: int, retry_after: float = 0.0) -> None:
+        """Wait longer than last time, and not less than the centre asked for (s)."""
+        ceiling = min(self._cap, self._base * 2 ** min(self.failures, 16))
+        self.failures += 1
+        asked = min(MOST_ASKED_MS, int(retry_after * 1_000))
+        self.due_at = now + asked + max(200, self._random.randint(0, ceiling))
+
+    def pause(self, now: int, ms: int) -> None:
+        """Wait this long, give or take a tenth."""
+        self.due_at = now + ms - self._random.randint(0, ms // 10)
+
+    def succeeded(self, now: int) -> None:
+        """No waiting any more."""
+        self.failures = 0
+        self.due_at = now
+
+    def reset(self) -> None:
+        """Somebody asked for it to go at once."""
+        self.failures = 0
+        self.due_at = 0

@@ -1,0 +1,72 @@
+"""The engine: one step at a time, told the time, saying when it wants to be called again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from app.models import outbox
+from app.records.errors import SaveFailed
+from app.sync.emergency import EmergencyLane
+from app.sync.link import Link
+from app.sync.pull import PullLane
+from app.sync.push import PushLane
+
+log = logging.getLogger(__name__)
+
+WATCHDOG_MS = 300_000
+"""Every lane with work moves within this time."""
+
+STORE_AGAIN_MS = 5_000
+
+
+class Engine:
+    """Push and pull, in turn, on one thread; the emergency lane has its own."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self.push = PushLane(link)
+        self.pull = PullLane(link)
+        self.emergency = EmergencyLane(link)
+        self._busy = threading.Lock()
+
+    def step(self, now: int) -> int:
+        """Do what is due at ``now`` (ticks, ms); returns when to be called again (ticks)."""
+        with self._busy:
+            try:
+                again = self.push.step(now)
+                again = self.pull.step(now) or again
+            except SaveFailed as error:
+                # The answer was not written down: it will be asked for again, which costs nothing.
+                log.warning("sync could not save: %s", error)
+                return now + STORE_AGAIN_MS
+            return now if again else self.next_wake(now)
+
+    def next_wake(self, now: int) -> int:
+        """The earliest moment at which a lane has something to do, at most the watchdog's time away."""
+        due = [self.pull.due_at(), now + WATCHDOG_MS]
+        push = self.push.due_at(now)
+        if push is not None:
+            due.append(push)
+        return max(now, min(due))
+
+    def saved(self) -> None:
+        """Something was saved: deliver it now."""
+        self.push.wake()
+
+    def go(self) -> None:
+        """Forget all waiting."""
+        self.push.wake()
+        self.pull.wake()
+        self.emergency.wake()
+
+    def drain(self, now: int, most: int = 10_000) -> None:
+        """Step without waiting until nothing more is due; for a program that ends, and for tests."""
+        for _ in range(most):
+            if self.step(now) > now:
+                return
+
+    def unsent(self) -> outbox.Unsent:
+        """What is still here."""
+        with self.link.store.read() as connection:
+            return outbox.unsent(connection)

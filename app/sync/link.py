@@ -1,0 +1,100 @@
+"""What all lanes share: store, centre, clock, who this workstation is, and whether the centre answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from threading import Lock
+
+from app.models import outbox, replica
+from app.models.store import Store
+from app.records.changes import Bus, ChangeKind
+from app.sync.clock import Clock
+from app.sync.fold import Rules
+from app.transport.centre import Centre
+from domain.times import DEFAULT_ZONE
+from domain.wire.sync import Presence
+
+OTHER_CENTRE = "sync.other_centre"
+RESTORED = "sync.restored"
+
+
+@dataclass(slots=True)
+class Online:
+    """Whether the centre answers. Words of the strip; ``since`` by this machine's clock."""
+
+    online: bool = False
+    since: int | None = None
+    login_needed: bool = False
+    deliver_only: bool = False
+    alarm: str = ""
+    syncing: bool = False
+
+
+@dataclass
+class Link:
+    """The surroundings of the engine, all injected.
+
+    Attributes:
+        user_id, scopes: who works here now and what he may see; no user means that only delivery goes on.
+        task_id: the task on the call screen, for the lead to see.
+    """
+
+    store: Store
+    centre: Centre
+    clock: Clock
+    random: Random
+    bus: Bus
+    centre_id: str
+    device_id: str
+    incarnation: int
+    version: str
+    zone: str = DEFAULT_ZONE
+    user_id: str | None = None
+    scopes: tuple[str, ...] = ()
+    task_id: str | None = None
+    rules: Rules = field(default_factory=Rules)
+    state: Online = field(default_factory=Online)
+    heard: Callable[[], None] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def presence(self, unsent: outbox.Unsent) -> Presence:
+        """What this workstation says of itself."""
+        return Presence(
+            user_id=self.user_id,
+            unsent=unsent.unsent,
+            oldest_unsent_at=unsent.oldest_at,
+            quarantined=unsent.quarantined,
+            app_version=self.version,
+            current_task_id=self.task_id,
+        )
+
+    def reached(self, *, as_user: bool = False) -> None:
+        """The centre answered; ``as_user`` if it took the user's login too."""
+        if as_user:
+            self.state.login_needed = False
+        self._turn(True)
+
+    def lost(self) -> None:
+        """The centre did not answer, or it was not the centre."""
+        self._turn(False)
+
+    def _turn(self, online: bool) -> None:
+        with self._lock:
+            if self.state.since is not None and self.state.online is online:
+                return
+            self.state.online = online
+            self.state.since = self.clock.wall()
+        self.bus.tell(ChangeKind.SYNC, source="sync")
+
+    def measured(self, before: int, after: int, centre_now: int) -> tuple[int, int] | None:
+        """Clock offset and when it was measured, from one exchange; None if it took too long to tell."""
+        if not 0 <= after - before <= 5_000:
+            return None
+        return centre_now - (before + after) // 2, after
+
+    def now(self) -> int:
+        """The centre's time as far as known here (ms): this clock and the last measured offset."""
+        with self.store.read() as connection:
+            return self.clock.wall() + replica.server(connection).clock_offset

@@ -1,0 +1,324 @@
+"""What the centre says: rows, cursors, receipts and head in one transaction; whole scopes page by page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from app.models import notes, outbox, replica, tasks
+from app.models.store import Connection
+from app.models.tasks import Base
+from app.records.changes import ChangeKind, Changes
+from app.records.errors import (
+    Busy,
+    CentreError,
+    LoginNeeded,
+    NotOurs,
+    Refused,
+    TooOld,
+    Unreachable,
+)
+from app.sync.backoff import Backoff
+from app.sync.fold import load_rules, put, refold, refold_all
+from app.sync.link import OTHER_CENTRE, RESTORED, Link
+from app.sync.push import PAUSE_MS
+from domain.problems import ProblemError
+from domain.wire.codec import convert, encode
+from domain.wire.rows import EmergencyRow, RowKind, TaskRow
+from domain.wire.sync import (
+    PULL_SCHEMA,
+    SNAPSHOT_SCHEMA,
+    Pull,
+    Pulled,
+    Row,
+    SnapshotPage,
+    SnapshotRequest,
+)
+
+log = logging.getLogger(__name__)
+
+IDLE_MS = 15_000
+"""Without the live stream's word, how often it is asked whether something changed."""
+
+REOFFER_SPREAD_MS = 20_000
+KNOWN_AT_ONCE = 500
+
+_SHOWS = {
+    RowKind.TASK: ChangeKind.TASK,
+    RowKind.UNIT: ChangeKind.UNIT,
+    RowKind.USER: ChangeKind.USER,
+    RowKind.TAG: ChangeKind.TAG,
+    RowKind.SETTING: ChangeKind.SETTING,
+    RowKind.EMERGENCY: ChangeKind.EMERGENCY,
+    RowKind.AGENT: ChangeKind.PANEL,
+    RowKind.RECORD: ChangeKind.RECORD,
+}
+
+
+class PullLane:
+    """Keeps the replica of the user's scopes."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self.backoff = Backoff(link.random)
+        self._reoffer_at: int | None = None
+        self._reoffered = ""
+
+    def wake(self) -> None:
+        """The live stream said that something changed, or somebody asked."""
+        self.backoff.reset()
+
+    def due_at(self) -> int:
+        """When to step again."""
+        return self.backoff.due_at
+
+    def step(self, now: int) -> bool:
+        """One request; True if there is more to fetch at once."""
+        link = self._link
+        if now < self.backoff.due_at:
+            return False
+        try:
+            return self._step(now)
+        except TooOld:
+            link.state.deliver_only = True
+            link.reached()
+            self.backoff.pause(now, PAUSE_MS)
+        except (LoginNeeded, Refused) as error:
+            log.info("pull refused: %s", error)
+            link.state.login_needed = isinstance(error, LoginNeeded)
+            link.reached()
+            self.backoff.pause(now, PAUSE_MS)
+        except CentreError as error:
+            log.info("pull failed: %s", error)
+            if isinstance(error, Unreachable | NotOurs):
+                link.lost()
+            self.backoff.failed(now, error.retry_after if isinstance(error, Busy) else 0.0)
+        return False
+
+    def _step(self, now: int) -> bool:
+        link = self._link
+        if not link.centre.has_user or link.user_id is None:
+            self._look(now)
+            return False
+        with link.store.read() as connection:
+            known = replica.server(connection)
+            feeds = replica.feeds(connection)
+        if known.reoffer and self._reoffer(now):
+            return True
+        missing = sorted(scope for scope, feed in feeds.items() if feed.cursor < 0)
+        if missing:
+            link.state.syncing = True
+            return self._snapshot(feeds[missing[0]], known.epoch, now)
+        return self._pull(known, {scope: feed.cursor for scope, feed in feeds.items()}, now)
+
+    def _look(self, now: int) -> None:
+        """Nobody is logged in at the centre: only whether it answers is asked."""
+        link = self._link
+        card = link.centre.card()
+        if card.centre_id != link.centre_id:
+            link.state.alarm = OTHER_CENTRE
+            link.lost()
+        else:
+            link.state.login_needed = link.user_id is not None
+            link.reached()
+        self.backoff.pause(now, IDLE_MS)
+
+    def _pull(self, known: replica.ServerState, cursors: dict[str, int], now: int) -> bool:
+        link = self._link
+        with link.store.read() as connection:
+            presence = link.presence(outbox.unsent(connection))
+        before = link.clock.wall()
+        pulled = link.centre.pull(
+            Pull(
+                schema=PULL_SCHEMA,
+                centre_id=link.centre_id,
+                epoch=known.epoch,
+                witness=known.witness,
+                device_id=link.device_id,
+                incarnation=link.incarnation,
+                presence=presence,
+                cursors=cursors,
+                receipts_after=known.receipts_after,
+            )
+        )
+        after = link.clock.wall()
+        if not self._ours(pulled.centre_id, now):
+            return False
+        link.state.deliver_only = False
+        if pulled.fork or pulled.epoch != known.epoch:
+            link.store.transact(lambda c: replica.fork(c, pulled.epoch, pulled.head, RESTORED))
+            self._forked()
+            return True
+        changes = link.store.transact(
+            lambda c: self._save(c, pulled, link.measured(before, after, pulled.now))
+        )
+        self._done(now, more=pulled.more)
+        if changes.kinds:
+            link.bus.publish(changes)
+        return pulled.more or bool(pulled.snapshot)
+
+    def _save(self, connection: Connection, pulled: Pulled, clock: tuple[int, int] | None) -> Changes:
+        for scope in pulled.lost:
+            replica.erase(connection, scope)
+        changed = outbox.take_receipts(connection, pulled.receipts)
+        changes = self._save_rows(connection, pulled.rows, outbox.tasks_of(connection, changed))
+        for scope, cursor in pulled.cursors.items():
+            if scope not in pulled.lost:
+                replica.set_cursor(connection, scope, cursor)
+        for scope in pulled.snapshot:
+            replica.begin_snapshot(connection, scope)
+        replica.set_receipts(connection, pulled.receipts_upto)
+        replica.set_witness(connection, pulled.head)
+        replica.set_safe_seq(connection, pulled.safe_seq)
+        outbox.archive(connection, pulled.safe_seq)
+        if clock is not None:
+            replica.set_clock(connection, *clock)
+        if not pulled.more:
+            replica.set_synced(connection, self._link.clock.wall())
+        if changed or pulled.lost:
+            return Changes(
+                changes.kinds | {ChangeKind.RECORD, ChangeKind.TASK, ChangeKind.SYNC}, source="pull"
+            )
+        return changes
+
+    def _save_rows(self, connection: Connection, rows: Sequence[Row], touched: set[str]) -> Changes:
+        """Save rows and refold what they and the receipts touch; says what screens have to refresh."""
+        generations = {scope: feed.generation for scope, feed in replica.feeds(connection).items()}
+        gone = [(r.id, r.scope) for r in rows if r.kind == RowKind.TASK and r.deleted]
+        others = [r for r in rows if r.kind != RowKind.TASK]
+        bases = [
+            base
+            for r in rows
+            if r.kind == RowKind.TASK and not r.deleted and (base := _base(r, generations)) is not None
+        ]
+        tasks.remove(connection, gone)
+        replica.put_rows(connection, others, generations)
+        if any(r.kind == RowKind.SETTING for r in others):
+            self._renew_rules(connection)
+        put(connection, self._link.rules, bases)
+        refold(connection, self._link.rules, touched - {base.task_id for base in bases})
+        self._heard(connection, others)
+        kinds = {_SHOWS[RowKind(r.kind)] for r in rows if r.kind in _SHOWS}
+        return Changes(
+            frozenset(kinds), frozenset(r.id for r in rows[:200]) if len(rows) <= 200 else frozenset(), "pull"
+        )
+
+    def _renew_rules(self, connection: Connection) -> None:
+        rules = load_rules(connection, self._link.zone)
+        if rules != self._link.rules:
+            self._link.rules = rules
+            refold_all(connection, rules)
+
+    def _heard(self, connection: Connection, rows: Sequence[Row]) -> None:
+        for r in rows:
+            if r.kind != RowKind.EMERGENCY or r.deleted or r.data is None:
+                continue
+            try:
+                emergency = convert(r.data, EmergencyRow)
+            except ProblemError:
+                continue
+            if emergency.acknowledged_at is not None:
+                notes.heard_emergency(
+                    connection,
+                    emergency.emergency_id,
+                    emergency.acknowledged_at,
+                    emergency.acknowledged_by_name,
+                )
+
+    def _snapshot(self, feed: replica.Feed, epoch: int, now: int) -> bool:
+        link = self._link
+        page = link.centre.snapshot(
+            SnapshotRequest(
+                schema=SNAPSHOT_SCHEMA,
+                centre_id=link.centre_id,
+                epoch=epoch,
+                device_id=link.device_id,
+                scope=feed.scope,
+                after_kind=feed.after_kind,
+                after_id=feed.after_id,
+                head=feed.snapshot_head,
+            )
+        )
+        if not self._ours(page.centre_id, now):
+            return False
+        if page.epoch != epoch:
+            # The head of the new epoch is not known here: the next pull or push brings it.
+            link.store.transact(lambda c: replica.fork(c, page.epoch, replica.server(c).witness, RESTORED))
+            self._forked()
+            return True
+        changes = link.store.transact(lambda c: self._save_page(c, page))
+        self._done(now, more=True)
+        link.bus.publish(changes)
+        return True
+
+    def _save_page(self, connection: Connection, page: SnapshotPage) -> Changes:
+        changes = self._save_rows(connection, page.rows, set())
+        if not page.last and page.rows:
+            last = page.rows[-1]
+            replica.snapshot_page(connection, page.scope, page.head, last.kind, last.id)
+            return changes
+        removed = replica.end_snapshot(connection, page.scope, page.head)
+        feeds = replica.feeds(connection)
+        if all(feed.cursor >= 0 for feed in feeds.values()):
+            replica.clear_alarm(connection)
+            if not replica.server(connection).alarm and self._link.state.alarm == RESTORED:
+                self._link.state.alarm = ""
+        return Changes(changes.kinds | {ChangeKind.TASK}, source="pull") if removed else changes
+
+    def _reoffer(self, now: int) -> bool:
+        """After a restore: ask which acked operations are still there, offer again those that are not."""
+        if self._reoffer_at is None:
+            self._reoffer_at = now + self._link.random.randint(0, REOFFER_SPREAD_MS)
+            self._reoffered = ""
+        if now < self._reoffer_at:
+            return False
+        link = self._link
+        with link.store.read() as connection:
+            ids = outbox.acked_ids(connection, self._reoffered, KNOWN_AT_ONCE)
+        if not ids:
+            link.store.transact(replica.set_reoffered)
+            self._reoffer_at = None
+            link.bus.tell(ChangeKind.SYNC, ChangeKind.RECORD, source="pull")
+            return False
+        known = link.centre.known(ids)
+        asked = set(ids)
+
+        def save(connection: Connection) -> None:
+            outbox.offer_again(connection, [i for i in known.unknown if i in asked])
+            outbox.take_receipts(connection, [r for r in known.receipts if r.op_id in asked])
+            refold(connection, link.rules, outbox.tasks_of(connection, asked))
+
+        link.store.transact(save)
+        self._reoffered = ids[-1]
+        return True
+
+    def _ours(self, centre_id: str, now: int) -> bool:
+        if centre_id == self._link.centre_id:
+            return True
+        self._link.state.alarm = OTHER_CENTRE
+        self._link.lost()
+        self.backoff.failed(now)
+        return False
+
+    def _forked(self) -> None:
+        log.warning("the centre is not where it was: fetching everything anew")
+        self._link.state.alarm = RESTORED
+        self._reoffer_at = None
+        self._link.bus.tell(ChangeKind.SYNC, source="pull")
+
+    def _done(self, now: int, *, more: bool) -> None:
+        self._link.reached(as_user=True)
+        self._link.state.syncing = more
+        self.backoff.succeeded(now)
+        if not more:
+            self.backoff.pause(now, IDLE_MS)
+
+
+def _base(row: Row, generations: dict[str, int]) -> Base | None:
+    """A task row, None (and logged) if this version cannot read it: the others must still come in."""
+    try:
+        task = convert(row.data, TaskRow)
+    except ProblemError as error:
+        log.warning("unreadable task row: %s", error)
+        return None
+    return Base(row.id, row.scope, row.version, generations.get(row.scope, 0), task, encode(task))

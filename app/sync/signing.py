@@ -1,0 +1,76 @@
+"""Making operations: the payload's bytes once, its place in its entity, the author's MAC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.models import outbox, replica
+from app.models.outbox import Lane
+from app.models.store import Connection
+from domain.tasks.payloads import facts_of
+from domain.wire.codec import encode
+from domain.wire.operations import SCHEMA_VERSION, Envelope, author_mac
+
+UNSIGNED = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who does things here: the user, his key on this device, the device and its incarnation."""
+
+    user_id: str
+    key: bytes
+    device_id: str
+    incarnation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One thing about to be saved: what kind, on which aggregate root, under which lease, seeing which version."""
+
+    kind: str
+    entity_id: str
+    payload: object
+    base_version: int = 0
+    lease_no: int = 0
+    supersedes: str | None = None
+
+
+def save(
+    connection: Connection,
+    author: Author,
+    doing: Doing,
+    now: int,
+    new_id: Callable[[], str],
+    lane: Lane = Lane.SYNC,
+) -> Envelope:
+    """Sign an operation and put it into the outbox with its effect on tasks, in the caller's transaction.
+
+    ``now`` is this machine's wall clock (ms); the measured offset to the centre is put on it.
+    """
+    known = replica.server(connection)
+    unsigned = Envelope(
+        op_id=new_id(),
+        kind=doing.kind,
+        schema_version=SCHEMA_VERSION,
+        entity_id=doing.entity_id,
+        entity_seq=outbox.next_seq(connection, doing.entity_id),
+        payload=encode(doing.payload).decode(),
+        author_id=author.user_id,
+        author_mac=UNSIGNED,
+        device_id=author.device_id,
+        incarnation=author.incarnation,
+        occurred_at=max(0, now + known.clock_offset),
+        clock_offset=known.clock_offset,
+        offset_age=max(0, now - known.offset_at) if known.offset_at else 0,
+        base_version=doing.base_version,
+        lease_no=doing.lease_no,
+        supersedes=doing.supersedes,
+    )
+    envelope = replace(unsigned, author_mac=author_mac(author.key, unsigned))
+    outbox.append(connection, envelope, now, lane)
+    outbox.add_effects(
+        connection, envelope.op_id, facts_of(doing.payload, author.user_id, envelope.occurred_at)
+    )
+    return envelope

@@ -1,0 +1,1 @@
+"""HTTP to the centre: the one place that knows requests. Typed calls in, wire messages or a ``CentreError`` out."""

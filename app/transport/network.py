@@ -1,0 +1,126 @@
+"""Bytes to a centre and back, behind an interface so that a simulation can lose them.
+
+requests is imported at the first request: it costs start time that a login form need not pay.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from app.records.errors import Unreachable
+from domain.problems import Problem
+
+Timeout = tuple[float, float]
+"""Seconds to connect, and between two bytes of the answer."""
+
+ORDINARY: Timeout = (3.05, 12.0)
+BULK: Timeout = (3.05, 45.0)
+URGENT: Timeout = (3.0, 3.0)
+LIVE: Timeout = (3.05, 25.0)
+"""The stream says it is alive every 10 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``path`` begins with a slash, below the base address; ``body`` None for none."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    timeout: Timeout = ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back whole; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Network(Protocol):
+    """A way to one address. Raises ``Unreachable`` when no whole answer came back: it may or may not have arrived."""
+
+    def send(self, request: Request) -> Reply: ...
+
+
+class HttpNetwork:
+    """requests, with a session for each thread (a session is not thread-safe), no proxies or netrc of the environment.
+
+    ``MINYI110_CA`` may name a file with the certificate authority of the centre.
+    """
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._local = threading.local()
+
+    def send(self, request: Request) -> Reply:
+        """One request, one whole answer; redirects are answers, not followed."""
+        import requests
+
+        try:
+            answer = self._session().request(
+                request.method,
+                self._base + request.path,
+                headers=dict(request.headers),
+                data=request.body,
+                timeout=request.timeout,
+                allow_redirects=False,
+            )
+            return Reply(
+                answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content
+            )
+        except (requests.RequestException, OSError, ValueError) as error:
+            raise _unreachable(error) from None
+
+    @contextmanager
+    def stream(self, request: Request) -> Iterator[tuple[Reply, Iterator[bytes]]]:
+        """A long answer, line by line; the reply's own body is empty. Leaving the block closes the connection."""
+        import requests
+
+        try:
+            answer = self._session().request(
+                request.method,
+                self._base + request.path,
+                headers=dict(request.headers),
+                timeout=request.timeout,
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.RequestException, OSError, ValueError) as error:
+            raise _unreachable(error) from None
+        with answer:
+            reply = Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()})
+            yield reply, _lines(answer)
+
+    def _session(self) -> Any:
+        session = getattr(self._local, "session", None)
+        if session is None:
+            import requests
+
+            session = requests.Session()
+            session.trust_env = False
+            session.verify = os.environ.get("MINYI110_CA") or True
+            self._local.session = session
+        return session
+
+
+def _lines(answer: Any) -> Iterator[bytes]:
+    import requests
+
+    try:
+        yield from answer.iter_lines(chunk_size=1)
+    except (requests.RequestException, OSError, ValueError, AttributeError) as error:
+        raise _unreachable(error) from None
+
+
+def _unreachable(error: BaseException) -> Unreachable:
+    # The kind of fault helps an administrator; the message may hold the address and is left out.
+    return Unreachable(Problem("centre.unreachable", {"fault": type(error).__name__}))
