@@ -5,17 +5,23 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-_CONFLICT = {"40001", "40P01", "23505", "55P03"}
-"""SQLSTATE of serialization failure, deadlock, unique violation, lock not available."""
+_TRANSIENT = {"40001", "40P01", "55P03"}
+"""SQLSTATE of serialization failure, deadlock, lock not available."""
+_UNIQUE = "23505"
 _UNAVAILABLE = {"25006", "57P01", "57P02", "57P03", "53300", "53100", "53200"}
 """SQLSTATE of a read-only transaction (a node in recovery), shutdown, crash, starting up, no connection, disk, memory."""
 
 
+def is_transient(error: BaseException) -> bool:
+    """Whether two transactions got in each other's way, so that doing the same again may succeed."""
+    return _state(error) in _TRANSIENT
+
+
 def is_conflict(error: BaseException) -> bool:
-    """Whether another transaction got in the way, so that doing the same again may succeed."""
+    """Whether it is transient, or somebody else wrote the same key in the meantime."""
     if isinstance(error, IntegrityError) and _state(error) is None:
         return "UNIQUE constraint failed" in str(error.orig)
-    return _state(error) in _CONFLICT
+    return is_transient(error) or _state(error) == _UNIQUE
 
 
 def is_unavailable(error: BaseException) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.wire.sync import GENESIS_HASH
-from server.db.tables import centre, counter
+from server.db.tables import centre, chain, counter
 from server.db.work import Reading, UnitOfWork, new_id
 
 
@@ -38,7 +38,7 @@ def add_centre(work: UnitOfWork, name: str, zone: str) -> None:
     dialect_insert = sqlite.insert if work.is_sqlite else postgresql.insert
     rows = (
         (centre, {"centre_id": new_id(), "epoch": 1, "name": name, "zone": zone, "created_at": work.now}),
-        (counter, {"head": 0, "head_hash": GENESIS_HASH, "safe_seq": 0}),
+        (counter, {"head": 0, "head_hash": GENESIS_HASH, "safe_seq": 0, "tombstone_seq": 0}),
     )
     for table, values in rows:
         work.conn.execute(
@@ -46,6 +46,42 @@ def add_centre(work: UnitOfWork, name: str, zone: str) -> None:
             .values(city_id=work.city_id, **values)
             .on_conflict_do_nothing(index_elements=["city_id"])
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the city's feed stands, and the hash it has at a witness's number (``None``: no such link)."""
+
+    centre_id: str
+    epoch: int
+    head: int
+    head_hash: str
+    safe_seq: int
+    tombstone_seq: int
+    witness_hash: str | None
+
+
+_STANDING = (
+    select(
+        centre.c.centre_id,
+        centre.c.epoch,
+        counter.c.head,
+        counter.c.head_hash,
+        counter.c.safe_seq,
+        counter.c.tombstone_seq,
+        select(chain.c.hash)
+        .where(chain.c.city_id == bindparam("city"), chain.c.seq == bindparam("seq"))
+        .scalar_subquery()
+        .label("witness_hash"),
+    )
+    .select_from(centre.join(counter, counter.c.city_id == centre.c.city_id))
+    .where(centre.c.city_id == bindparam("city"))
+)
+
+
+def standing(reading: Reading, witness_seq: int = 0) -> Standing:
+    """One statement for all that a sync request compares."""
+    return Standing(*reading.conn.execute(_STANDING, {"city": reading.city_id, "seq": witness_seq}).one())
 
 
 def begin_epoch(work: UnitOfWork) -> int:
@@ -57,6 +93,11 @@ def begin_epoch(work: UnitOfWork) -> int:
         .returning(centre.c.epoch)
     ).scalar_one()
     return epoch
+
+
+def set_safe_seq(work: UnitOfWork, seq: int) -> None:
+    """Publish the number that the oldest backup kept reaches: receipts up to it may be archived."""
+    work.conn.execute(counter.update().where(counter.c.city_id == work.city_id).values(safe_seq=seq))
 
 
 def describe_centre(work: UnitOfWork, name: str | None, zone: str | None) -> None:

@@ -25,10 +25,12 @@ counter = Table(
     number("head"),
     code("head_hash"),
     number("safe_seq"),
+    number("tombstone_seq"),
     postgresql_with={"fillfactor": 10},
 )
 """The city's feed number: ``UPDATE … RETURNING``, the last lock taken before commit. Its one row is rewritten all day; the
-free space keeps its versions on one page (heap-only updates)."""
+free space keeps its versions on one page (heap-only updates). ``safe_seq`` is reached by the oldest backup kept; tombstones
+up to ``tombstone_seq`` have been removed, so that an older cursor needs a snapshot."""
 
 chain = Table(
     "chain",

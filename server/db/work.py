@@ -8,8 +8,9 @@ become visible in their own order.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, insert, select, text, update
@@ -109,6 +110,21 @@ class UnitOfWork(Reading):
     def __init__(self, conn: Connection, city_id: str, now: int, sealer: Sealer) -> None:
         super().__init__(conn, city_id, now, sealer)
         self.records: list[Record] = []
+        self.newest: tuple[int, str] = (0, "")
+        """Head and its hash as :meth:`finish` left them; what a push reply gives as the new witness."""
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that can fail alone: if the block raises, its writes and records are undone and the error goes on."""
+        kept = len(self.records)
+        nested = self.conn.begin_nested()
+        try:
+            yield
+        except BaseException:
+            nested.rollback()
+            del self.records[kept:]
+            raise
+        nested.commit()
 
     def record(
         self,
@@ -148,7 +164,9 @@ class UnitOfWork(Reading):
     def finish(self) -> int:
         """Number, link and announce what was recorded; called once, right before commit. Returns the head."""
         if not self.records:
-            return self.head()[0]
+            head, head_hash, _ = self.head()
+            self.newest = (head, head_hash)
+            return head
         n = len(self.records)
         where = counter.c.city_id == self.city_id
         head, previous = self.conn.execute(
@@ -170,6 +188,7 @@ class UnitOfWork(Reading):
                 payloads.append(self._payload_row(record))
             for key, deleted in record.rows.items():
                 changed[key] = (seq, deleted)
+        self.newest = (head, previous)
         self.conn.execute(update(counter).where(where).values(head_hash=previous))
         self.conn.execute(insert(chain), links)
         self.conn.execute(insert(operation), receipts)
@@ -243,6 +262,13 @@ class UnitOfWork(Reading):
         return {
             "city_id": self.city_id,
             "op_id": record.op_id,
-            "envelope": self.sealer.seal(codec.encode(record.envelope), place) if record.envelope else None,
+            "envelope": self.sealer.seal(_without_payload(record.envelope), place)
+            if record.envelope
+            else None,
             "payload": self.sealer.seal(record.payload, place),
         }
+
+
+def _without_payload(envelope: Envelope) -> bytes:
+    # The payload stands beside it, once.
+    return codec.encode(replace(envelope, payload=""))

@@ -118,7 +118,9 @@ def upgrade() -> None:
         sa.Column("head", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("head_hash", sa.String(length=64), nullable=False),
         sa.Column("safe_seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tombstone_seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("city_id", name=op.f("pk_counter")),
+        postgresql_with={"fillfactor": 10},
     )
     op.create_table(
         "device",
@@ -208,6 +210,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("city_id", "scope", "kind", "row_id", name=op.f("pk_feed")),
+        postgresql_with={"fillfactor": 80},
     )
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.create_index("ix_feed_seq", ["city_id", "scope", "seq"], unique=False)

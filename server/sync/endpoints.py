@@ -1,0 +1,63 @@
+"""Routes of sync."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from msgspec import Meta
+from starlette.responses import Response
+
+from domain.permissions import Permission
+from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
+from domain.wire.types import Id
+from server.accounts.people import CurrentDevice, CurrentUser
+from server.sync import delivery, pulling
+from server.web.access import beside_device, by_device, require
+from server.web.messages import body, reply, wire
+from server.web.state import TheCentre
+
+router = APIRouter(prefix="/sync", tags=["sync"])
+
+OpIds = Annotated[list[Id], Meta(max_length=5000)]
+
+_PULL = require(Permission.SYNC_PULL, new_work=True)
+
+
+@router.post("/push", **wire(Push, Pushed))
+def push(
+    centre: TheCentre, device: Annotated[CurrentDevice, by_device()], message: Annotated[Push, body(Push)]
+) -> Response:
+    """Deliver up to 250 operations; each has its own result. Goes on when nobody is logged in, and from old clients."""
+    return reply(delivery.push(centre.database, centre.registry, device, message))
+
+
+@router.post("/pull", **wire(Pull, Pulled))
+def pull(
+    centre: TheCentre,
+    user: Annotated[CurrentUser, _PULL],
+    device: Annotated[CurrentDevice, beside_device()],
+    message: Annotated[Pull, body(Pull)],
+) -> Response:
+    """What changed since the cursors, and this device's receipts."""
+    return reply(pulling.pull(centre.database, centre.registry, user, device, message))
+
+
+@router.post("/snapshot", **wire(SnapshotRequest, SnapshotPage))
+def snapshot(
+    centre: TheCentre,
+    user: Annotated[CurrentUser, _PULL],
+    message: Annotated[SnapshotRequest, body(SnapshotRequest)],
+) -> Response:
+    """A whole scope, page by page."""
+    return reply(pulling.snapshot(centre.database, centre.registry, user, message))
+
+
+@router.post("/known", **wire(OpIds, Known))
+def known(
+    centre: TheCentre,
+    device: Annotated[CurrentDevice, by_device()],
+    message: Annotated[list[str], body(OpIds)],
+) -> Response:
+    """Which of these operations the centre has; asked before re-offering after a restore."""
+    return reply(pulling.known(centre.database, device, message))

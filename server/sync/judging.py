@@ -1,0 +1,116 @@
+"""Judging and writing a set of operations at once; if that fails, one by one, so that one bad record blocks nobody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from domain.problems import Problem
+from domain.wire.operations import Envelope
+from domain.wire.sync import OpResult, Receipt
+from server.db.errors import is_transient, is_unavailable
+from server.db.work import Record, UnitOfWork
+from server.sync import repository
+from server.sync.intake import later
+from server.sync.registry import Handler, Judged, Operation, Registry, Verdict
+
+log = logging.getLogger("minyi110.sync")
+
+Outcome = Record | Receipt
+"""A record gets its number at commit and becomes a receipt then; a receipt stands as it is (held, retry_later)."""
+
+
+def judge_all(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]) -> dict[str, Outcome]:
+    """Judge and carry out operations inside the unit of work; outcome by operation id.
+
+    Raises:
+        Exception: of the database, where the whole transaction must be done again or cannot be done now.
+    """
+    if not operations:
+        return {}
+    try:
+        with work.savepoint():
+            return _judge(work, registry, operations)
+    except Exception as error:
+        if is_transient(error) or is_unavailable(error):
+            raise
+        if len(operations) == 1:
+            return {operations[0].op_id: _fault(operations[0], error)}
+        log.warning("a batch of %d is redone one by one: %s", len(operations), type(error).__name__)
+    outcomes: dict[str, Outcome] = {}
+    for operation in operations:
+        outcomes.update(judge_all(work, registry, [operation]))
+    return outcomes
+
+
+def refuse(work: UnitOfWork, envelope: Envelope, problem: Problem, transport_device_id: str) -> Record:
+    """Refuse what never came to a handler; kept with receipt and link like every refusal."""
+    return work.record(
+        envelope.kind,
+        envelope.entity_id,
+        envelope.payload.encode(),
+        author_id=envelope.author_id,
+        result=OpResult.REFUSED,
+        envelope=envelope,
+        transport_device_id=transport_device_id,
+        code=problem.code,
+        params=problem.params,
+    )
+
+
+def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]) -> dict[str, Outcome]:
+    parts: dict[int, tuple[Handler, list[Operation]]] = {}
+    for operation in operations:
+        handler = registry.handlers[operation.kind]
+        parts.setdefault(id(handler), (handler, []))[1].append(operation)
+    contexts: dict[int, Any] = {}
+    verdicts: dict[str, Verdict] = {}
+    for key, (handler, its) in parts.items():
+        contexts[key] = handler.load(work, its)
+        for operation in its:
+            verdicts[operation.op_id] = handler.judge(operation, contexts[key])
+    outcomes: dict[str, Outcome] = {}
+    held: list[tuple[repository.Held, tuple[str, str]]] = []
+    judged: dict[int, list[Judged]] = {}
+    # In the order of the batch, so that numbers follow the order of sending.
+    for operation in operations:
+        verdict = verdicts[operation.op_id]
+        if verdict.waiting is not None:
+            held.append((repository.Held(operation.envelope, operation.transport_device_id), verdict.waiting))
+            outcomes[operation.op_id] = Receipt(
+                operation.op_id, OpResult.HELD, code=verdict.code, params=dict(verdict.params)
+            )
+            continue
+        record = _record(work, operation, verdict)
+        outcomes[operation.op_id] = record
+        judged.setdefault(id(registry.handlers[operation.kind]), []).append(
+            Judged(operation, verdict, record)
+        )
+    for key, its_judged in judged.items():
+        parts[key][0].write(work, its_judged, contexts[key])
+    if held:
+        repository.hold(work, held)
+    return outcomes
+
+
+def _record(work: UnitOfWork, operation: Operation, verdict: Verdict) -> Record:
+    envelope = operation.envelope
+    return work.record(
+        envelope.kind,
+        envelope.entity_id,
+        envelope.payload.encode(),
+        author_id=envelope.author_id,
+        result=verdict.result,
+        envelope=envelope,
+        transport_device_id=operation.transport_device_id,
+        code=verdict.code,
+        params=verdict.params,
+        time_doubt=operation.time_doubt,
+    )
+
+
+def _fault(operation: Operation, error: Exception) -> Receipt:
+    # The kind and the id alone: a payload may name a citizen.
+    log.error("fault of ours at operation %s of kind %s", operation.op_id, operation.kind, exc_info=error)
+    return later(operation.op_id, "op.fault")

@@ -1,0 +1,315 @@
+"""Rows of receipts, held operations, the feed, and what workstations say of themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, delete, or_, select, update
+
+from domain.wire import codec
+from domain.wire.operations import Envelope
+from domain.wire.sync import OpResult, Presence, Receipt
+from server.accounts.tables import device
+from server.db.tables import counter, feed, held_operation, operation, operation_payload
+from server.db.work import Reading, UnitOfWork
+
+_RECEIPT = (operation.c.op_id, operation.c.result, operation.c.seq, operation.c.code, operation.c.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A receipt with what tells a repetition from another operation under the same id."""
+
+    receipt: Receipt
+    kind: str
+    author_id: str | None
+    payload_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    kind: str
+    row_id: str
+    seq: int
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    envelope: Envelope
+    transport_device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refused operation as it came, for judging it again."""
+
+    receipt: Receipt
+    envelope: Envelope
+    transport_device_id: str | None
+
+
+def _receipt(row: Any) -> Receipt:
+    params = json.loads(row.params) if row.params else {}
+    return Receipt(row.op_id, OpResult(row.result), row.seq, row.code, params)
+
+
+# Receipts -----------------------------------------------------------------------------------------------------------
+
+_KNOWN = select(*_RECEIPT, operation.c.kind, operation.c.author_id, operation.c.payload_digest).where(
+    operation.c.city_id == bindparam("city"), operation.c.op_id.in_(bindparam("ids", expanding=True))
+)
+_RECEIPTS_OF = (
+    select(*_RECEIPT)
+    .where(
+        operation.c.city_id == bindparam("city"),
+        operation.c.device_id == bindparam("device"),
+        operation.c.seq > bindparam("after"),
+    )
+    .order_by(operation.c.seq)
+    .limit(bindparam("limit"))
+)
+
+
+def known(reading: Reading, op_ids: Iterable[str]) -> dict[str, Known]:
+    """The receipts there are for these ids."""
+    rows = reading.conn.execute(_KNOWN, {"city": reading.city_id, "ids": list(op_ids)})
+    return {row.op_id: Known(_receipt(row), row.kind, row.author_id, row.payload_digest) for row in rows}
+
+
+def receipts_of(reading: Reading, device_id: str, after: int, limit: int) -> list[Receipt]:
+    """Receipts of operations made on a device, in order of their numbers."""
+    rows = reading.conn.execute(
+        _RECEIPTS_OF, {"city": reading.city_id, "device": device_id, "after": after, "limit": limit}
+    )
+    return [_receipt(row) for row in rows]
+
+
+def renew_receipt(work: UnitOfWork, op_id: str, seq: int, result: OpResult) -> None:
+    """Give an operation that was judged again its new result and number, so that its device hears of it."""
+    work.conn.execute(
+        update(operation)
+        .where(operation.c.city_id == work.city_id, operation.c.op_id == op_id)
+        .values(seq=seq, result=result, code=None, params=None)
+    )
+
+
+def stored(reading: Reading, op_id: str) -> Refused | None:
+    """An operation of a workstation as it came, with its receipt; ``None`` if unknown or erased."""
+    row = reading.conn.execute(
+        select(
+            *_RECEIPT,
+            operation.c.transport_device_id,
+            operation_payload.c.envelope,
+            operation_payload.c.payload,
+        )
+        .select_from(
+            operation.join(
+                operation_payload,
+                and_(
+                    operation_payload.c.city_id == operation.c.city_id,
+                    operation_payload.c.op_id == operation.c.op_id,
+                ),
+            )
+        )
+        .where(operation.c.city_id == reading.city_id, operation.c.op_id == op_id)
+    ).one_or_none()
+    if row is None or row.envelope is None:
+        return None
+    place = op_id.encode()
+    envelope = codec.decode(reading.sealer.open(row.envelope, place), Envelope)
+    payload = reading.sealer.open(row.payload, place).decode()
+    return Refused(_receipt(row), replace(envelope, payload=payload), row.transport_device_id)
+
+
+# Held operations ----------------------------------------------------------------------------------------------------
+
+_HELD_IDS = select(held_operation.c.op_id).where(
+    held_operation.c.city_id == bindparam("city"),
+    held_operation.c.op_id.in_(bindparam("ids", expanding=True)),
+)
+
+
+def held_ids(reading: Reading, op_ids: Iterable[str]) -> set[str]:
+    """Which of these wait for a task or event."""
+    return set(reading.conn.execute(_HELD_IDS, {"city": reading.city_id, "ids": list(op_ids)}).scalars())
+
+
+def hold(work: UnitOfWork, held: Sequence[tuple[Held, tuple[str, str]]]) -> None:
+    """Keep operations until (kind, id) appears."""
+    rows: list[dict[str, object]] = [
+        {
+            "city_id": work.city_id,
+            "op_id": item.envelope.op_id,
+            "waiting_kind": kind,
+            "waiting_for": missing_id,
+            "transport_device_id": item.transport_device_id,
+            "received_at": work.now,
+            "envelope": work.sealer.seal(codec.encode(item.envelope), item.envelope.op_id.encode()),
+        }
+        for item, (kind, missing_id) in held
+    ]
+    work.upsert(held_operation, rows, ["city_id", "op_id"])
+
+
+def held_for(work: UnitOfWork, ids: Collection[str]) -> list[Held]:
+    """Operations that wait for any of these, oldest first."""
+    rows = work.conn.execute(
+        select(held_operation.c.op_id, held_operation.c.envelope, held_operation.c.transport_device_id)
+        .where(held_operation.c.city_id == work.city_id, held_operation.c.waiting_for.in_(sorted(ids)))
+        .order_by(held_operation.c.received_at, held_operation.c.op_id)
+        .with_for_update()
+    )
+    return [
+        Held(
+            codec.decode(work.sealer.open(row.envelope, row.op_id.encode()), Envelope),
+            row.transport_device_id,
+        )
+        for row in rows
+    ]
+
+
+def any_held(reading: Reading) -> bool:
+    """Whether any operation waits at all; the usual answer is no, and costs nothing."""
+    found = reading.conn.execute(
+        select(held_operation.c.op_id).where(held_operation.c.city_id == reading.city_id).limit(1)
+    ).first()
+    return found is not None
+
+
+def unhold(work: UnitOfWork, op_ids: Collection[str]) -> None:
+    """They were judged."""
+    work.conn.execute(
+        delete(held_operation).where(
+            held_operation.c.city_id == work.city_id, held_operation.c.op_id.in_(sorted(op_ids))
+        )
+    )
+
+
+# Feed ---------------------------------------------------------------------------------------------------------------
+
+_FEED = (feed.c.kind, feed.c.row_id, feed.c.seq, feed.c.deleted)
+_CHANGES = (
+    select(*_FEED)
+    .where(
+        feed.c.city_id == bindparam("city"),
+        feed.c.scope == bindparam("scope"),
+        feed.c.seq > bindparam("after"),
+        feed.c.seq <= bindparam("upto"),
+    )
+    .order_by(feed.c.seq)
+    .limit(bindparam("limit"))
+)
+_STANDING = (
+    select(*_FEED)
+    .where(
+        feed.c.city_id == bindparam("city"),
+        feed.c.scope == bindparam("scope"),
+        feed.c.deleted.is_(False),
+        or_(
+            feed.c.kind > bindparam("kind"),
+            and_(feed.c.kind == bindparam("kind"), feed.c.row_id > bindparam("row")),
+        ),
+    )
+    .order_by(feed.c.kind, feed.c.row_id)
+    .limit(bindparam("limit"))
+)
+
+
+def changes(reading: Reading, scope: str, after: int, upto: int, limit: int) -> list[FeedRow]:
+    """What changed in a scope in (after, upto], in order of numbers."""
+    given = {"city": reading.city_id, "scope": scope, "after": after, "upto": upto, "limit": limit}
+    return [FeedRow(*row) for row in reading.conn.execute(_CHANGES, given)]
+
+
+def standing_rows(reading: Reading, scope: str, after: tuple[str, str], limit: int) -> list[FeedRow]:
+    """Rows that stand in a scope, in order of kind and id, after the given one."""
+    given = {"city": reading.city_id, "scope": scope, "kind": after[0], "row": after[1], "limit": limit}
+    return [FeedRow(*row) for row in reading.conn.execute(_STANDING, given)]
+
+
+def prune_tombstones(work: UnitOfWork, upto: int) -> int:
+    """Remove tombstones up to a number; a cursor below it will get a snapshot. Returns how many."""
+    done = work.conn.execute(
+        delete(feed).where(feed.c.city_id == work.city_id, feed.c.deleted.is_(True), feed.c.seq <= upto)
+    )
+    work.conn.execute(
+        update(counter)
+        .where(counter.c.city_id == work.city_id, counter.c.tombstone_seq < upto)
+        .values(tombstone_seq=upto)
+    )
+    return done.rowcount
+
+
+def number_at(reading: Reading, instant: int) -> int:
+    """The newest number given before an instant (ms), 0 if none."""
+    found = reading.conn.execute(
+        select(operation.c.seq)
+        .where(operation.c.city_id == reading.city_id, operation.c.received_at < instant)
+        .order_by(operation.c.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return found or 0
+
+
+# Presence -----------------------------------------------------------------------------------------------------------
+
+_PRESENCE = select(
+    device.c.user_id,
+    device.c.unsent,
+    device.c.oldest_unsent_at,
+    device.c.quarantined,
+    device.c.app_version,
+    device.c.current_task_id,
+    device.c.last_contact_at,
+).where(device.c.city_id == bindparam("city"), device.c.device_id == bindparam("device"))
+_SEEN = (
+    update(device)
+    .where(device.c.city_id == bindparam("city"), device.c.device_id == bindparam("device"))
+    .values(
+        user_id=bindparam("user_id_"),
+        unsent=bindparam("unsent_"),
+        oldest_unsent_at=bindparam("oldest_"),
+        quarantined=bindparam("quarantined_"),
+        app_version=bindparam("version_"),
+        current_task_id=bindparam("task_"),
+        last_contact_at=bindparam("now_"),
+        incarnation=case(
+            (device.c.incarnation < bindparam("incarnation_"), bindparam("incarnation_")),
+            else_=device.c.incarnation,
+        ),
+    )
+    .returning(device.c.incarnation)
+)
+
+
+def presence_of(reading: Reading, device_id: str) -> tuple[Presence, int]:
+    """What a workstation said last, and when (0: never)."""
+    row = reading.conn.execute(_PRESENCE, {"city": reading.city_id, "device": device_id}).one()
+    said = Presence(
+        row.user_id, row.unsent, row.oldest_unsent_at, row.quarantined, row.app_version, row.current_task_id
+    )
+    return said, row.last_contact_at or 0
+
+
+def save_presence(work: UnitOfWork, device_id: str, said: Presence, incarnation: int) -> int:
+    """Note what a workstation says of itself; returns its newest incarnation. Not an operation: nobody answers for it."""
+    newest: int = work.conn.execute(
+        _SEEN,
+        {
+            "city": work.city_id,
+            "device": device_id,
+            "user_id_": said.user_id,
+            "unsent_": said.unsent,
+            "oldest_": said.oldest_unsent_at,
+            "quarantined_": said.quarantined,
+            "version_": said.app_version[:64],
+            "task_": said.current_task_id,
+            "now_": work.now,
+            "incarnation_": incarnation,
+        },
+    ).scalar_one()
+    return newest
