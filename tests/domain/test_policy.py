@@ -114,6 +114,10 @@ def test_nobody_is_asked_in_the_first_hours() -> None:
     assert codes(replace(EVENT, at=NOW - 2 * HOUR)) == []
 
 
+def test_an_appointment_may_be_soon_after_the_event() -> None:
+    assert codes(replace(EVENT, at=NOW - MINUTE), occasion=Occasion(appointment=True)) == []
+
+
 @pytest.mark.parametrize(
     ("now", "occasion", "code", "until"),
     [

@@ -94,6 +94,12 @@ def test_a_busy_line_before_noon_waits_for_the_afternoon() -> None:
     assert after(("06-01 11:50", D.BUSY)) == (NextKind.RETRY, "06-01 14:00")
 
 
+def test_a_redial_in_another_half_day_needs_an_attempt_that_is_left() -> None:
+    tries = [("06-01 09:00", D.NO_ANSWER), ("06-02 09:00", D.NO_ANSWER), ("06-03 09:00", D.NO_ANSWER)]
+    assert after(*tries, ("06-04 19:00", D.BUSY)) == (NextKind.RETRY, "06-04 19:15")
+    assert after(*tries, ("06-04 19:20", D.BUSY)) == (NextKind.NONE, "never")
+
+
 def test_busy_in_another_half_day_is_another_attempt() -> None:
     assert attempts_made(calls(("06-01 09:00", D.BUSY), ("06-01 14:00", D.BUSY))) == (2, 1)
 

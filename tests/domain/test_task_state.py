@@ -105,6 +105,17 @@ def test_what_holds_for_ever_outweighs_an_appointment(disposition: D) -> None:
     assert (state.state, state.final) == (TaskStatus.CLOSED, disposition)
 
 
+def test_of_several_reasons_never_to_call_the_first_is_reported() -> None:
+    later = call("06-01 09:30", D.WRONG_NUMBER)
+    assert state_of(later, HardRefusal("elsewhere", at("06-01 08:00"))).final is D.REFUSAL_HARD
+    assert state_of(later, HardRefusal("elsewhere", at("06-01 10:00"))).final is D.WRONG_NUMBER
+
+
+def test_answers_the_centre_does_not_have_yet_go_by_time_and_then_by_id() -> None:
+    state = state_of(*(Response(f"r{n}", at("06-01 09:00") - n // 2) for n in range(5)))
+    assert (state.canonical_response_id, state.secondary_response_ids) == ("r4", ("r2", "r3", "r0", "r1"))
+
+
 def test_an_appointment_outweighs_a_retry() -> None:
     agreed = call("06-01 09:30", D.APPOINTMENT, appointment_at=TOMORROW)
     unaware = call("06-01 10:30", D.NO_ANSWER, agent="agent-2")
