@@ -138,7 +138,7 @@ class _Period:
         names = dict(
             self.reading.conn.execute(
                 select(unit.c.unit_id, unit.c.name).where(unit.c.city_id == self.reading.city_id)
-            ).tuples().all()
+            ).all()
         )  # fmt: skip
         found = _sum(self._overall(response.c.unit_id), self._asked(event.c.unit_id))
         return {(key or "", names.get(key or "", "")): counts for (key,), counts in found.items()}
@@ -163,7 +163,7 @@ class _Period:
             .group_by(response_aspect.c.aspect, response_aspect.c.value)
         )
         found: dict[tuple[str, str], Counts] = defaultdict(Counts)
-        for aspect, value, n in self.reading.conn.execute(query).tuples():
+        for aspect, value, n in self.reading.conn.execute(query):
             found[(aspect, aspect)] += _counts(value, n, asked=n)
         return found
 
@@ -172,13 +172,13 @@ class _Period:
         names = dict(
             self.reading.conn.execute(
                 select(officer.c.badge_no, officer.c.name).where(officer.c.city_id == self.reading.city_id)
-            ).tuples().all()
+            ).all()
         )  # fmt: skip
         found: dict[tuple[str, str], Counts] = defaultdict(Counts)
         answers = self._joined(select(event.c.officers, response.c.overall, func.count())).group_by(
             event.c.officers, response.c.overall
         )
-        for officers, overall, n in self.reading.conn.execute(answers).tuples():
+        for officers, overall, n in self.reading.conn.execute(answers):
             for badge in json.loads(officers or "[]"):
                 found[(badge, names.get(badge, ""))] += _counts(overall, n)
         for (officers,), n in self._asked(event.c.officers).items():
@@ -201,7 +201,7 @@ class _Period:
             task.c.last_disposition
         )
         dispositions: list[Disposition] = []
-        for code, n in self.reading.conn.execute(query).tuples():
+        for code, n in self.reading.conn.execute(query):
             if code in set(Disposition):
                 dispositions += [Disposition(code)] * n
         return outcome_rates(count_outcomes(dispositions))

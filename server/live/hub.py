@@ -37,7 +37,7 @@ def sse(event: str, data: bytes) -> bytes:
     return b"event: " + event.encode() + b"\ndata: " + data + b"\n\n"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Listener:
     """One open stream. ``hall_id`` None hears every hall's emergencies and no panel."""
 
@@ -75,6 +75,13 @@ class Hub:
         self._stale: set[str] = set()
 
     def start(self) -> None:
+        """Follow from now on: what is done after this returns is told.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
+        """
+        with self._database.read(self._city_id) as reading:
+            self._head = reading.head()[0]
         self._thread = threading.Thread(target=self._run, name="live-hub", daemon=True)
         self._thread.start()
 
@@ -140,9 +147,9 @@ class Hub:
             due = emergencies.any_due(reading)
             with self._lock:
                 listeners = list(self._listeners)
-            moved = head != self._head
+            since, moved = self._head, head != self._head
             if moved and listeners:
-                self._tell_emergencies(reading, listeners, head)
+                self._tell_emergencies(reading, listeners, since, head)
                 self._tell(listeners, head=sse(LiveEvent.HEAD, codec.encode({"seq": head})))
             self._refresh_panels(reading, listeners, head, moved)
             self._head = head
@@ -150,12 +157,14 @@ class Hub:
             with self._database.write(self._city_id) as work:
                 emergencies.escalate_due(work)
 
-    def _tell_emergencies(self, reading: Reading, listeners: Iterable[Listener], head: int) -> None:
-        changed = emergencies.changed_since(reading, self._head, head) if self._head else []
+    def _tell_emergencies(
+        self, reading: Reading, listeners: Iterable[Listener], since: int, head: int
+    ) -> None:
+        changed = emergencies.changed_since(reading, since, head)
         if not changed:
             return
-        rows = emergencies.rows(reading, list(changed))
-        halls = emergencies.halls(reading, list(changed))
+        rows = emergencies.rows(reading, changed)
+        halls = emergencies.halls(reading, changed)
         for emergency_id, row in rows.items():
             message = sse(LiveEvent.EMERGENCY, codec.encode(row))
             for listener in listeners:

@@ -206,4 +206,4 @@ def halls(reading: Reading, ids: Sequence[str]) -> dict[str, str]:
     query = select(emergency.c.emergency_id, emergency.c.hall_id).where(
         emergency.c.city_id == reading.city_id, emergency.c.emergency_id.in_(ids)
     )
-    return dict(reading.conn.execute(query).tuples().all())
+    return dict(reading.conn.execute(query).all())

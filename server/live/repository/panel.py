@@ -131,7 +131,7 @@ def _outcomes(reading: Reading, hall_id: str, start: int) -> dict[str, int]:
         )
         .group_by(attempt_outcome.c.disposition)
     )
-    return dict(reading.conn.execute(query).tuples().all())
+    return dict(reading.conn.execute(query).all())
 
 
 def _queue(reading: Reading, hall_id: str) -> tuple[list[QueueLine], dict[str, int], tuple[int, int | None]]:
@@ -209,9 +209,7 @@ def _agents(
             select(contact_group.c.lease_user_id, func.count())
             .where(contact_group.c.city_id == reading.city_id, contact_group.c.lease_until > reading.now)
             .group_by(contact_group.c.lease_user_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     stations = {
         row.user_id: row

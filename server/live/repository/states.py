@@ -15,7 +15,7 @@ def newest(reading: Reading, users: Sequence[str]) -> dict[str, int]:
     query = select(agent_state.c.user_id, agent_state.c.occurred_at).where(
         agent_state.c.city_id == reading.city_id, agent_state.c.user_id.in_(users)
     )
-    return dict(reading.conn.execute(query).tuples().all())
+    return dict(reading.conn.execute(query).all())
 
 
 def save(work: UnitOfWork, rows: list[dict[str, object]]) -> None:
