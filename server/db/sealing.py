@@ -89,6 +89,7 @@ class Sealer:
     """Seals and opens bytes, hashes numbers, derives the keys of MACs."""
 
     def __init__(self, keys: KeyFile) -> None:
+        self.keys = keys
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.data.items()}
         self._current = max(keys.data)
         self._seal = self._ciphers[self._current].encrypt

@@ -34,7 +34,7 @@ class RejectsFile:
     def __init__(self, path: Path, header: Sequence[str]) -> None:
         self.path = path
         self.count = 0
-        self._header = list(header)
+        self.header = list(header)
         self._file: IO[str] | None = None
         path.unlink(missing_ok=True)  # of an earlier run: its rows are judged anew
 
@@ -69,7 +69,7 @@ class RejectsFile:
             self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
             writer = csv.writer(self._file)
             writer.writerow([WARNING])
-            writer.writerow([*REJECT_COLUMNS, *self._header])
+            writer.writerow([*REJECT_COLUMNS, *self.header])
         return self._file
 
 

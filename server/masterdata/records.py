@@ -61,4 +61,7 @@ class KnownUnit:
 
     unit_id: str
     code: str
+    name: str
+    kind: str
     parent_id: str | None
+    public_phone: str

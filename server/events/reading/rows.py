@@ -214,7 +214,7 @@ class RowReader:
             self._columns.named(name) for name in (*NUMBERS, Field.REPORTED_AT) if name in self._columns.used
         ]
         return vocabulary.likely_line(*names) or (
-            BusinessLine.ALARM if any("警" in name for name in names) else ""
+            BusinessLine.ALARM.value if any("警" in name for name in names) else ""
         )
 
     def _placed(self, problem: Problem, line: int) -> Problem:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from domain.vocabulary import BusinessLine, ReportWay, Sex
+from resources.words import LANGUAGES, label
 from server.events.reading.values import narrow
 
 _LINES: Final = tuple(
@@ -31,6 +32,12 @@ _WAYS: Final = tuple(
         (r"110|电话|话务|来电|phone|call", ReportWay.PHONE_110),
     )
 )
+_LINE_CODES: Final = frozenset(line.value for line in BusinessLine)
+_WAY_CODES: Final = frozenset(way.value for way in ReportWay)
+_LABELS: Final = {
+    enum: {label(member, lang).casefold(): str(member.value) for member in enum for lang in LANGUAGES}
+    for enum in (BusinessLine, ReportWay)
+}
 _SEX: Final = {
     "男": Sex.MALE, "男性": Sex.MALE, "M": Sex.MALE, "MALE": Sex.MALE, "1": Sex.MALE, "先生": Sex.MALE, "男士": Sex.MALE,
     "女": Sex.FEMALE, "女性": Sex.FEMALE, "F": Sex.FEMALE, "FEMALE": Sex.FEMALE, "2": Sex.FEMALE, "女士": Sex.FEMALE,
@@ -47,26 +54,30 @@ _YES: Final = frozenset(
 
 def business_line(text: str) -> str:
     """Code of the ``BusinessLine`` a source's words mean; ``other`` where they mean none of ours, empty for nothing."""
-    if not text or text in set(BusinessLine):
+    if not text or text in _LINE_CODES:
         return text
-    return next((line for pattern, line in _LINES if pattern.search(text)), BusinessLine.OTHER)
+    known = _LABELS[BusinessLine].get(text.casefold())
+    return known or next(
+        (line.value for pattern, line in _LINES if pattern.search(text)), BusinessLine.OTHER.value
+    )
 
 
 def likely_line(*texts: str) -> str:
     """The business line that names of columns or of a case type give away, or empty."""
-    return next((line for text in texts for pattern, line in _LINES if pattern.search(text)), "")
+    return next((line.value for text in texts for pattern, line in _LINES if pattern.search(text)), "")
 
 
 def report_way(text: str) -> str:
     """Code of the ``ReportWay``; ``other`` where the words mean none of ours, empty for nothing."""
-    if not text or text in set(ReportWay):
+    if not text or text in _WAY_CODES:
         return text
-    return next((way for pattern, way in _WAYS if pattern.search(text)), ReportWay.OTHER)
+    known = _LABELS[ReportWay].get(text.casefold())
+    return known or next((way.value for pattern, way in _WAYS if pattern.search(text)), ReportWay.OTHER.value)
 
 
 def sex(text: str) -> str:
     """Code of ``Sex``."""
-    return _SEX.get(narrow(text).upper().strip(), Sex.UNKNOWN)
+    return _SEX.get(narrow(text).upper().strip(), Sex.UNKNOWN).value
 
 
 def is_no_revisit(text: str) -> bool:

@@ -1,0 +1,289 @@
+"""Reads and prepares a file in chunks of records, in a process of its own where the file is large.
+
+The two processes share nothing but a pipe: the reader sends plain tuples, the writer takes them as they come, and a
+few chunks wait between so that neither stands still.
+"""
+
+from __future__ import annotations
+
+import marshal
+import multiprocessing
+import queue
+import signal
+import threading
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from domain.problems import Problem, ProblemError
+from server.events.prepare import ID, Preparation, Preparer
+from server.events.reading.columns import Columns
+from server.events.reading.mapping import SourceMapping
+from server.events.reading.rows import RowReader
+from server.events.reading.source import Table, open_table
+
+CHUNK: Final = 1_000
+"""Records of a chunk, which is one operation."""
+
+WAITING: Final = 24
+"""Chunks that may wait to be written: some 30 MB."""
+
+OWN_PROCESS_FROM: Final = 4 << 20
+"""Bytes from which a file is worth a process of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """A file to be read."""
+
+    path: Path
+    source: str
+    mapping: SourceMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a file turned out to be."""
+
+    kind: str
+    detail: str
+    header: tuple[str, ...]
+    header_line: int
+    used: dict[str, str]
+    ignored: tuple[str, ...]
+    personal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some records, read.
+
+    Attributes:
+        records: how many there were.
+        events: (values of the event, values of its contacts, line if its number stood earlier in the file, else 0).
+        rejects: (line, problems, cells); cells of repeated numbers stand in ``repeats`` by line.
+        share: how much of the file is read, 0 to 1.
+        missing: how often what may be missing was missing so far.
+    """
+
+    records: int
+    events: list[tuple[tuple[Any, ...], tuple[tuple[Any, ...], ...], int]]
+    rejects: list[tuple[int, tuple[Problem, ...], list[str]]]
+    repeats: dict[int, list[str]] = field(default_factory=dict)
+    share: float = 1.0
+    missing: dict[str, int] = field(default_factory=dict)
+
+
+class ReaderDied(RuntimeError):
+    """The reading process ended without a word, or failed; its traceback is the message."""
+
+
+class ChunkReader:
+    """Iterates over the chunks of a file; use as a context manager.
+
+    Attributes:
+        opening: what the file is, known on entering.
+
+    Raises:
+        ProblemError: on entering, if the file is no table of events.
+    """
+
+    def __init__(self, job: FileJob, about: Preparation, *, own_process: bool | None = None) -> None:
+        self._job, self._about = job, about
+        self._own_process = own_process
+        self._process: Any = None
+        self._messages: queue.Queue[Any] = queue.Queue(WAITING)
+        self._stopped = threading.Event()
+        self._inline: Iterator[Chunk] | None = None
+        self.opening: Opening
+
+    def __enter__(self) -> ChunkReader:
+        size = self._job.path.stat().st_size if self._job.path.is_file() else 0
+        apart = size >= OWN_PROCESS_FROM if self._own_process is None else self._own_process
+        if not apart:
+            table = open_table(self._job.path, self._job.mapping)
+            self.opening = _opening(table)
+            self._inline = read_chunks(table, self._job, self._about)
+            return self
+        self._start()
+        try:
+            self.opening = self._next_message()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def __iter__(self) -> Iterator[Chunk]:
+        if self._inline is not None:
+            yield from self._inline
+            return
+        while (chunk := self._next_message()) is not None:
+            yield chunk
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
+        receiving, sending = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(sending, self._job, self._about), daemon=True)
+        self._process.start()
+        sending.close()
+        threading.Thread(target=self._receive, args=(receiving,), name="import-reader", daemon=True).start()
+
+    def _receive(self, pipe: Any) -> None:
+        """Take messages off the pipe, so that the reader goes on while the writer commits."""
+        message: Any = ("fault", "the reading process ended without a word")
+        try:
+            while not self._stopped.is_set():
+                message = pipe.recv_bytes()
+                self._put(message)
+        except (EOFError, OSError):
+            self._put(None)
+        finally:
+            pipe.close()
+
+    def _put(self, message: Any) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._messages.put(message, timeout=0.2)
+            except queue.Full:
+                continue
+            return
+
+    def _next_message(self) -> Any:
+        raw = self._messages.get()
+        if raw is None:
+            raise ReaderDied("the reading process ended without a word")
+        kind, content = marshal.loads(raw)  # noqa: S302  from our own child, over a pipe nobody else has
+        if kind == "chunk":
+            return _chunk(content)
+        if kind == "opening":
+            return Opening(*content)
+        if kind == "problem":
+            raise ProblemError(*(_problem(problem) for problem in content))
+        if kind == "fault":
+            raise ReaderDied(content)
+        return None
+
+    def _stop(self) -> None:
+        self._stopped.set()
+        if self._process is not None and self._process.is_alive():
+            self._process.terminate()
+        if self._process is not None:
+            self._process.join()
+            self._process.close()
+            self._process = None
+
+
+def read_chunks(table: Table, job: FileJob, about: Preparation) -> Iterator[Chunk]:
+    """Read, check and prepare the records of a table, a chunk at a time."""
+    reader = RowReader(
+        table.columns,
+        city_id=about.city_id,
+        source=job.source,
+        now=about.now,
+        mapping=job.mapping,
+        zone=about.zone,
+    )
+    preparer = Preparer(about)
+    seen: set[int] = set()
+    records = 0
+    chunk = Chunk(0, [], [])
+    for line, cells, wrong in table.records():
+        event = reader.read(line, cells, wrong)
+        records += 1
+        if isinstance(event, tuple):
+            chunk.rejects.append((line, event, cells))
+        else:
+            values, contacts = preparer.prepare(event)
+            # 64 bits of the id are enough to suspect a repetition; what stands in the database decides.
+            key = int(values[ID][:18].replace("-", ""), 16)
+            if key in seen:
+                chunk.repeats[line] = cells
+                chunk.events.append((values, contacts, line))
+            else:
+                seen.add(key)
+                chunk.events.append((values, contacts, 0))
+        if records == CHUNK:
+            yield _finished(chunk, records, table, preparer)
+            chunk, records = Chunk(0, [], []), 0
+    if records:
+        yield _finished(chunk, records, table, preparer)
+
+
+def _finished(chunk: Chunk, records: int, table: Table, preparer: Preparer) -> Chunk:
+    return Chunk(
+        records, chunk.events, chunk.rejects, chunk.repeats, table.progress(), dict(preparer.missing)
+    )
+
+
+def _work(pipe: Any, job: FileJob, about: Preparation) -> None:
+    """The reading process: sends what the file is, its chunks, and the end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the writer decides
+    try:
+        table = open_table(job.path, job.mapping)
+        _send(pipe, "opening", _plain_opening(_opening(table)))
+        for chunk in read_chunks(table, job, about):
+            _send(pipe, "chunk", _plain_chunk(chunk))
+        _send(pipe, "end", None)
+    except ProblemError as error:
+        _send(pipe, "problem", [_plain_problem(problem) for problem in error.problems])
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    except Exception:
+        _send(pipe, "fault", traceback.format_exc())
+
+
+def _send(pipe: Any, kind: str, content: Any) -> None:
+    pipe.send_bytes(marshal.dumps((kind, content)))
+
+
+def _opening(table: Table) -> Opening:
+    columns: Columns = table.columns
+    return Opening(
+        kind=table.kind,
+        detail=table.detail,
+        header=columns.header,
+        header_line=columns.header_line,
+        used={str(name.value): columns.header[index] for name, index in columns.used.items()},
+        ignored=columns.ignored,
+        personal=columns.personal,
+    )
+
+
+def _plain_opening(opening: Opening) -> tuple[Any, ...]:
+    return (
+        opening.kind,
+        opening.detail,
+        opening.header,
+        opening.header_line,
+        opening.used,
+        opening.ignored,
+        opening.personal,
+    )
+
+
+def _plain_chunk(chunk: Chunk) -> tuple[Any, ...]:
+    rejects = [
+        (line, [_plain_problem(p) for p in problems], cells) for line, problems, cells in chunk.rejects
+    ]
+    return chunk.records, chunk.events, rejects, chunk.repeats, chunk.share, chunk.missing
+
+
+def _chunk(plain: tuple[Any, ...]) -> Chunk:
+    records, events, rejects, repeats, share, missing = plain
+    read = [(line, tuple(_problem(p) for p in problems), cells) for line, problems, cells in rejects]
+    return Chunk(records, events, read, repeats, share, missing)
+
+
+def _plain_problem(problem: Problem) -> tuple[Any, ...]:
+    where = None if problem.field is None else str(problem.field)
+    return problem.code, dict(problem.params), where, problem.row
+
+
+def _problem(plain: tuple[Any, ...]) -> Problem:
+    code, params, where, row = plain
+    return Problem(code, params, where, row)

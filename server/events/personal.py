@@ -1,0 +1,53 @@
+"""The personal data of an event, sealed: the people in ``contact``, the facts in ``event``. The one place that knows the form.
+
+``contact.person`` seals the JSON of a ``Person`` for the place ``<event id>/<ordinal>``, ``event.facts`` seals UTF-8 text for
+the place ``<event id>``: a ciphertext moved to another row does not open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from domain.vocabulary import Sex
+from server.db.sealing import Sealer
+
+CALLER: Final = "caller"
+SECOND: Final = "second"
+"""``contact.role``: who reported, and the same citizen's second number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of ``contact`` opened. ``number`` is ``Phone.key``: national digits, ``x`` and the extension if any."""
+
+    number: str = ""
+    name: str = ""
+    sex: str = Sex.UNKNOWN.value
+    address: str = ""
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Person).decode
+
+
+def seal_person(sealer: Sealer, event_id: str, ordinal: int, person: Person) -> bytes:
+    """The bytes of ``contact.person``."""
+    return sealer.seal(_encode(person), f"{event_id}/{ordinal}".encode())
+
+
+def open_person(sealer: Sealer, event_id: str, ordinal: int, sealed: bytes) -> Person:
+    """What ``contact.person`` says. Raises SealBroken."""
+    return _decode(sealer.open(sealed, f"{event_id}/{ordinal}".encode()))
+
+
+def seal_facts(sealer: Sealer, event_id: str, facts: str) -> bytes | None:
+    """The bytes of ``event.facts``; None for no facts."""
+    return sealer.seal(facts.encode(), event_id.encode()) if facts else None
+
+
+def open_facts(sealer: Sealer, event_id: str, sealed: bytes | None) -> str:
+    """What ``event.facts`` says. Raises SealBroken."""
+    return sealer.open(sealed, event_id.encode()).decode() if sealed else ""

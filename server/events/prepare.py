@@ -1,0 +1,197 @@
+"""From an event as read to rows as kept: unit found, policy asked, people sealed, content hashed.
+
+All of it needs no database, so that it can run in a process of its own beside the one that writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Final
+
+import msgspec
+
+from domain.phones import mask
+from domain.policy import EventFacts, ExclusionCode, Judge, PolicySettings
+from domain.vocabulary import BusinessLine
+from server.db.sealing import KeyFile, Sealer
+from server.events.personal import CALLER, SECOND, Person, seal_facts, seal_person
+from server.events.row import EventRow
+from server.masterdata.names import normal_name
+
+EVENT_COLUMNS: Final = (
+    "city_id", "event_id", "source", "dispatch_no", "call_no", "business_line", "case_type", "case_subtype", "report_channel",
+    "reported_at", "dispatched_at", "arrived_at", "closed_at", "unit_id", "unit_text", "officers", "facts", "no_revisit", "trial",
+    "excluded", "content_hash", "source_fields", "import_id",
+)  # fmt: skip
+CONTACT_COLUMNS: Final = ("city_id", "event_id", "ordinal", "role", "group_id", "mask", "person")
+ID, UNIT_ID, EXCLUDED, CONTENT_HASH = (
+    EVENT_COLUMNS.index(name) for name in ("event_id", "unit_id", "excluded", "content_hash")
+)
+GROUP_ID: Final = CONTACT_COLUMNS.index("group_id")
+
+EventValues = tuple[Any, ...]
+ContactValues = tuple[tuple[Any, ...], ...]
+
+OPTIONAL: Final = (
+    "business_line", "case_type", "report_way", "dispatched_at", "arrived_at", "closed_at", "officers", "name", "facts",
+)  # fmt: skip
+"""What may be missing from an event and is counted."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What preparing needs to know of the centre; can be sent to another process.
+
+    Attributes:
+        units: normalised name, alias or code → unit id.
+        blocked: contact groups that opted out, refused for ever or were a wrong number.
+        trial: 试用 events for training.
+    """
+
+    city_id: str
+    import_id: str
+    units: Mapping[str, str] = field(repr=False)
+    now: int
+    zone: str
+    keys: KeyFile = field(repr=False)
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    blocked: frozenset[str] = frozenset()
+    trial: bool = False
+
+
+class Preparer:
+    """Prepares the events of one import."""
+
+    def __init__(self, about: Preparation) -> None:
+        self._about = about
+        self._sealer = Sealer(about.keys)
+        self._hash_key = self._sealer.subkey("event content")
+        self._judge = Judge(about.policy, about.now, about.zone)
+        self._unit_ids: dict[tuple[str, str], tuple[str | None, str]] = {}
+        self._officers: dict[tuple[str, ...], str] = {}
+        self.missing: dict[str, int] = dict.fromkeys(("unit", *OPTIONAL, "phone"), 0)
+
+    def prepare(self, event: EventRow) -> tuple[EventValues, ContactValues]:
+        """The values of ``event`` and of its ``contact`` rows, in the order of the columns above."""
+        about = self._about
+        unit_id, unit_text = self._unit(event.unit_code, event.unit_name)
+        contacts = self._contacts(event)
+        officers = self._officers.get(event.officers)
+        if officers is None:
+            officers = self._officers.setdefault(event.officers, _encode(event.officers).decode())
+        self._count_missing(event, unit_text)
+        return (
+            about.city_id,
+            event.event_id,
+            event.source,
+            event.dispatch_no,
+            event.call_no,
+            event.business_line,
+            event.case_type,
+            event.case_subtype,
+            event.report_way,
+            event.reported_at,
+            event.dispatched_at,
+            event.arrived_at,
+            event.closed_at,
+            unit_id,
+            unit_text,
+            officers,
+            seal_facts(self._sealer, event.event_id, event.facts),
+            event.no_revisit,
+            about.trial,
+            self._excluded(event, contacts),
+            self.content_hash(event),
+            event.source_fields,
+            about.import_id,
+        ), contacts
+
+    def content_hash(self, event: EventRow) -> int:
+        """A keyed 63-bit hash of everything the event says; keyed, or it would betray the phone number it covers."""
+        content = (
+            event.dispatch_no, event.call_no, event.business_line, event.case_type, event.case_subtype, event.report_way,
+            event.reported_at, event.dispatched_at, event.arrived_at, event.closed_at, event.unit_code, event.unit_name,
+            event.officers, event.name, event.sex, event.phone, event.second_phone, event.address, event.facts,
+            event.no_revisit, event.source_fields, self._about.trial,
+        )  # fmt: skip
+        digest = blake2b(_encode(content), digest_size=8, key=self._hash_key).digest()
+        return int.from_bytes(digest, "big") >> 1
+
+    def _unit(self, code: str, name: str) -> tuple[str | None, str]:
+        found = self._unit_ids.get((code, name))
+        if found is None:
+            units = self._about.units
+            unit_id = units.get(normal_name(code)) if code else None
+            if unit_id is None and name:
+                unit_id = units.get(normal_name(name))
+            found = self._unit_ids[(code, name)] = (unit_id, unit_text(code, name))
+        return found
+
+    def _contacts(self, event: EventRow) -> ContactValues:
+        if event.phone is None and not event.name and not event.address:
+            return ()
+        phone = event.phone
+        number = phone.key if phone is not None else ""
+        first = self._contact(event, 0, CALLER, Person(number, event.name, event.sex, event.address))
+        if event.second_phone is None:
+            return (first,)
+        return first, self._contact(event, 1, SECOND, Person(event.second_phone.key, event.name, event.sex))
+
+    def _contact(self, event: EventRow, ordinal: int, role: str, person: Person) -> tuple[Any, ...]:
+        number = person.number
+        return (
+            self._about.city_id,
+            event.event_id,
+            ordinal,
+            role,
+            self._sealer.group_of(number) if number else None,
+            mask(number) if number else "",
+            seal_person(self._sealer, event.event_id, ordinal, person),
+        )
+
+    def _excluded(self, event: EventRow, contacts: ContactValues) -> str | None:
+        """The first permanent reason not to ask, apart from there being no number, which is counted by itself."""
+        facts = EventFacts(
+            at=event.reported_at,
+            line=_LINES.get(event.business_line, BusinessLine.OTHER),
+            case_type=f"{event.case_type}/{event.case_subtype}",
+            discouraged=event.no_revisit,
+            trial=self._about.trial,
+        )
+        found = self._judge.permanent(facts)
+        if found:
+            return found[0].code.value
+        blocked = self._about.blocked
+        if blocked and contacts and all(contact[GROUP_ID] in blocked for contact in contacts):
+            return ExclusionCode.OPTED_OUT.value
+        return None
+
+    def _count_missing(self, event: EventRow, text: str) -> None:
+        missing = self.missing
+        if not text:
+            missing["unit"] += 1
+        if not event.has_contact:
+            missing["phone"] += 1
+        for name in OPTIONAL:
+            if not getattr(event, name):
+                missing[name] += 1
+
+
+_LINES: Final = {line.value: line for line in BusinessLine}
+
+
+def unit_text(code: str, name: str) -> str:
+    """How a unit that is not known yet is kept and shown: as the source calls it, the code in brackets behind."""
+    if code and name:
+        return f"{name[: 118 - len(code)]}（{code}）"
+    return name or code
+
+
+def unit_names(text: str) -> tuple[str, ...]:
+    """The names by which a kept unit text may be found: whole, its name, its code."""
+    name, bracket, code = text.removesuffix("）").rpartition("（")
+    return (text, name, code) if bracket and text.endswith("）") else (text,)

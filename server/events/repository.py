@@ -1,0 +1,163 @@
+"""Queries of events and their people. Bulk statements go to the driver as they are: a million rows pay for every layer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
+
+from server.db.work import Reading, UnitOfWork
+from server.events.prepare import (
+    CONTACT_COLUMNS,
+    EVENT_COLUMNS,
+    ContactValues,
+    EventValues,
+    unit_names,
+)
+from server.events.tables import contact, event, import_run
+from server.masterdata.names import normal_name
+from server.revisits.tables import contact_group
+
+_IMPORT_LOCK: Final = 110_110_111
+"""PostgreSQL advisory lock: two imports of one city take turns chunk by chunk."""
+
+_PARAMETERS: Final = 1_000
+
+
+def begin_bulk(work: UnitOfWork, *, large: bool) -> None:
+    """Prepare a transaction of bulk writing.
+
+    ``large`` gives SQLite room: keys are random, so that every page of an index is met again and again, and what a
+    larger cache and a later checkpoint keep together need not be written each time.
+    """
+    if not work.is_sqlite:
+        work.conn.execute(
+            text("SELECT pg_advisory_xact_lock(:key, hashtext(:city))"),
+            {"key": _IMPORT_LOCK % 2**31, "city": work.city_id},
+        )
+    elif large:
+        work.conn.exec_driver_sql("PRAGMA cache_size=-262144")
+        work.conn.exec_driver_sql("PRAGMA wal_autocheckpoint=100000")
+
+
+def end_bulk(work: UnitOfWork) -> None:
+    """Put back what ``begin_bulk`` changed for the connection."""
+    if work.is_sqlite:
+        work.conn.exec_driver_sql("PRAGMA cache_size=-65536")
+        work.conn.exec_driver_sql("PRAGMA wal_autocheckpoint=1000")
+
+
+def known_hashes(reading: Reading, ids: Sequence[str]) -> dict[str, int]:
+    """Content hash by event id, of those that are known."""
+    found: dict[str, int] = {}
+    if not reading.is_sqlite:
+        query = text(
+            "SELECT event_id, content_hash FROM event WHERE city_id = :city AND event_id = ANY(:ids)"
+        )
+        return {
+            row[0]: row[1] for row in reading.conn.execute(query, {"city": reading.city_id, "ids": list(ids)})
+        }
+    for start in range(0, len(ids), _PARAMETERS):
+        part = ids[start : start + _PARAMETERS]
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT event_id, content_hash FROM event WHERE city_id = ? AND event_id IN ({marks})"  # noqa: S608
+        found.update(reading.conn.exec_driver_sql(sql, (reading.city_id, *part)).tuples().all())
+    return found
+
+
+def add_events(work: UnitOfWork, events: Sequence[EventValues], contacts: Iterable[tuple[Any, ...]]) -> None:
+    """Insert events and their people. Sorted by id, so that neighbours meet the same pages."""
+    if not events:
+        return
+    rows = list(contacts)
+    _insert(work, "event", EVENT_COLUMNS, events)
+    if rows:
+        _insert(work, "contact", CONTACT_COLUMNS, rows)
+
+
+def change_events(work: UnitOfWork, changed: Sequence[tuple[EventValues, ContactValues]]) -> None:
+    """Put new content in place of the old. What the centre itself added stays: the SMS reply, the first import's trial mark."""
+    if not changed:
+        return
+    kept = {"city_id", "event_id", "trial"}
+    columns = [name for name in EVENT_COLUMNS if name not in kept]
+    statement = (
+        update(event)
+        .where(event.c.city_id == work.city_id, event.c.event_id == bindparam("b_event_id"))
+        .values({name: bindparam(f"b_{name}") for name in columns})
+    )
+    rows = [dict(zip((f"b_{name}" for name in EVENT_COLUMNS), values, strict=True)) for values, _ in changed]
+    wanted = {f"b_{name}" for name in columns} | {"b_event_id"}
+    work.conn.execute(
+        statement, [{key: value for key, value in row.items() if key in wanted} for row in rows]
+    )
+    ids = [values[1] for values, _ in changed]
+    work.conn.execute(delete(contact).where(contact.c.city_id == work.city_id, contact.c.event_id.in_(ids)))
+    contacts = [row for _, people in changed for row in people]
+    if contacts:
+        _insert(work, "contact", CONTACT_COLUMNS, contacts)
+
+
+def save_run(work: UnitOfWork, import_id: str, **values: object) -> None:
+    """Note how far an import is."""
+    work.upsert(
+        import_run, [{"city_id": work.city_id, "import_id": import_id, **values}], ["city_id", "import_id"]
+    )
+
+
+def blocked_groups(reading: Reading) -> frozenset[str]:
+    """Contact groups nobody may contact any more."""
+    g = contact_group.c
+    query = select(g.group_id).where(
+        g.city_id == reading.city_id,
+        or_(g.opted_out_at.is_not(None), g.hard_refusal_at.is_not(None), g.wrong_number),
+    )
+    return frozenset(reading.conn.execute(query).scalars())
+
+
+def waiting_units(reading: Reading) -> list[tuple[str, int]]:
+    """待匹配单位: the names sources give to units that are not known, and how many events wait under each."""
+    query = (
+        select(event.c.unit_text, func.count())
+        .where(event.c.city_id == reading.city_id, event.c.unit_id.is_(None))
+        .group_by(event.c.unit_text)
+        .order_by(func.count().desc(), event.c.unit_text)
+    )
+    return [(row[0], row[1]) for row in reading.conn.execute(query)]
+
+
+def repair_units(work: UnitOfWork, units: dict[str, str]) -> int:
+    """Give events that wait under 待匹配单位 their unit, now that a name or code is known. Returns how many.
+
+    Args:
+        units: normalised name, alias or code → unit id.
+    """
+    repaired = 0
+    for waiting, _count in waiting_units(work):
+        unit_id = next(
+            (units[n] for n in map(normal_name, reversed(unit_names(waiting))) if n and n in units), None
+        )
+        if unit_id is None:
+            continue
+        where = (event.c.city_id == work.city_id, event.c.unit_id.is_(None), event.c.unit_text == waiting)
+        repaired += work.conn.execute(update(event).where(*where).values(unit_id=unit_id)).rowcount
+    return repaired
+
+
+def source_fields(reading: Reading, event_id: str) -> dict[str, str] | None:
+    """The source's own fields of an event, without those that tell about the citizen."""
+    where = (event.c.city_id == reading.city_id, event.c.event_id == event_id)
+    found = reading.conn.execute(select(event.c.source_fields).where(*where)).scalar_one_or_none()
+    if found is None:
+        return None
+    fields: dict[str, str] = json.loads(found)
+    return fields
+
+
+def _insert(work: UnitOfWork, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    mark = "?" if work.is_sqlite else "%s"
+    marks = ",".join([mark] * len(columns))
+    sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own columns
+    work.conn.exec_driver_sql(sql, list(rows))

@@ -1,0 +1,295 @@
+"""Importing events: each chunk of at most 1,000 rows is one operation; an event is kept once however often it comes.
+
+A file can be imported again at any time: what is known and unchanged is a duplicate, what changed is changed, and an
+interrupted import goes on where it stopped because all that was committed has become duplicates.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from domain.problems import Problem
+from server.db.database import Database
+from server.db.work import UnitOfWork, new_id
+from server.events import repository
+from server.events.chunks import Chunk, ChunkReader, FileJob
+from server.events.outcome import Counts, Result, Summary
+from server.events.prepare import (
+    CONTENT_HASH,
+    EVENT_COLUMNS,
+    EXCLUDED,
+    GROUP_ID,
+    ID,
+    UNIT_ID,
+    ContactValues,
+    EventValues,
+    Preparation,
+)
+from server.events.reading.mapping import NO_MAPPING, SourceMapping, check_source
+from server.events.rejects import RejectsFile
+from server.masterdata.repository.units import unit_names_and_codes
+
+DEFAULT_SOURCE: Final = "default"
+LARGE_FROM: Final = 8 << 20
+"""Bytes from which a file is imported in larger transactions."""
+
+CHUNKS_TOGETHER: Final = 16
+"""Operations of a large import that share a transaction: random keys meet each index page once instead of sixteen times."""
+
+BREATHER: Final = 0.025
+"""Seconds between large transactions on SQLite, whose other writers poll: long enough for one of them to be let in."""
+
+NUMBERS: Final = (EVENT_COLUMNS.index("dispatch_no"), EVENT_COLUMNS.index("call_no"))
+
+Progress = Callable[[Counts, float], None]
+"""Told after every transaction: the counts so far and the share of the file, 0 to 1."""
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What a chunk comes to, judged against what is known."""
+
+    new: dict[str, tuple[EventValues, ContactValues]] = field(default_factory=dict)
+    changed: dict[str, tuple[EventValues, ContactValues]] = field(default_factory=dict)
+    repeated: list[tuple[int, Problem]] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+
+
+def sort_chunk(chunk: Chunk, known: dict[str, int], *, one_line_each: bool) -> Sorted:
+    """Tell new events from changed ones and duplicates. ``known`` (id → content hash) is brought up to date.
+
+    ``one_line_each``: in a file the first line of a number holds, and a later one with other content is refused, or
+    importing the file again would change it to and fro. Rows that are pushed come in the order things happened: the
+    later one changes the earlier.
+    """
+    found = Sorted()
+    for values, contacts, repeated_on in chunk.events:
+        event_id, content = values[ID], values[CONTENT_HASH]
+        before = known.get(event_id)
+        if before is None:
+            found.new[event_id] = (values, contacts)
+            result = Result.IMPORTED
+        elif before == content:
+            result = Result.DUPLICATE
+        elif repeated_on and one_line_each:
+            number = next((values[i] for i in NUMBERS if values[i]), "")
+            problem = Problem("event.number_repeated", {"number": number}, row=repeated_on)
+            found.repeated.append((repeated_on, problem))
+            found.results.append(Result.REJECTED)
+            continue
+        else:
+            (found.new if event_id in found.new else found.changed)[event_id] = (values, contacts)
+            result = Result.CHANGED
+        known[event_id] = content
+        found.results.append(result)
+    _count(found, chunk)
+    return found
+
+
+def _count(found: Sorted, chunk: Chunk) -> None:
+    counts = found.counts
+    counts.rows = chunk.records
+    counts.rejected = len(chunk.rejects) + len(found.repeated)
+    counts.imported = found.results.count(Result.IMPORTED)
+    counts.changed = found.results.count(Result.CHANGED)
+    counts.duplicates = found.results.count(Result.DUPLICATE)
+    for values, contacts in found.new.values():
+        if not any(contact[GROUP_ID] for contact in contacts):
+            counts.without_contact += 1
+        if values[EXCLUDED] is not None:
+            counts.excluded += 1
+        if values[UNIT_ID] is None:
+            counts.unmatched += 1
+
+
+def write_chunk(work: UnitOfWork, found: Sorted, import_id: str, source: str, author_id: str | None) -> None:
+    """Write what is new or changed and record it as one operation, if there is any.
+
+    The operation's payload holds no event, only a digest over ids and content hashes: the chain then proves which
+    contents came in, while the events themselves can be corrected and erased.
+    """
+    new = [found.new[event_id] for event_id in sorted(found.new)]
+    changed = [found.changed[event_id] for event_id in sorted(found.changed)]
+    if not new and not changed:
+        return
+    repository.add_events(work, [values for values, _ in new], [row for _, people in new for row in people])
+    repository.change_events(work, changed)
+    content = sha256()
+    for values, _ in (*new, *changed):
+        content.update(f"{values[ID]}{values[CONTENT_HASH]:x}\n".encode())
+    work.record(
+        "event.import",
+        import_id,
+        {"import_id": import_id, "source": source, "content": content.hexdigest(), **found.counts.as_dict()},
+        author_id=author_id,
+    )
+
+
+def preparation(database: Database, city_id: str, *, import_id: str, trial: bool = False) -> Preparation:
+    """What reading has to know of the centre as it is now."""
+    with database.read(city_id) as reading:
+        return Preparation(
+            city_id=city_id,
+            import_id=import_id,
+            keys=database.sealer.keys,
+            units=unit_names_and_codes(reading),
+            now=reading.now,
+            zone=reading.zone(),
+            blocked=repository.blocked_groups(reading),
+            trial=trial,
+        )
+
+
+class FileImport:
+    """One import of one file.
+
+    Args:
+        source: the system it comes from, part of every event's id; the mapping's, else ``default``. Never the file's name.
+        rejects: where rows that are not taken go; made only if there are any.
+        own_process: read in a process of its own; by the file's size if not said.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        city_id: str,
+        path: Path,
+        *,
+        source: str = "",
+        mapping: SourceMapping = NO_MAPPING,
+        rejects: Path | None = None,
+        dry_run: bool = False,
+        trial: bool = False,
+        author_id: str | None = None,
+        progress: Progress | None = None,
+        own_process: bool | None = None,
+    ) -> None:
+        self._database, self._city, self._path = database, city_id, path
+        self._source = check_source(source or mapping.source or DEFAULT_SOURCE)
+        self._job = FileJob(path, self._source, mapping)
+        self._rejects_path = rejects or path.with_name(f"{path.stem}.rejects.csv")
+        self._dry_run, self._trial, self._author = dry_run, trial, author_id
+        self._progress = progress or (lambda _counts, _share: None)
+        self._own_process = own_process
+        self._summary = Summary(new_id(), self._source, dry_run)
+        self._seen: dict[str, int] = {}
+
+    def run(self) -> Summary:
+        """Import the file.
+
+        Raises:
+            ProblemError: it is no table of events; nothing was imported then.
+        """
+        about = preparation(self._database, self._city, import_id=self._summary.import_id, trial=self._trial)
+        with ChunkReader(self._job, about, own_process=self._own_process) as reader:
+            self._describe(reader)
+            rejects = RejectsFile(self._rejects_path, reader.opening.header)
+            try:
+                self._take_all(reader, rejects, about.now)
+            except BaseException:
+                self._finish("interrupted", about.now)
+                raise
+            finally:
+                rejects.close()
+                if rejects.count:
+                    self._summary.rejects = str(rejects.path)
+            self._finish("done", about.now)
+        return self._summary
+
+    def _take_all(self, reader: ChunkReader, rejects: RejectsFile, started_at: int) -> None:
+        large = self._path.stat().st_size >= LARGE_FROM
+        chunks = iter(reader)
+        while together := list(islice(chunks, CHUNKS_TOGETHER if large else 1)):
+            if self._dry_run:
+                self._judge_only(together, rejects)
+            else:
+                self._take(together, rejects, started_at, large=large)
+            last = together[-1]
+            self._summary.missing = last.missing
+            self._progress(self._summary.counts, last.share)
+            if large and self._database.is_sqlite and not self._dry_run:
+                time.sleep(BREATHER)
+
+    def _take(self, chunks: Sequence[Chunk], rejects: RejectsFile, started_at: int, *, large: bool) -> None:
+        """Some chunks in one transaction; counted and rejected only once it is committed."""
+        taken: list[tuple[Chunk, Sorted]] = []
+        with self._database.write(self._city) as work:
+            repository.begin_bulk(work, large=large)
+            for chunk in chunks:
+                known = repository.known_hashes(work, sorted({values[ID] for values, _, _ in chunk.events}))
+                found = sort_chunk(chunk, known, one_line_each=True)
+                write_chunk(work, found, self._summary.import_id, self._source, self._author)
+                taken.append((chunk, found))
+            total = Counts(**self._summary.counts.as_dict())
+            for _, found in taken:
+                total.add(found.counts)
+            self._note(work, "running", started_at, total)
+        for chunk, found in taken:
+            self._reject(chunk, found, rejects)
+            self._summary.counts.add(found.counts)
+        rejects.flush()
+
+    def _judge_only(self, chunks: Sequence[Chunk], rejects: RejectsFile) -> None:
+        with self._database.read(self._city) as reading:
+            for chunk in chunks:
+                ids = sorted({values[ID] for values, _, _ in chunk.events})
+                known = repository.known_hashes(reading, ids)
+                # What would stand there by now, had this been no rehearsal.
+                known.update({event_id: self._seen[event_id] for event_id in ids if event_id in self._seen})
+                found = sort_chunk(chunk, known, one_line_each=True)
+                self._seen.update(known)
+                self._reject(chunk, found, rejects)
+                self._summary.counts.add(found.counts)
+
+    def _reject(self, chunk: Chunk, found: Sorted, rejects: RejectsFile) -> None:
+        rows = [
+            *chunk.rejects,
+            *((line, (problem,), chunk.repeats[line]) for line, problem in found.repeated),
+        ]
+        for line, problems, cells in sorted(rows, key=lambda row: row[0]):
+            rejects.add(line, problems, cells[: len(rejects.header)])
+            self._summary.reasons[problems[0].code] += 1
+
+    def _describe(self, reader: ChunkReader) -> None:
+        summary, opening = self._summary, reader.opening
+        summary.kind, summary.detail = opening.kind, opening.detail
+        summary.used, summary.ignored, summary.personal = opening.used, opening.ignored, opening.personal
+
+    def _finish(self, status: str, started_at: int) -> None:
+        if self._dry_run:
+            return
+        with self._database.write(self._city) as work:
+            repository.end_bulk(work)
+            self._note(work, status, started_at, self._summary.counts, finished_at=work.now)
+            # Units may have come while the file was read.
+            self._summary.repaired = repair_units(work)
+
+    def _note(
+        self, work: UnitOfWork, status: str, started_at: int, counts: Counts, finished_at: int | None = None
+    ) -> None:
+        values: dict[str, object] = {
+            "source": self._source,
+            "status": status,
+            "started_at": started_at,
+            "finished_at": finished_at,
+            **counts.as_dict(),
+        }
+        repository.save_run(work, self._summary.import_id, **values)
+
+
+def repair_units(work: UnitOfWork) -> int:
+    """Give events under 待匹配单位 their unit where a name, alias or code is known by now. Returns how many.
+
+    Called when units or aliases were imported, and at the end of every import of events.
+    """
+    repaired = repository.repair_units(work, unit_names_and_codes(work))
+    if repaired:
+        work.record("event.repair_units", work.city_id, {"events": repaired}, author_id=None)
+    return repaired

@@ -1,0 +1,58 @@
+"""Rows of units and their aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from domain.ids import derived_id
+from server.db.work import Reading, UnitOfWork
+from server.masterdata.names import normal_name
+from server.masterdata.records import KnownUnit, NewUnit
+from server.masterdata.tables import unit, unit_alias
+
+
+def unit_id_of(city_id: str, code: str) -> str:
+    """The id of the unit with this code."""
+    return derived_id("unit", city_id, code)
+
+
+def unit_names_and_codes(reading: Reading) -> dict[str, str]:
+    """Normalised name, alias or code → unit id."""
+    query = select(unit_alias.c.alias, unit_alias.c.unit_id).where(unit_alias.c.city_id == reading.city_id)
+    return {row.alias: row.unit_id for row in reading.conn.execute(query)}
+
+
+def known_units(reading: Reading) -> dict[str, KnownUnit]:
+    """The units there are, by id."""
+    query = select(unit).where(unit.c.city_id == reading.city_id)
+    return {
+        row.unit_id: KnownUnit(row.unit_id, row.code, row.name, row.kind, row.parent_id, row.public_phone)
+        for row in reading.conn.execute(query)
+    }
+
+
+def save_units(work: UnitOfWork, units: Sequence[NewUnit]) -> None:
+    """Insert units or bring them up to date, with every name they go by; names they had before stay theirs."""
+    rows: list[dict[str, object]] = [
+        {
+            "city_id": work.city_id,
+            "unit_id": unit_id_of(work.city_id, new.code),
+            "code": new.code,
+            "name": new.name,
+            "kind": new.kind.value,
+            "parent_id": unit_id_of(work.city_id, new.parent_code) if new.parent_code else None,
+            "public_phone": new.public_phone,
+        }
+        for new in units
+    ]
+    work.upsert(unit, rows, ["city_id", "unit_id"])
+    aliases: dict[str, str] = {}
+    for new in units:
+        for name in (new.code, new.name, *new.aliases):
+            aliases[normal_name(name)] = unit_id_of(work.city_id, new.code)
+    alias_rows: list[dict[str, object]] = [
+        {"city_id": work.city_id, "alias": alias, "unit_id": unit_id} for alias, unit_id in aliases.items()
+    ]
+    work.upsert(unit_alias, alias_rows, ["city_id", "alias"])
