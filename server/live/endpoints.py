@@ -12,16 +12,20 @@ from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
 from domain.permissions import Permission, Scope, may, scope_of
+from domain.problems import Problem, ProblemError
 from domain.wire.hall import Acknowledge, EmergencyId, Panel, PhoneNumber, Released, ReleaseTasks
+from domain.wire.operations import Envelope, OperationKind
 from domain.wire.rows import EmergencyRow
-from server.accounts.people import CurrentUser
+from domain.wire.sync import Receipt
+from server.accounts.people import CurrentDevice, CurrentUser
 from server.live.halls import DEFAULT_HALL
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
-from server.web.access import require, signed_in
+from server.sync import delivery
+from server.web.access import by_device, require, signed_in
 from server.web.messages import body, reply, wire
-from server.web.state import Centre, TheDatabase
+from server.web.state import Centre, TheCentre, TheDatabase
 
 router = APIRouter(tags=["hall"])
 
@@ -69,6 +73,17 @@ def release(
 
     with database.write(user.city_id) as work:
         return reply(release_agent(work, user, message))
+
+
+@router.post("/emergencies", **wire(Envelope, Receipt, what="One emergency, on a lane of its own"))
+def raise_emergency(
+    centre: TheCentre,
+    device: Annotated[CurrentDevice, by_device()],
+    envelope: Annotated[Envelope, body(Envelope)],
+) -> Response:
+    if envelope.kind != OperationKind.EMERGENCY:
+        raise ProblemError(Problem("emergency.not_one", {"kind": envelope.kind}, field="kind"))
+    return reply(delivery.deliver(centre.database, centre.registry, device, [envelope])[0])
 
 
 @router.post("/emergencies/acknowledge", **wire(Acknowledge, EmergencyRow, what="This user takes it over"))
