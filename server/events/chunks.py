@@ -6,6 +6,7 @@ few chunks wait between so that neither stands still.
 
 from __future__ import annotations
 
+import gc
 import marshal
 import multiprocessing
 import queue
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.problems import Problem, ProblemError
-from server.events.prepare import ID, Preparation, Preparer
+from server.events.prepare import ID, Preparation, Preparer, count_missing
 from server.events.reading.columns import Columns
 from server.events.reading.mapping import SourceMapping
 from server.events.reading.rows import RowReader
@@ -190,6 +191,7 @@ def read_chunks(table: Table, job: FileJob, about: Preparation) -> Iterator[Chun
     )
     preparer = Preparer(about)
     seen: set[int] = set()
+    missing: dict[str, int] = {}
     records = 0
     chunk = Chunk(0, [], [])
     for line, cells, wrong in table.records():
@@ -208,20 +210,20 @@ def read_chunks(table: Table, job: FileJob, about: Preparation) -> Iterator[Chun
                 seen.add(key)
                 chunk.events.append((values, contacts, 0))
         if records == CHUNK:
-            yield _finished(chunk, records, table, preparer)
+            yield _finished(chunk, records, table, missing)
             chunk, records = Chunk(0, [], []), 0
     if records:
-        yield _finished(chunk, records, table, preparer)
+        yield _finished(chunk, records, table, missing)
 
 
-def _finished(chunk: Chunk, records: int, table: Table, preparer: Preparer) -> Chunk:
-    return Chunk(
-        records, chunk.events, chunk.rejects, chunk.repeats, table.progress(), dict(preparer.missing)
-    )
+def _finished(chunk: Chunk, records: int, table: Table, missing: dict[str, int]) -> Chunk:
+    count_missing([(values, contacts) for values, contacts, _ in chunk.events], missing)
+    return Chunk(records, chunk.events, chunk.rejects, chunk.repeats, table.progress(), dict(missing))
 
 
 def _work(pipe: Any, job: FileJob, about: Preparation) -> None:
     """The reading process: sends what the file is, its chunks, and the end."""
+    gc.disable()  # a million short-lived tuples and not one cycle
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the writer decides
     try:
         table = open_table(job.path, job.mapping)

@@ -5,7 +5,7 @@ All of it needs no database, so that it can run in a process of its own beside t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Final
@@ -34,8 +34,12 @@ GROUP_ID: Final = CONTACT_COLUMNS.index("group_id")
 EventValues = tuple[Any, ...]
 ContactValues = tuple[tuple[Any, ...], ...]
 
-OPTIONAL: Final = (
-    "business_line", "case_type", "report_way", "dispatched_at", "arrived_at", "closed_at", "officers", "name", "facts",
+_OPTIONAL: Final = tuple(
+    (name, EVENT_COLUMNS.index(column))
+    for name, column in {
+        "unit": "unit_text", "business_line": "business_line", "case_type": "case_type", "report_way": "report_channel",
+        "dispatched_at": "dispatched_at", "arrived_at": "arrived_at", "closed_at": "closed_at", "officers": "officers", "facts": "facts",
+    }.items()
 )  # fmt: skip
 """What may be missing from an event and is counted."""
 
@@ -73,7 +77,7 @@ class Preparer:
         self._judge = Judge(about.policy, about.now, about.zone)
         self._unit_ids: dict[tuple[str, str], tuple[str | None, str]] = {}
         self._officers: dict[tuple[str, ...], str] = {}
-        self.missing: dict[str, int] = dict.fromkeys(("unit", *OPTIONAL, "phone"), 0)
+        self._reasons: dict[tuple[str, str, str, bool], str | None] = {}
 
     def prepare(self, event: EventRow) -> tuple[EventValues, ContactValues]:
         """The values of ``event`` and of its ``contact`` rows, in the order of the columns above."""
@@ -83,7 +87,6 @@ class Preparer:
         officers = self._officers.get(event.officers)
         if officers is None:
             officers = self._officers.setdefault(event.officers, _encode(event.officers).decode())
-        self._count_missing(event, unit_text)
         return (
             about.city_id,
             event.event_id,
@@ -155,30 +158,38 @@ class Preparer:
 
     def _excluded(self, event: EventRow, contacts: ContactValues) -> str | None:
         """The first permanent reason not to ask, apart from there being no number, which is counted by itself."""
+        key = (event.business_line, event.case_type, event.case_subtype, event.no_revisit)
+        if key not in self._reasons:
+            self._reasons[key] = self._reason(*key)
+        blocked = self._about.blocked
+        if blocked and contacts and all(contact[GROUP_ID] in blocked for contact in contacts):
+            return self._reasons[key] or ExclusionCode.OPTED_OUT.value
+        return self._reasons[key]
+
+    def _reason(self, line: str, case_type: str, case_subtype: str, no_revisit: bool) -> str | None:
         facts = EventFacts(
-            at=event.reported_at,
-            line=_LINES.get(event.business_line, BusinessLine.OTHER),
-            case_type=f"{event.case_type}/{event.case_subtype}",
-            discouraged=event.no_revisit,
+            at=0,
+            line=_LINES.get(line, BusinessLine.OTHER),
+            case_type=f"{case_type}/{case_subtype}",
+            discouraged=no_revisit,
             trial=self._about.trial,
         )
         found = self._judge.permanent(facts)
-        if found:
-            return found[0].code.value
-        blocked = self._about.blocked
-        if blocked and contacts and all(contact[GROUP_ID] in blocked for contact in contacts):
-            return ExclusionCode.OPTED_OUT.value
-        return None
+        return found[0].code.value if found else None
 
-    def _count_missing(self, event: EventRow, text: str) -> None:
-        missing = self.missing
-        if not text:
-            missing["unit"] += 1
-        if not event.has_contact:
-            missing["phone"] += 1
-        for name in OPTIONAL:
-            if not getattr(event, name):
-                missing[name] += 1
+
+def count_missing(events: Sequence[tuple[EventValues, ContactValues]], missing: dict[str, int]) -> None:
+    """Add up what may be missing from events and is."""
+    if not events:
+        return
+    columns = list(zip(*(values for values, _ in events), strict=True))
+    for name, index in _OPTIONAL:
+        empty = columns[index].count("") + columns[index].count(None) + columns[index].count("[]")
+        if empty:
+            missing[name] = missing.get(name, 0) + empty
+    nameless = [people for _, people in events if not people or people[0][GROUP_ID] is None]
+    if nameless:
+        missing["phone"] = missing.get("phone", 0) + len(nameless)
 
 
 _LINES: Final = {line.value: line for line in BusinessLine}

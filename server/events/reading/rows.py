@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from domain.ids import event_id
+from domain.ids import event_id, event_namer
 from domain.phones import Phone, mask, read_phone, read_phones
 from domain.problems import Problem
 from domain.times import DEFAULT_ZONE
@@ -59,12 +59,15 @@ class RowReader:
         zone: str = DEFAULT_ZONE,
     ) -> None:
         self._columns = columns
+        self._name = event_namer(city_id, source)
         self._city, self._source = city_id, source
         self._area_code = mapping.area_code
         self._constants = mapping.constants
         self._values = mapping.values
         self._dates = DateReader(now, zone, mapping.dates)
+        read = {index for field, index in columns.used.items() if field is not Field.OFFICER_NAMES}
         self._kept = [(columns.header[i], i) for i in columns.kept]
+        self._free = [i for i in columns.kept if i not in read]
         self._default_line = self._guess_line()
         self._ways = _Cached(vocabulary.report_way)
         self._lines = _Cached(vocabulary.business_line)
@@ -121,7 +124,9 @@ class RowReader:
             return None
         unit_code, unit = narrow(unit_code)[:MAX_NUMBER], unit[:120]
         return EventRow(
-            event_id=event_id(self._city, self._source, dispatch_no, call_no, unit or unit_code),
+            event_id=self._name(dispatch_no)
+            if dispatch_no
+            else event_id(self._city, self._source, "", call_no, unit or unit_code),
             line_no=line,
             source=self._source,
             dispatch_no=dispatch_no,
@@ -182,15 +187,15 @@ class RowReader:
         return found
 
     def _phones(self, first: str, second: str, problems: list[Problem]) -> tuple[Phone | None, Phone | None]:
-        if not first and not second:
-            return None, None
+        if not second:
+            if not first:
+                return None, None
+            found = read_phone(first) if len(first) == 11 else None  # the usual case costs a tenth
+            if isinstance(found, Phone):
+                return found, None
         numbers: list[Phone] = []
         for text, name in ((first, Field.PHONE), (second, Field.SECOND_PHONE)):
             if not text:
-                continue
-            found = read_phone(text) if len(text) == 11 else None  # the usual case costs a tenth
-            if isinstance(found, Phone):
-                numbers.append(found)
                 continue
             cell = read_phones(text, self._area_code)
             problems.extend(Problem(p.code, p.params, field=name) for p in cell.problems)
@@ -199,14 +204,20 @@ class RowReader:
         return numbers[0] if numbers else None, unlike[0] if unlike else None
 
     def _source_fields(self, cells: list[str], name: str, phones: tuple[Phone | None, Phone | None]) -> str:
-        text = _encode({header: cells[i] for header, i in self._kept if cells[i]}).decode()
-        text = _MOBILE.sub(r"\1****\2", text)
+        if self._free:
+            self._mask(cells, name, phones)
+        return _encode({header: cells[i] for header, i in self._kept if cells[i]}).decode()
+
+    def _mask(self, cells: list[str], name: str, phones: tuple[Phone | None, Phone | None]) -> None:
+        """Take numbers and the citizen's name out of the columns that no field reads: they may hold free text."""
+        text = _MOBILE.sub(r"\1****\2", "\x1f".join([cells[i] for i in self._free]))
         for phone in phones:
             if phone is not None and phone.number in text:
                 text = text.replace(phone.number, mask(phone.number))
-        if len(name) > 1 and name in text and '"' not in name and "\\" not in name:
+        if len(name) > 1 and name in text:
             text = text.replace(name, name[0] + "*" * (len(name) - 1))
-        return text
+        for i, cell in zip(self._free, text.split("\x1f"), strict=True):
+            cells[i] = cell
 
     def _guess_line(self) -> str:
         """The business line of a whole table: as its mapping says, else as the names of number and time give away."""
