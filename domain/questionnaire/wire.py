@@ -105,4 +105,4 @@ def context_to_wire(context: Context) -> dict[str, str | int | bool | None]:
 
 def context_from_wire(carried: Mapping[str, object]) -> Context:
     """The context behind that of an operation; names and values nobody knows are dropped."""
-    return context_from_plain({"event": dict(carried), "flags": [name for name, on in carried.items() if on is True]})
+    return context_from_plain(carried)
