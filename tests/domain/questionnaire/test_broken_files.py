@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import resources
 from domain.problems import ProblemError
 from domain.questionnaire.cards import load_cards
 from domain.questionnaire.loader import check, load
+from resources import check_questionnaire
 from resources.words import word
 from tests.domain.questionnaire.small import SMALL
 
@@ -185,3 +188,19 @@ def test_broken_cards_say_line_and_reason(old: str, new: str, code: str) -> None
         load_cards(CARDS.replace(old, new, 1))
     assert f"questionnaire.{code}" in [p.code for p in refused.value.problems]
     assert all(p.row for p in refused.value.problems)
+
+
+def test_a_file_is_checked_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad, binary = tmp_path / "good.yaml", tmp_path / "bad.yaml", tmp_path / "binary.yaml"
+    good.write_text("\ufeff" + SMALL, "utf-8")
+    bad.write_text(SMALL.replace("end: someone_else, ", ""), "utf-8")
+    binary.write_bytes(b"\xff\xfe\x00")
+    assert check_questionnaire.main([str(good)]) == 0
+    assert capsys.readouterr().out == ""
+    assert check_questionnaire.main([str(bad), "--en"]) == 2
+    line = line_of(bad.read_text("utf-8"), "2: {code: other")
+    assert capsys.readouterr().out == (
+        f'{bad}: line {line}: Answer 2 of "identity" is not the citizen himself and must end the call (end)\n'
+    )
+    assert check_questionnaire.main([str(binary), str(tmp_path / "none.yaml")]) == 2
+    assert capsys.readouterr().out.count("\n") == 2

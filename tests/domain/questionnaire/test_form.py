@@ -11,7 +11,7 @@ from domain.questionnaire.loader import load
 from domain.questionnaire.responses import MAX_ANSWERS, validate_response
 from domain.questionnaire.steps import back, begin, enter, press, put
 from domain.questionnaire.wire_answers import from_wire, to_wire
-from domain.vocabulary import Aspect, OrderKind, Satisfaction
+from domain.vocabulary import Aspect, OrderKind, Route, Satisfaction
 from domain.wire.operations import Answer as WireAnswer
 from tests.domain.questionnaire.play import ENTER, PHONED, play, shipped
 from tests.domain.questionnaire.small import SMALL
@@ -286,3 +286,28 @@ def test_the_context_travels_with_the_response() -> None:
 )
 def test_traffic_is_told_apart_by_its_case_types(types: tuple[str, ...], kind: TrafficKind | None) -> None:
     assert traffic_kind(*types) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "keys"),
+    [
+        ("alarm_110", (1, 1, 1, 1, 1, 1, 1, 3, "慢", "道歉", "0231", 1, 1)),
+        ("window_service", (1, 1, 2, 1, ENTER, 3, 1, 1, 1, "慢", "道歉", "0231", 1, 1)),
+        ("revisit_after_rectification", (1, 1, 1, 3, 3, 3, 1, "书面答复", "0231", 1, 1)),
+    ],
+)
+def test_each_answer_that_is_required_is_missed_when_it_is_gone(code: str, keys: tuple[int | str | None, ...]) -> None:
+    questionnaire = shipped(code)
+    answers = play(questionnaire, NOTHING, keys).answers
+    optional = {"unhappy_what", "unhappy_wish", "officer_hint", "stuck_at", "missing"}
+    for gone in answers:
+        left = {k: v for k, v in answers.items() if k != gone}
+        missed = [p.field for p in validate_response(questionnaire, NOTHING, left) if p.code == "answer.required"]
+        assert (gone in missed) is (gone not in optional)
+
+
+def test_misconduct_goes_to_discipline_whatever_a_trigger_says() -> None:
+    astray = load(SMALL.replace("reason: rude,", "reason: rude, route: responsible_unit,"))
+    state = play(astray, NOTHING, (1, 2, 3, ENTER, ENTER, 1, 1, 2)).state
+    (draft,) = (d for d in state.outcome.orders if d.kind is OrderKind.MISCONDUCT)
+    assert draft.route is Route.DISCIPLINE
