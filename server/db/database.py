@@ -51,7 +51,7 @@ def normal_url(url: str) -> str:
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine with this server's durability and isolation settings."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -61,6 +61,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=10,
+        hide_parameters=True,  # they would stand in logged errors
         # A node in recovery is no centre: what it says is behind and what it is told is lost.
         connect_args={"connect_timeout": 5, "target_session_attrs": "primary"},
     )

@@ -1,0 +1,122 @@
+"""Centres to measure on: a real server process over a filled database, and workstations that speak HTTP to it."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import insert
+
+from domain.ids import derived_id
+from domain.times import DAY, HOUR
+from domain.vocabulary import Role
+from domain.wire import codec
+from server.app import API
+from server.db.database import Database, open_migrated, system_clock
+from server.events.tables import event
+from server.revisits.tables import contact_group, task
+from tests.helpers.centre import CITY, Workstation
+from tools.centre import Centre
+
+HALL = "main"
+
+
+@dataclass
+class HttpCentre:
+    """What a :class:`Workstation` talks to, over a real socket."""
+
+    url: str
+    http: requests.Session = field(default_factory=requests.Session)
+    _id: str = ""
+
+    def __post_init__(self) -> None:
+        self.http.trust_env = False
+
+    @staticmethod
+    def clock() -> int:
+        return time.time_ns() // 1_000_000
+
+    def post(self, path: str, message: object, headers: Mapping[str, str] | None = None) -> Any:
+        data = message if isinstance(message, bytes) else codec.encode(message)
+        return self.http.post(f"{self.url}{API}{path}", data=data, headers=dict(headers or {}), timeout=60)
+
+    def centre_id(self) -> str:
+        if not self._id:
+            self._id = self.http.get(f"{self.url}{API}/centre", timeout=60).json()["centre_id"]
+        return self._id
+
+    def workstation(self, name: str = "bench") -> Workstation:
+        """A workstation nobody has logged in on yet."""
+        return Workstation(self, name)  # type: ignore[arg-type]
+
+
+def fill_tasks(database: Database, count: int) -> None:
+    """Waiting tasks, one a contact group, spread over the last 20 days; events without contacts."""
+    now = database.clock()
+    with database.write(CITY) as work:
+        for first in range(0, count, 1000):
+            numbers = range(first, min(count, first + 1000))
+            work.conn.execute(insert(event), [_event(n, now) for n in numbers])
+            work.conn.execute(insert(contact_group), [_group(n) for n in numbers])
+            work.conn.execute(insert(task), [_task(n, now) for n in numbers])
+
+
+def _event(n: int, now: int) -> dict[str, object]:
+    return {
+        "city_id": CITY, "event_id": derived_id("bench event", str(n)), "source": "bench", "dispatch_no": f"C{n:08d}",
+        "call_no": f"J{n:08d}", "business_line": "alarm", "case_type": "纠纷", "case_subtype": "噪音扰民",
+        "report_channel": "phone_110", "reported_at": now - DAY - n * 1000, "unit_text": "", "officers": "[]",
+        "no_revisit": False, "trial": False, "content_hash": n, "source_fields": "{}",
+        "import_id": derived_id("bench import"),
+    }  # fmt: skip
+
+
+def _group(n: int) -> dict[str, object]:
+    return {
+        "city_id": CITY, "group_id": derived_id("bench group", str(n)), "wrong_number": False, "lease_no": 0,
+        "lease_worked": False,
+    }  # fmt: skip
+
+
+def _task(n: int, now: int) -> dict[str, object]:
+    at = now - DAY - (n * 7919 % (20 * DAY))
+    return {
+        "city_id": CITY, "task_id": derived_id("bench task", str(n)), "event_id": derived_id("bench event", str(n)),
+        "group_id": derived_id("bench group", str(n)), "hall_id": HALL, "channel": "phone", "round": 1,
+        "questionnaire": ("alarm_110", "window_service", "traffic")[n % 3], "priority": 3, "event_at": at,
+        "created_at": now - HOUR, "not_before": at + HOUR, "state": "open", "due_at": at + HOUR, "attempts": 0,
+        "facts": "[]", "trial": False, "numbers": 1, "lane": 3, "queue_at": at,
+    }  # fmt: skip
+
+
+@contextmanager
+def served(
+    agents: int = 4, tasks: int = 0, database: str | None = None
+) -> Iterator[tuple[HttpCentre, Centre]]:
+    """A server process over a fresh centre with agents ``a0`` … and a lead ``lead``."""
+    from tests.helpers.centre import CHEAP, PASSWORD
+
+    with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
+        centre = Centre(Path(folder), database)
+        opened = open_migrated(database or f"sqlite:///{folder}/centre.db", Path(folder), clock=system_clock)
+        opened.ensure_city(CITY, "明川市")
+        from server.accounts import repository
+        from server.accounts.administration import create_user
+
+        for number, role in [("lead", Role.LEAD)] + [(f"a{n}", Role.AGENT) for n in range(agents)]:
+            person = create_user(
+                opened, CITY, number=number, name=number, role=role, password=PASSWORD, unit_id=None, hall_id=HALL,
+                passwords=CHEAP,
+            )  # fmt: skip
+            with opened.write(CITY) as work:
+                repository.set_password(work, person.user_id, CHEAP.hash(PASSWORD), must_change=False)
+        fill_tasks(opened, tasks)
+        opened.dispose()
+        with centre.running():
+            yield HttpCentre(centre.url), centre
