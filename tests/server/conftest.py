@@ -1,0 +1,56 @@
+"""A migrated centre on either database, with a clock that tests set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.db.database import Database
+from tests.helpers import centre as helpers
+from tests.helpers.centre import Centre, Clock
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("template") / "centre.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def centre_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
+    """URL of a migrated database with the city in it, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield helpers.sqlite_copy(sqlite_template, tmp_path)
+        return
+    with helpers.postgres_copy(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(centre_url: str, clock: Clock) -> Iterator[Database]:
+    """A centre's database."""
+    opened = helpers.open_centre(centre_url, clock)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def centre(database: Database, clock: Clock) -> Iterator[Centre]:
+    """A whole centre with all capabilities, in process."""
+    with helpers.running(database, clock) as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_centre(sqlite_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Centre]:
+    """The same on SQLite alone, for tests of what does not touch SQL."""
+    opened = helpers.open_centre(helpers.sqlite_copy(sqlite_template, tmp_path), clock)
+    with helpers.running(opened, clock) as running:
+        yield running
+    opened.dispose()

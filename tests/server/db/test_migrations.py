@@ -1,0 +1,72 @@
+"""The migrations make exactly the tables the program uses, on both databases, up and down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from domain.problems import ProblemError
+from server.db import migrate
+from server.db.database import make_engine, open_migrated
+
+
+def test_migrated_tables_are_the_programs_tables(database_url: str) -> None:
+    engine = make_engine(database_url)
+    try:
+        migrate.upgrade(engine)
+        assert migrate.current(engine) == migrate.head()
+        assert migrate.differences(engine) == []
+    finally:
+        engine.dispose()
+
+
+def test_a_missing_column_is_noticed(database_url: str) -> None:
+    engine = make_engine(database_url)
+    try:
+        migrate.upgrade(engine)
+        with engine.begin() as conn:
+            conn.execute(sa.text("ALTER TABLE counter DROP COLUMN tombstone_seq"))
+        assert migrate.differences(engine) != []
+    finally:
+        engine.dispose()
+
+
+def test_down_leaves_nothing_and_up_again_works(database_url: str) -> None:
+    engine = make_engine(database_url)
+    try:
+        migrate.upgrade(engine)
+        migrate.downgrade(engine)
+        assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
+        migrate.upgrade(engine)
+        assert migrate.differences(engine) == []
+    finally:
+        engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_refused(database_url: str, tmp_path: Path) -> None:
+    open_migrated(database_url, tmp_path).dispose()
+    engine = make_engine(database_url)
+    with engine.begin() as conn:
+        conn.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(ProblemError, match=r"database\.newer"):
+        open_migrated(database_url, tmp_path)
+
+
+def test_every_key_begins_with_the_city() -> None:
+    migrate.load_tables()
+    for table in migrate.metadata.sorted_tables:
+        assert table.primary_key.columns.values()[0].name == "city_id", table.name
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint | sa.ForeignKeyConstraint):
+                assert next(iter(constraint.columns)).name == "city_id", table.name
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "not a url", "sqlite:////proc/none/centre.db"])
+def test_a_wrong_url_is_said_without_repeating_it(url: str, tmp_path: Path) -> None:
+    with pytest.raises(ProblemError) as caught:
+        open_migrated(url, tmp_path)
+    assert caught.value.problems[0].code == "database.url"
+    assert url not in str(caught.value.problems[0].params)
