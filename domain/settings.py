@@ -17,7 +17,7 @@ from domain.policy.exclusions import ExclusionCode
 from domain.policy.settings import ExcludedCase, PolicySettings
 from domain.problems import Problem
 from domain.tasks.retries import RetrySettings
-from domain.times import DAY, HOUR, MINUTE
+from domain.times import DAY, HOUR, MINUTE, SECOND
 from domain.vocabulary import BusinessLine
 
 
@@ -46,6 +46,13 @@ class PlanningSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencySettings:
+    """``escalate_after``: an emergency that no lead has acknowledged by then goes on to the duty officer (ms)."""
+
+    escalate_after: int = 30 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
 class CitySettings:
     """Everything of the revisit work that a city may set."""
 
@@ -53,6 +60,7 @@ class CitySettings:
     retries: RetrySettings = field(default_factory=RetrySettings)
     leases: LeaseSettings = field(default_factory=LeaseSettings)
     planning: PlanningSettings = field(default_factory=PlanningSettings)
+    emergency: EmergencySettings = field(default_factory=EmergencySettings)
 
 
 def read(values: Mapping[str, str]) -> CitySettings:
@@ -166,5 +174,6 @@ _SETTERS: dict[str, Setter] = {
     "lease.pack_size": _number("leases", "pack_size"),
     "planning.max_age_days": _number("planning", "max_age", DAY),
     "planning.every_minutes": _number("planning", "every", MINUTE),
+    "emergency.escalate_seconds": _number("emergency", "escalate_after", SECOND),
 }
 KEYS = tuple(_SETTERS)

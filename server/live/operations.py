@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.problems import Problem
-from domain.times import SECOND
+from domain.settings import read
 from domain.vocabulary import AgentState, EmergencyKind
 from domain.wire import codec
 from domain.wire.operations import AgentStateChange, Emergency, OperationKind
@@ -15,10 +15,18 @@ from domain.wire.rows import RowKind, hall_scope
 from server.db.work import UnitOfWork
 from server.live.halls import DEFAULT_HALL
 from server.live.repository import emergencies, states
+from server.settings.repository import values
 from server.sync.registry import Judged, Operation, Verdict
 
-ESCALATE_AFTER = 30 * SECOND
-"""An emergency that no lead has acknowledged by then goes on to the duty officer."""
+_ESCALATION = "emergency.escalate_seconds"
+
+
+@dataclass(slots=True)
+class _Emergencies:
+    """Which of them are here already, and after how long one goes on to the duty officer (ms)."""
+
+    known: set[str]
+    escalate_after: int
 
 
 @dataclass(slots=True)
@@ -70,19 +78,21 @@ class EmergencyHandler:
 
     kinds: Sequence[str] = (OperationKind.EMERGENCY,)
 
-    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> set[str]:
-        return emergencies.known(work, sorted({operation.payload.emergency_id for operation in operations}))
+    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> _Emergencies:
+        ids = sorted({operation.payload.emergency_id for operation in operations})
+        settings = read(values(work, [_ESCALATION]))
+        return _Emergencies(emergencies.known(work, ids), settings.emergency.escalate_after)
 
-    def judge(self, operation: Operation, context: set[str]) -> Verdict:
+    def judge(self, operation: Operation, context: _Emergencies) -> Verdict:
         report: Emergency = operation.payload
         if report.kind not in set(EmergencyKind):
             return Verdict.refused(Problem("emergency.kind_unknown", {"kind": report.kind}))
-        if report.emergency_id in context:
+        if report.emergency_id in context.known:
             return Verdict.secondary(code="emergency.raised_before")
-        context.add(report.emergency_id)
+        context.known.add(report.emergency_id)
         return Verdict.applied(report)
 
-    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: set[str]) -> None:
+    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: _Emergencies) -> None:
         rows: list[dict[str, Any]] = []
         for item in judged:
             report: Emergency | None = item.verdict.effect
@@ -101,7 +111,7 @@ class EmergencyHandler:
                     "raised_at": item.operation.occurred_at,
                     "received_at": work.now,
                     # From the arrival, not from the workstation's clock: a clock that is off must not delay help.
-                    "escalate_at": work.now + ESCALATE_AFTER,
+                    "escalate_at": work.now + context.escalate_after,
                     "escalated_at": None,
                     "acknowledged_by": None,
                     "acknowledged_at": None,

@@ -9,15 +9,16 @@ from collections.abc import Callable
 import pytest
 
 from domain.problems import ProblemError
+from domain.settings import EmergencySettings
 from domain.times import SECOND
 from server.db.database import Database
 from server.db.work import new_id
 from server.live.hub import Hub, Listener
-from server.live.operations import ESCALATE_AFTER
 from server.live.repository import emergencies
 from tests.server.live.conftest import CITY, Clock
 
 LEAD, OTHER = new_id(), new_id()
+ESCALATE_AFTER = EmergencySettings().escalate_after
 
 
 def raised(database: Database, clock: Clock, hall: str = "main") -> str:

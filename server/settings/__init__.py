@@ -1,0 +1,1 @@
+"""The city's settings: read by the rules of both sides, changed by an operator, on record."""
