@@ -8,7 +8,8 @@ Public entry points, by module (nothing is re-exported, so that a screen imports
 ``loader``      ``load(text)`` -> Questionnaire or ProblemError; ``check(text)`` -> problems with line and place.
 ``validator``   ``validate(questionnaire)``: the same checks for one built in code; ``versions.compare(old, new)``.
 ``context``     ``Context`` (event facts, flags: stored with the response), ``context_for(...)`` from an event's fields.
-``answers``     what is stored per kind of question; ``from_plain`` / ``to_plain`` for JSON.
+``answers``     what is stored per kind of question; ``from_plain`` / ``to_plain`` for JSON (drafts).
+``wire``        ``to_wire`` / ``from_wire``: answers as an operation carries them, by code; the context likewise.
 ``engine``      ``evaluate(questionnaire, context, answers)`` -> ``State``: shown questions and answers, ``current``,
     ``answered`` of ``total``, ``broken`` (hard), ``warnings`` (soft), ``ended`` (a Disposition), ``cards``, ``outcome``;
     ``words(question, state, context, speech)`` -> ``Rendered``: the words to read aloud.

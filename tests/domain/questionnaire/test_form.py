@@ -10,7 +10,7 @@ from domain.questionnaire.engine import evaluate
 from domain.questionnaire.loader import load
 from domain.questionnaire.responses import MAX_ANSWERS, validate_response
 from domain.questionnaire.steps import back, begin, enter, press, put
-from domain.questionnaire.wire_answers import from_wire, to_wire
+from domain.questionnaire.wire import context_from_wire, context_to_wire, from_wire, to_wire
 from domain.vocabulary import Aspect, OrderKind, Route, Satisfaction
 from domain.wire.operations import Answer as WireAnswer
 from tests.domain.questionnaire.play import ENTER, PHONED, play, shipped
@@ -227,37 +227,31 @@ def test_answers_travel_by_code_and_come_back_the_same() -> None:
     assert WireAnswer("reason", choices=["no"]) in sent
     assert WireAnswer("problems", choices=["speed", "manners"]) in sent
     assert WireAnswer("grid", rows={"speed": "satisfied", "manners": "satisfied"}) in sent
-    assert from_wire(SMALL_Q, sent) == (answers, ())
+    assert from_wire(SMALL_Q, sent) == answers
 
 
 def test_asked_and_none_is_not_lost_on_the_way() -> None:
     answers = {"identity": 1, "problems": (), "visits": "", "why": "", "day": ""}
-    assert from_wire(SMALL_Q, to_wire(SMALL_Q, answers)) == (answers, ())
+    assert from_wire(SMALL_Q, to_wire(SMALL_Q, answers)) == answers
 
 
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
         (WireAnswer("weather", choices=["rain"]), "answer.unknown_question"),
-        (WireAnswer("overall", choices=["splendid"]), "answer.unknown_choice"),
-        (WireAnswer("overall"), "answer.unknown_choice"),
-        (WireAnswer("overall", choices=["satisfied", "dissatisfied"]), "answer.unknown_choice"),
-        (WireAnswer("visits", text="three"), "answer.unknown_choice"),
-        (WireAnswer("grid", rows={"speed": "splendid"}), "answer.unknown_choice"),
-        (WireAnswer("bye", text="said"), "answer.unknown_choice"),
+        (WireAnswer("overall", choices=["splendid"]), "answer.type"),
+        (WireAnswer("overall"), "answer.type"),
+        (WireAnswer("overall", choices=["satisfied", "dissatisfied"]), "answer.type"),
+        (WireAnswer("problems", choices=["speed", "splendid"]), "answer.not_offered"),
+        (WireAnswer("visits", text="three"), "answer.type"),
+        (WireAnswer("grid", rows={"speed": "splendid"}), "answer.not_offered"),
+        (WireAnswer("bye", text="said"), "answer.type"),
     ],
 )
-def test_what_the_script_has_no_place_for_is_named(answer: WireAnswer, code: str) -> None:
-    answers, problems = from_wire(SMALL_Q, [answer])
-    assert answers == {}
-    assert [(p.code, p.field) for p in problems] == [(code, answer.question)]
-
-
-def test_a_question_answered_twice_keeps_the_first() -> None:
-    twice = [WireAnswer("overall", choices=["satisfied"]), WireAnswer("overall", choices=["dissatisfied"])]
-    answers, problems = from_wire(SMALL_Q, twice)
-    assert answers == {"overall": 1}
-    assert [p.code for p in problems] == ["answer.repeated"]
+def test_what_the_script_has_no_place_for_is_found_at_its_field(answer: WireAnswer, code: str) -> None:
+    answers = {"identity": 1, "reason": 2, **from_wire(SMALL_Q, [answer])}
+    found = validate_response(SMALL_Q, NOTHING, answers, partial=True)
+    assert [(p.code, p.field) for p in found] == [(code, answer.question)]
 
 
 def test_the_context_travels_with_the_response() -> None:
@@ -270,6 +264,7 @@ def test_the_context_travels_with_the_response() -> None:
         "sms_dissatisfied": False,
     }
     assert context_from_plain(context.to_plain()) == context
+    assert context_from_wire(context_to_wire(context)) == context
     assert context_from_plain({"channel": "pigeon", "recording": "yes", "x": 1}) == Context()
 
 
@@ -296,13 +291,17 @@ def test_traffic_is_told_apart_by_its_case_types(types: tuple[str, ...], kind: T
         ("revisit_after_rectification", (1, 1, 1, 3, 3, 3, 1, "书面答复", "0231", 1, 1)),
     ],
 )
-def test_each_answer_that_is_required_is_missed_when_it_is_gone(code: str, keys: tuple[int | str | None, ...]) -> None:
+def test_each_answer_that_is_required_is_missed_when_it_is_gone(
+    code: str, keys: tuple[int | str | None, ...]
+) -> None:
     questionnaire = shipped(code)
     answers = play(questionnaire, NOTHING, keys).answers
     optional = {"unhappy_what", "unhappy_wish", "officer_hint", "stuck_at", "missing"}
     for gone in answers:
         left = {k: v for k, v in answers.items() if k != gone}
-        missed = [p.field for p in validate_response(questionnaire, NOTHING, left) if p.code == "answer.required"]
+        missed = [
+            p.field for p in validate_response(questionnaire, NOTHING, left) if p.code == "answer.required"
+        ]
         assert (gone in missed) is (gone not in optional)
 
 
