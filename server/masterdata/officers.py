@@ -12,6 +12,7 @@ from server.events.reading.dates import DateReader
 from server.events.reading.values import narrow
 from server.masterdata.names import normal_name
 from server.masterdata.records import NewPosting, RejectedRow
+from server.masterdata.repository.officers import PostingKey
 from server.masterdata.sheets import Sheet, SheetRow
 
 _BADGE = re.compile(r"[A-Z]{0,3}\d{3,12}\Z")
@@ -19,7 +20,11 @@ _FAR = 2**62
 
 
 def read_officers(
-    sheet: Sheet, units: Mapping[str, str], now: int, zone: str = DEFAULT_ZONE
+    sheet: Sheet,
+    units: Mapping[str, str],
+    now: int,
+    zone: str = DEFAULT_ZONE,
+    known: Mapping[PostingKey, int | None] | None = None,
 ) -> tuple[list[NewPosting], list[RejectedRow]]:
     """The postings of a file and the rows that are none.
 
@@ -27,13 +32,18 @@ def read_officers(
         sheet: the file.
         units: normalised name, alias or code → unit id.
         now: the present instant in UTC ms; postings may begin up to a year ahead.
+        known: the postings there are, with their ends; a row with the same officer, unit and start changes the end.
     """
     dates = DateReader(now + 366 * 24 * 3_600_000, zone)
     postings: list[NewPosting] = []
     rejected: list[RejectedRow] = []
     times: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for row in sheet.rows:
-        posting = _read(row, units, dates)
+    read = [(row, _read(row, units, dates)) for row in sheet.rows]
+    named = {(p.badge_no, p.unit_id, p.valid_from) for _, p in read if not isinstance(p, Problem)}
+    for key, until in (known or {}).items():
+        if key not in named:
+            times[key.badge_no].append((key.valid_from, until or _FAR))
+    for row, posting in read:
         if not isinstance(posting, Problem):
             span = (posting.valid_from, posting.valid_to or _FAR)
             if any(span[0] < end and start < span[1] for start, end in times[posting.badge_no]):

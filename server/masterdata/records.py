@@ -65,3 +65,26 @@ class KnownUnit:
     kind: str
     parent_id: str | None
     public_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUser:
+    """An account the database has already."""
+
+    user_id: str
+    number: str
+    name: str
+    role: str
+    unit_id: str | None
+    hall_id: str | None
+    skills: tuple[str, ...]
+
+    def same_as(self, new: NewUser) -> bool:
+        """Whether an import would change nothing."""
+        return (self.name, self.role, self.unit_id, self.hall_id, self.skills) == (
+            new.name,
+            new.role.value,
+            new.unit_id,
+            new.hall_id,
+            new.skills,
+        )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from domain.ids import derived_id
+from domain.wire.rows import UnitRow
 from server.db.work import Reading, UnitOfWork
 from server.masterdata.names import normal_name
 from server.masterdata.records import KnownUnit, NewUnit
@@ -29,6 +30,39 @@ def known_units(reading: Reading) -> dict[str, KnownUnit]:
     query = select(unit).where(unit.c.city_id == reading.city_id)
     return {
         row.unit_id: KnownUnit(row.unit_id, row.code, row.name, row.kind, row.parent_id, row.public_phone)
+        for row in reading.conn.execute(query)
+    }
+
+
+def differs(city_id: str, new: NewUnit, known: Mapping[str, KnownUnit], names: Mapping[str, str]) -> bool:
+    """Whether a unit that is there already would change, or get another name."""
+    unit_id = unit_id_of(city_id, new.code)
+    old = known[unit_id]
+    parent_id = unit_id_of(city_id, new.parent_code) if new.parent_code else None
+    if (old.name, old.kind, old.parent_id, old.public_phone) != (
+        new.name,
+        new.kind.value,
+        parent_id,
+        new.public_phone,
+    ):
+        return True
+    return any(names.get(normal_name(name)) != unit_id for name in (new.name, *new.aliases))
+
+
+def unit_rows(reading: Reading, ids: Sequence[str]) -> dict[str, UnitRow]:
+    """Units as they are replicated, by id."""
+    query = select(unit).where(unit.c.city_id == reading.city_id, unit.c.unit_id.in_(ids))
+    return {
+        row.unit_id: UnitRow(
+            unit_id=row.unit_id,
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            parent_id=row.parent_id,
+            public_phone=row.public_phone,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
         for row in reading.conn.execute(query)
     }
 

@@ -1,0 +1,205 @@
+"""Importing master data: what is new or different is taken in, what is the same stays, what is wrong says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from domain.ids import derived_id
+from domain.vocabulary import Role
+from domain.wire.rows import RowKind, city_scope
+from server.accounts import repository as accounts
+from server.accounts.administration import announce, user_id_of
+from server.accounts.passwords import Passwords, generate
+from server.accounts.people import Person
+from server.db.database import Database
+from server.db.work import UnitOfWork
+from server.events.rejects import RejectsFile
+from server.events.service import repair_units
+from server.live.halls import DEFAULT_HALL
+from server.masterdata.officers import read_officers
+from server.masterdata.records import KnownUser, NewPosting, NewUser, RejectedRow
+from server.masterdata.repository import officers, units, users
+from server.masterdata.repository.officers import PostingKey
+from server.masterdata.sheets import Kind, Sheet, read_sheet
+from server.masterdata.units import read_units
+from server.masterdata.users import read_users
+
+IN_A_HALL: Final = frozenset({Role.AGENT, Role.LEAD, Role.DUTY_OFFICER})
+"""Roles that belong to a callback hall, the default one where the file names none."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """``rows`` = ``imported`` + ``changed`` + ``duplicates`` + ``rejected``.
+
+    Attributes:
+        repaired: events under 待匹配单位 that found their unit.
+        passwords: first passwords by 工号, to be shown once.
+        rejects: path of the rejects file, if there is one.
+    """
+
+    rows: int = 0
+    imported: int = 0
+    changed: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    repaired: int = 0
+    passwords: dict[str, str] = field(default_factory=dict)
+    rejects: str | None = None
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the last line of ``--json``."""
+        told: dict[str, Any] = {
+            name: getattr(self, name) for name in ("rows", "imported", "changed", "duplicates", "rejected")
+        }
+        told |= {"reject_reasons": self.reasons, "rejects_file": self.rejects}
+        if self.repaired:
+            told["repaired"] = self.repaired
+        if self.passwords:
+            told["passwords"] = self.passwords
+        return told
+
+
+def import_units(database: Database, city_id: str, path: Path, rejects: Path | None = None) -> Outcome:
+    """Take in units with their aliases, and give events that waited for one of these names their unit.
+
+    Raises:
+        ProblemError: the file is no table of units.
+    """
+    sheet = read_sheet(path, Kind.UNITS)
+    with database.write(city_id) as work:
+        known = units.known_units(work)
+        names = units.unit_names_and_codes(work)
+        code_of = {unit.unit_id: unit.code for unit in known.values()}
+        aliases = {alias: code_of[unit_id] for alias, unit_id in names.items() if unit_id in code_of}
+        parents = {unit.code: code_of.get(unit.parent_id or "", "") for unit in known.values()}
+        taken, rejected = read_units(sheet, aliases, parents)
+        new = [unit for unit in taken if units.unit_id_of(city_id, unit.code) not in known]
+        changed = [unit for unit in taken if unit not in new and units.differs(city_id, unit, known, names)]
+        outcome = Outcome(
+            len(sheet.rows), len(new), len(changed), len(taken) - len(new) - len(changed), len(rejected)
+        )
+        if new or changed:
+            units.save_units(work, [*new, *changed])
+            codes = sorted(unit.code for unit in (*new, *changed))
+            record = work.record(
+                "masterdata.units", derived_id("units", city_id), {"codes": codes}, author_id=None
+            )
+            for unit in (*new, *changed):
+                record.touch(city_scope(), RowKind.UNIT, units.unit_id_of(city_id, unit.code))
+        outcome.repaired = repair_units(work)
+    _reject(outcome, sheet, rejected, rejects or _beside(path))
+    return outcome
+
+
+def import_officers(database: Database, city_id: str, path: Path, rejects: Path | None = None) -> Outcome:
+    """Take in officers and their postings.
+
+    Raises:
+        ProblemError: the file is no table of officers.
+    """
+    sheet = read_sheet(path, Kind.OFFICERS)
+    with database.write(city_id) as work:
+        names, known = officers.officer_names(work), officers.postings(work)
+        taken, rejected = read_officers(sheet, units.unit_names_and_codes(work), work.now, work.zone(), known)
+        new = [one for one in taken if _key(one) not in known]
+        old = [one for one in taken if _key(one) in known]
+        changed = [
+            one for one in old if known[_key(one)] != one.valid_to or names.get(one.badge_no) != one.name
+        ]
+        outcome = Outcome(len(sheet.rows), len(new), len(changed), len(old) - len(changed), len(rejected))
+        if new or changed:
+            renamed = {one.badge_no: one.name for one in (*new, *changed)}
+            officers.save_officers(work, renamed, [*new, *changed])
+            payload = {"badges": sorted(renamed)}
+            work.record("masterdata.officers", derived_id("officers", city_id), payload, author_id=None)
+    _reject(outcome, sheet, rejected, rejects or _beside(path))
+    return outcome
+
+
+def import_users(
+    database: Database,
+    city_id: str,
+    path: Path,
+    rejects: Path | None = None,
+    *,
+    passwords: Passwords | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Outcome:
+    """Take in colleagues. New ones get a password that is shown once and must be changed at the first login.
+
+    Raises:
+        ProblemError: the file is no table of users.
+    """
+    sheet = read_sheet(path, Kind.USERS)
+    with database.read(city_id) as reading:
+        known = users.known_users(reading)
+        taken, rejected = read_users(sheet, units.unit_names_and_codes(reading))
+    taken = [_in_hall(user) for user in taken]
+    # Hashed outside the transaction: each takes a tenth of a second on purpose, and SQLite has one writer.
+    hasher, hashes, outcome = passwords or Passwords(), {}, Outcome(len(sheet.rows), rejected=len(rejected))
+    new = [user for user in taken if user.number not in known]
+    for done, user in enumerate(new, 1):
+        outcome.passwords[user.number] = generate()
+        hashes[user.number] = hasher.hash(outcome.passwords[user.number])
+        if progress:
+            progress(done, len(new))
+    with database.write(city_id) as work:
+        known = users.known_users(work)
+        for user in taken:
+            _take_user(work, user, known.get(user.number), hashes.get(user.number), outcome)
+    _reject(outcome, sheet, rejected, rejects or _beside(path))
+    return outcome
+
+
+def _take_user(
+    work: UnitOfWork, user: NewUser, known: KnownUser | None, password_hash: str | None, outcome: Outcome
+) -> None:
+    user_id = user_id_of(work.city_id, user.number) if known is None else known.user_id
+    person = Person(user_id, user.number, user.name, user.role, user.unit_id, user.hall_id)
+    told = {"number": user.number, "role": user.role.value}
+    if known is None:
+        accounts.add_user(work, person, password_hash, user.skills)
+        announce(work.record("user.create", user_id, told, author_id=None), person)
+        outcome.imported += 1
+        return
+    outcome.passwords.pop(user.number, None)  # somebody made the account in the meantime
+    if known.same_as(user):
+        outcome.duplicates += 1
+        return
+    users.change_user(work, user_id, user)
+    record = work.record("user.change", user_id, told, author_id=None)
+    if known.hall_id is not None and known.hall_id != user.hall_id:
+        before = Person(user_id, user.number, user.name, user.role, user.unit_id, known.hall_id)
+        announce(record, before)
+    announce(record, person)
+    outcome.changed += 1
+
+
+def _in_hall(user: NewUser) -> NewUser:
+    if user.hall_id is None and user.role in IN_A_HALL:
+        return NewUser(user.number, user.name, user.role, user.unit_id, DEFAULT_HALL, user.skills, user.line)
+    return user
+
+
+def _key(new: NewPosting) -> PostingKey:
+    return PostingKey(new.badge_no, new.unit_id, new.valid_from)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.rejects.csv")
+
+
+def _reject(outcome: Outcome, sheet: Sheet, rejected: Sequence[RejectedRow], path: Path) -> None:
+    file = RejectsFile(path, sheet.header)
+    for row in rejected:
+        file.add(row.line, row.problems, row.cells[: len(sheet.header)])
+        code = row.problems[0].code
+        outcome.reasons[code] = outcome.reasons.get(code, 0) + 1
+    file.close()
+    if rejected:
+        outcome.rejects = str(path)
