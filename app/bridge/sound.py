@@ -119,7 +119,10 @@ class Alarm(QObject):
     rung = Signal()
 
     def __init__(
-        self, player: Player | None = None, bell: Callable[[], None] | None = None, parent: QObject | None = None
+        self,
+        player: Player | None = None,
+        bell: Callable[[], None] | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._player = player

@@ -85,7 +85,15 @@ class StatTile(_Pressable):
         activated: pressed; show the cases.
     """
 
-    def __init__(self, title: str, figure: str = "", sub: str = "", tone: Tone | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        figure: str = "",
+        sub: str = "",
+        tone: Tone | None = None,
+        beside: Item = None,
+    ) -> None:
+        """A tile; ``beside`` stands at the right of the figure, e.g. the interval of a rate."""
         super().__init__()
         self._title = ElidedLabel(title, "muted")
         self._figure = label(figure, "figure")
@@ -93,7 +101,9 @@ class StatTile(_Pressable):
         self._chip = Chip()
         foot = row(self._chip, self._sub, gap=0)
         foot.setStretch(1, 1)
-        self.setLayout(column(self._title, self._figure, foot, gap=4, margin=SPACE_2))
+        foot.addStretch(0)  # keeps the chip at the left while there are no plain words
+        amount = row(self._figure, *([beside] if beside is not None else []), None, gap=10)
+        self.setLayout(column(self._title, amount, foot, gap=4, margin=SPACE_2))
         self.setMinimumHeight(120)
         self.setMinimumWidth(150)
         self.set(figure, sub, tone)

@@ -1,0 +1,1 @@
+"""The screens: a folder each, with its view and its presenter."""

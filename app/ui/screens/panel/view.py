@@ -1,0 +1,323 @@
+"""The panel's view: tiles, seats, emergencies, warnings, queue, outcomes. Everything is built once and then only told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+
+from app.records.order import OrdersQuery
+from app.records.queue import QueueFilter, QueueQuery
+from app.ui.models.records import RecordTableModel
+from app.ui.screens.emergency.board import EmergencyBoard
+from app.ui.screens.panel import figures
+from app.ui.screens.panel.basis import make_basis
+from app.ui.screens.panel.cards import EmergencyList, OutcomesCard, QueueCard, RateTile, WarningsCard
+from app.ui.screens.panel.presenter import Freshness, PanelPresenter
+from app.ui.screens.panel.seat_bar import SeatBar
+from app.ui.screens.panel.seats import columns
+from app.ui.shell.screen import Host, Screen
+from app.ui.text import tr
+from app.ui.text.times import clock
+from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
+from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.cards import Card, StatTile
+from app.ui.widgets.labels import label
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.table import TableView
+from domain.times import to_local
+from domain.vocabulary import OrderKind, OrderState
+from domain.wire.hall import AgentLine, Panel
+
+RIGHT = 348
+GUTTER = 12
+"""Room at the right of the page for the scroll bar, so that the cards keep one edge with and without it."""
+TOLD = 48
+"""Characters of the copied sentence that are told; the whole of it is on the clipboard."""
+_FILTERS = {
+    "appointment_due": QueueFilter.OVERDUE,
+    "sms_dissatisfied": QueueFilter.SMS_DISSATISFIED,
+    "rectified": QueueFilter.RECTIFIED,
+}
+
+
+class _AtOnce:
+    """Rows come from memory: the list needs no thread for them."""
+
+    def run(
+        self,
+        fn: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        result = fn(*args)
+        if done:
+            done(result)
+
+
+class PanelScreen(Screen):
+    """班长台."""
+
+    def __init__(self, host: Host, presenter: PanelPresenter, board: EmergencyBoard) -> None:
+        super().__init__()
+        self._host, self._presenter, self._board = host, presenter, board
+        self._chosen = ""
+        self._rang: set[str] = set()
+        self._build_tiles()
+        self._build_seats()
+        self._build_right()
+        self._banner = Banner()
+        main = row(self._seats, self._right, gap=SPACE_2)
+        main.setStretch(0, 1)
+        upper = column(self._banner, self._tiles, gap=SPACE_2, margin=(0, 0, GUTTER, 0))
+        margin = (PAGE_MARGIN, 0, PAGE_MARGIN - GUTTER, PAGE_MARGIN)
+        whole = column(upper, main, gap=SPACE_2, margin=margin)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self._copy = Button(tr("panel.copy"), icon="copy")
+        self._copy.clicked.connect(presenter.copy_sentence)
+        presenter.refreshed.connect(self._refresh)
+        presenter.ticked.connect(self._tick)
+        presenter.release_changed.connect(self._show_seat)
+        presenter.copied.connect(self._put_on_clipboard)
+        presenter.failed.connect(self._failed)
+        board.changed.connect(self._show_emergencies)
+        host.shortcuts.add(
+            "Ctrl+Shift+C", "panel.keys.copy", presenter.copy_sentence, scope="panel", owner=self
+        )
+        self._refresh()
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build_tiles(self) -> None:
+        self._calls = StatTile(tr("panel.calls"))
+        self._completed = StatTile(tr("panel.completed"))
+        self._sms = StatTile(tr("panel.sms"))
+        self._orders = StatTile(tr("panel.orders"))
+        self._rate = RateTile()
+        self._tiles = QWidget()
+        tiles = (self._calls, self._completed, self._sms, self._orders, self._rate)
+        box = row(*tiles, gap=SPACE_2)
+        for at in range(len(tiles)):
+            box.setStretch(at, 6 if tiles[at] is self._rate else 5)
+        self._tiles.setLayout(box)
+        self._tiles.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._calls.activated.connect(self._to_outcomes)
+        self._completed.activated.connect(self._to_outcomes)
+        self._sms.activated.connect(lambda: self._to_queue("sms_dissatisfied"))
+        self._orders.activated.connect(self._to_orders)
+        self._rate.activated.connect(self._open_basis)
+
+    def _build_seats(self) -> None:
+        presenter = self._presenter
+        self._sum = label("", "muted")
+        self._seats = Card(tr("panel.seats", n=0), aside=self._sum, gap=8)
+        self._model: RecordTableModel[AgentLine] = RecordTableModel(
+            columns(presenter.now, self._host.zone),
+            presenter.source,
+            _AtOnce(),
+            lambda line: line.user_id,
+            self,
+        )
+        self._table = TableView(self._model)
+        self._table.setAccessibleName(tr("panel.column.name"))
+        self._table.chosen.connect(self._choose)
+        self._stack = QStackedWidget()
+        self._empty = EmptyState(tr("panel.loading"), icon="panel")
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(self._empty)
+        self._bar = SeatBar()
+        self._bar.release.connect(lambda: presenter.release_seat(self._chosen))
+        self._bar.take_back.connect(presenter.take_back)
+        self._bar.now.connect(presenter.release_now)
+        self._bar.read.connect(presenter.forget_release)
+        self._seats.add(self._stack)
+        self._seats.add(self._bar)
+        self._seats.body.setStretch(1, 1)
+
+    def _build_right(self) -> None:
+        self._emergencies = EmergencyList(self._board, self._host.zone)
+        self._warnings = WarningsCard()
+        self._queue = QueueCard()
+        self._outcomes = OutcomesCard()
+        self._warnings.chosen.connect(self._to_seat)
+        self._queue.chosen.connect(self._to_queue)
+        inner = QWidget()
+        inner.setProperty("ground", "none")
+        cards = (self._emergencies, self._warnings, self._queue, self._outcomes)
+        self._below = column(*cards, None, gap=SPACE_2, margin=(0, 0, GUTTER, 0))
+        inner.setLayout(self._below)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inner)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_edge)
+        self._right = self._scroll
+        self._right.setFixedWidth(RIGHT + GUTTER)
+
+    @Slot(int, int)
+    def _keep_edge(self, _low: int, high: int) -> None:
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if high else 0
+        self._below.setContentsMargins(0, 0, max(0, GUTTER - bar), 0)
+
+    # -- what the frame asks -------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return tr("panel.title")
+
+    def state(self) -> tuple[str, Tone]:
+        panel, freshness = self._presenter.panel, self._presenter.freshness
+        if freshness is Freshness.WAITING or panel is None:
+            return tr("panel.waiting"), Tone.NEUTRAL
+        if freshness is Freshness.STALE:
+            return tr("panel.stale", time=clock(self._presenter.now(), self._host.zone)), Tone.WARN
+        return tr("panel.live", time=f"{to_local(panel.as_of, self._host.zone):%H:%M:%S}"), Tone.OK
+
+    def title_actions(self) -> tuple[QWidget, ...]:
+        return (self._copy,)
+
+    def entered(self) -> None:
+        self._presenter.start()
+        self._table.setFocus()
+
+    def left(self) -> None:
+        self._presenter.stop()
+
+    def flash(self, on: bool) -> None:
+        """In the rhythm of the alarm."""
+        self._emergencies.flash(on)
+
+    # -- showing --------------------------------------------------------------------------------------
+
+    @Slot()
+    def _refresh(self) -> None:
+        presenter, panel = self._presenter, self._presenter.panel
+        self._copy.setEnabled(panel is not None)
+        if panel is not None:
+            self._show_tiles(panel)
+            self._model.refresh()
+            self._seats_heading(tr("panel.seats", n=len(panel.agents)))
+            self._sum.setText(figures.seats_sum(panel))
+            self._queue.show_rows(figures.queue_rows(panel, presenter.now()), figures.queue_total(panel))
+            self._outcomes.show_rows(figures.outcome_rows(panel))
+        self._show_freshness()
+        self._show_timed()
+        self._show_emergencies()
+        self._show_seat()
+        self.headed.emit()
+
+    def _seats_heading(self, words: str) -> None:
+        if self._seats.heading is not None and self._seats.heading.text() != words:
+            self._seats.heading.setText(words)
+
+    def _show_tiles(self, panel: Panel) -> None:
+        now = self._presenter.now()
+        for tile, view in (
+            (self._calls, figures.calls_tile(panel)),
+            (self._completed, figures.completed_tile(panel)),
+            (self._sms, figures.sms_tile(panel, now)),
+            (self._orders, figures.orders_tile(panel, now)),
+        ):
+            tile.set(view.figure, view.sub, view.tone)
+        self._rate.set_rate(figures.rate_tile(panel))
+
+    def _show_freshness(self) -> None:
+        presenter = self._presenter
+        stale = presenter.freshness is Freshness.STALE
+        known = presenter.panel is not None
+        words = ""
+        if stale:
+            at = clock(presenter.now(), self._host.zone)
+            words = tr("panel.stale.banner", time=at) if known else tr("panel.never.banner")
+        self._banner.say(words, Tone.WARN)
+        empty = presenter.panel is None or not presenter.panel.agents
+        if empty and known:
+            self._empty.set(tr("panel.seats.empty"), tr("panel.seats.empty.why"), icon="user")
+        elif empty:
+            self._empty.set(
+                tr("panel.waiting") if not stale else tr("fault.offline"),
+                icon="cloud-off" if stale else "panel",
+            )
+        self._stack.setCurrentWidget(self._empty if empty else self._table)
+        for part in (self._tiles, self._right):
+            part.setVisible(known)
+        self._bar.setVisible(not empty)
+
+    @Slot()
+    def _tick(self) -> None:
+        self._model.recolour()
+        self._emergencies.tick(self._presenter.now())
+        self._show_timed()
+        panel = self._presenter.panel
+        if panel is not None and self._presenter.now() // 1000 % 20 == 0:
+            self._show_tiles(panel)
+
+    def _show_timed(self) -> None:
+        if self._presenter.panel is not None:
+            self._warnings.show_warnings(figures.warnings(self._presenter.panel, self._presenter.now()))
+
+    @Slot()
+    def _show_emergencies(self) -> None:
+        ringing = {one.emergency_id for one in self._board.ringing()}
+        if ringing - self._rang:
+            self._scroll.verticalScrollBar().setValue(0)  # a new one is never below the edge
+        self._rang = ringing
+        self._emergencies.show_rows(self._presenter.now())
+
+    @Slot()
+    def _show_seat(self) -> None:
+        presenter = self._presenter
+        self._bar.show_seat(presenter.seat(self._chosen), presenter.release, presenter.freshness)
+
+    # -- what is pressed ------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _choose(self, line: AgentLine | None) -> None:
+        self._chosen = line.user_id if line else ""
+        self._show_seat()
+
+    @Slot(str)
+    def _to_seat(self, user_id: str) -> None:
+        at = self._model.row_of(user_id)
+        if at is not None:
+            self._table.setCurrentIndex(self._model.index(at, 0))
+            self._table.scrollTo(self._model.index(at, 0))
+            self._table.setFocus()
+
+    @Slot(str)
+    def _to_queue(self, key: str) -> None:
+        self._host.go("tasks", QueueQuery(filter=_FILTERS.get(key, QueueFilter.ALL)))
+
+    @Slot()
+    def _to_orders(self) -> None:
+        query = OrdersQuery(state=OrderState.AWAITING_DISPATCH.value, kind=OrderKind.DISSATISFIED.value)
+        self._host.go("orders", query)
+
+    @Slot()
+    def _to_outcomes(self) -> None:
+        self._scroll.ensureWidgetVisible(self._outcomes)
+
+    @Slot()
+    def _open_basis(self) -> None:
+        if self._presenter.panel is not None:
+            sheet = make_basis(self._host.overlay(), self._presenter.panel)
+            sheet.closed.connect(sheet.deleteLater)
+            sheet.open_sheet()
+
+    @Slot(str)
+    def _put_on_clipboard(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._host.toast(tr("panel.copied", text=text if len(text) <= TOLD else text[:TOLD] + "…"))
+
+    @Slot(object)
+    def _failed(self, error: BaseException) -> None:
+        if self._presenter.panel is not None:
+            self._host.toast(self._host.fault(error))

@@ -1,0 +1,121 @@
+"""班长台: live, with an emergency, without the centre, before anything came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.screens.emergency.board import EmergencyBoard
+from app.ui.screens.panel import PanelPresenter, PanelScreen
+from app.ui.shell.screen import Host, Screen
+from domain.permissions import permissions_of
+from domain.times import MINUTE, SECOND
+from domain.vocabulary import Role
+from tools.scenes.places import OFFLINE, ONLINE, framed
+from tools.scenes.samples_hall import StandInEmergencies, StandInHall, emergency, panel
+from tools.stage import NOW, Stage
+
+
+def _panel(stage: Stage, hall: StandInHall, rows=(), sync=ONLINE, offline: bool = False) -> QWidget:
+    held: list[PanelPresenter] = []
+
+    def make(host: Host) -> Screen:
+        board = EmergencyBoard(
+            StandInEmergencies(rows=rows), host.network, host.runner, host.clock, permissions_of([Role.LEAD])
+        )
+        presenter = PanelPresenter(hall, host.network, host.clock)
+        screen = PanelScreen(host, presenter, board)
+        board.setParent(screen)
+        presenter.setParent(screen)
+        for row in rows:
+            board.take_row(row)
+        held.append(presenter)
+        return screen
+
+    frame = framed(stage, "panel", make, sync=sync)
+    if offline:
+        hall.offline = True
+        held[0].take_connected(False)
+    frame.presenter = held[0]  # type: ignore[attr-defined]
+    return frame
+
+
+def live(stage: Stage) -> QWidget:
+    """An afternoon like others: one seat silent, one break too long."""
+    made = _panel(stage, StandInHall(panel()))
+
+    def after() -> None:
+        screen = made.page("panel")  # type: ignore[attr-defined]
+        screen._to_seat(panel().agents[5].user_id)
+
+    made.stage_after = after  # type: ignore[attr-defined]
+    return made
+
+
+def with_emergency(stage: Stage) -> QWidget:
+    """One rings, one was taken a minute ago; a release counts down."""
+    rows = (
+        emergency(),
+        replace(
+            emergency(),
+            emergency_id="00000000-0000-4000-a000-000000000002",
+            kind="domestic_violence",
+            place="云山分局，学府路 18 号院",
+            injured=True,
+            note="",
+            raised_by_name="冯雪",
+            raised_at=NOW - 3 * MINUTE,
+            acknowledged_by_name="陈静",
+            acknowledged_at=NOW - 2 * MINUTE - 40 * SECOND,
+        ),
+    )
+    made = _panel(stage, StandInHall(panel(emergencies=rows[:1])), rows)
+
+    def after() -> None:
+        screen = made.page("panel")  # type: ignore[attr-defined]
+        screen._to_seat(panel().agents[5].user_id)
+        made.presenter.release_seat(panel().agents[5].user_id)  # type: ignore[attr-defined]
+        screen.flash(True)
+
+    made.stage_after = after  # type: ignore[attr-defined]
+    return made
+
+
+def stale(stage: Stage) -> QWidget:
+    """The line to the centre is down."""
+    return _panel(stage, StandInHall(panel()), sync=OFFLINE, offline=True)
+
+
+def never(stage: Stage) -> QWidget:
+    """The centre was away from the start."""
+    hall = StandInHall(panel())
+    hall.offline = True
+    return _panel(stage, hall, sync=OFFLINE)
+
+
+def small(stage: Stage) -> QWidget:
+    """A quiet hall at eight in the morning: no calls, no answers."""
+    empty = panel(
+        calls=0, connected=0, completed=0, talk_ms=0, outcomes={}, satisfied=0, basically=0, dissatisfied=0, unclear=0,
+        sms_dissatisfied=0, sms_dissatisfied_oldest_at=None, orders_waiting=0, orders_waiting_oldest_at=None,
+        queue=[], agents=[],
+    )  # fmt: skip
+    return _panel(stage, StandInHall(empty))
+
+
+def basis(stage: Stage) -> QWidget:
+    """What the rate rests on."""
+    made = _panel(stage, StandInHall(panel()))
+    made.stage_after = lambda: made.page("panel")._open_basis()  # type: ignore[attr-defined]
+    return made
+
+
+SCENES = {
+    "panel": live,
+    "panel-emergency": with_emergency,
+    "panel-stale": stale,
+    "panel-never": never,
+    "panel-morning": small,
+    "panel-basis": basis,
+}

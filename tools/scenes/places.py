@@ -1,0 +1,65 @@
+"""A frame around one page, as a person of a role sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.records.sync import SyncStatus
+from app.ui.shell.frame import Frame, Page
+from app.ui.shell.rail import Place
+from app.ui.shell.screen import Host, Screen
+from domain.permissions import permissions_of
+from domain.vocabulary import Role
+from tools.stage import NOW, Stage
+
+PLACES = (
+    Place("tasks", "inbox", "nav.tasks"),
+    Place("call", "phone", "nav.call"),
+    Place("records", "records", "nav.records"),
+    Place("orders", "orders", "nav.orders"),
+    Place("panel", "panel", "nav.panel"),
+    Place("settings", "settings", "nav.settings", low=True),
+)
+ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)
+OFFLINE = SyncStatus(
+    online=False,
+    since=NOW - 720_000,
+    unsent=7,
+    oldest_unsent_at=NOW - 16_680_000,
+    last_sync_at=NOW - 16_740_000,
+)
+
+
+class Blank(Screen):
+    """A page with nothing on it."""
+
+    def title(self) -> str:
+        return ""
+
+
+def framed(
+    stage: Stage,
+    place: str,
+    make: Callable[[Host], Screen],
+    *,
+    role: Role = Role.LEAD,
+    person: tuple[str, str] = ("陈静", "班长"),
+    sync: SyncStatus = ONLINE,
+) -> Frame:
+    """A whole window with one page in front."""
+    pages = tuple(
+        Page(one, "", make if one.name == place else lambda _host: Blank())
+        for one in PLACES
+        if one.name != "panel" or role is Role.LEAD
+    )
+    frame = Frame(
+        pages,
+        frozenset(p.value for p in permissions_of([role])),
+        stage.runner,
+        stage.runner,
+        stage.clock,
+    )
+    frame.bar.show_person(*person)
+    frame.show_sync(sync)
+    frame.go(place)
+    return frame
