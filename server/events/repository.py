@@ -63,7 +63,8 @@ def known_hashes(reading: Reading, ids: Sequence[str]) -> dict[str, int]:
         part = ids[start : start + _PARAMETERS]
         marks = ",".join("?" * len(part))
         sql = f"SELECT event_id, content_hash FROM event WHERE city_id = ? AND event_id IN ({marks})"  # noqa: S608
-        found.update(reading.conn.exec_driver_sql(sql, (reading.city_id, *part)).tuples().all())
+        rows = reading.conn.exec_driver_sql(sql, (reading.city_id, *part))
+        found.update((event_id, content_hash) for event_id, content_hash in rows)
     return found
 
 
