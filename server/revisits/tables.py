@@ -24,7 +24,12 @@ contact_group = Table(
 )
 """All events behind one phone number: caps, refusals and the lock. ``last_contact_at``: last time he was reached and asked."""
 
-Index("ix_contact_group_lease", contact_group.c.city_id, contact_group.c.lease_user_id, contact_group.c.lease_until)
+Index(
+    "ix_contact_group_lease",
+    contact_group.c.city_id,
+    contact_group.c.lease_user_id,
+    contact_group.c.lease_until,
+)
 Index("ix_contact_group_request", contact_group.c.city_id, contact_group.c.lease_request_id)
 
 task = Table(
@@ -65,7 +70,15 @@ task = Table(
 out of the queue. So a claim reads the first entry of one index, however many tasks wait."""
 
 Index("ix_task_lane", task.c.city_id, task.c.hall_id, task.c.lane, task.c.queue_at, task.c.task_id)
-Index("ix_task_queue", task.c.city_id, task.c.hall_id, task.c.state, task.c.priority, task.c.due_at, task.c.task_id)
+Index(
+    "ix_task_queue",
+    task.c.city_id,
+    task.c.hall_id,
+    task.c.state,
+    task.c.priority,
+    task.c.due_at,
+    task.c.task_id,
+)
 Index("ix_task_event", task.c.city_id, task.c.event_id)
 Index("ix_task_group", task.c.city_id, task.c.group_id)
 
@@ -205,4 +218,3 @@ lease_request = Table(
     blob("answer"),
 )
 """Sealed answers of claims, kept for an hour: the same request id gives the same tasks."""
-

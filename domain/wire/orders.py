@@ -1,0 +1,84 @@
+"""Work orders as they are read: a page of the list, and one order whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.problems import Param
+from domain.wire.types import Code, Count, Id, Instant, Short, Words
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of the list. States, kinds, routes: codes of ``domain.vocabulary``; ``pending_confirmation`` is 待班长确认.
+
+    ``excerpt`` is the beginning of the citizen's words.
+    """
+
+    order_id: Id
+    label: Short
+    kind: Code
+    route: Code
+    state: Code
+    visibility: Code
+    unit_id: Id | None
+    unit_name: Short
+    business_line: Code
+    case_type: Short
+    about: list[Code]
+    aspects: list[Code]
+    opened_at: Instant
+    pending_confirmation: bool = False
+    excerpt: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStepLine:
+    """One move of an order's history; ``by`` is a name, empty for the centre itself."""
+
+    step: Count
+    move: Code
+    state: Code
+    at: Instant
+    by: Short = ""
+    text: Words = ""
+    params: dict[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOfficerLine:
+    """An officer of the event, as of its time."""
+
+    badge_no: Short
+    name: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetail:
+    """``GET /api/v1/orders/{id}``: one order with its citizen's words, unit, officers, tags and history."""
+
+    summary: OrderLine
+    citizen_words: Words
+    wish: Words
+    officer_hint: Words
+    consent_contact: Code | None
+    consent_publish: bool | None
+    officers: list[OrderOfficerLine] = field(default_factory=list)
+    tags: list[Code] = field(default_factory=list)
+    history: list[OrderStepLine] = field(default_factory=list)
+    event_at: Instant | None = None
+    dispatch_no: Short = ""
+    mask: Short = ""
+    opened_by: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """``GET /api/v1/orders``: newest first; ``after`` is the cursor of the next page, null on the last one.
+
+    ``total`` counts all orders the filter finds that this user may see.
+    """
+
+    orders: list[OrderLine]
+    after: Short | None = None
+    total: Count = 0

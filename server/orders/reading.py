@@ -1,0 +1,141 @@
+"""The list of orders and one order, for whoever may see them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from domain.problems import Problem, ProblemError
+from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderPage, OrderStepLine
+from server.accounts.people import Person
+from server.db.work import Reading
+from server.masterdata.repository.subtree import unit_subtree
+from server.orders.access import sight_of
+from server.orders.repository import reading as repository
+from server.orders.repository.reading import Filter
+
+MOST = 200
+EXCERPT = 60
+"""Characters of the citizen's words that a line of the list shows."""
+
+
+def page(
+    reading: Reading,
+    person: Person,
+    *,
+    state: str | None = None,
+    kind: str | None = None,
+    unit_id: str | None = None,
+    pending: bool | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> OrderPage:
+    """One page, newest first; ``unit_id`` finds the orders of the unit and of all below it.
+
+    Raises:
+        ProblemError: ``orders.cursor``: the cursor is not one of ours.
+    """
+    sight = sight_of(reading, person)
+    if sight.blind:
+        return OrderPage([])
+    units = tuple(unit_subtree(reading, unit_id)) if unit_id else None
+    chosen = Filter(state, kind, units, pending)
+    rows = repository.page(reading, sight, chosen, _cursor(after), min(max(limit, 1), MOST) + 1)
+    shown = rows[: min(max(limit, 1), MOST)]
+    last = shown[-1] if shown and len(rows) > len(shown) else None
+    return OrderPage(
+        orders=[_line(reading, row) for row in shown],
+        after=f"{last.opened_at}.{last.order_id}" if last is not None else None,
+        total=repository.count(reading, sight, chosen),
+    )
+
+
+def get(reading: Reading, person: Person, order_id: str) -> OrderDetail:
+    """One order.
+
+    Raises:
+        ProblemError: ``order.unknown``, whether there is none or he may not know of it.
+    """
+    sight = sight_of(reading, person)
+    row = None if sight.blind else repository.one(reading, sight, order_id)
+    if row is None:
+        raise ProblemError(Problem("order.unknown"))
+    texts = _texts(reading, row)
+    badges = json.loads(row.officers or "[]")
+    names = repository.officer_names(reading, badges)
+    return OrderDetail(
+        summary=_line(reading, row),
+        citizen_words=texts.get("citizen_words", ""),
+        wish=texts.get("wish", ""),
+        officer_hint=texts.get("officer_hint", ""),
+        consent_contact=row.consent_contact,
+        consent_publish=bool(row.consent_publish),
+        officers=[OrderOfficerLine(badge, names.get(badge, "")) for badge in badges],
+        tags=json.loads(row.tags),
+        history=[_step(reading, step) for step in repository.history(reading, order_id)],
+        event_at=row.reported_at,
+        dispatch_no=row.dispatch_no or "",
+        mask=repository.mask(reading, row.event_id, row.group_id),
+        opened_by=row.opener or "",
+    )
+
+
+def _line(reading: Reading, row: Any) -> OrderLine:
+    words = _texts(reading, row).get("citizen_words", "")
+    return OrderLine(
+        order_id=row.order_id,
+        label=row.label,
+        kind=row.kind,
+        route=row.route,
+        state=row.state,
+        visibility=row.visibility,
+        unit_id=row.unit_id,
+        unit_name=row.unit_name or "",
+        business_line=row.business_line or "other",
+        case_type=row.case_type,
+        about=json.loads(row.about),
+        aspects=json.loads(row.aspects),
+        opened_at=row.opened_at,
+        pending_confirmation=bool(row.pending_confirmation),
+        excerpt=words if len(words) <= EXCERPT else words[:EXCERPT] + "…",
+    )
+
+
+def _texts(reading: Reading, row: Any) -> dict[str, str]:
+    if row.texts is None:
+        return {}
+    found: dict[str, str] = json.loads(reading.sealer.open(row.texts, row.order_id.encode()))
+    return found
+
+
+def _step(reading: Reading, row: Any) -> OrderStepLine:
+    texts: dict[str, Any] = {}
+    if row.texts is not None:
+        texts = json.loads(reading.sealer.open(row.texts, f"{row.order_id}/{row.step}".encode()))
+    return OrderStepLine(
+        step=row.step,
+        move=row.move,
+        state=row.state,
+        at=row.at,
+        by=row.name or "",
+        text=_versions(texts),
+        params=json.loads(row.params),
+    )
+
+
+def _versions(texts: dict[str, Any]) -> str:
+    """Both versions of a correction, the citizen's words first; only the words where an order was opened."""
+    before, after = texts.get("before"), texts.get("after")
+    told = [
+        version["citizen_words"] for version in (before, after) if version and version.get("citizen_words")
+    ]
+    return " → ".join(dict.fromkeys(told))
+
+
+def _cursor(text: str | None) -> tuple[int, str] | None:
+    if not text:
+        return None
+    at, _, order_id = text.partition(".")
+    if not at.isdecimal() or len(at) > 15 or not order_id:
+        raise ProblemError(Problem("orders.cursor", field="after"))
+    return int(at), order_id

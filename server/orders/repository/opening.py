@@ -1,0 +1,87 @@
+"""Orders as they are opened and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.db.work import Reading, UnitOfWork
+from server.orders.tables import order, order_counter, order_history
+
+_o, _h, _n = order.c, order_history.c, order_counter.c
+
+
+def of_responses(reading: Reading, response_ids: Collection[str]) -> list[Any]:
+    """The orders these answers opened, with how far their history goes."""
+    if not response_ids:
+        return []
+    steps = (
+        select(_h.order_id, func.max(_h.step).label("steps"))
+        .where(_h.city_id == reading.city_id)
+        .group_by(_h.order_id)
+        .subquery()
+    )
+    query = (
+        select(order, func.coalesce(steps.c.steps, 0).label("steps"))
+        .select_from(order.outerjoin(steps, steps.c.order_id == _o.order_id))
+        .where(_o.city_id == reading.city_id, _o.response_id.in_(sorted(response_ids)))
+    )
+    return list(reading.conn.execute(query))
+
+
+def history_params(reading: Reading, order_ids: Collection[str], move: str) -> dict[str, str]:
+    """Parameters of the newest step of a kind, by order."""
+    if not order_ids:
+        return {}
+    query = (
+        select(_h.order_id, _h.params)
+        .where(_h.city_id == reading.city_id, _h.order_id.in_(sorted(order_ids)), _h.move == move)
+        .order_by(_h.order_id, _h.step)
+    )
+    return {row.order_id: row.params for row in reading.conn.execute(query)}
+
+
+def take_labels(work: UnitOfWork, day: str, count: int) -> int:
+    """Take ``count`` numbers of a day; returns the first."""
+    make = sqlite.insert if work.is_sqlite else postgresql.insert
+    statement = make(order_counter).values(city_id=work.city_id, day=day, last=count)
+    statement = statement.on_conflict_do_update(
+        index_elements=["city_id", "day"], set_={"last": order_counter.c.last + count}
+    )
+    last: int = work.conn.execute(statement.returning(_n.last)).scalar_one()
+    return last - count + 1
+
+
+def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
+    """Insert orders."""
+    if rows:
+        work.conn.execute(insert(order), list(rows))
+
+
+def add_history(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
+    """Insert steps of histories."""
+    if rows:
+        work.conn.execute(insert(order_history), list(rows))
+
+
+_CHANGED = ("state", "visibility", "pending_confirmation", "revision", "route", "about", "aspects", "tags", "consent_contact", "consent_publish", "texts", "version")  # fmt: skip
+
+
+def save(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
+    """Write back orders that a correction changed; each row has ``order_id`` and all changeable columns."""
+    if rows:
+        statement = (
+            update(order)
+            .where(_o.city_id == bindparam("b_city"), _o.order_id == bindparam("b_order"))
+            .values({name: bindparam(f"v_{name}") for name in _CHANGED})
+        )
+        work.conn.execute(
+            statement,
+            [
+                {"b_city": work.city_id, "b_order": row["order_id"], **{f"v_{k}": row[k] for k in _CHANGED}}
+                for row in rows
+            ],
+        )

@@ -1,0 +1,125 @@
+"""Orders as they are read. Every statement here goes through :func:`_seen`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
+
+from server.accounts.tables import user
+from server.db.work import Reading
+from server.events.tables import contact, event
+from server.masterdata.tables import officer, unit
+from server.orders.access import Sight
+from server.orders.tables import order, order_history
+from server.revisits.tables import task
+
+_o, _h, _u, _e = order.c, order_history.c, unit.c, event.c
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; ``None`` does not narrow. ``units`` is a subtree."""
+
+    state: str | None = None
+    kind: str | None = None
+    units: tuple[str, ...] | None = None
+    pending: bool | None = None
+
+
+def _seen(reading: Reading, sight: Sight) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        _o.city_id == reading.city_id,
+        _o.visibility.in_(sight.visibilities),
+    ]
+    if sight.units is not None:
+        conditions.append(_o.unit_id.in_(sight.units))
+    return conditions
+
+
+def _narrowed(reading: Reading, sight: Sight, chosen: Filter) -> list[ColumnElement[bool]]:
+    conditions = _seen(reading, sight)
+    if chosen.state is not None:
+        conditions.append(_o.state == chosen.state)
+    if chosen.kind is not None:
+        conditions.append(_o.kind == chosen.kind)
+    if chosen.units is not None:
+        conditions.append(_o.unit_id.in_(chosen.units))
+    if chosen.pending is not None:
+        conditions.append(_o.pending_confirmation.is_(chosen.pending))
+    return conditions
+
+
+_with_unit = order.outerjoin(unit, and_(_u.city_id == _o.city_id, _u.unit_id == _o.unit_id))
+
+
+def page(
+    reading: Reading, sight: Sight, chosen: Filter, after: tuple[int, str] | None, limit: int
+) -> Sequence[Any]:
+    """Orders newest first, behind ``after`` (opened at, id)."""
+    query = select(order, _u.name.label("unit_name")).select_from(_with_unit)
+    query = query.where(*_narrowed(reading, sight, chosen))
+    if after is not None:
+        query = query.where(tuple_(_o.opened_at, _o.order_id) < tuple_(*after))
+    return reading.conn.execute(query.order_by(_o.opened_at.desc(), _o.order_id.desc()).limit(limit)).all()
+
+
+def count(reading: Reading, sight: Sight, chosen: Filter) -> int:
+    """How many orders the filter finds."""
+    query = select(func.count()).select_from(order).where(*_narrowed(reading, sight, chosen))
+    return int(reading.conn.execute(query).scalar_one())
+
+
+def one(reading: Reading, sight: Sight, order_id: str) -> Any:
+    """One order with its unit, event and who opened it; ``None`` where there is none this person may see."""
+    query = (
+        select(
+            order, _u.name.label("unit_name"), _e.reported_at, _e.dispatch_no, _e.officers.label("event_officers"), user.c.name.label("opener"), task.c.group_id
+        )
+        .select_from(
+            _with_unit.outerjoin(event, and_(_e.city_id == _o.city_id, _e.event_id == _o.event_id))
+            .outerjoin(user, and_(user.c.city_id == _o.city_id, user.c.user_id == _o.opened_by))
+            .outerjoin(task, and_(task.c.city_id == _o.city_id, task.c.task_id == _o.task_id))
+        )
+        .where(*_seen(reading, sight), _o.order_id == order_id)
+    )  # fmt: skip
+    return reading.conn.execute(query).one_or_none()
+
+
+def history(reading: Reading, order_id: str) -> Sequence[Any]:
+    """The moves of an order that was found by :func:`one`, with who made them."""
+    query = (
+        select(order_history, user.c.name)
+        .select_from(
+            order_history.outerjoin(user, and_(user.c.city_id == _h.city_id, user.c.user_id == _h.by_user_id))
+        )
+        .where(_h.city_id == reading.city_id, _h.order_id == order_id)
+        .order_by(_h.step)
+    )
+    return reading.conn.execute(query).all()
+
+
+def officer_names(reading: Reading, badges: Sequence[str]) -> dict[str, str]:
+    """Names of officers by badge number."""
+    if not badges:
+        return {}
+    query = select(officer.c.badge_no, officer.c.name).where(
+        officer.c.city_id == reading.city_id, officer.c.badge_no.in_(list(badges))
+    )
+    return {row.badge_no: row.name for row in reading.conn.execute(query)}
+
+
+def mask(reading: Reading, event_id: str, group_id: str | None) -> str:
+    """The masked number of the citizen behind an event."""
+    c = contact.c
+    query = (
+        select(c.mask)
+        .where(c.city_id == reading.city_id, c.event_id == event_id)
+        .order_by(c.ordinal)
+        .limit(1)
+    )
+    if group_id is not None:
+        query = query.where(c.group_id == group_id)
+    return reading.conn.execute(query).scalar() or ""

@@ -1,0 +1,30 @@
+"""What a judged operation will write, and how judging refuses one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.problems import Problem
+from server.orders.opening import OrderChange
+
+
+@dataclass(slots=True)
+class Effect:
+    """Rows to insert by table, tasks it changed, further rows of the feed, orders opened or corrected."""
+
+    rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    tasks: list[str] = field(default_factory=list)
+    touched: list[tuple[str, str, str]] = field(default_factory=list)
+    orders: list[OrderChange] = field(default_factory=list)
+
+    def insert(self, table: str, **values: object) -> None:
+        """Add a row."""
+        self.rows.setdefault(table, []).append(values)
+
+
+class Refused(Exception):
+    """The operation breaks a rule."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem

@@ -1,0 +1,126 @@
+"""Routes of the call desk: what is handed out, kept, given back; who called; what is planned."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import Response
+
+from domain.permissions import Permission
+from domain.wire.leases import (
+    ClaimRequest,
+    FindCaller,
+    LeaseChange,
+    Leased,
+    LeaseResult,
+    NextRequest,
+    PackRequest,
+)
+from server.accounts.people import CurrentUser
+from server.revisits import callers, claims, leases, timer
+from server.sync.delivery import again_on_conflict
+from server.web.access import require
+from server.web.messages import JSON, body, reply, wire
+from server.web.state import Centre, TheDatabase
+
+router = APIRouter(prefix="/revisits", tags=["revisits"])
+
+Worker = Annotated[CurrentUser, require(Permission.TASK_WORK)]
+NewWorker = Annotated[CurrentUser, require(Permission.TASK_WORK, new_work=True)]
+
+
+@router.post("/next", **wire(NextRequest, Leased, what="the best group now"))
+def next_group(
+    user: NewWorker, database: TheDatabase, message: Annotated[NextRequest, body(NextRequest)]
+) -> Response:
+    """下一件: the centre's best group, leased; the same request gets the same answer."""
+
+    def once(wait: bool) -> bytes | None:
+        with database.write(user.city_id) as work:
+            return claims.next_group(work, user, message, wait=wait)
+
+    # Asked again in a new transaction, because the first one may itself hold what others are waiting for.
+    answer = again_on_conflict(lambda: once(False)) or again_on_conflict(lambda: once(True))
+    return Response(answer, media_type=JSON)
+
+
+@router.post("/pack", **wire(PackRequest, Leased, what="groups leased ahead"))
+def pack(
+    user: NewWorker, database: TheDatabase, message: Annotated[PackRequest, body(PackRequest)]
+) -> Response:
+    """Groups to work on without the centre."""
+
+    def once() -> bytes:
+        with database.write(user.city_id) as work:
+            return claims.pack(work, user, message)
+
+    return Response(again_on_conflict(once), media_type=JSON)
+
+
+@router.post("/claim", **wire(ClaimRequest, Leased, what="the group of this task"))
+def claim(
+    user: NewWorker, database: TheDatabase, message: Annotated[ClaimRequest, body(ClaimRequest)]
+) -> Response:
+    """The group of a certain task; refused with who holds it."""
+
+    def once() -> bytes:
+        with database.write(user.city_id) as work:
+            return claims.claim(work, user, message)
+
+    return Response(again_on_conflict(once), media_type=JSON)
+
+
+@router.post("/leases/extend", **wire(LeaseChange, list[LeaseResult], what="one result per lease"))
+def extend(
+    user: Worker, database: TheDatabase, message: Annotated[LeaseChange, body(LeaseChange)]
+) -> Response:
+    """Let leases run on."""
+
+    def once() -> list[LeaseResult]:
+        with database.write(user.city_id) as work:
+            return leases.extend(work, user, message)
+
+    return reply(again_on_conflict(once))
+
+
+@router.post("/leases/release", **wire(LeaseChange, list[LeaseResult], what="one result per lease"))
+def release(
+    user: Worker, database: TheDatabase, message: Annotated[LeaseChange, body(LeaseChange)]
+) -> Response:
+    """Give leases back to the queue."""
+
+    def once() -> list[LeaseResult]:
+        with database.write(user.city_id) as work:
+            return leases.release(work, user, message)
+
+    return reply(again_on_conflict(once))
+
+
+@router.post("/callers/find", **wire(FindCaller, Leased, what="the group behind the number"))
+def find_caller(
+    user: Annotated[CurrentUser, require(Permission.CALLER_FIND)],
+    database: TheDatabase,
+    message: Annotated[FindCaller, body(FindCaller)],
+) -> Response:
+    """谁刚打我？ By the complete number; on record whether found or not."""
+
+    def once() -> bytes:
+        with database.write(user.city_id) as work:
+            return callers.find(work, user, message)
+
+    return Response(again_on_conflict(once), media_type=JSON)
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Plan by the timer, and forget old answers, while the application runs."""
+    centre: Centre = app.state.centre
+    clockwork = timer.Clockwork(centre.database, centre.config.city_id)
+    clockwork.start()
+    try:
+        yield
+    finally:
+        clockwork.stop()

@@ -1,0 +1,243 @@
+"""Answers: checked with the script they were read from, counted once, kept whole whatever else.
+
+The first answer to a task is canonical. Another one is secondary, a revision takes the place of its base, a second revision of
+one base (or one by somebody else) waits for the lead as pending. Only canonical answers open orders.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from domain.problems import Problem
+from domain.questionnaire.engine import State, evaluate
+from domain.questionnaire.model import Questionnaire
+from domain.questionnaire.responses import validate_response
+from domain.questionnaire.wire import context_from_wire, from_wire
+from domain.tasks.payloads import facts_of
+from domain.wire import codec
+from domain.wire.operations import Response
+from domain.wire.rows import RowKind, user_scope
+from resources import questionnaires
+from server.orders.opening import Opened, Source
+from server.revisits.book import ResponseEntry, TaskEntry
+from server.revisits.effects import Effect, Refused
+from server.revisits.revisits_context import Context
+from server.sync.registry import Operation, Verdict
+
+CANONICAL = "canonical"
+SUPERSEDED = "superseded"
+SECONDARY = "secondary"
+PENDING = "pending"
+
+
+class UnknownScript(Exception):
+    """A script this version does not have: its answers cannot be judged here and now, and are not refused."""
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> dict[str, Questionnaire]:
+    return {script.hash: script for script in questionnaires().values()}
+
+
+def response(operation: Operation, payload: Response, context: Context) -> Verdict:
+    """One answer, or a revision of one.
+
+    Raises:
+        UnknownScript: the centre does not have the script it was read from; the delivery is asked for again later.
+    """
+    task = context.book.tasks.get(payload.task_id)
+    if task is None:
+        return Verdict.held("task", payload.task_id)
+    state = _checked(payload)
+    told = context.book.responses.setdefault(payload.response_id, [])
+    base = next((r for r in told if r.revision == payload.base_revision), None)
+    if payload.revision > 1 and base is None:
+        return Verdict.held("response", payload.response_id)
+    if told and told[0].task_id != payload.task_id:
+        raise Refused(Problem("response.other_task", {"response_id": payload.response_id}))
+    entry, code = _stand(operation, payload, task, told, base)
+    if entry is None:
+        return Verdict.secondary(code=code)
+    told.append(entry)
+    effect = _kept(operation, payload, task, state, entry, context)
+    if entry.standing == CANONICAL:
+        _count(operation, payload, task, state, base, effect, context)
+        return Verdict.applied(effect)
+    effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
+    _settle(operation, payload, task, effect, context)
+    return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
+
+
+def _checked(payload: Response) -> State:
+    """What follows from the answers, by exactly the script they were read from."""
+    script = _scripts().get(payload.questionnaire_hash)
+    if script is None:
+        raise UnknownScript(
+            f"{payload.questionnaire}/{payload.questionnaire_version} {payload.questionnaire_hash[:12]}"
+        )
+    if payload.revision > 1 and not 1 <= payload.base_revision < payload.revision:
+        raise Refused(
+            Problem("response.base", {"base_revision": payload.base_revision}, field="base_revision")
+        )
+    context = context_from_wire(payload.context)
+    answers = from_wire(script, payload.answers)
+    problems = validate_response(script, context, answers, payload.partial)
+    if problems:
+        raise Refused(problems[0])
+    return evaluate(script, context, answers)
+
+
+def _stand(
+    operation: Operation,
+    payload: Response,
+    task: TaskEntry,
+    told: list[ResponseEntry],
+    base: ResponseEntry | None,
+) -> tuple[ResponseEntry | None, str | None]:
+    """Where the answer stands among the others, and the code of what is odd about it."""
+    user_id = operation.author.user_id
+    revision, code = payload.revision, None
+    if base is None:
+        standing = CANONICAL if task.response_id in (None, payload.response_id) else SECONDARY
+        code = "response.second_answer" if standing == SECONDARY else None
+        if told:
+            # The same name again: told with the same words it is the same answer, else the lead has to see both.
+            if any(r.answers == _answers_text(payload) for r in told):
+                return None, "response.repeated"
+            standing, revision, code = PENDING, _free(told), "response.second_revision"
+    elif any(r.base_revision == base.revision for r in told):
+        if any(r.answers == _answers_text(payload) and r.base_revision == base.revision for r in told):
+            return None, "response.repeated"
+        standing, revision, code = PENDING, _free(told), "response.second_revision"
+    elif base.user_id != user_id:
+        standing, revision, code = PENDING, _free(told), "response.other_author"
+    else:
+        standing = base.standing
+        code = None if standing == CANONICAL else f"response.{standing}"
+        if revision in {r.revision for r in told}:
+            revision = _free(told)
+        base.standing, base.changed = SUPERSEDED, True
+    return (
+        ResponseEntry(
+            response_id=payload.response_id,
+            revision=revision,
+            op_id=operation.op_id,
+            task_id=task.task_id,
+            user_id=user_id,
+            base_revision=payload.base_revision,
+            standing=standing,
+            answers=_answers_text(payload),
+            stored=False,
+        ),
+        code,
+    )
+
+
+def _free(told: list[ResponseEntry]) -> int:
+    return max(r.revision for r in told) + 1
+
+
+def _count(
+    operation: Operation,
+    payload: Response,
+    task: TaskEntry,
+    state: State,
+    base: ResponseEntry | None,
+    effect: Effect,
+    context: Context,
+) -> None:
+    """The answer counts: the task is settled by it, its orders are opened or corrected."""
+    task.response_id, task.changed = payload.response_id, True
+    _settle(operation, payload, task, effect, context)
+    effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
+    if task.trial:
+        return
+    source = Source(
+        task_id=task.task_id,
+        event_id=task.event_id,
+        response_id=payload.response_id,
+        revision=payload.revision,
+        unit_id=task.unit_id,
+        business_line=task.business_line,
+        case_type=task.case_type,
+        officers=task.officers,
+        tags=tuple(payload.tags),
+        user_id=operation.author.user_id,
+        at=operation.occurred_at,
+    )
+    drafts = state.outcome.orders
+    if base is None:
+        effect.orders.extend(Opened(draft, source) for draft in drafts)
+    else:
+        effect.orders.extend(context.orders.corrected(source, drafts))
+
+
+def _settle(
+    operation: Operation, payload: Response, task: TaskEntry, effect: Effect, context: Context
+) -> None:
+    for fact in facts_of(payload, operation.author.user_id, operation.occurred_at).values():
+        task.add(context.book.not_later(fact))
+    effect.tasks.append(task.task_id)
+
+
+def _kept(
+    operation: Operation,
+    payload: Response,
+    task: TaskEntry,
+    state: State,
+    entry: ResponseEntry,
+    context: Context,
+) -> Effect:
+    """The rows of one revision: choices in the clear, every word of the citizen sealed."""
+    effect = Effect()
+    key = {"city_id": context.city_id, "response_id": payload.response_id, "revision": entry.revision}
+    outcome = state.outcome
+    effect.insert(
+        "response",
+        **key,
+        op_id=operation.op_id,
+        task_id=task.task_id,
+        event_id=task.event_id,
+        attempt_id=payload.attempt_id,
+        user_id=operation.author.user_id,
+        unit_id=task.unit_id,
+        business_line=task.business_line,
+        questionnaire=payload.questionnaire,
+        questionnaire_version=payload.questionnaire_version,
+        questionnaire_hash=payload.questionnaire_hash,
+        language=payload.language[:8],
+        base_revision=payload.base_revision,
+        overall=None if outcome.overall is None else int(outcome.overall),
+        sms_review=(outcome.sms_verdict.value if outcome.sms_verdict else payload.sms_review),
+        standing=entry.standing,
+        partial=payload.partial,
+        trial=task.trial,
+        answered_at=operation.occurred_at,
+        event_at=task.event_at,
+        answers=entry.answers,
+        texts=_sealed_texts(payload, entry, context),
+    )
+    for aspect, value in outcome.aspects:
+        effect.insert("response_aspect", **key, aspect=aspect.value, value=int(value))
+    for tag in dict.fromkeys([*payload.tags, *outcome.tags]):
+        effect.insert("response_tag", **key, tag=tag)
+    return effect
+
+
+def _answers_text(payload: Response) -> str:
+    """The choices as JSON; free text never stands here."""
+    plain: dict[str, object] = {
+        a.question: dict(sorted(a.rows.items())) if a.rows else list(a.choices)
+        for a in payload.answers
+        if a.rows or a.choices
+    }
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _sealed_texts(payload: Response, entry: ResponseEntry, context: Context) -> bytes | None:
+    texts = {a.question: a.text for a in payload.answers if a.text}
+    if not texts and not payload.remark:
+        return None
+    place = f"{payload.response_id}/{entry.revision}".encode()
+    return context.sealer.seal(codec.encode({"answers": texts, "remark": payload.remark}), place)

@@ -1,0 +1,203 @@
+"""Attempts, appointments, handovers and looks at numbers. Facts are taken in whatever the lease was: they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.dispositions import NEVER_AGAIN, Disposition
+from domain.problems import Problem
+from domain.tasks.payloads import HARD_REFUSAL, facts_of
+from domain.vocabulary import Direction
+from domain.wire.operations import Appointment, Attempt, Handover, Outcome, Reveal
+from domain.wire.rows import Fact
+from server.revisits.book import GroupEntry, TaskEntry
+from server.revisits.effects import Effect, Refused
+from server.revisits.revisits_context import Context
+from server.sync.registry import Operation, Verdict
+
+_ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
+_DIRECTIONS = {"out": Direction.OUTGOING, "in": Direction.INCOMING} | {d.value: d for d in Direction}
+
+
+def attempt(operation: Operation, payload: Attempt, context: Context) -> Verdict:
+    """One call with an outcome for each task it touched."""
+    book = context.book
+    missing = next((o.task_id for o in payload.outcomes if o.task_id not in book.tasks), None)
+    if missing is not None:
+        return Verdict.held("task", missing)
+    if payload.attempt_id in book.attempts:
+        raise Refused(Problem("attempt.known", {"attempt_id": payload.attempt_id}))
+    direction = _DIRECTIONS.get(payload.direction)
+    if direction is None:
+        raise Refused(Problem("attempt.direction", {"direction": payload.direction}, field="direction"))
+    outcomes = [(o, _disposition(o), book.tasks[o.task_id]) for o in payload.outcomes]
+    if len({o.task_id for o, _, _ in outcomes}) < len(outcomes):
+        raise Refused(Problem("attempt.task_twice", field="outcomes"))
+    book.attempts.add(payload.attempt_id)
+    effect = Effect()
+    _keep_attempt(operation, payload, direction, [task for _, _, task in outcomes], effect, context)
+    for outcome, disposition, task in outcomes:
+        _keep_outcome(payload.attempt_id, outcome, effect, context)
+        if disposition is Disposition.LANGUAGE and outcome.reason:
+            task.language = outcome.reason
+    _add_facts(facts_of(payload, operation.author.user_id, operation.occurred_at), effect, context)
+    for _, disposition, task in outcomes:
+        group = book.groups.get(task.group_id)
+        if group is not None:
+            _learn(payload, disposition, task, group, effect, context)
+    for group_id in dict.fromkeys(task.group_id for _, _, task in outcomes):
+        _end_lease(operation, book.groups.get(group_id), context)
+    return Verdict.applied(effect)
+
+
+def appointment(operation: Operation, payload: Appointment, context: Context) -> Verdict:
+    """When to call again."""
+    return _fact_only(operation, payload.task_id, payload, context)
+
+
+def handover(operation: Operation, payload: Handover, context: Context) -> Verdict:
+    """A task given back at the end of a shift, or with a reason."""
+    return _fact_only(operation, payload.task_id, payload, context)
+
+
+def reveal(operation: Operation, payload: Reveal, context: Context) -> Verdict:
+    """A whole number was shown; that goes on record whatever else."""
+    if payload.group_id not in context.book.groups:
+        return Verdict.held("group", payload.group_id)
+    if payload.reveal_id in context.book.reveals:
+        raise Refused(Problem("reveal.known", {"reveal_id": payload.reveal_id}))
+    if payload.attempt_id is None and not payload.reason.strip():
+        raise Refused(Problem("reveal.reason_needed", field="reason"))
+    context.book.reveals.add(payload.reveal_id)
+    effect = Effect()
+    effect.insert(
+        "number_reveal",
+        city_id=context.city_id,
+        reveal_id=payload.reveal_id,
+        group_id=payload.group_id,
+        user_id=operation.author.user_id,
+        attempt_id=payload.attempt_id,
+        reason=_sealed(context, payload.reason, payload.reveal_id),
+        occurred_at=operation.occurred_at,
+    )
+    return Verdict.applied(effect)
+
+
+def _fact_only(operation: Operation, task_id: str, payload: object, context: Context) -> Verdict:
+    if task_id not in context.book.tasks:
+        return Verdict.held("task", task_id)
+    effect = Effect()
+    _add_facts(facts_of(payload, operation.author.user_id, operation.occurred_at), effect, context)
+    return Verdict.applied(effect)
+
+
+def _disposition(outcome: Outcome) -> Disposition:
+    try:
+        disposition = Disposition(outcome.disposition)
+    except ValueError:
+        raise Refused(
+            Problem("disposition.unknown", {"disposition": outcome.disposition}, field="outcomes")
+        ) from None
+    if not disposition.facts.by_agent:
+        raise Refused(Problem("disposition.by_rule_only", {"disposition": disposition}, field="outcomes"))
+    return disposition
+
+
+def _add_facts(facts: dict[str, Fact], effect: Effect, context: Context) -> None:
+    for task_id, fact in facts.items():
+        context.book.tasks[task_id].add(context.book.not_later(fact))
+        effect.tasks.append(task_id)
+
+
+def _learn(
+    payload: Attempt,
+    disposition: Disposition,
+    task: TaskEntry,
+    group: GroupEntry,
+    effect: Effect,
+    context: Context,
+) -> None:
+    """What a call says about the number and not only about the task."""
+    at = min(payload.ended_at, context.book.now)
+    if disposition in _ASKED:
+        group.asked(at)
+    if disposition not in NEVER_AGAIN:
+        return
+    if disposition is Disposition.WRONG_NUMBER:
+        if payload.contact_ordinal > 0:  # another of his numbers was wrong, not this one
+            return
+        group.wrong()
+    else:
+        group.refused(at)
+    known = Fact(payload.attempt_id, HARD_REFUSAL, at, disposition=disposition, user_id=None)
+    for other in context.book.siblings(task.group_id):
+        if other is not task and other.open and not other.has("attempt", payload.attempt_id):
+            other.add(known)
+            effect.tasks.append(other.task_id)
+
+
+def _end_lease(operation: Operation, group: GroupEntry | None, context: Context) -> None:
+    """The holder has called: the group is free again once all its tasks are settled or were tried under this lease."""
+    if group is None or group.lease_user_id != operation.author.user_id:
+        return
+    if operation.envelope.lease_no not in (0, group.lease_no):
+        return
+    tasks = context.book.siblings(group.group_id)
+    state = {t.task_id: t.computed(context.book.terms) for t in tasks}
+    left = [
+        t
+        for t in tasks
+        if state[t.task_id].state.callable
+        and not t.changed
+        and (state[t.task_id].due_at or 0) <= context.book.now
+    ]
+    if left:
+        group.worked()
+    else:
+        group.release()
+    for task in tasks:  # their place in the queue hangs on the lease
+        if state[task.task_id].state.callable:
+            task.changed = True
+
+
+def _keep_attempt(
+    operation: Operation,
+    payload: Attempt,
+    direction: Direction,
+    tasks: Iterable[TaskEntry],
+    effect: Effect,
+    context: Context,
+) -> None:
+    listed = list(tasks)
+    effect.insert(
+        "attempt",
+        city_id=context.city_id,
+        attempt_id=payload.attempt_id,
+        group_id=payload.group_id,
+        user_id=operation.author.user_id,
+        device_id=operation.envelope.device_id,
+        hall_id=listed[0].hall_id,
+        direction=direction.value,
+        started_at=payload.started_at,
+        connected_at=payload.connected_at,
+        ended_at=max(payload.started_at, payload.ended_at),
+        wrap_up_ms=payload.wrap_up_ms,
+        number_shown=payload.number_shown,
+        trial=all(task.trial for task in listed),
+    )
+
+
+def _keep_outcome(attempt_id: str, outcome: Outcome, effect: Effect, context: Context) -> None:
+    effect.insert(
+        "attempt_outcome",
+        city_id=context.city_id,
+        attempt_id=attempt_id,
+        task_id=outcome.task_id,
+        disposition=outcome.disposition,
+        reason=outcome.reason,
+        note=_sealed(context, outcome.note, attempt_id),
+    )
+
+
+def _sealed(context: Context, text: str, place: str) -> bytes | None:
+    return context.sealer.seal(text.encode(), place.encode()) if text else None

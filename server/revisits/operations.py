@@ -1,0 +1,128 @@
+"""What agents did on the call desk, taken in: attempts, answers, appointments, looks at numbers, handovers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.permissions import Permission, may
+from domain.problems import Problem
+from domain.wire.operations import Appointment, Attempt, Handover, OperationKind, Response, Reveal
+from domain.wire.rows import RowKind, hall_scope
+from server.db.work import UnitOfWork
+from server.orders.opening import OrderBook
+from server.revisits import judging_answers, judging_calls
+from server.revisits.effects import Effect, Refused
+from server.revisits.repository import facts as repository
+from server.revisits.revisits_context import Context
+from server.sync.held import rejudge_held
+from server.sync.registry import Judged, Operation, Verdict
+
+_NEEDED: dict[str, tuple[Permission, ...]] = {
+    OperationKind.ATTEMPT: (Permission.TASK_WORK,),
+    OperationKind.RESPONSE: (Permission.TASK_WORK,),
+    OperationKind.APPOINTMENT: (Permission.TASK_WORK,),
+    OperationKind.HANDOVER: (Permission.TASK_WORK,),
+    OperationKind.REVEAL: (Permission.NUMBER_DIAL, Permission.NUMBER_REVEAL),
+}
+"""Any one of these; a person without has no business with the kind, however his operation came here."""
+
+
+class CallDesk:
+    """One handler for all of them, because they change the same tasks and groups."""
+
+    kinds: Sequence[str] = tuple(_NEEDED)
+
+    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> Context:
+        """Everything the batch names, in one statement per table; the groups are locked."""
+        named = _Named()
+        for operation in operations:
+            named.add(operation.payload)
+        book = repository.load(
+            work, named.tasks, named.groups, named.responses, named.attempts, named.reveals
+        )
+        orders = OrderBook.load(work, named.revised)
+        return Context(book, orders, work.sealer, work.city_id)
+
+    def judge(self, operation: Operation, context: Context) -> Verdict:
+        """In memory, by the rules of ``domain``."""
+        if not any(may(operation.author.roles, needed) for needed in _NEEDED[operation.kind]):
+            return Verdict.refused(Problem("access.forbidden", {"permission": _NEEDED[operation.kind][0]}))
+        try:
+            return self._judge(operation, context)
+        except Refused as refusal:
+            problem = refusal.problem
+            params = {**problem.params, "field": problem.field} if problem.field else problem.params
+            return Verdict.refused(Problem(problem.code, params))
+
+    def _judge(self, operation: Operation, context: Context) -> Verdict:
+        match operation.payload:
+            case Attempt() as payload:
+                return judging_calls.attempt(operation, payload, context)
+            case Response() as payload:
+                return judging_answers.response(operation, payload, context)
+            case Appointment() as payload:
+                return judging_calls.appointment(operation, payload, context)
+            case Handover() as payload:
+                return judging_calls.handover(operation, payload, context)
+            case Reveal() as payload:
+                return judging_calls.reveal(operation, payload, context)
+        raise TypeError(f"no rule for {operation.kind}")
+
+    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: Context) -> None:
+        """Insert what is new, write back what changed, say which rows it touched."""
+        effects = [(one, one.verdict.effect) for one in judged if isinstance(one.verdict.effect, Effect)]
+        rows: dict[str, list[dict[str, object]]] = {}
+        for _, effect in effects:
+            for table, added in effect.rows.items():
+                rows.setdefault(table, []).extend(added)
+        book = context.book
+        repository.add(work, rows)
+        repository.save_standing(
+            work, [r for told in book.responses.values() for r in told if r.changed and r.stored]
+        )
+        changed = [task for task in book.tasks.values() if task.changed]
+        repository.save_groups(work, [group for group in book.groups.values() if group.changed])
+        repository.save_tasks(
+            work, {t.task_id: t.columns(book.terms, book.groups.get(t.group_id), work.now) for t in changed}
+        )
+        context.orders.write(work, [change for _, effect in effects for change in effect.orders])
+        for one, effect in effects:
+            for task_id in effect.tasks:
+                task = book.tasks[task_id]
+                one.record.touch(hall_scope(task.hall_id), RowKind.TASK, task_id, deleted=not task.open)
+            for scope, kind, row_id in effect.touched:
+                one.record.touch(scope, kind, row_id)
+        # A revision that came before its base.
+        rejudge_held(work, {str(row["response_id"]) for row in rows.get("response", ())})
+
+
+class _Named:
+    """Ids that the payloads of a batch name."""
+
+    def __init__(self) -> None:
+        self.tasks: set[str] = set()
+        self.groups: set[str] = set()
+        self.responses: set[str] = set()
+        self.revised: set[str] = set()
+        self.attempts: set[str] = set()
+        self.reveals: set[str] = set()
+
+    def add(self, payload: object) -> None:
+        """Take in one payload's."""
+        match payload:
+            case Attempt():
+                self.tasks.update(outcome.task_id for outcome in payload.outcomes)
+                self.attempts.add(payload.attempt_id)
+            case Response():
+                self.tasks.add(payload.task_id)
+                self.responses.add(payload.response_id)
+                if payload.revision > 1:
+                    self.revised.add(payload.response_id)
+            case Appointment() | Handover():
+                self.tasks.add(payload.task_id)
+            case Reveal():
+                self.groups.add(payload.group_id)
+                self.reveals.add(payload.reveal_id)
+
+
+HANDLERS = (CallDesk(),)

@@ -1,0 +1,1 @@
+"""What the revisit work asks of the database: the only modules of it that know SQL."""

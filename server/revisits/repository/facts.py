@@ -1,0 +1,208 @@
+"""Reading and writing, set-wise, what operations of the call desk touch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, insert, select, update
+
+from server.db.tables import operation_payload
+from server.db.work import Reading, UnitOfWork
+from server.events.tables import event
+from server.revisits.book import Book, GroupEntry, ResponseEntry, TaskEntry
+from server.revisits.repository.settings import terms_of
+from server.revisits.tables import (
+    attempt,
+    attempt_outcome,
+    contact_group,
+    number_reveal,
+    response,
+    response_aspect,
+    response_tag,
+    task,
+)
+
+_t, _g, _r, _e = task.c, contact_group.c, response.c, event.c
+_TASK = (
+    _t.task_id, _t.group_id, _t.event_id, _t.hall_id, _t.questionnaire, _t.priority, _t.event_at, _t.not_before, _t.numbers,
+    _t.state, _t.due_at, _t.trial, _t.response_id, _t.language, _t.facts, _e.unit_id, _e.business_line, _e.case_type, _e.officers,
+)  # fmt: skip
+_GROUP = (
+    _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no, _g.lease_user_id,
+    _g.lease_until, _g.lease_worked,
+)  # fmt: skip
+
+
+def load(
+    work: UnitOfWork,
+    task_ids: Collection[str],
+    group_ids: Collection[str],
+    response_ids: Collection[str],
+    attempt_ids: Collection[str],
+    reveal_ids: Collection[str],
+) -> Book:
+    """What these name: their tasks and all others of the same groups, the groups locked in order of key."""
+    book = Book(terms_of(work), work.now)
+    groups = set(group_ids) | _groups_of(work, task_ids)
+    locked = (
+        select(*_GROUP)
+        .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(groups)))
+        .order_by(_g.group_id)
+        .with_for_update()
+    )
+    for group in work.conn.execute(locked):
+        book.groups[group[0]] = GroupEntry(*group)
+    joined = task.join(event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id))
+    of_groups = (
+        select(*_TASK).select_from(joined).where(_t.city_id == work.city_id, _t.group_id.in_(sorted(groups)))
+    )
+    for row in work.conn.execute(of_groups):
+        values: Sequence[Any] = tuple(row)
+        book.tasks[row[0]] = TaskEntry(*values)
+    if response_ids:
+        for entry in _responses(work, response_ids):
+            book.responses.setdefault(entry.response_id, []).append(entry)
+    book.attempts = _known(work, attempt, "attempt_id", attempt_ids)
+    book.reveals = _known(work, number_reveal, "reveal_id", reveal_ids)
+    return book
+
+
+def _groups_of(work: Reading, task_ids: Collection[str]) -> set[str]:
+    if not task_ids:
+        return set()
+    query = select(_t.group_id).where(_t.city_id == work.city_id, _t.task_id.in_(sorted(task_ids)))
+    return set(work.conn.execute(query).scalars())
+
+
+def _responses(work: Reading, response_ids: Collection[str]) -> list[ResponseEntry]:
+    query = (
+        select(
+            _r.response_id,
+            _r.revision,
+            _r.op_id,
+            _r.task_id,
+            _r.user_id,
+            _r.base_revision,
+            _r.standing,
+            _r.answers,
+        )
+        .where(_r.city_id == work.city_id, _r.response_id.in_(sorted(response_ids)))
+        .order_by(_r.response_id, _r.revision)
+    )
+    return [ResponseEntry(*row) for row in work.conn.execute(query)]
+
+
+def _known(work: Reading, table: Table, key: str, ids: Collection[str]) -> set[str]:
+    if not ids:
+        return set()
+    query = select(table.c[key]).where(table.c.city_id == work.city_id, table.c[key].in_(sorted(ids)))
+    return set(work.conn.execute(query).scalars())
+
+
+def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, bytes]:
+    """The exact payloads of earlier operations, by id."""
+    if not op_ids:
+        return {}
+    p = operation_payload.c
+    query = select(p.op_id, p.payload).where(p.city_id == reading.city_id, p.op_id.in_(sorted(op_ids)))
+    return {
+        row.op_id: reading.sealer.open(row.payload, row.op_id.encode()) for row in reading.conn.execute(query)
+    }
+
+
+INSERTED: dict[str, Table] = {
+    "attempt": attempt,
+    "attempt_outcome": attempt_outcome,
+    "response": response,
+    "response_aspect": response_aspect,
+    "response_tag": response_tag,
+    "number_reveal": number_reveal,
+}
+"""Tables that judging adds rows to, by the name its effects use."""
+
+
+def add(work: UnitOfWork, rows: dict[str, list[dict[str, object]]]) -> None:
+    """Insert rows, one statement per table."""
+    for name, table in INSERTED.items():
+        if rows.get(name):
+            work.conn.execute(insert(table), rows[name])
+
+
+_UPDATE_GROUP = (
+    update(contact_group)
+    .where(_g.city_id == bindparam("b_city"), _g.group_id == bindparam("b_group"))
+    .values(
+        hard_refusal_at=bindparam("hard_refusal_at"),
+        wrong_number=bindparam("wrong_number"),
+        last_contact_at=bindparam("last_contact_at"),
+        lease_user_id=bindparam("lease_user_id"),
+        lease_until=bindparam("lease_until"),
+        lease_worked=bindparam("lease_worked"),
+    )
+)
+
+
+def save_groups(work: UnitOfWork, groups: Sequence[GroupEntry]) -> None:
+    """Write back what was learnt of these numbers, and whether somebody holds them."""
+    rows = [
+        {
+            "b_city": work.city_id,
+            "b_group": g.group_id,
+            "hard_refusal_at": g.hard_refusal_at,
+            "wrong_number": g.wrong_number,
+            "last_contact_at": g.last_contact_at,
+            "lease_user_id": g.lease_user_id,
+            "lease_until": g.lease_until,
+            "lease_worked": g.lease_worked,
+        }
+        for g in groups
+    ]
+    if rows:
+        work.conn.execute(_UPDATE_GROUP, rows)
+
+
+def save_tasks(work: UnitOfWork, columns: dict[str, dict[str, Any]]) -> None:
+    """Write back the computed columns of tasks, by id."""
+    if columns:
+        first = next(iter(columns.values()))
+        statement = (
+            update(task)
+            .where(_t.city_id == bindparam("b_city"), _t.task_id == bindparam("b_task"))
+            .values({name: bindparam(f"v_{name}") for name in first})
+        )
+        work.conn.execute(
+            statement,
+            [
+                {"b_city": work.city_id, "b_task": task_id, **{f"v_{k}": v for k, v in values.items()}}
+                for task_id, values in columns.items()
+            ],
+        )
+
+
+_STANDING = (
+    update(response)
+    .where(
+        _r.city_id == bindparam("b_city"),
+        _r.response_id == bindparam("b_response"),
+        _r.revision == bindparam("b_revision"),
+    )
+    .values(standing=bindparam("b_standing"))
+)
+
+
+def save_standing(work: UnitOfWork, entries: Sequence[ResponseEntry]) -> None:
+    """Write back which revisions count now."""
+    if entries:
+        work.conn.execute(
+            _STANDING,
+            [
+                {
+                    "b_city": work.city_id,
+                    "b_response": e.response_id,
+                    "b_revision": e.revision,
+                    "b_standing": e.standing,
+                }
+                for e in entries
+            ],
+        )

@@ -1,0 +1,376 @@
+"""The queue in SQL: moving over what waited long enough, taking the first, holding it, giving it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, and_, bindparam, case, func, literal, or_, select, text, tuple_, update
+
+from server.db.work import Reading, UnitOfWork
+from server.events.tables import event
+from server.revisits import lanes
+from server.revisits.tables import contact_group, response, task
+
+PROMOTED_AT_ONCE = 500
+"""How many waiting tasks one claim moves over at most: the first claim of the morning must not take a second."""
+
+_t, _g = task.c, contact_group.c
+_NOW: BindParameter[int] = bindparam("b_now")
+_CITY: BindParameter[str] = bindparam("b_city")
+_base = _t.lane % 10
+_sort_at = case((_base == 0, func.coalesce(_t.appointment_at, _t.event_at)), else_=_t.event_at)
+_due = _t.due_at <= _NOW
+_NATURAL = {
+    "lane": case((_due, _base), else_=_base + lanes.WAITING),
+    "queue_at": case((_due, _sort_at), else_=_t.due_at),
+}
+
+_ripe = (
+    select(_t.task_id)
+    .where(
+        _t.city_id == _CITY,
+        _t.hall_id == bindparam("b_hall"),
+        _t.lane == bindparam("b_lane"),
+        _t.queue_at <= _NOW,
+    )
+    .order_by(_t.queue_at)
+    .limit(PROMOTED_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_FIRST_WAITING = text(
+    " UNION ALL ".join(
+        f"SELECT {lane} AS lane WHERE EXISTS (SELECT 1 FROM task WHERE city_id = :b_city AND hall_id = :b_hall "  # noqa: S608
+        f"AND lane = {lane} AND queue_at <= :b_now)"
+        for lane in range(lanes.WAITING, lanes.LAST_WAITING + 1)
+    )
+)
+_PROMOTE = (
+    update(task)
+    .where(_t.city_id == _CITY, _t.task_id.in_(bindparam("b_ids", expanding=True)))
+    .values(lane=_base, queue_at=_sort_at)
+)
+
+
+def promote(work: UnitOfWork, hall_id: str) -> None:
+    """Move what has waited long enough into the lanes that are handed out."""
+    params = {"b_city": work.city_id, "b_hall": hall_id, "b_now": work.now}
+    for (lane,) in work.conn.execute(_FIRST_WAITING, params).all():
+        ids = list(work.conn.execute(_ripe, {**params, "b_lane": lane}).scalars())
+        if ids:
+            work.conn.execute(_PROMOTE, {"b_city": work.city_id, "b_ids": ids})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A task that could be handed out, with its event and group as far as the contact policy looks at them."""
+
+    task_id: str
+    group_id: str
+    event_id: str
+    lane: int
+    queue_at: int
+    priority: int
+    state: str
+    facts: str
+    business_line: str
+    case_type: str
+    case_subtype: str
+    over_at: int
+    trial: bool
+    no_revisit: bool
+    unit_id: str | None
+    opted_out_at: int | None
+    hard_refusal_at: int | None
+    wrong_number: bool
+    last_contact_at: int | None
+    lease_no: int
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """Where to go on behind this one."""
+        return self.lane, self.queue_at, self.task_id
+
+
+_e = event.c
+_POLICY = (
+    _t.task_id, _t.group_id, _t.event_id, _t.lane, _t.queue_at, _t.priority, _t.state, _t.facts, _e.business_line,
+    _e.case_type, _e.case_subtype, func.coalesce(_e.closed_at, _e.arrived_at, _e.reported_at).label("over_at"), _t.trial,
+    _e.no_revisit, _e.unit_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no,
+)  # fmt: skip
+_joined = task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)).join(
+    event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id)
+)
+_free = or_(_g.lease_user_id.is_(None), _g.lease_until <= _NOW)
+
+
+def _first(*, languages: bool, go_on: bool, skip_locked: bool) -> Any:
+    query = select(*_POLICY).select_from(_joined).where(
+        _t.city_id == _CITY,
+        _t.hall_id == bindparam("b_hall"),
+        _t.lane >= lanes.READY,
+        _t.lane <= lanes.LAST_READY,
+        or_(
+            _t.assigned_to.is_(None),
+            _t.assigned_to == bindparam("b_user"),
+            and_(_t.lane == 0, _t.queue_at <= bindparam("b_late")),
+        ),
+        _free,
+    )  # fmt: skip
+    if languages:
+        query = query.where(
+            or_(_t.language.is_(None), _t.language.in_(bindparam("b_skills", expanding=True)))
+        )
+    else:
+        query = query.where(_t.language.is_(None))
+    if go_on:
+        after = tuple_(bindparam("b_lane"), bindparam("b_queue_at"), bindparam("b_task"))
+        query = query.where(tuple_(_t.lane, _t.queue_at, _t.task_id) > after)
+    query = query.order_by(_t.lane, _t.queue_at, _t.task_id).limit(bindparam("b_limit"))
+    return query.with_for_update(of=contact_group, skip_locked=skip_locked)
+
+
+_FIRST = {
+    (languages, go_on, skip): _first(languages=languages, go_on=go_on, skip_locked=skip)
+    for languages in (False, True)
+    for go_on in (False, True)
+    for skip in (False, True)
+}
+
+
+def first(
+    work: UnitOfWork,
+    hall_id: str,
+    user_id: str,
+    skills: Sequence[str],
+    limit: int,
+    *,
+    late: int,
+    after: tuple[int, int, str] | None = None,
+    wait: bool = False,
+) -> list[Found]:
+    """The next tasks whose group nobody holds, locked. An appointment of a colleague is only offered once it is late.
+
+    Without ``wait``, groups that another claim has in hand at this moment are passed over.
+    """
+    params: dict[str, Any] = {
+        "b_city": work.city_id, "b_hall": hall_id, "b_user": user_id, "b_now": work.now, "b_late": late, "b_limit": limit,
+    }  # fmt: skip
+    if skills:
+        params["b_skills"] = list(skills)
+    if after is not None:
+        params["b_lane"], params["b_queue_at"], params["b_task"] = after
+    rows = work.conn.execute(_FIRST[bool(skills), after is not None, not wait], params)
+    return [Found(*row) for row in rows]
+
+
+_OWN = (
+    select(*_POLICY, _g.lease_request_id)
+    .select_from(_joined)
+    .where(
+        _g.city_id == _CITY,
+        _g.lease_user_id == bindparam("b_user"),
+        _g.lease_until > _NOW,
+        _g.lease_worked.is_(False),
+        _t.lane < lanes.OUT,
+        _due,
+    )
+    .order_by(_base, _sort_at, _t.task_id)
+)
+
+
+def own(work: UnitOfWork, user_id: str) -> list[tuple[Found, str | None]]:
+    """Tasks of the groups this user holds and has not worked, best first, each with the request it was taken by."""
+    rows = work.conn.execute(_OWN, {"b_city": work.city_id, "b_user": user_id, "b_now": work.now})
+    return [(Found(*row[:-1]), row[-1]) for row in rows]
+
+
+_BY_TASK = (
+    select(*_POLICY, _g.lease_user_id, _g.lease_until)
+    .select_from(_joined)
+    .where(_t.city_id == _CITY, _t.task_id == bindparam("b_task"))
+    .with_for_update(of=contact_group)
+)
+
+
+def by_task(work: UnitOfWork, task_id: str) -> tuple[Found, str | None, int | None] | None:
+    """One task with its group locked, who holds the group and until when; ``None`` if there is no such task."""
+    row = work.conn.execute(_BY_TASK, {"b_city": work.city_id, "b_task": task_id}).one_or_none()
+    return (Found(*row[:-2]), row[-2], row[-1]) if row is not None else None
+
+
+_LEASE = (
+    update(contact_group)
+    .where(_g.city_id == _CITY, _g.group_id == bindparam("b_group"))
+    .values(
+        lease_no=bindparam("b_no"),
+        lease_user_id=bindparam("b_user"),
+        lease_device_id=bindparam("b_device"),
+        lease_until=bindparam("b_until"),
+        lease_request_id=bindparam("b_request"),
+        lease_worked=False,
+    )
+)
+_HOLD = (
+    update(task)
+    .where(_t.city_id == _CITY, _t.group_id == bindparam("b_group"), _t.lane < lanes.OUT)
+    .values(
+        lane=_base + lanes.WAITING,
+        queue_at=case((_t.due_at > bindparam("b_until"), _t.due_at), else_=bindparam("b_until")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A group handed out. ``request_id`` is empty for one leased ahead in a pack."""
+
+    group_id: str
+    lease_no: int
+    user_id: str
+    device_id: str
+    until: int
+    request_id: str | None
+
+
+def hold(work: UnitOfWork, leases: Sequence[Lease]) -> None:
+    """Lock groups for their users; their tasks wait until the leases run out."""
+    rows = [
+        {
+            "b_city": work.city_id, "b_group": x.group_id, "b_no": x.lease_no, "b_user": x.user_id, "b_device": x.device_id,
+            "b_until": x.until, "b_request": x.request_id,
+        }
+        for x in leases
+    ]  # fmt: skip
+    if rows:
+        work.conn.execute(_LEASE, rows)
+        work.conn.execute(
+            _HOLD, [{"b_city": r["b_city"], "b_group": r["b_group"], "b_until": r["b_until"]} for r in rows]
+        )
+
+
+_BACK = (
+    update(task)
+    .where(_t.city_id == _CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT)
+    .values(**_NATURAL)
+)
+
+
+def give_back(work: UnitOfWork, group_ids: Sequence[str]) -> int:
+    """End the leases of these groups; their tasks return to the queue. Returns how many tasks."""
+    if not group_ids:
+        return 0
+    work.conn.execute(
+        update(contact_group)
+        .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(group_ids)))
+        .values(
+            lease_user_id=None,
+            lease_device_id=None,
+            lease_until=None,
+            lease_request_id=None,
+            lease_worked=False,
+        )
+    )
+    params = {"b_city": work.city_id, "b_groups": sorted(group_ids), "b_now": work.now}
+    return work.conn.execute(_BACK, params).rowcount
+
+
+_HELD_BACK = (
+    update(task)
+    .where(_t.city_id == _CITY, _t.task_id == bindparam("b_task"))
+    .values(lane=bindparam("b_lane"), queue_at=bindparam("b_queue_at"))
+)
+
+
+def hold_back(work: UnitOfWork, places: Sequence[tuple[str, lanes.Place]]) -> None:
+    """Let these tasks wait, because policy forbids calling now."""
+    if places:
+        rows = [
+            {"b_city": work.city_id, "b_task": i, "b_lane": p.lane, "b_queue_at": p.queue_at}
+            for i, p in places
+        ]
+        work.conn.execute(_HELD_BACK, rows)
+
+
+def leases_of(reading: Reading, group_ids: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
+    """Who holds these groups; locked in order of key when they are to be changed."""
+    query = (
+        select(_g.group_id, _g.lease_no, _g.lease_user_id, _g.lease_until, _g.lease_worked)
+        .where(_g.city_id == reading.city_id, _g.group_id.in_(sorted(group_ids)))
+        .order_by(_g.group_id)
+    )
+    rows = reading.conn.execute(query.with_for_update() if lock else query)
+    return {row.group_id: row for row in rows}
+
+
+def extend(work: UnitOfWork, groups: Sequence[str], until: int) -> None:
+    """Let the leases of these groups run until then."""
+    if groups:
+        work.conn.execute(
+            update(contact_group)
+            .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(groups)))
+            .values(lease_until=until)
+        )
+        work.conn.execute(
+            _HOLD, [{"b_city": work.city_id, "b_group": g, "b_until": until} for g in sorted(groups)]
+        )
+
+
+def mark_worked(work: UnitOfWork, groups: Sequence[str]) -> None:
+    """These were worked already, though what came of it is still on its way."""
+    if groups:
+        work.conn.execute(
+            update(contact_group)
+            .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(groups)))
+            .values(lease_worked=True)
+        )
+
+
+def assign_request(work: UnitOfWork, group_id: str, request_id: str) -> None:
+    """A group of the pack is taken up."""
+    work.conn.execute(
+        update(contact_group)
+        .where(_g.city_id == work.city_id, _g.group_id == group_id)
+        .values(lease_request_id=request_id)
+    )
+
+
+def answered_before(reading: Reading, event_id: str, user_id: str) -> bool:
+    """Whether this user took an answer about the event in an earlier round."""
+    query = select(
+        select(literal(1))
+        .select_from(
+            task.join(response, and_(response.c.city_id == _t.city_id, response.c.task_id == _t.task_id))
+        )
+        .where(_t.city_id == reading.city_id, _t.event_id == event_id, response.c.user_id == user_id)
+        .exists()
+    )
+    return bool(reading.conn.execute(query).scalar())
+
+
+def waiting(reading: Reading, hall_id: str) -> dict[str, int]:
+    """Why nothing is handed out: tasks that are due but on lease (``lease.taken``), and those due later (``task.later``)."""
+    held = and_(_g.lease_user_id.is_not(None), _g.lease_until > reading.now)
+    query = (
+        select(
+            func.sum(case((held, 1), else_=0)),
+            func.sum(case((and_(~held, _t.due_at > reading.now), 1), else_=0)),
+        )
+        .select_from(task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)))
+        .where(_t.city_id == reading.city_id, _t.hall_id == hall_id, _t.lane < lanes.OUT)
+    )
+    taken, later = reading.conn.execute(query).one()
+    found = {"lease.taken": int(taken or 0), "task.later": int(later or 0)}
+    return {code: count for code, count in found.items() if count}
+
+
+def ready(reading: Reading, hall_id: str) -> int:
+    """How many tasks stand at the front, ready but for the hour of the day."""
+    query = select(func.count()).where(
+        _t.city_id == reading.city_id,
+        _t.hall_id == hall_id,
+        _t.lane >= lanes.READY,
+        _t.lane <= lanes.LAST_READY,
+    )
+    return int(reading.conn.execute(query).scalar_one())

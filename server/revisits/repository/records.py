@@ -1,0 +1,48 @@
+"""A user's own forms as the centre has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from domain.wire.rows import RecordRow
+from domain.wire.sync import OpResult
+from server.db.work import Reading
+from server.orders.tables import order
+from server.revisits.tables import response
+
+_r, _o = response.c, order.c
+_CODES = {"secondary": "response.second_answer", "pending": "response.second_revision"}
+
+
+def record_rows(reading: Reading, user_id: str, response_ids: Sequence[str]) -> dict[str, RecordRow]:
+    """The newest revision of each of these answers that this user gave, by response id."""
+    query = (
+        select(_r.response_id, _r.revision, _r.task_id, _r.standing, _r.overall, _r.answered_at)
+        .where(_r.city_id == reading.city_id, _r.response_id.in_(list(response_ids)), _r.user_id == user_id)
+        .order_by(_r.response_id, _r.revision)
+    )
+    newest = {row.response_id: row for row in reading.conn.execute(query)}
+    labels: dict[str, list[str]] = {}
+    opened = (
+        select(_o.response_id, _o.label)
+        .where(_o.city_id == reading.city_id, _o.response_id.in_(sorted(newest)))
+        .order_by(_o.label)
+    )
+    if newest:
+        for row in reading.conn.execute(opened):
+            labels.setdefault(row.response_id, []).append(row.label)
+    return {
+        key: RecordRow(
+            response_id=key,
+            revision=row.revision,
+            task_id=row.task_id,
+            result=OpResult.SECONDARY if row.standing in _CODES else OpResult.APPLIED,
+            overall=row.overall,
+            recorded_at=row.answered_at,
+            orders=labels.get(key, []),
+            code=_CODES.get(row.standing),
+        )
+        for key, row in newest.items()
+    }
