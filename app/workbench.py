@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.records.changes import Bus
+from app.models.store import Store
+from app.records.changes import Bus, ChangeKind, Changes
 from app.services.calls import Calls
+from app.services.desk import Desk, Ways
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
 from app.services.orders import Orders
@@ -19,6 +20,8 @@ from app.services.settings import Settings
 from app.services.states import States
 from app.services.sync_status import SyncState
 from app.services.tags import Tags
+from app.sync.engine import Engine
+from app.sync.live import LiveReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,72 @@ class Workbench:
     search: Search
     settings: Settings
     sync: SyncState
+    desk: Desk
+    reader: LiveReader
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the open seat, to be stepped by hand in tests; ``ProblemError`` before a login."""
+        return self.desk.seat.engine
 
     def start(self) -> None:
-        """Start the engine's threads (sync lane, emergency lane); tests step the engine by hand instead."""
-        raise NotImplementedError
+        """Begin to follow the live stream; the engine's own threads begin with the first login."""
+        self.reader.start()
 
     def close(self) -> None:
         """Stop threads and close the store; safe to call twice."""
-        raise NotImplementedError
+        self.reader.stop()
+        self.desk.close()
 
 
-def open_workbench(profile: Path, *, clock: Callable[[], int] | None = None) -> Workbench:
-    """Build the services over a profile folder (made 0700 if missing); ``clock`` gives UTC ms, for tests."""
-    raise NotImplementedError
+def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
+    """Build the services over a profile folder (made for its owner alone if missing)."""
+    profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ways = ways or Ways()
+    bus = Bus()
+    holder: list[Desk] = []
+    settings = Settings(profile, lambda: _store_of(holder))
+    desk = Desk(profile, bus, settings, ways)
+    holder.append(desk)
+    reader = LiveReader(lambda: _engine_of(desk), lambda: _wake(desk), ways.random, ways.clock.ticks)
+    bus.subscribe(lambda changes: _nudge(reader, changes))
+    records = Records(desk)
+    return Workbench(
+        profile=profile,
+        bus=bus,
+        session=Session(desk),
+        revisits=Revisits(desk),
+        calls=Calls(desk),
+        records=records,
+        states=States(desk),
+        emergencies=Emergencies(desk),
+        hall=Hall(desk, reader),
+        orders=Orders(desk),
+        tags=Tags(desk),
+        search=Search(desk, records),
+        settings=settings,
+        sync=SyncState(desk, records),
+        desk=desk,
+        reader=reader,
+    )
+
+
+def _store_of(holder: list[Desk]) -> Store | None:
+    seat = holder[0].open_seat if holder else None
+    return seat.store if seat else None
+
+
+def _engine_of(desk: Desk) -> Engine | None:
+    seat = desk.open_seat
+    return seat.engine if seat is not None and desk.who is not None else None
+
+
+def _wake(desk: Desk) -> None:
+    seat = desk.open_seat
+    if seat is not None and seat.runner is not None:
+        seat.runner.wake()
+
+
+def _nudge(reader: LiveReader, changes: Changes) -> None:
+    if changes.touches(ChangeKind.SESSION):
+        reader.nudge()

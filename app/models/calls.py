@@ -79,7 +79,7 @@ def put_record(connection: Connection, record: OwnRecord) -> None:
     )
     for op_id in record.operations:
         connection.exec_driver_sql(
-            "INSERT OR REPLACE INTO record_op (op_id, record_id) VALUES (?, ?)", (op_id, record.record_id)
+            "INSERT OR IGNORE INTO record_op (op_id, record_id) VALUES (?, ?)", (op_id, record.record_id)
         )
 
 

@@ -175,8 +175,9 @@ CREATE TABLE own_record (
 CREATE INDEX own_record_user ON own_record (user_id, at);
 
 CREATE TABLE record_op (
-    op_id TEXT PRIMARY KEY,
-    record_id TEXT NOT NULL
+    op_id TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    PRIMARY KEY (op_id, record_id)
 ) WITHOUT ROWID;
 CREATE INDEX record_op_record ON record_op (record_id);
 

@@ -190,3 +190,12 @@ def _values(base: Base, shown: Shown, limit_at: int | None) -> tuple[object, ...
 def touched(connection: Connection) -> set[str]:
     """Every task that an own operation adds a fact to."""
     return {r[0] for r in connection.exec_driver_sql("SELECT DISTINCT task_id FROM effect")}
+
+
+def appointed_by(connection: Connection, user_id: str) -> set[str]:
+    """Tasks with an open appointment of this user's."""
+    rows = connection.exec_driver_sql(
+        "SELECT task_id FROM task WHERE open = 1 AND appointment_at IS NOT NULL AND appointment_by = ?",
+        (user_id,),
+    )
+    return {row[0] for row in rows}

@@ -8,18 +8,18 @@ from __future__ import annotations
 from domain.problems import Problem, ProblemError
 
 
-class SaveFailed(ProblemError):  # noqa: N818 - named by what happened, as the screens say it
+class SaveFailed(ProblemError):
     """The local store did not take it (``store.disk_full``, ``store.read_only``, ``store.locked``, ``store.broken``).
 
     Nothing was written; what the caller holds is still all there and the same call may be made again.
     """
 
 
-class StoreUnusable(ProblemError):  # noqa: N818
+class StoreUnusable(ProblemError):
     """The local store cannot be opened (``store.wrong_key``, ``store.newer``, ``store.broken``, ``store.locked`` …)."""
 
 
-class LoginFailed(ProblemError):  # noqa: N818
+class LoginFailed(ProblemError):
     """Not let in.
 
     ``login.wrong_password``; ``login.grant_expired`` (offline for more than 72 h: connect once); ``login.unknown_here``
@@ -31,27 +31,27 @@ class CentreError(ProblemError):
     """The centre could not be asked or did not agree."""
 
 
-class Unreachable(CentreError):  # noqa: N818
+class Unreachable(CentreError):
     """No connection, a time-out, or a server error (5xx): try again later (``centre.unreachable``)."""
 
 
-class NotOurs(CentreError):  # noqa: N818
+class NotOurs(CentreError):
     """Something answered that is not our centre: captive portal, proxy page, another centre (``centre.not_ours``)."""
 
 
-class Refused(CentreError):  # noqa: N818
+class Refused(CentreError):
     """The centre understood and says no; the problem is the centre's own code and parameters."""
 
 
-class LoginNeeded(CentreError):  # noqa: N818
+class LoginNeeded(CentreError):
     """The user's or the device's credential no longer holds (``login.needed``, ``device.unknown``)."""
 
 
-class TooOld(CentreError):  # noqa: N818
+class TooOld(CentreError):
     """This version may only deliver (``client.too_old``)."""
 
 
-class Busy(CentreError):  # noqa: N818
+class Busy(CentreError):
     """The centre asks to wait; ``retry_after`` in seconds, 0 where it did not say."""
 
     def __init__(self, *problems: Problem, retry_after: float = 0.0) -> None:

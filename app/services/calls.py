@@ -2,32 +2,114 @@
 
 from __future__ import annotations
 
-from app.records.call import CallOutcome, CallState, Draft, Saved
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.models import calls, packs
+from app.models.calls import OpenCall
+from app.models.store import Connection
+from app.records.call import (
+    CallOutcome,
+    CallState,
+    Draft,
+    FormDraft,
+    Phase,
+    Saved,
+)
+from app.records.changes import ChangeKind
+from app.records.errors import LoginFailed
 from app.records.work import Exclusion, WorkItem
+from app.services.desk import Desk
+from app.services.finishing import Finishing
+from app.services.groups import work_item
+from app.services.revisits import judged
+from app.sync import signing
+from app.sync.signing import Doing
+from domain.problems import Problem, ProblemError
+from domain.questionnaire.answers import from_plain
+from domain.vocabulary import Direction
+from domain.wire.codec import decode, encode
+from domain.wire.leases import PackContact, PackGroup
+from domain.wire.operations import OperationKind, Reveal
+from resources import questionnaires
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a call is, as the store holds it."""
+
+    task_id: str
+    direction: str
+    phase: Phase
+    offline: bool = False
+    contact_ordinal: int = 0
+    shown: tuple[int, ...] = ()
+    started_at: int | None = None
+    connected_at: int | None = None
+    ended_at: int | None = None
 
 
 class Calls:
     """One call at a time per workstation user; its draft is durable from the first key."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def open(self, item: WorkItem) -> CallState:
         """Put a group on the call screen; the surviving draft of the same group is taken up again.
 
         Raises:
-            ProblemError: ``call.other_open`` while another call's draft is unfinished.
+            ProblemError: ``call.other_open`` while another call's draft is unfinished; ``call.no_lease``: the group is not
+                in hand (any more).
         """
-        raise NotImplementedError
+        desk = self._desk
+        user_id, now = desk.user_id, desk.now()
+        call_id = desk.ways.new_id()
+
+        def save(connection: Connection) -> OpenCall:
+            found = calls.current_call(connection, user_id)
+            if found is not None:
+                if decode(found.pack, PackGroup).group_id != item.group_id:
+                    raise ProblemError(Problem("call.other_open"))
+                return found
+            held = packs.get(connection, user_id, item.group_id)
+            if held is None:
+                raise ProblemError(Problem("call.no_lease"))
+            standing = Standing(item.task_id, str(item.direction), Phase.OPEN, item.offline)
+            draft = Draft(call_id, self._forms(held.group, item.task_id), item.task_id)
+            call = OpenCall(call_id, encode(held.group), encode(standing), encode(draft), now, now)
+            calls.open_call(connection, user_id, call)
+            return call
+
+        call = desk.store.transact(save)
+        desk.seat.link.task_id = item.task_id
+        desk.bus.tell(ChangeKind.DRAFT, source="save")
+        return self._state(call, recovered=call.call_id != call_id)
 
     def current(self) -> CallState | None:
         """The open call, None if there is none."""
-        raise NotImplementedError
+        with self._desk.store.read() as connection:
+            call = calls.current_call(connection, self._desk.user_id)
+        return self._state(call) if call else None
 
     def surviving_draft(self) -> CallState | None:
         """The call that was open when the program ended, to be taken up again."""
-        raise NotImplementedError
+        state = self.current()
+        if state is None:
+            return None
+        self._desk.seat.link.task_id = state.work.task_id
+        return replace(state, recovered=True)
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep what was typed, durably. Raises ``SaveFailed``."""
-        raise NotImplementedError
+        """Keep what was typed, durably.
+
+        Raises:
+            SaveFailed: it was not kept. ProblemError: ``call.not_open``.
+        """
+        now = self._desk.now()
+        data = encode(draft)
+        if not self._desk.store.transact(lambda c: calls.save_draft(c, draft.call_id, data, now)):
+            raise ProblemError(Problem("call.not_open"))
 
     def discard(self, call_id: str) -> None:
         """Put the group back without a call: only before it was dialled.
@@ -35,20 +117,44 @@ class Calls:
         Raises:
             ProblemError: ``call.dialled``: an attempt needs an outcome.
         """
-        raise NotImplementedError
+        _, standing, _ = self._load(call_id)
+        if standing.phase is not Phase.OPEN or standing.shown:
+            raise ProblemError(Problem("call.dialled"))
+        self._desk.store.transact(lambda connection: calls.close_call(connection, call_id))
+        self._desk.seat.link.task_id = None
+        self._desk.bus.tell(ChangeKind.DRAFT, source="save")
 
     def judge(self, call: CallState) -> list[Exclusion]:
         """The contact policy, judged again with this moment's clock and facts; empty means: may be called."""
-        raise NotImplementedError
+        if call.direction == Direction.INCOMING:
+            return []
+        group, _, _ = self._load(call.call_id)
+        return judged(self._desk, group)
 
     def dial(self, call: CallState, ordinal: int | None = None) -> tuple[CallState, str]:
         """``F2``: record that the number is shown for this attempt, then return it whole.
 
         Raises:
-            ProblemError: an exclusion of the contact policy (its code and params).
+            ProblemError: an exclusion of the contact policy (its code and params), if every task of the group has one.
+            LoginFailed: ``login.grant_expired``: nothing new opens.
             SaveFailed: it could not be recorded, so it is not shown.
         """
-        raise NotImplementedError
+        group, standing, opened = self._load(call.call_id)
+        chosen = standing.contact_ordinal if ordinal is None else ordinal
+        contact = _contact(group, chosen)
+        if chosen not in standing.shown:
+            self._may_call(group, standing)
+        now = self._desk.now()
+        dialled = replace(
+            standing,
+            phase=Phase.DIALLED if standing.phase is Phase.OPEN else standing.phase,
+            contact_ordinal=chosen,
+            shown=tuple(sorted({*standing.shown, chosen})),
+            started_at=standing.started_at or now,
+        )
+        reveal = Reveal(self._desk.ways.new_id(), group.group_id, chosen, call.call_id)
+        self._record(call.call_id, dialled, None if chosen in standing.shown else reveal, group, now)
+        return self._state(replace(opened, state=encode(dialled))), contact.number
 
     def reveal(self, call: CallState, reason: str, ordinal: int | None = None) -> str:
         """Any other look at the number: recorded with the reason first, then returned.
@@ -56,15 +162,39 @@ class Calls:
         Raises:
             ProblemError: ``reveal.reason`` if the reason is empty.
         """
-        raise NotImplementedError
+        if not reason.strip():
+            raise ProblemError(Problem("reveal.reason", field="reason"))
+        group, standing, _ = self._load(call.call_id)
+        self._not_expired()
+        chosen = standing.contact_ordinal if ordinal is None else ordinal
+        contact = _contact(group, chosen)
+        reveal = Reveal(self._desk.ways.new_id(), group.group_id, chosen, None, reason.strip())
+        self._record(call.call_id, standing, reveal, group, self._desk.now())
+        return contact.number
 
     def connected(self, call: CallState) -> CallState:
         """``F3``: somebody answered."""
-        raise NotImplementedError
+        now = self._desk.now()
+        return self._move(
+            call,
+            lambda s: replace(
+                s,
+                phase=Phase.CONNECTED,
+                started_at=s.started_at or now,
+                connected_at=s.connected_at or now,
+                ended_at=None,
+            ),
+        )
 
     def hang_up(self, call: CallState) -> CallState:
         """``F4``: the line is closed, wrap-up begins."""
-        raise NotImplementedError
+        now = self._desk.now()
+        return self._move(
+            call,
+            lambda s: replace(
+                s, phase=Phase.WRAP_UP, started_at=s.started_at or now, ended_at=s.ended_at or now
+            ),
+        )
 
     def finish(self, call: CallState, outcome: CallOutcome) -> Saved:
         """Attempt, responses, appointments and the draft's end in one transaction; returns after the commit.
@@ -73,4 +203,115 @@ class Calls:
             ProblemError: broken rules, each with its ``field`` (question code) and ``task_id`` in params; nothing was saved.
             SaveFailed: the store did not take it; nothing was saved, nothing is lost.
         """
-        raise NotImplementedError
+        desk = self._desk
+        group, standing, opened = self._load(call.call_id)
+        saved = Finishing(desk, group, standing, opened).save(outcome)
+        desk.seat.link.task_id = None
+        desk.seat.wake()
+        desk.bus.tell(
+            ChangeKind.TASK,
+            ChangeKind.RECORD,
+            ChangeKind.DRAFT,
+            ChangeKind.PACK,
+            ChangeKind.SYNC,
+            ids=frozenset(saved.tasks),
+            source="save",
+        )
+        return saved
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _forms(self, group: PackGroup, task_id: str) -> tuple[FormDraft, ...]:
+        """A form, empty yet, for the task the group was opened for."""
+        for task in group.tasks:
+            script = questionnaires().get(task.task.questionnaire)
+            if task.task.task_id == task_id and script is not None:
+                language = str(self._desk.settings.get("language", "zh"))
+                return (
+                    FormDraft(
+                        task_id,
+                        self._desk.ways.new_id(),
+                        script.code,
+                        str(script.version),
+                        script.hash,
+                        language,
+                    ),
+                )
+        return ()
+
+    def _load(self, call_id: str) -> tuple[PackGroup, Standing, OpenCall]:
+        with self._desk.store.read() as connection:
+            call = calls.current_call(connection, self._desk.user_id)
+        if call is None or call.call_id != call_id:
+            raise ProblemError(Problem("call.not_open"))
+        return decode(call.pack, PackGroup), decode(call.state, Standing), call
+
+    def _move(self, call: CallState, step: Callable[[Standing], Standing]) -> CallState:
+        _, standing, opened = self._load(call.call_id)
+        moved = step(standing)
+        data, now = encode(moved), self._desk.now()
+        self._desk.store.transact(lambda connection: calls.save_state(connection, call.call_id, data, now))
+        return self._state(replace(opened, state=data))
+
+    def _record(
+        self, call_id: str, standing: Standing, reveal: Reveal | None, group: PackGroup, now: int
+    ) -> None:
+        desk = self._desk
+
+        def save(connection: Connection) -> None:
+            calls.save_state(connection, call_id, encode(standing), now)
+            if reveal is not None:
+                doing = Doing(OperationKind.REVEAL, group.group_id, reveal, lease_no=group.lease_no)
+                signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
+
+        desk.store.transact(save)
+        desk.seat.wake()
+
+    def _may_call(self, group: PackGroup, standing: Standing) -> None:
+        self._not_expired()
+        if standing.direction == Direction.INCOMING:
+            return
+        barred = judged(self._desk, group)
+        free = {task.task.task_id for task in group.tasks} - {e.task_id for e in barred}
+        if barred and not free:
+            first = next((e for e in barred if e.task_id == standing.task_id), barred[0])
+            raise ProblemError(Problem(first.code, {**first.params, "until": first.until}))
+
+    def _not_expired(self) -> None:
+        if self._desk.expired():
+            raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.working.grant.until}))
+
+    def _state(self, call: OpenCall, *, recovered: bool = False) -> CallState:
+        return call_state(self._desk, call, recovered=recovered)
+
+
+def call_state(desk: Desk, call: OpenCall, *, recovered: bool = False) -> CallState:
+    """A call as a screen is given it."""
+    group, standing = decode(call.pack, PackGroup), decode(call.state, Standing)
+    draft = decode(call.draft, Draft)
+    forms = tuple(replace(form, answers=from_plain(form.answers)) for form in draft.forms)
+    work = work_item(
+        group, standing.task_id, desk.now(), direction=standing.direction, offline=standing.offline
+    )
+    return CallState(
+        call_id=call.call_id,
+        work=work,
+        draft=replace(draft, forms=forms),
+        phase=standing.phase,
+        opened_at=call.opened_at,
+        contact_ordinal=standing.contact_ordinal,
+        number_shown=standing.contact_ordinal in standing.shown,
+        started_at=standing.started_at,
+        connected_at=standing.connected_at,
+        ended_at=standing.ended_at,
+        recovered=recovered,
+    )
+
+
+def _contact(group: PackGroup, ordinal: int) -> PackContact:
+    for contact in group.contacts:
+        if contact.ordinal == ordinal:
+            return contact
+    if ordinal == 0 and group.contacts:
+        return group.contacts[0]
+    raise ProblemError(Problem("call.no_number"))

@@ -2,41 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from app.models import notes, replica
+from app.models.outbox import Lane
+from app.models.store import Connection
+from app.records.changes import ChangeKind
 from app.records.duty import EmergencyNumber, EmergencyProgress, EmergencyReport
-from domain.wire.rows import EmergencyRow
+from app.records.errors import SaveFailed
+from app.services.desk import Desk
+from app.sync import signing
+from app.sync.signing import Doing, Moment
+from domain.wire.hall import Acknowledge, EmergencyId
+from domain.wire.operations import Emergency, Envelope, OperationKind
+from domain.wire.rows import EmergencyRow, RowKind
+
+NUMBERS = "emergency.numbers"
+"""Setting of the city: list of ``{number, name: {zh, en}}`` that lie here for when nobody can be told."""
+
+_FALLBACK = (EmergencyNumber("110", {"zh": "110 指挥中心", "en": "110 command centre"}),)
 
 
 class Emergencies:
     """Raising, following and taking emergencies."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def raise_(self, report: EmergencyReport) -> EmergencyProgress:
         """Save it and try to send it at once (3 s); returns with how far it came. The lane goes on trying.
 
         Raises:
-            SaveFailed: not even the local store took it; it was tried to send all the same.
+            SaveFailed: not even the local store took it, and it could not be sent either.
         """
-        raise NotImplementedError
+        desk = self._desk
+        emergency_id, now = desk.ways.new_id(), desk.clock.wall()
+        doing = Doing(OperationKind.EMERGENCY, emergency_id, _payload(emergency_id, report))
+        try:
+            envelope = desk.store.transact(lambda c: self._save(c, doing, emergency_id, report.kind, now))
+        except SaveFailed:
+            return self._without_store(doing, emergency_id, report.kind, now)
+        desk.seat.engine.emergency.send(envelope)
+        desk.seat.engine.emergency.wake()
+        desk.seat.wake()
+        desk.bus.tell(ChangeKind.EMERGENCY, ChangeKind.SYNC, ids=frozenset({emergency_id}), source="save")
+        return self.progress(emergency_id) or EmergencyProgress(emergency_id, report.kind, now)
 
     def progress(self, emergency_id: str) -> EmergencyProgress | None:
         """How far one has come; no network."""
-        raise NotImplementedError
+        with self._desk.store.read() as connection:
+            return notes.emergency(connection, emergency_id)
 
     def own(self) -> list[EmergencyProgress]:
         """Own emergencies of today, newest first."""
-        raise NotImplementedError
+        since = self._desk.day_start()
+        with self._desk.store.read() as connection:
+            return notes.own_emergencies(connection, self._desk.user_id, since)
 
     def open(self) -> list[EmergencyRow]:
         """Those of the hall nobody acknowledged, oldest first."""
-        raise NotImplementedError
+        with self._desk.store.read() as connection:
+            rows = replica.rows_of(connection, RowKind.EMERGENCY, EmergencyRow)
+        return sorted((r for r in rows if r.acknowledged_at is None), key=lambda r: r.raised_at)
 
     def acknowledge(self, emergency_id: str) -> EmergencyRow:
         """This lead takes it; online only. The same lead may repeat it; another is told who has it."""
-        raise NotImplementedError
+        desk = self._desk
+        row = desk.seat.centre.acknowledge(Acknowledge(desk.ways.new_id(), emergency_id))
+        desk.seat.engine.pull.wake()
+        desk.seat.wake()
+        desk.bus.tell(ChangeKind.EMERGENCY, ids=frozenset({emergency_id}), source="live")
+        return row
 
     def callback_number(self, emergency_id: str) -> str:
         """The number to call back, for a lead who took it; the centre records the look. Empty if none was given."""
-        raise NotImplementedError
+        return self._desk.seat.centre.callback_number(EmergencyId(emergency_id)).number
 
     def offline_numbers(self) -> list[EmergencyNumber]:
         """Numbers kept locally for when nobody can be told (setting ``emergency.numbers``)."""
-        raise NotImplementedError
+        found = self._desk.settings.city(NUMBERS, None)
+        numbers = [n for entry in found if (n := _number(entry))] if isinstance(found, list) else []
+        return numbers or list(_FALLBACK)
+
+    def _save(self, connection: Connection, doing: Doing, emergency_id: str, kind: str, now: int) -> Envelope:
+        desk = self._desk
+        envelope = signing.save(connection, desk.working.author, doing, now, desk.ways.new_id, Lane.EMERGENCY)
+        notes.raise_emergency(connection, emergency_id, desk.user_id, envelope.op_id, kind, now)
+        return envelope
+
+    def _without_store(self, doing: Doing, emergency_id: str, kind: str, now: int) -> EmergencyProgress:
+        """The store is full or broken: somebody must hear of it all the same."""
+        desk = self._desk
+        moment = Moment(now, desk.seat.link.offset)
+        envelope = signing.sign(desk.working.author, doing, 1, moment, desk.ways.new_id())
+        if not desk.seat.engine.emergency.send(envelope):
+            # Once more: the refusal may have been a moment's lock.
+            desk.store.transact(lambda c: self._save(c, doing, emergency_id, kind, now))
+            return EmergencyProgress(emergency_id, kind, now, offline=True, tries=1)
+        return EmergencyProgress(emergency_id, kind, now, sent_at=desk.clock.wall(), tries=1)
+
+
+def _payload(emergency_id: str, report: EmergencyReport) -> Emergency:
+    return Emergency(
+        emergency_id=emergency_id,
+        kind=report.kind,
+        place=report.place,
+        injured=report.injured,
+        weapon=report.weapon,
+        callback_number=report.callback_number,
+        note=report.note,
+        group_id=report.group_id,
+        task_id=report.task_id,
+        attempt_id=report.attempt_id,
+    )
+
+
+def _number(entry: Any) -> EmergencyNumber | None:
+    if not isinstance(entry, Mapping) or not entry.get("number"):
+        return None
+    name = entry.get("name")
+    return EmergencyNumber(
+        str(entry["number"]), {str(k): str(v) for k, v in name.items()} if isinstance(name, Mapping) else {}
+    )

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
-from domain.wire.hall import Panel, Released
-from domain.wire.rows import EmergencyRow
+from app.records.changes import ChangeKind
+from app.services.day_sentence import day_sentence
+from app.services.desk import Desk
+from app.sync.live import LiveListener, LiveReader
+from domain.wire.hall import Panel, Released, ReleaseTasks
 
-
-class LiveListener(Protocol):
-    """What the live stream tells, on the stream's own thread."""
-
-    def panel(self, panel: Panel) -> None: ...
-    def emergency(self, row: EmergencyRow) -> None: ...
-    def connected(self, online: bool) -> None: ...
+__all__ = ["Hall", "LiveListener"]
 
 
 class Hall:
     """What a lead sees and does."""
 
+    def __init__(self, desk: Desk, reader: LiveReader) -> None:
+        self._desk = desk
+        self._reader = reader
+
     def panel(self) -> Panel:
         """One consistent look at the hall, from the centre."""
-        raise NotImplementedError
+        return self._desk.seat.centre.panel()
 
     def live(self, listener: LiveListener) -> Callable[[], None]:
-        """Follow the hall until the returned function is called; reconnects by itself. Needs a logged-in user."""
-        raise NotImplementedError
+        """Follow the hall until the returned function is called; reconnects by itself, silent while nobody is logged in."""
+        return self._reader.add(listener)
 
     def release_tasks(self, user_id: str) -> Released:
         """Give an absent agent's leased groups and handed tasks back to the queue."""
-        raise NotImplementedError
+        desk = self._desk
+        released = desk.seat.centre.release_agent(ReleaseTasks(desk.ways.new_id(), user_id))
+        desk.seat.engine.pull.wake()
+        desk.seat.wake()
+        desk.bus.tell(ChangeKind.PANEL, ChangeKind.TASK, source="live")
+        return released
 
     def day_sentence(self, panel: Panel, lang: str = "zh") -> str:
         """The day's figures with their basis, to copy for a director."""
-        raise NotImplementedError
+        return day_sentence(panel, lang, self._desk.zone)

@@ -2,29 +2,179 @@
 
 from __future__ import annotations
 
-from app.records.call import CallState, FormDraft, Saved
-from app.records.record import MyRecord
+from dataclasses import replace
+
+from app.models import calls, outbox, tasks
+from app.models.calls import OpenCall, OwnRecord
+from app.models.outbox import OpState, OpStatus
+from app.models.store import Connection
+from app.records.call import AppointmentDraft, CallState, Draft, FormDraft, Phase, Saved
+from app.records.changes import ChangeKind
+from app.records.record import Delivery, MyRecord
+from app.services.calls import Standing, call_state
+from app.services.desk import Desk
+from app.services.kept import Kept, kept_of, my_record
+from app.services.scripts import context_of, payload_of
+from app.sync import signing
+from app.sync.fold import refold
+from app.sync.signing import Doing
+from domain.dispositions import Disposition
+from domain.problems import Problem, ProblemError
+from domain.wire.codec import decode, encode
+from domain.wire.leases import PackGroup, PackTask
+from domain.wire.operations import Appointment, OperationKind
 
 
 class Records:
     """Own forms of today, and refused ones of any day."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def today(self) -> list[MyRecord]:
         """Own work of this city day, newest first; refused forms of earlier days come before it."""
-        raise NotImplementedError
+        day_start = self._desk.day_start()
+        found = self._all(day_start)
+        return sorted(found, key=lambda r: (r.delivery is not Delivery.REFUSED or r.at >= day_start, -r.at))
+
+    def refused(self) -> list[MyRecord]:
+        """退回待改: what the centre refused and nobody has repaired."""
+        return [r for r in self._all(self._desk.day_start()) if r.delivery is Delivery.REFUSED]
 
     def open(self, record_id: str) -> CallState:
-        """A form to look at again: phase ``read_only``, the form in the draft."""
-        raise NotImplementedError
+        """A form to look at again: phase ``read_only``, the form in the draft.
+
+        Raises:
+            ProblemError: ``record.unknown``; ``record.gone``: its personal data was erased at the end of the day.
+        """
+        record, kept = self._load(record_id)
+        if record.work is None:
+            raise ProblemError(Problem("record.gone"))
+        standing = Standing(kept.task_id, kept.direction, Phase.READ_ONLY)
+        draft = Draft(
+            kept.attempt_id,
+            (kept.form,) if kept.form else (),
+            kept.task_id,
+            kept.disposition,
+            kept.reason,
+            appointment=self._appointment(record),
+        )
+        opened = OpenCall(kept.attempt_id, record.work, encode(standing), encode(draft), record.at, record.at)
+        return call_state(self._desk, opened)
 
     def correct(self, record_id: str, form: FormDraft) -> Saved:
         """Save a correction within the day as a new revision, or a refused form again in its place (改好重新提交).
 
         Raises:
-            ProblemError: ``record.too_late`` after the day; broken rules with their field. SaveFailed.
+            ProblemError: ``record.too_late`` after the day; ``record.no_form``; broken rules with their field. SaveFailed.
         """
-        raise NotImplementedError
+        desk = self._desk
+        record, kept = self._load(record_id)
+        if kept.form is None:
+            raise ProblemError(Problem("record.no_form"))
+        refused = next((s for s in self._standing(record) if s.kind == OperationKind.RESPONSE), None)
+        if refused is None and record.at < desk.day_start():
+            raise ProblemError(Problem("record.too_late"))
+        task = self._task(record, kept)
+        # Refused: it takes the refused one's place under the same number. Taken in: a new number that names its base.
+        revision = kept.revision if refused else kept.revision + 1
+        base = kept.form.base_revision if refused else kept.revision
+        filled = replace(form, task_id=kept.task_id, response_id=kept.form.response_id, base_revision=base)
+        partial = kept.disposition != Disposition.COMPLETE
+        payload, state = payload_of(
+            filled, task, kept.attempt_id, revision, context_of(task, desk.settings), partial=partial
+        )
+        renewed = replace(
+            kept,
+            form=filled,
+            revision=revision,
+            overall=payload.overall,
+            orders=tuple(d.kind.value for d in state.outcome.orders),
+        )
+
+        def save(connection: Connection) -> str:
+            doing = Doing(
+                OperationKind.RESPONSE,
+                kept.task_id,
+                payload,
+                tasks.version_of(connection, kept.task_id),
+                kept.lease_no,
+                refused.op_id if refused else None,
+            )
+            return self._save(connection, doing, replace(record, data=renewed.bytes()))
+
+        op_id = desk.store.transact(save)
+        return self._saved(kept, (op_id,), (payload.response_id,))
 
     def resubmit(self, record_id: str) -> Saved:
-        """Send a refused form again unchanged, when the reason was not in the form."""
-        raise NotImplementedError
+        """Send what was refused of a record again unchanged, when the reason was not in the form."""
+        record, kept = self._load(record_id)
+        refused = self._standing(record)
+        if not refused:
+            raise ProblemError(Problem("record.not_refused"))
+
+        def save(connection: Connection) -> tuple[str, ...]:
+            return tuple(self._again(connection, record, status) for status in refused)
+
+        return self._saved(kept, self._desk.store.transact(save), ())
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _all(self, day_start: int) -> list[MyRecord]:
+        with self._desk.store.read() as connection:
+            found = calls.records_since(connection, self._desk.user_id, day_start)
+            statuses = outbox.status_of(connection, [op for record in found for op in record.operations])
+        return [my_record(record, statuses, day_start) for record in found]
+
+    def _load(self, record_id: str) -> tuple[OwnRecord, Kept]:
+        with self._desk.store.read() as connection:
+            record = calls.record(connection, record_id)
+        if record is None or record.user_id != self._desk.user_id:
+            raise ProblemError(Problem("record.unknown"))
+        return record, kept_of(record)
+
+    def _standing(self, record: OwnRecord) -> list[OpStatus]:
+        """The refused operations of a record that nothing has taken the place of."""
+        with self._desk.store.read() as connection:
+            statuses = outbox.status_of(connection, record.operations)
+        return [s for s in statuses.values() if s.state is OpState.QUARANTINED and not s.superseded]
+
+    def _task(self, record: OwnRecord, kept: Kept) -> PackTask:
+        if record.work is None:
+            raise ProblemError(Problem("record.gone"))
+        group = decode(record.work, PackGroup)
+        return next(t for t in group.tasks if t.task.task_id == kept.task_id)
+
+    def _appointment(self, record: OwnRecord) -> AppointmentDraft | None:
+        with self._desk.store.read() as connection:
+            for op_id in record.operations:
+                envelope = outbox.envelope_of(connection, op_id)
+                if envelope is not None and envelope.kind == OperationKind.APPOINTMENT:
+                    made = decode(envelope.payload, Appointment)
+                    return AppointmentDraft(made.at, made.definite, made.note)
+        return None
+
+    def _again(self, connection: Connection, record: OwnRecord, status: OpStatus) -> str:
+        before = outbox.envelope_of(connection, status.op_id)
+        if before is None:
+            raise ProblemError(Problem("record.unknown"))
+        payload = decode(before.payload, dict)
+        doing = Doing(
+            before.kind, before.entity_id, payload, before.base_version, before.lease_no, status.op_id
+        )
+        return self._save(connection, doing, record)
+
+    def _save(self, connection: Connection, doing: Doing, record: OwnRecord) -> str:
+        desk = self._desk
+        envelope = signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
+        calls.put_record(connection, replace(record, operations=(envelope.op_id,)))
+        refold(connection, desk.seat.link.rules, outbox.tasks_of(connection, [envelope.op_id]))
+        return envelope.op_id
+
+    def _saved(self, kept: Kept, operations: tuple[str, ...], responses: tuple[str, ...]) -> Saved:
+        desk = self._desk
+        desk.seat.wake()
+        desk.bus.tell(
+            ChangeKind.RECORD, ChangeKind.TASK, ChangeKind.SYNC, ids=frozenset({kept.task_id}), source="save"
+        )
+        return Saved(kept.attempt_id, desk.now(), operations, responses, (kept.task_id,))

@@ -2,31 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from app.models import notes, packs, queue
+from app.models.packs import Leased as Held
+from app.models.store import Connection
+from app.records.changes import ChangeKind
+from app.records.errors import Busy, CentreError, LoginFailed, LoginNeeded, NotOurs, Refused, Unreachable
 from app.records.queue import Cursor, QueueCounts, QueueItem, QueuePage, QueueQuery
-from app.records.work import PackState, WorkItem
+from app.records.work import Exclusion, PackState, WorkItem
+from app.services.desk import Desk
+from app.services.groups import exclusions, work_item
+from app.services.tidying import personal_until
+from app.sync.fold import fold
+from domain.phones import read_phone
+from domain.problems import Problem, ProblemError
+from domain.tasks.state import TaskStatus
+from domain.vocabulary import Direction
+from domain.wire.leases import (
+    ClaimRequest,
+    FindCaller,
+    LeaseChange,
+    Leased,
+    LeaseRef,
+    NextRequest,
+    PackGroup,
+    PackRequest,
+)
+
+EXTEND_BEFORE_MS = 20 * 60_000
+"""Leases that end sooner are extended when the pack is kept."""
+
+_WITHOUT = (Unreachable, NotOurs, Busy, LoginNeeded)
+"""The centre cannot be worked with now: work goes on from the own pack."""
 
 
 class Revisits:
     """The queue of the hall as this workstation knows it, and the groups leased to this user."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._asked: str | None = None
+
     def page(self, query: QueueQuery, after: Cursor | None = None, limit: int = 100) -> QueuePage:
         """One page of the queue, sorted, filtered and searched in SQL over the shown rows; no network."""
-        raise NotImplementedError
+        user_id, now = self._desk.user_id, self._desk.now()
+        with self._desk.store.read() as connection:
+            return queue.page(connection, query, user_id, now, after, limit)
 
     def counts(self) -> QueueCounts:
         """Numbers for the chips."""
-        raise NotImplementedError
+        user_id, now = self._desk.user_id, self._desk.now()
+        with self._desk.store.read() as connection:
+            return queue.counts(connection, user_id, now)
 
     def item(self, task_id: str) -> QueueItem | None:
         """One task's line, None if it is not in the queue (any more)."""
-        raise NotImplementedError
+        user_id, now = self._desk.user_id, self._desk.now()
+        with self._desk.store.read() as connection:
+            return queue.item(connection, task_id, user_id, now)
 
     def next(self, worked: str | None = None) -> WorkItem | None:
         """下一件: the centre's best, or without it the best of the own pack; None if there is nothing to call now.
 
         ``worked`` is the group just finished, so that it is not offered again before the centre knows.
+
+        Raises:
+            LoginFailed: ``login.grant_expired``. TooOld. Refused.
         """
-        raise NotImplementedError
+        desk = self._desk
+        self._may_open()
+        if not self._try_centre():
+            return self._from_pack(worked)
+        # The same id until it is answered: a lost reply must not lease a second group.
+        self._asked = self._asked or desk.ways.new_id()
+        request = NextRequest(
+            request_id=self._asked,
+            device_id=desk.seat.link.device_id,
+            hall_id=desk.working.identity.hall_id,
+            worked=self._worked(worked),
+        )
+        try:
+            leased = desk.seat.centre.next(request)
+        except _WITHOUT as error:
+            self._lost(error)
+            return self._from_pack(worked)
+        except Refused:
+            self._asked = None
+            raise
+        self._asked = None
+        self._keep(leased)
+        groups = [group for group in leased.groups if group.group_id != worked and group.tasks]
+        if not groups:
+            return None
+        best = self._best(((group, False) for group in groups), offline=False)
+        # What the centre hands out is to be called, even where this clock or these settings see it otherwise.
+        return best or work_item(groups[0], _first(groups[0]), desk.now())
 
     def claim(self, task_id: str) -> WorkItem:
         """Take one particular task's group.
@@ -35,23 +106,255 @@ class Revisits:
             Refused: ``lease.taken`` (params name who), or a policy exclusion.
             Unreachable: without the centre only the own pack can be called.
         """
-        raise NotImplementedError
+        desk = self._desk
+        self._may_open()
+        held = self._held_with(task_id)
+        try:
+            leased = desk.seat.centre.claim(
+                ClaimRequest(desk.ways.new_id(), desk.seat.link.device_id, task_id)
+            )
+        except _WITHOUT as error:
+            self._lost(error)
+            if held is None:
+                raise
+            return work_item(held.group, task_id, desk.now(), offline=True, stale=held.stale)
+        self._keep(leased)
+        return work_item(leased.groups[0], task_id, desk.now())
 
     def find_caller(self, number: str) -> WorkItem | None:
         """谁刚打我: the group behind a complete number, as an incoming call; None if nobody is known by it.
 
         Without the centre only the own pack is searched.
+
+        Raises:
+            ProblemError: what makes it no complete number (``phone.too_short`` …).
         """
-        raise NotImplementedError
+        desk = self._desk
+        self._may_open()
+        phone = _complete(number)
+        try:
+            request = FindCaller(desk.ways.new_id(), desk.seat.link.device_id, phone)
+            leased = desk.seat.centre.find_caller(request)
+        except _WITHOUT as error:
+            self._lost(error)
+            return self._caller_in_pack(phone)
+        except Refused as error:
+            if error.problems[0].code in ("caller.unknown", "caller.not_found"):
+                return None
+            raise
+        self._keep(leased)
+        if not leased.groups or not leased.groups[0].tasks:
+            return None
+        return self._incoming(leased.groups[0], offline=False)
 
     def pack_items(self) -> tuple[WorkItem, ...]:
         """The groups in the own pack that have something left to call, best first."""
-        raise NotImplementedError
+        desk = self._desk
+        now = desk.now()
+        ranked = sorted(self._ranked(((h.group, h.stale) for h in self._held()), now), key=lambda r: r[0])
+        return tuple(
+            work_item(group, task_id, now, offline=True, stale=stale) for _, task_id, group, stale in ranked
+        )
 
     def keep_pack(self) -> PackState:
         """Lease ahead to the wanted size, extend what is held, erase what ended; without the centre only looks."""
-        raise NotImplementedError
+        self._erase_ended()
+        desk = self._desk
+        if not desk.expired() and self._try_centre():
+            try:
+                self._extend()
+                self._fill()
+            except _WITHOUT as error:
+                self._lost(error)
+            except CentreError as error:
+                self._refused_pack(error)
+        return self.pack()
 
     def pack(self) -> PackState:
         """The pack as it is, no network."""
-        raise NotImplementedError
+        desk = self._desk
+        now = desk.now()
+        held = self._held()
+        running = [h.group.lease_until for h in held if h.group.lease_until >= now and not h.stale]
+        with desk.store.read() as connection:
+            told = notes.get(connection, f"pack:{desk.user_id}", dict) or {}
+        return PackState(
+            groups=len(held),
+            doubtful=len(held) - len(running),
+            size=desk.seat.link.rules.settings.leases.pack_size,
+            until=min(running, default=None),
+            refreshed_at=told.get("at"),
+            waiting={str(k): int(v) for k, v in told.get("waiting", {}).items()},
+        )
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _may_open(self) -> None:
+        if self._desk.expired():
+            raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.working.grant.until}))
+
+    def _try_centre(self) -> bool:
+        """Whether asking is worth its time: a centre known to be away is looked for by the engine, not by a waiting agent."""
+        link = self._desk.seat.link
+        return self._desk.seat.centre.has_user and (link.state.since is None or link.state.online)
+
+    def _lost(self, error: CentreError) -> None:
+        if isinstance(error, Unreachable | NotOurs):
+            self._desk.seat.link.lost()
+            self._desk.seat.wake()
+
+    def _held(self) -> list[Held]:
+        user_id = self._desk.user_id
+        with self._desk.store.read() as connection:
+            return packs.of_user(connection, user_id)
+
+    def _held_with(self, task_id: str) -> Held | None:
+        return next((h for h in self._held() if any(t.task.task_id == task_id for t in h.group.tasks)), None)
+
+    def _worked(self, group_id: str | None) -> list[str]:
+        with self._desk.store.read() as connection:
+            held = packs.of_user(connection, self._desk.user_id, unworked=False)
+        worked = [h.group.group_id for h in held if h.worked_at is not None]
+        return list(dict.fromkeys([*([group_id] if group_id else []), *worked]))[:200]
+
+    def _keep(self, leased: Leased) -> None:
+        desk = self._desk
+        desk.seat.link.reached(as_user=True)
+        user_id, now = desk.user_id, desk.clock.wall()
+
+        def save(connection: Connection) -> None:
+            packs.put(connection, user_id, leased.groups, now)
+            told = {"at": now, "waiting": leased.waiting}
+            notes.put(connection, f"pack:{user_id}", told)
+
+        desk.store.transact(save)
+        desk.bus.tell(ChangeKind.PACK, ChangeKind.TASK, source="save")
+
+    def _from_pack(self, worked: str | None) -> WorkItem | None:
+        held = [(h.group, h.stale) for h in self._held() if h.group.group_id != worked]
+        return self._best(held, offline=True)
+
+    def _best(self, groups: Iterable[tuple[PackGroup, bool]], *, offline: bool) -> WorkItem | None:
+        now = self._desk.now()
+        ranked = self._ranked(groups, now)
+        if not ranked:
+            return None
+        _, task_id, group, stale = min(ranked, key=lambda r: r[0])
+        return work_item(group, task_id, now, offline=offline, stale=stale)
+
+    def _ranked(
+        self, groups: Iterable[tuple[PackGroup, bool]], now: int
+    ) -> list[tuple[tuple[int, int, int, str], str, PackGroup, bool]]:
+        """Each group with the first of its tasks that may be called now, by class and age."""
+        rules = self._desk.seat.link.rules
+        found = []
+        for group, stale in groups:
+            barred = {e.task_id for e in exclusions(group, group.tasks, rules, now)}
+            best: tuple[tuple[int, int, int, str], str] | None = None
+            for task in group.tasks:
+                shown = fold(rules, task.task, ())
+                callable_now = shown.open and shown.state != TaskStatus.REFER_TO_LEAD and shown.due_at <= now
+                if not callable_now or task.task.task_id in barred:
+                    continue
+                key = ((int(stale), shown.priority, shown.sort_at, task.task.task_id), task.task.task_id)
+                best = min(best, key) if best else key
+            if best:
+                found.append((*best, group, stale))
+        return found
+
+    def _caller_in_pack(self, phone: str) -> WorkItem | None:
+        for held in self._held():
+            if any(_same_number(contact.number, phone) for contact in held.group.contacts):
+                return self._incoming(held.group, offline=True)
+        return None
+
+    def _incoming(self, group: PackGroup, *, offline: bool) -> WorkItem:
+        desk = self._desk
+        now = desk.now()
+        ranked = self._ranked([(group, False)], now)
+        task_id = ranked[0][1] if ranked else group.tasks[0].task.task_id
+        return work_item(group, task_id, now, direction=Direction.INCOMING, offline=offline)
+
+    def _erase_ended(self) -> None:
+        desk = self._desk
+        leases, now = desk.seat.link.rules.settings.leases, desk.now()
+        over = [
+            h.group.group_id
+            for h in self._held()
+            if now > personal_until(h.leased_at, h.group.lease_until, leases, desk.zone)
+        ]
+        if over:
+            desk.store.transact(lambda connection: packs.drop(connection, over))
+            desk.bus.tell(ChangeKind.PACK, source="save")
+
+    def _extend(self) -> None:
+        desk = self._desk
+        now = desk.now()
+        ending = [
+            h.group for h in self._held() if h.group.lease_until < now + EXTEND_BEFORE_MS and not h.stale
+        ]
+        if not ending:
+            return
+        refs = [LeaseRef(group.group_id, group.lease_no) for group in ending]
+        results = desk.seat.centre.extend(LeaseChange(desk.seat.link.device_id, refs))
+
+        def save(connection: Connection) -> None:
+            for result in results:
+                if result.until is not None:
+                    packs.extended(connection, result.group_id, result.lease_no, result.until)
+            packs.drop(connection, [r.group_id for r in results if r.until is None])
+
+        desk.store.transact(save)
+
+    def _fill(self) -> None:
+        desk = self._desk
+        size = desk.seat.link.rules.settings.leases.pack_size
+        held = self._held()
+        if len(held) >= size:
+            return
+        request = PackRequest(
+            request_id=desk.ways.new_id(),
+            device_id=desk.seat.link.device_id,
+            size=size,
+            have=[h.group.group_id for h in held],
+        )
+        self._keep(desk.seat.centre.pack(request))
+
+    def _refused_pack(self, error: CentreError) -> None:
+        # Not everybody works the queue, and an old version may not: the pack then stays as it is.
+        self._desk.seat.link.reached()
+        if error.problems[0].code == "client.too_old":
+            self._desk.seat.link.state.deliver_only = True
+
+
+def judged(desk: Desk, group: PackGroup, task_ids: Iterable[str] | None = None) -> list[Exclusion]:
+    """The contact policy over a group, now; over some of its tasks if named."""
+    wanted = set(task_ids) if task_ids is not None else None
+    tasks = [t for t in group.tasks if wanted is None or t.task.task_id in wanted]
+    return exclusions(group, tasks, desk.seat.link.rules, desk.now())
+
+
+def _first(group: PackGroup) -> str:
+    free = [task for task in group.tasks if task.excluded is None]
+    return (free or group.tasks)[0].task.task_id
+
+
+def _complete(number: str) -> str:
+    """The number as numbers are kept.
+
+    Raises:
+        ProblemError: it is not a complete number; the problem says why.
+    """
+    found = read_phone(number)
+    if found is None:
+        raise ProblemError(Problem("phone.empty", field="number"))
+    if isinstance(found, Problem):
+        raise ProblemError(found)
+    return found.number
+
+
+def _same_number(one: str, other: str) -> bool:
+    try:
+        return _complete(one) == other
+    except ProblemError:
+        return False

@@ -2,16 +2,84 @@
 
 from __future__ import annotations
 
-from app.records.session import SessionStatus
-from domain.wire.session import CentreCard
+import contextlib
+import logging
+import platform
+from base64 import b64decode
+from typing import TypeVar
+
+from app.models import notes, packs, replica
+from app.models.secrets import read_json, write_json
+from app.models.store import Connection, Store
+from app.models.vault import LoggedInGrant, Opened, Vault
+from app.records.changes import ChangeKind
+from app.records.errors import Busy, CentreError, LoginFailed, LoginNeeded, NotOurs, Refused, Unreachable
+from app.records.session import Identity, SessionStatus, Stage
+from app.services.desk import Desk, Seat, Working
+from app.services.tidying import tidy
+from app.sync.engine import Engine
+from app.sync.fold import load_rules
+from app.sync.link import Link
+from app.sync.runner import Runner
+from app.sync.signing import Author
+from app.transport.address import normalise
+from app.transport.centre import Centre, DeviceCredential
+from app.version import VERSION
+from domain.permissions import permissions_of
+from domain.problems import Problem
+from domain.vocabulary import Role
+from domain.wire.leases import LeaseChange, LeaseRef
+from domain.wire.session import CentreCard, ChangePassword, DeviceProof, Grant, LoggedIn, Login, Tokens
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ADDRESS = "centre.address"
+CENTRES = "centre.known"
+NUMBERS = "login.numbers"
+NUMBERS_KEPT = 8
+
+_WRONG = {"login.failed", "password.wrong"}
 
 
 class Session:
     """Who works here. Locking covers the screens and keeps delivering; logging out never clears what is unsent."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def status(self) -> SessionStatus:
         """The session as it is now; cheap, no network."""
-        raise NotImplementedError
+        desk = self._desk
+        settings = desk.settings
+        who, seat = desk.who, desk.open_seat
+        known = SessionStatus(
+            stage=desk.stage,
+            address=settings.get(ADDRESS, ""),
+            centre_id=seat.centre_id if seat else "",
+            city_name=desk.city_name,
+            zone=desk.zone,
+            numbers=tuple(settings.get(NUMBERS, ())),
+            deliver_only=bool(seat and seat.link.state.deliver_only),
+        )
+        if who is None:
+            return known
+        return SessionStatus(
+            stage=known.stage,
+            address=known.address,
+            centre_id=known.centre_id,
+            city_name=known.city_name,
+            zone=known.zone,
+            user=who.identity,
+            offline_until=who.grant.until,
+            offline=who.offline,
+            expired=desk.expired(),
+            must_change_password=who.must_change_password,
+            deliver_only=known.deliver_only,
+            permissions=frozenset(str(p) for p in permissions_of(_roles(who.grant.role))),
+            numbers=known.numbers,
+        )
 
     def probe(self, address: str) -> CentreCard:
         """Ask an address whether a centre answers there, and remember it.
@@ -19,7 +87,10 @@ class Session:
         Raises:
             Unreachable, NotOurs: nobody, or somebody else, answered. ``centre.address`` for an unusable address.
         """
-        raise NotImplementedError
+        base = normalise(address)
+        card = Centre(self._desk.ways.network(base), VERSION).card()
+        self._remember_centre(base, card)
+        return card
 
     def login(self, address: str, number: str, password: str) -> SessionStatus:
         """Come in: at the centre if it answers, else on this workstation by grant.
@@ -28,15 +99,40 @@ class Session:
             LoginFailed: see its codes; a wrong password and an expired grant are different.
             Unreachable, NotOurs: the centre does not answer and this user never worked here.
         """
-        raise NotImplementedError
+        base, number = normalise(address), number.strip()
+        with self._desk.lock:
+            try:
+                card = self.probe(address)
+            except (Unreachable, NotOurs, Busy) as error:
+                self._login_offline(base, number, password, error)
+            else:
+                self._login_online(base, card, number, password)
+            self._remember_number(number)
+        self._desk.bus.tell(*ChangeKind, source="session")
+        return self.status()
 
     def change_password(self, old: str, new: str) -> SessionStatus:
-        """Change the own password at the centre (online only) and the slot of this workstation with it."""
-        raise NotImplementedError
+        """Change the own password at the centre (online only) and the slot of this workstation with it.
+
+        Raises:
+            LoginFailed: ``login.wrong_password``. Refused: the centre finds the new one too weak. Unreachable.
+        """
+        desk = self._desk
+        number = desk.working.identity.number
+        try:
+            desk.seat.centre.change_password(ChangePassword(old, new))
+        except Refused as error:
+            if error.problems[0].code in _WRONG:
+                raise LoginFailed(Problem("login.wrong_password", field="old")) from None
+            raise
+        return self.login(desk.settings.get(ADDRESS, ""), number, new)
 
     def lock(self) -> SessionStatus:
         """Cover the screens; the store stays open and delivery goes on."""
-        raise NotImplementedError
+        if self._desk.who is not None:
+            self._desk.stage = Stage.LOCKED
+            self._desk.bus.tell(ChangeKind.SESSION, source="session")
+        return self.status()
 
     def unlock(self, password: str) -> SessionStatus:
         """Uncover, by the password of the one who locked.
@@ -44,8 +140,229 @@ class Session:
         Raises:
             LoginFailed: ``login.wrong_password``.
         """
-        raise NotImplementedError
+        desk = self._desk
+        number = desk.working.identity.number
+        if not desk.seat.vault.matches(number, password):
+            raise LoginFailed(Problem("login.wrong_password"))
+        desk.stage = Stage.WORKING
+        desk.bus.tell(ChangeKind.SESSION, source="session")
+        return self.status()
 
     def logout(self) -> SessionStatus:
         """Go home: token and personal data go, the outbox and drafts stay and go on being delivered."""
-        raise NotImplementedError
+        desk = self._desk
+        with desk.lock:
+            if desk.who is not None and desk.open_seat is not None:
+                self._leave(desk.open_seat, desk.user_id)
+            desk.end()
+        desk.bus.tell(*ChangeKind, source="session")
+        return self.status()
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _login_online(self, base: str, card: CentreCard, number: str, password: str) -> None:
+        desk = self._desk
+        folder = desk.profile / card.centre_id
+        centre = Centre(desk.ways.network(base), VERSION)
+        logged_in = self._ask(centre, card, number, password)
+        if logged_in.centre_id != card.centre_id:
+            raise NotOurs(Problem("centre.not_ours", {"why": "centre"}))
+        vault = (
+            desk.open_seat.vault
+            if self._same(card.centre_id) and desk.open_seat
+            else self._vault(card.centre_id)
+        )
+        given = LoggedInGrant(logged_in.grant, logged_in.grant_mac, b64decode(logged_in.author_key))
+        opened = vault.admit(number, password, b64decode(logged_in.key_share), given)
+        vault.saw(desk.clock.wall())
+        credential = self._credential(card.centre_id)
+        seat = self._seat(card.centre_id, vault, opened, centre, credential, logged_in.epoch)
+        desk.city_name, desk.zone = card.city_name, card.zone
+        seat.link.zone = card.zone
+        self._begin(seat, opened, offline=False, must_change=logged_in.must_change_password)
+        seat.centre.use_tokens(logged_in.tokens)
+        self._keep_tokens(seat, opened.grant.user_id, logged_in.tokens)
+        seat.link.state.deliver_only = logged_in.deliver_only
+        seat.link.state.login_needed = False
+        seat.link.reached(as_user=True)
+        seat.engine.go()
+        if seat.runner is not None:
+            seat.runner.wake()
+        log.info("logged in online, store in %s", folder.name)
+
+    def _login_offline(self, base: str, number: str, password: str, error: CentreError) -> None:
+        desk = self._desk
+        known = desk.settings.get(CENTRES, {}).get(base)
+        if known is None:
+            raise error
+        centre_id = known["centre_id"]
+        vault = desk.open_seat.vault if self._same(centre_id) and desk.open_seat else self._vault(centre_id)
+        if not vault.knows(number):
+            raise error
+        opened = vault.open(number, password, desk.clock.wall())
+        centre = Centre(desk.ways.network(base), VERSION)
+        seat = self._seat(centre_id, vault, opened, centre, self._credential(centre_id), 0)
+        desk.city_name, desk.zone = known.get("city_name", ""), known.get("zone", desk.zone)
+        seat.link.zone = desk.zone
+        self._begin(seat, opened, offline=True, must_change=False)
+        with seat.store.read() as connection:
+            seat.centre.use_tokens(notes.get(connection, f"tokens:{opened.grant.user_id}", Tokens))
+        seat.link.lost()
+
+    def _ask(self, centre: Centre, card: CentreCard, number: str, password: str) -> LoggedIn:
+        """Log in at the centre; a workstation the centre does not know any more registers anew."""
+        desk = self._desk
+        for fresh in (False, True):
+            proof = self._proof(card.centre_id, fresh=fresh)
+            message = Login(card.city_id, number, password, proof, VERSION)
+            try:
+                answer = centre.login(message)
+            except (LoginNeeded, Refused) as error:
+                code = error.problems[0].code
+                if code in _WRONG:
+                    raise LoginFailed(Problem("login.wrong_password")) from None
+                if code in ("device.invalid", "device.known", "device.revoked") and not fresh:
+                    log.warning("the centre does not know this workstation: %s", code)
+                    continue
+                raise LoginFailed(*error.problems) from None
+            except Busy as error:
+                raise LoginFailed(Problem("login.throttled", {"seconds": int(error.retry_after)})) from None
+            if answer.device_secret is not None:
+                write_json(
+                    desk.profile / card.centre_id / "device.json",
+                    {"device_id": proof.device_id, "name": proof.name, "secret": answer.device_secret},
+                )
+            return answer
+        raise LoginFailed(Problem("device.invalid"))
+
+    def _proof(self, centre_id: str, *, fresh: bool) -> DeviceProof:
+        held = {} if fresh else read_json(self._desk.profile / centre_id / "device.json")
+        if held.get("secret"):
+            return DeviceProof(held["device_id"], held.get("name", ""), held["secret"])
+        return DeviceProof(self._desk.ways.new_id(), platform.node()[:100] or "workstation")
+
+    def _credential(self, centre_id: str) -> DeviceCredential:
+        held = read_json(self._desk.profile / centre_id / "device.json")
+        if not held.get("secret"):
+            raise LoginFailed(Problem("device.unknown"))
+        return DeviceCredential(held["device_id"], held["secret"])
+
+    def _vault(self, centre_id: str) -> Vault:
+        ways = self._desk.ways
+        return Vault(self._desk.profile / centre_id, ways.keeper, ways.cost, ways.secret)
+
+    def _same(self, centre_id: str) -> bool:
+        seat = self._desk.open_seat
+        return seat is not None and seat.centre_id == centre_id
+
+    def _seat(
+        self,
+        centre_id: str,
+        vault: Vault,
+        opened: Opened,
+        centre: Centre,
+        credential: DeviceCredential,
+        epoch: int,
+    ) -> Seat:
+        """The open seat of this centre, or a new one: its store opened, its engine running."""
+        desk, ways = self._desk, self._desk.ways
+        centre.device = credential
+        seat = desk.open_seat
+        if seat is not None and seat.centre_id == centre_id:
+            seat.link.centre = centre
+            return seat
+        store = Store.open(desk.profile / centre_id / "store.db", opened.data_key)
+
+        def begin(connection: Connection) -> int:
+            tidy(connection, desk.clock.wall(), desk.zone)
+            return replica.begin(connection, centre_id, credential.device_id, epoch)
+
+        try:
+            incarnation = store.transact(begin)
+            with store.read() as connection:
+                rules = load_rules(connection, desk.zone)
+                known = replica.server(connection)
+        except BaseException:
+            store.close()
+            raise
+        link = Link(
+            store=store,
+            centre=centre,
+            clock=desk.clock,
+            random=ways.random,
+            bus=desk.bus,
+            centre_id=centre_id,
+            device_id=credential.device_id,
+            incarnation=incarnation,
+            version=VERSION,
+            zone=desk.zone,
+            rules=rules,
+        )
+        link.state.alarm, link.offset = known.alarm, known.clock_offset
+        engine = Engine(link)
+        seat = Seat(centre_id, vault, store, link, engine)
+        if ways.threads:
+            seat.runner = Runner(engine, desk.clock)
+            seat.runner.start()
+        desk.sit(seat)
+        return seat
+
+    def _begin(self, seat: Seat, opened: Opened, *, offline: bool, must_change: bool) -> None:
+        grant = opened.grant
+        seat.link.user_id = grant.user_id
+        seat.link.scopes = tuple(grant.scopes)
+        seat.store.transact(lambda connection: replica.follow(connection, grant.scopes))
+        author = Author(grant.user_id, opened.author_key, seat.link.device_id, seat.link.incarnation)
+        seat.centre.on_tokens = lambda tokens: self._keep_tokens(seat, grant.user_id, tokens)
+        self._desk.begin(Working(_identity(grant), grant, author, offline, must_change))
+
+    def _keep_tokens(self, seat: Seat, user_id: str, tokens: Tokens) -> None:
+        with contextlib.suppress(CentreError):
+            seat.store.transact(lambda connection: notes.put(connection, f"tokens:{user_id}", tokens))
+
+    def _leave(self, seat: Seat, user_id: str) -> None:
+        with seat.store.read() as connection:
+            held = packs.of_user(connection, user_id)
+        refs = [LeaseRef(one.group.group_id, one.group.lease_no) for one in held]
+        if seat.link.state.online and seat.centre.has_user:
+            with contextlib.suppress(CentreError):
+                if refs:
+                    seat.centre.release(LeaseChange(seat.link.device_id, refs))
+                seat.centre.logout()
+        seat.centre.use_tokens(None)
+        seat.link.user_id, seat.link.task_id = None, None
+
+        def forget(connection: Connection) -> None:
+            packs.drop(connection, [one.group.group_id for one in held])
+            notes.drop(connection, f"tokens:{user_id}")
+
+        seat.store.transact(forget)
+
+    def _remember_centre(self, base: str, card: CentreCard) -> None:
+        settings = self._desk.settings
+        settings.put(ADDRESS, base)
+        known = {
+            "centre_id": card.centre_id,
+            "city_id": card.city_id,
+            "city_name": card.city_name,
+            "zone": card.zone,
+        }
+        settings.put(CENTRES, {**settings.get(CENTRES, {}), base: known})
+
+    def _remember_number(self, number: str) -> None:
+        settings = self._desk.settings
+        others = [n for n in settings.get(NUMBERS, []) if n != number]
+        settings.put(NUMBERS, [number, *others][:NUMBERS_KEPT])
+
+
+def _identity(grant: Grant) -> Identity:
+    return Identity(
+        grant.user_id, grant.number, grant.name, grant.role, grant.hall_id, grant.unit_id, tuple(grant.skills)
+    )
+
+
+def _roles(code: str) -> list[Role]:
+    try:
+        return [Role(code)]
+    except ValueError:
+        return []

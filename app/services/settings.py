@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+from threading import RLock
 from typing import Any
+
+from app.models import replica
+from app.models.secrets import read_json, write_json
+from app.models.store import Store
+from domain.wire.rows import RowKind, SettingRow
 
 
 class Settings:
     """Own settings are plain values by key, kept outside the encrypted store because login needs them; no personal data."""
 
+    def __init__(self, profile: Path, store: Callable[[], Store | None]) -> None:
+        self._path = profile / "settings.json"
+        self._store = store
+        self._lock = RLock()
+        self._own = read_json(self._path)
+
     def get(self, key: str, default: Any = None) -> Any:
         """An own setting (``theme``, ``scale``, ``language``, column layouts …)."""
-        raise NotImplementedError
+        with self._lock:
+            return self._own.get(key, default)
 
     def put(self, key: str, value: Any) -> None:
         """Keep an own setting (JSON value)."""
-        raise NotImplementedError
+        with self._lock:
+            if self._own.get(key) == value and key in self._own:
+                return
+            self._own = {**self._own, key: value}
+            write_json(self._path, self._own)
 
     def city(self, key: str, default: Any = None) -> Any:
-        """A setting of the city by dotted key, as replicated (``calls.max_attempts``, ``centre.phone`` …)."""
-        raise NotImplementedError
+        """A setting of the city by dotted key, as replicated (``centre.phone``, ``script.recording`` …)."""
+        store = self._store()
+        if store is None:
+            return default
+        with store.read() as connection:
+            row = replica.row(connection, RowKind.SETTING, key, SettingRow)
+        if row is None:
+            return default
+        try:
+            return json.loads(row.value)
+        except ValueError:
+            return default

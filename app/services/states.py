@@ -4,25 +4,137 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.records.call import Saved
-from app.records.duty import AgentStateRecord, LeavingReport
+from app.models import calls, notes, outbox, packs, queue, tasks
+from app.models.store import Connection
+from app.records.call import Draft, Phase, Saved
+from app.records.changes import ChangeKind
+from app.records.duty import AgentStateRecord, DraftLine, LeavingReport
+from app.records.queue import QueueFilter, QueueItem, QueueQuery, QueueSort
+from app.services.calls import Standing
+from app.services.desk import Desk
+from app.sync import signing
+from app.sync.fold import refold
+from app.sync.signing import Doing
+from domain.problems import Problem, ProblemError
+from domain.vocabulary import AgentState
+from domain.wire.codec import decode
+from domain.wire.leases import PackGroup
+from domain.wire.operations import AgentStateChange, Handover, OperationKind
+
+MOST = 500
 
 
 class States:
     """What the agent is doing, told to the lead; and what is left when he leaves."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def current(self) -> AgentStateRecord:
         """State and since when; off duty before the first change of a session."""
-        raise NotImplementedError
+        desk = self._desk
+        with desk.store.read() as connection:
+            found = notes.get(connection, f"state:{desk.user_id}", AgentStateRecord)
+        return found or AgentStateRecord(AgentState.OFF_DUTY.value, desk.now())
 
     def change(self, state: str, reason: str = "") -> AgentStateRecord:
-        """Say what one is doing (``AgentState``)."""
-        raise NotImplementedError
+        """Say what one is doing (``AgentState``).
+
+        Raises:
+            ProblemError: ``state.unknown``. SaveFailed.
+        """
+        desk = self._desk
+        if state not in set(AgentState):
+            raise ProblemError(Problem("state.unknown", {"state": state}))
+        record = AgentStateRecord(str(state), desk.now(), reason)
+        user_id = desk.user_id
+
+        def save(connection: Connection) -> None:
+            doing = Doing(OperationKind.AGENT_STATE, user_id, AgentStateChange(str(state), reason))
+            signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
+            notes.put(connection, f"state:{user_id}", record)
+
+        desk.store.transact(save)
+        desk.seat.wake()
+        desk.bus.tell(ChangeKind.AGENT_STATE, ChangeKind.SYNC, source="save")
+        return record
 
     def leaving(self) -> LeavingReport:
         """What is unsent, which drafts and own appointments stand."""
-        raise NotImplementedError
+        desk = self._desk
+        user_id, now = desk.user_id, desk.now()
+        with desk.store.read() as connection:
+            figures = outbox.unsent(connection)
+            call = calls.current_call(connection, user_id)
+            query = QueueQuery(QueueFilter.APPOINTMENTS, sort=QueueSort.DUE_AT)
+            appointments = _own(connection, query, user_id, now)
+        drafts: tuple[DraftLine, ...] = ()
+        if call is not None:
+            group, standing = decode(call.pack, PackGroup), decode(call.state, Standing)
+            row = next(t.task for t in group.tasks if t.task.task_id == standing.task_id)
+            drafts = (DraftLine(call.call_id, row.task_id, row.mask, row.unit_name, call.changed_at),)
+        return LeavingReport(
+            figures.unsent, figures.oldest_at, figures.quarantined, drafts, tuple(appointments)
+        )
 
     def hand_over(self, task_ids: Sequence[str], reason: str = "") -> Saved:
-        """Give tasks (drafts included: what was typed goes with the reason's note) to the lead."""
-        raise NotImplementedError
+        """Give tasks to the lead. A call not dialled yet is put back; its notes go with the reason.
+
+        Raises:
+            ProblemError: ``call.dialled``: a call that was made needs an outcome first; ``task.unknown``. SaveFailed.
+        """
+        desk = self._desk
+        user_id, now = desk.user_id, desk.now()
+
+        def save(connection: Connection) -> tuple[str, ...]:
+            words = self._put_back(connection, user_id, set(task_ids))
+            text = "\n".join(part for part in (reason.strip(), words) if part)[:4000]
+            operations = tuple(self._hand(connection, task_id, text) for task_id in task_ids)
+            refold(connection, desk.seat.link.rules, task_ids)
+            return operations
+
+        operations = desk.store.transact(save)
+        desk.seat.wake()
+        desk.bus.tell(ChangeKind.TASK, ChangeKind.DRAFT, ChangeKind.PACK, ChangeKind.SYNC, source="save")
+        return Saved("", now, operations, (), tuple(task_ids))
+
+    def _put_back(self, connection: Connection, user_id: str, task_ids: set[str]) -> str:
+        call = calls.current_call(connection, user_id)
+        if call is None:
+            return ""
+        standing, draft = decode(call.state, Standing), decode(call.draft, Draft)
+        if standing.task_id not in task_ids:
+            return ""
+        if standing.phase is not Phase.OPEN:
+            raise ProblemError(Problem("call.dialled"))
+        calls.close_call(connection, call.call_id)
+        return "\n".join([draft.note, *(form.remark for form in draft.forms)]).strip()
+
+    def _hand(self, connection: Connection, task_id: str, reason: str) -> str:
+        desk = self._desk
+        group_id, lease_no = self._group_of(connection, task_id)
+        doing = Doing(
+            OperationKind.HANDOVER,
+            task_id,
+            Handover(desk.ways.new_id(), task_id, group_id, reason),
+            tasks.version_of(connection, task_id),
+            lease_no,
+        )
+        envelope = signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
+        return envelope.op_id
+
+    def _group_of(self, connection: Connection, task_id: str) -> tuple[str, int]:
+        for held in packs.of_user(connection, self._desk.user_id, unworked=False):
+            if any(task.task.task_id == task_id for task in held.group.tasks):
+                return held.group.group_id, held.group.lease_no
+        base = next(iter(tasks.bases(connection, [task_id])), None)
+        if base is None:
+            raise ProblemError(Problem("task.unknown"))
+        return base.row.group_id, 0
+
+
+def _own(connection: Connection, query: QueueQuery, user_id: str, now: int) -> list[QueueItem]:
+    """Own open appointments, soonest first."""
+    found = queue.page(connection, query, user_id, now, None, MOST)
+    mine = tasks.appointed_by(connection, user_id)
+    return [item for item in found.items if item.task_id in mine]

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from app.models import outbox, replica
 from app.records.record import MyRecord
 from app.records.sync import SyncStatus
+from app.services.desk import Desk
+from app.services.records import Records
 
 
 class SyncState:
     """What the strip shows and what it opens."""
 
+    def __init__(self, desk: Desk, records: Records) -> None:
+        self._desk = desk
+        self._records = records
+
     def status(self) -> SyncStatus:
         """The strip; cheap, no network."""
-        raise NotImplementedError
+        seat = self._desk.open_seat
+        if seat is None:
+            return SyncStatus()
+        with seat.store.read() as connection:
+            figures = outbox.unsent(connection)
+            known = replica.server(connection)
+        state = seat.link.state
+        return SyncStatus(
+            online=state.online,
+            since=state.since,
+            unsent=figures.unsent,
+            oldest_unsent_at=figures.oldest_at,
+            held=figures.held,
+            quarantined=figures.quarantined,
+            centre_fault=figures.faults,
+            last_sync_at=known.last_sync_at,
+            login_needed=state.login_needed,
+            deliver_only=state.deliver_only,
+            alarm=state.alarm,
+            syncing=state.syncing,
+        )
 
     def sync_now(self) -> None:
         """Forget the waiting of all lanes and go."""
-        raise NotImplementedError
+        seat = self._desk.open_seat
+        if seat is not None:
+            seat.engine.go()
+            seat.wake()
 
     def refused(self) -> list[MyRecord]:
         """退回待改: own operations the centre refused."""
-        raise NotImplementedError
+        return self._records.refused()

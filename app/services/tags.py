@@ -2,16 +2,85 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
+from app.models import replica
+from app.records.changes import ChangeKind, Changes
 from app.records.tag import TagHit
+from app.services.desk import Desk
+from domain.problems import ProblemError
+from domain.tags import Tag, TagSearch, Taxonomy, read_tags
+from domain.vocabulary import TagAxis, TagStatus
+from domain.wire.rows import RowKind, TagRow
+from resources import read_yaml
 
 
 class Tags:
     """The tag table of the city, kept in memory."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lock = Lock()
+        self._held: tuple[Taxonomy, TagSearch] | None = None
+        desk.bus.subscribe(self._changed)
+
     def search(self, text: str, limit: int = 20) -> list[TagHit]:
-        """The best hits for what was typed; with nothing typed the tags used most here."""
-        raise NotImplementedError
+        """The best hits for what was typed; with nothing typed the first of every axis."""
+        taxonomy, search = self._tags()
+        if not text.strip():
+            top = [tag for tag in taxonomy if tag.parent is not None and tag.status is TagStatus.ACTIVE]
+            return [_hit(taxonomy, tag) for tag in top[:limit]]
+        return [_hit(taxonomy, tag) for tag in search.find(text, limit)]
 
     def get(self, code: str) -> TagHit | None:
         """A tag by code, retired ones too; a merged one as itself."""
-        raise NotImplementedError
+        taxonomy, _ = self._tags()
+        tag = taxonomy.get(code)
+        return _hit(taxonomy, tag) if tag else None
+
+    def _tags(self) -> tuple[Taxonomy, TagSearch]:
+        with self._lock:
+            if self._held is None:
+                taxonomy = self._load()
+                self._held = taxonomy, TagSearch(taxonomy)
+            return self._held
+
+    def _load(self) -> Taxonomy:
+        """The city's tags, or before the first pull those that ship."""
+        seat = self._desk.open_seat
+        rows: list[TagRow] = []
+        if seat is not None:
+            with seat.store.read() as connection:
+                rows = replica.rows_of(connection, RowKind.TAG, TagRow)
+        if rows:
+            try:
+                return Taxonomy([_tag(row) for row in rows])
+            except (ProblemError, ValueError):  # half of a change came in: the next pull brings the rest
+                pass
+        shipped = read_yaml("tags.yaml")
+        return read_tags(shipped["tags"] if isinstance(shipped, dict) else shipped)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touches(ChangeKind.TAG, ChangeKind.SESSION):
+            with self._lock:
+                self._held = None
+
+
+def _tag(row: TagRow) -> Tag:
+    return Tag(
+        row.code,
+        TagAxis(row.axis),
+        row.parent,
+        dict(row.name),
+        row.pinyin,
+        row.initials,
+        TagStatus(row.status),
+        row.replaced_by,
+    )
+
+
+def _hit(taxonomy: Taxonomy, tag: Tag) -> TagHit:
+    above = taxonomy.path(tag.code)[:-1]
+    return TagHit(
+        tag.code, tag.axis.value, tag.label("zh"), tag.label("en"), tuple(t.label("zh") for t in above)
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from threading import Lock
 
-from app.models import outbox, replica
+from app.models import outbox
 from app.models.store import Store
 from app.records.changes import Bus, ChangeKind
 from app.sync.clock import Clock
@@ -39,6 +38,7 @@ class Link:
     Attributes:
         user_id, scopes: who works here now and what he may see; no user means that only delivery goes on.
         task_id: the task on the call screen, for the lead to see.
+        offset: centre minus this clock (ms), as last measured.
     """
 
     store: Store
@@ -56,7 +56,7 @@ class Link:
     task_id: str | None = None
     rules: Rules = field(default_factory=Rules)
     state: Online = field(default_factory=Online)
-    heard: Callable[[], None] | None = None
+    offset: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     def presence(self, unsent: outbox.Unsent) -> Presence:
@@ -92,9 +92,9 @@ class Link:
         """Clock offset and when it was measured, from one exchange; None if it took too long to tell."""
         if not 0 <= after - before <= 5_000:
             return None
-        return centre_now - (before + after) // 2, after
+        self.offset = centre_now - (before + after) // 2
+        return self.offset, after
 
     def now(self) -> int:
-        """The centre's time as far as known here (ms): this clock and the last measured offset."""
-        with self.store.read() as connection:
-            return self.clock.wall() + replica.server(connection).clock_offset
+        """The centre's time as far as known here (UTC ms): this clock and the last measured offset."""
+        return self.clock.wall() + self.offset

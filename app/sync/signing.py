@@ -37,6 +37,38 @@ class Doing:
     supersedes: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something was done: this machine's wall clock (ms), and what is known of its offset to the centre."""
+
+    wall: int
+    offset: int = 0
+    measured_at: int = 0
+
+
+def sign(author: Author, doing: Doing, seq: int, moment: Moment, op_id: str) -> Envelope:
+    """The operation with its author's MAC. ``seq`` is its number in its entity on this device."""
+    unsigned = Envelope(
+        op_id=op_id,
+        kind=doing.kind,
+        schema_version=SCHEMA_VERSION,
+        entity_id=doing.entity_id,
+        entity_seq=seq,
+        payload=encode(doing.payload).decode(),
+        author_id=author.user_id,
+        author_mac=UNSIGNED,
+        device_id=author.device_id,
+        incarnation=author.incarnation,
+        occurred_at=max(0, moment.wall + moment.offset),
+        clock_offset=moment.offset,
+        offset_age=max(0, moment.wall - moment.measured_at) if moment.measured_at else 0,
+        base_version=doing.base_version,
+        lease_no=doing.lease_no,
+        supersedes=doing.supersedes,
+    )
+    return replace(unsigned, author_mac=author_mac(author.key, unsigned))
+
+
 def save(
     connection: Connection,
     author: Author,
@@ -47,28 +79,11 @@ def save(
 ) -> Envelope:
     """Sign an operation and put it into the outbox with its effect on tasks, in the caller's transaction.
 
-    ``now`` is this machine's wall clock (ms); the measured offset to the centre is put on it.
+    ``now`` is this machine's wall clock (ms).
     """
     known = replica.server(connection)
-    unsigned = Envelope(
-        op_id=new_id(),
-        kind=doing.kind,
-        schema_version=SCHEMA_VERSION,
-        entity_id=doing.entity_id,
-        entity_seq=outbox.next_seq(connection, doing.entity_id),
-        payload=encode(doing.payload).decode(),
-        author_id=author.user_id,
-        author_mac=UNSIGNED,
-        device_id=author.device_id,
-        incarnation=author.incarnation,
-        occurred_at=max(0, now + known.clock_offset),
-        clock_offset=known.clock_offset,
-        offset_age=max(0, now - known.offset_at) if known.offset_at else 0,
-        base_version=doing.base_version,
-        lease_no=doing.lease_no,
-        supersedes=doing.supersedes,
-    )
-    envelope = replace(unsigned, author_mac=author_mac(author.key, unsigned))
+    moment = Moment(now, known.clock_offset, known.offset_at)
+    envelope = sign(author, doing, outbox.next_seq(connection, doing.entity_id), moment, new_id())
     outbox.append(connection, envelope, now, lane)
     outbox.add_effects(
         connection, envelope.op_id, facts_of(doing.payload, author.user_id, envelope.occurred_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any, TypeVar
@@ -190,10 +190,10 @@ class Centre:
         """The number to call back for an emergency, on record."""
         return expect(self._as_user("POST", "/emergencies/callback", message), PhoneNumber)
 
-    def get(self, path: str, kind: type[T], **query: str | int | None) -> T:
-        """A reading route: ``path`` below the API, query parameters that are not secret."""
-        given = {name: value for name, value in query.items() if value not in (None, "")}
-        return expect(self._as_user("GET", f"{path}?{urlencode(given)}" if given else path, None), kind)
+    def get(self, path: str, shape: type[T], query: Mapping[str, str | int | None] | None = None) -> T:
+        """A reading route: ``path`` below the API, query parameters that are not secret; empty ones are left out."""
+        given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
+        return expect(self._as_user("GET", f"{path}?{urlencode(given)}" if given else path, None), shape)
 
     def user_headers(self) -> dict[str, str]:
         """Headers of the user's requests, for the live stream; a token is refreshed if need be.

@@ -1,0 +1,189 @@
+"""What the services of one profile share: clock, bus, settings, and once somebody logged in his seat."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random, SystemRandom
+from threading import RLock
+from uuid import uuid4
+
+from app.models.secrets import KeyringKeeper, SecretKeeper
+from app.models.store import Store
+from app.models.vault import Cost, Vault
+from app.records.changes import Bus
+from app.records.session import Identity, Stage
+from app.services.settings import Settings
+from app.sync.clock import Clock, SystemClock
+from app.sync.engine import Engine
+from app.sync.link import Link
+from app.sync.runner import Runner
+from app.sync.signing import Author
+from app.transport.centre import Centre
+from app.transport.network import HttpNetwork, Network
+from domain.problems import Problem, ProblemError
+from domain.times import day_bounds, day_of
+from domain.wire.session import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the outer world is reached; all of it replaced in tests.
+
+    Attributes:
+        network: from a base address to a way to send requests.
+        keeper: where the device secret is kept; cost: of stretching a password.
+        new_id: ids of what is done here; secret: random bytes of keys.
+        threads: whether the engine runs by itself (a test steps it by hand).
+    """
+
+    network: Callable[[str], Network] = HttpNetwork
+    clock: Clock = field(default_factory=SystemClock)
+    keeper: SecretKeeper = field(default_factory=KeyringKeeper)
+    cost: Cost = field(default_factory=Cost)
+    random: Random = field(default_factory=SystemRandom)
+    new_id: Callable[[], str] = lambda: str(uuid4())
+    secret: Callable[[int], bytes] = os.urandom
+    threads: bool = True
+
+
+@dataclass
+class Seat:
+    """An opened store with its engine: it goes on delivering after its user went home."""
+
+    centre_id: str
+    vault: Vault
+    store: Store
+    link: Link
+    engine: Engine
+    runner: Runner | None = None
+
+    @property
+    def centre(self) -> Centre:
+        """The centre's routes."""
+        return self.link.centre
+
+    def wake(self) -> None:
+        """Something was saved: deliver it at once."""
+        self.engine.saved()
+        if self.runner is not None:
+            self.runner.wake()
+
+    def close(self) -> None:
+        """Stop delivering and close the store."""
+        if self.runner is not None:
+            self.runner.stop()
+        self.store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Who works here now, and with what."""
+
+    identity: Identity
+    grant: Grant
+    author: Author
+    offline: bool
+    must_change_password: bool = False
+
+
+class Desk:
+    """Holds the seat and who sits on it. Services ask it for both at every call."""
+
+    def __init__(self, profile: Path, bus: Bus, settings: Settings, ways: Ways) -> None:
+        self.profile = profile
+        self.bus = bus
+        self.settings = settings
+        self.ways = ways
+        self.lock = RLock()
+        self.stage = Stage.LOGGED_OUT
+        self.city_name = ""
+        self.zone = "Asia/Shanghai"
+        self._seat: Seat | None = None
+        self._working: Working | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """This machine's clock."""
+        return self.ways.clock
+
+    @property
+    def open_seat(self) -> Seat | None:
+        """The seat if the store is open, whoever works."""
+        return self._seat
+
+    @property
+    def who(self) -> Working | None:
+        """Who works here, None if nobody does."""
+        return self._working
+
+    @property
+    def seat(self) -> Seat:
+        """The open seat.
+
+        Raises:
+            ProblemError: ``session.needed``.
+        """
+        if self._seat is None:
+            raise ProblemError(Problem("session.needed"))
+        return self._seat
+
+    @property
+    def working(self) -> Working:
+        """Who works here.
+
+        Raises:
+            ProblemError: ``session.needed``.
+        """
+        if self._working is None or self.stage is Stage.LOGGED_OUT:
+            raise ProblemError(Problem("session.needed"))
+        return self._working
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        return self.seat.store
+
+    @property
+    def user_id(self) -> str:
+        """Who works here."""
+        return self.working.identity.user_id
+
+    def sit(self, seat: Seat) -> None:
+        """Take a seat; another centre's is closed."""
+        if self._seat is not None and self._seat is not seat:
+            self._seat.close()
+        self._seat = seat
+
+    def begin(self, working: Working) -> None:
+        """Somebody begins to work."""
+        self._working = working
+        self.stage = Stage.WORKING
+
+    def end(self) -> None:
+        """Nobody works here any more."""
+        self._working = None
+        self.stage = Stage.LOGGED_OUT
+
+    def now(self) -> int:
+        """The centre's time as far as known (UTC ms): policy and due times are judged by it."""
+        return self.clock.wall() if self._seat is None else self._seat.link.now()
+
+    def day_start(self) -> int:
+        """When this city day began (UTC ms)."""
+        return day_bounds(day_of(self.now(), self.zone), self.zone)[0]
+
+    def expired(self) -> bool:
+        """Whether the 72 hours without the centre are over: no new personal data opens."""
+        who = self._working
+        return who is not None and who.offline and self.clock.wall() > who.grant.until
+
+    def close(self) -> None:
+        """Close the seat."""
+        with self.lock:
+            self.end()
+            if self._seat is not None:
+                self._seat.close()
+                self._seat = None

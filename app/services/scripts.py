@@ -1,0 +1,100 @@
+"""Forms: the script of a task, the circumstances it is read in, and what is wrong with its answers."""
+
+from __future__ import annotations
+
+from app.records.call import FormDraft, TaskOutcome
+from app.services.settings import Settings
+from domain.dispositions import Disposition
+from domain.problems import Problem, ProblemError
+from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.engine import State, evaluate
+from domain.questionnaire.model import Questionnaire
+from domain.questionnaire.responses import validate_response
+from domain.questionnaire.wire import context_to_wire, to_wire
+from domain.vocabulary import Satisfaction
+from domain.wire.leases import PackTask
+from domain.wire.operations import EventName, Response
+from resources import questionnaires
+
+RECORDING = "script.recording"
+"""Setting of the city: calls are recorded, so the words about it are said."""
+
+
+def script_of(form: FormDraft) -> Questionnaire:
+    """The script a form was filled with.
+
+    Raises:
+        ProblemError: ``form.script_unknown``: this version does not have it (any more).
+    """
+    script = questionnaires().get(form.questionnaire)
+    if script is None or script.hash != form.hash:
+        raise ProblemError(Problem("form.script_unknown", {"script": f"{form.questionnaire}/{form.version}"}))
+    return script
+
+
+def context_of(task: PackTask, settings: Settings) -> Context:
+    """The circumstances that conditions of the script may read."""
+    return context_for(
+        channel=task.report_channel,
+        line=task.task.business_line,
+        case_types=(task.task.case_type,),
+        recording=bool(settings.city(RECORDING, False)),
+        sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
+    )
+
+
+def check(form: FormDraft, context: Context, *, partial: bool) -> tuple[Questionnaire, State]:
+    """The script and what follows from the answers.
+
+    Raises:
+        ProblemError: what is wrong, each problem at its question (``field``), with the task in its params.
+    """
+    script = script_of(form)
+    problems = validate_response(script, context, form.answers, partial)
+    if problems:
+        raise ProblemError(
+            *(Problem(p.code, {**p.params, "task_id": form.task_id}, p.field, p.row) for p in problems)
+        )
+    return script, evaluate(script, context, form.answers)
+
+
+def is_partial(outcome: TaskOutcome) -> bool:
+    """Whether a form with this outcome need not be complete."""
+    return outcome.disposition != Disposition.COMPLETE
+
+
+def payload_of(
+    form: FormDraft, task: PackTask, attempt_id: str, revision: int, context: Context, *, partial: bool
+) -> tuple[Response, State]:
+    """The form as ``response.submit`` carries it, and what follows from it; raises like :func:`check`."""
+    script, state = check(form, context, partial=partial)
+    row = task.task
+    outcome = state.outcome
+    payload = Response(
+        response_id=form.response_id,
+        revision=revision,
+        task_id=form.task_id,
+        group_id=row.group_id,
+        attempt_id=attempt_id,
+        questionnaire=script.code,
+        questionnaire_version=str(script.version),
+        questionnaire_hash=script.hash,
+        language=form.language,
+        answers=to_wire(script, form.answers),
+        event=event_name(task),
+        base_revision=form.base_revision,
+        partial=partial,
+        overall=None if outcome.overall is None else int(outcome.overall),
+        tags=list(dict.fromkeys(form.tags)),
+        remark=form.remark,
+        overridden=list(form.overridden),
+        context=context_to_wire(context),
+        sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
+    )
+    return payload, state
+
+
+def event_name(task: PackTask) -> EventName:
+    """How the source names the event, so that a centre that lost it can find it again after a re-import."""
+    row = task.task
+    return EventName(row.event_id, row.source, row.dispatch_no, row.call_no)
