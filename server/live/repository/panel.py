@@ -93,7 +93,7 @@ def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, 
     """Today's counted forms, per agent and per overall answer."""
     query = (
         select(response.c.user_id, response.c.overall, response.c.partial, func.count().label("n"))
-        .join(user, and_(user.c.city_id == response.c.city_id, user.c.user_id == response.c.user_id))
+        .outerjoin(user, and_(user.c.city_id == response.c.city_id, user.c.user_id == response.c.user_id))
         .where(
             response.c.city_id == reading.city_id,
             response.c.answered_at >= start,

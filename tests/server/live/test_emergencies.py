@@ -15,7 +15,7 @@ from server.db.database import Database
 from server.db.work import new_id
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
-from tests.server.live.conftest import CITY, Clock
+from tests.helpers.centre import CITY, Clock
 
 LEAD, OTHER = new_id(), new_id()
 ESCALATE_AFTER = EmergencySettings().escalate_after
