@@ -94,6 +94,7 @@ def _complete(operation: dict[str, Any], route: Declaration, by_kind: dict[str, 
         elif said.media != JSON:
             answer["content"] = {said.media: {"schema": {"type": "string"}}}
         responses[str(said.status)] = answer
+        operation.setdefault("description", said.what)
     problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}}
     responses["default"] = {"description": "What is wrong.", "content": problem}
     operation["responses"] = responses
