@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from domain.ids import derived_id
 from domain.vocabulary import Satisfaction
+from server.db.work import UnitOfWork
+from server.revisits.repository import replies as repository
 
 _WORDS = {
     "1": Satisfaction.SATISFIED,
@@ -19,3 +24,19 @@ def reply_value(text: str | None) -> int | None:
     """The satisfaction value of a kept SMS answer, ``None`` where there is none."""
     value = _WORDS.get(text or "")
     return int(value) if value is not None else None
+
+
+def take(work: UnitOfWork, replies: Mapping[str, str], author_id: str | None) -> int:
+    """Keep answers by event id, as the SMS channel or an operator hands them in; the next plan asks the dissatisfied.
+
+    Returns how many events there were. What the citizen wrote stays as he sent it; a later phone answer stands beside it.
+    """
+    known = {event_id: said for event_id, said in replies.items() if reply_value(said) is not None}
+    kept = repository.keep(work, known)
+    if kept:
+        counts = {
+            "replies": kept,
+            "dissatisfied": sum(said in DISSATISFIED_REPLIES for said in known.values()),
+        }
+        work.record("sms.replies", derived_id("sms.replies", work.city_id), counts, author_id=author_id)
+    return kept
