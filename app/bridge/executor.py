@@ -19,6 +19,8 @@ class Lane(StrEnum):
     """One thread, so that local database work is serial and in order."""
     NETWORK = "network"
     """A few threads; a slow centre never delays a save."""
+    EMERGENCY = "emergency"
+    """One thread that does nothing else, so that raising an emergency never waits behind anything."""
 
 
 class Job:
@@ -57,6 +59,7 @@ class Executor(QObject):
         self._pools = {
             Lane.STORE: ThreadPoolExecutor(1, thread_name_prefix="store"),
             Lane.NETWORK: ThreadPoolExecutor(NETWORK_THREADS, thread_name_prefix="network"),
+            Lane.EMERGENCY: ThreadPoolExecutor(1, thread_name_prefix="emergency"),
         }
         self._open: set[Job] = set()
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -92,6 +95,7 @@ class Executor(QObject):
     def shut_down(self) -> None:
         """Take nothing new, finish the database lane (a save under way is never cut), drop what waits for the network."""
         self._pools[Lane.NETWORK].shutdown(wait=False, cancel_futures=True)
+        self._pools[Lane.EMERGENCY].shutdown(wait=True, cancel_futures=False)
         self._pools[Lane.STORE].shutdown(wait=True, cancel_futures=False)
         self._open.clear()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.ui.text import tr
 from app.ui.widgets.overlay import open_sheets
@@ -43,6 +44,7 @@ class ShortcutRegistry(QObject):
         self._window = window
         self._known: list[Shortcut] = []
         self._sequences: set[str] = set()
+        self._actions: list[tuple[str, QWidget, Callable[[], object], bool]] = []
 
     def add(
         self,
@@ -63,8 +65,11 @@ class ShortcutRegistry(QObject):
             shortcut = QShortcut(QKeySequence(variant), target)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(False)
+            sequence = QKeySequence(variant).toString()
             shortcut.activated.connect(lambda: self._press(action, over_sheets))
-            self._sequences.add(QKeySequence(variant).toString())
+            shortcut.activatedAmbiguously.connect(lambda sequence=sequence: self._press_inner(sequence))
+            self._sequences.add(sequence)
+            self._actions.append((sequence, target, action, over_sheets))
         self._known.append(Shortcut(keys, name, scope))
 
     def describe(self, keys: str, name: str, scope: str) -> None:
@@ -89,6 +94,21 @@ class ShortcutRegistry(QObject):
     def _press(self, action: Callable[[], object], over_sheets: bool) -> None:
         if over_sheets or not open_sheets(self._window):
             action()
+
+    def _press_inner(self, sequence: str) -> None:
+        """Several own the same key, e.g. a page and the sheet over it: the innermost one that is in reach gets it."""
+        sheets = open_sheets(self._window)
+        self._actions = [known for known in self._actions if isValid(known[1])]
+        within = [known for known in self._actions if known[0] == sequence and known[1].isVisible()]
+        if sheets:
+            within = [
+                known
+                for known in within
+                if any(sheet is known[1] or sheet.isAncestorOf(known[1]) for sheet in sheets)
+            ]
+        if within:
+            _, _, action, over_sheets = within[-1]
+            self._press(action, over_sheets)
 
 
 class GlobalKeys(QObject):
