@@ -52,6 +52,11 @@ def next_group(work: UnitOfWork, user: Person, request: NextRequest, *, wait: bo
     return repeatable(work, user, request.request_id, lambda: _next(work, user, request, wait))
 
 
+def wait_for_others(work: UnitOfWork, user: Person, request: NextRequest) -> None:
+    """Before asking again with ``wait``, in a transaction of its own: what others were moving into the queue is there then."""
+    queue.promote(work, _hall(user, request.hall_id), wait=True)
+
+
 def pack(work: UnitOfWork, user: Person, request: PackRequest) -> bytes:
     """Groups leased ahead, as an encoded :class:`Leased`; raises like :func:`next_group`."""
     answer = repeatable(work, user, request.request_id, lambda: _pack(work, user, request))
@@ -111,7 +116,8 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
     begun = next((f for f, request_id in own if request_id is not None), None)
     if begun is not None:
         return _again(work, user, terms, fit, begun, request)
-    queue.promote(work, hall)
+    if not wait:
+        queue.promote(work, hall)
     ahead = own[0][0] if own else None
     found = _search(work, user, hall, fit, 1, better_than=ahead, wait=wait)
     if found:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
 from domain.permissions import Permission
+from domain.wire import codec
 from domain.wire.leases import (
     ClaimRequest,
     FindCaller,
@@ -20,11 +21,33 @@ from domain.wire.leases import (
     PackRequest,
 )
 from server.accounts.people import CurrentUser
+from server.db.database import Database
 from server.revisits import callers, claims, leases, timer
 from server.sync.delivery import again_on_conflict
 from server.web.access import require
 from server.web.messages import JSON, body, reply, wire
 from server.web.state import Centre, TheDatabase
+
+
+
+def next_for(database: Database, user: CurrentUser, message: NextRequest) -> bytes:
+    """The answer to 下一件. Where nothing free was seen while other claims were under way, they are waited for once, in new
+    transactions, because this one may itself hold what they wait for."""
+
+    def ask(wait: bool) -> bytes | None:
+        with database.write(user.city_id) as work:
+            return claims.next_group(work, user, message, wait=wait)
+
+    def wait_for_others() -> None:
+        with database.write(user.city_id) as work:
+            claims.wait_for_others(work, user, message)
+
+    answer = again_on_conflict(lambda: ask(False))
+    if answer is None:
+        again_on_conflict(wait_for_others)
+        answer = again_on_conflict(lambda: ask(True))
+    return answer or codec.encode(Leased([], database.clock()))
+
 
 router = APIRouter(prefix="/revisits", tags=["revisits"])
 
@@ -38,13 +61,7 @@ def next_group(
 ) -> Response:
     """下一件: the centre's best group, leased; the same request gets the same answer."""
 
-    def once(wait: bool) -> bytes | None:
-        with database.write(user.city_id) as work:
-            return claims.next_group(work, user, message, wait=wait)
-
-    # Asked again in a new transaction, because the first one may itself hold what others are waiting for.
-    answer = again_on_conflict(lambda: once(False)) or again_on_conflict(lambda: once(True))
-    return Response(answer, media_type=JSON)
+    return Response(next_for(database, user, message), media_type=JSON)
 
 
 @router.post("/pack", **wire(PackRequest, Leased, what="groups leased ahead"))

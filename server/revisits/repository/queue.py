@@ -27,7 +27,7 @@ _NATURAL = {
     "queue_at": case((_due, _sort_at), else_=_t.due_at),
 }
 
-_ripe = (
+_RIPE = (
     select(_t.task_id)
     .where(
         _t.city_id == _CITY,
@@ -37,7 +37,6 @@ _ripe = (
     )
     .order_by(_t.queue_at)
     .limit(PROMOTED_AT_ONCE)
-    .with_for_update(skip_locked=True)
 )
 _FIRST_WAITING = text(
     " UNION ALL ".join(
@@ -53,11 +52,15 @@ _PROMOTE = (
 )
 
 
-def promote(work: UnitOfWork, hall_id: str) -> None:
-    """Move what has waited long enough into the lanes that are handed out."""
+def promote(work: UnitOfWork, hall_id: str, *, wait: bool = False) -> None:
+    """Move what has waited long enough into the lanes that are handed out.
+
+    Without ``wait``, what another claim is moving at this moment is left to it.
+    """
+    ripe = _RIPE.with_for_update(skip_locked=not wait)
     params = {"b_city": work.city_id, "b_hall": hall_id, "b_now": work.now}
     for (lane,) in work.conn.execute(_FIRST_WAITING, params).all():
-        ids = list(work.conn.execute(_ripe, {**params, "b_lane": lane}).scalars())
+        ids = list(work.conn.execute(ripe, {**params, "b_lane": lane}).scalars())
         if ids:
             work.conn.execute(_PROMOTE, {"b_city": work.city_id, "b_ids": ids})
 
@@ -165,25 +168,28 @@ def first(
     return [Found(*row) for row in rows]
 
 
+_HELD = select(_g.group_id).where(
+    _g.city_id == _CITY,
+    _g.lease_user_id == bindparam("b_user"),
+    _g.lease_until > _NOW,
+    _g.lease_worked.is_(False),
+)
 _OWN = (
     select(*_POLICY, _g.lease_request_id)
     .select_from(_joined)
-    .where(
-        _g.city_id == _CITY,
-        _g.lease_user_id == bindparam("b_user"),
-        _g.lease_until > _NOW,
-        _g.lease_worked.is_(False),
-        _t.lane < lanes.OUT,
-        _due,
-    )
+    .where(_t.city_id == _CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT, _due)
     .order_by(_base, _sort_at, _t.task_id)
 )
 
 
 def own(work: UnitOfWork, user_id: str) -> list[tuple[Found, str | None]]:
     """Tasks of the groups this user holds and has not worked, best first, each with the request it was taken by."""
-    rows = work.conn.execute(_OWN, {"b_city": work.city_id, "b_user": user_id, "b_now": work.now})
-    return [(Found(*row[:-1]), row[-1]) for row in rows]
+    params = {"b_city": work.city_id, "b_now": work.now}
+    # In two steps: in one, SQLite would go through the tasks first.
+    groups = list(work.conn.execute(_HELD, {**params, "b_user": user_id}).scalars())
+    if not groups:
+        return []
+    return [(Found(*row[:-1]), row[-1]) for row in work.conn.execute(_OWN, {**params, "b_groups": groups})]
 
 
 _BY_TASK = (
