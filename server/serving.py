@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,13 +60,25 @@ def serve(
         sock = config.bind_socket()
     except (OSError, SystemExit) as error:
         raise ProblemError(Problem("serve.address", {"host": host, "port": port})) from error
+    # Whoever reads the address may call at once and waits here until the application is up.
+    sock.listen(config.backlog)
+    # As the kernel knows it: uvicorn makes it without naming TCP, and asyncio then leaves Nagle's algorithm on, which
+    # holds every answer of two pieces back for the 40 ms of the other side's delayed acknowledgement.
+    sock = socket.socket(fileno=sock.detach())
     bound: int = sock.getsockname()[1]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn raises the signal anew once it has shut down in order; being told to stop is no failure.
+        signal.signal(number, _stopped)
     server = uvicorn.Server(config)
     ready(bound)
     if workers > 1:
         Multiprocess(config, sockets=[sock]).run()
     else:
         server.run(sockets=[sock])
+
+
+def _stopped(_number: int, _frame: object) -> None:
+    """Nothing is left to do."""
 
 
 def application() -> FastAPI:
