@@ -68,7 +68,11 @@ def frame(qtbot: QtBot, inline: Inline) -> Frame:
 
 def _press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """As the keyboard does it: to the window in front, not to a widget."""
-    frames = [window for window in QApplication.topLevelWidgets() if isinstance(window, Frame) and window.isVisible()]
+    frames = [
+        window
+        for window in QApplication.topLevelWidgets()
+        if isinstance(window, Frame) and window.isVisible()
+    ]
     front = (QApplication.activeModalWidget() or frames[0]).windowHandle()
     front.requestActivate()
     QApplication.processEvents()

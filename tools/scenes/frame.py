@@ -45,8 +45,6 @@ class _Empty(Screen):
     def state(self) -> tuple[str, Tone]:
         return ("第 2 次拨打", Tone.ACCENT)
 
-    def live_state(self) -> tuple[str, Tone]:
-        return ("通话中 02:14", Tone.OK)
 
 
 class _Found:

@@ -147,6 +147,10 @@ class Frame(QMainWindow):
         """A quiet word at the right of the strip."""
         self.strip.say(text, tone)
 
+    def raise_emergency(self) -> None:
+        """As if F12 had been pressed."""
+        self.emergency.emit()
+
     def overlay(self) -> QWidget:
         """Sheets and cards go over this."""
         return self._root
@@ -167,7 +171,7 @@ class Frame(QMainWindow):
         self._current = place
         self.rail.show_place(place)
         self._stack.setCurrentWidget(screen)
-        self.bar.show_screen(screen)
+        self.bar.show_screen(screen, self._live())
         take = getattr(screen, "take", None)
         if argument is not None and take is not None:
             take(argument)
@@ -241,9 +245,15 @@ class Frame(QMainWindow):
         self.closing.emit(event)
         super().closeEvent(event)
 
+    def _live(self) -> tuple[str, Tone] | None:
+        """What goes on at a page that is not in front, e.g. the running call."""
+        behind = (screen.live_state() for name, screen in self._screens.items() if name != self._current)
+        return next((state for state in behind if state is not None), None)
+
     def _rehead(self, place: str) -> None:
-        if place == self._current:
-            self.bar.show_screen(self._screens[place])
+        now = self._screens.get(self._current)
+        if now is not None and (place == self._current or self._screens[place].live_state() is not None):
+            self.bar.show_screen(now, self._live())
 
     @Slot()
     def _retell(self) -> None:

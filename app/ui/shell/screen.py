@@ -32,7 +32,7 @@ class Screen(QWidget):
         return None
 
     def live_state(self) -> tuple[str, Tone] | None:
-        """A chip at the right, e.g. the running call, None for none."""
+        """A chip at the right while another page is in front, e.g. the running call; None for none."""
         return None
 
     def title_actions(self) -> tuple[QWidget, ...]:
@@ -75,6 +75,10 @@ class Host(Protocol):
 
     def go(self, place: str, argument: object = None) -> None:
         """Show another page, handing it an argument if it takes one."""
+        ...
+
+    def raise_emergency(self) -> None:
+        """As if F12 had been pressed."""
         ...
 
     def overlay(self) -> QWidget:

@@ -69,11 +69,11 @@ class TitleBar(QFrame):
             )
         )
 
-    def show_screen(self, screen: Screen) -> None:
-        """Head the bar for a page."""
+    def show_screen(self, screen: Screen, live: tuple[str, Tone] | None = None) -> None:
+        """Head the bar for a page; ``live`` is what goes on at another one."""
         self._title.setText(screen.title())
         _set(self._chip, screen.state())
-        _set(self._live, screen.live_state())
+        _set(self._live, live)
         wanted = screen.title_actions()
         if wanted != self._shown_actions:
             present, self._shown_actions = self._shown_actions, wanted

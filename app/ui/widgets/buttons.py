@@ -104,7 +104,8 @@ class Button(QPushButton):
         return QSize(width, 24 if self._kind == "link" else 28 if self._slim else 36)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(96, hint.width()), hint.height()) if self._spread else hint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QStylePainter(self)
@@ -120,11 +121,8 @@ class Button(QPushButton):
         words = QFontMetrics(font).horizontalAdvance(self.text())
         cap = cap_width(self._key, self.font()) if self._key else 0
         icon = _ICON if self._icon else 0
-        inner = (
-            self.rect().adjusted(_PAD, 0, -_PAD, 0)
-            if self._kind != "link"
-            else self.rect().adjusted(6, 0, -6, 0)
-        )
+        pad = 6 if self._kind == "link" else 10 if self._slim else _PAD
+        inner = self.rect().adjusted(pad, 0, -pad, 0)
         parts = bool(self.text()) + bool(icon) + bool(cap)
         total = words + cap + icon + _GAP * max(0, parts - 1)
         x = inner.left() if self._spread else max(inner.left(), (self.width() - total) // 2)
@@ -155,6 +153,7 @@ class KeyButton(QAbstractButton):
 
     picked = Signal(str)
     HEIGHT = 48
+    LOW = 40
 
     def __init__(
         self, digit: str, text: str, *, multiple: bool = False, parent: QWidget | None = None
@@ -163,6 +162,7 @@ class KeyButton(QAbstractButton):
         self.digit = digit
         self._multiple = multiple
         self._hovered = False
+        self._height = self.HEIGHT
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -171,11 +171,25 @@ class KeyButton(QAbstractButton):
         self.setAccessibleName(f"{digit} {text}")
         self.clicked.connect(lambda: self.picked.emit(self.digit))
 
+    def set_low(self, low: bool) -> None:
+        """Less high, for small windows."""
+        self._height = self.LOW if low else self.HEIGHT
+        self.updateGeometry()
+
+    def set_key(self, digit: str, text: str, *, multiple: bool = False) -> None:
+        """Stand for another answer."""
+        if (digit, text, multiple) != (self.digit, self.text(), self._multiple):
+            self.digit, self._multiple = digit, multiple
+            self.setText(text)
+            self.setToolTip(text if len(text) > 18 else "")
+            self.setAccessibleName(f"{digit} {text}")
+            self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 130, self.HEIGHT)
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 130, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, self.HEIGHT)
+        return QSize(140, self._height)
 
     def nextCheckState(self) -> None:
         """The answer is set by whoever owns the question, not by the click itself."""
@@ -227,9 +241,14 @@ class KeyButton(QAbstractButton):
         font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(theme().colour("text" if enabled else "faint"))
-        room = self.rect().adjusted(54, 0, -44, 0)
-        shown = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        room = self.rect().adjusted(54, 0, -44 if chosen or self._multiple else -12, 0)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        if QFontMetrics(font).horizontalAdvance(self.text()) <= room.width():
+            painter.drawText(room, left, self.text())
+        else:  # two smaller lines say more than one that ends in dots
+            font.setPixelSize(CAPTION_PX + 1)
+            painter.setFont(font)
+            painter.drawText(room, int(left) | int(Qt.TextFlag.TextWordWrap), self.text())
         ratio = self.devicePixelRatioF()
         mark = QRect(self.width() - 36, (self.height() - 20) // 2, 20, 20)
         if chosen:

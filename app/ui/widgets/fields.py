@@ -61,16 +61,19 @@ class TextArea(QPlainTextEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
-        self._lines = lines
         self._composition = _Composition(self)
         self._quiet = False
         self.textChanged.connect(self._tell)
-        self.setFixedHeight(lines * 22 + 22)
+        self.set_lines(lines)
 
     @property
     def composing(self) -> bool:
         """Whether an input method has not committed yet, or has only just."""
         return self._composition.active
+
+    def set_lines(self, lines: int) -> None:
+        """Be so many lines high."""
+        self.setFixedHeight(lines * 22 + 22)
 
     def set_text(self, text: str) -> None:
         """Put text in without telling that someone typed."""
@@ -195,6 +198,12 @@ class Field(QWidget):
         field.setAccessibleName(name)
         self.setFocusProxy(field)
         self.clear_error()
+
+    def set_name(self, name: str) -> None:
+        """Other words above it."""
+        if name != self._name.text():
+            self._name.setText(name)
+            self.input.setAccessibleName(name)
 
     def set_error(self, text: str) -> None:
         """Mark the field and say what is wrong; an empty text clears it."""

@@ -121,13 +121,13 @@ class ReadAloud(QFrame):
         self._words.setWordWrap(True)
         self._hint = label("", "caption", wrap=True)
         self._hint.hide()
-        self.setLayout(column(self._words, self._hint, gap=6, margin=(20, 14, 20, 14)))
+        self.setLayout(column(None, self._words, self._hint, None, gap=6, margin=(20, 12, 20, 12)))
         self.set_text(text)
 
     def set_text(self, text: str, hint: str = "") -> None:
         """Show other words; the hint below them is for the agent and not read out."""
         self._text = text
-        self._words.setText(f'<div style="line-height:150%">{escape(text).replace(chr(10), "<br>")}</div>')
+        self._words.setText(f'<div style="line-height:122%">{escape(text).replace(chr(10), "<br>")}</div>')
         self._words.setAccessibleName(text)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))

@@ -164,11 +164,15 @@ class DockCard(QFrame):
 
     closed = Signal()
 
-    def __init__(self, host: QWidget, title: str, width: int = 380) -> None:
+    def __init__(
+        self, host: QWidget, title: str, width: int = 380, over: Callable[[], QRect] | None = None
+    ) -> None:
+        """A card ``width`` wide in the lower right corner, or over the area of the host that ``over`` names."""
         super().__init__(host)
-        self._host = host
+        self._host, self._over = host, over
         self.setProperty("role", "dock")
-        self.setFixedWidth(width)
+        if over is None:
+            self.setFixedWidth(width)
         self.heading = label(title, "heading")
         self._shut = Button("", "ghost", icon="close")
         self._shut.setAccessibleName(tr("common.close"))
@@ -207,6 +211,9 @@ class DockCard(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
+        if self._over is not None:
+            self.setGeometry(self._over())
+            return
         height = self.heightForWidth(self.width()) if self.hasHeightForWidth() else self.sizeHint().height()
         height = min(max(height, self.minimumSizeHint().height()), self._host.height() - 48)
         self.setGeometry(

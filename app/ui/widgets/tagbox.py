@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.text import tr
@@ -71,9 +80,10 @@ class TagBox(QFrame):
             kind = event.type()
             if kind == QEvent.Type.FocusIn:
                 set_state(self, focused=True)
-            elif kind == QEvent.Type.FocusOut:
+            elif kind == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
                 set_state(self, focused=False)
-                self._hide()
+                if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+                    self._hide()
             elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
                 return True
         return super().eventFilter(watched, event)

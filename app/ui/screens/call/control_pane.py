@@ -1,0 +1,299 @@
+"""The right column: the telephone, the outcome, the emergency key, and saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDateEdit,
+    QFrame,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+
+from app.ui.screens.call import slots
+from app.ui.screens.call.showing import Control, Panel
+from app.ui.text import tr
+from app.ui.text.times import duration
+from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.checks import CheckBox
+from app.ui.widgets.chips import Chip
+from app.ui.widgets.fields import LineEdit
+from app.ui.widgets.labels import IconLabel, TimerLabel, divider, label
+from app.ui.widgets.layout import clear, column, row, set_state
+from domain.dispositions import Disposition, DispositionKey
+from domain.times import from_local, to_local
+
+OUTCOMES = (
+    (DispositionKey.COMPLETE, "call.outcome.complete", "check"),
+    (DispositionKey.APPOINTMENT, "call.outcome.appointment", "calendar"),
+    (DispositionKey.NO_ANSWER, "call.outcome.no_answer", "phone-down"),
+    (DispositionKey.REFUSAL, "call.outcome.refusal", "close"),
+    (DispositionKey.OTHER, "call.outcome.other", "more"),
+)
+_PHASE_TONES = {
+    "open": Tone.NEUTRAL,
+    "dialled": Tone.WARN,
+    "connected": Tone.OK,
+    "wrap_up": Tone.ACCENT,
+    "saved": Tone.OK,
+    "read_only": Tone.NEUTRAL,
+}
+
+
+class ControlPane(QFrame):
+    """Call control, outcome, emergency, save.
+
+    Signals:
+        dialled, connected, hung_up: F2, F3, F4.
+        outcome: a ``DispositionKey``.
+        choice: key of a choice in the list.
+        appointed: instant (ms), agreed with the citizen, note.
+        panel_closed: back to the outcomes.
+        emergency, saved: the lower two buttons.
+    """
+
+    dialled = Signal()
+    connected = Signal()
+    hung_up = Signal()
+    outcome = Signal(object)
+    choice = Signal(str)
+    appointed = Signal(object, bool, str)
+    panel_closed = Signal()
+    emergency = Signal()
+    saved = Signal()
+
+    def __init__(self, clock: Callable[[], int], zone: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._clock, self._zone = clock, zone
+        self._shown: Control | None = None
+        self.phase = Chip()
+        self.timer = TimerLabel(clock, "number")
+        self.dial = self._button("call.dial", "phone-out", "F2", self.dialled)
+        self.connect_line = self._button("call.connected", "phone", "F3", self.connected)
+        self.hang_up = self._button("call.hang_up", "phone-down", "F4", self.hung_up)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._build_outcomes())
+        self._stack.addWidget(self._build_choices())
+        self._stack.addWidget(self._build_when())
+        self._problem_line = QWidget()
+        self.problem = label("", "error", wrap=True)
+        line = row(IconLabel("alert", "bad", 16), self.problem, gap=6)
+        line.setStretch(1, 1)
+        self._problem_line.setLayout(line)
+        self.emergency_button = Button(tr("call.emergency"), "danger", icon="siren", key="F12", spread=True)
+        self.emergency_button.clicked.connect(self.emergency)
+        self.save = Button(tr("call.save_next"), "primary", key="Ctrl+Enter", spread=True)
+        self.save.clicked.connect(self.saved)
+        head = row(label(tr("call.control"), "heading"), None, self.phase, 4, self.timer)
+        box = column(
+            head,
+            self.dial,
+            self.connect_line,
+            self.hang_up,
+            2,
+            divider(),
+            2,
+            self._stack,
+            self._problem_line,
+            self.emergency_button,
+            self.save,
+            gap=8,
+            margin=(16, 12, 16, 14),
+        )
+        box.setStretch(7, 1)
+        self.setLayout(box)
+
+    def _button(self, word: str, icon: str, key: str, signal: object) -> Button:
+        button = Button(tr(word), icon=icon, key=key, spread=True)
+        button.clicked.connect(signal)
+        return button
+
+    def _build_outcomes(self) -> QWidget:
+        page = QWidget()
+        box = column(label(tr("call.outcome"), "heading"), gap=8)
+        self.outcomes: dict[DispositionKey, Button] = {}
+        for key, word, icon in OUTCOMES:
+            button = Button(tr(word), icon=icon, key=key.key, spread=True)
+            button.clicked.connect(lambda _=False, k=key: self.outcome.emit(k))
+            self.outcomes[key] = button
+            box.addWidget(button)
+        box.addStretch(1)
+        page.setLayout(box)
+        return page
+
+    def _build_choices(self) -> QWidget:
+        page = QWidget()
+        self._choices_title = label("", "heading")
+        self._choices = column(gap=4, margin=(0, 0, 6, 0))
+        inner = QWidget()
+        inner.setProperty("ground", "none")
+        inner.setLayout(column(self._choices, None))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        box = column(self._head(self._choices_title), area, gap=8)
+        box.setStretch(1, 1)
+        page.setLayout(box)
+        return page
+
+    def _head(self, title: QWidget) -> QWidget:
+        holder = QWidget()
+        back = Button(tr("call.choices_back"), "ghost", key="Esc", slim=True)
+        back.clicked.connect(self.panel_closed)
+        holder.setLayout(row(title, None, back))
+        return holder
+
+    def _build_when(self) -> QWidget:
+        page = QWidget()
+        self._slots = column(gap=4)
+        self.date = QDateEdit()
+        self.date.setDisplayFormat("yyyy-MM-dd")
+        self.date.setCalendarPopup(True)
+        self.date.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.time = LineEdit("16:30")
+        self.time.submitted.connect(self._take_typed)
+        self.guess = CheckBox(tr("call.when.guess"))
+        self.when_note = LineEdit(tr("call.when.note"))
+        self.take = Button(tr("call.when.take"), icon="calendar")
+        self.take.clicked.connect(self._take_typed)
+        self.when_note.submitted.connect(self._take_typed)
+        self.when_error = label("", "error", wrap=True)
+        self.date.setAccessibleName(tr("call.when.date"))
+        self.time.setAccessibleName(tr("call.when.time"))
+        own = row(self.date, self.time)
+        own.setStretch(0, 3)
+        own.setStretch(1, 2)
+        inner = QWidget()
+        inner.setProperty("ground", "none")
+        inner.setLayout(
+            column(
+                self._slots,
+                2,
+                own,
+                self.when_error,
+                self.guess,
+                self.when_note,
+                row(None, self.take),
+                None,
+                gap=6,
+                margin=(0, 0, 6, 0),
+            )
+        )
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        box = column(self._head(label(tr("call.when"), "heading")), area, gap=8)
+        box.setStretch(1, 1)
+        page.setLayout(box)
+        return page
+
+    def _take_typed(self) -> None:
+        moment, chosen = slots.read_time(self.time.text()), self.date.date()
+        if moment is None:
+            self._say_when(tr("call.when.unreadable"))
+            return
+        at = datetime.combine(date(chosen.year(), chosen.month(), chosen.day()), moment)
+        self.appointed.emit(
+            from_local(at, self._zone), not self.guess.isChecked(), self.when_note.text().strip()
+        )
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def show_control(self, control: Control) -> None:
+        """Draw what changed."""
+        before, self._shown = self._shown, control
+        self.phase.set(tr(f"call.phase.{control.phase}"), _PHASE_TONES.get(control.phase, Tone.NEUTRAL))
+        self._show_timer(control)
+        self.dial.setEnabled(control.may_dial and not control.busy)
+        self.connect_line.setEnabled(control.may_connect and not control.busy)
+        self.hang_up.setEnabled(control.may_hang_up and not control.busy)
+        self._show_chosen(control)
+        if before is None or before.panel is not control.panel or before.choices != control.choices:
+            self._show_panel(control, opened=before is None or before.panel is not control.panel)
+        self._say_when(control.appointment_error)
+        self.problem.setText(control.problem)
+        self._problem_line.setVisible(bool(control.problem))
+        closed = control.phase in ("saved", "read_only")
+        words = (
+            tr("call.saving") if control.busy else tr("call.take_next") if closed else tr("call.save_next")
+        )
+        self.save.setText(words)
+        self.save.setEnabled(not control.busy)
+
+    def _say_when(self, error: str) -> None:
+        self.when_error.setText(error)
+        self.when_error.setVisible(bool(error))
+        set_state(self.time, invalid=bool(error))
+
+    def _show_timer(self, control: Control) -> None:
+        if control.since is not None:
+            self.timer.start(control.since)
+        elif control.wrapped is not None:
+            self.timer.reset()
+            self.timer.setText(duration(control.wrapped))
+        else:
+            self.timer.reset()
+        self.timer.setVisible(control.phase != "open")
+
+    def _show_chosen(self, control: Control) -> None:
+        chosen = Disposition(control.chosen) if control.chosen else None
+        for key, word, _ in OUTCOMES:
+            mine = chosen is not None and chosen.facts.key is key
+            button = self.outcomes[key]
+            button.set_chosen(mine)
+            text = tr(word)
+            if mine and chosen is not None:
+                text = control.chosen_note or chosen_word(chosen)
+            button.setText(text)
+            button.setEnabled(not control.busy and control.phase not in ("saved", "read_only"))
+
+    def _show_panel(self, control: Control, *, opened: bool) -> None:
+        self._stack.setCurrentIndex(
+            {Panel.OUTCOMES: 0, Panel.CHOICES: 1, Panel.APPOINTMENT: 2}[control.panel]
+        )
+        if control.panel is Panel.CHOICES:
+            self._choices_title.setText(control.choices_title)
+            clear(self._choices)
+            for key, code, words in control.choices:
+                button = Button(words, key=key.upper(), spread=True, slim=True)
+                button.set_chosen(code == control.chosen)
+                button.clicked.connect(lambda _=False, k=key: self.choice.emit(k))
+                self._choices.addWidget(button)
+        elif control.panel is Panel.APPOINTMENT and opened:
+            self._fill_when(control)
+
+    def _fill_when(self, control: Control) -> None:
+        clear(self._slots)
+        for number, (words, at) in enumerate(control.slots, start=1):
+            button = Button(words, key=str(number), spread=True, slim=True)
+            button.clicked.connect(
+                lambda _=False, a=at: self.appointed.emit(
+                    a, not self.guess.isChecked(), self.when_note.text().strip()
+                )
+            )
+            self._slots.addWidget(button)
+        kept = control.appointment
+        start = kept.at if kept else control.slots[0][1] if control.slots else self._clock()
+        moment = to_local(start, self._zone)
+        self.date.setDate(QDate(moment.year, moment.month, moment.day))
+        self.time.setText(f"{moment:%H:%M}")
+        self.guess.setChecked(bool(kept and not kept.definite))
+        self.when_note.setText(kept.note if kept else "")
+
+
+def chosen_word(disposition: Disposition) -> str:
+    """The label of the outcome that was chosen."""
+    from app.ui.screens.call.compose import coded
+
+    return coded(Disposition, disposition.value)

@@ -1,0 +1,254 @@
+"""One task's form while it is filled in: the script, where the cursor stands, tags and remark. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from app.records.call import FormDraft
+from app.records.work import Contact
+from domain.dispositions import Disposition
+from domain.problems import Problem
+from domain.questionnaire import engine, steps
+from domain.questionnaire.answers import Answer
+from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.model import Kind, Questionnaire
+from domain.questionnaire.piping import Speech
+from domain.vocabulary import Satisfaction, Sex
+from domain.wire.leases import PackTask
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where and by whom is called.
+
+    Attributes:
+        agent_no: 工号, said in the script.
+        city: name of the city, 市 included.
+        centre_phone: the published number by which the centre can be checked.
+        recording: calls are recorded here, so the words about it are said.
+        language: language the script is read in, and the labels are shown in.
+        zone: the city's time zone.
+    """
+
+    agent_no: str = ""
+    city: str = ""
+    centre_phone: str = ""
+    recording: bool = False
+    language: str = "zh"
+    zone: str = "Asia/Shanghai"
+
+
+def context_of(task: PackTask, desk: Desk) -> Context:
+    """The circumstances that conditions of the script may read."""
+    return context_for(
+        channel=task.report_channel,
+        line=task.task.business_line,
+        case_types=(task.task.case_type,),
+        recording=desk.recording,
+        sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
+    )
+
+
+def speech_of(task: PackTask, contact: Contact, desk: Desk, now: int) -> Speech:
+    """What the script may put into its words."""
+    return Speech(
+        lang=desk.language,
+        name=contact.name,
+        sex=Sex(contact.sex) if contact.sex in set(Sex) else Sex.UNKNOWN,
+        agent_no=desk.agent_no,
+        city=desk.city,
+        unit=task.task.unit_name,
+        reported_at=task.reported_at,
+        now=now,
+        summary=task.summary,
+        centre_phone=desk.centre_phone,
+        zone=desk.zone,
+    )
+
+
+class Form:
+    """The form of one task.
+
+    Attributes:
+        step: answers, cursor and all that follows from them.
+        marked: what is wrong, by question, as last judged; cleared as it is mended.
+    """
+
+    def __init__(
+        self, task: PackTask, script: Questionnaire, context: Context, speech: Speech, draft: FormDraft
+    ) -> None:
+        self.task, self.script, self.context, self.speech = task, script, context, speech
+        self._draft = draft
+        self.tags: tuple[str, ...] = draft.tags
+        self.remark = draft.remark
+        self.overridden: frozenset[str] = frozenset(draft.overridden)
+        self.marked: dict[str, Problem] = {}
+        self._refused_tags: set[str] = set()
+        self.step = steps.begin(script, context, draft.answers)
+        if draft.at and self.step.state.find(draft.at):
+            self.step = replace(self.step, at=draft.at)
+
+    # -- keys -------------------------------------------------------------------------------------------
+
+    def press(self, digit: int) -> Problem | None:
+        """A digit; what is wrong with it, if anything."""
+        return self._take(steps.press(self.script, self.context, self.step, digit))
+
+    def enter(self) -> Problem | None:
+        """Go on."""
+        return self._take(steps.enter(self.script, self.context, self.step))
+
+    def back(self) -> None:
+        """To the question before."""
+        self._take(steps.back(self.step))
+
+    def put(self, code: str, answer: Answer | None) -> None:
+        """Store what was typed or clicked at a question."""
+        self._take(steps.put(self.script, self.context, self.step, code, answer))
+
+    def put_row(self, row: str, digit: int) -> None:
+        """One row of the matrix at the cursor."""
+        shown = self.shown
+        if shown is not None:
+            before = dict(shown.answer) if isinstance(shown.answer, Mapping) else {}
+            self.put(shown.question.code, {**before, row: digit})
+
+    def go_to(self, code: str | None) -> None:
+        """Put the cursor at a shown question (None: behind the last)."""
+        if code is None or self.step.state.find(code):
+            self.step = replace(self.step, at=code, problem=None)
+
+    def _take(self, step: steps.Step) -> Problem | None:
+        before, self.step = self.step, replace(step, problem=None)
+        if step.answers != before.answers:
+            self._suggest_tags(before)
+            still = {p.field: p for p in self.broken()}
+            self.marked = {code: still[code] for code in self.marked if code in still}
+        if step.problem is not None and step.problem.field:
+            self.marked[step.problem.field] = step.problem
+        return step.problem
+
+    def _suggest_tags(self, before: steps.Step) -> None:
+        """Tags an answer suggests appear at once; taken away by hand they do not come back, unsaid they go."""
+        old, new = before.state.outcome.tags, self.step.state.outcome.tags
+        gone = set(old) - set(new)
+        kept = tuple(tag for tag in self.tags if tag not in gone)
+        fresh = tuple(
+            tag for tag in new if tag not in old and tag not in kept and tag not in self._refused_tags
+        )
+        self.tags = (*kept, *fresh)
+
+    def set_tags(self, codes: Collection[str]) -> None:
+        """The tags as chosen by hand."""
+        self._refused_tags |= set(self.tags) - set(codes)
+        self._refused_tags -= set(codes)
+        self.tags = tuple(codes)
+
+    # -- what follows -------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> engine.Shown | None:
+        """The question at the cursor."""
+        return self.step.state.find(self.step.at) if self.step.at else None
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was entered."""
+        return bool(self.step.answers or self.remark or self.tags)
+
+    @property
+    def ended(self) -> Disposition | None:
+        """How an answer ended the call, if one did."""
+        return self.step.state.ended
+
+    @property
+    def finished(self) -> bool:
+        """Whether it may be saved as a complete form."""
+        state = self.step.state
+        return state.confirmed and state.ended is None and not self.broken()
+
+    @property
+    def through(self) -> bool:
+        """Whether it is finished and every question is answered; words of farewell may still stand there unread."""
+        open_ones = (s for s in self.step.state.shown if not s.answered)
+        return self.finished and all(s.question.kind is Kind.INFO for s in open_ones)
+
+    @property
+    def dissatisfied(self) -> bool:
+        """Whether something said so far is 不满意."""
+        outcome = self.step.state.outcome
+        return Satisfaction.DISSATISFIED in (outcome.overall, *(value for _, value in outcome.aspects))
+
+    def broken(self) -> tuple[Problem, ...]:
+        """What a complete form must not have, soft rules that were not overridden included."""
+        state = self.step.state
+        return (*state.broken, *state.warned(self.overridden))
+
+    def mark(self, problems: Collection[Problem]) -> str | None:
+        """Mark questions as wrong and go to the first of them; its code."""
+        self.marked = {p.field: p for p in problems if p.field}
+        first = next((s.question.code for s in self.step.state.shown if s.question.code in self.marked), None)
+        if first is not None:
+            self.go_to(first)
+        return first
+
+    def override(self) -> None:
+        """Let the soft rule at the cursor stand as it is."""
+        problem = self.marked.pop(self.step.at or "", None)
+        if problem is not None and "rule" in problem.params:
+            self.overridden |= {str(problem.params["rule"])}
+
+    def aloud(self) -> str:
+        """The words to read at the cursor; empty where the identity gate is closed to them."""
+        shown = self.shown
+        return engine.words(shown.question, self.step.state, self.context, self.speech).text if shown else ""
+
+    def draft(self) -> FormDraft:
+        """As it is to be kept."""
+        return replace(
+            self._draft,
+            answers=dict(self.step.answers),
+            tags=self.tags,
+            remark=self.remark,
+            overridden=tuple(sorted(self.overridden)),
+            at=self.step.at or "",
+        )
+
+    def text_answer(self) -> str:
+        """What is typed at a question that is answered by typing."""
+        shown = self.shown
+        answer = self.step.answers.get(shown.question.code) if shown else None
+        return "" if answer is None or isinstance(answer, bool) else str(answer)
+
+    def typed(self, text: str) -> None:
+        """Store what was typed at the cursor, as its kind keeps it."""
+        shown = self.shown
+        if shown is not None:
+            self.put(shown.question.code, _typed(shown.question.kind, text))
+
+
+def _typed(kind: Kind, text: str) -> Answer | None:
+    if not text.strip():
+        return None
+    if kind is Kind.NUMBER:
+        try:
+            return int(text)
+        except ValueError:
+            try:
+                return float(text)
+            except ValueError:
+                return text
+    return text
+
+
+def new_draft(task: PackTask, script: Questionnaire, language: str, response_id: str) -> FormDraft:
+    """An empty form, pinned to the script's version."""
+    return FormDraft(
+        task_id=task.task.task_id,
+        response_id=response_id,
+        questionnaire=script.code,
+        version=str(script.version),
+        hash=script.hash,
+        language=language,
+    )

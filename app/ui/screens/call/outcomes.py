@@ -1,0 +1,98 @@
+"""What a call brought, put together from the forms and the outcome that was chosen. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from app.records.call import AppointmentDraft, CallOutcome, TaskOutcome
+from app.ui.screens.call.form import Form
+from domain.dispositions import Disposition, NextKind
+
+_FILLED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
+
+
+class Gap(StrEnum):
+    """What is still missing before a call can be saved."""
+
+    NO_OUTCOME = auto()
+    """Nothing was chosen and the form does not say it."""
+    APPOINTMENT = auto()
+    """The outcome needs a time."""
+    RULES = auto()
+    """The form breaks rules."""
+    NOT_DIALLED = auto()
+    """An outcome of a call that was never made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The outcome as chosen on the screen."""
+
+    disposition: Disposition | None = None
+    appointment: AppointmentDraft | None = None
+    note: str = ""
+    reason: str = ""
+
+
+def implied(form: Form) -> Disposition | None:
+    """The outcome that the form itself says: how an answer ended the call, or complete when all is answered."""
+    if form.ended is not None:
+        return form.ended
+    return Disposition.COMPLETE if form.through else None
+
+
+def needs_time(disposition: Disposition) -> bool:
+    """Whether it needs an appointment."""
+    return disposition.facts.next is NextKind.APPOINTMENT
+
+
+def gap(form: Form, chosen: Chosen) -> Gap | None:
+    """What is missing, None if the call can be saved."""
+    disposition = chosen.disposition or implied(form)
+    if disposition is None:
+        return Gap.RULES if form.step.state.confirmed and form.broken() else Gap.NO_OUTCOME
+    if needs_time(disposition) and chosen.appointment is None:
+        return Gap.APPOINTMENT
+    if disposition is Disposition.COMPLETE and not form.finished:
+        return Gap.RULES
+    return None
+
+
+def put_together(
+    current: str, forms: Mapping[str, Form], chosen: Chosen, all_tasks: Iterable[str]
+) -> CallOutcome:
+    """The outcome of every task of the group that this call says something about.
+
+    The task at hand gets the outcome that was chosen. Another one whose form is finished is complete as well; the rest
+    share an outcome that concerns the telephone or the person (nobody answered, refused), but not a complete answer.
+    """
+    disposition = chosen.disposition or implied(forms[current]) or Disposition.PARTIAL
+    outcomes = [_task(forms[current], disposition, chosen)]
+    for task_id in all_tasks:
+        if task_id == current:
+            continue
+        form = forms.get(task_id)
+        if form is not None and form.through:
+            outcomes.append(_task(form, Disposition.COMPLETE, Chosen()))
+        elif disposition not in _FILLED:
+            outcomes.append(_without_form(task_id, disposition, chosen))
+    return CallOutcome(tuple(outcomes))
+
+
+def _task(form: Form, disposition: Disposition, chosen: Chosen) -> TaskOutcome:
+    keeps_form = disposition in _FILLED or form.step.state.confirmed
+    return TaskOutcome(
+        task_id=form.task.task.task_id,
+        disposition=disposition.value,
+        reason=chosen.reason,
+        note=chosen.note,
+        form=form.draft() if keeps_form and form.touched else None,
+        appointment=chosen.appointment if needs_time(disposition) else None,
+    )
+
+
+def _without_form(task_id: str, disposition: Disposition, chosen: Chosen) -> TaskOutcome:
+    appointment = chosen.appointment if needs_time(disposition) else None
+    return TaskOutcome(task_id, disposition.value, chosen.reason, chosen.note, None, appointment)

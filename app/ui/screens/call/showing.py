@@ -1,0 +1,161 @@
+"""What the call screen shows, as values: the presenter makes them, the view draws those that changed. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+
+from app.records.call import AppointmentDraft
+from app.ui.tone import Tone
+
+
+class Stage(StrEnum):
+    """Which of its faces the screen shows."""
+
+    EMPTY = auto()
+    LOADING = auto()
+    CALL = auto()
+    SAVED = auto()
+
+
+class Panel(StrEnum):
+    """What the lower part of the right column shows."""
+
+    OUTCOMES = auto()
+    CHOICES = auto()
+    APPOINTMENT = auto()
+
+
+class Input(StrEnum):
+    """How the question at the cursor is answered."""
+
+    KEYS = auto()
+    TEXT = auto()
+    LINE = auto()
+    NONE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence over the screen; ``action`` names the button that acts on it, by its code."""
+
+    text: str
+    tone: Tone = Tone.WARN
+    action: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task of the group."""
+
+    task_id: str
+    title: str
+    current: bool
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """An earlier contact: when, what came of it, who."""
+
+    when: str
+    what: str
+    by: str
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The left column. ``number`` is whole only while it may be seen for this attempt."""
+
+    name: str
+    mask: str
+    number: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    story: str = ""
+    tasks: tuple[TaskLine, ...] = ()
+    earlier: tuple[EarlierLine, ...] = ()
+    sms: tuple[str, Tone] | None = None
+    numbers: tuple[tuple[int, str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One answer."""
+
+    digit: str
+    text: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One question on the line of progress."""
+
+    code: str
+    answered: bool
+    current: bool
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The middle column."""
+
+    task_id: str
+    title: str
+    version: str
+    number: int
+    total: int
+    dots: tuple[Dot, ...]
+    code: str
+    aloud: str
+    hint: str
+    input: Input
+    keys: tuple[Key, ...] = ()
+    multiple: bool = False
+    rows: tuple[tuple[str, str, bool], ...] = ()
+    text: str = ""
+    error: str = ""
+    may_override: bool = False
+    end: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    remark: str = ""
+    stressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The right column."""
+
+    phase: str
+    since: int | None
+    wrapped: int | None
+    panel: Panel
+    chosen: str = ""
+    chosen_note: str = ""
+    choices: tuple[tuple[str, str, str], ...] = ()
+    choices_title: str = ""
+    appointment: AppointmentDraft | None = None
+    appointment_error: str = ""
+    slots: tuple[tuple[str, int], ...] = ()
+    may_dial: bool = True
+    may_connect: bool = False
+    may_hang_up: bool = False
+    busy: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """The whole screen."""
+
+    stage: Stage
+    notice: Notice | None = None
+    who: Who = field(default_factory=lambda: Who("", ""))
+    script: Script | None = None
+    control: Control | None = None
+    empty: tuple[str, str, str] = ("", "", "")
+    attempt: int = 0
+    saved: str = ""

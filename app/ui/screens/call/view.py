@@ -1,0 +1,269 @@
+"""The call screen: three columns in one window, worked by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from app.records.call import CallState
+from app.records.changes import Changes
+from app.records.work import WorkItem
+from app.ui.screens.call.control_pane import ControlPane
+from app.ui.screens.call.ports import CallService, RevisitService, Surroundings
+from app.ui.screens.call.presenter import CallPresenter
+from app.ui.screens.call.prompts import prompts_for
+from app.ui.screens.call.reveal import RevealSheet
+from app.ui.screens.call.script_pane import ScriptPane
+from app.ui.screens.call.showing import Showing, Stage
+from app.ui.screens.call.who_pane import WhoPane
+from app.ui.shell.screen import Host, Screen
+from app.ui.text import tr
+from app.ui.text.times import duration
+from app.ui.tone import Tone
+from app.ui.widgets.fields import is_text_input
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.prompt import PromptCard
+from app.ui.widgets.tag_index import TagIndex
+from domain.dispositions import DispositionKey
+
+_PHASES = {"dialled": Tone.WARN, "connected": Tone.OK, "wrap_up": Tone.ACCENT}
+_LIVE = ("dialled", "connected")
+
+
+class CallScreen(Screen):
+    """The view. What a key means is the presenter's business; where the focus is, is this one's."""
+
+    def __init__(
+        self,
+        host: Host,
+        calls: CallService,
+        revisits: RevisitService,
+        around: Surroundings,
+        tags: TagIndex,
+    ) -> None:
+        super().__init__()
+        self._host = host
+        self._showing = Showing(Stage.EMPTY)
+        self._build(around, tags)
+        self.presenter = CallPresenter(calls, revisits, around, self)
+        self._wire()
+        self._add_keys()
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._tick)
+        self.presenter.redraw()
+
+    def _build(self, around: Surroundings, tags: TagIndex) -> None:
+        self.banner = Banner()
+        self.who = WhoPane()
+        self.script = ScriptPane(tags)
+        self.control = ControlPane(around.clock, around.desk.zone)
+        self.who.setFixedWidth(300)
+        self.control.setFixedWidth(280)
+        columns = row(self.who, self.script, self.control, gap=16)
+        columns.setStretch(1, 1)
+        work = QWidget()
+        page = column(self.banner, columns, gap=12, margin=(24, 0, 24, 16))
+        page.setStretch(1, 1)
+        work.setLayout(page)
+        self.empty = EmptyState("", icon="phone", key="Ctrl+Enter")
+        self._faces = QStackedWidget()
+        self._faces.addWidget(self.empty)
+        self._faces.addWidget(work)
+        self.setLayout(column(self._faces))
+        self.prompt = PromptCard(self, tr("call.prompts"), over=self._prompt_place)
+
+    def _prompt_place(self) -> QRect:
+        """Over the left column: the script and the outcome stay visible."""
+        corner = self.who.mapTo(self, QPoint(0, 0))
+        return QRect(corner.x(), corner.y(), self.who.width(), self.who.height())
+
+    def _wire(self) -> None:
+        does, script, control = self.presenter, self.script, self.control
+        self.empty.activated.connect(does.take_next)
+        self.who.reveal_wanted.connect(self._ask_reason)
+        self.who.task_chosen.connect(does.switch_task)
+        self.who.number_chosen.connect(does.dial)
+        script.pressed.connect(does.key)
+        script.typed.connect(does.typed)
+        script.entered.connect(does.enter)
+        script.backed.connect(does.back)
+        script.went.connect(does.go_to)
+        script.tagged.connect(does.set_tags)
+        script.remarked.connect(does.set_remark)
+        script.overridden.connect(does.override)
+        control.dialled.connect(lambda: does.dial())
+        control.connected.connect(does.connected)
+        control.hung_up.connect(does.hang_up)
+        control.outcome.connect(does.outcome)
+        control.choice.connect(does.choose_key)
+        control.appointed.connect(lambda at, definite, note: does.appoint(at, definite=definite, note=note))
+        control.panel_closed.connect(does.close_panel)
+        control.emergency.connect(self._host.raise_emergency)
+        control.saved.connect(lambda: does.save(take_next=True))
+
+    def _add_keys(self) -> None:
+        keys, does = self._host.shortcuts, self.presenter
+
+        def add(key: str, word: str, action: Callable[[], object]) -> None:
+            keys.add(key, word, action, scope="call", owner=self)
+
+        keys.describe("1…9", "keys.call.digit", "call")
+        keys.describe("Enter", "keys.call.enter", "call")
+        keys.describe("↑", "keys.call.back", "call")
+        add("PgUp", "keys.call.back", does.back)
+        add("F2", "call.dial", does.dial)
+        add("F3", "call.connected", does.connected)
+        add("F4", "call.hang_up", does.hang_up)
+        for key in DispositionKey:
+            add(key.key, f"keys.call.{key.value}", lambda key=key: does.outcome(key))  # type: ignore[misc]
+        add("Ctrl+Return", "keys.call.save_next", lambda: does.save(take_next=True))
+        add("Ctrl+S", "keys.call.save_stay", lambda: does.save(take_next=False))
+        add("Ctrl+T", "keys.call.tag", self.script.tags.line.setFocus)
+        add("Ctrl+H", "keys.call.prompts", self._toggle_prompt)
+        keys.describe("Esc", "keys.call.script", "call")
+
+    # -- the frame asks -----------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        script = self._showing.script
+        return script.title if script else tr("call.title")
+
+    def state(self) -> tuple[str, Tone] | None:
+        call = self.presenter.call
+        if self._showing.stage is not Stage.CALL or call is None:
+            return None
+        if call.direction == "incoming":
+            return tr("call.incoming"), Tone.ACCENT
+        return tr(
+            "call.attempt", n=self._showing.attempt
+        ), Tone.ACCENT if self._showing.attempt < 3 else Tone.WARN
+
+    def live_state(self) -> tuple[str, Tone] | None:
+        control = self._showing.control
+        if control is None or control.phase not in _PHASES:
+            return None
+        words = tr(f"call.phase.{control.phase}")
+        if control.since is not None:
+            words = tr("call.live", phase=words, time=duration(self._host.clock() - control.since))
+        return words, _PHASES[control.phase]
+
+    def entered(self) -> None:
+        self.focus_script()
+
+    def changed(self, changes: Changes) -> None:
+        if changes.touches("session"):
+            self.presenter.redraw()
+
+    def take(self, argument: object) -> None:
+        """A page hands over what to call: a contact group, or a call with its draft."""
+        if isinstance(argument, WorkItem):
+            self.presenter.open(argument)
+        elif argument == "next":
+            self.presenter.take_next()
+
+    @property
+    def call(self) -> CallState | None:
+        """The open call, e.g. for an emergency raised during it."""
+        return self.presenter.call if self.presenter.working else None
+
+    # -- the presenter asks -------------------------------------------------------------------------------
+
+    def draw(self, showing: Showing) -> None:
+        self._showing = showing
+        open_call = showing.stage in (Stage.CALL, Stage.SAVED) and showing.script is not None
+        self._faces.setCurrentIndex(1 if open_call else 0)
+        notice = showing.notice
+        self.banner.say(notice.text if notice else "", notice.tone if notice else Tone.ACCENT)
+        if open_call and showing.script and showing.control:
+            self.who.show_who(showing.who)
+            self.script.show_script(showing.script)
+            self.control.show_control(showing.control)
+        else:
+            self._show_empty(showing)
+        self._live_clock(showing)
+        self._fill_prompts()
+        self.headed.emit()
+
+    def _show_empty(self, showing: Showing) -> None:
+        if showing.stage is Stage.LOADING:
+            self.empty.set(tr("call.loading"), "", "")
+            return
+        title, why, action = showing.empty
+        self.empty.set(title, showing.notice.text if showing.notice else why, action)
+
+    def _live_clock(self, showing: Showing) -> None:
+        running = showing.control is not None and showing.control.phase in _LIVE
+        if running != self._second.isActive():
+            self._second.start() if running else self._second.stop()
+
+    def _tick(self) -> None:
+        self.headed.emit()
+
+    def _fill_prompts(self) -> None:
+        if self.prompt.isVisible() and self.presenter.form is not None:
+            self.prompt.set_prompts(prompts_for(self.presenter.form))
+
+    def focus_script(self) -> None:
+        if self._faces.currentIndex() == 1:
+            self.script.focus_question()
+        else:
+            self.empty.button.setFocus()
+
+    def open_card(self, code: str) -> None:
+        if self.presenter.form is not None:
+            self.prompt.set_prompts(prompts_for(self.presenter.form))
+            self.prompt.open_code(code)
+
+    def later(self, milliseconds: int, fn: Callable[[], None]) -> None:
+        QTimer.singleShot(milliseconds, self, fn)
+
+    def toast(self, text: str) -> None:
+        self._host.toast(text)
+
+    def note(self, text: str, tone: str = "") -> None:
+        self._host.note(text, tone)
+
+    def fault(self, error: BaseException) -> str:
+        return self._host.fault(error)
+
+    # -- keys ---------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, does = event.key(), self.presenter
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+            return
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not plain or is_text_input(QApplication.focusWidget()) or event.isAutoRepeat():
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            does.enter()
+        elif key == Qt.Key.Key_Up:
+            does.back()
+        elif not (event.text() and does.key(event.text().lower())):
+            super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        """Esc: what lies on top goes first, then a text box gives the keys back to the question."""
+        if self.presenter.close_panel():
+            return
+        if self.prompt.isVisible():
+            self.prompt.close_card()
+        self.script.setFocus()
+
+    def _toggle_prompt(self) -> None:
+        if self.prompt.isVisible():
+            self.prompt.close_card()
+        else:
+            self.open_card("")
+
+    def _ask_reason(self) -> None:
+        sheet = RevealSheet(self._host.overlay())
+        sheet.given.connect(self.presenter.reveal)
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.open_sheet()

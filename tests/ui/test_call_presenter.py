@@ -1,0 +1,570 @@
+"""A whole call without Qt: digits answer and go on, drafts are kept, nothing is lost when saving fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import time
+
+import pytest
+
+import resources
+from app.records.call import Draft, FormDraft, Phase
+from app.records.errors import SaveFailed
+from app.records.work import Hold
+from app.ui.screens.call import slots
+from app.ui.screens.call.drafts import DraftKeeper
+from app.ui.screens.call.form import Desk
+from app.ui.screens.call.ports import Surroundings
+from app.ui.screens.call.presenter import CallPresenter
+from app.ui.screens.call.showing import Input, Panel, Script, Showing, Stage
+from domain.dispositions import Disposition, DispositionKey
+from domain.hours import CallHours
+from domain.problems import Problem, ProblemError
+from domain.times import DAY, HOUR, MINUTE, from_local
+from tests.ui.conftest import Inline
+from tests.ui.moments import at
+from tools import invented
+
+NOW = from_local(at(2026, 11, 22, 15, 20))
+COMPLETE, APPOINTMENT = DispositionKey.COMPLETE, DispositionKey.APPOINTMENT
+HAPPY = "1111111"
+"""本人, 方便, then five times 满意."""
+
+
+@dataclass
+class View:
+    """Keeps what the presenter shows and asks."""
+
+    showing: Showing = field(default_factory=lambda: Showing(Stage.EMPTY))
+    timers: list[Callable[[], None]] = field(default_factory=list)
+    cards: list[str] = field(default_factory=list)
+    toasts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    focused: int = 0
+
+    def draw(self, showing: Showing) -> None:
+        self.showing = showing
+
+    def focus_script(self) -> None:
+        self.focused += 1
+
+    def open_card(self, code: str) -> None:
+        self.cards.append(code)
+
+    def later(self, milliseconds: int, fn: Callable[[], None]) -> None:
+        assert milliseconds <= 300 or self.notes
+        self.timers.append(fn)
+
+    def toast(self, text: str) -> None:
+        self.toasts.append(text)
+
+    def note(self, text: str, tone: str = "") -> None:
+        self.notes.append(text)
+
+    def fault(self, error: BaseException) -> str:
+        return f"fault {type(error).__name__}"
+
+    def tick(self) -> None:
+        timers, self.timers = self.timers, []
+        for timer in timers:
+            timer()
+
+
+class Desktop:
+    """A presenter with its surroundings; time moves a minute whenever ``pass_time`` is called."""
+
+    def __init__(self, inline: Inline, *, recording: bool = False) -> None:
+        self.now = NOW
+        self.calls = invented.Calls(lambda: self.now)
+        self.item = invented.work(NOW)
+        self.revisits = invented.Revisits([self.item])
+        self.view = View()
+        desk = Desk("0217", "星河市", "0371-5550110", recording=recording)
+        scripts = resources.questionnaires().__getitem__
+        around = Surroundings(desk, scripts, lambda: self.now, inline, inline)
+        self.does = CallPresenter(self.calls, self.revisits, around, self.view)
+
+    def begin(self) -> Desktop:
+        self.does.take_next()
+        self.does.dial()
+        self.does.connected()
+        return self
+
+    def keys(self, digits: str) -> Desktop:
+        for digit in digits:
+            self.does.key(digit)
+        return self
+
+    @property
+    def script(self) -> Script:
+        assert self.view.showing.script is not None
+        return self.view.showing.script
+
+
+@pytest.fixture
+def desk(inline: Inline) -> Desktop:
+    return Desktop(inline)
+
+
+def test_a_plain_satisfied_call_is_one_key_a_question_and_three_more(desk: Desktop) -> None:
+    desk.does.take_next()
+    desk.does.dial()  # F2; the first answer says that somebody answered
+    digits = 0
+    while desk.script.code != "goodbye":
+        desk.keys("1")
+        digits += 1
+    desk.does.save(take_next=True)  # Ctrl+Enter
+    assert digits == 9
+    assert desk.calls.saved[0].tasks[0].disposition == "complete"
+    assert desk.view.toasts == ["已保存：完成"]
+    assert desk.revisits.asked == [None, desk.item.group_id]
+
+
+def test_a_digit_answers_and_goes_on_and_up_goes_back(desk: Desktop) -> None:
+    desk.begin()
+    assert desk.script.code == "identity"
+    assert desk.script.aloud == "您好，请问是李先生吗？"
+    desk.keys("1")
+    assert desk.script.code == "convenient"
+    assert "昨天下午" in desk.script.aloud
+    desk.does.back()
+    assert desk.script.code == "identity"
+    assert [key.chosen for key in desk.script.keys] == [True, False, False]
+    desk.does.enter()
+    assert desk.script.code == "convenient"
+
+
+def test_nothing_but_the_surname_is_shown_to_read_before_identity(desk: Desktop) -> None:
+    desk.begin()
+    assert "110" not in desk.script.aloud
+    assert "柳园" not in desk.script.aloud
+
+
+def test_a_digit_that_is_no_answer_says_so_and_stays(desk: Desktop) -> None:
+    desk.begin().keys("9")
+    assert desk.script.code == "identity"
+    assert "9" in desk.script.error
+    desk.keys("1")
+    assert desk.script.error == ""
+
+
+def test_digits_mean_nothing_at_a_text_question(desk: Desktop) -> None:
+    desk.begin().keys("11113333")
+    assert desk.script.input is Input.TEXT
+    assert not desk.does.key("3")
+    desk.does.typed("民警没有下车。")
+    desk.does.enter()
+    assert desk.script.code == "unhappy_wish"
+    desk.does.back()
+    assert desk.script.text == "民警没有下车。"
+
+
+def test_suggested_tags_come_and_go_with_their_answer_but_not_those_taken_away(desk: Desktop) -> None:
+    desk.begin().keys("11113")
+    assert desk.script.tags == ("problem.speed.late",)
+    desk.does.set_tags(())
+    desk.does.go_to("arrival")
+    desk.keys("1")
+    desk.does.go_to("arrival")
+    desk.keys("3")
+    assert desk.script.tags == ()
+    desk.does.go_to("officer_attitude")
+    desk.keys("3")
+    assert desk.script.tags == ("problem.attitude",)
+    desk.does.go_to("officer_attitude")
+    desk.keys("1")
+    assert desk.script.tags == ()
+
+
+def test_the_first_answer_after_dialling_says_that_the_line_is_open(desk: Desktop) -> None:
+    desk.does.take_next()
+    desk.does.dial()
+    desk.keys("1")
+    assert desk.does.call is not None
+    assert desk.does.call.phase is Phase.CONNECTED
+
+
+# -- the number --------------------------------------------------------------------------------------------
+
+
+def test_the_number_is_masked_until_it_is_dialled_and_that_is_on_record(desk: Desktop) -> None:
+    desk.does.take_next()
+    assert (desk.view.showing.who.mask, desk.view.showing.who.number) == ("138****6621", "")
+    desk.does.dial()
+    assert desk.view.showing.who.number == desk.calls.number
+    assert desk.calls.looked == ["dial"]
+
+
+def test_a_number_that_policy_forbids_is_not_shown_and_the_reason_is(desk: Desktop) -> None:
+    desk.does.take_next()
+    desk.calls.exclusion = Problem("answer.required")
+    desk.does.dial()
+    assert desk.view.showing.who.number == ""
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.problem == "这一题还没有答"
+
+
+def test_another_look_needs_its_reason_on_record(desk: Desktop) -> None:
+    desk.does.take_next()
+    desk.does.reveal("群众要求核对号码")
+    assert desk.calls.looked == ["群众要求核对号码"]
+    assert desk.view.showing.who.number == desk.calls.number
+
+
+# -- outcomes ---------------------------------------------------------------------------------------------
+
+
+def test_no_answer_is_one_key_and_the_rest_one_more(desk: Desktop) -> None:
+    desk.does.take_next()
+    desk.does.dial()
+    desk.does.outcome(DispositionKey.NO_ANSWER)
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.chosen == "no_answer"
+    desk.does.outcome(DispositionKey.NO_ANSWER)
+    assert desk.view.showing.control.panel is Panel.CHOICES
+    desk.keys("2")
+    assert desk.view.showing.control.chosen == "busy"
+    assert desk.view.showing.control.panel is Panel.OUTCOMES
+    desk.does.save(take_next=False)
+    outcome = desk.calls.saved[0].tasks[0]
+    assert (outcome.disposition, outcome.form, outcome.appointment) == ("busy", None, None)
+
+
+def test_digits_go_to_the_choices_while_they_are_open_and_esc_gives_them_back(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(DispositionKey.OTHER)
+    assert desk.does.close_panel()
+    assert not desk.does.close_panel()
+    desk.keys("1")
+    assert desk.script.code == "convenient"
+
+
+def test_letters_reach_the_long_list(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(DispositionKey.OTHER)
+    control = desk.view.showing.control
+    assert control is not None
+    key = next(key for key, code, _ in control.choices if code == "suspended")
+    assert key.isalpha()
+    assert desk.does.key(key)
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.chosen == "suspended"
+
+
+def test_an_answer_that_ends_the_call_is_its_outcome_and_calls_its_card(desk: Desktop) -> None:
+    desk.begin().keys("3")
+    assert desk.view.cards == ["wrong_person"]
+    assert desk.script.code == ""
+    assert desk.script.end == ("按回答结束：号码有误",)
+    desk.does.save(take_next=False)
+    assert desk.calls.saved[0].tasks[0].disposition == "wrong_number"
+
+
+def test_someone_else_needs_a_time_before_it_can_be_saved(desk: Desktop) -> None:
+    desk.begin().keys("2")
+    desk.does.save(take_next=False)
+    assert desk.calls.saved == []
+    control = desk.view.showing.control
+    assert control is not None
+    assert control.panel is Panel.APPOINTMENT
+    assert control.slots[0][0] == "今天 16:30"
+    desk.keys("1")
+    desk.does.save(take_next=False)
+    outcome = desk.calls.saved[0].tasks[0]
+    assert outcome.disposition == "someone_else"
+    assert outcome.appointment is not None
+    assert outcome.appointment.at == from_local(at(2026, 11, 22, 16, 30))
+    assert outcome.form is None  # 本人 was never confirmed
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        (NOW - MINUTE, "已经过了"),
+        (NOW + 40 * DAY, "30 天"),
+        (from_local(at(2026, 11, 23, 21, 0)), "20:00"),
+    ],
+)
+def test_a_time_that_cannot_be_promised_is_refused_with_words(desk: Desktop, when: int, words: str) -> None:
+    desk.begin()
+    desk.does.outcome(APPOINTMENT)
+    desk.does.appoint(when)
+    control = desk.view.showing.control
+    assert control is not None
+    assert control.panel is Panel.APPOINTMENT
+    assert words in control.appointment_error
+    desk.does.appoint(NOW + HOUR, definite=False, note="下班后")
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.chosen == "appointment_unspecified"
+
+
+def test_complete_too_early_goes_to_what_is_missing(desk: Desktop) -> None:
+    desk.begin().keys("11111111")
+    focused = desk.view.focused
+    desk.does.outcome(COMPLETE)
+    assert desk.script.code == "more"
+    assert desk.script.error == "这一题还没有答"
+    assert desk.view.focused > focused
+    assert desk.view.showing.control is not None
+    assert "1 处" in desk.view.showing.control.problem
+
+
+def test_saving_without_an_outcome_says_which_keys_give_one(desk: Desktop) -> None:
+    desk.does.take_next()
+    desk.does.save(take_next=True)
+    assert desk.calls.saved == []
+    assert desk.view.showing.control is not None
+    assert "F5" in desk.view.showing.control.problem
+
+
+def test_a_soft_rule_can_be_let_stand_and_that_is_kept(desk: Desktop) -> None:
+    desk.begin().keys("1111311" + "1")  # arrival 不满意, overall 满意
+    for _ in range(3):
+        desk.does.enter()
+    desk.keys("1")  # 单位可以联系
+    desk.keys("1")  # 没有了
+    desk.does.enter()
+    desk.does.outcome(COMPLETE)
+    assert desk.script.code == "overall"
+    assert desk.script.may_override
+    desk.does.override()
+    assert desk.script.code == "" or desk.script.error == ""
+    desk.does.outcome(COMPLETE)
+    if desk.script.may_override:
+        desk.does.override()
+        desk.does.outcome(COMPLETE)
+    desk.does.save(take_next=False)
+    form = desk.calls.saved[0].tasks[0].form
+    assert form is not None
+    assert set(form.overridden) == {"satisfied_but", "no_words"}
+
+
+# -- saving ------------------------------------------------------------------------------------------------
+
+
+def _finished(desk: Desktop) -> Desktop:
+    desk.begin().keys(HAPPY + "1" + "1")
+    desk.does.enter()
+    return desk
+
+
+def test_a_save_that_fails_keeps_everything_and_can_be_pressed_again(desk: Desktop) -> None:
+    _finished(desk)
+    desk.does.set_remark("谢谢")
+    desk.calls.fails = SaveFailed(Problem("store.disk_full"))
+    desk.does.save(take_next=True)
+    showing = desk.view.showing
+    assert showing.stage is Stage.CALL
+    assert showing.control is not None
+    assert showing.control.problem
+    assert not showing.control.busy
+    assert desk.script.remark == "谢谢"
+    desk.does.save(take_next=True)
+    saved = desk.calls.saved[0].tasks[0]
+    assert saved.form is not None
+    assert saved.form.remark == "谢谢"
+
+
+def test_a_refused_form_is_marked_at_its_field(desk: Desktop) -> None:
+    _finished(desk)
+    desk.calls.fails = ProblemError(Problem("answer.required", field="arrival"))
+    desk.does.save(take_next=False)
+    assert desk.script.code == "arrival"
+    assert desk.script.error == "这一题还没有答"
+
+
+def test_an_open_line_is_closed_before_saving(desk: Desktop) -> None:
+    _finished(desk)
+    desk.does.save(take_next=False)
+    assert desk.view.showing.stage is Stage.SAVED
+    assert desk.view.notes[-1] == "已存本机 ✓"
+
+
+def test_saving_twice_saves_once(desk: Desktop, inline: Inline) -> None:
+    _finished(desk)
+    inline.held = True
+    desk.does.save(take_next=False)
+    desk.does.save(take_next=False)
+    inline.release()
+    assert len(desk.calls.saved) == 1
+
+
+def test_a_new_call_waits_until_this_one_is_saved(desk: Desktop) -> None:
+    desk.begin().keys("1")
+    desk.does.take_next()
+    desk.does.open(desk.item)
+    assert desk.revisits.asked == [None]
+    assert desk.view.showing.notice is not None
+    assert "还没有保存" in desk.view.showing.notice.text
+
+
+def test_when_there_is_nothing_to_call_it_says_why(desk: Desktop) -> None:
+    _finished(desk)
+    desk.does.save(take_next=True)
+    assert desk.view.showing.stage is Stage.EMPTY
+    assert desk.view.showing.empty[0] == "现在没有可以打的了"
+
+
+# -- drafts ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_kept_soon(desk: Desktop) -> None:
+    desk.begin().keys("11")
+    desk.does.set_remark("楼下还在吵")
+    desk.view.tick()
+    kept = desk.calls.kept[-1].forms[0]
+    assert kept.answers == {"identity": 1, "convenient": 1}
+    assert kept.remark == "楼下还在吵"
+    assert kept.hash == resources.questionnaires()["alarm_110"].hash
+    assert desk.view.notes[-1] == "草稿已保存"
+
+
+def test_a_surviving_draft_is_taken_up_where_it_stood(desk: Desktop, inline: Inline) -> None:
+    desk.begin().keys("11113")
+    desk.does.go_to("handled")
+    desk.does.outcome(DispositionKey.REFUSAL)
+    desk.keys("1")
+    desk.view.tick()
+    again = Desktop(inline)
+    again.calls = desk.calls
+    again.does._calls = desk.calls
+    again.does.start()
+    assert again.script.code == "handled"
+    assert again.script.tags == ("problem.speed.late",)
+    showing = again.view.showing
+    assert showing.control is not None
+    assert showing.control.chosen == "refusal_soft"
+    assert showing.notice is not None
+    assert "没有做完" in showing.notice.text
+
+
+def _keeper(inline: Inline, saved: list[Draft], view: View) -> DraftKeeper:
+    return DraftKeeper(saved.append, inline, view.later, lambda error: view.notes.append(repr(error)))
+
+
+def test_many_changes_are_one_save_and_the_newest_is_last(inline: Inline) -> None:
+    saved: list[Draft] = []
+    view = View()
+    keeper = _keeper(inline, saved, view)
+    for n in range(10):
+        keeper.touch(Draft(str(n)))
+    assert len(view.timers) == 1
+    inline.held = True
+    view.tick()
+    keeper.touch(Draft("while saving"))
+    inline.held = False
+    inline.release()
+    view.tick()
+    assert [draft.call_id for draft in saved] == ["9", "while saving"]
+    assert not keeper.unsaved
+
+
+def test_a_draft_that_could_not_be_kept_is_tried_again(desk: Desktop) -> None:
+    desk.begin().keys("1")
+    desk.calls.draft_fails = OSError("locked")
+    desk.view.tick()
+    assert "没有存下" in desk.view.notes[-1]
+    desk.view.tick()
+    assert desk.calls.kept[-1].forms[0].answers == {"identity": 1}
+
+
+def test_a_saved_call_leaves_no_draft_behind(desk: Desktop) -> None:
+    _finished(desk)
+    desk.does.save(take_next=False)
+    desk.view.tick()
+    assert desk.calls.kept == []
+
+
+# -- several tasks of one citizen --------------------------------------------------------------------------
+
+
+def _two(desk: Desktop) -> Desktop:
+    first = invented.task("t1", NOW)
+    second = invented.task("t2", NOW, line="household", case_type="身份证办理", script="window_service")
+    desk.revisits.items = [invented.work(NOW, first, second)]
+    return desk.begin()
+
+
+def test_nobody_answered_goes_for_every_task_of_the_number(desk: Desktop) -> None:
+    _two(desk)
+    desk.does.outcome(DispositionKey.NO_ANSWER)
+    desk.does.save(take_next=False)
+    assert [t.disposition for t in desk.calls.saved[0].tasks] == ["no_answer", "no_answer"]
+
+
+def test_one_form_filled_says_nothing_about_the_other_task(desk: Desktop) -> None:
+    _two(desk)
+    desk.keys(HAPPY + "1" + "1")
+    desk.does.enter()
+    desk.does.save(take_next=False)
+    assert [t.task_id for t in desk.calls.saved[0].tasks] == [invented.made_id("t1")]
+
+
+def test_each_task_has_its_own_form(desk: Desktop) -> None:
+    _two(desk)
+    desk.keys("11")
+    desk.does.switch_task(invented.made_id("t2"))
+    assert desk.script.title == "窗口服务回访"
+    assert desk.script.code == "identity"
+    desk.does.switch_task(invented.made_id("t1"))
+    assert desk.script.code == "call_attitude"
+    desk.view.tick()
+    assert len(desk.calls.kept[-1].forms) == 2
+
+
+# -- circumstances -----------------------------------------------------------------------------------------
+
+
+def test_words_about_recording_only_where_there_is_recording(inline: Inline) -> None:
+    assert "录音" not in Desktop(inline).begin().keys("1").script.aloud
+    recorded = Desktop(inline, recording=True).begin().keys("1")
+    assert "录音" in recorded.script.aloud
+    assert len(recorded.script.keys) == 4
+
+
+def test_a_task_that_may_be_someone_elses_says_so(desk: Desktop) -> None:
+    desk.revisits.items = [replace(desk.item, hold=Hold.DOUBTFUL)]
+    desk.does.take_next()
+    assert desk.view.showing.notice is not None
+    assert desk.view.showing.notice.text.startswith("可能已分给他人")
+
+
+def test_a_citizen_who_said_dissatisfied_by_sms_is_not_asked_again(desk: Desktop) -> None:
+    desk.revisits.items = [invented.work(NOW, invented.task("t1", NOW, sms_reply=3))]
+    desk.begin().keys("11")
+    assert desk.script.code == "sms_why"
+    assert desk.view.showing.who.sms is not None
+    desk.keys("25")
+    assert [key.digit for key in desk.script.keys if key.chosen] == ["2", "5"]
+
+
+def test_offered_times_lie_within_call_hours() -> None:
+    late = from_local(at(2026, 11, 22, 19, 10))
+    offered = slots.offered(late, CallHours())
+    assert offered[0] == from_local(at(2026, 11, 23, 9, 30))
+    assert all(CallHours().open_at(moment) for moment in offered)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("16:30", time(16, 30)),
+        ("1630", time(16, 30)),
+        ("9", time(9)),
+        ("9：05", time(9, 5)),
+        ("25:00", None),
+        ("x", None),
+        ("", None),
+    ],
+)
+def test_times_are_read_as_people_type_them(typed: str, read: time | None) -> None:
+    assert slots.read_time(typed) == read
+
+
+def test_a_form_that_was_never_touched_is_not_sent(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.choose(Disposition.HANG_UP)
+    desk.does.save(take_next=False)
+    assert desk.calls.saved[0].tasks[0].form is None
+    assert isinstance(desk.does.form.draft() if desk.does.form else None, FormDraft)

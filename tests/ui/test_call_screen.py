@@ -1,0 +1,219 @@
+"""The call screen by keyboard: digits only outside text boxes, function keys from any box, nothing that jumps."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import resources
+from app.ui.screens.call.form import Desk
+from app.ui.screens.call.ports import Surroundings
+from app.ui.screens.call.view import CallScreen
+from app.ui.shell.frame import Frame, Page
+from app.ui.shell.rail import Place
+from app.ui.widgets.overlay import open_sheets
+from app.ui.widgets.tag_index import TagChoice, TagIndex
+from domain.times import from_local
+from tests.ui.conftest import Inline
+from tests.ui.moments import at
+from tools import invented
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+NOW = from_local(at(2026, 11, 22, 15, 20))
+TAGS = TagIndex([TagChoice("t1", "态度生硬", "tdsy"), TagChoice("t2", "推诿扯皮", "twcp")])
+
+
+class Stage:
+    def __init__(self, qtbot: QtBot, inline: Inline) -> None:
+        self.calls = invented.Calls(lambda: NOW)
+        self.revisits = invented.Revisits([invented.work(NOW), invented.work(NOW)])
+        scripts = resources.questionnaires().__getitem__
+        around = Surroundings(Desk("0217", "星河市"), scripts, lambda: NOW, inline, inline)
+        place = Place("call", "phone", "nav.call")
+        page = Page(place, "", lambda host: CallScreen(host, self.calls, self.revisits, around, TAGS))
+        self.frame = Frame((page,), frozenset(), inline, inline, lambda: NOW)
+        qtbot.addWidget(self.frame)
+        self.frame.show()
+        self.frame.activateWindow()
+        self.frame.windowHandle().requestActivate()
+        qtbot.waitUntil(lambda: QApplication.focusWindow() is self.frame.windowHandle())
+        self.frame.go("call")
+        screen = self.frame.page("call")
+        assert isinstance(screen, CallScreen)
+        self.screen = screen
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.frame.windowHandle(), key, modifier)
+        QApplication.processEvents()
+
+    def digits(self, keys: str) -> None:
+        for key in keys:
+            self.press(getattr(Key, f"Key_{key}"))
+
+    @property
+    def code(self) -> str:
+        form = self.screen.presenter.form
+        assert form is not None
+        return form.step.at or ""
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, inline: Inline) -> Stage:
+    made = Stage(qtbot, inline)
+    made.press(Key.Key_Return, CTRL)
+    return made
+
+
+def test_a_whole_call_by_keyboard(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    assert stage.screen.who.number.text() == "138 0001 6621"
+    stage.digits("111111111")
+    assert stage.code == "goodbye"
+    stage.press(Key.Key_Return, CTRL)
+    assert stage.calls.saved[0].tasks[0].disposition == "complete"
+    assert stage.code == "identity"
+    assert stage.screen.script.hasFocus()
+
+
+def test_digits_in_a_text_box_are_text_and_enter_goes_on(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.digits("11113333")
+    assert stage.code == "unhappy_what"
+    assert stage.screen.script.text.hasFocus()
+    stage.digits("3")
+    assert stage.screen.script.text.toPlainText() == "3"
+    assert stage.code == "unhappy_what"
+    stage.press(Key.Key_Return)
+    assert stage.code == "unhappy_wish"
+    assert stage.screen.script.text.toPlainText() == ""
+
+
+def test_enter_that_commits_chinese_stays_at_the_question(stage: Stage) -> None:
+    stage.digits("11113333")
+    box = stage.screen.script.text
+    QApplication.sendEvent(box, QInputMethodEvent("minjing", []))
+    QTest.keyClick(box, Key.Key_Return)
+    assert stage.code == "unhappy_what"
+
+
+def test_function_keys_work_from_a_text_box_and_esc_goes_back_to_the_question(stage: Stage) -> None:
+    stage.screen.script.remark.setFocus()
+    stage.press(Key.Key_F2)
+    assert stage.calls.looked == ["dial"]
+    stage.press(Key.Key_F7)
+    assert stage.screen.control.problem.text() == ""
+    stage.screen.script.remark.setFocus()
+    stage.press(Key.Key_Escape)
+    assert stage.screen.script.hasFocus()
+    stage.digits("1")
+    assert stage.code == "convenient"
+
+
+def test_up_goes_back_and_enter_goes_on(stage: Stage) -> None:
+    stage.digits("11")
+    stage.press(Key.Key_Up)
+    assert stage.code == "convenient"
+    stage.press(Key.Key_Return)
+    assert stage.code == "call_attitude"
+    stage.press(Key.Key_PageUp)
+    assert stage.code == "convenient"
+
+
+def test_ctrl_t_takes_initials_and_enter_comes_back(stage: Stage) -> None:
+    stage.press(Key.Key_T, CTRL)
+    line = stage.screen.script.tags.line
+    assert line.hasFocus()
+    for key in (Key.Key_T, Key.Key_D):
+        stage.press(key)
+    stage.press(Key.Key_Return)
+    form = stage.screen.presenter.form
+    assert form is not None
+    assert form.tags == ("t1",)
+    assert line.hasFocus()
+    stage.press(Key.Key_Return)
+    assert stage.screen.script.hasFocus()
+
+
+def test_a_prompt_card_leaves_the_script_and_its_keys_usable(stage: Stage) -> None:
+    stage.press(Key.Key_H, CTRL)
+    assert stage.screen.prompt.isVisible()
+    assert not stage.screen.prompt.geometry().intersects(
+        stage.screen.script.rect().translated(
+            stage.screen.script.mapTo(stage.screen, stage.screen.script.rect().topLeft())
+        )
+    )
+    stage.digits("1")
+    assert stage.code == "convenient"
+    stage.press(Key.Key_Escape)
+    assert stage.screen.prompt.isHidden()
+
+
+def test_nothing_jumps_when_a_follow_up_opens(stage: Stage) -> None:
+    stage.digits("1111")
+    before = [
+        stage.screen.script.tags.y(),
+        stage.screen.script.keys[0].mapTo(stage.screen, stage.screen.rect().topLeft()).y(),
+    ]
+    stage.digits("3")  # 不满意 brings tags and further questions
+    after = [
+        stage.screen.script.tags.y(),
+        stage.screen.script.keys[0].mapTo(stage.screen, stage.screen.rect().topLeft()).y(),
+    ]
+    assert before == after
+
+
+def test_the_number_by_reason_needs_one(stage: Stage) -> None:
+    stage.screen.who.show_number.click()
+    sheet = open_sheets(stage.frame)[0]
+    stage.press(Key.Key_Return)
+    assert sheet.isVisible()
+    assert stage.calls.looked == []
+    for key in (Key.Key_O, Key.Key_K):
+        stage.press(key)
+    stage.press(Key.Key_Return)
+    assert stage.calls.looked == ["ok"]
+
+
+def test_digits_choose_a_time_and_a_typed_one_is_read(stage: Stage) -> None:
+    stage.press(Key.Key_F6)
+    control = stage.screen.control
+    control.time.setText("25:99")
+    control.take.click()
+    assert "16:30" in control.when_error.text()
+    control.time.setText("1830")
+    control.take.click()
+    form = stage.screen.presenter.form
+    assert form is not None
+    stage.press(Key.Key_S, CTRL)
+    appointment = stage.calls.saved[0].tasks[0].appointment
+    assert appointment is not None
+    assert appointment.at == from_local(at(2026, 11, 22, 18, 30))
+
+
+def test_f12_during_a_call_reaches_the_frame(stage: Stage, qtbot: QtBot) -> None:
+    stage.screen.script.remark.setFocus()
+    with qtbot.waitSignal(stage.frame.emergency):
+        stage.press(Key.Key_F12)
+
+
+def test_every_key_of_the_call_stands_on_the_help_page(stage: Stage) -> None:
+    shown = {shortcut.shown for shortcut in stage.frame.shortcuts.by_scope()["call"]}
+    assert {
+        "F2",
+        "F3",
+        "F4",
+        "F5",
+        "F6",
+        "F7",
+        "F8",
+        "F9",
+        "Ctrl+Enter",
+        "Ctrl+S",
+        "Ctrl+T",
+        "Ctrl+H",
+    } <= shown

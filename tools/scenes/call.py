@@ -1,0 +1,224 @@
+"""The call screen in the states an agent meets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+import resources
+from app.records.sync import SyncStatus
+from app.ui.screens.call.form import Desk
+from app.ui.screens.call.ports import Surroundings
+from app.ui.screens.call.view import CallScreen
+from app.ui.shell.frame import Frame, Page
+from app.ui.shell.screen import Host
+from app.ui.text import language
+from app.ui.widgets.tag_index import TagChoice, TagIndex
+from domain.dispositions import DispositionKey
+from domain.times import MINUTE
+from tools import invented
+from tools.scenes.frame import PLACES
+from tools.stage import NOW, Stage
+
+TAGS = TagIndex(
+    [
+        TagChoice(
+            "problem.attitude", "处警态度生硬", "cjtdsy", "chujingtaidushengying", "队伍管理 / 服务态度"
+        ),
+        TagChoice("t2", "未出示证件", "wcszj", "weichushizhengjian", "队伍管理 / 执法规范"),
+        TagChoice("problem.speed.late", "出警慢", "cjm", "chujingman", "具体问题 / 速度"),
+        TagChoice("t5", "出警慢未解释", "cjmwjs", "chujingmanweijieshi", "具体问题 / 速度"),
+        TagChoice("t6", "处警简单应付", "cjjdyf", "chujingjiandanyingfu", "具体问题 / 处置"),
+        TagChoice("problem.result", "问题没有解决", "wtmyjj", "wentimeiyoujiejue", "具体问题 / 结果"),
+    ]
+)
+
+
+class Clock:
+    """Stands still but where a scene moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_call: bool = True) -> Frame:
+    """A frame on the call screen with an invented group; ``act`` works on it once it is shown."""
+    clock = Clock()
+    clock.now = NOW - 134_000
+    desk = Desk(
+        "0217", "星河市" if language() == "zh" else "Xinghe", "0371-5550110", language=language().value
+    )
+    around = Surroundings(desk, resources.questionnaires().__getitem__, clock, stage.runner, stage.runner)
+    item = invented.work(NOW)
+    revisits = invented.Revisits([item] if open_call else [])
+    screens: list[CallScreen] = []
+
+    def make(host: Host) -> CallScreen:
+        screens.append(CallScreen(host, invented.Calls(clock), revisits, around, TAGS))
+        return screens[0]
+
+    def no_screen(_host: Host) -> CallScreen:
+        raise LookupError("not in this picture")
+
+    pages = tuple(
+        Page(place, "", make if place.name == "call" else no_screen) for place in PLACES[:4] + PLACES[5:]
+    )
+    frame = Frame(pages, frozenset(), stage.runner, stage.runner, clock)
+    frame.bar.show_person("王芳", "回访员")
+    frame.show_sync(SyncStatus(online=True, since=NOW - 90 * MINUTE, last_sync_at=NOW - MINUTE))
+    frame.go("call")
+
+    def after() -> None:
+        if open_call:
+            screens[0].presenter.take_next()
+        act(screens[0], clock)
+        screens[0].presenter.redraw()
+
+    frame.stage_after = after  # type: ignore[attr-defined]
+    return frame
+
+
+def _digits(screen: CallScreen, keys: str) -> None:
+    for key in keys:
+        screen.presenter.key(key)
+
+
+def _begin(screen: CallScreen, clock: Clock) -> None:
+    screen.presenter.dial()
+    screen.presenter.connected()
+    clock.now = NOW
+
+
+def call_opened(stage: Stage) -> QWidget:
+    """Before dialling."""
+    return call_frame(stage, lambda _screen, _clock: None)
+
+
+def call_question(stage: Stage) -> QWidget:
+    """In the middle of the script, something was 不满意."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "11113")
+        screen.presenter.back()
+        screen.presenter.set_tags(("problem.attitude", "t2"))
+        screen.presenter.set_remark("民警到了以后没有下车，隔着车窗说了两句就走了。")
+
+    return call_frame(stage, act)
+
+
+def call_words(stage: Stage) -> QWidget:
+    """The citizen's own words."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "11113233")
+        screen.presenter.typed("民警到了以后没有下车，隔着车窗说了两句就走了，楼下还在吵。")
+        screen.presenter.redraw()
+
+    return call_frame(stage, act)
+
+
+def call_tags(stage: Stage) -> QWidget:
+    """Choosing a tag by initials."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "11113")
+        screen.script.tags.line.setFocus()
+        screen.script.tags.line.setText("cj")
+        screen.script.tags.line.textEdited.emit("cj")
+
+    return call_frame(stage, act)
+
+
+def call_other(stage: Stage) -> QWidget:
+    """F9."""
+
+    def act(screen: CallScreen, _clock: Clock) -> None:
+        screen.presenter.dial()
+        screen.presenter.outcome(DispositionKey.OTHER)
+
+    return call_frame(stage, act)
+
+
+def call_appointment(stage: Stage) -> QWidget:
+    """F6."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "1")
+        screen.presenter.outcome(DispositionKey.APPOINTMENT)
+
+    return call_frame(stage, act)
+
+
+def call_missing(stage: Stage) -> QWidget:
+    """F5 too early, and a prompt card open."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "111121")
+        screen.presenter.outcome(DispositionKey.COMPLETE)
+        screen.open_card("angry")
+
+    return call_frame(stage, act)
+
+
+def call_through(stage: Stage) -> QWidget:
+    """All asked, with an order to come; saving failed."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "11113333")
+        for words in ("民警到了以后没有下车。", "希望再去看看。", ""):
+            screen.presenter.typed(words)
+            screen.presenter.enter()
+        _digits(screen, "1")
+        _digits(screen, "1")
+        screen.presenter.enter()
+
+    return call_frame(stage, act)
+
+
+def call_empty(stage: Stage) -> QWidget:
+    """Nothing is open."""
+    return call_frame(stage, lambda _screen, _clock: None, open_call=False)
+
+
+def call_group(stage: Stage) -> QWidget:
+    """A citizen with two events who answered the SMS with 不满意."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        item = invented.work(
+            NOW,
+            invented.task("t1", NOW, sms_reply=3, facts="邻里纠纷，民警到场调解。", case_type="邻里纠纷"),
+            invented.task("t2", NOW, line="household", case_type="身份证办理", script="window_service"),
+        )
+        screen.presenter.open(replace(item, hold="doubtful"))  # type: ignore[arg-type]
+        _begin(screen, clock)
+        _digits(screen, "11")
+
+    return call_frame(stage, act, open_call=False)
+
+
+SCENES = {
+    fn.__name__.replace("_", "-"): fn
+    for fn in (
+        call_opened,
+        call_question,
+        call_words,
+        call_tags,
+        call_other,
+        call_appointment,
+        call_missing,
+        call_through,
+        call_empty,
+        call_group,
+    )
+}
