@@ -147,6 +147,7 @@ class Store:
             return
         with contextlib.suppress(OSError):
             reserve.write_bytes(bytes(RESERVE_BYTES))
+            reserve.chmod(0o600)
 
     def _give_up_reserve(self) -> bool:
         reserve = self._reserve_path

@@ -16,7 +16,7 @@ def normalise(typed: str) -> str:
     Raises:
         ProblemError: ``centre.address`` (not an address), ``centre.insecure`` (http to another machine).
     """
-    text = typed.strip().rstrip("/")
+    text = typed.strip()
     if "://" not in text:
         text = ("http://" if _loopback(urlsplit(f"//{text}").hostname) else "https://") + text
     try:
@@ -29,7 +29,7 @@ def normalise(typed: str) -> str:
     if parts.scheme == "http" and not _loopback(host):
         raise ProblemError(Problem("centre.insecure", field="address"))
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path}"
+    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
 
 
 def _loopback(host: str | None) -> bool:
