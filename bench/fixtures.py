@@ -17,10 +17,15 @@ from domain.ids import derived_id
 from domain.times import DAY, HOUR
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.rows import RowKind, TaskRow, hall_scope
 from server.app import API
 from server.db.database import Database, open_migrated, system_clock
-from server.events.tables import event
+from server.db.work import UnitOfWork
+from server.events.personal import CALLER, Person, seal_person
+from server.events.tables import contact, event
+from server.masterdata.tables import unit
 from server.revisits.tables import contact_group, task
+from server.settings import service as settings
 from tests.helpers.centre import CITY, Workstation
 from tools.centre import Centre
 
@@ -57,21 +62,74 @@ class HttpCentre:
 
 
 def fill_tasks(database: Database, count: int) -> None:
-    """Waiting tasks, one a contact group, spread over the last 20 days; events without contacts."""
+    """Waiting tasks, one a contact group, spread over the last 20 days, announced to workstations as planning does."""
     now = database.clock()
     with database.write(CITY) as work:
+        settings.put(work, ALL_DAY, None)
+        rows = [_unit(n) for n in range(UNITS)]
+        work.conn.execute(insert(unit), rows)
         for first in range(0, count, 1000):
             numbers = range(first, min(count, first + 1000))
             work.conn.execute(insert(event), [_event(n, now) for n in numbers])
+            work.conn.execute(insert(contact), [_contact(work, n) for n in numbers])
             work.conn.execute(insert(contact_group), [_group(n) for n in numbers])
             work.conn.execute(insert(task), [_task(n, now) for n in numbers])
+            record = work.record("tasks.plan", derived_id("bench plan"), {"first": first}, author_id=None)
+            for n in numbers:
+                record.touch(hall_scope(HALL), RowKind.TASK, task_name(n))
+
+
+ALL_DAY = {"contact.call_windows": [["00:00", "23:59:59"]], "contact.quiet_hours": ["00:00", "00:00"]}
+"""Settings under which a measurement finds work at any hour."""
+
+UNITS = 60
+
+
+def task_name(n: int) -> str:
+    """Id of the n-th task."""
+    return derived_id("bench task", str(n))
+
+
+def task_row(n: int, now: int) -> TaskRow:
+    """The n-th task as a workstation has it."""
+    held = _task(n, now)
+    return TaskRow(
+        task_id=str(held["task_id"]), group_id=str(held["group_id"]), event_id=str(held["event_id"]), source="bench",
+        dispatch_no=f"C{n:08d}", call_no=f"J{n:08d}", business_line="alarm", case_type="纠纷", unit_id=_unit_id(n),
+        unit_name=_unit_name(n), questionnaire="alarm_110", round=1, priority=3, event_at=now - DAY - (n * 7919 % (20 * DAY)),
+        created_at=now - HOUR, not_before=now - DAY, mask=f"138****{n % 10_000:04d}",
+    )  # fmt: skip
+
+
+def _unit_id(n: int) -> str:
+    return derived_id("bench unit", str(n % UNITS))
+
+
+def _unit_name(n: int) -> str:
+    return f"星河分局第{n % UNITS + 1}派出所"
+
+
+def _unit(n: int) -> dict[str, object]:
+    return {
+        "city_id": CITY, "unit_id": _unit_id(n), "code": f"B{n:03d}", "name": _unit_name(n), "kind": "station", "parent_id": None,
+        "public_phone": "",
+    }  # fmt: skip
+
+
+def _contact(work: UnitOfWork, n: int) -> dict[str, object]:
+    key = derived_id("bench event", str(n))
+    person = Person(f"138{n:08d}", "李明", "male", "柳荫路12号")
+    return {
+        "city_id": CITY, "event_id": key, "ordinal": 0, "role": CALLER, "group_id": derived_id("bench group", str(n)),
+        "mask": f"138****{n % 10_000:04d}", "person": seal_person(work.sealer, key, 0, person),
+    }  # fmt: skip
 
 
 def _event(n: int, now: int) -> dict[str, object]:
     return {
         "city_id": CITY, "event_id": derived_id("bench event", str(n)), "source": "bench", "dispatch_no": f"C{n:08d}",
         "call_no": f"J{n:08d}", "business_line": "alarm", "case_type": "纠纷", "case_subtype": "噪音扰民",
-        "report_channel": "phone_110", "reported_at": now - DAY - n * 1000, "unit_text": "", "officers": "[]",
+        "report_channel": "phone_110", "reported_at": now - DAY - n * 1000, "unit_id": _unit_id(n), "unit_text": "", "officers": "[]",
         "no_revisit": False, "trial": False, "content_hash": n, "source_fields": "{}",
         "import_id": derived_id("bench import"),
     }  # fmt: skip
@@ -87,9 +145,9 @@ def _group(n: int) -> dict[str, object]:
 def _task(n: int, now: int) -> dict[str, object]:
     at = now - DAY - (n * 7919 % (20 * DAY))
     return {
-        "city_id": CITY, "task_id": derived_id("bench task", str(n)), "event_id": derived_id("bench event", str(n)),
+        "city_id": CITY, "task_id": task_name(n), "event_id": derived_id("bench event", str(n)),
         "group_id": derived_id("bench group", str(n)), "hall_id": HALL, "channel": "phone", "round": 1,
-        "questionnaire": ("alarm_110", "window_service", "traffic")[n % 3], "priority": 3, "event_at": at,
+        "questionnaire": "alarm_110", "priority": 3, "event_at": at,
         "created_at": now - HOUR, "not_before": at + HOUR, "state": "open", "due_at": at + HOUR, "attempts": 0,
         "facts": "[]", "trial": False, "numbers": 1, "lane": 3, "queue_at": at,
     }  # fmt: skip

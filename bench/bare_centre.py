@@ -1,0 +1,59 @@
+"""The floors of the centre's routes: a bare FastAPI application that answers, inserts and gives out, and does nothing else.
+
+No access check, no rules, no receipts, no audit. The embedded database as the centre opens it: WAL, synchronous FULL. ``BARE_DB``
+names its file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+app = FastAPI()
+_writing = threading.Lock()
+_database = sqlite3.connect(
+    os.environ.get("BARE_DB", ":memory:"), check_same_thread=False, isolation_level=None
+)
+_database.execute("PRAGMA journal_mode=WAL")
+_database.execute("PRAGMA synchronous=FULL")
+_database.execute("CREATE TABLE IF NOT EXISTS operation (op_id TEXT PRIMARY KEY, envelope TEXT NOT NULL)")
+_database.execute("CREATE TABLE IF NOT EXISTS task (task_id TEXT PRIMARY KEY, data TEXT NOT NULL)")
+
+
+@app.post("/next")
+def next_task(asked: dict[str, Any]) -> dict[str, Any]:
+    """A bare endpoint."""
+    return {"request_id": asked["request_id"], "groups": []}
+
+
+@app.post("/push")
+async def push(request: Request) -> dict[str, int]:
+    """Insert what a push carries, a row an operation, in one transaction."""
+    message = json.loads(await request.body())
+    return {"taken": await run_in_threadpool(_insert, message["ops"])}
+
+
+@app.get("/tasks")
+def tasks(after: str = "", limit: int = 2000) -> Response:
+    """One page of rows as they lie there."""
+    found = _database.execute(
+        "SELECT data FROM task WHERE task_id > ? ORDER BY task_id LIMIT ?", (after, limit)
+    ).fetchall()
+    return Response(f"[{','.join(row[0] for row in found)}]", media_type="application/json")
+
+
+def _insert(operations: list[dict[str, Any]]) -> int:
+    with _writing:
+        _database.execute("BEGIN IMMEDIATE")
+        _database.executemany(
+            "INSERT INTO operation VALUES (?, ?)", [(one["op_id"], json.dumps(one)) for one in operations]
+        )
+        _database.execute("COMMIT")
+    return len(operations)
