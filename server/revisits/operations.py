@@ -78,7 +78,7 @@ class CallDesk:
         book = context.book
         repository.add(work, rows)
         repository.save_standing(
-            work, [r for told in book.responses.values() for r in told if r.changed and r.stored]
+            work, [r for told in book.responses.values() for r in told if r.changed]
         )
         changed = [task for task in book.tasks.values() if task.changed]
         repository.save_groups(work, [group for group in book.groups.values() if group.changed])
