@@ -34,17 +34,17 @@ class InlineRunner:
 class Stage:
     """One picture's surroundings."""
 
-    def __init__(self, app: QApplication, size: tuple[int, int]) -> None:
-        self.app, self.size = app, size
+    def __init__(self, app: QApplication, size: tuple[int, int], patience_ms: int = 60) -> None:
+        self.app, self.size, self.patience_ms = app, size, patience_ms
         self.runner = InlineRunner()
 
     def clock(self) -> int:
         """The instant of the picture."""
         return NOW
 
-    def settle(self, milliseconds: int = 60) -> None:
+    def settle(self) -> None:
         """Let layout, timers and painting happen."""
-        deadline = QDeadlineTimer(milliseconds)
+        deadline = QDeadlineTimer(self.patience_ms)
         while not deadline.hasExpired():
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 

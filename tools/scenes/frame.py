@@ -46,7 +46,6 @@ class _Empty(Screen):
         return ("第 2 次拨打", Tone.ACCENT)
 
 
-
 class _Found:
     local = True
 

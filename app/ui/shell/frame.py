@@ -23,7 +23,7 @@ from app.ui.shell.sync_strip import SyncStrip
 from app.ui.shell.title_bar import TitleBar
 from app.ui.text import language, tr
 from app.ui.tone import Tone
-from app.ui.widgets.layout import column, row
+from app.ui.widgets.layout import column, row, set_shown
 from app.ui.widgets.notices import Banner, Toast
 from resources import words
 
@@ -205,7 +205,7 @@ class Frame(QMainWindow):
     def show_banner(self, text: str, tone: Tone = Tone.WARN, action: str = "") -> None:
         """A sentence over every page until it is taken away with an empty text."""
         self.banner.say(text, tone, action)
-        self._notice.setVisible(bool(text))
+        set_shown(self._notice, bool(text))
 
     @Slot(object)
     def changed(self, changes: Changes) -> None:

@@ -11,7 +11,7 @@ from app.ui.theme.tokens import RADIUS_CARD, SPACE, SPACE_2
 from app.ui.tone import Tone
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import ElidedLabel, label
-from app.ui.widgets.layout import Item, column, row
+from app.ui.widgets.layout import Item, column, row, set_shown
 
 
 class Card(QFrame):
@@ -112,7 +112,7 @@ class StatTile(_Pressable):
         """Show another figure; with a tone the line below stands as a chip."""
         self._figure.setText(figure)
         self._sub.setText("" if tone else sub)
-        self._sub.setVisible(not tone)
+        set_shown(self._sub, not tone)
         self._chip.set(sub if tone else "", tone or Tone.NEUTRAL)
         self.setAccessibleName(f"{self._title.text()} {figure} {sub}")
 
@@ -212,4 +212,4 @@ class Fact(QWidget):
     def set(self, value: str) -> None:
         """Show another value; an empty one hides the whole fact."""
         self.value.setText(value)
-        self.setVisible(bool(value))
+        set_shown(self, bool(value))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui.theme import theme
 from app.ui.theme.tokens import CAPTION_PX
 from app.ui.tone import Tone
+from app.ui.widgets.layout import set_shown
 
 HEIGHT = 22
 SHAPE = 8
@@ -101,7 +102,7 @@ class Chip(QWidget):
         self._text = text
         self._tone = tone or self._tone
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        set_shown(self, bool(text))
         self.updateGeometry()
         self.update()
 

@@ -10,7 +10,7 @@ from app.ui.text import tr
 from app.ui.theme import pixmap
 from app.ui.widgets.keycaps import CAP_HEIGHT, KeyHint
 from app.ui.widgets.labels import IconLabel, label
-from app.ui.widgets.layout import column, row, set_state
+from app.ui.widgets.layout import column, row, set_shown, set_state
 
 _RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -137,7 +137,7 @@ class SearchBox(LineEdit):
     @Slot(str)
     def _show_caps(self, text: str) -> None:
         if self._caps:
-            self._caps.setVisible(not text)
+            set_shown(self._caps, not text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -222,7 +222,7 @@ class Field(QWidget):
         set_state(self.input, invalid=False)
         self._below.setText(self._hint_text)
         set_state(self._below, role="caption")
-        self._below.setVisible(bool(self._hint_text))
+        set_shown(self._below, bool(self._hint_text))
         self._mark.hide()
         self.input.setAccessibleDescription(self._hint_text)
 

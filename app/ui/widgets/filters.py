@@ -12,7 +12,7 @@ from app.ui.text import tr
 from app.ui.theme import pixmap, theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel
-from app.ui.widgets.layout import FlowLayout, clear
+from app.ui.widgets.layout import FlowLayout, clear, set_shown
 
 
 class RemovableChip(QAbstractButton):
@@ -94,7 +94,7 @@ class FilterChips(QWidget):
             every = Button(tr("common.clear_all"), "link")
             every.clicked.connect(self.cleared)
             self._flow.addWidget(every)
-        self.setVisible(bool(filters))
+        set_shown(self, bool(filters))
         self.updateGeometry()
 
     def words(self) -> tuple[str, ...]:

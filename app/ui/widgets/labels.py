@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app.ui.text.times import duration
 from app.ui.theme import pixmap
-from app.ui.widgets.layout import column, set_state
+from app.ui.widgets.layout import column, set_shown, set_state
 
 
 def label(
@@ -130,7 +130,7 @@ class ReadAloud(QFrame):
         self._words.setText(f'<div style="line-height:122%">{escape(text).replace(chr(10), "<br>")}</div>')
         self._words.setAccessibleName(text)
         self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        set_shown(self._hint, bool(hint))
 
     def text(self) -> str:
         """The plain words."""

@@ -56,6 +56,19 @@ def set_state(widget: QWidget, **states: str | bool) -> None:
         widget.update()
 
 
+def set_shown(widget: QWidget, on: bool) -> None:
+    """Show or hide a part of a page, also before it stands on the page.
+
+    ``setVisible(True)`` on a widget without a parent would make it a window of its own, which flashes up and takes
+    the focus; such a one is only told to appear together with its future parent.
+    """
+    if on and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, False)
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+    else:
+        widget.setVisible(on)
+
+
 def clear(layout: QLayout) -> None:
     """Remove everything from a layout and let the widgets go."""
     while (item := layout.takeAt(0)) is not None:

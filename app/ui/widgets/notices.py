@@ -11,7 +11,7 @@ from app.ui.text import tr
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel, label
-from app.ui.widgets.layout import column, row, set_state
+from app.ui.widgets.layout import column, row, set_shown, set_state
 
 _ICONS = {Tone.OK: "check", Tone.WARN: "alert", Tone.BAD: "alert", Tone.ACCENT: "info", Tone.NEUTRAL: "info"}
 _INKS = {Tone.NEUTRAL: "muted"}
@@ -37,7 +37,7 @@ class EmptyState(QWidget):
         self._why.setFixedWidth(420)
         self.button = Button(action, key=key)
         self.button.clicked.connect(self.activated)
-        self.button.setVisible(bool(action))
+        set_shown(self.button, bool(action))
         box = column(None, self._icon, 8, self._what, self._why, 8, self.button, None, gap=6)
         for part in (self._icon, self._what, self._why, self.button):
             box.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
@@ -48,7 +48,7 @@ class EmptyState(QWidget):
         self._what.setText(what)
         self._why.setText(why)
         self.button.setText(action)
-        self.button.setVisible(bool(action))
+        set_shown(self.button, bool(action))
         if icon:
             self._icon.set_icon(icon, "faint")
 
@@ -84,8 +84,8 @@ class Banner(QFrame):
         set_state(self._words, tone=tone.value if tone in (Tone.BAD, Tone.WARN, Tone.OK) else "")
         self._words.setText(text)
         self.button.setText(action)
-        self.button.setVisible(bool(action))
-        self.setVisible(bool(text))
+        set_shown(self.button, bool(action))
+        set_shown(self, bool(text))
         self.setAccessibleName(text)
 
     def text(self) -> str:
@@ -122,7 +122,7 @@ class Toast(QFrame):
         """Say something for a while (ms); with ``undo`` a button takes it back."""
         self._words.setText(text)
         self._action = undo
-        self._undo.setVisible(undo is not None)
+        set_shown(self._undo, undo is not None)
         self.setAccessibleName(text)
         self._place()
         self.show()

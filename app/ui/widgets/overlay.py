@@ -13,7 +13,7 @@ from app.ui.theme import theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import label
-from app.ui.widgets.layout import Item, column, row
+from app.ui.widgets.layout import Item, column, row, set_shown
 
 
 class Sheet(QWidget):
@@ -57,7 +57,7 @@ class Sheet(QWidget):
         else:
             shut = Button("", "ghost", icon="close")
             shut.setAccessibleName(tr("common.close"))
-            shut.setVisible(closable)
+            set_shown(shut, closable)
             shut.clicked.connect(self.close_sheet)
             self.panel.setLayout(
                 column(row(self.heading, None, shut), self.body, self.foot, gap=16, margin=(24, 16, 24, 20))

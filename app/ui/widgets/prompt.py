@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ReadAloud, label
-from app.ui.widgets.layout import FlowLayout, clear, column
+from app.ui.widgets.layout import FlowLayout, clear, column, set_shown
 from app.ui.widgets.overlay import DockCard
 
 
@@ -72,7 +72,7 @@ class PromptCard(DockCard):
                 self._say.addWidget(label(moment, "caption"))
             self._say.addWidget(ReadAloud(words))
         self._notes.setText("\n".join(prompt.notes))
-        self._notes.setVisible(bool(prompt.notes))
+        set_shown(self._notes, bool(prompt.notes))
         for at, button in enumerate(self._buttons):
             button.set_chosen(at == index)
         if self.isVisible():

@@ -25,7 +25,7 @@ from app.ui.widgets.checks import CheckBox
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.labels import IconLabel, TimerLabel, divider, label
-from app.ui.widgets.layout import clear, column, row, set_state
+from app.ui.widgets.layout import clear, column, row, set_shown, set_state
 from domain.dispositions import Disposition, DispositionKey
 from domain.times import from_local, to_local
 
@@ -223,7 +223,7 @@ class ControlPane(QFrame):
             self._show_panel(control, opened=before is None or before.panel is not control.panel)
         self._say_when(control.appointment_error)
         self.problem.setText(control.problem)
-        self._problem_line.setVisible(bool(control.problem))
+        set_shown(self._problem_line, bool(control.problem))
         closed = control.phase in ("saved", "read_only")
         words = (
             tr("call.saving") if control.busy else tr("call.take_next") if closed else tr("call.save_next")
@@ -233,7 +233,7 @@ class ControlPane(QFrame):
 
     def _say_when(self, error: str) -> None:
         self.when_error.setText(error)
-        self.when_error.setVisible(bool(error))
+        set_shown(self.when_error, bool(error))
         set_state(self.time, invalid=bool(error))
 
     def _show_timer(self, control: Control) -> None:
@@ -244,7 +244,7 @@ class ControlPane(QFrame):
             self.timer.setText(duration(control.wrapped))
         else:
             self.timer.reset()
-        self.timer.setVisible(control.phase != "open")
+        set_shown(self.timer, control.phase != "open")
 
     def _show_chosen(self, control: Control) -> None:
         chosen = Disposition(control.chosen) if control.chosen else None

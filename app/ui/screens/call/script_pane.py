@@ -20,7 +20,7 @@ from app.ui.theme import theme
 from app.ui.widgets.buttons import Button, KeyButton
 from app.ui.widgets.fields import Field, LineEdit, TextArea
 from app.ui.widgets.labels import IconLabel, ReadAloud, label
-from app.ui.widgets.layout import clear, column, row, set_state
+from app.ui.widgets.layout import clear, column, row, set_shown, set_state
 from app.ui.widgets.tag_index import TagIndex
 from app.ui.widgets.tagbox import TagBox
 
@@ -204,8 +204,8 @@ class ScriptPane(QFrame):
             self.aloud.set_text(script.aloud, script.hint)
         self._show_answers(script)
         self._error.setText(script.error)
-        self._error_line.setVisible(bool(script.error))
-        self._let.setVisible(script.may_override)
+        set_shown(self._error_line, bool(script.error))
+        set_shown(self._let, script.may_override)
         self.tags.set_codes(script.tags)
         self._tag_field.set_name(tr("call.tags_why") if script.stressed else tr("call.tags"))
         if self._place[0] != script.task_id or not self.remark.hasFocus():
@@ -234,7 +234,7 @@ class ScriptPane(QFrame):
         for words, answer, turn in script.rows:
             line = row(label(words, "strong" if turn else "muted"), None, label(answer, "strong"))
             self._matrix.addLayout(line)
-        self._several.setVisible(script.multiple)
+        set_shown(self._several, script.multiple)
         count = len(script.keys)
         columns = 1 if count <= _ONE_COLUMN else 2
         if self._laid_out != (count, columns):
@@ -246,10 +246,10 @@ class ScriptPane(QFrame):
     def _lay_out(self, count: int, columns: int) -> None:
         for at, button in enumerate(self.keys):
             self._grid.removeWidget(button)
-            button.setVisible(at < count)
             if at < count:
                 rows = -(-count // columns)
                 self._grid.addWidget(button, at % rows, at // rows)
+            set_shown(button, at < count)
         for at in range(2):
             self._grid.setColumnStretch(at, 1 if at < columns else 0)
         self._laid_out = (count, columns)

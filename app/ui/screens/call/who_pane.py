@@ -13,7 +13,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Fact
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
-from app.ui.widgets.layout import clear, column, row, set_state
+from app.ui.widgets.layout import clear, column, row, set_shown, set_state
 
 
 class WhoPane(QFrame):
@@ -66,8 +66,8 @@ class WhoPane(QFrame):
         self.name.setText(who.name)
         self.number.setText(_grouped(who.number) if who.number else who.mask)
         set_state(self.number, tone="accent" if who.number else "")
-        self._number_note.setVisible(bool(who.number))
-        self.show_number.setVisible(not who.number)
+        set_shown(self._number_note, bool(who.number))
+        set_shown(self.show_number, not who.number)
         if before is None or before.sms != who.sms:
             self._sms.set(*(who.sms or ("", None)))
         if before is None or before.numbers != who.numbers:
