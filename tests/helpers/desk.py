@@ -9,6 +9,7 @@ from domain.questionnaire.answers import Answers
 from domain.questionnaire.context import Context
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.wire import context_to_wire, to_wire
+from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.leases import (
     ClaimRequest,
@@ -25,7 +26,7 @@ from domain.wire.operations import Appointment, Attempt, Envelope, EventName, Op
 from domain.wire.sync import Receipt
 from resources import questionnaires
 from server.db.work import new_id
-from tests.helpers.centre import Workstation
+from tests.helpers.centre import Centre, Workstation
 
 SATISFIED: Answers = {
     "identity": 1, "convenient": 1, "call_attitude": 1, "handled": 1, "more": (1,), "arrival": 1, "officer_attitude": 1, "result": 1, "overall": 1,
@@ -40,6 +41,20 @@ class Desk:
     """One workstation with an agent logged in."""
 
     station: Workstation
+    number: str
+
+    @property
+    def as_user(self) -> dict[str, str]:
+        """Headers of the agent, who logs in again when his token has run out."""
+        session = self.station.session
+        if session is None or session.tokens.access_until <= self.station.centre.clock():
+            self.station.login(self.number)
+        return self.station.as_user
+
+    @property
+    def user_id(self) -> str:
+        assert self.station.session is not None
+        return self.station.session.grant.user_id
 
     def next(self, request_id: str | None = None, **more: Any) -> Leased:
         """下一件."""
@@ -52,19 +67,19 @@ class Desk:
     def claim(self, task_id: str) -> Any:
         """The raw answer, because tests look at refusals."""
         message = ClaimRequest(new_id(), self.station.device_id, task_id)
-        return self.station.centre.post("/revisits/claim", message, self.station.as_user)
+        return self.station.centre.post("/revisits/claim", message, self.as_user)
 
     def find(self, number: str) -> Leased:
         return self.ask("/revisits/callers/find", FindCaller(new_id(), self.station.device_id, number))
 
     def give_back(self, group: PackGroup) -> list[LeaseResult]:
         change = LeaseChange(self.station.device_id, [LeaseRef(group.group_id, group.lease_no)])
-        answer = self.station.centre.post("/revisits/leases/release", change, self.station.as_user)
+        answer = self.station.centre.post("/revisits/leases/release", change, self.as_user)
         assert answer.status_code == 200, answer.text
         return codec.decode(answer.content, list[LeaseResult])
 
     def ask(self, path: str, message: object) -> Leased:
-        answer = self.station.centre.post(path, message, self.station.as_user)
+        answer = self.station.centre.post(path, message, self.as_user)
         assert answer.status_code == 200, answer.text
         return codec.decode(answer.content, Leased)
 
@@ -116,3 +131,11 @@ class Desk:
 
     def _sign(self, kind: str, payload: object, entity: str, lease_no: int) -> Envelope:
         return self.station.envelope(kind, payload, entity_id=entity, lease_no=lease_no)
+
+
+def sit_down(centre: Centre, number: str, role: Role = Role.AGENT, **user: Any) -> Desk:
+    """A new user at a workstation of his own."""
+    centre.add_user(number, role, **user)
+    station = centre.workstation(f"席位{number}")
+    station.login(number)
+    return Desk(station, number)

@@ -6,7 +6,7 @@ import pytest
 
 from domain.times import HOUR
 from tests.helpers.centre import NOON, Centre, Clock
-from tests.helpers.desk import Desk
+from tests.helpers.desk import Desk, sit_down
 
 
 @pytest.fixture
@@ -18,11 +18,3 @@ def clock() -> Clock:
 def desk(centre: Centre) -> Desk:
     """An agent logged in at a workstation."""
     return sit_down(centre, "1001")
-
-
-def sit_down(centre: Centre, number: str) -> Desk:
-    """A further agent at a workstation of his own."""
-    centre.add_user(number)
-    station = centre.workstation(f"席位{number}")
-    station.login(number)
-    return Desk(station)

@@ -30,8 +30,7 @@ def test_a_dissatisfied_answer_becomes_an_order_that_the_lead_reads(centre: Cent
     # The task has left the hall's queue, the form stands among the agent's own.
     tasks = [r for r in rows(desk, hall_scope(HALL)).values() if r.kind == RowKind.TASK]  # type: ignore[attr-defined]
     assert tasks == []
-    me = desk.station.session.grant.user_id  # type: ignore[union-attr]
-    own = [r for r in rows(desk, user_scope(me)).values() if r.kind == RowKind.RECORD]  # type: ignore[attr-defined]
+    own = [r for r in rows(desk, user_scope(desk.user_id)).values() if r.kind == RowKind.RECORD]  # type: ignore[attr-defined]
     assert len(own) == 1
     assert own[0].data["overall"] == 3  # type: ignore[attr-defined]
     assert own[0].data["orders"] == ["20261122-0001"]  # type: ignore[attr-defined]

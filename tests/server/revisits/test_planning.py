@@ -26,7 +26,9 @@ from tests.helpers.desk import Desk
 def reasons(database: Database) -> dict[str, str]:
     with database.read(CITY) as reading:
         rows = reading.conn.execute(
-            select(event.c.dispatch_no, unplanned.c.reason).join(unplanned, unplanned.c.event_id == event.c.event_id)
+            select(event.c.dispatch_no, unplanned.c.reason).join(
+                unplanned, unplanned.c.event_id == event.c.event_id
+            )
         )
         return {row.dispatch_no: row.reason for row in rows}
 
@@ -144,7 +146,12 @@ def test_a_second_run_and_a_run_in_small_pieces_make_the_same_tasks(
 
 
 def test_a_dry_run_counts_the_same_and_writes_nothing(database: Database) -> None:
-    told = [*crowd(30), Told("w", ("13900000001",), unit_id=OTHER_STATION), Told("x", no_revisit=True), Told("y", unit_id=None)]
+    told = [
+        *crowd(30),
+        Told("w", ("13900000001",), unit_id=OTHER_STATION),
+        Told("x", no_revisit=True),
+        Told("y", unit_id=None),
+    ]
     fill(database, told, sample_ppm=500_000)
     with database.read(CITY) as reading:
         before = reading.head()
@@ -160,7 +167,9 @@ def test_every_task_is_announced_to_its_hall(database: Database) -> None:
     fill(database, crowd(5))
     planning.plan(database, CITY)
     with database.read(CITY) as reading:
-        announced = set(reading.conn.execute(select(feed.c.row_id).where(feed.c.scope == hall_scope(HALL))).scalars())
+        announced = set(
+            reading.conn.execute(select(feed.c.row_id).where(feed.c.scope == hall_scope(HALL))).scalars()
+        )
     assert announced == {t.task_id for t in tasks(database)}
 
 
