@@ -15,12 +15,12 @@ from tools.stage import Stage
 def _records(stage: Stage, service: StandInRecords, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
         presenter = RecordsPresenter(service, host.runner, host.clock, host.zone)
-        screen = RecordsScreen(host, presenter)
+        screen = RecordsScreen(host, presenter, "1001", "洛城市")
         presenter.setParent(screen)
         return screen
 
     frame = framed(stage, "records", make, role=Role.AGENT, person=("王芳", "回访员"), sync=sync)
-    frame.rail.buttons["records"].set_count(1, "bad")
+    frame.rail.buttons["records"].set_count(len(service.rows) and 1, "bad")
     return frame
 
 

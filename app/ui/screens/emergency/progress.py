@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.records.duty import EmergencyNumber, EmergencyProgress
@@ -39,8 +39,8 @@ class ProgressPage(QWidget):
         self._todo = label(tr("emergency.offline.todo"), wrap=True)
         self._read = ReadAloud()
         self._numbers = QGridLayout()
-        self._numbers.setHorizontalSpacing(24)
-        self._numbers.setVerticalSpacing(8)
+        self._numbers.setHorizontalSpacing(32)
+        self._numbers.setVerticalSpacing(0)
         self._still = label(tr("emergency.offline.still"), "caption", wrap=True)
         self._offline = Card("", self._todo, self._numbers, self._read, self._still, gap=12)
         self._offline.hide()
@@ -52,6 +52,7 @@ class ProgressPage(QWidget):
         self.close_button.clicked.connect(self.finished)
         foot = row(self._summary, self._again, self._change, self.close_button)
         foot.setStretch(0, 1)
+        foot.insertStretch(1, 0)  # keeps the buttons at the right while the summary is away
         self.setLayout(column(self.steps, self.said, self._offline, None, foot, gap=16))
         presenter.changed.connect(self.refresh)
         presenter.numbers_changed.connect(self._show_numbers)
@@ -90,12 +91,11 @@ class ProgressPage(QWidget):
         clear(self._numbers)
         numbers = self._presenter.numbers
         for at, number in enumerate(numbers):
-            self._numbers.addWidget(label(_name(number)), at, 0)
-            figure = label(number.number, "number", selectable=True)
-            self._numbers.addWidget(figure, at, 1, Qt.AlignmentFlag.AlignLeft)
+            self._numbers.addWidget(label(_name(number), "caption"), 0, at)
+            self._numbers.addWidget(label(number.number, "number", selectable=True), 1, at)
         if not numbers:
             self._numbers.addWidget(label(tr("emergency.offline.no_numbers"), "strong", wrap=True), 0, 0)
-        self._numbers.setColumnStretch(1, 1)
+        self._numbers.setColumnStretch(len(numbers), 1)
 
 
 def _name(number: EmergencyNumber) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from app.records.order import OrdersQuery
 from app.records.queue import QueueFilter, QueueQuery
+from app.ui.models.memory import AtOnce
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.panel import figures
@@ -44,21 +42,6 @@ _FILTERS = {
     "sms_dissatisfied": QueueFilter.SMS_DISSATISFIED,
     "rectified": QueueFilter.RECTIFIED,
 }
-
-
-class _AtOnce:
-    """Rows come from memory: the list needs no thread for them."""
-
-    def run(
-        self,
-        fn: Callable[..., Any],
-        *args: Any,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        result = fn(*args)
-        if done:
-            done(result)
 
 
 class PanelScreen(Screen):
@@ -121,7 +104,7 @@ class PanelScreen(Screen):
         self._model: RecordTableModel[AgentLine] = RecordTableModel(
             columns(presenter.now, self._host.zone),
             presenter.source,
-            _AtOnce(),
+            AtOnce(),
             lambda line: line.user_id,
             self,
         )

@@ -1,0 +1,182 @@
+"""The pane beside the list: where the chosen form is, why it came back, and what was filled in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.records.call import CallState
+from app.records.record import Delivery, MyRecord
+from app.ui.screens.records.presenter import may_correct
+from app.ui.screens.records.rows import (
+    SATISFACTION_TONES,
+    TONES,
+    delivery_words,
+    order_words,
+    outcome_cell,
+    unit_words,
+    when,
+)
+from app.ui.screens.records.summary import Line, form_of, lines_of
+from app.ui.text import language, tr
+from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.cards import Card
+from app.ui.widgets.chips import Chip
+from app.ui.widgets.labels import divider, label
+from app.ui.widgets.layout import FlowLayout, clear, column, row
+from app.ui.widgets.notices import Banner, EmptyState
+from domain.vocabulary import Satisfaction
+from resources import words
+
+WIDTHS = (340, 440)
+"""Narrowest and widest; in between it takes three tenths of the page."""
+
+
+class RecordPane(Card):
+    """One record.
+
+    Signals:
+        correct, resend: what was pressed.
+    """
+
+    correct = Signal()
+    resend = Signal()
+
+    def __init__(self, zone: str, agent_no: str = "", city: str = "") -> None:
+        """The pane; staff number and city stand in the words that were read."""
+        super().__init__("", gap=12)
+        self._zone, self._agent_no, self._city = zone, agent_no, city
+        self._record: MyRecord | None = None
+        self._head = label("", "heading")
+        self._when = label("", "muted")
+        self._where = Chip()
+        self._outcome = label("", "muted", wrap=True)
+        self._why = label("", "muted", wrap=True)
+        self._problem = Banner()
+        self._correct = Button(tr("records.correct"), icon="edit", key="Ctrl+E")
+        self._correct.clicked.connect(self.correct)
+        self._resend = Button(tr("records.resend"), icon="upload")
+        self._resend.clicked.connect(self.resend)
+        buttons = FlowLayout()
+        buttons.addWidget(self._correct)
+        buttons.addWidget(self._resend)
+        self._form = column(gap=12, margin=(0, 0, 8, 0))
+        page = QWidget()
+        page.setProperty("ground", "none")
+        page.setLayout(self._form)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(page)
+        self._detail = QWidget()
+        box = column(
+            row(self._head, self._where, None, self._when),
+            self._outcome,
+            self._why,
+            self._problem,
+            buttons,
+            divider(),
+            self._scroll,
+            gap=10,
+        )
+        box.setStretch(6, 1)
+        self._detail.setLayout(box)
+        self._none = EmptyState("", tr("records.none_chosen"), icon="records")
+        self._none.setMinimumWidth(0)
+        self.add(self._detail)
+        self.add(self._none)
+        self.show_record(None, 0)
+
+    def fit(self, page: int) -> None:
+        """Take the right share of a page so many pixels wide."""
+        self.setFixedWidth(min(WIDTHS[1], max(WIDTHS[0], page * 3 // 10)))
+
+    def show_record(self, record: MyRecord | None, now: int) -> None:
+        """Show another record, or news of the same one; its form follows."""
+        same = record is not None and self._record is not None and record.record_id == self._record.record_id
+        self._record = record
+        self._detail.setVisible(record is not None)
+        self._none.setVisible(record is None)
+        if record is None:
+            return
+        self._head.setText(record.mask or order_words(record))
+        self._when.setText(when(record, now, self._zone))
+        self._where.set(delivery_words(record.delivery), TONES[record.delivery])
+        parts = [outcome_cell(record).text, unit_words(record)]
+        if record.revision > 1:
+            parts.append(tr("records.revision", n=record.revision - 1))
+        self._outcome.setText(" · ".join(part for part in parts if part))
+        self._why.setText(tr(f"records.why.{record.delivery.value}"))
+        self._show_problem(record)
+        self._show_buttons(record)
+        if not same:
+            self._say("" if not record.response_id else tr("records.loading_form"))
+            self._scroll.verticalScrollBar().setValue(0)
+        if not record.response_id:
+            self._say(tr("records.no_form"))
+
+    def _show_problem(self, record: MyRecord) -> None:
+        problem, lang = record.problem, language().value
+        if problem is None:
+            self._problem.say("")
+            return
+        said = words.word(problem.code, problem.params, lang)
+        todo = words.todo(problem.code, problem.params, lang)
+        end = tr("records.sentence")
+        text = end.join(part for part in (said, todo) if part)
+        tone = Tone.BAD if record.delivery is Delivery.REFUSED else Tone.WARN
+        self._problem.say(text, tone)
+
+    def _show_buttons(self, record: MyRecord) -> None:
+        refused = record.delivery is Delivery.REFUSED
+        wanted = tr("records.resubmit") if refused else tr("records.correct")
+        if self._correct.text() != wanted:
+            self._correct.setText(wanted)
+            self._correct.updateGeometry()
+        self._correct.setVisible(bool(record.response_id))
+        self._correct.setEnabled(may_correct(record))
+        self._correct.setToolTip("" if may_correct(record) else tr("records.too_late"))
+        self._resend.setVisible(refused)
+
+    def show_form(self, state: CallState) -> None:
+        """What was filled in."""
+        record = self._record
+        form = form_of(state, record.response_id) if record else None
+        if record is None or form is None:
+            self._say(tr("records.no_form"))
+            return
+        clear(self._form)
+        for line in lines_of(state, form, self._agent_no, self._city):
+            self._form.addWidget(_answered(line))
+        if form.tags:
+            self._form.addWidget(_answered(Line(tr("records.tags"), tr("records.join").join(form.tags))))
+        if form.remark:
+            self._form.addWidget(_answered(Line(tr("records.remark"), form.remark)))
+        if record.orders:
+            self._form.addWidget(_answered(Line(tr("records.orders"), order_words(record))))
+        self._form.addStretch(1)
+
+    def show_trouble(self, text: str) -> None:
+        """The form could not be opened."""
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        clear(self._form)
+        if text:
+            self._form.addWidget(label(text, "muted", wrap=True))
+        self._form.addStretch(1)
+
+
+def _answered(line: Line) -> QWidget:
+    """A question, small, and its answer below it."""
+    holder = QWidget()
+    asked = label(line.question, "caption", wrap=True)
+    if line.satisfaction is not None:
+        answer: QWidget = Chip(line.answer, SATISFACTION_TONES[Satisfaction(line.satisfaction)])
+        holder.setLayout(column(asked, row(answer, None), gap=4))
+    else:
+        holder.setLayout(column(asked, label(line.answer, wrap=True, selectable=True), gap=2))
+    return holder
