@@ -32,6 +32,11 @@ class Tags:
             return [_hit(taxonomy, tag) for tag in top[:limit]]
         return [_hit(taxonomy, tag) for tag in search.find(text, limit)]
 
+    def all(self) -> list[TagHit]:
+        """Every tag that can be chosen, in the order of the tree, for a picker that keeps its own list."""
+        taxonomy, _ = self._tags()
+        return [_hit(taxonomy, t) for t in taxonomy if t.parent is not None and t.status is TagStatus.ACTIVE]
+
     def get(self, code: str) -> TagHit | None:
         """A tag by code, retired ones too; a merged one as itself."""
         taxonomy, _ = self._tags()
@@ -82,5 +87,11 @@ def _tag(row: TagRow) -> Tag:
 def _hit(taxonomy: Taxonomy, tag: Tag) -> TagHit:
     above = taxonomy.path(tag.code)[:-1]
     return TagHit(
-        tag.code, tag.axis.value, tag.label("zh"), tag.label("en"), tuple(t.label("zh") for t in above)
+        tag.code,
+        tag.axis.value,
+        tag.label("zh"),
+        tag.label("en"),
+        tuple(t.label("zh") for t in above),
+        tag.pinyin,
+        tag.initials,
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.problems import Problem, ProblemError
 from domain.tags import read_tags
-from domain.times import DAY, HOUR, MINUTE, day_bounds, day_of, to_local
+from domain.times import DAY, HOUR, MINUTE, SECOND, day_bounds, day_of, to_local
 from domain.vocabulary import AgentState, Role
 from resources import read_yaml
 from server.accounts import repository as accounts
@@ -190,18 +190,10 @@ class Builder:
         return hall
 
     def _end_of_day(self, hall: Hall) -> None:
-        """The first agent's seat stays free for whoever looks at the demonstration; some colleagues are there."""
-        now = self._wanted.now
-        states = (
-            AgentState.OFF_DUTY,
-            AgentState.ON_DUTY,
-            AgentState.ON_DUTY,
-            AgentState.SHORT_BREAK,
-            AgentState.AWAY,
-        )
-        for number, seat in enumerate(hall.seats):
-            state = states[number] if number < len(states) else AgentState.OFF_DUTY
-            hall.say_state(seat, state, now - self._random.randrange(1, 25) * MINUTE)
+        """Everybody goes home: nobody sits there when the demonstration begins."""
+        for seat in hall.seats:
+            at = self._wanted.now - self._random.randrange(60, 110) * SECOND
+            hall.say_state(seat, AgentState.OFF_DUTY, at)
         self._filled.attempts = hall.tally.attempts
         self._filled.responses = hall.tally.responses
 

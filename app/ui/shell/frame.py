@@ -192,6 +192,10 @@ class Frame(QMainWindow):
             self._stack.addWidget(made)
         return self._screens[place]
 
+    def has(self, place: str) -> bool:
+        """Whether there is such a page for this person."""
+        return place in self._pages
+
     @property
     def current(self) -> str:
         """Name of the page in front."""

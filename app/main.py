@@ -1,0 +1,76 @@
+"""``minyi110``: the client. Only what the first window needs is imported before it is painted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.version import VERSION
+
+PROFILE = "MINYI110_PROFILE"
+"""Environment variable that names the profile folder."""
+
+RUNNING_ALREADY = 3
+
+
+def profile_folder(named: str | None) -> Path:
+    """Where settings, log and encrypted stores of this user stand: as named, by environment, or the platform's place."""
+    chosen = named or os.environ.get(PROFILE)
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("minyi110", appauthor=False) / "profile"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of the client."""
+    options = argparse.ArgumentParser(
+        prog="minyi110", description="民意110 回访客户端 / the call desk's client"
+    )
+    options.add_argument("--profile", metavar="DIR", help=f"profile folder (also {PROFILE})")
+    options.add_argument("--server", metavar="URL", default="", help="address of the centre")
+    options.add_argument("--version", action="version", version=f"minyi110 {VERSION}")
+    return options
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the client until its window is closed; returns the exit code."""
+    arguments = parser().parse_args(list(sys.argv[1:] if argv is None else argv))
+    profile = profile_folder(arguments.profile)
+    profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    from app.program.remembered import remembered
+    from app.ui.theme import scale
+
+    known = remembered(profile)
+    scale.set_before_start(known.scale, os.environ)
+
+    from app.program.application import make_application, say_running
+
+    app = make_application(known)
+
+    from app.bridge.instance import SingleInstance
+
+    instance = SingleInstance(profile)
+    if not instance.claim():
+        return RUNNING_ALREADY if say_running(app, instance) else 0
+
+    from app.program.program import Program
+
+    program = Program(app, profile, address=arguments.server)
+    instance.asked_to_show.connect(program.show)
+    try:
+        program.start()
+        code = app.exec()
+    finally:
+        program.close()
+        instance.release()
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

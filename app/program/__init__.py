@@ -1,0 +1,1 @@
+"""The composition root: puts services, bridges and screens together for one profile."""

@@ -1,0 +1,80 @@
+"""One factory per page: what each screen is given. A screen is imported when it is first visited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from app.bridge.executor import Executor, Lane
+from app.program.clock import CentreClock
+from app.records.session import SessionStatus
+from app.ui.shell.frame import Page
+from app.ui.shell.rail import Place
+from app.ui.shell.screen import Host, Screen
+from app.ui.text import language
+from domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from app.bridge.live import LiveBridge
+    from app.program.surroundings import CityAround
+    from app.ui.screens.call.ports import Surroundings
+    from app.ui.screens.call.view import CallScreen
+    from app.ui.screens.emergency.board import EmergencyBoard
+    from app.workbench import Workbench
+
+
+@dataclass
+class Means:
+    """What the factories draw on, for one login.
+
+    Attributes:
+        call, around: the call page once it was visited, and what it knows of the city.
+    """
+
+    bench: Workbench
+    executor: Executor
+    clock: CentreClock
+    status: SessionStatus
+    live: LiveBridge
+    board: EmergencyBoard
+    call: CallScreen | None = None
+    around: CityAround | None = None
+
+
+def pages(means: Means) -> tuple[Page, ...]:
+    """Every page there is, in the order of the rail; the frame leaves out what the person may not see."""
+
+    def page(
+        name: str, icon: str, permission: str, make: Callable[[Means, Host], Screen], low: bool = False
+    ) -> Page:
+        return Page(Place(name, icon, f"nav.{name}", low=low), permission, lambda host: make(means, host))
+
+    return (
+        page("call", "phone", Permission.TASK_WORK, _call),
+        page("panel", "panel", Permission.PANEL_READ, _panel),
+    )
+
+
+def _call(means: Means, host: Host) -> Screen:
+    from app.program.surroundings import CityAround, tag_index
+    from app.ui.screens.call.view import CallScreen
+
+    means.around = CityAround(means)
+    around = cast("Surroundings", means.around)
+    screen = CallScreen(
+        host, means.bench.calls, means.bench.revisits, around, tag_index(means.bench.tags, language())
+    )
+    screen.presenter.start()
+    means.call = screen
+    return screen
+
+
+def _panel(means: Means, host: Host) -> Screen:
+    from app.ui.screens.panel.presenter import PanelPresenter
+    from app.ui.screens.panel.view import PanelScreen
+
+    presenter = PanelPresenter(means.bench.hall, means.executor.on(Lane.NETWORK), means.clock)
+    means.live.panel.connect(presenter.take_panel)
+    means.live.connected.connect(presenter.take_connected)
+    return PanelScreen(host, presenter, means.board)

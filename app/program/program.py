@@ -1,0 +1,195 @@
+"""The program of one profile: from the login form to the window one works in, and out again."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.bridge.executor import Executor, Lane
+from app.bridge.faults import Fault, FaultReporter
+from app.program.application import hear_qt, unhear_qt, write_log
+from app.program.clock import CentreClock
+from app.program.opening import LaterSession, Opening
+from app.program.remembered import remembered
+from app.records.session import SessionStatus, Stage
+
+if TYPE_CHECKING:
+    from app.program.workplace import Workplace
+    from app.services.desk import Ways
+
+log = logging.getLogger(__name__)
+
+
+class Program(QObject):
+    """Owns everything of one run; ``close`` leaves no thread and no open store behind.
+
+    Args:
+        profile: the folder of settings, log and stores.
+        address: of the centre, if it was given on the command line.
+        ways: how the outer world is reached; replaced in tests.
+        hooks: take over the hooks for uncaught errors and Qt's messages, as the real program does.
+
+    Attributes:
+        login: the login form, None while somebody works.
+        workplace: the window one works in, None while nobody is logged in.
+
+    Signals:
+        entered: somebody is in: ``SessionStatus``.
+        gone: nobody is, any more.
+    """
+
+    entered = Signal(object)
+    gone = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        profile: Path,
+        *,
+        address: str = "",
+        ways: Ways | None = None,
+        hooks: bool = True,
+    ) -> None:
+        super().__init__()
+        self._app, self.profile, self._address = app, profile, address
+        profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.executor = Executor(self)
+        self.faults = FaultReporter(self)
+        self.executor.unhandled.connect(self.faults.tell)
+        self.faults.reported.connect(self._report)
+        self._hooks = hooks
+        self._log: logging.Handler | None = None
+        if hooks:
+            self.faults.install()
+            self._log = write_log(profile)
+            hear_qt()
+        self.clock = CentreClock()
+        self.opening = Opening(profile, ways)
+        self.session = LaterSession(self.opening)
+        self.login: QWidget | None = None
+        self.workplace: Workplace | None = None
+        self._opened = self._closed = False
+
+    # -- life ------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the login form; open what it will need once it is painted."""
+        self._show_login()
+        QTimer.singleShot(0, self, self._open)
+
+    @Slot()
+    def _open(self) -> None:
+        if not self._opened:
+            self._opened = True
+            self.executor.run(self.opening.open, done=self._ready, lane=Lane.NETWORK)
+
+    def _ready(self, _bench: object) -> None:
+        """The workbench is there: import behind the form what comes after it."""
+        self.executor.run(_import_workplace, lane=Lane.NETWORK)
+
+    @Slot()
+    def show(self) -> None:
+        """Come to the front: another start of this profile asks for it."""
+        window = self.workplace.frame if self.workplace is not None else self.login
+        if window is not None:
+            window.showNormal() if window.isMinimized() else window.show()
+            window.raise_()
+            window.activateWindow()
+
+    def close(self) -> None:
+        """Put everything away; safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._drop_windows()
+        self.executor.shut_down()
+        bench = self.opening.bench
+        if bench is not None:
+            bench.close()
+        if self._hooks:
+            self.faults.remove()
+            unhear_qt()
+        if self._log is not None:
+            logging.getLogger().removeHandler(self._log)
+            self._log.close()
+
+    # -- in and out ------------------------------------------------------------------------------------
+
+    def enter(self, address: str, number: str, password: str) -> None:
+        """Log in as the form does; ``entered`` says when. For tours and tests that do not type."""
+        self._open()
+        self.executor.run(
+            self.session.login, address, number, password, done=self._entered, lane=Lane.NETWORK
+        )
+
+    @Slot(object)
+    def _entered(self, status: SessionStatus) -> None:
+        from app.program.workplace import Workplace
+
+        bench = self.opening.wait()
+        bench.start()
+        self._drop_windows()
+        self.workplace = Workplace(bench, self.executor, status, self.clock, self)
+        self.workplace.left.connect(self._left)
+        self.workplace.start()
+        self.entered.emit(status)
+
+    @Slot(str)
+    def _left(self, how: str) -> None:
+        bench = self.opening.wait()
+        if how == "close":
+            self._app.quit()
+        elif how == "logout":
+            self.executor.run(bench.session.logout, done=self._logged_out, lane=Lane.NETWORK)
+        elif how == "lock":
+            self.executor.run(bench.session.lock, done=self._locked, lane=Lane.STORE)
+
+    def _logged_out(self, _status: SessionStatus) -> None:
+        self._drop_windows()
+        self._show_login()
+        self.gone.emit()
+
+    def _locked(self, status: SessionStatus) -> None:
+        if status.stage is Stage.LOCKED and self.workplace is not None:
+            self.workplace.cover(self.session, self.executor.on(Lane.NETWORK))
+
+    def _show_login(self) -> None:
+        from app.ui.screens.login import LoginScreen, LoginStart
+
+        known = remembered(self.profile)
+        start = LoginStart(
+            address=self._address or known.address,
+            numbers=known.numbers,
+            city_name=known.city_name,
+            language=known.language,
+        )
+        screen = LoginScreen(self.session, self.executor.on(Lane.NETWORK), start)
+        screen.entered.connect(self._entered)
+        self.login = screen
+        screen.show()
+
+    def _drop_windows(self) -> None:
+        if self.login is not None:
+            self.login.hide()
+            self.login.deleteLater()
+            self.login = None
+        if self.workplace is not None:
+            self.workplace.close()
+            self.workplace.deleteLater()
+            self.workplace = None
+
+    @Slot(object)
+    def _report(self, fault: Fault) -> None:
+        if self.workplace is not None:
+            self.workplace.frame.report(fault)
+        else:
+            log.error("a fault before anybody was logged in")
+
+
+def _import_workplace() -> None:
+    """What the first page needs, imported while the person types the password."""
+    import app.program.workplace  # noqa: F401 - imported for the next step

@@ -1,0 +1,242 @@
+"""Everything a person who logged in works with: the frame and its pages, the live line, emergencies, the pack."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+
+from app.bridge.bus import BusBridge
+from app.bridge.executor import Executor, Lane
+from app.bridge.live import LiveBridge
+from app.bridge.sound import make_alarm
+from app.program.clock import CentreClock
+from app.program.pages import Means, pages
+from app.records.changes import ChangeKind, Changes
+from app.records.duty import AgentStateRecord
+from app.records.session import SessionStatus
+from app.records.sync import SyncStatus
+from app.ui.screens.emergency.board import EmergencyBoard
+from app.ui.screens.emergency.presenter import EmergencyContext, EmergencyPresenter
+from app.ui.screens.emergency.ringing import Ringing
+from app.ui.screens.emergency.sheet import EmergencySheet
+from app.ui.shell.frame import Frame
+from app.ui.text import language, tr
+from app.ui.tone import Tone
+from domain.vocabulary import AgentState, Role
+from resources.words import label
+
+if TYPE_CHECKING:
+    from app.bridge.executor import LaneRunner
+    from app.program.opening import LaterSession
+    from app.workbench import Workbench
+
+log = logging.getLogger(__name__)
+
+PACK_EVERY_MS = 60_000
+_FIRST_PAGES = ("panel", "tasks", "call", "orders")
+_FIRST_OF_AGENT = ("tasks", "call")
+
+
+class Workplace(QObject):
+    """One login's window and what hangs on it; ``close`` takes it all down, ``Workbench`` stays.
+
+    Signals:
+        left: the person logged out, locked, or closed the window: ``logout``, ``lock``, ``close``.
+    """
+
+    left = Signal(str)
+
+    def __init__(
+        self,
+        bench: Workbench,
+        executor: Executor,
+        status: SessionStatus,
+        clock: CentreClock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.bench, self.executor, self.status, self.clock = bench, executor, status, clock
+        self.store, self.network = executor.on(Lane.STORE), executor.on(Lane.NETWORK)
+        self.live = LiveBridge(bench.hall, self)
+        self.board = EmergencyBoard(
+            bench.emergencies, self.network, self.store, clock, status.permissions, self
+        )
+        self.means = Means(bench, executor, clock, status, self.live, self.board)
+        self.frame = Frame(
+            pages(self.means), status.permissions, self.store, self.network, clock, status.zone
+        )
+        self._build_emergencies()
+        self._bus = BusBridge(bench.bus, self)
+        self._bus.changed.connect(self._changed)
+        self._connect()
+        self._pack = QTimer(self)
+        self._pack.setInterval(PACK_EVERY_MS)
+        self._pack.timeout.connect(self.keep_pack)
+        self._state = AgentState.ON_DUTY.value
+
+    def _build_emergencies(self) -> None:
+        bench, frame = self.bench, self.frame
+        self.emergency = EmergencyPresenter(
+            bench.emergencies, self.executor.on(Lane.EMERGENCY), self.store, self._call_now, self
+        )
+        self.sheet = EmergencySheet(frame.overlay(), self.emergency, self.status.zone, frame.shortcuts)
+        self.ringing = Ringing(
+            frame.overlay(), self.board, make_alarm(self), self.clock, self.status.zone, frame.shortcuts
+        )
+        frame.emergency.connect(self.sheet.open)
+        self.live.emergency.connect(self.board.take_row)
+        self.live.panel.connect(self.board.take_panel)
+
+    def _connect(self) -> None:
+        frame = self.frame
+        frame.bar.state_wanted.connect(self.change_state)
+        frame.bar.logout_wanted.connect(lambda: self.left.emit("logout"))
+        frame.bar.lock_wanted.connect(lambda: self.left.emit("lock"))
+        frame.closing.connect(self._closing)
+        frame.strip_opened.connect(self._open_strip)
+
+    # -- life ------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the window on the page this person begins with, and begin to follow what happens."""
+        user = self.status.user
+        self._show_person()
+        order = _FIRST_OF_AGENT if user is not None and user.role == Role.AGENT else _FIRST_PAGES
+        first = next((name for name in order if self.frame.has(name)), "")
+        if first:
+            self.frame.go(first)
+        self.frame.show()
+        self.live.start()
+        self.board.refresh()
+        self.emergency.load_numbers()
+        self._ask_status()
+        if self._works:
+            self.change_state(AgentState.ON_DUTY.value)
+            self.keep_pack()
+            self._pack.start()
+            self.store.run(self.bench.calls.surviving_draft, done=self._survived, failed=_logged)
+
+    def close(self) -> None:
+        """Take the window and all that follows down; safe to call twice."""
+        self._pack.stop()
+        self._bus.close()
+        self.live.close()
+        self.ringing.close()
+        self.frame.blockSignals(True)
+        self.frame.close()
+        self.frame.deleteLater()
+
+    @property
+    def _works(self) -> bool:
+        user = self.status.user
+        return user is not None and user.role == Role.AGENT and not self.status.expired
+
+    # -- what comes in ---------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        self.frame.changed(changes)
+        if changes.touches(ChangeKind.SYNC):
+            self._ask_status()
+        if changes.touches(ChangeKind.EMERGENCY, ChangeKind.SETTING):
+            self.board.refresh()
+        if changes.touches(ChangeKind.SETTING):
+            self.emergency.load_numbers()
+            if self.means.around is not None:
+                self.store.run(self.means.around.refresh, failed=_logged)
+        if changes.source == "save" and changes.touches(ChangeKind.PACK) and self._works:
+            self.keep_pack()
+
+    def _ask_status(self) -> None:
+        self.store.run(self._look, done=self._show_status, failed=_logged)
+
+    def _look(self) -> tuple[SyncStatus, int]:
+        desk = self.bench.desk
+        return self.bench.sync.status(), desk.now() - desk.clock.wall()
+
+    def _show_status(self, found: tuple[SyncStatus, int]) -> None:
+        status, self.clock.offset = found
+        self.frame.show_sync(status)
+        self._show_banner(status)
+
+    def _show_banner(self, status: SyncStatus) -> None:
+        if status.alarm:
+            self.frame.show_banner(tr(f"program.{status.alarm}"), Tone.BAD)
+        elif status.login_needed:
+            self.frame.show_banner(tr("program.login_needed"), Tone.WARN)
+        elif status.deliver_only:
+            self.frame.show_banner(tr("program.deliver_only"), Tone.WARN)
+        else:
+            self.frame.show_banner("")
+
+    def _survived(self, call: object | None) -> None:
+        """A form that was open when the program ended is in front again."""
+        if call is not None:
+            self.frame.go("call")
+
+    # -- what the person does --------------------------------------------------------------------------
+
+    @Slot(str)
+    def change_state(self, state: str) -> None:
+        """在岗, 小休, 离席; 下班 first shows what is left."""
+        if state == AgentState.OFF_DUTY and self._leave():
+            return
+        self.store.run(
+            self.bench.states.change, state, done=self._state_changed, failed=self.executor.unhandled.emit
+        )
+
+    def _leave(self) -> bool:
+        """Show what is left to do before going home; False where there is no such page."""
+        return False
+
+    def _state_changed(self, record: AgentStateRecord) -> None:
+        self._state = record.state
+        self._show_person()
+
+    def _show_person(self) -> None:
+        user = self.status.user
+        if user is not None:
+            role = label(Role(user.role), language().value)
+            self.frame.bar.show_person(user.name, role, self._state)
+
+    @Slot()
+    def keep_pack(self) -> None:
+        """Lease ahead, so that work goes on without the centre."""
+        if self._works and self._state != AgentState.OFF_DUTY:
+            self.network.run(self.bench.revisits.keep_pack, failed=_logged)
+
+    @Slot(str)
+    def _open_strip(self, word: str) -> None:
+        if word in ("pending", "returned") and self.frame.has("records"):
+            self.frame.go("records", word)
+        else:
+            self.network.run(self.bench.sync.sync_now, failed=_logged)
+
+    @Slot(object)
+    def _closing(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.left.emit("close")
+
+    def cover(self, session: LaterSession, network: LaneRunner) -> None:
+        """Cover the screens until the person who locked gives the password; delivery goes on."""
+        from app.ui.screens.login import LockCover
+
+        name = self.status.user.name if self.status.user is not None else ""
+        cover = LockCover(self.frame.overlay(), name, session, network)
+        cover.unlocked.connect(cover.deleteLater)
+        cover.show()
+
+    def _call_now(self) -> EmergencyContext:
+        """The call on the screen, for an emergency raised during it."""
+        call = self.means.call.call if self.means.call is not None else None
+        if call is None:
+            return EmergencyContext()
+        return EmergencyContext("", call.work.group_id, call.work.task_id, call.call_id)
+
+
+def _logged(error: BaseException) -> None:
+    # What could not be done now is tried again by itself, and the strip says how things stand.
+    log.warning("put off: %s", type(error).__name__)
