@@ -137,13 +137,17 @@ def test_rows_do_not_overtake_receipts(
     monkeypatch.setattr(pulling, "MAX_RECEIPTS", 2)
     start = station.push([]).witness.seq
     station.push([station.envelope(KIND, Note(f"n{n}", "好")) for n in range(5)])
-    cursors, upto, seen = {"city": start}, start, 0
+    cursors, upto = {"city": start}, start
+    rows: list[int] = []
+    receipts: list[int] = []
     for _ in range(3):
         pulled = station.pull(cursors, upto)
-        assert all(row.version <= pulled.receipts_upto for row in pulled.rows)
-        seen += len(pulled.rows)
+        receipts += [receipt.seq for receipt in pulled.receipts]
+        rows += [row.version for row in pulled.rows]
+        assert set(rows) <= set(receipts)
         cursors, upto = pulled.cursors, pulled.receipts_upto
-    assert (seen, upto, pulled.more) == (5, start + 5, False)
+    assert rows == receipts == list(range(start + 1, start + 6))
+    assert (upto, pulled.more) == (start + 5, False)
 
 
 def test_a_row_that_leaves_a_scope_sends_a_tombstone(centre: Centre, station: Workstation) -> None:

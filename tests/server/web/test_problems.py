@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -61,8 +62,13 @@ def test_a_gzip_bomb_is_not_unpacked(sqlite_centre: Centre) -> None:
     assert len(bomb) < 100_000
     answer = sqlite_centre.post("/login", bomb, {"Content-Encoding": "gzip"})
     assert _problem(answer) == (413, "wire.too_large")
-    with pytest.raises(TooLarge):
-        unpack(bomb, "gzip", 1000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLarge):
+            unpack(bomb, "gzip", LIMIT)
+        assert tracemalloc.get_traced_memory()[1] < 3 * LIMIT
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
