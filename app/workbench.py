@@ -11,6 +11,7 @@ from app.services.calls import Calls
 from app.services.desk import Desk, Ways
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
+from app.services.keeper import Keeper
 from app.services.orders import Orders
 from app.services.records import Records
 from app.services.revisits import Revisits
@@ -44,6 +45,7 @@ class Workbench:
     sync: SyncState
     desk: Desk
     reader: LiveReader
+    keeper: Keeper
 
     @property
     def engine(self) -> Engine:
@@ -51,12 +53,14 @@ class Workbench:
         return self.desk.seat.engine
 
     def start(self) -> None:
-        """Begin to follow the live stream; the engine's own threads begin with the first login."""
+        """Begin to follow the live stream and to keep the pack; the engine's own threads begin with the first login."""
         self.reader.start()
+        self.keeper.start()
 
     def close(self) -> None:
         """Stop threads and close the store; safe to call twice."""
         self.reader.stop()
+        self.keeper.stop()
         self.desk.close()
 
 
@@ -71,12 +75,12 @@ def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
     holder.append(desk)
     reader = LiveReader(lambda: _engine_of(desk), lambda: _wake(desk), ways.random, ways.clock.ticks)
     bus.subscribe(lambda changes: _nudge(reader, changes))
-    records = Records(desk)
+    records, revisits = Records(desk), Revisits(desk)
     return Workbench(
         profile=profile,
         bus=bus,
         session=Session(desk),
-        revisits=Revisits(desk),
+        revisits=revisits,
         calls=Calls(desk),
         records=records,
         states=States(desk),
@@ -89,6 +93,7 @@ def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
         sync=SyncState(desk, records),
         desk=desk,
         reader=reader,
+        keeper=Keeper(desk, revisits),
     )
 
 

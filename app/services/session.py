@@ -164,7 +164,9 @@ class Session:
         desk = self._desk
         folder = desk.profile / card.centre_id
         centre = Centre(desk.ways.network(base), VERSION)
+        before = desk.clock.wall()
         logged_in = self._ask(centre, card, number, password)
+        after = desk.clock.wall()
         if logged_in.centre_id != card.centre_id:
             raise NotOurs(Problem("centre.not_ours", {"why": "centre"}))
         vault = (
@@ -179,6 +181,9 @@ class Session:
         seat = self._seat(card.centre_id, vault, opened, centre, credential, logged_in.epoch)
         desk.city_name, desk.zone = card.city_name, card.zone
         seat.link.zone = card.zone
+        measured = seat.link.measured(before, after, logged_in.now)
+        if measured is not None:
+            seat.store.transact(lambda connection: replica.set_clock(connection, *measured))
         self._begin(seat, opened, offline=False, must_change=logged_in.must_change_password)
         seat.centre.use_tokens(logged_in.tokens)
         self._keep_tokens(seat, opened.grant.user_id, logged_in.tokens)

@@ -55,6 +55,7 @@ class LiveReader(threading.Thread):
         self._stopped = threading.Event()
         self._nudged = threading.Event()
         self._connected = False
+        self._cut: Callable[[], None] | None = None
 
     def add(self, listener: LiveListener) -> Callable[[], None]:
         """Tell a listener from now on; it hears at once whether the stream stands."""
@@ -68,10 +69,20 @@ class LiveReader(threading.Thread):
 
         return end
 
-    def stop(self) -> None:
-        """End; a read in progress ends with its connection."""
+    def stop(self, seconds: float = 5.0) -> None:
+        """End; a read in progress is cut off."""
         self._stopped.set()
         self._nudged.set()
+        cut = self._cut
+        if cut is not None:
+            cut()
+        if self.is_alive():
+            self.join(seconds)
+
+    def _opened(self, cut: Callable[[], None]) -> None:
+        self._cut = cut
+        if self._stopped.is_set():
+            cut()
 
     def nudge(self) -> None:
         """Somebody logged in, or the centre is back: connect now."""
@@ -98,7 +109,7 @@ class LiveReader(threading.Thread):
 
     def _follow(self, engine: Engine) -> None:
         user_id = engine.link.user_id
-        for event in listen(engine.link.centre):
+        for event in listen(engine.link.centre, self._opened):
             if self._stopped.is_set() or engine.link.user_id != user_id or self._engine() is not engine:
                 return
             if not event.name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -11,7 +11,7 @@ from app.records.errors import LoginNeeded
 from app.transport.address import API
 from app.transport.answers import failure, not_ours
 from app.transport.centre import Centre
-from app.transport.network import LIVE, Reply, Request
+from app.transport.network import LIVE, Request, Stream
 
 EVENT_STREAM = "text/event-stream"
 
@@ -28,11 +28,13 @@ class Event:
 class Streams(Protocol):
     """A network that can keep an answer open."""
 
-    def stream(self, request: Request) -> AbstractContextManager[tuple[Reply, Iterator[bytes]]]: ...
+    def stream(self, request: Request) -> AbstractContextManager[Stream]: ...
 
 
-def listen(centre: Centre) -> Iterator[Event]:
+def listen(centre: Centre, opened: Callable[[Callable[[], None]], None]) -> Iterator[Event]:
     """Events until the stream ends. The first thing that comes is an event without name: the stream stands.
+
+    ``opened`` is given the function that ends the stream from another thread.
 
     Raises:
         CentreError: as any other call.
@@ -41,7 +43,9 @@ def listen(centre: Centre) -> Iterator[Event]:
     if not isinstance(network, Streams):
         return
     headers = {**centre.user_headers(), "Accept": EVENT_STREAM}
-    with network.stream(Request("GET", f"{API}/live", headers, timeout=LIVE)) as (reply, lines):
+    with network.stream(Request("GET", f"{API}/live", headers, timeout=LIVE)) as stream:
+        reply = stream.reply
+        opened(stream.cut)
         if reply.status != 200:
             error = failure(reply)
             if isinstance(error, LoginNeeded):
@@ -50,7 +54,7 @@ def listen(centre: Centre) -> Iterator[Event]:
         if not reply.headers.get("content-type", "").startswith(EVENT_STREAM):
             raise not_ours(reply, "media")
         yield Event("", "")
-        yield from parse(lines)
+        yield from parse(stream.lines)
 
 
 def parse(lines: Iterable[bytes]) -> Iterator[Event]:

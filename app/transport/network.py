@@ -5,9 +5,11 @@ requests is imported at the first request: it costs start time that a login form
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -43,6 +45,15 @@ class Reply:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer that goes on: its head (no body), its lines, and how to end it from another thread."""
+
+    reply: Reply
+    lines: Iterator[bytes]
+    cut: Callable[[], None]
 
 
 class Network(Protocol):
@@ -81,8 +92,8 @@ class HttpNetwork:
             raise _unreachable(error) from None
 
     @contextmanager
-    def stream(self, request: Request) -> Iterator[tuple[Reply, Iterator[bytes]]]:
-        """A long answer, line by line; the reply's own body is empty. Leaving the block closes the connection."""
+    def stream(self, request: Request) -> Iterator[Stream]:
+        """A long answer, line by line. Leaving the block closes the connection; ``cut`` does so from another thread."""
         import requests
 
         try:
@@ -98,7 +109,7 @@ class HttpNetwork:
             raise _unreachable(error) from None
         with answer:
             reply = Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()})
-            yield reply, _lines(answer)
+            yield Stream(reply, _lines(answer), lambda: _cut(answer))
 
     def _session(self) -> Any:
         session = getattr(self._local, "session", None)
@@ -119,6 +130,14 @@ def _lines(answer: Any) -> Iterator[bytes]:
         yield from answer.iter_lines(chunk_size=1)
     except (requests.RequestException, OSError, ValueError, AttributeError) as error:
         raise _unreachable(error) from None
+
+
+def _cut(answer: Any) -> None:
+    """Wake a thread that waits for the next line: only a shut socket does."""
+    sock = getattr(getattr(answer.raw, "connection", None), "sock", None)
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
 
 
 def _unreachable(error: BaseException) -> Unreachable:

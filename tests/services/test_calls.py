@@ -179,3 +179,24 @@ def test_only_an_agents_dispositions_are_taken(seat: Seat) -> None:
             bench.calls.finish(call, outcome(call, code))
     with pytest.raises(ProblemError, match=r"outcome\.form_missing"):
         bench.calls.finish(call, outcome(call, "complete"))
+
+
+def test_a_clock_that_is_wrong_is_corrected_by_the_centres(centre, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from sqlalchemy import select
+
+    from server.revisits.tables import attempt
+    from tests.helpers.seat import take_seat
+
+    for number, skew in (("1005", 365 * DAY), ("1006", -DAY)):
+        wrong = take_seat(centre, tmp_path, number, skew=skew)
+        wrong.login(number)
+        item = wrong.bench.revisits.next()
+        assert item is not None
+        wrong.work(item)
+        wrong.sync()
+        assert wrong.bench.sync.status().unsent == 0
+        wrong.bench.close()
+    with centre.database.read("main") as reading:
+        started = list(reading.conn.execute(select(attempt.c.started_at)).scalars())
+    assert len(started) == 2
+    assert all(abs(at - centre.clock.now) < HOUR for at in started)
