@@ -307,8 +307,11 @@ class PullLane:
         self._link.bus.tell(ChangeKind.SYNC, source="pull")
 
     def _done(self, now: int, *, more: bool) -> None:
-        self._link.reached(as_user=True)
-        self._link.state.syncing = more
+        link = self._link
+        link.reached(as_user=True)
+        if link.state.syncing is not more:  # the strip said that it was going on
+            link.state.syncing = more
+            link.bus.tell(ChangeKind.SYNC, source="pull")
         self.backoff.succeeded(now)
         if not more:
             self.backoff.pause(now, IDLE_MS)
