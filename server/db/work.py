@@ -11,10 +11,12 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, insert, select, text, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from domain.problems import Param
 from domain.wire import codec
@@ -25,6 +27,29 @@ from server.db.sealing import Sealer
 from server.db.tables import centre, chain, counter, feed, operation, operation_payload
 
 NOTIFY_CHANNEL = "minyi110_feed"
+
+# Made once: every write runs them, and making one costs as much as running it.
+_CITY: BindParameter[str] = bindparam("city")
+_HEAD = select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(counter.c.city_id == _CITY)
+_TAKE_NUMBERS = (
+    update(counter)
+    .where(counter.c.city_id == _CITY)
+    .values(head=counter.c.head + bindparam("taken"))
+    .returning(counter.c.head, counter.c.head_hash)
+)
+_SET_HASH = update(counter).where(counter.c.city_id == _CITY).values(head_hash=bindparam("hash_"))
+_ADD_LINKS = insert(chain)
+_ADD_RECEIPTS = insert(operation)
+_ADD_PAYLOADS = insert(operation_payload)
+_NOTIFY = text("SELECT pg_notify(:channel, :message)")
+
+
+@lru_cache(maxsize=64)
+def _upsert(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *, sqlite: bool) -> Insert:
+    statement = (sqlite_dialect if sqlite else postgresql).insert(table)
+    changes = {name: statement.excluded[name] for name in columns if name not in keys}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    return upsert
 
 
 def new_id() -> str:
@@ -80,11 +105,7 @@ class Reading:
 
     def head(self) -> tuple[int, str, int]:
         """The newest number, its hash, and the number the oldest kept backup reaches."""
-        row = self.conn.execute(
-            select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(
-                counter.c.city_id == self.city_id
-            )
-        ).one()
+        row = self.conn.execute(_HEAD, {"city": self.city_id}).one()
         return row.head, row.head_hash, row.safe_seq
 
     def zone(self) -> str:
@@ -96,12 +117,8 @@ class Reading:
 
     def upsert(self, table: Table, rows: list[dict[str, object]], keys: list[str]) -> None:
         """Insert the rows, replacing those with the same key; one statement, both databases."""
-        if not rows:
-            return
-        dialect_insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        statement = dialect_insert(table)
-        changes = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        self.conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+        if rows:
+            self.conn.execute(_upsert(table, tuple(rows[0]), tuple(keys), sqlite=self.is_sqlite), rows)
 
 
 class UnitOfWork(Reading):
@@ -168,13 +185,7 @@ class UnitOfWork(Reading):
             self.newest = (head, head_hash)
             return head
         n = len(self.records)
-        where = counter.c.city_id == self.city_id
-        head, previous = self.conn.execute(
-            update(counter)
-            .where(where)
-            .values(head=counter.c.head + n)
-            .returning(counter.c.head, counter.c.head_hash)
-        ).one()
+        head, previous = self.conn.execute(_TAKE_NUMBERS, {"city": self.city_id, "taken": n}).one()
         first = head - n + 1
         links, receipts, payloads = [], [], []
         changed: dict[tuple[str, str, str], tuple[int, bool]] = {}
@@ -189,20 +200,17 @@ class UnitOfWork(Reading):
             for key, deleted in record.rows.items():
                 changed[key] = (seq, deleted)
         self.newest = (head, previous)
-        self.conn.execute(update(counter).where(where).values(head_hash=previous))
-        self.conn.execute(insert(chain), links)
-        self.conn.execute(insert(operation), receipts)
+        self.conn.execute(_SET_HASH, {"city": self.city_id, "hash_": previous})
+        self.conn.execute(_ADD_LINKS, links)
+        self.conn.execute(_ADD_RECEIPTS, receipts)
         if payloads:
-            self.conn.execute(insert(operation_payload), payloads)
+            self.conn.execute(_ADD_PAYLOADS, payloads)
         self._announce(changed)
         for record in self.records:
             for stamp in record._stamps:
                 stamp(self.conn, record.seq)
         if not self.is_sqlite:
-            self.conn.execute(
-                text("SELECT pg_notify(:channel, :message)"),
-                {"channel": NOTIFY_CHANNEL, "message": f"{self.city_id}:{head}"},
-            )
+            self.conn.execute(_NOTIFY, {"channel": NOTIFY_CHANNEL, "message": f"{self.city_id}:{head}"})
         return int(head)
 
     def _announce(self, changed: dict[tuple[str, str, str], tuple[int, bool]]) -> None:
