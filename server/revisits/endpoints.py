@@ -29,7 +29,6 @@ from server.web.messages import JSON, body, reply, wire
 from server.web.state import Centre, TheDatabase
 
 
-
 def next_for(database: Database, user: CurrentUser, message: NextRequest) -> bytes:
     """The answer to 下一件. Where nothing free was seen while other claims were under way, they are waited for once, in new
     transactions, because this one may itself hold what they wait for."""

@@ -29,6 +29,7 @@ CANONICAL = "canonical"
 SUPERSEDED = "superseded"
 SECONDARY = "secondary"
 PENDING = "pending"
+ENDED_EARLY = "response.ended_early"
 
 
 class UnknownScript(Exception):
@@ -57,6 +58,9 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     if told and told[0].task_id != payload.task_id:
         raise Refused(Problem("response.other_task", {"response_id": payload.response_id}))
     entry, code = _stand(operation, payload, task, told, base)
+    if entry is not None and entry.standing == CANONICAL and state.ended is not None:
+        # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
+        entry.standing, code = SECONDARY, ENDED_EARLY
     if entry is None:
         return Verdict.secondary(code=code)
     told.append(entry)
@@ -65,7 +69,8 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
         _count(operation, payload, task, state, base, effect, context)
         return Verdict.applied(effect)
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
-    _settle(operation, payload, task, effect, context)
+    if code != ENDED_EARLY:
+        _settle(operation, payload, task, effect, context)
     return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 from domain.permissions import Permission, may
 from domain.problems import Problem
@@ -77,9 +78,7 @@ class CallDesk:
                 rows.setdefault(table, []).extend(added)
         book = context.book
         repository.add(work, rows)
-        repository.save_standing(
-            work, [r for told in book.responses.values() for r in told if r.changed]
-        )
+        repository.save_standing(work, [r for told in book.responses.values() for r in told if r.changed])
         changed = [task for task in book.tasks.values() if task.changed]
         repository.save_groups(work, [group for group in book.groups.values() if group.changed])
         repository.save_tasks(
@@ -92,8 +91,22 @@ class CallDesk:
                 one.record.touch(hall_scope(task.hall_id), RowKind.TASK, task_id, deleted=not task.open)
             for scope, kind, row_id in effect.touched:
                 one.record.touch(scope, kind, row_id)
-        # A revision that came before its base.
-        rejudge_held(work, {str(row["response_id"]) for row in rows.get("response", ())})
+        _judge_waiting_revisions(work, {str(row["response_id"]) for row in rows.get("response", ())})
+
+
+_judging_waiting: ContextVar[bool] = ContextVar("judging waiting revisions", default=False)
+
+
+def _judge_waiting_revisions(work: UnitOfWork, response_ids: set[str]) -> None:
+    """Judge revisions that came before their base; those that come free by it one after the other."""
+    if not response_ids or _judging_waiting.get():
+        return
+    token = _judging_waiting.set(True)
+    try:
+        while rejudge_held(work, response_ids):
+            pass
+    finally:
+        _judging_waiting.reset(token)
 
 
 class _Named:

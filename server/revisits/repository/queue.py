@@ -177,7 +177,9 @@ _HELD = select(_g.group_id).where(
 _OWN = (
     select(*_POLICY, _g.lease_request_id)
     .select_from(_joined)
-    .where(_t.city_id == _CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT, _due)
+    .where(
+        _t.city_id == _CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT, _due
+    )
     .order_by(_base, _sort_at, _t.task_id)
 )
 
