@@ -19,17 +19,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.problems import Problem, ProblemError
-from server.events.prepare import ID, Preparation, Preparer, count_missing
+from server.events.prepare import ID, ContactValues, EventValues, Preparation, Preparer, count_missing
 from server.events.reading.columns import Columns
 from server.events.reading.mapping import SourceMapping
 from server.events.reading.rows import RowReader
 from server.events.reading.source import Table, open_table
+from server.events.row import EventRow
+from server.events.seen import Seen
 
 CHUNK: Final = 1_000
 """Records of a chunk, which is one operation."""
 
-WAITING: Final = 24
-"""Chunks that may wait to be written: some 30 MB."""
+WINDOW: Final = 50 * CHUNK
+"""Records that are sorted by id together, and written in one transaction, when a large file is read."""
+
+WAITING: Final = 40
+"""Chunks that may wait to be written: some 50 MB."""
 
 OWN_PROCESS_FROM: Final = 4 << 20
 """Bytes from which a file is worth a process of its own."""
@@ -57,24 +62,32 @@ class Opening:
     personal: tuple[str, ...]
 
 
+Prepared = tuple[EventValues, ContactValues, int]
+"""An event, its people, and its line if its number stood earlier in the file, else 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Some records, read.
 
     Attributes:
-        records: how many there were.
-        events: (values of the event, values of its contacts, line if its number stood earlier in the file, else 0).
+        packed: the prepared events, marshalled one by one.
         rejects: (line, problems, cells); cells of repeated numbers stand in ``repeats`` by line.
         share: how much of the file is read, 0 to 1.
         missing: how often what may be missing was missing so far.
+        last: the window ends here, the next chunk begins another.
     """
 
-    records: int
-    events: list[tuple[tuple[Any, ...], tuple[tuple[Any, ...], ...], int]]
-    rejects: list[tuple[int, tuple[Problem, ...], list[str]]]
+    packed: list[bytes]
+    rejects: list[tuple[int, tuple[Problem, ...], list[str]]] = field(default_factory=list)
     repeats: dict[int, list[str]] = field(default_factory=dict)
     share: float = 1.0
     missing: dict[str, int] = field(default_factory=dict)
+    last: bool = True
+
+    def events(self) -> list[Prepared]:
+        """The prepared events."""
+        return [marshal.loads(one) for one in self.packed]  # noqa: S302  packed by ourselves
 
 
 class ReaderDied(RuntimeError):
@@ -179,8 +192,12 @@ class ChunkReader:
             self._process = None
 
 
-def read_chunks(table: Table, job: FileJob, about: Preparation) -> Iterator[Chunk]:
-    """Read, check and prepare the records of a table, a chunk at a time."""
+def read_chunks(table: Table, job: FileJob, about: Preparation, window: int = CHUNK) -> Iterator[Chunk]:
+    """Read, check and prepare the records of a table, a chunk at a time.
+
+    ``window``: so many records are sorted by id before they are handed on in chunks, so that a writer who writes a whole
+    window in one transaction meets each page of the keys once.
+    """
     reader = RowReader(
         table.columns,
         city_id=about.city_id,
@@ -189,36 +206,52 @@ def read_chunks(table: Table, job: FileJob, about: Preparation) -> Iterator[Chun
         mapping=job.mapping,
         zone=about.zone,
     )
-    preparer = Preparer(about)
-    seen: set[int] = set()
-    missing: dict[str, int] = {}
-    records = 0
-    chunk = Chunk(0, [], [])
+    ahead = _Window(Preparer(about))
     for line, cells, wrong in table.records():
-        event = reader.read(line, cells, wrong)
-        records += 1
+        ahead.add(line, cells, reader.read(line, cells, wrong))
+        if ahead.records == window:
+            yield from ahead.chunks(table.progress())
+    if ahead.records:
+        yield from ahead.chunks(1.0)
+
+
+class _Window:
+    """Records on their way to being chunks."""
+
+    def __init__(self, preparer: Preparer) -> None:
+        self.records = 0
+        self._prepare = preparer.prepare
+        self._seen = Seen()
+        self._packed: list[tuple[str, int, bytes]] = []
+        self._rejects: list[tuple[int, tuple[Problem, ...], list[str]]] = []
+        self._repeats: dict[int, list[str]] = {}
+        self._missing: dict[str, int] = {}
+
+    def add(self, line: int, cells: list[str], event: EventRow | tuple[Problem, ...]) -> None:
+        self.records += 1
         if isinstance(event, tuple):
-            chunk.rejects.append((line, event, cells))
-        else:
-            values, contacts = preparer.prepare(event)
-            # 64 bits of the id are enough to suspect a repetition; what stands in the database decides.
-            key = int(values[ID][:18].replace("-", ""), 16)
-            if key in seen:
-                chunk.repeats[line] = cells
-                chunk.events.append((values, contacts, line))
-            else:
-                seen.add(key)
-                chunk.events.append((values, contacts, 0))
-        if records == CHUNK:
-            yield _finished(chunk, records, table, missing)
-            chunk, records = Chunk(0, [], []), 0
-    if records:
-        yield _finished(chunk, records, table, missing)
+            self._rejects.append((line, event, cells))
+            return
+        values, contacts = self._prepare(event)
+        count_missing(values, contacts, self._missing)
+        # 64 bits of the id are enough to suspect a repetition; what stands in the database decides.
+        event_id = values[ID]
+        repeated = self._seen.add(int(event_id[:8] + event_id[28:], 16))
+        if repeated:
+            self._repeats[line] = cells
+        packed = marshal.dumps((values, contacts, line if repeated else 0))
+        self._packed.append((event_id, line, packed))
 
-
-def _finished(chunk: Chunk, records: int, table: Table, missing: dict[str, int]) -> Chunk:
-    count_missing([(values, contacts) for values, contacts, _ in chunk.events], missing)
-    return Chunk(records, chunk.events, chunk.rejects, chunk.repeats, table.progress(), dict(missing))
+    def chunks(self, share: float) -> Iterator[Chunk]:
+        """What was added since the last time."""
+        packed, rejects, repeats = sorted(self._packed), self._rejects, self._repeats
+        self.records, self._packed, self._rejects, self._repeats = 0, [], [], {}
+        starts = range(0, max(len(packed), 1), CHUNK)
+        for start in starts:
+            part = [one for _, _, one in packed[start : start + CHUNK]]
+            last = start == starts[-1]
+            told = rejects if last else []
+            yield Chunk(part, told, repeats, share, dict(self._missing), last)
 
 
 def _work(pipe: Any, job: FileJob, about: Preparation) -> None:
@@ -228,7 +261,7 @@ def _work(pipe: Any, job: FileJob, about: Preparation) -> None:
     try:
         table = open_table(job.path, job.mapping)
         _send(pipe, "opening", _plain_opening(_opening(table)))
-        for chunk in read_chunks(table, job, about):
+        for chunk in read_chunks(table, job, about, WINDOW):
             _send(pipe, "chunk", _plain_chunk(chunk))
         _send(pipe, "end", None)
     except ProblemError as error:
@@ -272,13 +305,13 @@ def _plain_chunk(chunk: Chunk) -> tuple[Any, ...]:
     rejects = [
         (line, [_plain_problem(p) for p in problems], cells) for line, problems, cells in chunk.rejects
     ]
-    return chunk.records, chunk.events, rejects, chunk.repeats, chunk.share, chunk.missing
+    return chunk.packed, rejects, chunk.repeats, chunk.share, chunk.missing, chunk.last
 
 
 def _chunk(plain: tuple[Any, ...]) -> Chunk:
-    records, events, rejects, repeats, share, missing = plain
+    packed, rejects, repeats, share, missing, last = plain
     read = [(line, tuple(_problem(p) for p in problems), cells) for line, problems, cells in rejects]
-    return Chunk(records, events, read, repeats, share, missing)
+    return Chunk(packed, read, repeats, share, missing, last)
 
 
 def _plain_problem(problem: Problem) -> tuple[Any, ...]:

@@ -5,9 +5,10 @@ All of it needs no database, so that it can run in a process of its own beside t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -34,15 +35,12 @@ GROUP_ID: Final = CONTACT_COLUMNS.index("group_id")
 EventValues = tuple[Any, ...]
 ContactValues = tuple[tuple[Any, ...], ...]
 
-_OPTIONAL: Final = tuple(
-    (name, EVENT_COLUMNS.index(column))
-    for name, column in {
-        "unit": "unit_text", "business_line": "business_line", "case_type": "case_type", "report_way": "report_channel",
-        "dispatched_at": "dispatched_at", "arrived_at": "arrived_at", "closed_at": "closed_at", "officers": "officers", "facts": "facts",
-    }.items()
+_OPTIONAL_NAMES: Final = (
+    "unit_text", "business_line", "case_type", "report_channel", "dispatched_at", "arrived_at", "closed_at", "officers", "facts",
 )  # fmt: skip
-"""What may be missing from an event and is counted."""
+"""What may be missing from an event and is counted, the phone besides."""
 
+_optional = itemgetter(*(EVENT_COLUMNS.index(name) for name in _OPTIONAL_NAMES))
 _encode = msgspec.json.Encoder().encode
 
 
@@ -178,18 +176,13 @@ class Preparer:
         return found[0].code.value if found else None
 
 
-def count_missing(events: Sequence[tuple[EventValues, ContactValues]], missing: dict[str, int]) -> None:
-    """Add up what may be missing from events and is."""
-    if not events:
-        return
-    columns = list(zip(*(values for values, _ in events), strict=True))
-    for name, index in _OPTIONAL:
-        empty = columns[index].count("") + columns[index].count(None) + columns[index].count("[]")
-        if empty:
-            missing[name] = missing.get(name, 0) + empty
-    nameless = [people for _, people in events if not people or people[0][GROUP_ID] is None]
-    if nameless:
-        missing["phone"] = missing.get("phone", 0) + len(nameless)
+def count_missing(values: EventValues, contacts: ContactValues, missing: dict[str, int]) -> None:
+    """Count what may be missing from an event and is."""
+    for name, value in zip(_OPTIONAL_NAMES, _optional(values), strict=True):
+        if not value or value == "[]":
+            missing[name] = missing.get(name, 0) + 1
+    if not contacts or contacts[0][GROUP_ID] is None:
+        missing["phone"] = missing.get("phone", 0) + 1
 
 
 _LINES: Final = {line.value: line for line in BusinessLine}

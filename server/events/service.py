@@ -7,10 +7,9 @@ interrupted import goes on where it stopped because all that was committed has b
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +17,7 @@ from domain.problems import Problem
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
-from server.events.chunks import Chunk, ChunkReader, FileJob
+from server.events.chunks import Chunk, ChunkReader, FileJob, Prepared
 from server.events.outcome import Counts, Result, Summary
 from server.events.prepare import (
     CONTENT_HASH,
@@ -36,16 +35,13 @@ from server.events.rejects import RejectsFile
 from server.masterdata.repository.units import unit_names_and_codes
 
 DEFAULT_SOURCE: Final = "default"
-LARGE_FROM: Final = 8 << 20
-"""Bytes from which a file is imported in larger transactions."""
-
-CHUNKS_TOGETHER: Final = 16
-"""Operations of a large import that share a transaction: random keys meet each index page once instead of sixteen times."""
-
 BREATHER: Final = 0.025
 """Seconds between large transactions on SQLite, whose other writers poll: long enough for one of them to be let in."""
 
 NUMBERS: Final = (EVENT_COLUMNS.index("dispatch_no"), EVENT_COLUMNS.index("call_no"))
+
+RejectedRow = tuple[int, tuple[Problem, ...], list[str]]
+"""Line, problems, cells."""
 
 Progress = Callable[[Counts, float], None]
 """Told after every transaction: the counts so far and the share of the file, 0 to 1."""
@@ -62,7 +58,7 @@ class Sorted:
     counts: Counts = field(default_factory=Counts)
 
 
-def sort_chunk(chunk: Chunk, known: dict[str, int], *, one_line_each: bool) -> Sorted:
+def sort_events(events: Sequence[Prepared], known: dict[str, int], *, one_line_each: bool) -> Sorted:
     """Tell new events from changed ones and duplicates. ``known`` (id → content hash) is brought up to date.
 
     ``one_line_each``: in a file the first line of a number holds, and a later one with other content is refused, or
@@ -70,7 +66,7 @@ def sort_chunk(chunk: Chunk, known: dict[str, int], *, one_line_each: bool) -> S
     later one changes the earlier.
     """
     found = Sorted()
-    for values, contacts, repeated_on in chunk.events:
+    for values, contacts, repeated_on in events:
         event_id, content = values[ID], values[CONTENT_HASH]
         before = known.get(event_id)
         if before is None:
@@ -89,14 +85,14 @@ def sort_chunk(chunk: Chunk, known: dict[str, int], *, one_line_each: bool) -> S
             result = Result.CHANGED
         known[event_id] = content
         found.results.append(result)
-    _count(found, chunk)
+    _count(found)
     return found
 
 
-def _count(found: Sorted, chunk: Chunk) -> None:
+def _count(found: Sorted) -> None:
     counts = found.counts
-    counts.rows = chunk.records
-    counts.rejected = len(chunk.rejects) + len(found.repeated)
+    counts.rows = len(found.results)
+    counts.rejected = found.results.count(Result.REJECTED)
     counts.imported = found.results.count(Result.IMPORTED)
     counts.changed = found.results.count(Result.CHANGED)
     counts.duplicates = found.results.count(Result.DUPLICATE)
@@ -109,7 +105,7 @@ def _count(found: Sorted, chunk: Chunk) -> None:
             counts.unmatched += 1
 
 
-def write_chunk(work: UnitOfWork, found: Sorted, import_id: str, source: str, author_id: str | None) -> None:
+def write_events(work: UnitOfWork, found: Sorted, import_id: str, source: str, author_id: str | None) -> None:
     """Write what is new or changed and record it as one operation, if there is any.
 
     The operation's payload holds no event, only a digest over ids and content hashes: the chain then proves which
@@ -204,58 +200,59 @@ class FileImport:
         return self._summary
 
     def _take_all(self, reader: ChunkReader, rejects: RejectsFile, started_at: int) -> None:
-        large = self._path.stat().st_size >= LARGE_FROM
         chunks = iter(reader)
-        while together := list(islice(chunks, CHUNKS_TOGETHER if large else 1)):
+        for first in chunks:
+            window = _window(first, chunks)
             if self._dry_run:
-                self._judge_only(together, rejects)
+                last = self._judge_only(window, rejects)
             else:
-                self._take(together, rejects, started_at, large=large)
-            last = together[-1]
+                last = self._take(window, rejects, started_at, large=not first.last)
             self._summary.missing = last.missing
             self._progress(self._summary.counts, last.share)
-            if large and self._database.is_sqlite and not self._dry_run:
+            if not first.last and self._database.is_sqlite and not self._dry_run:
                 time.sleep(BREATHER)
 
-    def _take(self, chunks: Sequence[Chunk], rejects: RejectsFile, started_at: int, *, large: bool) -> None:
-        """Some chunks in one transaction; counted and rejected only once it is committed."""
-        taken: list[tuple[Chunk, Sorted]] = []
+    def _take(self, window: Iterator[Chunk], rejects: RejectsFile, started_at: int, *, large: bool) -> Chunk:
+        """A window in one transaction; counted and rejected only once that is committed. Returns its last chunk."""
+        total = Counts(**self._summary.counts.as_dict())
+        rejected: list[RejectedRow] = []
         with self._database.write(self._city) as work:
             repository.begin_bulk(work, large=large)
-            for chunk in chunks:
-                known = repository.known_hashes(work, sorted({values[ID] for values, _, _ in chunk.events}))
-                found = sort_chunk(chunk, known, one_line_each=True)
-                write_chunk(work, found, self._summary.import_id, self._source, self._author)
-                taken.append((chunk, found))
-            total = Counts(**self._summary.counts.as_dict())
-            for _, found in taken:
+            for chunk in window:
+                events = chunk.events()
+                known = repository.known_hashes(work, sorted({values[ID] for values, _, _ in events}))
+                found = sort_events(events, known, one_line_each=True)
+                write_events(work, found, self._summary.import_id, self._source, self._author)
                 total.add(found.counts)
+                rejected += _rejected(chunk, found)
+            total.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
             self._note(work, "running", started_at, total)
-        for chunk, found in taken:
-            self._reject(chunk, found, rejects)
-            self._summary.counts.add(found.counts)
-        rejects.flush()
+        self._reject(rejected, rejects)
+        self._summary.counts = total
+        return chunk
 
-    def _judge_only(self, chunks: Sequence[Chunk], rejects: RejectsFile) -> None:
+    def _judge_only(self, window: Iterator[Chunk], rejects: RejectsFile) -> Chunk:
+        rejected: list[RejectedRow] = []
         with self._database.read(self._city) as reading:
-            for chunk in chunks:
-                ids = sorted({values[ID] for values, _, _ in chunk.events})
+            for chunk in window:
+                events = chunk.events()
+                ids = sorted({values[ID] for values, _, _ in events})
                 known = repository.known_hashes(reading, ids)
                 # What would stand there by now, had this been no rehearsal.
                 known.update({event_id: self._seen[event_id] for event_id in ids if event_id in self._seen})
-                found = sort_chunk(chunk, known, one_line_each=True)
+                found = sort_events(events, known, one_line_each=True)
                 self._seen.update(known)
-                self._reject(chunk, found, rejects)
+                rejected += _rejected(chunk, found)
                 self._summary.counts.add(found.counts)
+        self._summary.counts.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
+        self._reject(rejected, rejects)
+        return chunk
 
-    def _reject(self, chunk: Chunk, found: Sorted, rejects: RejectsFile) -> None:
-        rows = [
-            *chunk.rejects,
-            *((line, (problem,), chunk.repeats[line]) for line, problem in found.repeated),
-        ]
+    def _reject(self, rows: list[RejectedRow], rejects: RejectsFile) -> None:
         for line, problems, cells in sorted(rows, key=lambda row: row[0]):
             rejects.add(line, problems, cells[: len(rejects.header)])
             self._summary.reasons[problems[0].code] += 1
+        rejects.flush()
 
     def _describe(self, reader: ChunkReader) -> None:
         summary, opening = self._summary, reader.opening
@@ -282,6 +279,22 @@ class FileImport:
             **counts.as_dict(),
         }
         repository.save_run(work, self._summary.import_id, **values)
+
+
+def _window(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks up to the end of the window."""
+    chunk = first
+    yield chunk
+    while not chunk.last:
+        chunk = next(rest)
+        yield chunk
+
+
+def _rejected(chunk: Chunk, found: Sorted) -> list[RejectedRow]:
+    repeated: list[RejectedRow] = [
+        (line, (problem,), chunk.repeats[line]) for line, problem in found.repeated
+    ]
+    return [*chunk.rejects, *repeated]
 
 
 def repair_units(work: UnitOfWork) -> int:
