@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 
 from app.ui.models.columns import Align, Cell, Column
 from app.ui.models.paging import Page, PageSource, Query, Sort
@@ -20,6 +29,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole)
 PAGE = 200
+_LAY_OUT_MS = 60
 
 
 class Runner(Protocol):
@@ -66,6 +76,10 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         self._next: object | None = None
         self._more = False
         self._busy = False
+        # A view that has not laid out its rows yet takes itself for scrolled to the end and asks for more at once.
+        self._laying_out = QTimer(self)
+        self._laying_out.setSingleShot(True)
+        self._laying_out.setInterval(_LAY_OUT_MS)
         self._turn = 0
         self._total: int | None = None
         self.query = Query()
@@ -84,7 +98,7 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         self._ask(None, wanted, first=True)
 
     def canFetchMore(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
-        return not parent.isValid() and self._more and not self._busy
+        return not parent.isValid() and self._more and not self._busy and not self._laying_out.isActive()
 
     def fetchMore(self, parent: Index = QModelIndex()) -> None:  # noqa: B008
         if self.canFetchMore(parent):
@@ -131,6 +145,7 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
                 last = len(self.columns) - 1
                 self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], last))
             return
+        self._laying_out.start()
         self.beginResetModel()
         self._rows = list(rows)
         self._cells = [None] * len(rows)

@@ -74,6 +74,9 @@ class Frame(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._current = ""
         self._status = SyncStatus()
+        memory: dict[str, str] = {}
+        self._keep: Callable[[str, str], None] = memory.__setitem__
+        self._kept: Callable[[str], str] = lambda key: memory.get(key, "")
         self._build()
         self.shortcuts = ShortcutRegistry(self)
         self.commands = Commands()
@@ -146,6 +149,18 @@ class Frame(QMainWindow):
     def note(self, text: str, tone: str = "") -> None:
         """A quiet word at the right of the strip."""
         self.strip.say(text, tone)
+
+    def use_memory(self, keep: Callable[[str, str], None], kept: Callable[[str], str]) -> None:
+        """Where settings of screens are kept; in this window only until this is called."""
+        self._keep, self._kept = keep, kept
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a setting of this workstation."""
+        self._keep(key, value)
+
+    def remembered(self, key: str) -> str:
+        """A setting kept before, empty if there is none."""
+        return self._kept(key)
 
     def raise_emergency(self) -> None:
         """As if F12 had been pressed."""

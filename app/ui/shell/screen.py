@@ -77,6 +77,14 @@ class Host(Protocol):
         """Show another page, handing it an argument if it takes one."""
         ...
 
+    def remember(self, key: str, value: str) -> None:
+        """Keep a setting of this workstation, e.g. the columns of a list."""
+        ...
+
+    def remembered(self, key: str) -> str:
+        """A setting kept before, empty if there is none."""
+        ...
+
     def raise_emergency(self) -> None:
         """As if F12 had been pressed."""
         ...

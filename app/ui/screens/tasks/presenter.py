@@ -1,0 +1,217 @@
+"""What the queue asks and does: pages, counts, claiming one, finding who rang. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.records.changes import ChangeKind, Changes
+from app.records.queue import Cursor, QueueCounts, QueueFilter, QueueItem, QueuePage, QueueQuery, QueueSort
+from app.records.work import PackState, WorkItem
+from app.ui.models.paging import Page, Query, Sort
+from app.ui.models.records import Runner
+from app.ui.screens.tasks.lines import Lines, line_name
+from app.ui.text import language, tr
+from app.ui.text.times import clock
+from domain.problems import ProblemError
+from resources import words
+
+FILTER, LINE, TEXT = "filter", "line", "text"
+"""Names of what a list can be narrowed to."""
+
+SHOWN_FILTERS = (
+    QueueFilter.ALL,
+    QueueFilter.DUE,
+    QueueFilter.APPOINTMENTS,
+    QueueFilter.OVERDUE,
+    QueueFilter.SMS_DISSATISFIED,
+    QueueFilter.RECTIFIED,
+    QueueFilter.MINE,
+    QueueFilter.REFERRED,
+)
+
+
+class QueueService(Protocol):
+    """What is asked of ``app.services.revisits.Revisits``."""
+
+    def page(self, query: QueueQuery, after: Cursor | None = None, limit: int = 100) -> QueuePage: ...
+    def counts(self) -> QueueCounts: ...
+    def pack(self) -> PackState: ...
+    def claim(self, task_id: str) -> WorkItem: ...
+    def find_caller(self, number: str) -> WorkItem | None: ...
+
+
+class QueueView(Protocol):
+    """What the presenter asks of the screen."""
+
+    def show_counts(self, counts: QueueCounts) -> None:
+        """Numbers for the chips."""
+        ...
+
+    def show_pack(self, text: str) -> None:
+        """One line about working without the centre."""
+        ...
+
+    def refresh(self, *, keep: bool) -> None:
+        """Ask for the list again."""
+        ...
+
+    def say(self, text: str) -> None:
+        """A sentence over the list; empty takes it away."""
+        ...
+
+    def busy(self, on: bool) -> None:
+        """Something is being fetched."""
+        ...
+
+    def call(self, item: WorkItem) -> None:
+        """Go to the call screen with this."""
+        ...
+
+    def caller_answer(self, text: str) -> None:
+        """What came of looking for who rang; empty: found, close the question."""
+        ...
+
+    def fault(self, error: BaseException) -> str:
+        """Words for an error without words of its own."""
+        ...
+
+
+def queue_query(query: Query) -> QueueQuery:
+    """The list's question in the service's terms; names nobody knows change nothing."""
+    wanted, sort = query.filters, query.sort or Sort(QueueSort.BEST.value)
+    known = sort.column in set(QueueSort)
+    chosen = wanted.get(FILTER, "")
+    return QueueQuery(
+        filter=QueueFilter(chosen) if chosen in set(QueueFilter) else QueueFilter.ALL,
+        lines=frozenset({wanted[LINE]}) if wanted.get(LINE) else frozenset(),
+        text=wanted.get(TEXT, "").strip(),
+        sort=QueueSort(sort.column) if known else QueueSort.BEST,
+        descending=sort.descending and known,
+    )
+
+
+@dataclass(slots=True)
+class QueueSource:
+    """The list's rows, page by page, from the service."""
+
+    service: QueueService
+    lines: Lines
+
+    def fetch(self, after_key: object | None, limit: int, query: Query) -> Page[QueueItem]:
+        """One page; runs on the store's thread."""
+        after = after_key if isinstance(after_key, Cursor) else None
+        page = self.service.page(queue_query(query), after, limit)
+        self.lines.now = page.as_of
+        return Page(page.items, page.after, page.total)
+
+
+def filter_words(filters: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the list is narrowed to, as words that can be taken away; the chip row shows ``FILTER`` itself."""
+    shown = []
+    if filters.get(LINE):
+        shown.append((LINE, line_name(filters[LINE])))
+    if filters.get(TEXT, "").strip():
+        shown.append((TEXT, tr("tasks.filter.text", text=filters[TEXT].strip())))
+    return shown
+
+
+class QueuePresenter:
+    """Behind the queue."""
+
+    WATCHED = (ChangeKind.TASK, ChangeKind.PACK, ChangeKind.RECORD, ChangeKind.SETTING)
+
+    def __init__(
+        self,
+        service: QueueService,
+        view: QueueView,
+        store: Runner,
+        network: Runner,
+        call_open: Callable[[], bool],
+        zone: str,
+    ) -> None:
+        self._service, self._view, self._store, self._network = service, view, store, network
+        self._call_open, self._zone = call_open, zone
+        self._claiming = False
+        self._finding = False
+
+    def enter(self, *, keep: bool = True) -> None:
+        """The page comes to the front: everything anew."""
+        self._view.refresh(keep=keep)
+        self._store.run(self._service.counts, done=self._view.show_counts, failed=self._failed)
+        self._store.run(self._service.pack, done=self._pack, failed=self._failed)
+
+    def changed(self, changes: Changes) -> bool:
+        """Whether a change concerns the queue; then it is asked anew."""
+        if not changes.touches(*self.WATCHED):
+            return False
+        self.enter()
+        return True
+
+    def _pack(self, pack: PackState) -> None:
+        if not pack.groups:
+            self._view.show_pack(tr("tasks.pack.none"))
+        elif pack.until is None:
+            self._view.show_pack(tr("tasks.pack.ended", n=pack.groups))
+        else:
+            self._view.show_pack(tr("tasks.pack", n=pack.groups, time=clock(pack.until, self._zone)))
+
+    def open(self, item: QueueItem) -> None:
+        """Call exactly this one."""
+        if self._call_open():
+            self._view.say(tr("call.still_open"))
+            return
+        if self._claiming:
+            return
+        self._claiming = True
+        self._view.busy(True)
+        self._network.run(self._service.claim, item.task_id, done=self._claimed, failed=self._not_claimed)
+
+    def _claimed(self, item: WorkItem) -> None:
+        self._claiming = False
+        self._view.busy(False)
+        self._view.say("")
+        self._view.call(item)
+
+    def _not_claimed(self, error: BaseException) -> None:
+        self._claiming = False
+        self._view.busy(False)
+        self._failed(error)
+        self._view.refresh(keep=True)
+
+    def find_caller(self, number: str) -> None:
+        """谁刚打我: by the complete number only."""
+        digits = "".join(char for char in number if char.isdigit())
+        if len(digits) < 7:
+            self._view.caller_answer(tr("tasks.caller.short"))
+            return
+        if self._call_open():
+            self._view.caller_answer(tr("call.still_open"))
+            return
+        if not self._finding:
+            self._finding = True
+            self._network.run(
+                self._service.find_caller, number.strip(), done=self._found, failed=self._not_found
+            )
+
+    def _found(self, item: WorkItem | None) -> None:
+        self._finding = False
+        if item is None:
+            self._view.caller_answer(tr("tasks.caller.unknown"))
+        else:
+            self._view.caller_answer("")
+            self._view.call(item)
+
+    def _not_found(self, error: BaseException) -> None:
+        self._finding = False
+        self._view.caller_answer(self._words(error))
+
+    def _failed(self, error: BaseException) -> None:
+        self._view.say(self._words(error))
+
+    def _words(self, error: BaseException) -> str:
+        if isinstance(error, ProblemError) and error.problems:
+            first = error.problems[0]
+            return words.word(first.code, first.params, language().value)
+        return self._view.fault(error)
