@@ -73,6 +73,26 @@ def repeat(work: Callable[[], object], times: int, warm_up: int = 3) -> Sample:
     return Sample(tuple(sorted(durations)))
 
 
+def alternate(
+    work: Callable[[], object], floor: Callable[[], object], times: int, warm_up: int = 3
+) -> tuple[Sample, Sample]:
+    """Durations of ``work`` and of its floor, taken in turn, so that what else the machine does falls on both alike."""
+    found: tuple[list[float], list[float]] = ([], [])
+    for _ in range(warm_up):
+        work()
+        floor()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(times):
+            for one, durations in ((work, found[0]), (floor, found[1])):
+                with clocked(durations):
+                    one()
+    finally:
+        gc.enable()
+    return sample(found[0]), sample(found[1])
+
+
 def once(work: Callable[[], object]) -> float:
     """Seconds one call takes."""
     start = time.perf_counter()

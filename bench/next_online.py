@@ -31,7 +31,11 @@ def lines(size: str) -> Iterable[Line]:
     with served(agents=AGENTS, tasks=TASKS) as (centre, _):
         desks = [_Desk(centre, f"a{n}") for n in range(AGENTS)]
         yield against_floor(
-            "next task from the server", repeat(desks[0].take, calls, 10), floor, TIMES, note=f"{TASKS:,} wait"
+            "next task from the server",
+            repeat(desks[0].take, calls, 10),
+            floor,
+            TIMES,
+            note=f"{TASKS:,} wait",
         )
         yield _crowd(desks, each, crowd_floor)
 

@@ -1,0 +1,40 @@
+"""Forms to deliver: what one finished call makes, an attempt and a response, as a workstation saves and signs them."""
+
+from __future__ import annotations
+
+from bench.fixtures import task_row
+from domain.questionnaire.context import context_for
+from domain.questionnaire.engine import evaluate
+from domain.questionnaire.wire import context_to_wire, to_wire
+from domain.wire.operations import Attempt, EventName, OperationKind, Outcome, Response
+from domain.wire.rows import TaskRow
+from resources import questionnaires
+from server.db.work import new_id
+from tests.helpers.desk import DISSATISFIED, SATISFIED
+
+_CONTEXT = context_for(channel="phone_110", line="alarm", case_types=("纠纷",))
+
+
+def call_of(n: int, now: int, *, minutes: int = 2) -> tuple[TaskRow, Attempt, Response]:
+    """The call about the n-th task, just ended: every twelfth citizen is dissatisfied, every fifth form has a remark."""
+    row = task_row(n, now)
+    script = questionnaires()[row.questionnaire]
+    answers = DISSATISFIED if n % 12 == 0 else SATISFIED
+    overall = evaluate(script, _CONTEXT, answers).outcome.overall
+    attempt_id = new_id()
+    name = EventName(row.event_id, row.source, row.dispatch_no, row.call_no)
+    attempt = Attempt(
+        attempt_id=attempt_id, group_id=row.group_id, direction="outgoing", started_at=now - minutes * 60_000, ended_at=now,
+        connected_at=now - minutes * 60_000 + 9_000, outcomes=[Outcome(row.task_id, "complete")], number_shown=True,
+        wrap_up_ms=4_000, events=[name],
+    )  # fmt: skip
+    response = Response(
+        response_id=new_id(), revision=1, task_id=row.task_id, group_id=row.group_id, attempt_id=attempt_id,
+        questionnaire=script.code, questionnaire_version=str(script.version), questionnaire_hash=script.hash, language="zh",
+        answers=to_wire(script, answers), event=name, overall=None if overall is None else int(overall),
+        remark="电话里说民警来得很快，问题当天就解决了。" if n % 5 == 0 else "", context=context_to_wire(_CONTEXT),
+    )  # fmt: skip
+    return row, attempt, response
+
+
+KINDS = (OperationKind.ATTEMPT, OperationKind.RESPONSE)
