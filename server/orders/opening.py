@@ -49,14 +49,14 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """What a revision does to one order that stands."""
+class Revised:
+    """A corrected form, and the orders it would open by itself."""
 
-    correction: Correction
+    drafts: tuple[OrderDraft, ...]
     source: Source
 
 
-OrderChange = Opened | Corrected
+OrderChange = Opened | Revised
 
 
 @dataclass(slots=True)
@@ -89,31 +89,39 @@ class OrderBook:
             book.standing.setdefault(row["response_id"], {})[draft.kind] = StandingOrder(row, draft, before)
         return book
 
-    def corrected(self, source: Source, drafts: Iterable[OrderDraft]) -> list[OrderChange]:
-        """What the revision's drafts do to the orders of the forms before."""
+    def write(self, work: UnitOfWork, changes: Sequence[OrderChange]) -> None:
+        """Carry the changes out, in their order: a form and its correction may come in one delivery."""
+        opened: list[Opened] = []
+        for change in changes:
+            if isinstance(change, Opened):
+                opened.append(change)
+                continue
+            self._open(work, opened)
+            opened = []
+            for correction in self._corrections(change):
+                if correction.fate is Fate.OPENED and correction.after is not None:
+                    opened.append(Opened(correction.after, change.source))
+                else:
+                    self._correct(work, correction, change.source)
+        self._open(work, opened)
+
+    def _corrections(self, change: Revised) -> list[Correction]:
+        """What a revision does to the orders of the forms before; those it leaves as they are are left out."""
+        source = change.source
         standing = self.standing.get(source.response_id, {})
         pending = frozenset(kind for kind, one in standing.items() if one.row["pending_confirmation"])
-        after = {draft.kind: draft for draft in drafts}
+        after = {draft.kind: draft for draft in change.drafts}
         comparable = [_comparable(draft, source) for draft in after.values()]
-        found: list[OrderChange] = []
-        for compared in correct((one.draft for one in standing.values()), comparable, pending):
-            correction = replace(compared, after=after.get(compared.kind))
-            if correction.fate is Fate.OPENED and correction.after is not None:
-                found.append(Opened(correction.after, source))
-            elif correction.fate is not Fate.STAYS and not _waits_already(correction, pending):
-                found.append(Corrected(correction, source))
-        return found
-
-    def write(self, work: UnitOfWork, changes: Sequence[OrderChange]) -> None:
-        """Carry the changes out, in their order."""
-        opened = [change for change in changes if isinstance(change, Opened)]
-        if opened:
-            self._open(work, opened)
-        for change in changes:
-            if isinstance(change, Corrected):
-                self._correct(work, change)
+        found = correct((one.draft for one in standing.values()), comparable, pending)
+        return [
+            replace(one, after=after.get(one.kind))
+            for one in found
+            if one.fate is not Fate.STAYS and not _waits_already(one, pending)
+        ]
 
     def _open(self, work: UnitOfWork, opened: Sequence[Opened]) -> None:
+        if not opened:
+            return
         day = day_of(work.now, work.zone()).strftime("%Y%m%d")
         first = repository.take_labels(work, day, len(opened))
         rows = [_row(work, one, f"{day}-{first + n:04d}") for n, one in enumerate(opened)]
@@ -129,8 +137,7 @@ class OrderBook:
             standing = self.standing.setdefault(one.source.response_id, {})
             standing[one.draft.kind] = StandingOrder({**row, "steps": 1}, _comparable(one.draft, one.source))
 
-    def _correct(self, work: UnitOfWork, change: Corrected) -> None:
-        correction, source = change.correction, change.source
+    def _correct(self, work: UnitOfWork, correction: Correction, source: Source) -> None:
         one = self.standing[source.response_id][correction.kind]
         before = one.row["state"]
         params: dict[str, object] = {"revision": source.revision, "state_before": before}

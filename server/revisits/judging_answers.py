@@ -19,7 +19,7 @@ from domain.wire import codec
 from domain.wire.operations import Response
 from domain.wire.rows import RowKind, user_scope
 from resources import questionnaires
-from server.orders.opening import Opened, Source
+from server.orders.opening import Opened, Revised, Source
 from server.revisits.book import ResponseEntry, TaskEntry
 from server.revisits.effects import Effect, Refused
 from server.revisits.revisits_context import Context
@@ -175,7 +175,7 @@ def _count(
     if base is None:
         effect.orders.extend(Opened(draft, source) for draft in drafts)
     else:
-        effect.orders.extend(context.orders.corrected(source, drafts))
+        effect.orders.append(Revised(drafts, source))
 
 
 def _settle(

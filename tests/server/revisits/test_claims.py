@@ -56,7 +56,8 @@ def work_off(desk: Desk) -> list[str]:
 
 
 def test_dissatisfied_first_then_after_rectification_then_the_oldest(centre: Centre, desk: Desk) -> None:
-    told = crowd(3) + [
+    told = [
+        *crowd(3),
         Told("sms", ("13900000001",), ago=5 * HOUR, sms_reply="3"),
         Told("second", ("13900000002",), ago=4 * HOUR),
     ]
