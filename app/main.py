@@ -7,8 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.version import VERSION
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 PROFILE = "MINYI110_PROFILE"
 """Environment variable that names the profile folder."""
@@ -37,26 +41,32 @@ def parser() -> argparse.ArgumentParser:
     return options
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the client until its window is closed; returns the exit code."""
-    arguments = parser().parse_args(list(sys.argv[1:] if argv is None else argv))
-    profile = profile_folder(arguments.profile)
+def prepare(profile: Path) -> QApplication:
+    """The application object as this profile last had it; the folder is made if it is missing."""
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
-
     from app.program.remembered import remembered
     from app.ui.theme import scale
 
     known = remembered(profile)
     scale.set_before_start(known.scale, os.environ)
 
-    from app.program.application import make_application, say_running
+    from app.program.application import make_application
 
-    app = make_application(known)
+    return make_application(known)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the client until its window is closed; returns the exit code."""
+    arguments = parser().parse_args(list(sys.argv[1:] if argv is None else argv))
+    profile = profile_folder(arguments.profile)
+    app = prepare(profile)
 
     from app.bridge.instance import SingleInstance
 
     instance = SingleInstance(profile)
     if not instance.claim():
+        from app.program.application import say_running
+
         return RUNNING_ALREADY if say_running(app, instance) else 0
 
     from app.program.program import Program

@@ -35,7 +35,7 @@ class Tags:
     def all(self) -> list[TagHit]:
         """Every tag that can be chosen, in the order of the tree, for a picker that keeps its own list."""
         taxonomy, _ = self._tags()
-        return [_hit(taxonomy, t) for t in taxonomy if t.parent is not None and t.status is TagStatus.ACTIVE]
+        return [_hit(taxonomy, tag) for tag in taxonomy if tag.status is TagStatus.ACTIVE]
 
     def get(self, code: str) -> TagHit | None:
         """A tag by code, retired ones too; a merged one as itself."""

@@ -31,15 +31,16 @@ class DraftKeeper:
         self._newest: Draft | None = None
         self._waiting = False
         self._saving = False
+        self._over = ""
 
     def touch(self, draft: Draft) -> None:
         """The draft is another one."""
         self._newest = draft
         self._plan(PAUSE_MS)
 
-    def drop(self) -> None:
-        """The call was saved; there is no draft any more."""
-        self._newest = None
+    def drop(self, call_id: str) -> None:
+        """The call was saved; there is no draft of it any more, and one on its way need not arrive."""
+        self._newest, self._over = None, call_id
 
     @property
     def unsaved(self) -> bool:
@@ -70,6 +71,10 @@ class DraftKeeper:
 
     def _lost(self, draft: Draft, error: BaseException) -> None:
         self._saving = False
+        if draft.call_id == self._over:
+            if self._newest is not None:
+                self._plan(PAUSE_MS)
+            return
         self._newest = self._newest or draft
         self._told(error)
         self._plan(RETRY_MS)

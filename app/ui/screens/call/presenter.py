@@ -428,7 +428,7 @@ class CallPresenter:
         return True
 
     def _saved_as(self, saved: Saved, take_next: bool) -> None:
-        self._drafts.drop()
+        self._drafts.drop(saved.call_id)
         self._busy, self._stage = False, Stage.SAVED
         disposition = self._chosen.disposition or (implied(self.form) if self.form else None)
         label = words.label(disposition, language().value) if disposition else ""

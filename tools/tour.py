@@ -1,0 +1,199 @@
+"""A scripted tour through the real client and a real centre, with a picture of each step.
+
+    python -m tools.tour [--out out/tour] [--dir FOLDER]
+
+An agent logs in and works three tasks: one that goes well, one with a complaint in the citizen's own words, one with an
+appointment. Then the lead, at a workstation of his own, looks at the hall and at the order that came of the complaint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tools.centre import Centre  # noqa: E402
+from tools.driving import AtTheCall, Driver  # noqa: E402
+
+AGENT, LEAD = "8001", "8100"
+COMPLAINT = {
+    "sms_why": "34",
+    "result": "3",
+    "overall": "3",
+    "unhappy_what": "来了两个人，说了几句就走了，第二天晚上楼下还是吵到一点。",
+    "unhappy_wish": "希望晚上再来看一次，处理完给我回个电话。",
+    "officer_hint": "高个子，戴眼镜，没看清警号",
+    "may_contact": "1",
+}
+GOES_WELL = {"sms_why": "7", "more": "1"}
+
+
+class Tour:
+    """Takes the pictures, numbered in the order they were taken."""
+
+    def __init__(self, out: Path) -> None:
+        self._out, self._taken = out, 0
+
+    def picture(self, driver: Driver, name: str) -> None:
+        """One step."""
+        self._taken += 1
+        target = self._out / f"{self._taken:02d}-{name}.png"
+        driver.picture(target)
+        shown = target.relative_to(ROOT) if target.is_relative_to(ROOT) else target
+        print(f"  {shown}", flush=True)
+
+    def agent(self, centre: Centre, password: str, profile: Path) -> None:
+        """The agent's part of the day."""
+        with at_work(centre, profile, AGENT, password, self, "login") as driver:
+            frame = driver.program.workplace.frame  # type: ignore[union-attr]
+            if frame.has("tasks"):
+                driver.settle(600)
+                self.picture(driver, "my-queue")
+            call = AtTheCall(driver)
+            frame.go("call")
+            driver.press("Ctrl+Enter")
+            call.opened()
+            self.picture(driver, "call-opened")
+            self._complaint(driver, call)
+            self._appointment(driver, call)
+            self._goes_well(driver, call)
+            self._my_day(driver)
+
+    def _complaint(self, driver: Driver, call: AtTheCall) -> None:
+        call.dial()
+        self.picture(driver, "call-dialled")
+        call.answer(COMPLAINT, until="unhappy_what")
+        self.picture(driver, "complaint-begins")
+        call.answer(COMPLAINT, until="may_contact")
+        self.picture(driver, "complaint-own-words")
+        call.answer(COMPLAINT)
+        tags = driver.program.workplace.means.call  # type: ignore[union-attr]
+        if tags is not None:
+            driver.press("Ctrl+T")
+            driver.type("td")
+            driver.settle(150)
+            self.picture(driver, "complaint-tag")
+            driver.press("Enter")
+            driver.press("Esc")
+        driver.press("F5")
+        self.picture(driver, "complaint-complete")
+        call.save_and_next()
+
+    def _appointment(self, driver: Driver, call: AtTheCall) -> None:
+        call.dial()
+        call.answer({"convenient": "2"}, until="")
+        driver.press("F6")
+        self.picture(driver, "appointment")
+        driver.press("1")
+        self.picture(driver, "appointment-made")
+        call.save_and_next()
+
+    def _goes_well(self, driver: Driver, call: AtTheCall) -> None:
+        call.dial()
+        call.answer(GOES_WELL, until="more")
+        self.picture(driver, "satisfied")
+        call.answer(GOES_WELL)
+        driver.press("F5")
+        call.save_and_stay()
+        self.picture(driver, "saved")
+
+    def _my_day(self, driver: Driver) -> None:
+        workplace = driver.program.workplace
+        assert workplace is not None
+        driver.wait("all forms at the centre", lambda: workplace.bench.sync.status().unsent == 0)
+        if workplace.frame.has("records"):
+            workplace.frame.go("records")
+            driver.settle(600)
+            self.picture(driver, "my-records")
+
+    def lead(self, centre: Centre, password: str, profile: Path) -> None:
+        """The lead looks."""
+        with at_work(centre, profile, LEAD, password) as driver:
+            workplace = driver.program.workplace
+            assert workplace is not None
+            workplace.frame.go("panel")
+            driver.settle(1500)
+            self.picture(driver, "lead-panel")
+            if workplace.frame.has("orders"):
+                workplace.frame.go("orders")
+                driver.settle(1200)
+                self.picture(driver, "orders")
+
+
+@contextmanager
+def at_work(
+    centre: Centre, profile: Path, number: str, password: str, tour: Tour | None = None, picture: str = ""
+) -> Iterator[Driver]:
+    """Somebody who has just logged in, until the end of the block."""
+    driver = Driver(profile, address=centre.url)
+    try:
+        if has_login():
+            driver.program.start()
+            driver.settle(200)
+            if tour is not None:
+                tour.picture(driver, picture)
+        log_in(driver, centre, number, password)
+        driver.wait("the window after the login", lambda: driver.program.workplace is not None)
+        bench = driver.program.opening.wait()
+        driver.wait("the first sync", lambda: bench.sync.status().last_sync_at is not None)
+        driver.settle(400)
+        yield driver
+    finally:
+        driver.close()
+
+
+def has_login() -> bool:
+    from importlib.util import find_spec
+
+    try:
+        from app.ui.screens.login import LoginStart
+
+        return True
+    except ImportError:
+        return False
+
+
+def log_in(driver: Driver, centre: Centre, number: str, password: str) -> None:
+    """Type number and password as a person does."""
+    driver.program.enter(centre.url, number, password)
+
+
+def play(centre: Centre, password: str, out: Path) -> int:
+    """Play the tour against a running centre; returns how many pictures there are."""
+    if out.exists():
+        shutil.rmtree(out)
+    tour = Tour(out)
+    with tempfile.TemporaryDirectory(prefix="minyi110-tour-") as folder:
+        tour.agent(centre, password, Path(folder) / "agent")
+        tour.lead(centre, password, Path(folder) / "lead")
+    return tour._taken
+
+
+def main() -> int:
+    """Make a centre with the invented city and play the tour there."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--out", type=Path, default=ROOT / "out" / "tour")
+    options.add_argument("--dir", type=Path, help="folder of the centre (default: a temporary one)")
+    args = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="minyi110-centre-") as folder:
+        centre = Centre(args.dir or Path(folder))
+        logins = centre.run("demo-data", show=True)["logins"]
+        with centre.running():
+            count = play(centre, logins[0]["password"], args.out)
+    print(f"{count} pictures in {args.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
