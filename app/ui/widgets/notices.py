@@ -74,7 +74,8 @@ class Banner(QFrame):
         box.setAlignment(self._icon, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(box)
         self.setMinimumHeight(52 if action else 40)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        # no upper bound for the height: words that wrap need more than their hint
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.say(text, tone, action)
 
     def say(self, text: str, tone: Tone = Tone.ACCENT, action: str = "") -> None:

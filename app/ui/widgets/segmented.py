@@ -69,6 +69,7 @@ class Segmented(QWidget):
         self.setAccessibleDescription(self.words())
 
     def _bold(self) -> QFont:
+        self.ensurePolished()
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         return font

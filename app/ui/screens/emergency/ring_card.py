@@ -24,7 +24,7 @@ class RingCard(QFrame):
         self._row: EmergencyRow | None = None
         self._number = ""
         self.setProperty("role", "card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._icon = IconLabel("siren", "bad", 20)
         self._head = ElidedLabel("", "heading")
         self._who = label("", "caption")

@@ -46,7 +46,7 @@ class EmergencyList(QWidget):
         self._cards: dict[str, RingCard] = {}
         self._box = column(gap=8)
         self.setLayout(self._box)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.hide()
 
     def show_rows(self, now: int) -> None:
@@ -128,7 +128,7 @@ class WarningsCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.setProperty("tone", "warn")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._lines = tuple(_WarningLine() for _ in range(MOST_WARNINGS))
         self._more = label("", "caption")
         for line in self._lines:

@@ -1,0 +1,102 @@
+"""What the list says of one order. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.records.order import OrderSummary
+from app.ui.models.columns import Cell, Column
+from app.ui.text import has, language, tr
+from app.ui.text.codes import said
+from app.ui.text.times import spoken
+from app.ui.tone import Tone
+from domain.times import day_of
+from domain.vocabulary import BusinessLine, OrderKind, OrderState, Route
+
+KIND_TONES = {
+    OrderKind.DISSATISFIED: Tone.BAD,
+    OrderKind.PRAISE: Tone.OK,
+    OrderKind.DEMAND: Tone.ACCENT,
+    OrderKind.MISCONDUCT: Tone.WARN,
+}
+STATE_TONES = {
+    OrderState.AWAITING_DISPATCH: Tone.WARN,
+    OrderState.AWAITING_LEAD: Tone.WARN,
+    OrderState.DISPATCHED: Tone.ACCENT,
+    OrderState.RECTIFYING: Tone.ACCENT,
+    OrderState.AWAITING_REVIEW: Tone.ACCENT,
+    OrderState.AWAITING_REVISIT: Tone.ACCENT,
+    OrderState.CLOSED: Tone.OK,
+}
+
+
+def kind_words(kind: str) -> str:
+    """The kind in a word; 工单 goes without saying here."""
+    return tr(f"orders.kind.{kind}") if has(f"orders.kind.{kind}") else kind
+
+
+def kind_tone(kind: str) -> Tone:
+    """The tone of a kind's chip."""
+    return KIND_TONES[OrderKind(kind)] if kind in set(OrderKind) else Tone.NEUTRAL
+
+
+def state_tone(state: str) -> Tone:
+    """The tone of a state's chip; what is over for good is quiet."""
+    return STATE_TONES.get(OrderState(state), Tone.NEUTRAL) if state in set(OrderState) else Tone.NEUTRAL
+
+
+def state_words(state: str) -> str:
+    """The state in a word: what stands behind a comma in the label is left out."""
+    return said(OrderState, state).split(",")[0]
+
+
+def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderSummary], ...]:
+    """The columns in the language in force; the centre orders, so none can be sorted by."""
+    kind, state, opened = (124, 164, 126) if language() == "en" else (100, 118, 108)
+    return (
+        _column("label", lambda o: Cell(o.label, bold=True), 118),
+        _column("kind", lambda o: Cell(kind_words(o.kind), kind_tone(o.kind)), kind),
+        _column("state", lambda o: Cell(state_words(o.state), state_tone(o.state)), state),
+        _column("unit", unit_cell, 156),
+        _column("excerpt", excerpt_cell, 120, stretch=True),
+        _column("opened", lambda o: Cell(brief(o.opened_at, now(), zone), ink="muted"), opened),
+        _column("route", lambda o: said(Route, o.route), 110, hidden=True),
+        _column("case", case_words, 150, hidden=True),
+    )
+
+
+def _column(
+    key: str,
+    cell: Callable[[OrderSummary], Cell | str],
+    width: int,
+    *,
+    stretch: bool = False,
+    hidden: bool = False,
+) -> Column[OrderSummary]:
+    title = tr(f"orders.column.{key}")
+    return Column(key, title, cell, width, sortable=False, stretch=stretch, hidden=hidden)
+
+
+def brief(instant: int, now: int, zone: str) -> str:
+    """When, as short as it can be told: near days with the hour, others as the date."""
+    days = (day_of(now, zone) - day_of(instant, zone)).days
+    if days <= 1:
+        return spoken(instant, now, zone)
+    day = day_of(instant, zone)
+    key = "orders.date" if day.year == day_of(now, zone).year else "orders.full_date"
+    return tr(key, year=day.year, month=day.month, day=day.day)
+
+
+def unit_cell(order: OrderSummary) -> Cell:
+    """The unit; one that is not matched yet says so."""
+    return Cell(order.unit_name) if order.unit_name else Cell(tr("orders.no_unit"), ink="warn")
+
+
+def excerpt_cell(order: OrderSummary) -> Cell:
+    """The beginning of the citizen's words."""
+    return Cell(order.excerpt, ink="muted")
+
+
+def case_words(order: OrderSummary) -> str:
+    """Business line and case type."""
+    return " · ".join(part for part in (said(BusinessLine, order.business_line), order.case_type) if part)

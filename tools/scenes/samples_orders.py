@@ -1,0 +1,161 @@
+"""Invented orders of a city, and a stand-in that pages through them."""
+
+from __future__ import annotations
+
+from app.records.errors import Refused, Unreachable
+from app.records.order import (
+    OrderOfficer,
+    OrderRecord,
+    OrdersPage,
+    OrdersQuery,
+    OrderStep,
+    OrderSummary,
+)
+from app.services.orders import Orders
+from domain.problems import Problem
+from domain.times import HOUR, MINUTE
+from tools.invented import made_id
+from tools.stage import NOW
+
+# label, kind, state, visibility, unit, line, case, about, aspects, minutes ago, words
+_ORDERS = (
+    ("星2026-0313", "dissatisfied", "awaiting_dispatch", "hidden_from_unit", "星河分局柳园派出所", "alarm", "噪音扰民",
+     ("attitude", "result"), ("officer_attitude", "result"), 2,
+     "民警到了以后没有下车，隔着车窗说了两句就走了，楼下还在吵。"),
+    ("北2026-0188", "dissatisfied", "awaiting_dispatch", "normal", "北岭分局石桥派出所", "alarm", "邻里纠纷",
+     ("speed",), ("arrival_time",), 34, "等了一个多小时才来，来的时候人都散了。"),
+    ("星2026-0312", "praise", "closed", "normal", "星河分局万柳派出所", "alarm", "走失老人",
+     (), (), 52, "孩子奶奶走丢了，小张民警在雨里找了两个小时，我们全家都谢谢他。"),
+    ("云2026-0204", "demand", "dispatched", "normal", "云山分局学府路派出所", "household", "户口迁移",
+     ("procedure",), (), 71, "网上说材料齐了，到窗口又让补一份证明，希望有人告诉我到底要什么。"),
+    ("北2026-0187", "dissatisfied", "rectifying", "normal", "北岭分局石桥派出所", "alarm", "盗窃",
+     ("result",), ("result", "progress_notice"), 95, "电动车丢了半个月，打电话问都说在查，没有一个准话。"),
+    ("临2026-0155", "dissatisfied", "awaiting_lead", "normal", "临江分局码头派出所", "traffic", "事故处理",
+     ("attitude",), ("explanation",), 128, "让我签字的时候没说清楚责任怎么分的。"),
+    ("云2026-0203", "dissatisfied", "awaiting_review", "normal", "云山分局交警三大队", "traffic", "违法处理",
+     ("procedure",), ("fairness",), 26 * 60, "旁边那辆也停着就罚我一个。"),
+    ("星2026-0308", "dissatisfied", "awaiting_revisit", "normal", "星河分局柳园派出所", "alarm", "噪音扰民",
+     ("result",), ("handling",), 31 * 60, "说了三次了，半夜还是装修。"),
+    ("临2026-0150", "demand", "closed", "normal", "临江分局新港派出所", "household", "身份证",
+     ("speed",), (), 50 * 60, "身份证办了二十天还没寄到。"),
+    ("北2026-0181", "dissatisfied", "closed", "normal", "", "alarm", "求助",
+     ("not_police",), (), 55 * 60, "水管爆了打 110，说不归他们管。"),
+    ("云2026-0198", "praise", "archived", "normal", "云山分局户政窗口", "household", "出生登记",
+     (), (), 74 * 60, "窗口的姑娘特别耐心，一次就给办好了。"),
+    ("星2026-0301", "dissatisfied", "void", "normal", "星河分局万柳派出所", "alarm", "纠纷",
+     ("attitude",), ("courtesy",), 98 * 60, "说话不好听。"),
+)  # fmt: skip
+
+
+def summaries(now: int = NOW) -> list[OrderSummary]:
+    """Newest first."""
+    return [
+        OrderSummary(
+            order_id=made_id(f"order-{label}"),
+            label=label,
+            kind=kind,
+            route="responsible_unit",
+            state=state,
+            visibility=visibility,
+            unit_id=made_id(unit) if unit else None,
+            unit_name=unit,
+            business_line=line,
+            case_type=case,
+            about=about,
+            aspects=aspects,
+            opened_at=now - minutes * MINUTE,
+            pending_confirmation=state == "awaiting_lead",
+            excerpt=words[:40],
+        )
+        for label, kind, state, visibility, unit, line, case, about, aspects, minutes, words in _ORDERS
+    ]
+
+
+def restricted(now: int = NOW) -> OrderSummary:
+    """One that nobody at a desk may see."""
+    from dataclasses import replace
+
+    return replace(
+        summaries(now)[0],
+        order_id=made_id("order-x"),
+        label="督2026-0009",
+        kind="misconduct",
+        visibility="restricted",
+    )
+
+
+def record(summary: OrderSummary) -> OrderRecord:
+    """An order with everything on it."""
+    words = next(row[-1] for row in _ORDERS if row[0] == summary.label)
+    opened = summary.opened_at
+    history = [OrderStep(1, "open", "awaiting_dispatch", opened, "王芳")]
+    if summary.state not in ("awaiting_dispatch", "awaiting_lead"):
+        history += [
+            OrderStep(
+                2,
+                "dispatch",
+                "dispatched",
+                opened + 20 * MINUTE,
+                "陈静",
+                "请石桥所三日内与群众见面说明进展。",
+            ),
+            OrderStep(3, "sign", "rectifying", opened + HOUR, "北岭分局联络员"),
+            OrderStep(
+                4, "urge", "rectifying", opened + 80 * MINUTE, "陈静", "群众再次来电询问，请尽快联系。"
+            ),
+        ]
+    if summary.state == "awaiting_lead":
+        history.append(
+            OrderStep(
+                2, "question", "awaiting_lead", opened + 40 * MINUTE, "", "改正后的表单总体评价为基本满意。"
+            )
+        )
+    return OrderRecord(
+        summary=summary,
+        citizen_words=words,
+        wish="希望派出所再来一次，跟楼上说清楚晚上不能施工。" if summary.kind == "dissatisfied" else "",
+        officer_hint="高个子，戴眼镜，说话很快" if summary.kind == "dissatisfied" else "",
+        consent_contact="centre_replies" if summary.visibility != "normal" else "unit_may_contact",
+        consent_publish=True if summary.kind == "praise" else None,
+        officers=(OrderOfficer("412233", "张民警"), OrderOfficer("412234")),
+        tags=("problem.noise", "discipline.attitude"),
+        history=tuple(history),
+        event_at=opened - 23 * HOUR,
+        dispatch_no="4199052026112100318",
+        mask="138****6621",
+        opened_by="王芳",
+    )
+
+
+class StandInOrders(Orders):
+    """The centre's orders; ``offline`` makes it unreachable."""
+
+    def __init__(self, rows: list[OrderSummary] | None = None, now: int = NOW) -> None:
+        self.rows = summaries(now) if rows is None else rows
+        self.offline = False
+        self.asked: list[tuple[OrdersQuery, str | None, int]] = []
+
+    def page(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> OrdersPage:
+        self._reach()
+        self.asked.append((query, after, limit))
+        found = [
+            row
+            for row in self.rows
+            if query.state in ("", row.state)
+            and query.kind in ("", row.kind)
+            and query.unit_id in ("", row.unit_id)
+        ]
+        start = int(after) if after else 0
+        end = start + limit
+        return OrdersPage(tuple(found[start:end]), str(end) if end < len(found) else None, len(found))
+
+    def get(self, order_id: str) -> OrderRecord:
+        self._reach()
+        for row in self.rows:
+            if row.order_id == order_id:
+                return record(row)
+        raise Refused(Problem("order.unknown"))
+
+    def _reach(self) -> None:
+        if self.offline:
+            raise Unreachable(Problem("centre.unreachable"))
