@@ -51,9 +51,50 @@ def pages(means: Means) -> tuple[Page, ...]:
         return Page(Place(name, icon, f"nav.{name}", low=low), permission, lambda host: make(means, host))
 
     return (
+        page("tasks", "inbox", Permission.TASK_WORK, _tasks),
         page("call", "phone", Permission.TASK_WORK, _call),
+        page("records", "records", Permission.TASK_WORK, _records),
+        page("orders", "orders", Permission.ORDER_READ, _orders),
         page("panel", "panel", Permission.PANEL_READ, _panel),
     )
+
+
+def _tasks(means: Means, host: Host) -> Screen:
+    from app.ui.screens.tasks.view import QueueScreen
+
+    def call_open() -> bool:
+        return means.call is not None and means.call.call is not None
+
+    return QueueScreen(host, means.bench.revisits, call_open)
+
+
+def _records(means: Means, host: Host) -> Screen:
+    from app.ui.screens.records.presenter import RecordsPresenter
+    from app.ui.screens.records.view import RecordsScreen
+
+    status = means.status
+    presenter = RecordsPresenter(means.bench.records, means.executor.on(Lane.STORE), means.clock, host.zone)
+    number = status.user.number if status.user is not None else ""
+    screen = RecordsScreen(host, presenter, number, status.city_name)
+    presenter.setParent(screen)
+    screen.correct_requested.connect(lambda response_id: host.go("call", f"correct:{response_id}"))
+    return screen
+
+
+def _orders(means: Means, host: Host) -> Screen:
+    from app.ui.screens.orders.presenter import OrdersPresenter
+    from app.ui.screens.orders.view import OrdersScreen
+
+    presenter = OrdersPresenter(
+        means.bench.orders,
+        means.executor.on(Lane.NETWORK),
+        means.clock,
+        means.status.permissions,
+        means.bench.tags,
+    )
+    screen = OrdersScreen(host, presenter)
+    presenter.setParent(screen)
+    return screen
 
 
 def _call(means: Means, host: Host) -> Screen:
@@ -77,4 +118,6 @@ def _panel(means: Means, host: Host) -> Screen:
     presenter = PanelPresenter(means.bench.hall, means.executor.on(Lane.NETWORK), means.clock)
     means.live.panel.connect(presenter.take_panel)
     means.live.connected.connect(presenter.take_connected)
-    return PanelScreen(host, presenter, means.board)
+    screen = PanelScreen(host, presenter, means.board)
+    presenter.setParent(screen)
+    return screen
