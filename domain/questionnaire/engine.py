@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from domain.dispositions import Disposition
 from domain.problems import Problem
 from domain.questionnaire.answers import Answer, Answers
-from domain.questionnaire.conditions import holds
+from domain.questionnaire.conditions import ALWAYS, holds
 from domain.questionnaire.context import Context
 from domain.questionnaire.model import Kind, MatrixItem, Option, Question, Questionnaire, Text
 from domain.questionnaire.outcome import Outcome, Tally, outcome_of
@@ -115,8 +115,8 @@ def evaluate(questionnaire: Questionnaire, context: Context, answers: Answers) -
 
 
 def _visit(walk: _Walk, question: Question, answer: Answer | None) -> None:
-    options = tuple(o for o in question.options if holds(o.show_if, walk))
-    items = tuple(i for i in question.items if holds(i.show_if, walk))
+    options = tuple([o for o in question.options if o.show_if is ALWAYS or holds(o.show_if, walk)])
+    items = tuple([i for i in question.items if i.show_if is ALWAYS or holds(i.show_if, walk)])
     if not walk.gate or answer is None or not accepts(question, options, answer):
         answer = None
     walk.shown.append(Shown(question, options, items, answer))

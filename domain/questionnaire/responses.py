@@ -26,16 +26,23 @@ def validate_response(
     Args:
         partial: the call broke off (1.2) or had another outcome than a complete form: nothing is required.
     """
-    return tuple(_problems(questionnaire, context, answers, partial))
+    return evaluate_response(questionnaire, context, answers, partial)[1]
+
+
+def evaluate_response(
+    questionnaire: Questionnaire, context: Context, answers: Answers, partial: bool = False
+) -> tuple[State, tuple[Problem, ...]]:
+    """What follows from a response, and what is wrong with it as in :func:`validate_response`, in one pass."""
+    if len(answers) > MAX_ANSWERS:
+        too_many = Problem("answer.too_many", {"count": len(answers), "most": MAX_ANSWERS})
+        return evaluate(questionnaire, context, {}), (too_many,)
+    state = evaluate(questionnaire, context, answers)
+    return state, tuple(_problems(questionnaire, state, answers, partial))
 
 
 def _problems(
-    questionnaire: Questionnaire, context: Context, answers: Answers, partial: bool
+    questionnaire: Questionnaire, state: State, answers: Answers, partial: bool
 ) -> Iterator[Problem]:
-    if len(answers) > MAX_ANSWERS:
-        yield Problem("answer.too_many", {"count": len(answers), "most": MAX_ANSWERS})
-        return
-    state = evaluate(questionnaire, context, answers)
     faulty = set()
     for problem in _forms(questionnaire, state, answers):
         faulty.add(problem.field)

@@ -10,9 +10,9 @@ import json
 from functools import lru_cache
 
 from domain.problems import Problem
-from domain.questionnaire.engine import State, evaluate
+from domain.questionnaire.engine import State
 from domain.questionnaire.model import Questionnaire
-from domain.questionnaire.responses import validate_response
+from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import context_from_wire, from_wire
 from domain.tasks.payloads import facts_of
 from domain.wire import codec
@@ -87,10 +87,10 @@ def _checked(payload: Response) -> State:
         )
     context = context_from_wire(payload.context)
     answers = from_wire(script, payload.answers)
-    problems = validate_response(script, context, answers, payload.partial)
+    state, problems = evaluate_response(script, context, answers, payload.partial)
     if problems:
         raise Refused(problems[0])
-    return evaluate(script, context, answers)
+    return state
 
 
 def _stand(
