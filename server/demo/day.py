@@ -140,7 +140,7 @@ class Hall:
         self._clock.now = at
         request = NextRequest(new_id(), seat.device.device_id, worked=seat.worked[-20:])
         with self._database.write(self._city) as work:
-            answer = claims.next_group(work, seat.person, request, wait=True)
+            answer = claims.next_group(work, seat.person, request)
         groups = codec.decode(answer, Leased).groups if answer else []
         callable_ = [(g, t) for g in groups for t in g.tasks if t.excluded is None]
         if not callable_:
