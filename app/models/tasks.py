@@ -100,9 +100,32 @@ def remove(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
         connection.exec_driver_sql("DELETE FROM task WHERE task_id = ? AND scope = ?", list(keys))
 
 
-def show(connection: Connection, task_id: str, shown: Shown) -> None:
-    """Renew the shown columns alone."""
-    connection.exec_driver_sql(_SHOWN, (*shown.values(), task_id))
+def show(connection: Connection, renewed: Iterable[tuple[str, Shown]]) -> None:
+    """Renew the shown columns alone, by task id."""
+    rows = [(*shown.values(), task_id) for task_id, shown in renewed]
+    if rows:
+        connection.exec_driver_sql(_SHOWN, rows)
+
+
+def arrived(connection: Connection, task_ids: Iterable[str], seq: int) -> set[str]:
+    """Own work on these was applied at numbers from ``seq`` on: renew whether any is left unsent.
+
+    What they show stays the same then, because an operation is folded on as long as its number is above the row's version.
+    Returns those for which that holds; the others have to be folded anew.
+    """
+    found: set[str] = set()
+    ids = list(task_ids)
+    for start in range(0, len(ids), 500):
+        part = tuple(ids[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(
+            "UPDATE task SET unsent = EXISTS (SELECT 1 FROM effect e JOIN outbox o ON o.op_id = e.op_id"  # noqa: S608
+            " WHERE e.task_id = task.task_id AND o.state IN ('pending', 'sent') AND o.superseded_by IS NULL)"
+            f" WHERE task_id IN ({marks}) AND version < ? RETURNING task_id",
+            (*part, seq),
+        )
+        found.update(row[0] for row in rows.fetchall())
+    return found
 
 
 def bases(connection: Connection, task_ids: Iterable[str]) -> list[Base]:
@@ -115,7 +138,7 @@ def bases(connection: Connection, task_ids: Iterable[str]) -> list[Base]:
         rows = connection.exec_driver_sql(
             f"SELECT task_id, scope, version, generation, data FROM task WHERE task_id IN ({marks})",  # noqa: S608
             part,
-        )
+        ).fetchall()
         for r in rows:
             data = bytes(r[4])
             found.append(Base(r[0], r[1], r[2], r[3], decode(data, TaskRow), data))
@@ -143,7 +166,7 @@ def own_facts(
             "SELECT e.task_id, e.op_id, e.fact, o.state, o.result, o.server_seq FROM effect e"  # noqa: S608
             f" JOIN outbox o ON o.op_id = e.op_id WHERE e.task_id IN ({marks}) AND o.superseded_by IS NULL ORDER BY o.n",
             part,
-        )
+        ).fetchall()
         for task_id, op_id, fact, state, result, seq in rows:
             unsent = state in (OpState.PENDING, OpState.SENT)
             above = result == OpResult.APPLIED and (seq or 0) > versions.get(task_id, 0)

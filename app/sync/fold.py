@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.models import replica, tasks
+from app.models import outbox, replica, tasks
 from app.models.store import Connection
 from app.models.tasks import FAR, Base, Own, Shown
 from domain.settings import CitySettings
@@ -17,6 +17,7 @@ from domain.tasks.state import TaskState, TaskStatus, task_state
 from domain.times import DAY, DEFAULT_ZONE
 from domain.vocabulary import TaskReason
 from domain.wire.rows import Fact, RowKind, SettingRow, TaskRow
+from domain.wire.sync import OpResult, Receipt
 
 _REASONS = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}
 
@@ -45,10 +46,28 @@ def refold(connection: Connection, rules: Rules, task_ids: Iterable[str]) -> set
     found = tasks.bases(connection, task_ids)
     versions = {base.task_id: base.version for base in found}
     own = tasks.own_facts(connection, versions, versions)
-    for base in found:
-        shown = fold(rules, base.row, own.get(base.task_id, ()))
-        tasks.show(connection, base.task_id, shown)
+    tasks.show(
+        connection, ((base.task_id, fold(rules, base.row, own.get(base.task_id, ()))) for base in found)
+    )
     return set(versions)
+
+
+def refold_received(
+    connection: Connection, rules: Rules, receipts: Iterable[Receipt], changed: Collection[str]
+) -> set[str]:
+    """Renew the tasks of operations whose standing changed by these receipts; returns the tasks.
+
+    After an outage thousands were simply applied: their tasks show what they showed before, only no longer as unsent.
+    """
+    applied = {
+        r.op_id: r.seq for r in receipts if outbox.became(r) is OpResult.APPLIED and r.op_id in changed
+    }
+    anew = outbox.tasks_of(connection, set(changed) - set(applied))
+    same = outbox.tasks_of(connection, applied) - anew
+    if same:
+        anew |= same - tasks.arrived(connection, same, min(applied.values()))
+    refold(connection, rules, anew)
+    return same | anew
 
 
 def refold_all(connection: Connection, rules: Rules) -> None:

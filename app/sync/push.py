@@ -10,7 +10,7 @@ from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginNeeded, NotOurs, Refused, Unreachable
 from app.sync.backoff import Backoff
-from app.sync.fold import refold
+from app.sync.fold import refold_received
 from app.sync.link import OTHER_CENTRE, RESTORED, Link
 from domain.problems import Problem
 from domain.wire.sync import (
@@ -110,7 +110,7 @@ class PushLane:
         size = 0
         after = (0, 0)
         while True:
-            page = outbox.waiting(connection, after=after, limit=min(500, self._size * 2))
+            page = outbox.waiting(connection, after=after, limit=self._size)
             for w in page:
                 e = w.envelope
                 behind = w.place > blocked.get(e.entity_id, w.place)
@@ -137,14 +137,12 @@ class PushLane:
 
         def save(connection: Connection) -> set[str]:
             changed = outbox.take_receipts(connection, receipts)
-            touched = outbox.tasks_of(connection, changed)
             if not pushed.fork:
                 replica.set_witness(connection, pushed.witness)
                 replica.set_safe_seq(connection, pushed.safe_seq)
             if clock is not None:
                 replica.set_clock(connection, *clock)
-            refold(connection, link.rules, touched)
-            return touched
+            return refold_received(connection, link.rules, receipts, changed)
 
         touched = link.store.transact(save)
         answered = {r.op_id for r in receipts}
@@ -181,7 +179,6 @@ class PushLane:
             link.reached()
             self.backoff.pause(now, PAUSE_MS)
         elif isinstance(error, Refused):
-            link.reached()
             self._refused(error, batch, now)
         else:
             if isinstance(error, Unreachable | NotOurs):
@@ -191,7 +188,18 @@ class PushLane:
         return False
 
     def _refused(self, error: CentreError, batch: list[Waiting], now: int) -> None:
-        """The centre takes the request for malformed: find the operation that makes it so, and let the others pass."""
+        """The whole request is refused: another centre, no right to deliver, or one operation that makes it malformed."""
+        code = error.problems[0].code
+        if code == "centre.other":
+            self._link.state.alarm = OTHER_CENTRE
+            self._link.lost()
+            self.backoff.failed(now)
+            return
+        self._link.reached()
+        if not code.startswith("wire."):
+            self.backoff.pause(now, PAUSE_MS)
+            return
+        # Find the operation that makes it so, and let the others pass.
         if len(batch) > 1:
             self._size = max(1, len(batch) // 4)
             self.backoff.succeeded(now)
