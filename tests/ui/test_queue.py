@@ -144,6 +144,7 @@ def test_the_filter_stands_as_words_each_can_be_taken_away(stage: Stage, qtbot: 
     stage.screen.lines.activated.emit(stage.screen.lines.currentIndex())
     assert stage.queue.asked[-1].lines == frozenset({"alarm"})
     assert stage.screen.filters.words() == ("接处警", "含“柳园”")
+    QApplication.processEvents()
     next(c for c in stage.screen.filters.findChildren(RemovableChip) if not c.isHidden()).click()
     assert stage.queue.asked[-1].lines == frozenset()
     assert stage.screen.filters.words() == ("含“柳园”",)

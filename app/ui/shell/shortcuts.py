@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.ui.text import tr
-from app.ui.widgets.overlay import open_sheets
+from app.ui.widgets.overlay import covered, open_sheets
 
 EVERYWHERE = "everywhere"
 
@@ -92,6 +92,8 @@ class ShortcutRegistry(QObject):
         return QKeySequence(event.keyCombination()).toString() in self._sequences
 
     def _press(self, action: Callable[[], object], over_sheets: bool) -> None:
+        if covered(self._window):
+            return
         if over_sheets or not open_sheets(self._window):
             action()
 

@@ -79,7 +79,7 @@ class Sheet(QWidget):
         self._cover()
         self.show()
         self.raise_()
-        target = focus or next(iter(self._ring()), None)
+        target = focus or next(iter(focusable(self.panel)), None)
         if target:
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -96,14 +96,7 @@ class Sheet(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go round among the things on the panel; the page behind is out of reach."""
-        ring = self._ring()
-        if not ring:
-            return True
-        now = QApplication.focusWidget()
-        at = ring.index(now) if now in ring else (-1 if forward else 0)
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        ring[(at + (1 if forward else -1)) % len(ring)].setFocus(reason)
-        return True
+        return tab_ring(self.panel, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._closable:
@@ -129,17 +122,6 @@ class Sheet(QWidget):
         scrim = QColor(0, 0, 0)
         scrim.setAlphaF(0.55 if theme().dark else 0.32)
         QPainter(self).fillRect(self.rect(), scrim)
-
-    def _ring(self) -> list[QWidget]:
-        order: list[QWidget] = []
-        step = self.panel.nextInFocusChain()
-        seen: set[int] = set()
-        while step is not None and id(step) not in seen and step is not self.panel:
-            seen.add(id(step))
-            if self.panel.isAncestorOf(step) and _takes_tab(step):
-                order.append(step)
-            step = step.nextInFocusChain()
-        return order
 
     def _cover(self) -> None:
         self.setGeometry(self._host.rect())
@@ -221,9 +203,42 @@ class DockCard(QFrame):
         )
 
 
+class Cover(QWidget):
+    """Lies over a whole window and lets no shortcut of it through; only F12 does its work."""
+
+
+def covered(window: QWidget) -> bool:
+    """Whether a cover lies over a window now."""
+    return any(cover.isVisible() for cover in window.findChildren(Cover))
+
+
 def open_sheets(window: QWidget) -> list[Sheet]:
     """The sheets that are open over a window now."""
     return [sheet for sheet in window.findChildren(Sheet) if sheet.isVisible()]
+
+
+def focusable(page: QWidget) -> list[QWidget]:
+    """What on a page takes Tab, in its order."""
+    order: list[QWidget] = []
+    step = page.nextInFocusChain()
+    seen: set[int] = set()
+    while step is not None and id(step) not in seen and step is not page:
+        seen.add(id(step))
+        if page.isAncestorOf(step) and _takes_tab(step):
+            order.append(step)
+        step = step.nextInFocusChain()
+    return order
+
+
+def tab_ring(page: QWidget, forward: bool) -> bool:
+    """Put the focus on the next thing of a page, round its ends; True, since Tab is then done with."""
+    ring = focusable(page)
+    if ring:
+        now = QApplication.focusWidget()
+        at = ring.index(now) if now in ring else (-1 if forward else 0)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        ring[(at + (1 if forward else -1)) % len(ring)].setFocus(reason)
+    return True
 
 
 def _takes_tab(widget: QWidget) -> bool:

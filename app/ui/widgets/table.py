@@ -21,7 +21,7 @@ from app.ui.models.columns import Align, Cell
 from app.ui.models.records import Index, RecordTableModel
 from app.ui.text import tr
 from app.ui.theme import theme
-from app.ui.theme.tokens import CAPTION_PX, ROW_COMPACT
+from app.ui.theme.tokens import CAPTION_PX
 from app.ui.widgets import chips
 
 _PAD = 12
@@ -46,11 +46,14 @@ class TableView(QTreeView):
     layout_changed = Signal()
 
     def __init__(
-        self, model: RecordTableModel[Any], row_height: int = ROW_COMPACT, parent: QWidget | None = None
+        self, model: RecordTableModel[Any], row_height: int | None = None, parent: QWidget | None = None
     ) -> None:
+        """A table; without a ``row_height`` its rows are as high as the person likes them."""
         super().__init__(parent)
         self._records = model
-        self._row_height = row_height
+        self._row_height = row_height or theme().row_height
+        if row_height is None:
+            theme().rows_changed.connect(self.set_row_height)
         self._kept: str | None = None
         self._restoring = False
         self._fonts()
@@ -254,6 +257,7 @@ class TableView(QTreeView):
         """Height of a row in pixels."""
         return self._row_height
 
+    @Slot(int)
     def set_row_height(self, height: int) -> None:
         """Compact (32) or comfortable (40) rows."""
         self._row_height = height

@@ -1,0 +1,121 @@
+"""The cover over a locked window: nothing is seen, sync goes on, the one who locked comes back by password."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.records.session import SessionStatus, Stage
+from app.ui.models.records import Runner
+from app.ui.screens.login.presenter import said
+from app.ui.text import tr
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.labels import IconLabel, label
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.overlay import Cover, tab_ring
+from domain.problems import ProblemError
+
+
+class UnlockService(Protocol):
+    """What is asked of the session."""
+
+    def unlock(self, password: str) -> SessionStatus: ...
+
+
+class LockCover(Cover):
+    """Covers everything in the window; only F12 still reaches the program.
+
+    Signals:
+        unlocked: the password was right.
+        leave_wanted: somebody else wants to work here: log this one out.
+    """
+
+    unlocked = Signal()
+    leave_wanted = Signal()
+
+    def __init__(self, host: QWidget, name: str, session: UnlockService, runner: Runner) -> None:
+        super().__init__(host)
+        self.setObjectName("root")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._host, self._session, self._runner = host, session, runner
+        self._busy = False
+        self.password = LineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field = Field(tr("login.password"), self.password)
+        self.open = Button(tr("lock.open"), "primary", key="Enter", spread=True)
+        self.leave = Button(tr("lock.leave"), "link")
+        self.open.clicked.connect(self._unlock)
+        self.password.submitted.connect(self._unlock)
+        self.leave.clicked.connect(self.leave_wanted)
+        page = QWidget()
+        page.setFixedWidth(360)
+        page.setLayout(
+            column(
+                row(None, IconLabel("lock", "accent", 44), None),
+                row(None, label(tr("lock.title", name=name), "title"), None),
+                row(None, label(tr("lock.why"), "muted"), None),
+                12,
+                self.field,
+                self.open,
+                row(None, self.leave, None),
+                gap=10,
+            )
+        )
+        self.setLayout(column(None, row(None, page, None), None))
+        host.installEventFilter(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setGeometry(self._host.rect())
+        self.raise_()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._host.rect())
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """The page behind is out of reach."""
+        return tab_ring(self, forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()
+
+    def _unlock(self) -> None:
+        if self._busy:
+            return
+        if not self.password.text():
+            self._wrong(tr("login.missing.password"))
+            return
+        self._busy = True
+        self.open.setEnabled(False)
+        self._runner.run(self._session.unlock, self.password.text(), done=self._opened, failed=self._refused)
+
+    def _opened(self, status: SessionStatus) -> None:
+        self._free()
+        self.password.clear()
+        if status.stage is not Stage.LOCKED:
+            self.hide()
+            self.unlocked.emit()
+
+    def _refused(self, error: BaseException) -> None:
+        self._free()
+        if isinstance(error, ProblemError) and error.problems:
+            first = error.problems[0]
+            self._wrong(said(f"login.said.{first.code}", first.code, first.params))
+        else:
+            self._wrong(tr("login.failed_oddly", kind=type(error).__name__))
+
+    def _free(self) -> None:
+        self._busy = False
+        self.open.setEnabled(True)
+
+    def _wrong(self, text: str) -> None:
+        self.field.set_error(text)
+        self.password.selectAll()
+        self.password.setFocus()

@@ -1,0 +1,255 @@
+"""Coming in: what is wrong stands at its field in words; the first password; a locked window lets nothing through."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.records.errors import LoginFailed, NotOurs, Unreachable
+from app.records.session import SessionStatus, Stage
+from app.ui.screens.login import LockCover, LoginScreen, LoginStart
+from app.ui.shell.frame import Frame, Page
+from app.ui.shell.rail import Place
+from app.ui.shell.screen import Screen
+from app.ui.widgets.overlay import open_sheets
+from domain.problems import Problem
+from domain.wire.session import CENTRE_SCHEMA, CentreCard
+from tests.ui.conftest import Inline
+
+Key = Qt.Key
+ADDRESS = "https://minyi.example"
+KNOWN = LoginStart(ADDRESS, ("0217", "0218"), "星河市")
+
+
+class Session:
+    """Answers as it is told and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.no_centre: Exception | None = None
+        self.status = SessionStatus(Stage.WORKING)
+        self.logins: list[tuple[str, str, str]] = []
+        self.changes: list[tuple[str, str]] = []
+
+    def probe(self, address: str) -> CentreCard:
+        if self.no_centre:
+            raise self.no_centre
+        return CentreCard(CENTRE_SCHEMA, "c", "main", "星河市", "Asia/Shanghai", 1, 0, "0.1.0", "0.1.0")
+
+    def login(self, address: str, number: str, password: str) -> SessionStatus:
+        self.logins.append((address, number, password))
+        if self.error:
+            raise self.error
+        return self.status
+
+    def change_password(self, old: str, new: str) -> SessionStatus:
+        self.changes.append((old, new))
+        return SessionStatus(Stage.WORKING)
+
+    def unlock(self, password: str) -> SessionStatus:
+        if password != "right":
+            raise LoginFailed(Problem("login.wrong_password"))
+        return SessionStatus(Stage.WORKING)
+
+
+def _open(qtbot: QtBot, session: Session, runner: Inline, start: LoginStart = KNOWN) -> LoginScreen:
+    screen = LoginScreen(session, runner, start)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.activateWindow()
+    screen.windowHandle().requestActivate()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    return screen
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+def test_a_known_person_types_only_the_password(qtbot: QtBot, session: Session, inline: Inline) -> None:
+    screen = _open(qtbot, session, inline)
+    qtbot.waitUntil(screen.password.hasFocus)
+    assert screen.number.text() == "0217"
+    assert screen.centre.text() == "已连上"
+    QTest.keyClicks(screen.password, "a long password")
+    with qtbot.waitSignal(screen.entered):
+        QTest.keyClick(screen.password, Key.Key_Return)
+    assert session.logins == [(ADDRESS, "0217", "a long password")]
+    assert screen.password.text() == ""
+
+
+def test_on_a_new_computer_the_address_comes_first(qtbot: QtBot, session: Session, inline: Inline) -> None:
+    screen = _open(qtbot, session, inline, LoginStart())
+    qtbot.waitUntil(screen.address.hasFocus)
+    QTest.keyClicks(screen.address, ADDRESS)
+    QTest.keyClick(screen.address, Key.Key_Return)
+    assert screen.number.hasFocus()
+    assert screen.centre.text() == "已连上"
+
+
+def test_what_is_missing_is_named_and_nobody_is_asked(qtbot: QtBot, session: Session, inline: Inline) -> None:
+    screen = _open(qtbot, session, inline, LoginStart())
+    screen.enter.click()
+    assert session.logins == []
+    assert [
+        field.error() for field in (screen.address_field, screen.number_field, screen.password_field)
+    ] == [
+        "请填写中心地址",
+        "请填写工号",
+        "请输入密码",
+    ]
+    assert screen.address.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("error", "field", "words"),
+    [
+        (LoginFailed(Problem("login.wrong_password")), "password_field", "密码不对"),
+        (LoginFailed(Problem("login.unknown_here")), "number_field", "没有在这台电脑上登录过"),
+        (Unreachable(Problem("centre.unreachable")), "address_field", "连不上中心"),
+        (NotOurs(Problem("centre.not_ours")), "address_field", "不是民意中心"),
+    ],
+)
+def test_each_refusal_stands_at_its_field_in_words(
+    qtbot: QtBot, session: Session, inline: Inline, error: Exception, field: str, words: str
+) -> None:
+    screen = _open(qtbot, session, inline)
+    session.error = error
+    screen.password.setText("x")
+    screen.enter.click()
+    assert words in getattr(screen, field).error()
+    assert screen.enter.isEnabled()
+    session.error = None
+    with qtbot.waitSignal(screen.entered):
+        screen.enter.click()
+
+
+def test_an_expired_grant_and_other_refusals_stand_over_the_form(
+    qtbot: QtBot, session: Session, inline: Inline
+) -> None:
+    screen = _open(qtbot, session, inline)
+    session.error = LoginFailed(Problem("login.grant_expired"))
+    screen.password.setText("x")
+    screen.enter.click()
+    assert "72 小时" in screen.banner.text()
+    session.error = RuntimeError("whatever")
+    screen.enter.click()
+    assert "RuntimeError" in screen.banner.text()
+    assert "whatever" not in screen.banner.text()
+
+
+def test_no_centre_is_said_before_anybody_types(qtbot: QtBot, session: Session, inline: Inline) -> None:
+    session.no_centre = Unreachable(Problem("centre.unreachable"))
+    screen = _open(qtbot, session, inline)
+    qtbot.waitUntil(lambda: screen.centre.text() == "连不上")
+    screen.password.setText("x")
+    with qtbot.waitSignal(screen.entered):
+        screen.enter.click()
+
+
+def test_pressing_twice_asks_once(qtbot: QtBot, session: Session, inline: Inline) -> None:
+    screen = _open(qtbot, session, inline)
+    screen.password.setText("x")
+    inline.held = True
+    screen.enter.click()
+    screen.presenter.login(ADDRESS, "0217", "x")
+    assert not screen.enter.isEnabled()
+    inline.held = False
+    inline.release()
+    assert len(session.logins) == 1
+
+
+def test_the_first_password_is_changed_before_anything_else(
+    qtbot: QtBot, session: Session, inline: Inline
+) -> None:
+    screen = _open(qtbot, session, inline)
+    session.status = SessionStatus(Stage.WORKING, must_change_password=True)
+    entered: list[SessionStatus] = []
+    screen.entered.connect(entered.append)
+    screen.password.setText("given once")
+    screen.enter.click()
+    assert entered == []
+    for new, again, error in (
+        ("short", "", "太短了"),
+        ("given once", "given once", "和现在的密码一样"),
+        ("a phrase of mine", "a phrase of mina", "两次输入的不一样"),
+    ):
+        screen.new.setText(new)
+        screen.again.setText(again)
+        screen.change.click()
+        assert error in screen.new_field.error() + screen.again_field.error()
+    screen.again.setText("a phrase of mine")
+    screen.change.click()
+    assert session.changes == [("given once", "a phrase of mine")]
+    assert len(entered) == 1
+
+
+def test_passwords_are_never_shown(qtbot: QtBot, session: Session, inline: Inline) -> None:
+    screen = _open(qtbot, session, inline)
+    for box in (screen.password, screen.new, screen.again):
+        assert box.echoMode() is QLineEdit.EchoMode.Password
+
+
+# -- locked ------------------------------------------------------------------------------------------------
+
+
+class Plain(Screen):
+    def title(self) -> str:
+        return "页"
+
+
+@pytest.fixture
+def locked(qtbot: QtBot, session: Session, inline: Inline) -> tuple[Frame, LockCover]:
+    page = Page(Place("tasks", "inbox", "nav.tasks"), "", lambda _host: Plain())
+    frame = Frame((page,), frozenset(), inline, inline, lambda: 0)
+    qtbot.addWidget(frame)
+    frame.show()
+    frame.activateWindow()
+    frame.windowHandle().requestActivate()
+    qtbot.waitUntil(lambda: QApplication.focusWindow() is frame.windowHandle())
+    frame.go("tasks")
+    cover = LockCover(frame.overlay(), "王芳", session, inline)
+    cover.show()
+    return frame, cover
+
+
+def test_a_locked_window_lets_no_shortcut_through_but_the_emergency(
+    locked: tuple[Frame, LockCover], qtbot: QtBot
+) -> None:
+    frame, cover = locked
+    assert cover.geometry() == frame.overlay().rect()
+    for key, modifier in (
+        (Key.Key_K, Qt.KeyboardModifier.ControlModifier),
+        (Key.Key_F1, Qt.KeyboardModifier.NoModifier),
+    ):
+        QTest.keyClick(frame.windowHandle(), key, modifier)
+    assert open_sheets(frame) == []
+    with qtbot.waitSignal(frame.emergency):
+        QTest.keyClick(frame.windowHandle(), Key.Key_F12)
+
+
+def test_tab_stays_on_the_cover(locked: tuple[Frame, LockCover]) -> None:
+    _frame, cover = locked
+    for _ in range(6):
+        focused: QWidget | None = QApplication.focusWidget()
+        assert focused is not None
+        assert cover.isAncestorOf(focused)
+        QTest.keyClick(focused, Key.Key_Tab)
+
+
+def test_only_the_right_password_uncovers(locked: tuple[Frame, LockCover], qtbot: QtBot) -> None:
+    _frame, cover = locked
+    cover.open.click()
+    assert "请输入密码" in cover.field.error()
+    cover.password.setText("wrong")
+    cover.open.click()
+    assert "密码不对" in cover.field.error()
+    assert cover.isVisible()
+    cover.password.setText("right")
+    with qtbot.waitSignal(cover.unlocked):
+        QTest.keyClick(cover.password, Key.Key_Return)
+    assert cover.isHidden()
