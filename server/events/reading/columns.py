@@ -39,7 +39,9 @@ def normal(name: str) -> str:
 
 
 _RANKS: Final[dict[str, tuple[Field, int]]] = {
-    normal(name): (field, rank) for field, names in SYNONYMS.items() for rank, name in enumerate(names)
+    normal(name): (field, rank)
+    for field, names in SYNONYMS.items()
+    for rank, name in enumerate((field.value, *names))
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy import func, select
 
 from domain.problems import ProblemError
 from server.db.chain import Link, first_broken
-from server.db.database import Database, open_migrated
+from server.db.database import Database
 from server.db.mechanism import GENESIS_HASH
 from server.db.tables import chain, operation
 from server.events.outcome import Counts, Summary
@@ -21,17 +20,8 @@ from server.events.repository import waiting_units
 from server.events.service import FileImport
 from server.events.tables import contact, event, import_run
 from server.masterdata.service import import_units
-from tests.fixtures.exports import HEADER, NOW, export_rows, write_csv, write_titled_xlsx
-
-CITY = "main"
-
-
-@pytest.fixture
-def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
-    opened = open_migrated(database_url, tmp_path / "home", clock=lambda: NOW)
-    opened.ensure_city(CITY, "东湖")
-    yield opened
-    opened.dispose()
+from tests.fixtures.exports import HEADER, export_rows, write_csv, write_titled_xlsx
+from tests.helpers.centre import CITY
 
 
 def run(database: Database, path: Path, **options: object) -> Summary:
