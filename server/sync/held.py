@@ -27,7 +27,9 @@ def rejudge_held(work: UnitOfWork, ids: Collection[str], registry: Registry | No
 
 
 def _rejudge(work: UnitOfWork, ids: Collection[str], registry: Registry) -> int:
-    waiting = repository.held_for(work, ids)
+    # One that waited may have been sent again together with what it waited for: this batch has it already.
+    done = {record.op_id for record in work.records}
+    waiting = [item for item in repository.held_for(work, ids) if item.envelope.op_id not in done]
     if not waiting:
         return 0
     authors = accounts.people(work, {item.envelope.author_id for item in waiting})
