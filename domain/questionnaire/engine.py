@@ -98,13 +98,19 @@ def evaluate(questionnaire: Questionnaire, context: Context, answers: Answers) -
             break
         if holds(question.show_if, walk):
             _visit(walk, question, answers.get(question.code))
-    confirmed = walk.confirmed
+    current, answered, total = None, 0, 0
+    for shown in walk.shown:
+        done, asked = shown.answered, shown.question.kind is not Kind.INFO
+        if current is None and not done:
+            current = shown.question.code
+        answered += done and asked
+        total += asked
     return State(
         shown=tuple(walk.shown),
-        current=next((s.question.code for s in walk.shown if not s.answered), None),
-        answered=sum(1 for s in walk.shown if s.answered and s.question.kind is not Kind.INFO),
-        total=sum(1 for s in walk.shown if s.question.kind is not Kind.INFO),
-        confirmed=confirmed,
+        current=current,
+        answered=answered,
+        total=total,
+        confirmed=walk.confirmed,
         ended=walk.ended,
         broken=tuple(_broken(questionnaire, walk)),
         warnings=tuple(_rules(questionnaire, walk, soft=True)),

@@ -110,6 +110,7 @@ class Question:
         aspect: the part of the service the answer judges.
         maximum, minimum: bounds of a number.
         max_length: characters of a text.
+        identity: whether this is the question that opens the identity gate.
     """
 
     code: str
@@ -126,15 +127,14 @@ class Question:
     minimum: float | None = None
     maximum: float | None = None
     max_length: int = 2000
+    identity: bool = field(init=False, repr=False, compare=False, default=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "identity", any(o.confirms for o in self.options))
 
     def option(self, digit: int) -> Option | None:
         """The answer behind a digit, None if there is none."""
         return next((o for o in self.options if o.digit == digit), None)
-
-    @property
-    def identity(self) -> bool:
-        """Whether this is the question that opens the identity gate."""
-        return any(o.confirms for o in self.options)
 
 
 @dataclass(frozen=True, slots=True)
