@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from app.ui.theme import fonts
-from app.ui.theme.tokens import DARK, LIGHT, Palette
+from app.ui.theme.tokens import DARK, LIGHT, ROW_COMFORTABLE, ROW_COMPACT, Palette
 
 
 class Mode(StrEnum):
@@ -36,9 +36,11 @@ class Theme(QObject):
 
     Signals:
         changed: the palette is another one; widgets that paint by hand repaint themselves.
+        rows_changed: rows of tables are to be so many pixels high.
     """
 
     changed = Signal()
+    rows_changed = Signal(int)
 
     def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM) -> None:
         super().__init__(app)
@@ -46,6 +48,7 @@ class Theme(QObject):
         self._mode = mode
         self._palette: Palette | None = None
         self._colours: dict[str, QColor] = {}
+        self._row_height = ROW_COMPACT
         app.setStyle("Fusion")
         app.setFont(fonts.body_font(fonts.choose_face(fonts.installed_faces())))
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -70,6 +73,18 @@ class Theme(QObject):
         """Choose light, dark or the desktop's own; repaints at once."""
         self._mode = mode
         self._apply()
+
+    @property
+    def row_height(self) -> int:
+        """Height of a table's row in pixels."""
+        return self._row_height
+
+    def set_comfortable(self, comfortable: bool) -> None:
+        """Comfortable (40) or compact (32) rows, in every table at once."""
+        wanted = ROW_COMFORTABLE if comfortable else ROW_COMPACT
+        if wanted != self._row_height:
+            self._row_height = wanted
+            self.rows_changed.emit(wanted)
 
     def colour(self, token: str) -> QColor:
         """The colour of a token for painting by hand; kept, so that a paint event makes no new objects.

@@ -52,7 +52,7 @@ def state_words(state: str) -> str:
 
 def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderSummary], ...]:
     """The columns in the language in force; the centre orders, so none can be sorted by."""
-    kind, state, opened = (124, 164, 126) if language() == "en" else (100, 118, 108)
+    kind, state, opened = (124, 152, 126) if language() == "en" else (100, 118, 108)
     return (
         _column("label", lambda o: Cell(o.label, bold=True), 118),
         _column("kind", lambda o: Cell(kind_words(o.kind), kind_tone(o.kind)), kind),
