@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return RUNNING_ALREADY if say_running(app, instance) else 0
 
-    from app.program.program import Program
+    from app.program.program import RESTART, Program
 
     program = Program(app, profile, address=arguments.server)
     instance.asked_to_show.connect(program.show)
@@ -79,6 +79,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         program.close()
         instance.release()
+    if code == RESTART:
+        os.execv(  # noqa: S606 - this very program again
+            sys.executable, [sys.executable, "-m", "app.main", *(argv if argv is not None else sys.argv[1:])]
+        )
     return int(code)
 
 

@@ -81,6 +81,15 @@ class Driver:
             QApplication.sendEvent(focus, event)
         self.app.processEvents()
 
+    @property
+    def focused(self) -> str:
+        """What kind of widget has the focus, by Qt's own class; empty if none has."""
+        widget = QApplication.focusWidget()
+        meta = widget.metaObject() if widget is not None else None
+        while meta is not None and not meta.className().startswith("Q"):
+            meta = meta.superClass()
+        return meta.className() if meta is not None else ""
+
     def _front(self) -> QWindow:
         front = QGuiApplication.focusWindow() or self.window.windowHandle()
         if front is None:

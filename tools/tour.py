@@ -136,12 +136,11 @@ def at_work(
     """Somebody who has just logged in, until the end of the block."""
     driver = Driver(profile, address=centre.url)
     try:
-        if has_login():
-            driver.program.start()
-            driver.settle(200)
-            if tour is not None:
-                tour.picture(driver, picture)
-        log_in(driver, centre, number, password)
+        driver.program.start()
+        driver.settle(300)
+        if tour is not None:
+            tour.picture(driver, picture)
+        log_in(driver, number, password)
         driver.wait("the window after the login", lambda: driver.program.workplace is not None)
         bench = driver.program.opening.wait()
         driver.wait("the first sync", lambda: bench.sync.status().last_sync_at is not None)
@@ -151,20 +150,13 @@ def at_work(
         driver.close()
 
 
-def has_login() -> bool:
-    from importlib.util import find_spec
-
-    try:
-        from app.ui.screens.login import LoginStart
-
-        return True
-    except ImportError:
-        return False
-
-
-def log_in(driver: Driver, centre: Centre, number: str, password: str) -> None:
+def log_in(driver: Driver, number: str, password: str) -> None:
     """Type number and password as a person does."""
-    driver.program.enter(centre.url, number, password)
+    driver.wait("the focus in the form", lambda: driver.focused == "QLineEdit")
+    driver.type(number)
+    driver.press("Enter")
+    driver.type(password)
+    driver.press("Enter")
 
 
 def play(centre: Centre, password: str, out: Path) -> int:

@@ -29,6 +29,8 @@ class Means:
     """What the factories draw on, for one login.
 
     Attributes:
+        scale: percent in force since the start.
+        rebuild, restart: the window anew in another language, the program anew in another scale.
         call, around: the call page once it was visited, and what it knows of the city.
     """
 
@@ -38,6 +40,9 @@ class Means:
     status: SessionStatus
     live: LiveBridge
     board: EmergencyBoard
+    scale: int
+    rebuild: Callable[[], None]
+    restart: Callable[[], None]
     call: CallScreen | None = None
     around: CityAround | None = None
 
@@ -56,6 +61,7 @@ def pages(means: Means) -> tuple[Page, ...]:
         page("records", "records", Permission.TASK_WORK, _records),
         page("orders", "orders", Permission.ORDER_READ, _orders),
         page("panel", "panel", Permission.PANEL_READ, _panel),
+        page("settings", "settings", "", _settings, low=True),
     )
 
 
@@ -119,5 +125,23 @@ def _panel(means: Means, host: Host) -> Screen:
     means.live.panel.connect(presenter.take_panel)
     means.live.connected.connect(presenter.take_connected)
     screen = PanelScreen(host, presenter, means.board)
+    presenter.setParent(screen)
+    return screen
+
+
+def _settings(means: Means, host: Host) -> Screen:
+    from app.ui.screens.settings.presenter import SettingsPresenter
+    from app.ui.screens.settings.view import SettingsScreen
+
+    presenter = SettingsPresenter(
+        means.bench.settings,
+        means.bench.emergencies,
+        means.executor.on(Lane.STORE),
+        means.status,
+        means.scale,
+    )
+    presenter.language_changed.connect(means.rebuild)
+    presenter.restart_wanted.connect(means.restart)
+    screen = SettingsScreen(host, presenter)
     presenter.setParent(screen)
     return screen

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+RESTART = 85
+"""Exit code of the event loop that asks for another start of the program."""
+
 
 class Program(QObject):
     """Owns everything of one run; ``close`` leaves no thread and no open store behind.
@@ -128,25 +131,37 @@ class Program(QObject):
 
     @Slot(object)
     def _entered(self, status: SessionStatus) -> None:
+        self.opening.wait().start()
+        self._drop_windows()
+        self._build_workplace(status)
+        self.entered.emit(status)
+
+    def _build_workplace(self, status: SessionStatus, place: str = "") -> None:
         from app.program.workplace import Workplace
 
-        bench = self.opening.wait()
-        bench.start()
-        self._drop_windows()
-        self.workplace = Workplace(bench, self.executor, status, self.clock, self)
+        self.workplace = Workplace(self.opening.wait(), self.executor, status, self.clock, self)
         self.workplace.left.connect(self._left)
-        self.workplace.start()
-        self.entered.emit(status)
+        self.workplace.start(place)
 
     @Slot(str)
     def _left(self, how: str) -> None:
         bench = self.opening.wait()
-        if how == "close":
-            self._app.quit()
+        if how in ("close", "restart"):
+            self._app.exit(RESTART if how == "restart" else 0)
+        elif how == "rebuild":
+            QTimer.singleShot(0, self, self._rebuild)
         elif how == "logout":
             self.executor.run(bench.session.logout, done=self._logged_out, lane=Lane.NETWORK)
         elif how == "lock":
             self.executor.run(bench.session.lock, done=self._locked, lane=Lane.STORE)
+
+    @Slot()
+    def _rebuild(self) -> None:
+        """The window anew, in the language that is in force now, on the page it was on."""
+        if self.workplace is not None:
+            place, status = self.workplace.frame.current, self.workplace.status
+            self._drop_windows()
+            self._build_workplace(status, place)
 
     def _logged_out(self, _status: SessionStatus) -> None:
         self._drop_windows()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -24,6 +25,7 @@ from app.ui.screens.emergency.ringing import Ringing
 from app.ui.screens.emergency.sheet import EmergencySheet
 from app.ui.shell.frame import Frame
 from app.ui.text import language, tr
+from app.ui.theme import scale
 from app.ui.tone import Tone
 from domain.vocabulary import AgentState, Role
 from resources.words import label
@@ -36,6 +38,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PACK_EVERY_MS = 60_000
+
+
+def scale_in_force() -> int:
+    """Percent everything is drawn at since the program started."""
+    return round(float(os.environ.get(scale.VARIABLE, "1")) * 100)
+
+
 _FIRST_PAGES = ("panel", "tasks", "call", "orders")
 _FIRST_OF_AGENT = ("tasks", "call")
 
@@ -44,7 +53,7 @@ class Workplace(QObject):
     """One login's window and what hangs on it; ``close`` takes it all down, ``Workbench`` stays.
 
     Signals:
-        left: the person logged out, locked, or closed the window: ``logout``, ``lock``, ``close``.
+        left: what is wanted of the program: ``logout``, ``lock``, ``close``, ``rebuild`` or ``restart``.
     """
 
     left = Signal(str)
@@ -64,7 +73,17 @@ class Workplace(QObject):
         self.board = EmergencyBoard(
             bench.emergencies, self.network, self.store, clock, status.permissions, self
         )
-        self.means = Means(bench, executor, clock, status, self.live, self.board)
+        self.means = Means(
+            bench,
+            executor,
+            clock,
+            status,
+            self.live,
+            self.board,
+            scale_in_force(),
+            self._rebuild,
+            self._restart,
+        )
         self.frame = Frame(
             pages(self.means), status.permissions, self.store, self.network, clock, status.zone
         )
@@ -100,12 +119,12 @@ class Workplace(QObject):
 
     # -- life ------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Show the window on the page this person begins with, and begin to follow what happens."""
+    def start(self, place: str = "") -> None:
+        """Show the window on a page (default: the one this person begins with), and begin to follow what happens."""
         user = self.status.user
         self._show_person()
         order = _FIRST_OF_AGENT if user is not None and user.role == Role.AGENT else _FIRST_PAGES
-        first = next((name for name in order if self.frame.has(name)), "")
+        first = next((name for name in (place, *order) if self.frame.has(name)), "")
         if first:
             self.frame.go(first)
         self.frame.show()
@@ -215,6 +234,14 @@ class Workplace(QObject):
         else:
             self.network.run(self.bench.sync.sync_now, failed=_logged)
 
+    @Slot()
+    def _rebuild(self) -> None:
+        self.left.emit("rebuild")
+
+    @Slot()
+    def _restart(self) -> None:
+        self.left.emit("restart")
+
     @Slot(object)
     def _closing(self, event: QCloseEvent) -> None:
         event.accept()
@@ -227,6 +254,7 @@ class Workplace(QObject):
         name = self.status.user.name if self.status.user is not None else ""
         cover = LockCover(self.frame.overlay(), name, session, network)
         cover.unlocked.connect(cover.deleteLater)
+        cover.leave_wanted.connect(lambda: self.left.emit("logout"))
         cover.show()
 
     def _call_now(self) -> EmergencyContext:
