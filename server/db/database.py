@@ -185,6 +185,8 @@ def _configure_sqlite(dbapi_connection: object, _record: object) -> None:
         "busy_timeout=15000",
         "cache_size=-65536",
         "journal_size_limit=67108864",
+        # A batch of 250 forms fills the usual 1,000 pages: every commit would write them all twice.
+        "wal_autocheckpoint=6000",
         "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")

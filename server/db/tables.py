@@ -41,6 +41,7 @@ chain = Table(
     code("payload_digest"),
     code("result", length=16),
     code("hash"),
+    sqlite_with_rowid=False,
 )
 """h(n) = HMAC(k, h(n−1) ‖ n ‖ id ‖ sha256(payload) ‖ result), a link for every number: witness and audit chain."""
 
@@ -109,6 +110,7 @@ feed = Table(
     number("seq"),
     flag("deleted"),
     postgresql_with={"fillfactor": 80},
+    sqlite_with_rowid=False,
 )
 """The newest change of each row in each scope it stands in; ``deleted`` is a tombstone for that scope."""
 

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("result", sa.String(length=16), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("city_id", "seq", name=op.f("pk_chain")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "contact",
@@ -211,6 +212,7 @@ def upgrade() -> None:
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("city_id", "scope", "kind", "row_id", name=op.f("pk_feed")),
         postgresql_with={"fillfactor": 80},
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.create_index("ix_feed_seq", ["city_id", "scope", "seq"], unique=False)
