@@ -111,7 +111,7 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
     hall = _hall(user, request.hall_id)
     terms = terms_of(work)
     fit = Suitability(terms, work.now)
-    queue.mark_worked(work, request.worked)
+    queue.mark_worked(work, user.user_id, request.worked)
     own = [(f, r) for f, r in queue.own(work, user.user_id) if _suits(work, user, fit, f) is None]
     begun = next((f for f, request_id in own if request_id is not None), None)
     if begun is not None:

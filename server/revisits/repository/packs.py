@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select
 from domain.wire.leases import EarlierContact, PackContact, PackOfficer, PackTask
 from domain.wire.rows import Fact, TaskRow
 from server.accounts.tables import user
+from server.db.prepared import PreparedIn
 from server.db.work import Reading
 from server.events.personal import Person, open_facts, open_person
 from server.events.tables import contact, event
@@ -39,17 +40,23 @@ _EVENT = (
     _e.reported_at, _e.report_channel, _e.dispatched_at, _e.arrived_at, _e.closed_at, _e.officers, _e.sms_reply,
     _e.facts.label("told"), _e.case_subtype, _e.no_revisit,
 )  # fmt: skip
-_TASKS = (
-    select(*_ROW, *_EVENT)
-    .select_from(_with_event)
-    .where(_t.city_id == _CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)))
-    .order_by(_t.event_at.desc(), _t.task_id)
+_TASKS = PreparedIn(
+    lambda names: (
+        select(*_ROW, *_EVENT)
+        .select_from(_with_event)
+        .where(_t.city_id == _CITY, _t.group_id.in_([bindparam(name) for name in names]))
+        .order_by(_t.event_at.desc(), _t.task_id)
+    )
 )
-_CONTACTS = (
-    select(_c.event_id, _c.ordinal, _c.role, _c.group_id, _c.mask, _c.person, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number)
-    .select_from(contact.outerjoin(contact_group, and_(_g.city_id == _c.city_id, _g.group_id == _c.group_id)))
-    .where(_c.city_id == _CITY, _c.event_id.in_(bindparam("b_events", expanding=True)), _c.group_id.is_not(None))
-    .order_by(_c.event_id, _c.ordinal)
+_CONTACTS = PreparedIn(
+    lambda names: (
+        select(
+            _c.event_id, _c.ordinal, _c.role, _c.group_id, _c.mask, _c.person, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number
+        )
+        .select_from(contact.outerjoin(contact_group, and_(_g.city_id == _c.city_id, _g.group_id == _c.group_id)))
+        .where(_c.city_id == _CITY, _c.event_id.in_([bindparam(name) for name in names]), _c.group_id.is_not(None))
+        .order_by(_c.event_id, _c.ordinal)
+    )
 )  # fmt: skip
 _a, _o = attempt.c, attempt_outcome.c
 _EARLIER = (
@@ -63,8 +70,10 @@ _EARLIER = (
     .group_by(_a.group_id, _a.attempt_id, _a.ended_at, user.c.name, _a.direction)
     .order_by(_a.ended_at.desc())
 )  # fmt: skip
-_OFFICERS = select(officer.c.badge_no, officer.c.name).where(
-    officer.c.city_id == _CITY, officer.c.badge_no.in_(bindparam("b_badges", expanding=True))
+_OFFICERS = PreparedIn(
+    lambda names: select(officer.c.badge_no, officer.c.name).where(
+        officer.c.city_id == _CITY, officer.c.badge_no.in_([bindparam(name) for name in names])
+    )
 )
 
 
@@ -82,7 +91,7 @@ def contents(reading: Reading, group_ids: Sequence[str]) -> dict[str, GroupConte
     if not group_ids:
         return {}
     params: dict[str, Any] = {"b_city": reading.city_id, "b_groups": list(group_ids)}
-    rows = reading.conn.execute(_TASKS, params).all()
+    rows = _TASKS.rows(reading.conn, {"b_city": reading.city_id}, group_ids)
     people = _people(reading, [row.event_id for row in rows])
     names = _officer_names(reading, rows)
     earlier: dict[str, list[EarlierContact]] = {}
@@ -154,7 +163,7 @@ def known_number(reading: Reading, group_id: str) -> list[PackContact]:
 def _people(reading: Reading, events: list[str]) -> dict[str, list[tuple[Any, Person]]]:
     found: dict[str, list[tuple[Any, Person]]] = {}
     if events:
-        for row in reading.conn.execute(_CONTACTS, {"b_city": reading.city_id, "b_events": events}):
+        for row in _CONTACTS.rows(reading.conn, {"b_city": reading.city_id}, events):
             found.setdefault(row.event_id, []).append(
                 (row, open_person(reading.sealer, row.event_id, row.ordinal, row.person))
             )
@@ -165,8 +174,8 @@ def _officer_names(reading: Reading, rows: Sequence[Any]) -> dict[str, str]:
     badges = {badge for row in rows for badge in _officers.decode(row.officers or "[]")}
     if not badges:
         return {}
-    params = {"b_city": reading.city_id, "b_badges": sorted(badges)}
-    return {row.badge_no: row.name for row in reading.conn.execute(_OFFICERS, params)}
+    found = _OFFICERS.rows(reading.conn, {"b_city": reading.city_id}, sorted(badges))
+    return {row.badge_no: row.name for row in found}
 
 
 def _task(reading: Reading, row: Any, mask: str, names: dict[str, str]) -> PackTask:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, case, func, literal, or_, select, text, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
 from server.revisits import lanes
@@ -19,6 +34,7 @@ PROMOTED_AT_ONCE = 500
 _t, _g = task.c, contact_group.c
 _NOW: BindParameter[int] = bindparam("b_now")
 _CITY: BindParameter[str] = bindparam("b_city")
+_HALL: BindParameter[str] = bindparam("b_hall")
 _base = _t.lane % 10
 _sort_at = case((_base == 0, func.coalesce(_t.appointment_at, _t.event_at)), else_=_t.event_at)
 _due = _t.due_at <= _NOW
@@ -31,18 +47,28 @@ _RIPE = (
     select(_t.task_id)
     .where(
         _t.city_id == _CITY,
-        _t.hall_id == bindparam("b_hall"),
+        _t.hall_id == _HALL,
         _t.lane == bindparam("b_lane"),
         _t.queue_at <= _NOW,
     )
     .order_by(_t.queue_at)
     .limit(PROMOTED_AT_ONCE)
 )
-_FIRST_WAITING = text(
-    " UNION ALL ".join(
-        f"SELECT {lane} AS lane WHERE EXISTS (SELECT 1 FROM task WHERE city_id = :b_city AND hall_id = :b_hall "  # noqa: S608
-        f"AND lane = {lane} AND queue_at <= :b_now)"
-        for lane in range(lanes.WAITING, lanes.LAST_WAITING + 1)
+_FIRST_WAITING = Prepared(
+    union_all(
+        *(
+            select(literal_column(str(lane)).label("lane")).where(
+                select(literal_column("1"))
+                .where(
+                    _t.city_id == _CITY,
+                    _t.hall_id == _HALL,
+                    _t.lane == literal_column(str(lane)),
+                    _t.queue_at <= _NOW,
+                )
+                .exists()
+            )
+            for lane in range(lanes.WAITING, lanes.LAST_WAITING + 1)
+        )
     )
 )
 _PROMOTE = (
@@ -59,7 +85,7 @@ def promote(work: UnitOfWork, hall_id: str, *, wait: bool = False) -> None:
     """
     ripe = _RIPE.with_for_update(skip_locked=not wait)
     params = {"b_city": work.city_id, "b_hall": hall_id, "b_now": work.now}
-    for (lane,) in work.conn.execute(_FIRST_WAITING, params).all():
+    for (lane,) in _FIRST_WAITING.rows(work.conn, params):
         ids = list(work.conn.execute(ripe, {**params, "b_lane": lane}).scalars())
         if ids:
             work.conn.execute(_PROMOTE, {"b_city": work.city_id, "b_ids": ids})
@@ -111,7 +137,7 @@ _free = or_(_g.lease_user_id.is_(None), _g.lease_until <= _NOW)
 def _first(*, languages: bool, go_on: bool, skip_locked: bool) -> Any:
     query = select(*_POLICY).select_from(_joined).where(
         _t.city_id == _CITY,
-        _t.hall_id == bindparam("b_hall"),
+        _t.hall_id == _HALL,
         _t.lane >= lanes.READY,
         _t.lane <= lanes.LAST_READY,
         or_(
@@ -134,9 +160,13 @@ def _first(*, languages: bool, go_on: bool, skip_locked: bool) -> Any:
     return query.with_for_update(of=contact_group, skip_locked=skip_locked)
 
 
+_FIRST_IN_LANGUAGES = {
+    (go_on, skip): _first(languages=True, go_on=go_on, skip_locked=skip)
+    for go_on in (False, True)
+    for skip in (False, True)
+}
 _FIRST = {
-    (languages, go_on, skip): _first(languages=languages, go_on=go_on, skip_locked=skip)
-    for languages in (False, True)
+    (go_on, skip): Prepared(_first(languages=False, go_on=go_on, skip_locked=skip))
     for go_on in (False, True)
     for skip in (False, True)
 }
@@ -160,19 +190,25 @@ def first(
     params: dict[str, Any] = {
         "b_city": work.city_id, "b_hall": hall_id, "b_user": user_id, "b_now": work.now, "b_late": late, "b_limit": limit,
     }  # fmt: skip
-    if skills:
-        params["b_skills"] = list(skills)
     if after is not None:
         params["b_lane"], params["b_queue_at"], params["b_task"] = after
-    rows = work.conn.execute(_FIRST[bool(skills), after is not None, not wait], params)
+    which = after is not None, not wait
+    if skills:
+        rows: Iterable[Any] = work.conn.execute(
+            _FIRST_IN_LANGUAGES[which], {**params, "b_skills": list(skills)}
+        )
+    else:
+        rows = _FIRST[which].rows(work.conn, params)
     return [Found(*row) for row in rows]
 
 
-_HELD = select(_g.group_id).where(
-    _g.city_id == _CITY,
-    _g.lease_user_id == bindparam("b_user"),
-    _g.lease_until > _NOW,
-    _g.lease_worked.is_(False),
+_HELD = Prepared(
+    select(_g.group_id).where(
+        _g.city_id == _CITY,
+        _g.lease_user_id == bindparam("b_user"),
+        _g.lease_until > _NOW,
+        _g.lease_worked.is_(False),
+    )
 )
 _OWN = (
     select(*_POLICY, _g.lease_request_id)
@@ -188,7 +224,7 @@ def own(work: UnitOfWork, user_id: str) -> list[tuple[Found, str | None]]:
     """Tasks of the groups this user holds and has not worked, best first, each with the request it was taken by."""
     params = {"b_city": work.city_id, "b_now": work.now}
     # In two steps: in one, SQLite would go through the tasks first.
-    groups = list(work.conn.execute(_HELD, {**params, "b_user": user_id}).scalars())
+    groups = [row.group_id for row in _HELD.rows(work.conn, {**params, "b_user": user_id})]
     if not groups:
         return []
     return [(Found(*row[:-1]), row[-1]) for row in work.conn.execute(_OWN, {**params, "b_groups": groups})]
@@ -208,25 +244,23 @@ def by_task(work: UnitOfWork, task_id: str) -> tuple[Found, str | None, int | No
     return (Found(*row[:-2]), row[-2], row[-1]) if row is not None else None
 
 
-_LEASE = (
+_UNTIL: BindParameter[int] = bindparam("b_until", type_=BigInteger)
+_LEASE = Prepared(
     update(contact_group)
     .where(_g.city_id == _CITY, _g.group_id == bindparam("b_group"))
     .values(
         lease_no=bindparam("b_no"),
         lease_user_id=bindparam("b_user"),
         lease_device_id=bindparam("b_device"),
-        lease_until=bindparam("b_until"),
+        lease_until=_UNTIL,
         lease_request_id=bindparam("b_request"),
         lease_worked=False,
     )
 )
-_HOLD = (
+_HOLD = Prepared(
     update(task)
     .where(_t.city_id == _CITY, _t.group_id == bindparam("b_group"), _t.lane < lanes.OUT)
-    .values(
-        lane=_base + lanes.WAITING,
-        queue_at=case((_t.due_at > bindparam("b_until"), _t.due_at), else_=bindparam("b_until")),
-    )
+    .values(lane=_base + lanes.WAITING, queue_at=case((_t.due_at > _UNTIL, _t.due_at), else_=_UNTIL))
 )
 
 
@@ -252,9 +286,10 @@ def hold(work: UnitOfWork, leases: Sequence[Lease]) -> None:
         for x in leases
     ]  # fmt: skip
     if rows:
-        work.conn.execute(_LEASE, rows)
-        work.conn.execute(
-            _HOLD, [{"b_city": r["b_city"], "b_group": r["b_group"], "b_until": r["b_until"]} for r in rows]
+        _LEASE.run_all(work.conn, rows)
+        _HOLD.run_all(
+            work.conn,
+            [{"b_city": r["b_city"], "b_group": r["b_group"], "b_until": r["b_until"]} for r in rows],
         )
 
 
@@ -320,19 +355,23 @@ def extend(work: UnitOfWork, groups: Sequence[str], until: int) -> None:
             .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(groups)))
             .values(lease_until=until)
         )
-        work.conn.execute(
-            _HOLD, [{"b_city": work.city_id, "b_group": g, "b_until": until} for g in sorted(groups)]
+        _HOLD.run_all(
+            work.conn, [{"b_city": work.city_id, "b_group": g, "b_until": until} for g in sorted(groups)]
         )
 
 
-def mark_worked(work: UnitOfWork, groups: Sequence[str]) -> None:
-    """These were worked already, though what came of it is still on its way."""
-    if groups:
-        work.conn.execute(
-            update(contact_group)
-            .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(groups)))
-            .values(lease_worked=True)
-        )
+_WORKED = Prepared(
+    update(contact_group)
+    .where(_g.city_id == _CITY, _g.group_id == bindparam("b_group"), _g.lease_user_id == bindparam("b_user"))
+    .values(lease_worked=True)
+)
+
+
+def mark_worked(work: UnitOfWork, user_id: str, groups: Sequence[str]) -> None:
+    """These this user has worked already, though what came of it is still on its way."""
+    _WORKED.run_all(
+        work.conn, [{"b_city": work.city_id, "b_group": g, "b_user": user_id} for g in sorted(set(groups))]
+    )
 
 
 def assign_request(work: UnitOfWork, group_id: str, request_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, delete, insert, select
 
 from domain.times import HOUR
 from server.accounts.tables import user
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.revisits.tables import contact_group, lease_request
 
@@ -17,9 +18,13 @@ KEPT = HOUR
 
 _CITY: BindParameter[str] = bindparam("b_city")
 _q, _g = lease_request.c, contact_group.c
-_EARLIER = select(_q.user_id, _q.answer).where(_q.city_id == _CITY, _q.request_id == bindparam("b_request"))
-_KEEP = insert(lease_request)
-_SKILLS = select(user.c.skills).where(user.c.city_id == _CITY, user.c.user_id == bindparam("b_user"))
+_EARLIER = Prepared(
+    select(_q.user_id, _q.answer).where(_q.city_id == _CITY, _q.request_id == bindparam("b_request"))
+)
+_KEEP = Prepared(insert(lease_request))
+_SKILLS = Prepared(
+    select(user.c.skills).where(user.c.city_id == _CITY, user.c.user_id == bindparam("b_user"))
+)
 _GROUP = (
     select(
         _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no, _g.lease_user_id,
@@ -40,16 +45,15 @@ class Earlier:
 
 def earlier_answer(work: UnitOfWork, request_id: str) -> Earlier | None:
     """What this request was answered before, ``None`` if it is new."""
-    row = work.conn.execute(_EARLIER, {"b_city": work.city_id, "b_request": request_id}).one_or_none()
-    return (
-        Earlier(row.user_id, work.sealer.open(row.answer, request_id.encode())) if row is not None else None
-    )
+    for row in _EARLIER.rows(work.conn, {"b_city": work.city_id, "b_request": request_id}):
+        return Earlier(row.user_id, work.sealer.open(row.answer, request_id.encode()))
+    return None
 
 
 def keep_answer(work: UnitOfWork, request_id: str, user_id: str, answer: bytes) -> None:
     """Keep an answer for the same request, should its reply be lost."""
-    work.conn.execute(
-        _KEEP,
+    _KEEP.run(
+        work.conn,
         {
             "city_id": work.city_id,
             "request_id": request_id,
@@ -68,8 +72,9 @@ def forget_old(work: UnitOfWork) -> int:
 
 def skills(reading: Reading, user_id: str) -> list[str]:
     """Languages and other skills of a user."""
-    text = reading.conn.execute(_SKILLS, {"b_city": reading.city_id, "b_user": user_id}).scalar()
-    return [str(skill) for skill in json.loads(text)] if text else []
+    for row in _SKILLS.rows(reading.conn, {"b_city": reading.city_id, "b_user": user_id}):
+        return [str(skill) for skill in json.loads(row.skills or "[]")]
+    return []
 
 
 def user_name(reading: Reading, user_id: str) -> str:

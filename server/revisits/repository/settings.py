@@ -8,14 +8,17 @@ from functools import lru_cache
 from sqlalchemy import BindParameter, bindparam, literal, select, union_all
 
 from domain.settings import CitySettings, read
+from server.db.prepared import Prepared
 from server.db.tables import centre, setting
 from server.db.work import Reading
 
 _ZONE = "@zone"
 _CITY: BindParameter[str] = bindparam("city")
-_STATEMENT = union_all(
-    select(setting.c.key, setting.c.value).where(setting.c.city_id == _CITY),
-    select(literal(_ZONE), centre.c.zone).where(centre.c.city_id == _CITY),
+_STATEMENT = Prepared(
+    union_all(
+        select(setting.c.key, setting.c.value).where(setting.c.city_id == _CITY),
+        select(literal(_ZONE), centre.c.zone).where(centre.c.city_id == _CITY),
+    )
 )
 
 
@@ -29,7 +32,7 @@ class Terms:
 
 def terms_of(reading: Reading) -> Terms:
     """What the city has set, as it stands in this transaction."""
-    rows = reading.conn.execute(_STATEMENT, {"city": reading.city_id}).all()
+    rows = _STATEMENT.rows(reading.conn, {"city": reading.city_id})
     return _parsed(frozenset((row[0], row[1]) for row in rows))
 
 

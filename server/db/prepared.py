@@ -1,0 +1,115 @@
+"""Statements compiled once and handed straight to the driver, for the few paths where a millisecond counts.
+
+SQLAlchemy writes the SQL, once per database dialect; after that a call costs what the driver costs. Errors come out as
+SQLAlchemy's own, so that whoever handles conflicts sees no difference.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+Parameters = Mapping[str, Any]
+_PADDED = (1, 2, 8, 64, 512)
+"""Lengths of ``IN`` lists that statements are compiled for; shorter lists repeat their last value."""
+
+
+class _Compiled:
+    """One statement in one dialect's words."""
+
+    def __init__(self, statement: Any, conn: Connection) -> None:
+        compiled = statement.compile(dialect=conn.dialect)
+        self.sql = str(compiled)
+        self._order: list[str] | None = compiled.positiontup if compiled.positional else None
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        names = [
+            column.key or f"column_{n}" for n, column in enumerate(getattr(statement, "selected_columns", ()))
+        ]
+        self.row: Any = namedtuple("Row", names, rename=True) if names else tuple
+
+    def values(self, params: Parameters) -> Any:
+        """Parameters as the driver takes them."""
+        if self._order is None:
+            return {**self._fixed, **params}
+        fixed = self._fixed
+        return [params[name] if name in params else fixed[name] for name in self._order]
+
+
+class Prepared:
+    """A statement that is compiled once. Bound parameters go by name; all must be given."""
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._by_dialect: dict[str, _Compiled] = {}
+
+    def rows(self, conn: Connection, params: Parameters) -> list[Any]:
+        """The rows of a query, as named tuples."""
+        compiled = self._compiled(conn)
+        cursor = _execute(conn, compiled, params)
+        try:
+            return list(map(compiled.row._make, cursor.fetchall()))
+        finally:
+            cursor.close()
+
+    def run(self, conn: Connection, params: Parameters) -> int:
+        """Carry out a change; returns how many rows it changed."""
+        cursor = _execute(conn, self._compiled(conn), params)
+        try:
+            return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
+    def run_all(self, conn: Connection, params: Iterable[Parameters]) -> None:
+        """Carry out a change once for each set of parameters."""
+        compiled = self._compiled(conn)
+        for one in params:
+            _execute(conn, compiled, one).close()
+
+    def _compiled(self, conn: Connection) -> _Compiled:
+        found = self._by_dialect.get(conn.dialect.name)
+        if found is None:
+            found = self._by_dialect[conn.dialect.name] = _Compiled(self._statement, conn)
+        return found
+
+
+class PreparedIn:
+    """A query with one list of values: ``make`` is given the names of the parameters that will hold them."""
+
+    def __init__(self, make: Callable[[Sequence[str]], Any]) -> None:
+        self._make = make
+        self._by_length: dict[int, Prepared] = {}
+
+    def rows(self, conn: Connection, params: Parameters, values: Sequence[Any]) -> list[Any]:
+        """The rows for these values, in pieces where there are many; ordered within a piece only."""
+        found: list[Any] = []
+        for start in range(0, len(values), _PADDED[-1]):
+            found += self._piece(conn, params, values[start : start + _PADDED[-1]])
+        return found
+
+    def _piece(self, conn: Connection, params: Parameters, values: Sequence[Any]) -> list[Any]:
+        length = next(length for length in _PADDED if length >= len(values))
+        prepared = self._by_length.get(length)
+        names = [f"in_{n}" for n in range(length)]
+        if prepared is None:
+            prepared = self._by_length[length] = Prepared(self._make(names))
+        last = len(values) - 1
+        return prepared.rows(conn, {**params, **{name: values[min(n, last)] for n, name in enumerate(names)}})
+
+
+def _execute(conn: Connection, compiled: _Compiled, params: Parameters) -> Any:
+    driver = conn.connection.dbapi_connection
+    assert driver is not None  # noqa: S101 - a connection that is open has one
+    cursor = driver.cursor()
+    kind: Any = getattr(conn.dialect.dbapi, "Error", Exception)
+    try:
+        cursor.execute(compiled.sql, compiled.values(params))
+    except kind as error:
+        cursor.close()
+        raise DBAPIError.instance(
+            compiled.sql, None, error, kind, hide_parameters=True, dialect=conn.dialect
+        ) from error
+    return cursor
