@@ -54,7 +54,7 @@ def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderSummary], ..
     """The columns in the language in force; the centre orders, so none can be sorted by."""
     kind, state, opened = (124, 152, 126) if language() == "en" else (100, 118, 108)
     return (
-        _column("label", lambda o: Cell(o.label, bold=True), 118),
+        _column("label", lambda o: Cell(o.label, bold=True), 136),
         _column("kind", lambda o: Cell(kind_words(o.kind), kind_tone(o.kind)), kind),
         _column("state", lambda o: Cell(state_words(o.state), state_tone(o.state)), state),
         _column("unit", unit_cell, 156),
