@@ -281,6 +281,17 @@ def acked_ids(connection: Connection, after: str = "", limit: int = 500) -> list
     return [row[0] for row in rows]
 
 
+def doubt(connection: Connection) -> None:
+    """The centre went back in time: the numbers of what it had are of another history, and may be given out again."""
+    connection.exec_driver_sql("UPDATE outbox SET server_seq = NULL WHERE state = 'acked'")
+
+
+def hand_to_sync(connection: Connection, op_id: str) -> None:
+    """The emergency lane has delivered it; the sync lane says so once more, because only its answers carry the witness
+    by which a restored centre is recognised."""
+    connection.exec_driver_sql("UPDATE outbox SET lane = 'sync', state = 'sent' WHERE op_id = ?", (op_id,))
+
+
 def offer_again(connection: Connection, op_ids: Iterable[str]) -> None:
     """The centre does not have them (any more): pending again, as they were."""
     ids = [(op_id,) for op_id in op_ids]

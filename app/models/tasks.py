@@ -169,7 +169,8 @@ def own_facts(
         ).fetchall()
         for task_id, op_id, fact, state, result, seq in rows:
             unsent = state in (OpState.PENDING, OpState.SENT)
-            above = result == OpResult.APPLIED and (seq or 0) > versions.get(task_id, 0)
+            # Without a number (after a fork) it may be in the row or not: the union by id counts it once either way.
+            above = result == OpResult.APPLIED and (seq is None or seq > versions.get(task_id, 0))
             if unsent or (state in (OpState.ACKED, OpState.ARCHIVED) and above):
                 found.setdefault(task_id, []).append(Own(op_id, decode(bytes(fact), Fact), unsent))
     return found

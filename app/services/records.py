@@ -22,7 +22,7 @@ from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackGroup, PackTask
-from domain.wire.operations import Appointment, OperationKind
+from domain.wire.operations import PAYLOADS, Appointment, OperationKind
 
 
 class Records:
@@ -158,7 +158,7 @@ class Records:
         before = outbox.envelope_of(connection, status.op_id)
         if before is None:
             raise ProblemError(Problem("record.unknown"))
-        payload = decode(before.payload, dict)
+        payload: object = decode(before.payload, PAYLOADS[before.kind])
         doing = Doing(
             before.kind, before.entity_id, payload, before.base_version, before.lease_no, status.op_id
         )

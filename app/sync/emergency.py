@@ -71,7 +71,9 @@ class EmergencyLane:
     def _note(self, op_id: str, receipt: Receipt | None, arrived: bool) -> None:
         def save(connection: Connection) -> None:
             outbox.mark_sent(connection, [op_id])
-            if receipt is not None:
+            if arrived:
+                outbox.hand_to_sync(connection, op_id)
+            elif receipt is not None:
                 outbox.take_receipts(connection, [receipt])
             notes.tried_emergency(connection, op_id, self._link.clock.wall() if arrived else None)
 

@@ -20,6 +20,7 @@ from app.records.errors import (
 )
 from app.sync.backoff import Backoff
 from app.sync.fold import load_rules, put, refold, refold_all
+from app.sync.fork import forked
 from app.sync.link import OTHER_CENTRE, RESTORED, Link
 from app.sync.push import PAUSE_MS
 from domain.problems import ProblemError
@@ -85,8 +86,12 @@ class PullLane:
             self.backoff.pause(now, PAUSE_MS)
         except (LoginNeeded, Refused) as error:
             log.info("pull refused: %s", error)
-            link.state.login_needed = isinstance(error, LoginNeeded)
-            link.reached()
+            if error.problems[0].code == "centre.other":
+                link.state.alarm = OTHER_CENTRE
+                link.lost()
+            else:
+                link.state.login_needed = isinstance(error, LoginNeeded)
+                link.reached()
             self.backoff.pause(now, PAUSE_MS)
         except CentreError as error:
             log.info("pull failed: %s", error)
@@ -146,7 +151,7 @@ class PullLane:
             return False
         link.state.deliver_only = False
         if pulled.fork or pulled.epoch != known.epoch:
-            link.store.transact(lambda c: replica.fork(c, pulled.epoch, pulled.head, RESTORED))
+            link.store.transact(lambda c: forked(c, pulled.epoch, pulled.head, link.rules))
             self._forked()
             return True
         changes = link.store.transact(
@@ -243,7 +248,7 @@ class PullLane:
             return False
         if page.epoch != epoch:
             # The head of the new epoch is not known here: the next pull or push brings it.
-            link.store.transact(lambda c: replica.fork(c, page.epoch, replica.server(c).witness, RESTORED))
+            link.store.transact(lambda c: forked(c, page.epoch, replica.server(c).witness, link.rules))
             self._forked()
             return True
         changes = link.store.transact(lambda c: self._save_page(c, page))

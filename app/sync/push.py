@@ -11,6 +11,7 @@ from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginNeeded, NotOurs, Refused, Unreachable
 from app.sync.backoff import Backoff
 from app.sync.fold import refold_received
+from app.sync.fork import forked
 from app.sync.link import OTHER_CENTRE, RESTORED, Link
 from domain.problems import Problem
 from domain.wire.sync import (
@@ -214,8 +215,6 @@ class PushLane:
     def _forked(self, pushed: Pushed) -> None:
         link = self._link
         log.warning("the centre is not where it was: epoch %d", pushed.epoch)
-        link.store.transact(
-            lambda connection: replica.fork(connection, pushed.epoch, pushed.witness, RESTORED)
-        )
+        link.store.transact(lambda connection: forked(connection, pushed.epoch, pushed.witness, link.rules))
         link.state.alarm = RESTORED
         link.bus.tell(ChangeKind.SYNC, source="push")
