@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 
+from server.db import timers
 from server.db.database import Database
 from server.revisits.planning import plan
-from server.revisits.repository import requests, timers
+from server.revisits.repository import requests
 from server.revisits.repository.settings import terms_of
 
 log = logging.getLogger(__name__)

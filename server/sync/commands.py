@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from server.cli import Context
 
-_KEEP_DAYS = 30
+_KEEP_DAYS = 30  # as server.sync.tidying.KEEP_DAYS, which is too slow to import here
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

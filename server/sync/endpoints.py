@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from msgspec import Meta
 from starlette.responses import Response
 
@@ -13,13 +15,27 @@ from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, Sn
 from domain.wire.types import Id
 from server.accounts.people import CurrentDevice, CurrentUser
 from server.sync import delivery, pulling
+from server.sync.tidying import Tidier
 from server.web.access import beside_device, by_device, require
 from server.web.messages import body, reply, wire
-from server.web.state import TheCentre
+from server.web.state import Centre, TheCentre
 
 router = APIRouter(prefix="/sync", tags=["sync"])
 
 OpIds = Annotated[list[Id], Meta(max_length=5000)]
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Tidy once a day while the application runs."""
+    centre: Centre = app.state.centre
+    tidier = Tidier(centre.database, centre.config.city_id)
+    tidier.start()
+    try:
+        yield
+    finally:
+        tidier.stop()
+
 
 _PULL = require(Permission.SYNC_PULL, new_work=True)
 

@@ -17,7 +17,7 @@ from server.db.tables import setting
 from server.db.work import new_id
 from server.sync import pulling
 from server.sync.repository import prune_tombstones
-from server.sync.tidying import tidy
+from server.sync.tidying import tidy, tidy_if_due
 from tests.helpers.centre import CITY, HALL, Centre, Workstation
 from tests.server.sync.notes import KIND, Note
 
@@ -237,6 +237,13 @@ def test_tidying_keeps_what_is_young(centre: Centre, station: Workstation) -> No
     assert tidy(centre.database, CITY, 30)["tombstones"] == 1
     station.login("1001")
     assert "city" in station.pull({"city": old}).snapshot
+
+
+def test_one_process_tidies_once_a_day(centre: Centre) -> None:
+    assert not tidy_if_due(centre.database, CITY)
+    centre.clock.forward(24 * 3600 * SECOND)
+    assert tidy_if_due(centre.database, CITY)
+    assert not tidy_if_due(centre.database, CITY)
 
 
 @pytest.mark.parametrize("fork", ["ahead", "different", "epoch"])
