@@ -102,6 +102,8 @@ class Calls:
     fails: BaseException | None = None
     draft_fails: BaseException | None = None
     exclusion: Problem | None = None
+    excluded: list[Exclusion] = field(default_factory=list)
+    connections: int = 0
     number: str = "13800016621"
 
     def open(self, item: WorkItem) -> CallState:
@@ -122,7 +124,7 @@ class Calls:
         self.call = None
 
     def judge(self, call: CallState) -> list[Exclusion]:
-        return []
+        return self.excluded
 
     def dial(self, call: CallState, ordinal: int | None = None) -> tuple[CallState, str]:
         if self.exclusion is not None:
@@ -136,6 +138,7 @@ class Calls:
         return self.number
 
     def connected(self, call: CallState) -> CallState:
+        self.connections += 1
         return replace(call, phase=Phase.CONNECTED, connected_at=self.clock())
 
     def hang_up(self, call: CallState) -> CallState:

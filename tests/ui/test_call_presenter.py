@@ -11,7 +11,7 @@ import pytest
 import resources
 from app.records.call import Draft, FormDraft, Phase
 from app.records.errors import SaveFailed
-from app.records.work import Hold
+from app.records.work import Contact, Exclusion, Hold
 from app.ui.screens.call import slots
 from app.ui.screens.call.drafts import DraftKeeper
 from app.ui.screens.call.form import Desk
@@ -203,6 +203,33 @@ def test_a_number_that_policy_forbids_is_not_shown_and_the_reason_is(desk: Deskt
     assert desk.view.showing.who.number == ""
     assert desk.view.showing.control is not None
     assert desk.view.showing.control.problem == "这一题还没有答"
+
+
+def test_policy_is_said_before_anybody_dials(desk: Desktop) -> None:
+    desk.calls.excluded = [Exclusion(invented.made_id("t1"), "answer.required")]
+    desk.does.take_next()
+    assert desk.view.showing.notice is not None
+    assert desk.view.showing.notice.text == "这一题还没有答"
+
+
+def test_another_number_of_the_citizen_may_follow(desk: Desktop) -> None:
+    second = Contact(1, "second", "139****0002", "王红", "female")
+    desk.revisits.items = [replace(desk.item, contacts=(*desk.item.contacts, second))]
+    desk.begin()
+    assert desk.script.aloud == "您好，请问是李先生吗？"
+    desk.does.dial(1)
+    assert desk.view.showing.who.mask == "139****0002"
+    assert desk.script.aloud == "您好，请问是王女士吗？"
+
+
+def test_one_answer_connects_once(desk: Desktop, inline: Inline) -> None:
+    desk.does.take_next()
+    desk.does.dial()
+    inline.held = True
+    desk.keys("11")
+    inline.held = False
+    inline.release()
+    assert desk.calls.connections == 1
 
 
 def test_another_look_needs_its_reason_on_record(desk: Desktop) -> None:
@@ -474,6 +501,37 @@ def test_a_saved_call_leaves_no_draft_behind(desk: Desktop) -> None:
     desk.does.save(take_next=False)
     desk.view.tick()
     assert desk.calls.kept == []
+
+
+def test_after_a_restart_the_number_is_shown_again_by_dialling(desk: Desktop) -> None:
+    call = desk.calls.open(desk.item)
+    dialled, _ = desk.calls.dial(call)
+    desk.calls.call, desk.calls.kept, desk.calls.looked = dialled, [dialled.draft], []
+    desk.does.start()
+    assert desk.view.showing.who.number == ""
+    desk.does.dial()
+    assert desk.view.showing.who.number == desk.calls.number
+
+
+def test_a_draft_of_an_older_script_goes_on_under_the_present_one(desk: Desktop) -> None:
+    desk.begin().keys("11")
+    desk.view.tick()
+    kept = desk.calls.kept[-1]
+    old = replace(kept, forms=tuple(replace(form, hash="0" * 64, version="0") for form in kept.forms))
+    desk.calls.kept.append(old)
+    desk.does._open = None
+    desk.does.start()
+    form = desk.does.form
+    assert form is not None
+    assert form.draft().hash == resources.questionnaires()["alarm_110"].hash
+    assert desk.script.code == "call_attitude"
+
+
+def test_a_script_this_version_does_not_have_says_so(desk: Desktop) -> None:
+    desk.revisits.items = [invented.work(NOW, invented.task("t1", NOW, script="from_the_future"))]
+    desk.does.take_next()
+    assert desk.view.showing.stage is Stage.EMPTY
+    assert desk.view.showing.notice is not None
 
 
 # -- several tasks of one citizen --------------------------------------------------------------------------

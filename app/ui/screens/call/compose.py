@@ -226,6 +226,7 @@ def control(
     when_error: str,
     busy: bool,
     problem: str,
+    may_dial: bool,
     now: int,
     zone: str,
 ) -> Control:
@@ -248,7 +249,7 @@ def control(
         appointment=when,
         appointment_error=when_error,
         slots=tuple((spoken(at, now, zone), at) for at in moments),
-        may_dial=call.phase is Phase.OPEN,
+        may_dial=may_dial,
         may_connect=call.phase in (Phase.OPEN, Phase.DIALLED),
         may_hang_up=live,
         busy=busy,
@@ -262,6 +263,9 @@ def _spoken_for(call: CallState) -> int | None:
         return None
     return call.ended_at - call.connected_at
 
+
+UNSAVED = frozenset({Phase.OPEN, Phase.DIALLED, Phase.CONNECTED, Phase.WRAP_UP})
+"""Phases in which the call is being worked on."""
 
 LIVE = frozenset({Phase.DIALLED, Phase.CONNECTED})
 """Phases in which the line is open."""

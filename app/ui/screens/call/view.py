@@ -100,7 +100,7 @@ class CallScreen(Screen):
         control.connected.connect(does.connected)
         control.hung_up.connect(does.hang_up)
         control.outcome.connect(does.outcome)
-        control.choice.connect(does.choose_key)
+        control.choice.connect(does.key)
         control.appointed.connect(lambda at, definite, note: does.appoint(at, definite=definite, note=note))
         control.panel_closed.connect(does.close_panel)
         control.emergency.connect(self._host.raise_emergency)

@@ -1,0 +1,218 @@
+"""The call on the screen: its forms, the outcome chosen so far, what its panels show. Asks no service. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+from app.records.call import AppointmentDraft, CallOutcome, CallState, Draft, FormDraft
+from app.records.work import Contact
+from app.ui.screens.call import compose, slots
+from app.ui.screens.call.form import Form, context_of, new_draft, speech_of
+from app.ui.screens.call.outcomes import Chosen, implied, needs_time, put_together
+from app.ui.screens.call.ports import Surroundings
+from app.ui.screens.call.showing import Control, Panel
+from app.ui.text import language, tr
+from domain.dispositions import Disposition, DispositionKey, choices
+from domain.problems import Problem, ProblemError
+from domain.questionnaire.model import Questionnaire
+from domain.questionnaire.piping import Speech
+from domain.wire.leases import PackTask
+from resources import words
+
+
+class OpenCall:
+    """One call from opening to saved.
+
+    Attributes:
+        call: as the service last said.
+        forms: those begun, by task; the current one is among them.
+        task: the task at hand.
+        chosen: the outcome picked with F5 to F9; an answer may say it without that.
+        panel: what the lower right shows.
+        number: the whole number while it may be seen.
+        when_error: why a time was not taken.
+    """
+
+    def __init__(self, call: CallState, around: Surroundings) -> None:
+        """Take up a call with its draft.
+
+        Raises:
+            ProblemError: ``form.script_unknown``: this version has no such questionnaire.
+        """
+        draft = call.draft
+        self._around = around
+        self.call = call
+        self.forms: dict[str, Form] = {}
+        self.task = draft.task_id or call.work.task_id
+        disposition = Disposition(draft.disposition) if draft.disposition in set(Disposition) else None
+        self.chosen = Chosen(disposition, draft.appointment, draft.note, draft.reason)
+        self.panel = Panel.OUTCOMES
+        self.key = DispositionKey.OTHER
+        self.number = ""
+        self.when_error = ""
+        self._cards: set[str] = set()
+        for kept in draft.forms:
+            self.open_form(kept.task_id)
+        self.open_form(self.task)
+
+    # -- forms --------------------------------------------------------------------------------------------
+
+    @property
+    def form(self) -> Form:
+        """The form of the task at hand."""
+        return self.forms[self.task]
+
+    def open_form(self, task_id: str) -> Form:
+        """The form of a task of the group, begun if it was not."""
+        if task_id not in self.forms:
+            task = self.call.work.task(task_id)
+            script = self._script(task)
+            draft = self._draft_of(task, script)
+            self.forms[task_id] = Form(
+                task, script, context_of(task, self._around.desk), self._speech(task), draft
+            )
+        return self.forms[task_id]
+
+    def _speech(self, task: PackTask) -> Speech:
+        return speech_of(task, self.contact, self._around.desk, self._around.clock())
+
+    def _script(self, task: PackTask) -> Questionnaire:
+        code = task.task.questionnaire
+        try:
+            return self._around.scripts(code)
+        except KeyError:
+            raise ProblemError(Problem("form.script_unknown", {"script": code})) from None
+
+    def _draft_of(self, task: PackTask, script: Questionnaire) -> FormDraft:
+        kept = self.call.draft.form(task.task.task_id)
+        if kept is None:
+            return new_draft(task, script, self._around.desk.language, str(uuid4()))
+        # An upgrade brought a newer script while the form was open: codes of questions and answers stay.
+        return replace(kept, questionnaire=script.code, version=str(script.version), hash=script.hash)
+
+    @property
+    def contact(self) -> Contact:
+        """Who is behind the number that is called."""
+        contacts = self.call.work.contacts
+        return next((c for c in contacts if c.ordinal == self.call.contact_ordinal), contacts[0])
+
+    def moved(self, call: CallState) -> None:
+        """The service moved the call on; another number means another person to speak to."""
+        other = call.contact_ordinal != self.call.contact_ordinal
+        self.call = call
+        if other:
+            for form in self.forms.values():
+                form.speech = self._speech(form.task)
+
+    def switch(self, task_id: str) -> None:
+        """Another task of the same group."""
+        self.open_form(task_id)
+        self.task = task_id
+
+    def fresh_cards(self) -> tuple[str, ...]:
+        """Prompt cards that answers call for and that were not shown yet in this call."""
+        fresh = tuple(card for card in self.form.step.state.cards if card not in self._cards)
+        self._cards |= set(fresh)
+        return fresh
+
+    def draft(self) -> Draft:
+        """All of it, to be kept."""
+        chosen = self.chosen
+        return Draft(
+            call_id=self.call.call_id,
+            forms=tuple(form.draft() for form in self.forms.values()),
+            task_id=self.task,
+            disposition=chosen.disposition.value if chosen.disposition else "",
+            reason=chosen.reason,
+            note=chosen.note,
+            appointment=chosen.appointment,
+        )
+
+    # -- the outcome --------------------------------------------------------------------------------------
+
+    @property
+    def disposition(self) -> Disposition | None:
+        """The outcome as chosen, or as the form itself says it."""
+        return self.chosen.disposition or implied(self.form)
+
+    def outcome(self) -> CallOutcome:
+        """What is to be saved."""
+        return put_together(
+            self.task, self.forms, self.chosen, [t.task.task_id for t in self.call.work.tasks]
+        )
+
+    def choose(self, disposition: Disposition) -> None:
+        """The outcome is this one; one that needs a time asks for it."""
+        if needs_time(disposition):
+            self.ask_when(disposition)
+        else:
+            self.chosen = replace(self.chosen, disposition=disposition, appointment=None)
+            self.panel = Panel.OUTCOMES
+
+    def ask_when(self, disposition: Disposition) -> None:
+        """Show the times on offer."""
+        self.chosen = replace(self.chosen, disposition=disposition)
+        self.panel, self.when_error = Panel.APPOINTMENT, ""
+
+    def appoint(self, at: int, *, definite: bool, note: str) -> bool:
+        """Call again at an instant (ms); whether it can be promised."""
+        around = self._around
+        wrong = slots.fault(at, around.clock(), around.hours, around.desk.zone)
+        if wrong:
+            self.when_error = tr(wrong)
+            return False
+        base = self.chosen.disposition or Disposition.APPOINTMENT
+        if base in (Disposition.APPOINTMENT, Disposition.APPOINTMENT_UNSPECIFIED):
+            base = Disposition.APPOINTMENT if definite else Disposition.APPOINTMENT_UNSPECIFIED
+        appointment = AppointmentDraft(at, definite, note)
+        self.chosen = replace(self.chosen, disposition=base, appointment=appointment, note=note)
+        self.panel, self.when_error = Panel.OUTCOMES, ""
+        return True
+
+    def close_panel(self) -> bool:
+        """Back to the outcomes; an appointment without a time is none. Whether there was something to close."""
+        if self.panel is Panel.OUTCOMES:
+            return False
+        if self.panel is Panel.APPOINTMENT and self.chosen.appointment is None:
+            self.chosen = replace(self.chosen, disposition=None)
+        self.panel = Panel.OUTCOMES
+        return True
+
+    def picked(self, typed: str) -> Disposition | int | None:
+        """What a key means while choices (a disposition) or times (an instant) are on offer; None: nothing."""
+        if self.panel is Panel.CHOICES:
+            listed = choices(self.key)
+            keys = compose.choice_keys(len(listed))
+            return listed[keys.index(typed)] if typed in keys else None
+        moments = self.times()
+        if typed.isdigit() and 1 <= int(typed) <= len(moments):
+            return moments[int(typed) - 1]
+        return None
+
+    def times(self) -> tuple[int, ...]:
+        """Times on offer for calling again."""
+        return slots.offered(self._around.clock(), self._around.hours, self._around.desk.zone)
+
+    def control(self, *, busy: bool, problem: str, now: int) -> Control:
+        """The right column."""
+        return compose.control(
+            self.call,
+            self.chosen,
+            self.disposition,
+            panel=self.panel,
+            listed=choices(self.key),
+            title=words.label(self.key, language().value),
+            moments=self.times(),
+            when_error=self.when_error,
+            busy=busy,
+            problem=problem,
+            may_dial=self.may_dial,
+            now=now,
+            zone=self._around.desk.zone,
+        )
+
+    @property
+    def may_dial(self) -> bool:
+        """Whether F2 would show a number that is not on the screen yet."""
+        return not self.number and self.call.phase in compose.UNSAVED
