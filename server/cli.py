@@ -218,7 +218,9 @@ def worded(problem: Problem, lang: str) -> str:
         if problem.row is not None
         else ""
     )
-    return f"{row}{word(problem.code, problem.params, lang)}"
+    todo = word(f"{problem.code}.todo", problem.params, lang)
+    advice = "" if todo.endswith(".todo") else {"zh": f"；{todo}", "en": f"; {todo}"}[lang]
+    return f"{row}{word(problem.code, problem.params, lang)}{advice}"
 
 
 def _plain(problem: Problem, lang: str) -> dict[str, Any]:

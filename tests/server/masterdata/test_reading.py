@@ -143,6 +143,7 @@ def test_users(tmp_path: Path) -> None:
             ["80 06！", "示例壬", "班长", "", ""],
             ["8007", "", "班长", "", ""],
             ["8008", "示例癸", "工作站", "", ""],
+            ["8009", "示例子", "回访员", "", "飞檐走壁"],
         ),
         UNITS,
     )
@@ -150,7 +151,7 @@ def test_users(tmp_path: Path) -> None:
         ("8001", Role.AGENT, None),
         ("8002", Role.LIAISON, "u1"),
     ]
-    assert found[0].skills == ("zh", "粤语")
+    assert found[0].skills == ("zh", "yue")
     assert codes(rejected) == [
         (4, "user.duplicate_number"),
         (5, "user.unknown_role"),
@@ -159,6 +160,7 @@ def test_users(tmp_path: Path) -> None:
         (8, "user.bad_number"),
         (9, "user.name_missing"),
         (10, "user.unknown_role"),
+        (11, "user.unknown_skill"),
     ]
 
 
