@@ -109,6 +109,11 @@ class Driver:
             raise Stuck("the program has no window")
         return found
 
+    def front(self) -> None:
+        """Bring this program's window to the front: keys go there."""
+        self.window.activateWindow()
+        self.wait("the window in front", self.window.isActiveWindow)
+
     def picture(self, target: Path) -> None:
         """Save what the window shows.
 

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from app.ui.screens.login import LoginScreen  # noqa: E402
 from tools.centre import Centre  # noqa: E402
 from tools.driving import AtTheCall, Driver  # noqa: E402
 
@@ -152,9 +153,11 @@ def at_work(
 
 def log_in(driver: Driver, number: str, password: str) -> None:
     """Type number and password as a person does."""
+    form = driver.program.login
     driver.wait("the focus in the form", lambda: driver.focused == "QLineEdit")
-    driver.type(number)
-    driver.press("Enter")
+    if isinstance(form, LoginScreen) and form.number.text() != number:
+        driver.type(number)
+        driver.press("Enter")
     driver.type(password)
     driver.press("Enter")
 

@@ -75,12 +75,13 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to fill the city with. ``now`` is the present instant (UTC ms)."""
+    """What to fill the city with. ``now`` is the present instant (UTC ms); ``calls`` a day, 0 for none."""
 
     events: int
     seed: int
     password: str
     now: int
+    calls: int = CALLS_A_DAY
 
 
 def is_demo(database: Database, city_id: str) -> bool:
@@ -132,10 +133,12 @@ class Builder:
                 self._import(Path(folder) / f"events-{number}.csv", export)
                 self._hear_replies(SMS_DISSATISFIED[number])
                 self._plan()
-                hall = hall or self._hall()
-                self._say("calls")
-                for start, end in day:
-                    hall.work(start, end, _share(start, end, last=number == len(shifts) - 1))
+                if self._wanted.calls:
+                    hall = hall or self._hall()
+                    self._say("calls")
+                    for start, end in day:
+                        last = number == len(shifts) - 1
+                        hall.work(start, end, _share(self._wanted.calls, start, end, last=last))
         self._clock.now = self._wanted.now
         self._hear_replies(SMS_DISSATISFIED[-1])
         self._plan()
@@ -230,11 +233,11 @@ def _shifts(now: int, zone: str) -> list[list[tuple[int, int]]]:
     return days
 
 
-def _share(start: int, end: int, *, last: bool) -> int:
+def _share(calls: int, start: int, end: int, *, last: bool) -> int:
     """How many calls fit a stretch; today always has some, however early it is."""
     whole = sum(b - a for a, b in _SHIFTS)
-    share = round(CALLS_A_DAY * (end - start) / whole)
-    return max(share, CALLS_A_DAY // 2) if last else share
+    share = round(calls * (end - start) / whole)
+    return max(share, calls // 2) if last else share
 
 
 def _by_day(events: str, until: list[int], zone: str) -> list[str]:

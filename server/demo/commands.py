@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 DEFAULT_EVENTS = 5_000
 DEFAULT_SEED = 110
+DEFAULT_CALLS = 85
+MOST_CALLS = 1_000
 
 _STEPS = {
     "masterdata": ("单位、民警、人员 …", "units, officers, users …"),
@@ -28,6 +30,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     demo.add_argument("--events", type=int, default=DEFAULT_EVENTS, help=f"default: {DEFAULT_EVENTS}")
     demo.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the same seed makes the same city")
     demo.add_argument("--password", help="of all its users (default: a new one, shown once)")
+    demo.add_argument(
+        "--calls", type=int, default=DEFAULT_CALLS, help=f"a day, 0: none (default: {DEFAULT_CALLS})"
+    )
     demo.set_defaults(run=fill)
 
 
@@ -45,6 +50,8 @@ def fill(args: argparse.Namespace, context: Context) -> dict[str, Any]:
 
     if not 1 <= args.events <= 200_000:
         raise ProblemError(Problem("demo.events", {"events": args.events}, field="events"))
+    if not 0 <= args.calls <= MOST_CALLS:
+        raise ProblemError(Problem("demo.calls", {"calls": args.calls, "most": MOST_CALLS}, field="calls"))
     password = args.password or generate()
     database = context.open()
     try:
@@ -56,7 +63,7 @@ def fill(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     finally:
         database.dispose()
     if not again:
-        wanted = Wanted(args.events, args.seed, password, time.time_ns() // 1_000_000)
+        wanted = Wanted(args.events, args.seed, password, time.time_ns() // 1_000_000, args.calls)
 
         def say(step: str) -> None:
             context.progress(0, None, context.words(*_STEPS[step]))
