@@ -174,6 +174,11 @@ class PanelScreen(Screen):
     def left(self) -> None:
         self._presenter.stop()
 
+    def table_record(self) -> AgentLine | None:
+        """The chosen seat."""
+        line = self._table.current_record()
+        return line if isinstance(line, AgentLine) else None
+
     def flash(self, on: bool) -> None:
         """In the rhythm of the alarm."""
         self._emergencies.flash(on)

@@ -1,0 +1,58 @@
+"""A clock that moves only when told, and a host that notes what a page asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.shell.shortcuts import ShortcutRegistry
+from tests.ui.conftest import Inline
+from tools.stage import NOW
+
+
+class Clock:
+    """The present instant in ms."""
+
+    def __init__(self, now: int = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+    def move(self, milliseconds: int) -> None:
+        """Let time pass."""
+        self.now += milliseconds
+
+
+class NotingHost:
+    """What the frame offers, noted."""
+
+    zone = "Asia/Shanghai"
+
+    def __init__(self, window: QWidget, runner: Inline, clock: Clock) -> None:
+        self.window, self.runner, self.network = window, runner, runner
+        self.shortcuts = ShortcutRegistry(window)
+        self._clock = clock
+        self.toasts: list[str] = []
+        self.notes: list[str] = []
+        self.gone: list[tuple[str, Any]] = []
+
+    def clock(self) -> int:
+        return self._clock()
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        self.toasts.append(text)
+
+    def note(self, text: str, tone: str = "") -> None:
+        self.notes.append(text)
+
+    def fault(self, error: BaseException) -> str:
+        return f"fault:{type(error).__name__}"
+
+    def go(self, place: str, argument: object = None) -> None:
+        self.gone.append((place, argument))
+
+    def overlay(self) -> QWidget:
+        return self.window
