@@ -13,7 +13,17 @@ from importlib import import_module
 import bench
 from bench.measure import HEADER, machine, written
 
-_PARTS = {"__main__", "bare_centre", "bare_stream", "fixtures", "forms", "measure", "processes", "seats"}
+_PARTS = {
+    "__main__",
+    "bare_centre",
+    "bare_stream",
+    "fixtures",
+    "forms",
+    "measure",
+    "packed",
+    "processes",
+    "seats",
+}
 """Modules that measure nothing themselves."""
 
 

@@ -30,7 +30,7 @@ MEGABYTES = 6.4
 
 def lines(size: str) -> Iterable[Line]:
     """One form at a time, then all at once after an outage."""
-    single, many = (500, 10_000) if size == "full" else (60, 500)
+    single, many = (500, 10_000) if size == "full" else (60, 1_000)
     with (
         tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder,
         bare_server("bench.bare_centre:app", Path(folder) / "bare.db") as bare,
