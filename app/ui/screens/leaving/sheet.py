@@ -18,7 +18,7 @@ from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import Field, LineEdit
 from app.ui.widgets.labels import ElidedLabel, IconLabel, divider, label, set_tone
-from app.ui.widgets.layout import clear, column, row
+from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner
 from app.ui.widgets.overlay import Sheet
 from app.ui.widgets.segmented import Segmented
@@ -270,7 +270,7 @@ class _Line(QFrame):
         self._why = label("", "muted", wrap=True)
         self._button = Button(action)
         self._button.clicked.connect(self.pressed)
-        self._button.setVisible(bool(action))
+        set_shown(self._button, bool(action))
         line = row(self._icon, column(self._what, self._why, gap=2), self._button, gap=12)
         line.setStretch(1, 1)
         line.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
