@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import update
 
 from domain.vocabulary import Role
 from domain.wire import codec
@@ -16,6 +17,7 @@ from server.db.database import Database
 from server.db.work import new_id
 from server.revisits.endpoints import next_for
 from server.revisits.planning import plan
+from server.revisits.tables import task
 from tests.helpers.centre import CITY, HALL
 from tests.helpers.city import crowd, fill
 
@@ -52,6 +54,16 @@ def test_as_many_tasks_as_agents_and_everybody_gets_one(database: Database) -> N
     got = all_at_once(database, 1)
     assert sorted(len(one) for one in got) == [1] * AGENTS
     assert len({group for one in got for group in one}) == AGENTS
+
+
+def test_nobody_is_sent_away_while_another_moves_the_queue_on(database: Database) -> None:
+    """The first claim of the morning: all tasks have just become due, and one claim moves them over."""
+    fill(database, crowd(AGENTS))
+    plan(database, CITY)
+    with database.write(CITY) as work:
+        work.conn.execute(update(task).values(lane=13, queue_at=work.now - 1))
+    got = all_at_once(database, 1)
+    assert sorted(len(one) for one in got) == [1] * AGENTS
 
 
 def test_the_queue_is_emptied_without_a_double(database: Database) -> None:
