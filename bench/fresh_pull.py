@@ -1,0 +1,87 @@
+"""A fresh workstation until its queue can be worked with, beside a bare fetch and insert of the same rows.
+
+Usable: everything pulled and in the encrypted store, and the first page of 我的待访 read. The floor fetches the same rows from a
+bare endpoint, page by page, and inserts them as they come into as durable an encrypted file; it folds nothing and keeps no index.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from time import perf_counter
+
+import requests
+
+from app.models.engine import connect
+from app.records.queue import QueueQuery
+from bench import seats
+from bench.fixtures import HttpCentre, served, task_row
+from bench.measure import Line
+from bench.processes import bare_server
+from domain.wire.codec import encode
+
+TIMES = 2.0
+ROUNDS = 3
+
+
+def lines(size: str) -> Iterable[Line]:
+    """One line; the better of some rounds on both sides, taken in turn."""
+    count = 10_000 if size == "full" else 2_000
+    floors, pulls = [], []
+    with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
+        held = Path(folder) / "bare.db"
+        _fill(held, count)
+        with bare_server("bench.bare_centre:app", held) as bare, served(agents=1, tasks=count) as (centre, _):
+            for round_ in range(ROUNDS if size == "full" else 1):
+                floors.append(_fetched(bare, Path(folder) / f"floor{round_}.db", count))
+                pulls.append(_pulled(centre, count))
+    floor, seconds = min(floors), min(pulls)
+    yield Line(
+        f"fresh pull of {count:,} tasks, usable", seconds, max(pulls), floor, f"≤ {TIMES:g}×", seconds <= TIMES * floor, unit="s",
+        note=f"{seconds / count * 1e6:.0f} µs a task; second figure the worst of {len(pulls)}",
+    )  # fmt: skip
+
+
+def _pulled(centre: HttpCentre, count: int) -> float:
+    with seats.logged_in(centre.url) as bench:
+        began = perf_counter()
+        seats.pull_all(bench)
+        page = bench.revisits.page(QueueQuery())
+        seconds = perf_counter() - began
+    if page.total != count:
+        raise RuntimeError(f"{page.total} tasks of {count}")
+    return seconds
+
+
+def _fill(path: Path, count: int) -> None:
+    now = HttpCentre.clock()
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE task (task_id TEXT PRIMARY KEY, data TEXT NOT NULL)")
+        rows = (task_row(n, now) for n in range(count))
+        database.executemany(
+            "INSERT INTO task VALUES (?, ?)", ((r.task_id, encode(r).decode()) for r in rows)
+        )
+    database.close()
+
+
+def _fetched(url: str, path: Path, count: int) -> float:
+    """The floor: seconds to fetch all pages and keep them."""
+    database = connect(path, bytes(32))
+    database.execute("CREATE TABLE task (task_id TEXT PRIMARY KEY, data TEXT NOT NULL)")
+    http: requests.Session = HttpCentre(url).http
+    kept, after = 0, ""
+    began = perf_counter()
+    while kept < count:
+        rows = json.loads(http.get(f"{url}/tasks", params={"after": after}, timeout=60).content)
+        database.execute("BEGIN IMMEDIATE")
+        database.executemany(
+            "INSERT INTO task VALUES (?, ?)", [(row["task_id"], json.dumps(row)) for row in rows]
+        )
+        database.execute("COMMIT")
+        kept, after = kept + len(rows), rows[-1]["task_id"]
+    seconds = perf_counter() - began
+    database.close()
+    return seconds
