@@ -240,8 +240,9 @@ def _first_of_group(own: Sequence[tuple[Found, str | None]]) -> list[Found]:
 
 
 def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
+    hall = _hall(user, None)
     entry = queue.by_task(work, request.task_id)
-    if entry is None:
+    if entry is None or entry[0].hall_id != hall:
         raise ProblemError(Problem("task.unknown", field="task_id"))
     found, holder, until = entry
     if found.state in (TaskStatus.SETTLED, TaskStatus.CLOSED):

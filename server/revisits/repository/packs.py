@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import BindParameter, and_, bindparam, func, select
 
+from domain.vocabulary import OrderKind
 from domain.wire.leases import EarlierContact, PackContact, PackOfficer, PackTask
 from domain.wire.rows import Fact, TaskRow
 from server.accounts.tables import user
@@ -17,6 +19,7 @@ from server.db.work import Reading
 from server.events.personal import Person, open_facts, open_person
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
+from server.orders.tables import order
 from server.revisits.sms_replies import reply_value
 from server.revisits.tables import attempt, attempt_outcome, contact_group, task
 
@@ -94,6 +97,7 @@ def contents(reading: Reading, group_ids: Sequence[str]) -> dict[str, GroupConte
     rows = _TASKS.rows(reading.conn, {"b_city": reading.city_id}, group_ids)
     people = _people(reading, [row.event_id for row in rows])
     names = _officer_names(reading, rows)
+    said = _said_before(reading, [row.event_id for row in rows if row.priority == 2])
     earlier: dict[str, list[EarlierContact]] = {}
     if any(row.facts != "[]" for row in rows):
         for row in reading.conn.execute(_EARLIER, params):
@@ -101,7 +105,8 @@ def contents(reading: Reading, group_ids: Sequence[str]) -> dict[str, GroupConte
             if len(told) < EARLIER_SHOWN:
                 told.append(_earlier(row))
     return {
-        group: _contents(reading, group, rows, people, names, earlier.get(group, [])) for group in group_ids
+        group: _contents(reading, group, rows, people, names, said, earlier.get(group, []))
+        for group in group_ids
     }
 
 
@@ -111,12 +116,13 @@ def _contents(
     rows: Sequence[Any],
     people: dict[str, list[tuple[Any, Person]]],
     names: dict[str, str],
+    said: dict[str, str],
     earlier: list[EarlierContact],
 ) -> GroupContents:
     mine = [row for row in rows if row.group_id == group]
     contacts = _contacts(group, [entry for row in mine for entry in people.get(row.event_id, ())])
     mask = contacts[0].mask if contacts else ""
-    return GroupContents(contacts, [(row, _task(reading, row, mask, names)) for row in mine], earlier)
+    return GroupContents(contacts, [(row, _task(reading, row, mask, names, said)) for row in mine], earlier)
 
 
 def _contacts(group: str, entries: Iterable[tuple[Any, Person]]) -> list[PackContact]:
@@ -178,7 +184,25 @@ def _officer_names(reading: Reading, rows: Sequence[Any]) -> dict[str, str]:
     return {row.badge_no: row.name for row in found}
 
 
-def _task(reading: Reading, row: Any, mask: str, names: dict[str, str]) -> PackTask:
+def _said_before(reading: Reading, events: list[str]) -> dict[str, str]:
+    """What a citizen complained of before rectification, by event, for the second visit to speak of."""
+    if not events:
+        return {}
+    w = order.c
+    query = (
+        select(w.event_id, w.order_id, w.texts)
+        .where(w.city_id == reading.city_id, w.event_id.in_(events), w.kind == OrderKind.DISSATISFIED.value)
+        .order_by(w.opened_at)
+    )
+    found = {}
+    for row in reading.conn.execute(query):
+        if row.texts is not None:
+            texts = json.loads(reading.sealer.open(row.texts, row.order_id.encode()))
+            found[row.event_id] = str(texts.get("citizen_words", ""))
+    return found
+
+
+def _task(reading: Reading, row: Any, mask: str, names: dict[str, str], said: dict[str, str]) -> PackTask:
     return PackTask(
         task=task_row(row, mask),
         reported_at=row.reported_at,
@@ -191,6 +215,7 @@ def _task(reading: Reading, row: Any, mask: str, names: dict[str, str]) -> PackT
             PackOfficer(badge, names.get(badge, "")) for badge in _officers.decode(row.officers or "[]")
         ],
         sms_reply=reply_value(row.sms_reply),
+        summary=said.get(row.event_id, ""),
     )
 
 

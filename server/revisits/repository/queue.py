@@ -95,6 +95,7 @@ def promote(work: UnitOfWork, hall_id: str, *, wait: bool = False) -> None:
 class Found:
     """A task that could be handed out, with its event and group as far as the contact policy looks at them."""
 
+    hall_id: str
     task_id: str
     group_id: str
     event_id: str
@@ -124,7 +125,7 @@ class Found:
 
 _e = event.c
 _POLICY = (
-    _t.task_id, _t.group_id, _t.event_id, _t.lane, _t.queue_at, _t.priority, _t.state, _t.facts, _e.business_line,
+    _t.hall_id, _t.task_id, _t.group_id, _t.event_id, _t.lane, _t.queue_at, _t.priority, _t.state, _t.facts, _e.business_line,
     _e.case_type, _e.case_subtype, func.coalesce(_e.closed_at, _e.arrived_at, _e.reported_at).label("over_at"), _t.trial,
     _e.no_revisit, _e.unit_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no,
 )  # fmt: skip
@@ -397,19 +398,27 @@ def answered_before(reading: Reading, event_id: str, user_id: str) -> bool:
 
 
 def waiting(reading: Reading, hall_id: str) -> dict[str, int]:
-    """Why nothing is handed out: tasks that are due but on lease (``lease.taken``), and those due later (``task.later``)."""
-    held = and_(_g.lease_user_id.is_not(None), _g.lease_until > reading.now)
-    query = (
-        select(
-            func.sum(case((held, 1), else_=0)),
-            func.sum(case((and_(~held, _t.due_at > reading.now), 1), else_=0)),
+    """Why nothing is handed out: tasks of groups on lease (``lease.taken``), and the others that wait (``task.later``)."""
+    held = (
+        select(func.count())
+        .select_from(contact_group.join(task, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)))
+        .where(
+            _g.city_id == reading.city_id,
+            _g.lease_user_id.is_not(None),
+            _g.lease_until > reading.now,
+            _t.hall_id == hall_id,
+            _t.lane < lanes.OUT,
         )
-        .select_from(task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)))
-        .where(_t.city_id == reading.city_id, _t.hall_id == hall_id, _t.lane < lanes.OUT)
     )
-    taken, later = reading.conn.execute(query).one()
-    found = {"lease.taken": int(taken or 0), "task.later": int(later or 0)}
-    return {code: count for code, count in found.items() if count}
+    later = select(func.count()).where(
+        _t.city_id == reading.city_id,
+        _t.hall_id == hall_id,
+        _t.lane >= lanes.WAITING,
+        _t.lane <= lanes.LAST_WAITING,
+    )
+    taken = int(reading.conn.execute(held).scalar_one())
+    left = int(reading.conn.execute(later).scalar_one()) - taken
+    return {code: count for code, count in (("lease.taken", taken), ("task.later", left)) if count > 0}
 
 
 def ready(reading: Reading, hall_id: str) -> int:

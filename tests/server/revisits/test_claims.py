@@ -19,7 +19,7 @@ from server.revisits.tables import contact_group, lease_request, task
 from server.settings.service import put
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import Told, crowd, fill, number
-from tests.helpers.desk import Desk, sit_down
+from tests.helpers.desk import DISSATISFIED, Desk, sit_down
 
 
 def planned(centre: Centre, told: list[Told]) -> list[str]:
@@ -263,7 +263,7 @@ def test_a_claim_is_refused_for_the_reason_of_policy(centre: Centre, desk: Desk)
 def test_the_second_visit_is_another_agent_s(centre: Centre, desk: Desk) -> None:
     [key] = planned(centre, crowd(1))
     group = desk.next().groups[0]
-    desk.send(desk.attempt(group), desk.response(group))
+    desk.send(desk.attempt(group), desk.response(group, DISSATISFIED))
     with centre.database.write(CITY) as work:
         old = work.conn.execute(select(task)).mappings().one()
         again = {
@@ -279,7 +279,17 @@ def test_the_second_visit_is_another_agent_s(centre: Centre, desk: Desk) -> None
         work.conn.execute(task.insert(), [{**again, "response_id": None, "due_at": 0}])
     assert desk.next().groups == []
     assert desk.claim(again["task_id"]).json()["code"] == "task.second_visit"
-    assert sit_down(centre, "1002").next().groups[0].tasks[0].task.event_id == key
+    second = next(t for t in sit_down(centre, "1002").next().groups[0].tasks if t.task.event_id == key)
+    assert second.summary == "说话很冲"
+
+
+def test_a_task_of_another_hall_is_not_there(centre: Centre, desk: Desk) -> None:
+    planned(centre, crowd(1))
+    group = desk.next().groups[0]
+    desk.give_back(group)
+    stranger = sit_down(centre, "1002", hall_id="h2")
+    assert stranger.next().groups == []
+    assert stranger.claim(group.tasks[0].task.task_id).json()["code"] == "task.unknown"
 
 
 def test_a_citizen_whose_language_one_does_not_speak_goes_to_another(centre: Centre, desk: Desk) -> None:
