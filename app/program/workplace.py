@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -14,6 +15,7 @@ from app.bridge.executor import Executor, Lane
 from app.bridge.live import LiveBridge
 from app.bridge.sound import make_alarm
 from app.program.clock import CentreClock
+from app.program.finding import FoundHere, FoundOrders
 from app.program.pages import Means, pages
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import AgentStateRecord
@@ -24,6 +26,7 @@ from app.ui.screens.emergency.presenter import EmergencyContext, EmergencyPresen
 from app.ui.screens.emergency.ringing import Ringing
 from app.ui.screens.emergency.sheet import EmergencySheet
 from app.ui.shell.frame import Frame
+from app.ui.shell.palette import Hit
 from app.ui.text import language, tr
 from app.ui.theme import scale
 from app.ui.tone import Tone
@@ -33,6 +36,7 @@ from resources.words import label
 if TYPE_CHECKING:
     from app.bridge.executor import LaneRunner
     from app.program.opening import LaterSession
+    from app.ui.screens.leaving import LeavingPresenter
     from app.workbench import Workbench
 
 log = logging.getLogger(__name__)
@@ -95,6 +99,8 @@ class Workplace(QObject):
         self._pack.setInterval(PACK_EVERY_MS)
         self._pack.timeout.connect(self.keep_pack)
         self._state = AgentState.ON_DUTY.value
+        self._online = False
+        self._leaving: LeavingPresenter | None = None
 
     def _build_emergencies(self) -> None:
         bench, frame = self.bench, self.frame
@@ -116,6 +122,17 @@ class Workplace(QObject):
         frame.bar.lock_wanted.connect(lambda: self.left.emit("lock"))
         frame.closing.connect(self._closing)
         frame.strip_opened.connect(self._open_strip)
+        settings = self.bench.settings
+        frame.use_memory(self._keep, lambda key: str(settings.get(key, "")))
+        frame.palette_sheet.add_provider(FoundHere(self.bench, frame))
+        frame.palette_sheet.add_provider(FoundOrders(self.bench, frame))
+        for state in AgentState:
+            action = partial(self.change_state, state.value)
+            frame.commands.add(Hit(label(state, language().value), action, icon="user"), terms=state.value)
+        frame.commands.add(Hit(tr("user.lock"), partial(self.left.emit, "lock"), icon="lock"), terms="lock")
+        frame.commands.add(
+            Hit(tr("user.logout"), partial(self.left.emit, "logout"), icon="logout"), terms="logout"
+        )
 
     # -- life ------------------------------------------------------------------------------------------
 
@@ -158,6 +175,8 @@ class Workplace(QObject):
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
         self.frame.changed(changes)
+        if self._leaving is not None:
+            self._leaving.changes(changes)
         if changes.touches(ChangeKind.SYNC):
             self._ask_status()
         if changes.touches(ChangeKind.EMERGENCY, ChangeKind.SETTING):
@@ -178,6 +197,7 @@ class Workplace(QObject):
 
     def _show_status(self, found: tuple[SyncStatus, int]) -> None:
         status, self.clock.offset = found
+        self._online = status.online
         self.frame.show_sync(status)
         self._show_banner(status)
 
@@ -201,15 +221,30 @@ class Workplace(QObject):
     @Slot(str)
     def change_state(self, state: str) -> None:
         """在岗, 小休, 离席; 下班 first shows what is left."""
-        if state == AgentState.OFF_DUTY and self._leave():
+        if state == AgentState.OFF_DUTY:
+            self._leave()
             return
         self.store.run(
             self.bench.states.change, state, done=self._state_changed, failed=self.executor.unhandled.emit
         )
 
-    def _leave(self) -> bool:
-        """Show what is left to do before going home; False where there is no such page."""
-        return False
+    def _leave(self) -> None:
+        """Show what is left to do before going home."""
+        if self._leaving is None:
+            from app.ui.screens.leaving import LeavingPresenter, LeavingSheet
+
+            self._leaving = LeavingPresenter(self.bench.states, self.store, self)
+            self._leaving_sheet = LeavingSheet(
+                self.frame.overlay(), self._leaving, self.clock, self.status.zone, lambda: self._online
+            )
+            self._leaving_sheet.gone.connect(self._gone_home)
+            self._leaving_sheet.records_wanted.connect(lambda: self._open_strip("returned"))
+        self._leaving_sheet.open()
+
+    @Slot(object)
+    def _gone_home(self, record: AgentStateRecord) -> None:
+        self._state_changed(record)
+        self.left.emit("logout")
 
     def _state_changed(self, record: AgentStateRecord) -> None:
         self._state = record.state
@@ -226,6 +261,10 @@ class Workplace(QObject):
         """Lease ahead, so that work goes on without the centre."""
         if self._works and self._state != AgentState.OFF_DUTY:
             self.network.run(self.bench.revisits.keep_pack, failed=_logged)
+
+    def _keep(self, key: str, value: str) -> None:
+        """What a screen wants remembered on this workstation, e.g. the widths of its columns."""
+        self.store.run(self.bench.settings.put, key, value, failed=_logged)
 
     @Slot(str)
     def _open_strip(self, word: str) -> None:

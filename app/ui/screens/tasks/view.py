@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.records.changes import Changes
-from app.records.queue import QueueCounts, QueueFilter, QueueItem
+from app.records.queue import QueueCounts, QueueFilter, QueueItem, QueueQuery
 from app.records.work import WorkItem
 from app.ui.models.paging import Query
 from app.ui.models.records import RecordTableModel
@@ -38,6 +38,8 @@ from app.ui.widgets.table import TableView
 
 _TYPING_MS = 180
 _RETELL_MS = 60_000
+UNIT = "unit:"
+"""Before the name of a unit whose tasks are to be shown."""
 
 
 class QueueScreen(Screen):
@@ -147,6 +149,19 @@ class QueueScreen(Screen):
     def changed(self, changes: Changes) -> None:
         if self.isVisible():
             self.presenter.changed(changes)
+
+    def take(self, argument: object) -> None:
+        """From the panel: what the list is to be narrowed to; from the search: a task's id to call, or ``unit:<name>``."""
+        if isinstance(argument, QueueQuery):
+            self._clear()
+            self._filters[LINE] = next(iter(argument.lines), "")
+            self._narrow(TEXT, argument.text)
+            self._narrow(FILTER, argument.filter.value)
+        elif str(argument).startswith(UNIT):
+            self._clear()
+            self._narrow(TEXT, str(argument).removeprefix(UNIT))
+        else:
+            self.presenter.open_id(str(argument))
 
     # -- narrowing ----------------------------------------------------------------------------------------
 
