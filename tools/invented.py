@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_DNS, uuid5
 
-from app.records.call import CallOutcome, CallState, Draft, Phase, Saved
+from app.records.call import CallOutcome, CallState, Draft, FormDraft, Phase, Saved
 from app.records.work import Contact, Exclusion, WorkItem
 from domain.problems import Problem, ProblemError
 from domain.times import HOUR, MINUTE
@@ -153,6 +153,36 @@ class Calls:
         return Saved(
             call.call_id, self.clock(), (made_id("op"),), (), tuple(t.task_id for t in outcome.tasks)
         )
+
+
+@dataclass
+class Records:
+    """``app.services.records.Records`` as far as a correction asks it; it keeps what ``calls`` saved last."""
+
+    calls: Calls
+    call: CallState | None = None
+    corrected: list[tuple[str, FormDraft]] = field(default_factory=list)
+
+    def keep(self) -> None:
+        """The form saved last becomes the record."""
+        outcome = self.calls.saved[-1].tasks[0]
+        forms = (outcome.form,) if outcome.form else ()
+        draft = Draft(made_id("call"), forms, outcome.task_id, outcome.disposition)
+        self.call = CallState(
+            draft.call_id, work(self.calls.clock()), draft, Phase.READ_ONLY, self.calls.clock()
+        )
+
+    def open(self, record_id: str) -> CallState:
+        if self.call is None:
+            raise ProblemError(Problem("record.unknown"))
+        return self.call
+
+    def correct(self, record_id: str, form: FormDraft) -> Saved:
+        if self.calls.fails is not None:
+            error, self.calls.fails = self.calls.fails, None
+            raise error
+        self.corrected.append((record_id, form))
+        return Saved(made_id("call"), self.calls.clock(), (made_id("op"),))
 
 
 @dataclass

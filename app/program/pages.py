@@ -109,9 +109,9 @@ def _call(means: Means, host: Host) -> Screen:
 
     means.around = CityAround(means)
     around = cast("Surroundings", means.around)
-    screen = CallScreen(
-        host, means.bench.calls, means.bench.revisits, around, tag_index(means.bench.tags, language())
-    )
+    bench = means.bench
+    tags = tag_index(bench.tags, language())
+    screen = CallScreen(host, bench.calls, bench.revisits, around, tags, bench.records)
     screen.presenter.start()
     means.call = screen
     return screen

@@ -41,6 +41,7 @@ class View:
     cards: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     focused: int = 0
 
     def draw(self, showing: Showing) -> None:
@@ -65,6 +66,9 @@ class View:
     def fault(self, error: BaseException) -> str:
         return f"fault {type(error).__name__}"
 
+    def leave(self, place: str) -> None:
+        self.places.append(place)
+
     def tick(self) -> None:
         timers, self.timers = self.timers, []
         for timer in timers:
@@ -83,7 +87,8 @@ class Desktop:
         desk = Desk("0217", "星河市", "0371-5550110", recording=recording)
         scripts = resources.questionnaires().__getitem__
         around = Surroundings(desk, scripts, lambda: self.now, inline, inline)
-        self.does = CallPresenter(self.calls, self.revisits, around, self.view)
+        self.records = invented.Records(self.calls)
+        self.does = CallPresenter(self.calls, self.revisits, around, self.view, self.records)
 
     def begin(self) -> Desktop:
         self.does.take_next()
@@ -532,6 +537,68 @@ def test_a_script_this_version_does_not_have_says_so(desk: Desktop) -> None:
     desk.does.take_next()
     assert desk.view.showing.stage is Stage.EMPTY
     assert desk.view.showing.notice is not None
+
+
+# -- correcting --------------------------------------------------------------------------------------------
+
+
+def _saved_form(desk: Desktop) -> Desktop:
+    _finished(desk)
+    desk.does.save(take_next=False)
+    desk.records.keep()
+    return desk
+
+
+def test_a_form_of_today_is_corrected_as_a_new_version(desk: Desktop) -> None:
+    _saved_form(desk)
+    desk.does.correct("r1")
+    assert desk.view.showing.stage is Stage.CORRECTING
+    assert desk.view.showing.notice is not None
+    assert desk.view.showing.notice.action == "不改了"
+    desk.does.go_to("result")
+    desk.keys("2")
+    desk.view.tick()
+    assert desk.calls.kept == []  # a correction is no draft of a call
+    desk.does.save(take_next=True)
+    record, form = desk.records.corrected[0]
+    assert (record, form.answers["result"]) == ("r1", 2)
+    assert desk.view.places == ["records"]
+    assert desk.view.showing.stage is Stage.EMPTY
+    assert desk.revisits.asked == [None]  # and no next task is taken
+
+
+def test_a_correction_can_be_left_and_that_saves_nothing(desk: Desktop) -> None:
+    _saved_form(desk)
+    desk.does.correct("r1")
+    desk.does.go_to("result")
+    desk.keys("3")
+    desk.does.stop_correcting()
+    assert desk.records.corrected == []
+    assert desk.view.places == ["records"]
+
+
+def test_a_correction_keeps_its_calls_outcome_and_its_rules(desk: Desktop) -> None:
+    _saved_form(desk)
+    desk.does.correct("r1")
+    desk.does.outcome(DispositionKey.REFUSAL)
+    control = desk.view.showing.control
+    assert control is not None
+    assert control.panel is Panel.OUTCOMES
+    desk.does.go_to("handled")
+    desk.keys("3")  # nobody came: other questions open, the words are missing
+    desk.does.save(take_next=False)
+    assert desk.records.corrected == []
+    assert desk.script.error
+
+
+def test_a_correction_the_store_refuses_stays_on_the_screen(desk: Desktop) -> None:
+    _saved_form(desk)
+    desk.does.correct("r1")
+    desk.calls.fails = SaveFailed(Problem("store.disk_full"))
+    desk.does.save(take_next=False)
+    assert desk.view.showing.stage is Stage.CORRECTING
+    desk.does.save(take_next=False)
+    assert len(desk.records.corrected) == 1
 
 
 # -- several tasks of one citizen --------------------------------------------------------------------------

@@ -224,11 +224,8 @@ class ControlPane(QFrame):
         self._say_when(control.appointment_error)
         self.problem.setText(control.problem)
         set_shown(self._problem_line, bool(control.problem))
-        closed = control.phase in ("saved", "read_only")
-        words = (
-            tr("call.saving") if control.busy else tr("call.take_next") if closed else tr("call.save_next")
-        )
-        self.save.setText(words)
+        does = {"saved": "call.take_next", "read_only": "call.save_correction"}
+        self.save.setText(tr("call.saving" if control.busy else does.get(control.phase, "call.save_next")))
         self.save.setEnabled(not control.busy)
 
     def _say_when(self, error: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.records.call import CallOutcome, CallState, Draft, Saved
+from app.records.call import CallOutcome, CallState, Draft, FormDraft, Saved
 from app.records.work import Exclusion, WorkItem
 from app.ui.models.records import Runner
 from app.ui.screens.call.form import Desk
@@ -36,6 +36,13 @@ class RevisitService(Protocol):
     def next(self, worked: str | None = None) -> WorkItem | None: ...
 
 
+class RecordService(Protocol):
+    """What is asked of ``app.services.records.Records``."""
+
+    def open(self, record_id: str) -> CallState: ...
+    def correct(self, record_id: str, form: FormDraft) -> Saved: ...
+
+
 class CallView(Protocol):
     """What the presenter asks of the screen."""
 
@@ -61,6 +68,10 @@ class CallView(Protocol):
 
     def note(self, text: str, tone: str = "") -> None:
         """A quiet word about the draft."""
+        ...
+
+    def leave(self, place: str) -> None:
+        """Show another page."""
         ...
 
     def fault(self, error: BaseException) -> str:

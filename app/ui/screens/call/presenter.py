@@ -13,9 +13,16 @@ from app.ui.screens.call.drafts import DraftKeeper
 from app.ui.screens.call.form import Form
 from app.ui.screens.call.open_call import OpenCall
 from app.ui.screens.call.outcomes import Gap, gap
-from app.ui.screens.call.ports import CallService, CallView, RevisitService, Surroundings
+from app.ui.screens.call.ports import (
+    CallService,
+    CallView,
+    RecordService,
+    RevisitService,
+    Surroundings,
+)
 from app.ui.screens.call.showing import Notice, Panel, Showing, Stage
 from app.ui.text import language, tr
+from app.ui.text.times import spoken
 from app.ui.tone import Tone
 from domain.dispositions import Disposition, DispositionKey, choices
 from domain.problems import ProblemError
@@ -29,9 +36,16 @@ class CallPresenter:
     """One call at a time: opened, dialled, asked, given an outcome, saved; then the next."""
 
     def __init__(
-        self, calls: CallService, revisits: RevisitService, around: Surroundings, view: CallView
+        self,
+        calls: CallService,
+        revisits: RevisitService,
+        around: Surroundings,
+        view: CallView,
+        records: RecordService | None = None,
     ) -> None:
         self._calls, self._revisits, self._around, self._view = calls, revisits, around, view
+        self._records = records
+        self._record = ""
         self._drafts = DraftKeeper(calls.save_draft, around.store, view.later, self._draft_told)
         self._open: OpenCall | None = None
         self._stage = Stage.EMPTY
@@ -54,8 +68,8 @@ class CallPresenter:
 
     @property
     def working(self) -> bool:
-        """Whether a call is on the screen that is not saved."""
-        return self._open is not None and self._stage is Stage.CALL
+        """Whether a call or a correction is on the screen that is not saved."""
+        return self._open is not None and self._stage in (Stage.CALL, Stage.CORRECTING)
 
     def _at_work(self) -> OpenCall | None:
         """The call, if keys may change it now."""
@@ -206,7 +220,8 @@ class CallPresenter:
 
     def _changed(self, *, focus: bool = True) -> None:
         if self._open is not None and self.working:
-            self._drafts.touch(self._open.draft())
+            if self._stage is Stage.CALL:
+                self._drafts.touch(self._open.draft())
             for card in self._open.fresh_cards()[-1:]:
                 self._view.open_card(card)
         self.redraw()
@@ -271,9 +286,9 @@ class CallPresenter:
     # -- the outcome --------------------------------------------------------------------------------------
 
     def outcome(self, key: DispositionKey) -> None:
-        """F5 to F9."""
+        """F5 to F9; a correction keeps the outcome its call had."""
         work = self._at_work()
-        if work is None:
+        if work is None or self._stage is Stage.CORRECTING:
             return
         self._problem, work.key = "", key
         if key is DispositionKey.COMPLETE:
@@ -327,6 +342,9 @@ class CallPresenter:
             self.take_next()
             return
         work = self._at_work()
+        if work is not None and self._stage is Stage.CORRECTING:
+            self._save_correction(work)
+            return
         if work is None or self._missing(work):
             return
         self._busy, self._problem = True, ""
@@ -374,6 +392,62 @@ class CallPresenter:
             self.take_next()
         else:
             self.redraw()
+
+    # -- correcting a form of today -----------------------------------------------------------------------
+
+    def correct(self, record_id: str) -> None:
+        """Open a saved form to be corrected; it becomes a new revision, the old one is kept."""
+        if self.working:
+            self._say(tr("call.still_open"), Tone.WARN)
+        elif self._records is not None:
+            self._record = record_id
+            self._loading()
+            self._around.store.run(self._records.open, record_id, done=self._reopened, failed=self._failed)
+
+    def _reopened(self, call: CallState) -> None:
+        try:
+            self._open = OpenCall(call, self._around)
+        except ProblemError as error:
+            self._failed(error)
+            return
+        self._stage, self._problem, self._saved = Stage.CORRECTING, "", ""
+        when = spoken(call.opened_at, self._around.clock(), self._around.desk.zone)
+        self._notice = Notice(
+            tr("call.correcting", when=when), Tone.ACCENT, tr("call.correcting.stop"), "stop"
+        )
+        self.redraw()
+        self._view.focus_script()
+
+    def stop_correcting(self) -> None:
+        """Leave the saved form as it is."""
+        if self._stage is Stage.CORRECTING and not self._busy:
+            self._close_correction()
+
+    def _save_correction(self, work: OpenCall) -> None:
+        if self._records is None:
+            return
+        if work.chosen.disposition is Disposition.COMPLETE and not work.form.finished:
+            self._complete(work)
+            return
+        self._busy, self._problem = True, ""
+        self.redraw()
+        self._around.store.run(
+            self._records.correct,
+            self._record,
+            work.form.draft(),
+            done=self._corrected,
+            failed=self._refused,
+        )
+
+    def _corrected(self, _saved: Saved) -> None:
+        self._busy = False
+        self._view.toast(tr("call.corrected"))
+        self._close_correction()
+
+    def _close_correction(self) -> None:
+        self._open, self._stage, self._empty, self._notice = None, Stage.EMPTY, _NONE_OPEN, None
+        self.redraw()
+        self._view.leave("records")
 
     # -- when something fails -----------------------------------------------------------------------------
 

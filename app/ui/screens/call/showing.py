@@ -16,6 +16,8 @@ class Stage(StrEnum):
     LOADING = auto()
     CALL = auto()
     SAVED = auto()
+    CORRECTING = auto()
+    """A form of today, opened again to be corrected."""
 
 
 class Panel(StrEnum):

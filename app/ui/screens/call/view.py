@@ -12,7 +12,7 @@ from app.records.call import CallState
 from app.records.changes import Changes
 from app.records.work import WorkItem
 from app.ui.screens.call.control_pane import ControlPane
-from app.ui.screens.call.ports import CallService, RevisitService, Surroundings
+from app.ui.screens.call.ports import CallService, RecordService, RevisitService, Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.prompts import prompts_for
 from app.ui.screens.call.reveal import RevealSheet
@@ -32,6 +32,8 @@ from domain.dispositions import DispositionKey
 
 _PHASES = {"dialled": Tone.WARN, "connected": Tone.OK, "wrap_up": Tone.ACCENT}
 _LIVE = ("dialled", "connected")
+CORRECT = "correct:"
+"""Before a record's id: open that form to be corrected."""
 
 
 class CallScreen(Screen):
@@ -44,12 +46,13 @@ class CallScreen(Screen):
         revisits: RevisitService,
         around: Surroundings,
         tags: TagIndex,
+        records: RecordService | None = None,
     ) -> None:
         super().__init__()
         self._host = host
         self._showing = Showing(Stage.EMPTY)
         self._build(around, tags)
-        self.presenter = CallPresenter(calls, revisits, around, self)
+        self.presenter = CallPresenter(calls, revisits, around, self, records)
         self._wire()
         self._add_keys()
         self._second = QTimer(self)
@@ -85,6 +88,7 @@ class CallScreen(Screen):
     def _wire(self) -> None:
         does, script, control = self.presenter, self.script, self.control
         self.empty.activated.connect(does.take_next)
+        self.banner.activated.connect(does.stop_correcting)
         self.who.reveal_wanted.connect(self._ask_reason)
         self.who.task_chosen.connect(does.switch_task)
         self.who.number_chosen.connect(does.dial)
@@ -135,6 +139,8 @@ class CallScreen(Screen):
 
     def state(self) -> tuple[str, Tone] | None:
         call = self.presenter.call
+        if self._showing.stage is Stage.CORRECTING:
+            return tr("call.correction"), Tone.WARN
         if self._showing.stage is not Stage.CALL or call is None:
             return None
         if call.direction == "incoming":
@@ -165,6 +171,8 @@ class CallScreen(Screen):
             self.presenter.open(argument)
         elif argument == "next":
             self.presenter.take_next()
+        elif isinstance(argument, str) and argument.startswith(CORRECT):
+            self.presenter.correct(argument.removeprefix(CORRECT))
 
     @property
     def call(self) -> CallState | None:
@@ -175,10 +183,15 @@ class CallScreen(Screen):
 
     def draw(self, showing: Showing) -> None:
         self._showing = showing
-        open_call = showing.stage in (Stage.CALL, Stage.SAVED) and showing.script is not None
+        open_call = (
+            showing.stage in (Stage.CALL, Stage.SAVED, Stage.CORRECTING) and showing.script is not None
+        )
         self._faces.setCurrentIndex(1 if open_call else 0)
         notice = showing.notice
-        self.banner.say(notice.text if notice else "", notice.tone if notice else Tone.ACCENT)
+        if notice:
+            self.banner.say(notice.text, notice.tone, notice.action)
+        else:
+            self.banner.say("")
         if open_call and showing.script and showing.control:
             self.who.show_who(showing.who)
             self.script.show_script(showing.script)
@@ -227,6 +240,9 @@ class CallScreen(Screen):
 
     def note(self, text: str, tone: str = "") -> None:
         self._host.note(text, tone)
+
+    def leave(self, place: str) -> None:
+        self._host.go(place)
 
     def fault(self, error: BaseException) -> str:
         return self._host.fault(error)

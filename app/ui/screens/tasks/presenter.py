@@ -159,6 +159,10 @@ class QueuePresenter:
 
     def open(self, item: QueueItem) -> None:
         """Call exactly this one."""
+        self.open_id(item.task_id)
+
+    def open_id(self, task_id: str) -> None:
+        """Call the task of an id, on the list or not."""
         if self._call_open():
             self._view.say(tr("call.still_open"))
             return
@@ -166,7 +170,7 @@ class QueuePresenter:
             return
         self._claiming = True
         self._view.busy(True)
-        self._network.run(self._service.claim, item.task_id, done=self._claimed, failed=self._not_claimed)
+        self._network.run(self._service.claim, task_id, done=self._claimed, failed=self._not_claimed)
 
     def _claimed(self, item: WorkItem) -> None:
         self._claiming = False
