@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from domain.dispositions import NEVER_AGAIN, Disposition
 from domain.problems import Problem
 from domain.tasks.payloads import HARD_REFUSAL, facts_of
+from domain.tasks.state import TaskState
 from domain.vocabulary import Direction
 from domain.wire.operations import Appointment, Attempt, Handover, Outcome, Reveal
 from domain.wire.rows import Fact
@@ -142,22 +143,18 @@ def _end_lease(operation: Operation, group: GroupEntry | None, context: Context)
         return
     if operation.envelope.lease_no not in (0, group.lease_no):
         return
-    tasks = context.book.siblings(group.group_id)
-    state = {t.task_id: t.computed(context.book.terms) for t in tasks}
-    left = [
-        t
-        for t in tasks
-        if state[t.task_id].state.callable
-        and not t.changed
-        and (state[t.task_id].due_at or 0) <= context.book.now
-    ]
-    if left:
+    tasks = [task for task in context.book.siblings(group.group_id) if task.open]
+    untried = (task for task in tasks if not task.changed)
+    if any(_due(task.computed(context.book.terms), context.book.now) for task in untried):
         group.worked()
     else:
         group.release()
     for task in tasks:  # their place in the queue hangs on the lease
-        if state[task.task_id].state.callable:
-            task.changed = True
+        task.changed = True
+
+
+def _due(state: TaskState, now: int) -> bool:
+    return state.state.callable and (state.due_at or 0) <= now
 
 
 def _keep_attempt(
