@@ -1,0 +1,163 @@
+"""Going home: nothing is decided for anybody, nothing is lost, and who could not hand over has not left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.records.changes import ChangeKind, Changes
+from app.records.duty import LeavingReport
+from app.ui.screens.leaving import LeavingPresenter, LeavingSheet
+from app.ui.screens.leaving.presenter import Fate, Step
+from domain.problems import Problem, ProblemError
+from tests.ui.conftest import Inline
+from tests.ui.screens.ticking import Clock, NotingHost
+from tools.invented import made_id
+from tools.scenes.leaving import StandInStates, report
+
+DRAFT, LATE, EVENING = made_id("t1"), made_id("a1"), made_id("a2")
+
+
+class Desk:
+    """The sheet with its parts."""
+
+    def __init__(self, host: NotingHost, clock: Clock, left: LeavingReport | None = None) -> None:
+        self.states = StandInStates(left)
+        self.online = True
+        self.presenter = LeavingPresenter(self.states, host.runner, host.window)
+        self.sheet = LeavingSheet(host.window, self.presenter, clock, host.zone, lambda: self.online)
+        self.gone: list[str] = []
+        self.sheet.gone.connect(lambda record: self.gone.append(record.state))
+        self.sheet.open()
+
+
+@pytest.fixture
+def desk(host: NotingHost, clock: Clock) -> Desk:
+    return Desk(host, clock)
+
+
+def test_everything_is_kept_unless_the_person_says_otherwise(desk: Desk) -> None:
+    assert {desk.presenter.fate(task) for task in desk.presenter.task_ids()} == {Fate.KEEP}
+    desk.sheet.go.click()
+    assert desk.states.handed == []
+    assert desk.gone == ["off_duty"]
+    assert not desk.sheet.sheet.isVisible()
+
+
+def test_what_is_chosen_goes_to_the_lead_with_a_word_and_then_one_is_off_duty(desk: Desk) -> None:
+    desk.sheet._choices[DRAFT].chosen.emit("hand")
+    desk.sheet._choices[EVENING].chosen.emit("hand")
+    assert desk.sheet.go.text() == "交 2 件，下班"
+    desk.sheet.reason.setText(" 群众要求傍晚打 ")
+    desk.sheet.go.click()
+    assert desk.states.handed == [((DRAFT, EVENING), "群众要求傍晚打")]
+    assert desk.states.state == "off_duty"
+
+
+def test_all_at_once(desk: Desk) -> None:
+    desk.sheet._hand_all.click()
+    assert len(desk.presenter.handing()) == 4
+    assert desk.sheet._choices[LATE].code() == "hand"
+    desk.sheet._keep_all.click()
+    assert desk.presenter.handing() == ()
+    assert desk.sheet._reason.isHidden()
+
+
+def test_if_handing_over_fails_nobody_has_left_and_the_choice_stands(desk: Desk) -> None:
+    desk.sheet._hand_all.click()
+    desk.states.error = ProblemError(Problem("store.disk_full"))
+    desk.sheet.go.click()
+    assert desk.gone == []
+    assert desk.states.state == "on_duty"
+    assert "磁盘满了" in desk.sheet._trouble.text()
+    assert QApplication.focusWidget() is desk.sheet.go
+    desk.states.error = None
+    desk.sheet.go.click()
+    assert desk.gone == ["off_duty"]
+
+
+def test_unsent_work_is_told_with_its_oldest_and_what_happens_to_it(desk: Desk) -> None:
+    assert desk.sheet._unsent._what.text() == "7 份还没传到中心"
+    assert "10:42" in desk.sheet._unsent._why.text()
+    assert "退出后这台电脑继续传" in desk.sheet._unsent._why.text()
+    desk.online = False
+    desk.presenter.changed.emit()
+    assert "请不要关机" in desk.sheet._unsent._why.text()
+
+
+def test_a_draft_that_is_an_appointment_too_is_decided_once(host: NotingHost, clock: Clock) -> None:
+    left = report()
+    left = replace(left, drafts=(replace(left.drafts[0], task_id=LATE),))
+    desk = Desk(host, clock, left)
+    assert desk.presenter.task_ids().count(LATE) == 1
+    assert len(desk.sheet._choices) == 3
+
+
+def test_news_while_it_is_open_keep_choices_and_drop_what_is_gone(desk: Desk) -> None:
+    desk.sheet._choices[LATE].chosen.emit("hand")
+    desk.sheet._choices[EVENING].chosen.emit("hand")
+    left = report()
+    desk.states.left = replace(left, unsent=0, appointments=left.appointments[:1])
+    desk.presenter.changes(Changes(frozenset({ChangeKind.SYNC})))
+    assert desk.presenter.handing() == (LATE,)
+    assert desk.sheet._unsent._what.text() == "都已传到中心"
+
+
+def test_a_choice_is_not_made_anew_when_only_figures_change(desk: Desk) -> None:
+    choice = desk.sheet._choices[LATE]
+    desk.states.left = replace(report(), unsent=3)
+    desk.presenter.changes(Changes(frozenset({ChangeKind.SYNC})))
+    assert desk.sheet._choices[LATE] is choice
+
+
+def test_what_came_back_leads_to_the_records(desk: Desk) -> None:
+    asked: list[int] = []
+    desk.sheet.records_wanted.connect(lambda: asked.append(1))
+    desk.sheet._refused.pressed.emit()
+    assert asked == [1]
+    assert desk.gone == []
+    assert not desk.sheet.sheet.isVisible()
+
+
+def test_nothing_left_is_said_and_enter_goes(host: NotingHost, clock: Clock) -> None:
+    desk = Desk(host, clock, LeavingReport(0, None, 0))
+    assert desk.sheet._clear.text().startswith("都做完了")
+    assert QApplication.focusWidget() is desk.sheet.go
+    QTest.keyClick(desk.sheet.go, Qt.Key.Key_Space)
+    assert desk.gone == ["off_duty"]
+
+
+def test_escape_stays(desk: Desk) -> None:
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert desk.gone == []
+    assert desk.states.state == "on_duty"
+
+
+def test_pressed_twice_it_hands_over_once(desk: Desk, inline: Inline) -> None:
+    desk.sheet._hand_all.click()
+    inline.held = True
+    desk.presenter.leave()
+    desk.presenter.leave()
+    assert desk.presenter.step is Step.GOING
+    inline.held = False
+    inline.release()
+    assert len(desk.states.handed) == 1
+
+
+def test_a_report_that_cannot_be_read_does_not_keep_anybody_here(host: NotingHost, clock: Clock) -> None:
+    class Broken(StandInStates):
+        def leaving(self) -> LeavingReport:
+            raise ProblemError(Problem("store.locked"))
+
+    presenter = LeavingPresenter(Broken(), host.runner, host.window)
+    sheet = LeavingSheet(host.window, presenter, clock, host.zone, lambda: True)
+    sheet.open()
+    assert "没有看成还剩什么" in sheet._clear.text()
+    gone: list[object] = []
+    sheet.gone.connect(gone.append)
+    sheet.go.click()
+    assert len(gone) == 1
