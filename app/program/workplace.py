@@ -25,7 +25,6 @@ from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.emergency.presenter import EmergencyContext, EmergencyPresenter
 from app.ui.screens.emergency.ringing import Ringing
 from app.ui.screens.emergency.sheet import EmergencySheet
-from app.ui.shell.found import Found
 from app.ui.shell.frame import Frame
 from app.ui.shell.palette import Hit
 from app.ui.text import language, tr
@@ -123,8 +122,6 @@ class Workplace(QObject):
         frame.bar.lock_wanted.connect(lambda: self.left.emit("lock"))
         frame.closing.connect(self._closing)
         frame.strip_opened.connect(self._open_strip)
-        frame.palette_sheet.add_provider(Found(self.bench.search, frame.go, self.clock, self.status.zone))
-        frame.use_memory(self._remember, lambda key: str(self.bench.settings.get(key, "") or ""))
         settings = self.bench.settings
         frame.use_memory(self._keep, lambda key: str(settings.get(key, "")))
         frame.palette_sheet.add_provider(FoundHere(self.bench, frame))
@@ -136,9 +133,6 @@ class Workplace(QObject):
         frame.commands.add(
             Hit(tr("user.logout"), partial(self.left.emit, "logout"), icon="logout"), terms="logout"
         )
-
-    def _remember(self, key: str, value: str) -> None:
-        self.store.run(self.bench.settings.put, key, value, failed=_logged)
 
     # -- life ------------------------------------------------------------------------------------------
 

@@ -38,8 +38,6 @@ from app.ui.widgets.table import TableView
 
 _TYPING_MS = 180
 _RETELL_MS = 60_000
-UNIT = "unit:"
-"""Before the name of a unit whose tasks are to be shown."""
 
 
 class QueueScreen(Screen):
@@ -151,15 +149,12 @@ class QueueScreen(Screen):
             self.presenter.changed(changes)
 
     def take(self, argument: object) -> None:
-        """From the panel: what the list is to be narrowed to; from the search: a task's id to call, or ``unit:<name>``."""
+        """From the panel or the search: what the list is to be narrowed to, or the id of a task to call."""
         if isinstance(argument, QueueQuery):
             self._clear()
             self._filters[LINE] = next(iter(argument.lines), "")
             self._narrow(TEXT, argument.text)
             self._narrow(FILTER, argument.filter.value)
-        elif str(argument).startswith(UNIT):
-            self._clear()
-            self._narrow(TEXT, str(argument).removeprefix(UNIT))
         else:
             self.presenter.open_id(str(argument))
 
