@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit simulate screenshots bench lock clean run-env test-env
+.PHONY: help demo test lint format types unit e2e simulate screenshots bench lock clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -44,8 +44,11 @@ format: test-env ## put the code into the project's format
 unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
 	@$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
 
-simulate: test-env ## client and server code under faults; SIMULATE_ARGS="--seeds 1000"
-	@$(RUN) -m tools.simulate $(SIMULATE_ARGS)
+e2e: test-env ## the installed program on a display of its own, by real key strokes (Xvfb, xdotool)
+	@MINYI110_E2E=1 $(RUN) -m pytest tests/e2e $(PYTEST_ARGS)
+
+simulate: test-env ## client and server code under faults; SIMULATE_ARGS="--schedules 1000 --seed 1"
+	@$(RUN) -m tests.simulation $(SIMULATE_ARGS)
 
 screenshots: run-env ## every screen, light and dark, Chinese and English, into out/screenshots
 	@$(RUN) -m tools.screenshots --out $(OUT)/screenshots

@@ -13,4 +13,5 @@ def forked(connection: Connection, epoch: int, head: Witness, rules: Rules) -> N
     """Fetch everything anew, ask about everything acked, raise the alarm; what is shown stays until it is replaced."""
     replica.fork(connection, epoch, head, RESTORED)
     outbox.doubt(connection)
+    tasks.doubt(connection)
     refold(connection, rules, tasks.touched(connection))

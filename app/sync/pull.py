@@ -263,11 +263,7 @@ class PullLane:
             replica.snapshot_page(connection, page.scope, page.head, last.kind, last.id)
             return changes
         removed = replica.end_snapshot(connection, page.scope, page.head)
-        feeds = replica.feeds(connection)
-        if all(feed.cursor >= 0 for feed in feeds.values()):
-            replica.clear_alarm(connection)
-            if not replica.server(connection).alarm and self._link.state.alarm == RESTORED:
-                self._link.state.alarm = ""
+        self._healed(connection)
         return Changes(changes.kinds | {ChangeKind.TASK}, source="pull") if removed else changes
 
     def _reoffer(self, now: int) -> bool:
@@ -281,7 +277,7 @@ class PullLane:
         with link.store.read() as connection:
             ids = outbox.acked_ids(connection, self._reoffered, KNOWN_AT_ONCE)
         if not ids:
-            link.store.transact(replica.set_reoffered)
+            link.store.transact(self._reoffer_done)
             self._reoffer_at = None
             link.bus.tell(ChangeKind.SYNC, ChangeKind.RECORD, source="pull")
             return False
@@ -296,6 +292,18 @@ class PullLane:
         link.store.transact(save)
         self._reoffered = ids[-1]
         return True
+
+    def _reoffer_done(self, connection: Connection) -> None:
+        replica.set_reoffered(connection)
+        self._healed(connection)
+
+    def _healed(self, connection: Connection) -> None:
+        """The alarm ends once every scope is whole again and everything acked was asked about."""
+        if any(feed.cursor < 0 for feed in replica.feeds(connection).values()):
+            return
+        replica.clear_alarm(connection)
+        if not replica.server(connection).alarm and self._link.state.alarm == RESTORED:
+            self._link.state.alarm = ""
 
     def _ours(self, centre_id: str, now: int) -> bool:
         if centre_id == self._link.centre_id:

@@ -104,6 +104,7 @@ class SimCentre:
     logins: dict[str, LoggedIn] = field(default_factory=dict)
     crash_next: bool = False
     slips: int = 0
+    restores: int = 0
 
     def __post_init__(self) -> None:
         url = helpers.sqlite_copy(self.folder / "template.db", self.folder)
@@ -138,6 +139,7 @@ class SimCentre:
         self.crash_next = False
         self.slips = 0
         self.restore(self._first)
+        self.restores = 0
 
     def backup(self) -> sqlite3.Connection:
         """A copy of the database as it is."""
@@ -148,6 +150,7 @@ class SimCentre:
 
     def restore(self, backup: sqlite3.Connection) -> None:
         """The database as it was."""
+        self.restores += 1
         with self._raw() as raw:
             backup.backup(raw)
 

@@ -126,6 +126,7 @@ def _heal(centre: SimCentre, clients: list[SimClient], told: Told) -> None:
     for client in clients:
         client.network.faults = Faults()
         client.network.flush()
+    left: list[int] = []
     for told.rounds in range(1, HEALING_ROUNDS + 1):
         centre.clock.forward(5 * MINUTE)
         repaired = False
@@ -135,14 +136,12 @@ def _heal(centre: SimCentre, clients: list[SimClient], told: Told) -> None:
             repaired = client.repair() or repaired
             client.look()
             at_every_step(client)
-        if told.rounds > 3 and not repaired and all(_calm(client) for client in clients):
+        left.append(sum(client.engine.unsent().unsent for client in clients))
+        still = (
+            len(left) > 12 and len(set(left[-12:])) == 1
+        )  # an hour without progress: what is left is broken for good
+        if told.rounds > 3 and not repaired and (left[-1] == 0 or still):
             break
     centre.clock.forward(5 * MINUTE)
     for client in clients:  # what the last delivery changed is fetched by everybody
         client.engine.drain(client.hands.ticks(), most=200)
-
-
-def _calm(client: SimClient) -> bool:
-    figures = client.engine.unsent()
-    alarm = client.engine.link.state.alarm
-    return figures.unsent == 0 and not alarm
