@@ -30,8 +30,11 @@ from server.events.seen import Seen
 CHUNK: Final = 1_000
 """Records of a chunk, which is one operation."""
 
-WINDOW: Final = 50 * CHUNK
-"""Records that are sorted by id together, and written in one transaction, when a large file is read."""
+WINDOW: Final = 100 * CHUNK
+"""Records that are sorted by id together when a large file is read."""
+
+TOGETHER: Final = 33
+"""Chunks that are written in one transaction: about a second, which other writers of an SQLite file can wait."""
 
 WAITING: Final = 40
 """Chunks that may wait to be written: some 50 MB."""
@@ -75,7 +78,7 @@ class Chunk:
         rejects: (line, problems, cells); cells of repeated numbers stand in ``repeats`` by line.
         share: how much of the file is read, 0 to 1.
         missing: how often what may be missing was missing so far.
-        last: the window ends here, the next chunk begins another.
+        last: to be committed with those before it.
     """
 
     packed: list[bytes]
@@ -195,8 +198,8 @@ class ChunkReader:
 def read_chunks(table: Table, job: FileJob, about: Preparation, window: int = CHUNK) -> Iterator[Chunk]:
     """Read, check and prepare the records of a table, a chunk at a time.
 
-    ``window``: so many records are sorted by id before they are handed on in chunks, so that a writer who writes a whole
-    window in one transaction meets each page of the keys once.
+    ``window``: so many records are sorted by id before they are handed on in chunks, so that one transaction after
+    another meets its own part of the keys' pages and no page is written again and again.
     """
     reader = RowReader(
         table.columns,
@@ -247,11 +250,11 @@ class _Window:
         packed, rejects, repeats = sorted(self._packed), self._rejects, self._repeats
         self.records, self._packed, self._rejects, self._repeats = 0, [], [], {}
         starts = range(0, max(len(packed), 1), CHUNK)
-        for start in starts:
+        for number, start in enumerate(starts, 1):
             part = [one for _, _, one in packed[start : start + CHUNK]]
-            last = start == starts[-1]
-            told = rejects if last else []
-            yield Chunk(part, told, repeats, share, dict(self._missing), last)
+            end = start == starts[-1]
+            told = rejects if end else []
+            yield Chunk(part, told, repeats, share, dict(self._missing), end or number % TOGETHER == 0)
 
 
 def _work(pipe: Any, job: FileJob, about: Preparation) -> None:

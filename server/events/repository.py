@@ -38,7 +38,7 @@ def begin_bulk(work: UnitOfWork, *, large: bool) -> None:
             {"key": _IMPORT_LOCK % 2**31, "city": work.city_id},
         )
     elif large:
-        work.conn.exec_driver_sql("PRAGMA cache_size=-262144")
+        work.conn.exec_driver_sql("PRAGMA cache_size=-163840")
         work.conn.exec_driver_sql("PRAGMA wal_autocheckpoint=100000")
 
 

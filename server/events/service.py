@@ -33,10 +33,12 @@ from server.events.prepare import (
 from server.events.reading.mapping import NO_MAPPING, SourceMapping, check_source
 from server.events.rejects import RejectsFile
 from server.masterdata.repository.units import unit_names_and_codes
+from server.revisits.changes import follow
 
 DEFAULT_SOURCE: Final = "default"
-BREATHER: Final = 0.025
-"""Seconds between large transactions on SQLite, whose other writers poll: long enough for one of them to be let in."""
+BREATHER: Final = 0.105
+"""Seconds between large transactions on SQLite. Its other writers ask again at most every 100 ms, and one of them may
+bring an emergency: all get their turn."""
 
 NUMBERS: Final = (EVENT_COLUMNS.index("dispatch_no"), EVENT_COLUMNS.index("call_no"))
 
@@ -117,6 +119,7 @@ def write_events(work: UnitOfWork, found: Sorted, import_id: str, source: str, a
         return
     repository.add_events(work, [values for values, _ in new], [row for _, people in new for row in people])
     repository.change_events(work, changed)
+    follow(work, list(found.changed))
     content = sha256()
     for values, _ in (*new, *changed):
         content.update(f"{values[ID]}{values[CONTENT_HASH]:x}\n".encode())
@@ -202,23 +205,23 @@ class FileImport:
     def _take_all(self, reader: ChunkReader, rejects: RejectsFile, started_at: int) -> None:
         chunks = iter(reader)
         for first in chunks:
-            window = _window(first, chunks)
+            together = _together(first, chunks)
             if self._dry_run:
-                last = self._judge_only(window, rejects)
+                last = self._judge_only(together, rejects)
             else:
-                last = self._take(window, rejects, started_at, large=not first.last)
+                last = self._take(together, rejects, started_at, large=not first.last)
             self._summary.missing = last.missing
             self._progress(self._summary.counts, last.share)
             if not first.last and self._database.is_sqlite and not self._dry_run:
                 time.sleep(BREATHER)
 
-    def _take(self, window: Iterator[Chunk], rejects: RejectsFile, started_at: int, *, large: bool) -> Chunk:
-        """A window in one transaction; counted and rejected only once that is committed. Returns its last chunk."""
+    def _take(self, chunks: Iterator[Chunk], rejects: RejectsFile, started_at: int, *, large: bool) -> Chunk:
+        """Some chunks in one transaction; counted and rejected only once that is committed. Returns its last chunk."""
         total = Counts(**self._summary.counts.as_dict())
         rejected: list[RejectedRow] = []
         with self._database.write(self._city) as work:
             repository.begin_bulk(work, large=large)
-            for chunk in window:
+            for chunk in chunks:
                 events = chunk.events()
                 known = repository.known_hashes(work, sorted({values[ID] for values, _, _ in events}))
                 found = sort_events(events, known, one_line_each=True)
@@ -231,10 +234,10 @@ class FileImport:
         self._summary.counts = total
         return chunk
 
-    def _judge_only(self, window: Iterator[Chunk], rejects: RejectsFile) -> Chunk:
+    def _judge_only(self, chunks: Iterator[Chunk], rejects: RejectsFile) -> Chunk:
         rejected: list[RejectedRow] = []
         with self._database.read(self._city) as reading:
-            for chunk in window:
+            for chunk in chunks:
                 events = chunk.events()
                 ids = sorted({values[ID] for values, _, _ in events})
                 known = repository.known_hashes(reading, ids)
@@ -281,8 +284,8 @@ class FileImport:
         repository.save_run(work, self._summary.import_id, **values)
 
 
-def _window(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
-    """The chunks up to the end of the window."""
+def _together(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks up to one that is to be committed."""
     chunk = first
     yield chunk
     while not chunk.last:
