@@ -8,10 +8,6 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
@@ -27,6 +23,7 @@ from domain.wire.session import (
     Tokens,
 )
 from server.accounts import repository, throttle, tokens
+from server.accounts.cache import Cache
 from server.accounts.passwords import Passwords, check_new
 from server.accounts.people import CurrentDevice, CurrentUser
 from server.accounts.repository import Account, DeviceRow, SessionRow
@@ -38,43 +35,6 @@ from server.db.work import UnitOfWork, new_id
 from server.web.problems import Refusal
 from server.web.versions import older
 
-T = TypeVar("T")
-_CACHED = 8192
-
-
-@dataclass(frozen=True, slots=True)
-class _Believed(Generic[T]):
-    value: T
-    since: int
-    until: int
-
-
-class _Cache(Generic[T]):
-    """What was looked up a moment ago; forgets after ``keep_ms``, and when the clock jumps back."""
-
-    def __init__(self, keep_ms: int, clock: Callable[[], int]) -> None:
-        self._keep = keep_ms
-        self._clock = clock
-        self._entries: dict[str, _Believed[T]] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: str) -> T | None:
-        entry = self._entries.get(key)
-        if entry is None:
-            return None
-        now = self._clock()
-        return entry.value if entry.since <= now < min(entry.since + self._keep, entry.until) else None
-
-    def put(self, key: str, value: T, since: int, until: int = 2**62) -> None:
-        with self._lock:
-            if len(self._entries) >= _CACHED:
-                self._entries.clear()
-            self._entries[key] = _Believed(value, since, until)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._entries.clear()
-
 
 class Accounts:
     """The door of one process."""
@@ -83,8 +43,8 @@ class Accounts:
         self._database = database
         self._config = config
         self._passwords = passwords or Passwords()
-        self._users: _Cache[CurrentUser] = _Cache(config.auth_cache_ms, database.clock)
-        self._devices: _Cache[CurrentDevice] = _Cache(config.auth_cache_ms, database.clock)
+        self._users: Cache[CurrentUser] = Cache(config.auth_cache_ms, database.clock)
+        self._devices: Cache[CurrentDevice] = Cache(config.auth_cache_ms, database.clock)
         self._refresh_key = database.sealer.subkey("refresh token")
 
     # Checking -----------------------------------------------------------------------------------------------------

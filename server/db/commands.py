@@ -1,4 +1,4 @@
-"""``migrate``, ``verify-chain``, ``new-epoch``: the database itself."""
+"""``migrate``, ``status``, ``verify-chain``, ``new-epoch``, ``oldest-backup``: the database itself."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         "new-epoch", help="从备份恢复后执行 / after a restore: workstations compare notes"
     )
     epoch.set_defaults(run=run_epoch)
+    status = subparsers.add_parser("status", help="中心概况 / what the database holds")
+    status.set_defaults(run=run_status)
+    backup = subparsers.add_parser(
+        "oldest-backup", help="登记最旧备份的编号 / say what number the oldest backup kept reaches"
+    )
+    backup.add_argument("number", type=int, help="head of that backup, as status printed it when it was made")
+    backup.set_defaults(run=run_backup)
 
 
 def run_migrate(args: argparse.Namespace, context: Context) -> dict[str, Any]:
@@ -70,3 +77,50 @@ def run_epoch(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     with context.database.write(context.city_id) as work:
         epoch = begin_epoch(work)
     return {"epoch": epoch}
+
+
+def run_status(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Where the centre stands: centre, epoch, head, and counts."""
+    from server.db import mechanism
+
+    with context.database.read(context.city_id) as reading:
+        now, amounts = mechanism.standing(reading), mechanism.amounts(reading)
+    told: dict[str, Any] = {
+        "centre_id": now.centre_id,
+        "epoch": now.epoch,
+        "head": now.head,
+        "oldest_backup": now.safe_seq,
+        "users": amounts.users,
+        "devices": amounts.devices,
+        "held": amounts.held,
+        "unsent": amounts.unsent,
+    }
+    labels = {
+        "centre_id": ("中心", "centre"),
+        "epoch": ("代次", "epoch"),
+        "head": ("最新编号", "newest number"),
+        "oldest_backup": ("最旧备份编号", "oldest backup reaches"),
+        "users": ("用户", "users"),
+        "devices": ("工作站", "workstations"),
+        "held": ("等待任务或警情的操作", "operations held"),
+        "unsent": ("工作站待上传", "unsent at workstations"),
+    }
+    for key, value in told.items():
+        context.say(f"{context.words(*labels[key])}: {value}")
+    return told
+
+
+def run_backup(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Workstations may archive what every backup holds, and must keep what a restore would lose.
+
+    Raises:
+        ProblemError: ``backup.ahead``: no backup reaches further than the head.
+    """
+    from server.db import mechanism
+
+    with context.database.write(context.city_id) as work:
+        head = mechanism.standing(work).head
+        if not 0 <= args.number <= head:
+            raise ProblemError(Problem("backup.ahead", {"number": args.number, "head": head}, field="number"))
+        mechanism.set_safe_seq(work, args.number)
+    return {"oldest_backup": args.number}

@@ -149,6 +149,25 @@ def test_a_damaged_chain_is_1(home: Path, capsys: pytest.CaptureFixture[str]) ->
     assert _run("verify-chain")[0] == 1
 
 
+def test_status_and_the_oldest_backup(home: Path) -> None:
+    _run("create-admin", "A001")
+    code, told = _json("status")
+    assert (code, told["head"], told["users"], told["oldest_backup"]) == (0, 1, 1, 0)
+    assert _json("oldest-backup", "1") == (0, {"oldest_backup": 1})
+    assert _json("status")[1]["oldest_backup"] == 1
+    code, said = _json("oldest-backup", "2")
+    assert (code, said["error"]["code"]) == (2, "backup.ahead")
+
+
+def test_an_account_can_be_shut_and_opened(home: Path) -> None:
+    _run("create-admin", "A001")
+    assert _json("disable-user", "A001") == (0, {"number": "A001", "disabled": True})
+    assert _json("status")[1]["users"] == 0
+    assert _json("disable-user", "A001", "--enable") == (0, {"number": "A001", "disabled": False})
+    assert _json("new-epoch") == (0, {"epoch": 2})
+    assert _json("tidy")[0] == 0
+
+
 def test_an_interruption_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(self: Database) -> str:
         raise KeyboardInterrupt
