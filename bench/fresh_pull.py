@@ -1,15 +1,16 @@
 """A fresh workstation until its queue can be worked with, beside a bare fetch and insert of the same rows.
 
-Usable: everything pulled and in the encrypted store, and the first page of 我的待访 read. The floor fetches the same rows from a
-bare endpoint, page by page, and inserts them as they come into as durable an encrypted file; it folds nothing and keeps no index.
+Usable: everything pulled and in the encrypted store, and the first page of 我的待访 read. The floor fetches the same columns from a
+bare FastAPI endpoint over one table, page by page, and inserts them into one table of as durable an encrypted file; it knows no
+scopes, folds nothing and keeps no index but the key.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import tempfile
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from time import perf_counter
 
@@ -21,7 +22,7 @@ from bench import seats
 from bench.fixtures import HttpCentre, served, task_row
 from bench.measure import Line
 from bench.processes import bare_server
-from domain.wire.codec import encode
+from domain.wire.rows import TaskRow
 
 TIMES = 2.0
 ROUNDS = 3
@@ -56,30 +57,31 @@ def _pulled(centre: HttpCentre, count: int) -> float:
     return seconds
 
 
+_NAMES = tuple(one.name for one in fields(TaskRow) if one.name != "facts")
+_TABLE = f"CREATE TABLE task ({', '.join(_NAMES)}, PRIMARY KEY (task_id))"
+_INSERT = f"INSERT INTO task VALUES ({', '.join(f':{name}' for name in _NAMES)})"
+
+
 def _fill(path: Path, count: int) -> None:
     now = HttpCentre.clock()
     with sqlite3.connect(path) as database:
-        database.execute("CREATE TABLE task (task_id TEXT PRIMARY KEY, data TEXT NOT NULL)")
+        database.execute(_TABLE)
         rows = (task_row(n, now) for n in range(count))
-        database.executemany(
-            "INSERT INTO task VALUES (?, ?)", ((r.task_id, encode(r).decode()) for r in rows)
-        )
+        database.executemany(_INSERT, ({name: getattr(row, name) for name in _NAMES} for row in rows))
     database.close()
 
 
 def _fetched(url: str, path: Path, count: int) -> float:
     """The floor: seconds to fetch all pages and keep them."""
     database = connect(path, bytes(32))
-    database.execute("CREATE TABLE task (task_id TEXT PRIMARY KEY, data TEXT NOT NULL)")
+    database.execute(_TABLE)
     http: requests.Session = HttpCentre(url).http
     kept, after = 0, ""
     began = perf_counter()
     while kept < count:
-        rows = json.loads(http.get(f"{url}/tasks", params={"after": after}, timeout=60).content)
+        rows = http.get(f"{url}/tasks", params={"after": after}, timeout=60).json()
         database.execute("BEGIN IMMEDIATE")
-        database.executemany(
-            "INSERT INTO task VALUES (?, ?)", [(row["task_id"], json.dumps(row)) for row in rows]
-        )
+        database.executemany(_INSERT, rows)
         database.execute("COMMIT")
         kept, after = kept + len(rows), rows[-1]["task_id"]
     seconds = perf_counter() - began

@@ -93,7 +93,16 @@ def task_state(
     zone: str = DEFAULT_ZONE,
 ) -> TaskState:
     """The state that follows from the set of a task's facts. Never raises; the same set gives the same state."""
-    return _Derivation(terms, set(facts), settings or DEFAULT_RETRIES, hours or DEFAULT_HOURS, zone).state()
+    known = set(facts)
+    if not known:
+        return _untouched(terms, hours or DEFAULT_HOURS, zone)
+    return _Derivation(terms, known, settings or DEFAULT_RETRIES, hours or DEFAULT_HOURS, zone).state()
+
+
+def _untouched(terms: TaskTerms, hours: CallHours, zone: str) -> TaskState:
+    """What the derivation gives without facts, for the thousands nobody has called yet."""
+    due_at = hours.next_open(terms.open_from, zone)
+    return TaskState(TaskStatus.OPEN, due_at, 0, priority_of(terms, None))
 
 
 class _Derivation:

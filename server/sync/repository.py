@@ -222,13 +222,13 @@ _STANDING = (
 def changes(reading: Reading, scope: str, after: int, upto: int, limit: int) -> list[FeedRow]:
     """What changed in a scope in (after, upto], in order of numbers."""
     given = {"city": reading.city_id, "scope": scope, "after": after, "upto": upto, "limit": limit}
-    return [FeedRow(*row) for row in reading.conn.execute(_CHANGES, given)]
+    return [FeedRow(*row) for row in reading.conn.execute(_CHANGES, given).all()]
 
 
 def standing_rows(reading: Reading, scope: str, after: tuple[str, str], limit: int) -> list[FeedRow]:
     """Rows that stand in a scope, in order of kind and id, after the given one."""
     given = {"city": reading.city_id, "scope": scope, "kind": after[0], "row": after[1], "limit": limit}
-    return [FeedRow(*row) for row in reading.conn.execute(_STANDING, given)]
+    return [FeedRow(*row) for row in reading.conn.execute(_STANDING, given).all()]
 
 
 def prune_tombstones(work: UnitOfWork, upto: int) -> int:

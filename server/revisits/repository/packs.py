@@ -267,19 +267,23 @@ _MASKS = (
 _BY_ID = (
     select(*_ROW)
     .select_from(_with_event)
-    .where(_t.city_id == _CITY, _t.task_id.in_(bindparam("b_tasks", expanding=True)))
+    .where(
+        _t.city_id == _CITY,
+        _t.task_id.in_(bindparam("b_tasks", expanding=True)),
+        _t.hall_id == bindparam("b_hall"),
+    )
 )
 
 
 def task_rows(reading: Reading, hall_id: str, task_ids: Sequence[str]) -> dict[str, TaskRow]:
     """Replicated rows of the hall's tasks that are still in the queue, by id; settled and closed ones are left out."""
     rows = reading.conn.execute(
-        _BY_ID.where(_t.hall_id == hall_id), {"b_city": reading.city_id, "b_tasks": list(task_ids)}
-    )
+        _BY_ID, {"b_city": reading.city_id, "b_hall": hall_id, "b_tasks": list(task_ids)}
+    ).all()
     standing = [row for row in rows if row.state not in ("settled", "closed")]
     masks: dict[tuple[str, str], str] = {}
     events = sorted({row.event_id for row in standing})
     if events:
-        for row in reading.conn.execute(_MASKS, {"b_city": reading.city_id, "b_events": events}):
+        for row in reading.conn.execute(_MASKS, {"b_city": reading.city_id, "b_events": events}).all():
             masks.setdefault((row.event_id, row.group_id), row.mask)
     return {row.task_id: task_row(row, masks.get((row.event_id, row.group_id), "")) for row in standing}
