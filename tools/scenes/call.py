@@ -58,8 +58,10 @@ def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_c
     revisits = invented.Revisits([item] if open_call else [])
     screens: list[CallScreen] = []
 
+    calls = invented.Calls(clock)
+
     def make(host: Host) -> CallScreen:
-        screens.append(CallScreen(host, invented.Calls(clock), revisits, around, TAGS))
+        screens.append(CallScreen(host, calls, revisits, around, TAGS, invented.Records(calls)))
         return screens[0]
 
     def no_screen(_host: Host) -> CallScreen:
@@ -191,6 +193,22 @@ def call_empty(stage: Stage) -> QWidget:
     return call_frame(stage, lambda _screen, _clock: None, open_call=False)
 
 
+def call_correcting(stage: Stage) -> QWidget:
+    """A form of this morning, opened again."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "111111111")
+        screen.presenter.save(take_next=False)
+        records = screen.presenter._records
+        assert isinstance(records, invented.Records)
+        records.keep()
+        screen.presenter.correct("r1")
+        screen.presenter.go_to("result")
+
+    return call_frame(stage, act)
+
+
 def call_group(stage: Stage) -> QWidget:
     """A citizen with two events who answered the SMS with 不满意."""
 
@@ -219,6 +237,7 @@ SCENES = {
         call_missing,
         call_through,
         call_empty,
+        call_correcting,
         call_group,
     )
 }
