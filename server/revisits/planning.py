@@ -134,30 +134,43 @@ def plan(
     *,
     until: int | None = None,
     again: bool = False,
+    chunk: int | None = None,
     progress: Progress | None = None,
 ) -> Counts:
-    """Make the tasks that are missing. ``until``: only events reported up to then (ms)."""
+    """Make the tasks that are missing.
+
+    Looking is done outside the writing transactions, which are short: whoever works meanwhile waits for no search.
+
+    Args:
+        until: only events reported up to then (ms).
+        again: look at events that were left out before, too.
+        chunk: events of one transaction; fewer keep other writers waiting less.
+    """
     counts = Counts()
-    after = (0, "")
+    size = chunk or CHUNK
+    with database.read(city_id) as reading:
+        since, end = _window(reading, terms_of(reading), until)
+        front = repository.to_raise(reading, since)
+        if not again:  # else they come with the others
+            counts.by_reason.update(_unmatched(reading, since, end))
+    counts.raised = _raise(database, city_id, front)
+    after = (since, "")
     while True:
-        with database.write(city_id) as work:
-            terms = terms_of(work)
-            since, end = _window(work, terms, until)
-            if after == (0, ""):
-                after = (since, "")
-                counts.raised = _raise(work, since)
-                if not again:  # else they come with the others
-                    counts.by_reason.update(_unmatched(work, since, end))
-            found = repository.candidates(work, since, end, after, CHUNK, again=again)
-            decisions = _decide(work, terms, found)
-            planned = _write(work, terms, decisions)
-            # What agents did about these while the centre did not know them, kept from a restore or a re-import.
-            rejudge_held(work, [*planned, *(d.event.group_id or "" for d in decisions if d.rule is not None)])
+        with database.read(city_id) as reading:
+            terms = terms_of(reading)
+            found = repository.candidates(reading, since, end, after, size, again=again)
+            decisions = _decide(reading, terms, found)
+        if decisions:
+            with database.write(city_id) as work:
+                planned = _write(work, terms, decisions)
+                # What agents did about these while the centre did not know them, kept from a restore or a re-import.
+                groups = [d.event.group_id or "" for d in decisions if d.rule is not None]
+                rejudge_held(work, [*planned, *groups])
         for decision in decisions:
             counts.add(decision)
         if progress is not None:
             progress(counts.looked_at)
-        if len(found) < CHUNK:
+        if len(found) < size:
             return counts
         after = (found[-1].reported_at, found[-1].event_id)
 
@@ -217,15 +230,21 @@ def _write(work: UnitOfWork, terms: Terms, decisions: list[Decision]) -> list[st
     return [str(row["task_id"]) for row in rows]
 
 
-def _raise(work: UnitOfWork, since: int) -> int:
+def _raise(database: Database, city_id: str, task_ids: list[str]) -> int:
     """A citizen who answered the SMS with 不满意 after his task was made goes to the front."""
-    raised = repository.raise_dissatisfied(work, since)
-    if raised:
-        ids = [row.task_id for row in raised]
-        record = work.record("tasks.raise", ids[0], {"tasks": ids}, author_id=None, keep_payload=False)
-        for row in raised:
-            record.touch(hall_scope(row.hall_id), RowKind.TASK, row.task_id)
-    return len(raised)
+    raised = 0
+    for start in range(0, len(task_ids), CHUNK):
+        with database.write(city_id) as work:
+            changed = repository.raise_tasks(work, task_ids[start : start + CHUNK])
+            if changed:
+                ids = [row.task_id for row in changed]
+                record = work.record(
+                    "tasks.raise", ids[0], {"tasks": ids}, author_id=None, keep_payload=False
+                )
+                for row in changed:
+                    record.touch(hall_scope(row.hall_id), RowKind.TASK, row.task_id)
+        raised += len(changed)
+    return raised
 
 
 def _reason(work: UnitOfWork, decision: Decision) -> dict[str, object]:

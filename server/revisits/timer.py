@@ -14,6 +14,8 @@ from server.revisits.repository.settings import terms_of
 log = logging.getLogger(__name__)
 
 PLANNING = "revisits.plan"
+SMALL_CHUNK = 200
+"""Events of one transaction while agents are at work."""
 LOOK_EVERY = 15.0
 """Seconds between two looks at whether planning is due."""
 
@@ -54,7 +56,7 @@ def plan_if_due(database: Database, city_id: str) -> bool:
         if not timers.take(work, PLANNING, every):
             return False
         requests.forget_old(work)
-    plan(database, city_id)
+    plan(database, city_id, chunk=SMALL_CHUNK)
     with database.write(city_id) as work:
         timers.done(work, PLANNING)
     return True

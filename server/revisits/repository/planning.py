@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.vocabulary import Channel
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
+from server.revisits import lanes
 from server.revisits.sms_replies import DISSATISFIED_REPLIES
 from server.revisits.tables import contact_group, planning_rule, task, unplanned
 
@@ -214,25 +215,35 @@ def forget_unplanned(work: UnitOfWork, events: Sequence[str]) -> None:
         work.conn.execute(delete(unplanned).where(x.city_id == work.city_id, x.event_id.in_(events)))
 
 
-_RAISED = (
-    update(task)
-    .where(
-        task.c.city_id == bindparam("b_city"),
-        task.c.priority > 1,
-        task.c.round == 1,
-        task.c.lane != 99,
-        task.c.event_id.in_(
-            select(event.c.event_id).where(event.c.city_id == bindparam("b_city"), _DISSATISFIED, event.c.reported_at >= bindparam("b_since"))
-        ),
+def to_raise(reading: Reading, since: int) -> list[str]:
+    """Open tasks of citizens who have since answered the SMS with 不满意 and do not stand among those yet."""
+    query = (
+        select(task.c.task_id)
+        .select_from(event.join(task, and_(task.c.city_id == _e.city_id, task.c.event_id == _e.event_id)))
+        .where(
+            _e.city_id == reading.city_id,
+            _DISSATISFIED,
+            _e.reported_at >= since,
+            task.c.priority > 1,
+            task.c.round == 1,
+            task.c.lane < lanes.OUT,
+        )
     )
-    .values(priority=1, lane=case((task.c.lane % 10 == 0, task.c.lane), (task.c.lane >= 10, 11), else_=1))
-    .returning(task.c.task_id, task.c.hall_id, task.c.group_id)
-)  # fmt: skip
+    return list(reading.conn.execute(query).scalars())
 
 
-def raise_dissatisfied(work: UnitOfWork, since: int) -> list[Any]:
-    """Give the tasks of citizens who have since answered the SMS with 不满意 their place; returns those changed."""
-    return list(work.conn.execute(_RAISED, {"b_city": work.city_id, "b_since": since}))
+def raise_tasks(work: UnitOfWork, task_ids: Sequence[str]) -> list[Any]:
+    """Give these their place among the dissatisfied; returns id and hall of those that were still open."""
+    lane = case(
+        (task.c.lane % 10 == 0, task.c.lane), (task.c.lane >= lanes.WAITING, lanes.WAITING + 1), else_=1
+    )
+    statement = (
+        update(task)
+        .where(task.c.city_id == work.city_id, task.c.task_id.in_(list(task_ids)), task.c.lane < lanes.OUT)
+        .values(priority=1, lane=lane)
+        .returning(task.c.task_id, task.c.hall_id)
+    )
+    return list(work.conn.execute(statement))
 
 
 def unit_names(reading: Reading) -> dict[str, str]:

@@ -13,8 +13,9 @@ from domain.wire.rows import hall_scope
 from domain.wire.sync import OpResult
 from server.db.database import Database
 from server.db.tables import feed
-from server.events.tables import event
+from server.events.tables import contact, event
 from server.revisits import planning
+from server.revisits.changes import follow
 from server.revisits.repository import planning as repository
 from server.revisits.tables import contact_group, task, unplanned
 from server.settings.service import put
@@ -231,3 +232,29 @@ def test_new_events_of_a_known_citizen_join_his_group(database: Database) -> Non
     planning.plan(database, CITY)
     assert len({t.group_id for t in tasks(database)}) == 1
     assert len(tasks(database)) == 2
+
+
+def test_a_corrected_number_moves_the_open_task_to_the_right_citizen(centre: Centre, desk: Desk) -> None:
+    [key] = fill(centre.database, [Told("1")])
+    planning.plan(centre.database, CITY)
+    with centre.database.write(CITY) as work:
+        work.conn.execute(contact.delete())
+        work.conn.execute(event.delete())
+        events(work, [Told("1", ("13900000009",))])
+        assert follow(work, [key]) == 1
+    group = desk.next().groups[0]
+    assert [c.number for c in group.contacts] == ["13900000009"]
+    with centre.database.read(CITY) as reading:
+        assert group.group_id == reading.sealer.group_of("13900000009")
+
+
+def test_a_changed_event_is_told_to_its_hall(database: Database) -> None:
+    [key] = fill(database, [Told("1")])
+    planning.plan(database, CITY)
+    with database.read(CITY) as reading:
+        before = reading.head()[0]
+    with database.write(CITY) as work:
+        follow(work, [key])
+    with database.read(CITY) as reading:
+        [seq] = reading.conn.execute(select(feed.c.seq).where(feed.c.scope == hall_scope(HALL))).scalars()
+    assert seq == before + 1
