@@ -69,6 +69,7 @@ def who(call: CallState, forms: dict[str, Form], current: str, number: str, desk
         tasks=_tasks(work, forms, current) if len(work.tasks) > 1 else (),
         earlier=tuple(_earlier(contact, now, desk.zone) for contact in work.earlier),
         sms=_sms(task.sms_reply),
+        may_reveal=call.phase in UNSAVED,
         numbers=tuple((c.ordinal, c.mask, c.ordinal == contact.ordinal) for c in work.contacts)
         if several
         else (),

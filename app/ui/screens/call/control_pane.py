@@ -241,7 +241,7 @@ class ControlPane(QFrame):
             self.timer.setText(duration(control.wrapped))
         else:
             self.timer.reset()
-        set_shown(self.timer, control.phase != "open")
+        set_shown(self.timer, control.phase not in ("open", "read_only"))
 
     def _show_chosen(self, control: Control) -> None:
         chosen = Disposition(control.chosen) if control.chosen else None

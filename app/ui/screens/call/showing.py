@@ -80,6 +80,7 @@ class Who:
     earlier: tuple[EarlierLine, ...] = ()
     sms: tuple[str, Tone] | None = None
     numbers: tuple[tuple[int, str, bool], ...] = ()
+    may_reveal: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class WhoPane(QFrame):
         self.number.setText(_grouped(who.number) if who.number else who.mask)
         set_state(self.number, tone="accent" if who.number else "")
         set_shown(self._number_note, bool(who.number))
-        set_shown(self.show_number, not who.number)
+        set_shown(self.show_number, who.may_reveal and not who.number)
         if before is None or before.sms != who.sms:
             self._sms.set(*(who.sms or ("", None)))
         if before is None or before.numbers != who.numbers:
