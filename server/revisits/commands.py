@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.problems import Problem, ProblemError
@@ -29,7 +30,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         "--again", action="store_true", help="重新判断已排除的事件 / look again at events left out before"
     )
     planning.set_defaults(run=run_plan)
-    rules = verbs.add_parser("rules", help="列出生效的生成规则 / list the planning rules in force")
+    rules = verbs.add_parser(
+        "rules", help="列出或更换生成规则 / list the planning rules in force, or put others in place"
+    )
+    rules.add_argument(
+        "--replace",
+        metavar="FILE",
+        help="以此 YAML 文件（格式见 resources/planning.yaml）更换 / a YAML file like the shipped one",
+    )
     rules.set_defaults(run=run_rules)
 
 
@@ -59,10 +67,14 @@ def run_plan(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def run_rules(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
-    """List the rules."""
-    from server.revisits.rules import rule_book
+def run_rules(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """List the rules, those of a file put in place first."""
+    from server.revisits.rules import read_rules, replace_rules, rule_book
 
+    if args.replace:
+        new = read_rules(_text(args.replace))
+        with context.database.write(context.city_id) as work:
+            replace_rules(work, new)
     with context.database.read(context.city_id) as reading:
         rules = rule_book(reading).rules
     for rule in rules:
@@ -80,6 +92,13 @@ def run_rules(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
             for rule in rules
         ]
     }
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise ProblemError(Problem("file.unreadable", {"name": Path(path).name})) from None
 
 
 def _until(text: str, zone: str) -> int:

@@ -91,3 +91,40 @@ def test_the_rules_in_force_are_listed(home: Path, capsys: pytest.CaptureFixture
     rules = said["rules"]
     assert isinstance(rules, list)
     assert {rule["questionnaire"] for rule in rules} == {"alarm_110", "window_service", "traffic"}
+
+
+def test_a_city_puts_rules_of_its_own_in_place(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = home / "rules.yaml"
+    file.write_text(
+        "seed: 5\nrate: 0.5\nhall: east\nrules:\n  - {line: '*', questionnaire: alarm_110}\n"
+        "  - {line: traffic, case_type: 违停, questionnaire: null}\n",
+        encoding="utf-8",
+    )
+    code, said, _ = run(capsys, "tasks", "rules", "--replace", str(file))
+    rules = said["rules"]
+    assert isinstance(rules, list)
+    assert code == 0
+    assert [
+        (r["business_line"], r["case_type"], r["questionnaire"], r["hall"], r["rate"]) for r in rules
+    ] == [
+        ("*", "*", "alarm_110", "east", 0.5),
+        ("traffic", "违停", None, "east", 0.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "rules: []", "seed: 1\nrules:\n  - {line: nonsense, questionnaire: alarm_110}", "a: [", "rules: [1]",
+     "seed: 1\nrules:\n  - {line: '*', questionnaire: nonsense}", "seed: 1\nrate: 2\nrules:\n  - {line: '*'}",
+     "rules:\n  - {line: '*'}", "seed: 1\nrules:\n  - {line: '*'}\n  - {line: '*'}"],
+)  # fmt: skip
+def test_rules_that_cannot_be_are_wrong_input_and_change_nothing(
+    home: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    file = home / "rules.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert run(capsys, "tasks", "rules", "--replace", str(file))[0] == 2
+    assert run(capsys, "tasks", "rules", "--replace", str(home / "none.yaml"))[0] == 2
+    rules = run(capsys, "tasks", "rules")[1]["rules"]
+    assert isinstance(rules, list)
+    assert len(rules) == 7
