@@ -1,0 +1,75 @@
+"""A key in the tag box among 1,288 tags: the search beside a plain loop, and from the key to what is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from bench.measure import Line, alternate, sample
+from bench.screen import Painted, application, settle, until_painted
+from bench.tag_corpus import TAGS, believable_tags
+
+FRAME_MS = 16.0
+_WORDS = ("tdsy", "cjm", "paichusuo", "hhms", "zfy", "chuangkou", "jtyd", "bgtc")
+
+
+def lines(size: str) -> Iterable[Line]:
+    """The search itself, and key to painted."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+    from app.ui.widgets.tag_index import TagChoice, TagIndex
+    from app.ui.widgets.tagbox import TagBox, TagPopup
+
+    rounds = 60 if size == "full" else 8
+    app = application()
+    index = TagIndex(
+        TagChoice(tag.code, tag.label("zh"), tag.initials, tag.pinyin, tag.axis.value)
+        for tag in believable_tags()
+    )
+    plain = [(choice.initials, choice.pinyin) for choice in index._tags]
+    keys = [word[: n + 1] for word in _WORDS for n in range(len(word))]
+    turn = [0]
+
+    def search() -> None:
+        turn[0] += 1
+        index.search(keys[turn[0] % len(keys)])
+
+    def loop() -> None:
+        query = keys[turn[0] % len(keys)]
+        _ = [one for one in plain if one[0].startswith(query) or one[1].startswith(query)]
+
+    searched, floor = alternate(search, loop, rounds * 20)
+    window = QWidget()
+    window.resize(900, 700)
+    layout = QVBoxLayout(window)
+    box = TagBox(index, parent=window)
+    layout.addWidget(box)
+    layout.addStretch()
+    window.show()
+    box.line.setFocus()
+    settle()
+    QTest.keyClick(box.line, Qt.Key.Key_A)
+    settle()
+    popup = window.findChild(TagPopup)
+    if popup is None:
+        raise RuntimeError("the box shows no matches")
+    painted = Painted(popup)
+    durations = []
+    for word in _WORDS * rounds:
+        box.line.clear()
+        settle(2)
+        for letter in word:
+            durations.append(until_painted(partial(QTest.keyClick, box.line, letter), painted))  # noqa: PERF401
+    window.close()
+    app.processEvents()
+    shown = sample(durations)
+    yield Line(
+        f"tag search among {TAGS:,}, per key", searched.median * 1e3, searched.p99 * 1e3, floor.median * 1e3, "–", True,
+        note="the search alone, beside a plain loop",
+    )  # fmt: skip
+    yield Line(
+        f"tag search among {TAGS:,}, key to painted", shown.median * 1e3, shown.p99 * 1e3, floor.median * 1e3,
+        f"≤ {FRAME_MS:g} ms", shown.p99 * 1e3 <= FRAME_MS, note="p99 is what must hold",
+    )  # fmt: skip
