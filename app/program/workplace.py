@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -28,7 +28,7 @@ from app.ui.screens.emergency.sheet import EmergencySheet
 from app.ui.shell.frame import Frame
 from app.ui.shell.palette import Hit
 from app.ui.text import language, tr
-from app.ui.theme import scale
+from app.ui.theme import scale, theme
 from app.ui.tone import Tone
 from domain.vocabulary import AgentState, Role
 from resources.words import label
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.bridge.executor import LaneRunner
     from app.program.opening import LaterSession
     from app.ui.screens.leaving import LeavingPresenter
+    from app.ui.screens.panel.view import PanelScreen
     from app.workbench import Workbench
 
 log = logging.getLogger(__name__)
@@ -112,8 +113,16 @@ class Workplace(QObject):
             frame.overlay(), self.board, make_alarm(self), self.clock, self.status.zone, frame.shortcuts
         )
         frame.emergency.connect(self.sheet.open)
+        frame.went.connect(lambda place: self.ringing.set_card_hidden(place == "panel"))
+        self.ringing.flashed.connect(self._flash)
         self.live.emergency.connect(self.board.take_row)
         self.live.panel.connect(self.board.take_panel)
+
+    @Slot(bool)
+    def _flash(self, on: bool) -> None:
+        """On the panel the emergency's own card goes with the edge of the window."""
+        if self.frame.current == "panel":
+            cast("PanelScreen", self.frame.page("panel")).flash(on)
 
     def _connect(self) -> None:
         frame = self.frame
@@ -123,6 +132,7 @@ class Workplace(QObject):
         frame.closing.connect(self._closing)
         frame.strip_opened.connect(self._open_strip)
         settings = self.bench.settings
+        theme().set_comfortable(settings.get("rows") == "comfortable")
         frame.use_memory(self._keep, lambda key: str(settings.get(key, "")))
         frame.palette_sheet.add_provider(FoundHere(self.bench, frame))
         frame.palette_sheet.add_provider(FoundOrders(self.bench, frame))
@@ -161,6 +171,7 @@ class Workplace(QObject):
         self._bus.close()
         self.live.close()
         self.ringing.close()
+        self.emergency.close()
         self.frame.blockSignals(True)
         self.frame.close()
         self.frame.deleteLater()

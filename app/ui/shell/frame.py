@@ -46,11 +46,13 @@ class Frame(QMainWindow):
     Signals:
         emergency: F12, from any focus.
         strip_opened: a word of the sync strip was pressed.
+        went: another page is in front, by its name.
         closing: the person closes the window; whoever listens decides by accepting or refusing the event.
     """
 
     emergency = Signal()
     strip_opened = Signal(str)
+    went = Signal(str)
     closing = Signal(object)
 
     def __init__(
@@ -191,6 +193,7 @@ class Frame(QMainWindow):
         if argument is not None and take is not None:
             take(argument)
         screen.entered()
+        self.went.emit(place)
 
     # -- for the composition root ---------------------------------------------------------------------
 

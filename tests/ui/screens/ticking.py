@@ -38,6 +38,7 @@ class NotingHost:
         self.toasts: list[str] = []
         self.notes: list[str] = []
         self.gone: list[tuple[str, Any]] = []
+        self.kept: dict[str, str] = {}
 
     def clock(self) -> int:
         return self._clock()
@@ -53,6 +54,15 @@ class NotingHost:
 
     def go(self, place: str, argument: object = None) -> None:
         self.gone.append((place, argument))
+
+    def remember(self, key: str, value: str) -> None:
+        self.kept[key] = value
+
+    def remembered(self, key: str) -> str:
+        return self.kept.get(key, "")
+
+    def raise_emergency(self) -> None:
+        self.gone.append(("emergency", None))
 
     def overlay(self) -> QWidget:
         return self.window

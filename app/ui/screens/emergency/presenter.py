@@ -117,6 +117,11 @@ class EmergencyPresenter(QObject):
         self.stage, self.report, self.progress, self.error = Stage.DRAFT, None, None, None
         self.changed.emit()
 
+    def close(self) -> None:
+        """The window goes: look no more. What was raised goes on by itself."""
+        self._turn += 1
+        self._follow.stop()
+
     @property
     def over(self) -> bool:
         """Somebody has it: there is nothing more to follow."""

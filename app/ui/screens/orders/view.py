@@ -13,6 +13,7 @@ from app.ui.screens.orders.pane import OrderPane
 from app.ui.screens.orders.presenter import OpenOrder, OrdersPresenter
 from app.ui.screens.orders.rows import columns, kind_words, state_words
 from app.ui.screens.orders.source import KIND, STATE, TEXT, UNIT
+from app.ui.shell.memory import remember_columns
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.text.times import clock
@@ -50,6 +51,7 @@ class OrdersScreen(Screen):
         self.table = TableView(self._model)
         self.table.setAccessibleName(tr("orders.title"))
         self.table.chosen.connect(self._choose)
+        remember_columns(self.table, self._host, "columns.orders")
         self._empty = EmptyState(tr("orders.loading"), icon="orders")
         self._empty.activated.connect(self._on_empty)
         self._stack = QStackedWidget()

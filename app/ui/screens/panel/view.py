@@ -17,6 +17,7 @@ from app.ui.screens.panel.cards import EmergencyList, OutcomesCard, QueueCard, R
 from app.ui.screens.panel.presenter import Freshness, PanelPresenter
 from app.ui.screens.panel.seat_bar import SeatBar
 from app.ui.screens.panel.seats import columns
+from app.ui.shell.memory import remember_columns
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.text.times import clock
@@ -111,6 +112,7 @@ class PanelScreen(Screen):
         self._table = TableView(self._model)
         self._table.setAccessibleName(tr("panel.column.name"))
         self._table.chosen.connect(self._choose)
+        remember_columns(self._table, self._host, "columns.panel")
         self._stack = QStackedWidget()
         self._empty = EmptyState(tr("panel.loading"), icon="panel")
         self._stack.addWidget(self._table)

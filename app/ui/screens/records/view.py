@@ -14,6 +14,7 @@ from app.ui.models.records import RecordTableModel
 from app.ui.screens.records.pane import RecordPane
 from app.ui.screens.records.presenter import RecordsPresenter, Show
 from app.ui.screens.records.rows import columns
+from app.ui.shell.memory import remember_columns
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
@@ -51,6 +52,7 @@ class RecordsScreen(Screen):
         self.table = TableView(self._model)
         self.table.setAccessibleName(tr("records.title"))
         self.table.chosen.connect(self._choose)
+        remember_columns(self.table, self._host, "columns.records")
         self.table.opened.connect(presenter.correct)
         self._empty = EmptyState(tr("common.loading"), icon="records")
         self._empty.activated.connect(self._on_empty)

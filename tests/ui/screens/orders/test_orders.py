@@ -196,3 +196,10 @@ def test_days_are_told_as_short_as_they_can_be() -> None:
     assert brief(NOW - DAY, NOW, zone) == "昨天 15:20"
     assert brief(NOW - 5 * DAY, NOW, zone) == "11月17日"
     assert brief(NOW - 400 * DAY, NOW, zone) == "2025年10月18日"
+
+
+def test_columns_stay_as_a_person_left_them(page: Page, host: NotingHost, clock: Clock) -> None:
+    excerpt = [column.key for column in page.screen._model.columns].index("excerpt")
+    page.screen.table._show_column(excerpt, False)
+    again = Page(host, clock)
+    assert again.screen.table.header().isSectionHidden(excerpt)
