@@ -20,6 +20,7 @@ MAX_SPAN: Final = 500
 """A record of more lines than this is an unclosed quote."""
 
 _SAMPLE: Final = 40
+_DATE_DIGITS: Final = 6
 
 
 def open_separated(path: Path, encoding: str = "") -> list[SeparatedRows]:
@@ -75,10 +76,15 @@ class SeparatedRows:
                     break
         return found
 
-    def records(self, after_line: int, width: int) -> Iterator[tuple[int, list[str], str | None]]:
-        """All rows below a line that are not empty, each with as many cells as the header."""
+    def records(
+        self, after_line: int, width: int, dated: int = -1
+    ) -> Iterator[tuple[int, list[str], str | None]]:
+        """All rows below a line that are not empty, each with as many cells as the header.
+
+        ``dated`` is the column in which every row has a time, if there is one: it tells a row from a line of text.
+        """
         with self._open() as file:
-            for line, cells, code in _Records(file, self._separator, width).all():
+            for line, cells, code in _Records(file, self._separator, width, dated).all():
                 if line <= after_line:
                     continue
                 count = len(cells)
@@ -137,8 +143,9 @@ class _UnclosedQuote(Exception):
 class _Records:
     """Records of a separated text; a quote that is never closed costs its own line and no other."""
 
-    def __init__(self, file: IO[str], separator: str, width: int) -> None:
+    def __init__(self, file: IO[str], separator: str, width: int, dated: int = -1) -> None:
         self._lines = _Lines(file)
+        self._dated = dated
         self._separator = separator
         self._width = width
 
@@ -178,7 +185,10 @@ class _Records:
             return False
         if len(cells) != self._width:
             return True
-        full = self._width - 1
-        return any(
-            line.count(self._separator) >= full and line.count('"') % 2 == 0 for line in self._lines.held[1:]
-        )
+        return any(self._is_row(line) for line in self._lines.held[1:])
+
+    def _is_row(self, line: str) -> bool:
+        cells = line.split(self._separator)
+        if self._dated < 0 or len(cells) < self._width:
+            return False
+        return sum(c.isdigit() for c in cells[self._dated]) >= _DATE_DIGITS

@@ -11,6 +11,7 @@ from domain.problems import Problem, ProblemError
 from server.events.reading import delimited, workbook
 from server.events.reading.columns import Columns, find_header, match_columns
 from server.events.reading.mapping import NO_MAPPING, SourceMapping
+from server.events.reading.synonyms import Field
 
 Record = tuple[int, list[str], str | None]
 """One record: its 1-based line, its cells (as many as the header has), and the code of what is wrong with it as a record."""
@@ -34,8 +35,8 @@ class Rows(Protocol):
     def head(self, count: int) -> list[tuple[int, list[str]]]:
         """The first rows that are not empty, with their lines."""
 
-    def records(self, after_line: int, width: int) -> Iterator[Record]:
-        """All rows below a line that are not empty."""
+    def records(self, after_line: int, width: int, dated: int = -1) -> Iterator[Record]:
+        """All rows below a line that are not empty; ``dated`` is the column in which every row has a time, if any."""
 
     def progress(self) -> float:
         """The share of the file read so far, 0 to 1."""
@@ -64,7 +65,8 @@ class Table:
     def records(self) -> Iterator[Record]:
         """The records below the header, in order; rows that repeat the header (one a page) are left out."""
         header = list(self.columns.header)
-        for record in self.rows.records(self.columns.header_line, len(header)):
+        dated = self.columns.used.get(Field.REPORTED_AT, -1)
+        for record in self.rows.records(self.columns.header_line, len(header), dated):
             if record[1] != header:
                 yield record
 

@@ -70,7 +70,9 @@ class SheetRows:
                 break
         return found
 
-    def records(self, after_line: int, width: int) -> Iterator[tuple[int, list[str], str | None]]:
+    def records(
+        self, after_line: int, width: int, dated: int = -1
+    ) -> Iterator[tuple[int, list[str], str | None]]:  # a cell of a workbook cannot run away
         """All rows below a line that are not empty, each with as many cells as the header."""
         fill = self._merged(after_line)
         for line, cells in self._rows():
