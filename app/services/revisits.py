@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.models import notes, packs, queue
+from app.models import notes, packs, queue, tasks
 from app.models.packs import Leased as Held
 from app.models.store import Connection
+from app.models.tasks import Shown
 from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginFailed, LoginNeeded, NotOurs, Refused, Unreachable
 from app.records.queue import Cursor, QueueCounts, QueueItem, QueuePage, QueueQuery
@@ -32,6 +33,9 @@ from domain.wire.leases import (
 
 EXTEND_BEFORE_MS = 20 * 60_000
 """Leases that end sooner are extended when the pack is kept."""
+
+MOST_ASKED = 5
+"""How often in a row a centre is told that what it hands out was answered here already."""
 
 _WITHOUT = (Unreachable, NotOurs, Busy, LoginNeeded)
 """The centre cannot be worked with now: work goes on from the own pack."""
@@ -74,26 +78,17 @@ class Revisits:
         self._may_open()
         if not self._try_centre():
             return self._from_pack(worked)
-        # The same id until it is answered: a lost reply must not lease a second group.
-        self._asked = self._asked or desk.ways.new_id()
-        request = NextRequest(
-            request_id=self._asked,
-            device_id=desk.seat.link.device_id,
-            hall_id=desk.working.identity.hall_id,
-            worked=self._worked(worked),
-        )
-        try:
-            leased = desk.seat.centre.next(request)
-        except _WITHOUT as error:
-            self._lost(error)
-            return self._from_pack(worked)
-        except Refused:
-            self._asked = None
-            raise
-        self._asked = None
-        self._keep(leased)
-        groups = [group for group in leased.groups if group.group_id != worked and group.tasks]
-        if not groups:
+        for _ in range(MOST_ASKED):
+            leased = self._ask_next(worked)
+            if leased is None:
+                return self._from_pack(worked)
+            groups = [group for group in leased.groups if group.group_id != worked and group.tasks]
+            answered = [group.group_id for group in groups if self._answered(group)]
+            if not groups or not answered:
+                break
+            # A restored centre has forgotten what was done here: nobody is asked twice, it is told and asked again.
+            self._mark_worked(answered)
+        if not groups or answered:
             return None
         best = self._best(((group, False) for group in groups), offline=False)
         # What the centre hands out is to be called, even where this clock or these settings see it otherwise.
@@ -189,6 +184,50 @@ class Revisits:
 
     # ----------------------------------------------------------------------------------------------------------------
 
+    def _ask_next(self, worked: str | None) -> Leased | None:
+        """The centre's answer, None if it cannot be worked with now."""
+        desk = self._desk
+        # The same id until it is answered: a lost reply must not lease a second group.
+        self._asked = self._asked or desk.ways.new_id()
+        request = NextRequest(
+            request_id=self._asked,
+            device_id=desk.seat.link.device_id,
+            hall_id=desk.working.identity.hall_id,
+            worked=self._worked(worked),
+        )
+        try:
+            leased = desk.seat.centre.next(request)
+        except _WITHOUT as error:
+            self._lost(error)
+            return None
+        except Refused:
+            self._asked = None
+            raise
+        self._asked = None
+        self._keep(leased)
+        return leased
+
+    def _answered(self, group: PackGroup) -> bool:
+        """Whether own work has already settled every task of a group."""
+        return not any(shown.open for shown in self._shown([group]).values())
+
+    def _shown(self, groups: Iterable[PackGroup]) -> dict[str, Shown]:
+        """How leased tasks stand: as they were leased, and all own work on them, sent or not."""
+        rows = {task.task.task_id: task.task for group in groups for task in group.tasks}
+        with self._desk.store.read() as connection:
+            own = tasks.own_facts(connection, rows, {})
+        rules = self._desk.seat.link.rules
+        return {task_id: fold(rules, row, own.get(task_id, ())) for task_id, row in rows.items()}
+
+    def _mark_worked(self, group_ids: list[str]) -> None:
+        now = self._desk.now()
+
+        def save(connection: Connection) -> None:
+            for group_id in group_ids:
+                packs.mark_worked(connection, group_id, now)
+
+        self._desk.store.transact(save)
+
     def _may_open(self) -> None:
         if self._desk.expired():
             raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.working.grant.until}))
@@ -247,12 +286,14 @@ class Revisits:
     ) -> list[tuple[tuple[int, int, int, str], str, PackGroup, bool]]:
         """Each group with the first of its tasks that may be called now, by class and age."""
         rules = self._desk.seat.link.rules
+        candidates = list(groups)
+        known = self._shown(group for group, _ in candidates)
         found = []
-        for group, stale in groups:
+        for group, stale in candidates:
             barred = {e.task_id for e in exclusions(group, group.tasks, rules, now)}
             best: tuple[tuple[int, int, int, str], str] | None = None
             for task in group.tasks:
-                shown = fold(rules, task.task, ())
+                shown = known[task.task.task_id]
                 callable_now = shown.open and shown.state != TaskStatus.REFER_TO_LEAD and shown.due_at <= now
                 if not callable_now or task.task.task_id in barred:
                     continue
