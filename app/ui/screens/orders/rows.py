@@ -57,7 +57,7 @@ def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderSummary], ..
         _column("label", lambda o: Cell(o.label, bold=True), 136),
         _column("kind", lambda o: Cell(kind_words(o.kind), kind_tone(o.kind)), kind),
         _column("state", lambda o: Cell(state_words(o.state), state_tone(o.state)), state),
-        _column("unit", unit_cell, 156),
+        _column("unit", unit_cell, 166),
         _column("excerpt", excerpt_cell, 120, stretch=True),
         _column("opened", lambda o: Cell(brief(o.opened_at, now(), zone), ink="muted"), opened),
         _column("route", lambda o: said(Route, o.route), 110, hidden=True),

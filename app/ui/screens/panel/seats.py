@@ -8,7 +8,7 @@ from typing import Any
 from app.ui.models.columns import Align, Cell, Column
 from app.ui.models.paging import Page, Query
 from app.ui.screens.panel.figures import BREAK_LIMIT, LOST, queue_name
-from app.ui.text import tr
+from app.ui.text import language, tr
 from app.ui.text.times import clock, duration
 from app.ui.tone import Tone
 from domain.times import MINUTE
@@ -68,10 +68,8 @@ def task_cell(line: AgentLine) -> Cell:
     """What is being called about, and the how-manieth call it is."""
     if not line.current_line:
         return Cell(tr("common.none"), ink="faint")
-    name = queue_name(line.current_line)
-    if line.current_attempt_no > 1:
-        return Cell(tr("panel.attempt", line=name, n=line.current_attempt_no))
-    return Cell(name)
+    again = tr("panel.attempt", n=line.current_attempt_no) if line.current_attempt_no > 1 else ""
+    return Cell(queue_name(line.current_line), note=again)
 
 
 def aht_cell(line: AgentLine) -> Cell:
@@ -98,27 +96,28 @@ def contact_cell(line: AgentLine, now: int, zone: str) -> Cell:
     if line.state == LOST:
         return Cell(clock(line.last_contact_at, zone), ink="bad")
     if now - line.last_contact_at < MINUTE:
-        return Cell(tr("age.now"), ink="muted")
+        return Cell(tr("panel.contact.now"), ink="muted")
     return Cell(clock(line.last_contact_at, zone), ink="muted")
 
 
 def columns(now: Now, zone: str) -> tuple[Column[AgentLine], ...]:
     """The columns, in the language in force; ``now`` is the centre's present."""
     right = Align.RIGHT
+    state = 112 if language() == "en" else 98
     return (
-        Column("name", tr("panel.column.name"), lambda line: Cell(line.name, bold=True), 78),
+        Column("name", tr("panel.column.name"), lambda line: Cell(line.name, bold=True), 86),
         Column(
             "number", tr("panel.column.number"), lambda line: Cell(line.number, ink="muted"), 80, hidden=True
         ),
-        Column("state", tr("panel.column.state"), lambda line: state_cell(line, now()), 98),
-        Column("since", tr("panel.column.since"), lambda line: since_cell(line, now()), 78, right),
+        Column("state", tr("panel.column.state"), lambda line: state_cell(line, now()), state),
+        Column("since", tr("panel.column.since"), lambda line: since_cell(line, now()), 74, right),
         Column("task", tr("panel.column.task"), task_cell, 130, stretch=True),
         Column("calls", tr("panel.column.calls"), lambda line: str(line.calls), 88, right, hidden=True),
-        Column("completed", tr("panel.column.completed"), lambda line: str(line.completed), 86, right),
-        Column("aht", tr("panel.column.aht"), aht_cell, 78, right),
+        Column("completed", tr("panel.column.completed"), lambda line: str(line.completed), 80, right),
+        Column("aht", tr("panel.column.aht"), aht_cell, 76, right),
         Column("leased", tr("panel.column.leased"), lambda line: str(line.leased), 88, right, hidden=True),
         Column("unsent", tr("panel.column.unsent"), lambda line: unsent_cell(line, zone), 130),
-        Column("contact", tr("panel.column.contact"), lambda line: contact_cell(line, now(), zone), 80),
+        Column("contact", tr("panel.column.contact"), lambda line: contact_cell(line, now(), zone), 78),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from app.records.order import OrdersQuery
@@ -33,7 +33,9 @@ from domain.times import to_local
 from domain.vocabulary import OrderKind, OrderState
 from domain.wire.hall import AgentLine, Panel
 
-RIGHT = 348
+RIGHT = (320, 348)
+"""Width of the right column in a narrow and in a wide window."""
+NARROW = 1260
 GUTTER = 12
 """Room at the right of the page for the scroll bar, so that the cards keep one edge with and without it."""
 TOLD = 48
@@ -94,6 +96,7 @@ class PanelScreen(Screen):
         self._tiles.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._calls.activated.connect(self._to_outcomes)
         self._completed.activated.connect(self._to_outcomes)
+        self._sms.setToolTip(tr("panel.sms.tip"))
         self._sms.activated.connect(lambda: self._to_queue("sms_dissatisfied"))
         self._orders.activated.connect(self._to_orders)
         self._rate.activated.connect(self._open_basis)
@@ -146,7 +149,10 @@ class PanelScreen(Screen):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_edge)
         self._right = self._scroll
-        self._right.setFixedWidth(RIGHT + GUTTER)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._right.setFixedWidth(RIGHT[self.width() >= NARROW] + GUTTER)
+        super().resizeEvent(event)
 
     @Slot(int, int)
     def _keep_edge(self, _low: int, high: int) -> None:

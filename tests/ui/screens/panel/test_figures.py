@@ -112,4 +112,4 @@ def test_what_a_seat_says_in_the_table() -> None:
 def test_english_says_the_same() -> None:
     set_language(Language.EN)
     assert figures.rate_tile(panel()).valid == "176 valid"
-    assert figures.warnings(panel(), NOW)[0].text == "周凯's workstation silent for 41 min, 7 unsent"
+    assert figures.warnings(panel(), NOW)[0].text == "周凯 silent for 41 min, 7 unsent"
