@@ -15,6 +15,7 @@ from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import context_from_wire, from_wire
 from domain.tasks.payloads import facts_of
+from domain.vocabulary import SmsVerdict
 from domain.wire import codec
 from domain.wire.operations import Response
 from domain.wire.rows import RowKind, user_scope
@@ -214,7 +215,7 @@ def _kept(
         language=payload.language[:8],
         base_revision=payload.base_revision,
         overall=None if outcome.overall is None else int(outcome.overall),
-        sms_review=(outcome.sms_verdict.value if outcome.sms_verdict else payload.sms_review),
+        sms_review=outcome.sms_verdict.value if outcome.sms_verdict else _verdict(payload.sms_review),
         standing=entry.standing,
         partial=payload.partial,
         trial=task.trial,
@@ -228,6 +229,10 @@ def _kept(
     for tag in dict.fromkeys([*payload.tags, *outcome.tags]):
         effect.insert("response_tag", **key, tag=tag)
     return effect
+
+
+def _verdict(code: str | None) -> str | None:
+    return code if code in {verdict.value for verdict in SmsVerdict} else None
 
 
 def _answers_text(payload: Response) -> str:

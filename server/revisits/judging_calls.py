@@ -16,6 +16,10 @@ from server.revisits.effects import Effect, Refused
 from server.revisits.revisits_context import Context
 from server.sync.registry import Operation, Verdict
 
+REASON_LENGTH = 32
+LANGUAGE_LENGTH = 16
+"""What the table keeps of a sub-reason and of a language's code."""
+
 _ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 _DIRECTIONS = {"out": Direction.OUTGOING, "in": Direction.INCOMING} | {d.value: d for d in Direction}
 
@@ -39,7 +43,7 @@ def attempt(operation: Operation, payload: Attempt, context: Context) -> Verdict
     _keep_attempt(operation, payload, direction, [task for _, _, task in outcomes], effect, context)
     for outcome, disposition, task in outcomes:
         _keep_outcome(payload.attempt_id, outcome, effect, context)
-        if disposition is Disposition.LANGUAGE and outcome.reason:
+        if disposition is Disposition.LANGUAGE and outcome.reason and len(outcome.reason) <= LANGUAGE_LENGTH:
             task.language = outcome.reason
     _add_facts(facts_of(payload, operation.author.user_id, operation.occurred_at), effect, context)
     for _, disposition, task in outcomes:
@@ -93,6 +97,8 @@ def _fact_only(operation: Operation, task_id: str, payload: object, context: Con
 
 
 def _disposition(outcome: Outcome) -> Disposition:
+    if outcome.reason is not None and len(outcome.reason) > REASON_LENGTH:
+        raise Refused(Problem("attempt.reason", {"reason": outcome.reason[:REASON_LENGTH]}, field="outcomes"))
     try:
         disposition = Disposition(outcome.disposition)
     except ValueError:

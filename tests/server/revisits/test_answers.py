@@ -253,6 +253,17 @@ def test_an_outcome_no_agent_can_give_is_refused(desk: Desk, group: PackGroup, d
     assert results(desk, desk.attempt(group, disposition)) == [REFUSED]
 
 
+def test_what_no_table_has_room_for_is_refused_and_not_a_fault(desk: Desk, group: PackGroup) -> None:
+    call = desk.attempt(group, "busy")
+    payload = codec.decode(call.payload, dict[str, Any])
+    payload["outcomes"][0]["reason"] = "r" * 64
+    [receipt] = desk.send(desk.station.envelope(call.kind, payload, entity_id=group.group_id))
+    assert (receipt.result, receipt.code) == (REFUSED, "attempt.reason")
+    payload["outcomes"][0] |= {"disposition": "language", "reason": "l" * 32}
+    assert results(desk, desk.station.envelope(call.kind, payload, entity_id=group.group_id)) == [APPLIED]
+    assert results(desk, desk.response(group, sms_review="s" * 64, language="l" * 64)) == [APPLIED]
+
+
 def test_the_same_attempt_twice_is_refused_and_harms_nothing(
     centre: Centre, desk: Desk, group: PackGroup
 ) -> None:
