@@ -15,6 +15,7 @@ from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import Person
 from server.sync.registry import Operation, Registry
 from server.sync.repository import Known
+from server.web.messages import holds_nul
 
 log = logging.getLogger("minyi110.sync")
 
@@ -72,6 +73,8 @@ def understand(
         return later(envelope.op_id, "op.kind_unknown")
     if envelope.schema_version > registry.schema_version:
         return later(envelope.op_id, "op.schema_newer")
+    if "\\u0000" in envelope.payload and holds_nul(envelope.payload):
+        raise ProblemError(Problem("op.payload", {"at": "", "detail": "NUL character"}))
     payload: Any
     if envelope.schema_version == registry.schema_version:
         payload = codec.decode(envelope.payload, kind)

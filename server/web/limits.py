@@ -34,6 +34,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if b"%00" in scope["query_string"] or "\x00" in scope["path"]:
+            nul = Problem("wire.invalid", {"at": "url", "detail": "NUL character"})
+            await problem_response(400, nul)(scope, receive, send)
+            return
         limit = self.larger.get(scope["path"], self.limit)
         headers = {
             name: value

@@ -11,16 +11,21 @@ A route is written as::
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from domain.problems import Problem, ProblemError
 from domain.wire import codec
 
 JSON = "application/json"
 DECLARED = "x-declared"
+
+# An odd number of backslashes: an even one is escaped backslashes before ordinary letters.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,20 @@ def body(kind: Any) -> Any:
     """Dependency that decodes the request's body as ``kind`` (a wire dataclass or ``list[…]``); 400 or 422 otherwise."""
 
     async def read(request: Request) -> Any:
-        return codec.decode(await request.body(), kind)
+        data = await request.body()
+        if holds_nul(data):
+            raise ProblemError(Problem("wire.invalid", {"at": "", "detail": "NUL character"}))
+        return codec.decode(data, kind)
 
     return Depends(read)
+
+
+def holds_nul(data: bytes | str) -> bool:
+    """Whether a string in this JSON holds the character NUL, which PostgreSQL cannot store.
+
+    JSON inside a string (an operation's payload) is not looked into: one bad operation must not refuse its whole batch.
+    """
+    return _NUL.search(data if isinstance(data, bytes) else data.encode()) is not None
 
 
 def reply(message: object, status: int = 200) -> Response:

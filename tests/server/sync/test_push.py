@@ -160,6 +160,15 @@ def test_a_payload_that_is_not_its_kind_is_refused(centre: Centre, station: Work
     assert all(receipt.seq > 0 for receipt in pushed.results)
 
 
+def test_a_nul_in_one_payload_refuses_that_one(centre: Centre, station: Workstation) -> None:
+    pushed = station.push([_note(station, "a\x00b"), _note(station, "a\\u0000b"), _note(station)])
+    assert [(r.result, r.code) for r in pushed.results] == [
+        (OpResult.REFUSED, "op.payload"),
+        (OpResult.APPLIED, None),
+        (OpResult.APPLIED, None),
+    ]
+
+
 def test_who_did_it_is_proved_by_his_mac(centre: Centre, station: Workstation) -> None:
     other = centre.add_user("1002")
     op = _note(station)

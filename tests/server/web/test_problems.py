@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import Role
+from domain.wire.session import DeviceProof, Login
 from server.db.database import Database
+from server.db.work import new_id
 from server.web.access import public
 from server.web.limits import TooLarge, unpack
 from server.web.problems import MEDIA_TYPE
@@ -23,7 +25,7 @@ from server.web.routes import Declaration, declarations
 from server.web.versions import older
 from tests.helpers import centre as helpers
 from tests.helpers.bodies import WRONG, bodies_of
-from tests.helpers.centre import CITY, Centre, Clock, Workstation
+from tests.helpers.centre import CITY, PASSWORD, Centre, Clock, Workstation
 from tests.helpers.postgres import PostgresCluster
 
 LIMIT = 2 * 1024 * 1024
@@ -84,6 +86,16 @@ def test_a_gzip_bomb_is_not_unpacked(sqlite_centre: Centre) -> None:
 def test_what_cannot_be_unpacked_is_refused(sqlite_centre: Centre, data: bytes, encoding: str) -> None:
     answer = sqlite_centre.post("/login", data, {"Content-Encoding": encoding})
     assert _problem(answer) == (415, "wire.encoding")
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\x00"])
+def test_a_character_that_postgresql_cannot_hold_is_refused(centre: Centre, text: str) -> None:
+    message = Login(CITY, text, PASSWORD, DeviceProof(new_id(), text))
+    assert _problem(centre.post("/login", message)) == (422, "wire.invalid")
+    for path in ("/api/v1/centre?city=%00", "/api/v1/orders/%00"):
+        assert _problem(centre.http.get(path)) == (400, "wire.invalid")
+    literal = Login(CITY, "a\\u0000", PASSWORD, DeviceProof(new_id(), "\\"))
+    assert _problem(centre.post("/login", literal)) == (401, "login.failed")
 
 
 def test_the_place_of_a_mistake_is_told(sqlite_centre: Centre) -> None:
@@ -177,7 +189,7 @@ def test_wrong_bodies_are_refused_at_every_route(sqlite_centre: Centre) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     database=None,
     suppress_health_check=[
@@ -187,15 +199,15 @@ def test_wrong_bodies_are_refused_at_every_route(sqlite_centre: Centre) -> None:
     ],
 )
 @given(data=st.data())
-def test_no_body_makes_a_500(sqlite_centre: Centre, data: st.DataObject) -> None:
-    seats = _seats(sqlite_centre)
+def test_no_body_makes_a_500(centre: Centre, data: st.DataObject) -> None:
+    seats = _seats(centre)
     routes = [
-        r for r in _posts(sqlite_centre) if r.messages and r.messages.takes and "password" not in r.path
+        r for r in _posts(centre) if r.messages and r.messages.takes and "password" not in r.path
     ]
     for route in routes:
         assert route.messages is not None
         body = data.draw(bodies_of(route.messages.takes))
-        answer = sqlite_centre.http.post(_filled(route.path), content=body, headers=_headers(route, seats))
+        answer = centre.http.post(_filled(route.path), content=body, headers=_headers(route, seats))
         assert answer.status_code < 500, (route.path, body, answer.text)
         if answer.status_code >= 400:
             _problem(answer)
