@@ -309,10 +309,12 @@ class Workplace(QObject):
 
     def _call_now(self) -> EmergencyContext:
         """The call on the screen, for an emergency raised during it."""
-        call = self.means.call.call if self.means.call is not None else None
-        if call is None:
+        page = self.means.call
+        call = page.call if page is not None else None
+        if page is None or call is None:
             return EmergencyContext()
-        return EmergencyContext("", call.work.group_id, call.work.task_id, call.call_id)
+        work = call.work
+        return EmergencyContext(page.presenter.shown_number, work.group_id, work.task_id, call.call_id)
 
 
 def _logged(error: BaseException) -> None:

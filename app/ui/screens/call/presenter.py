@@ -62,6 +62,11 @@ class CallPresenter:
         return self._open.call if self._open else None
 
     @property
+    def shown_number(self) -> str:
+        """The whole number as it was shown for this call, empty before ``F2``."""
+        return self._open.number if self._open else ""
+
+    @property
     def form(self) -> Form | None:
         """The form on the screen."""
         return self._open.form if self._open else None
