@@ -35,13 +35,13 @@ _with_event = task.join(event, and_(_e.city_id == _t.city_id, _e.event_id == _t.
     unit, and_(_u.city_id == _e.city_id, _u.unit_id == _e.unit_id)
 )
 _ROW = (
-    _t.task_id, _t.group_id, _t.event_id, _e.source, _e.dispatch_no, _e.call_no, _e.business_line, _e.case_type, _e.unit_id,
+    _t.task_id, _t.group_id, _t.event_id, _e.source, _e.dispatch_no, _e.call_no, _e.business_line, _e.case_type, _e.case_subtype, _e.unit_id,
     _u.name.label("unit_name"), _e.unit_text, _t.questionnaire, _t.round, _t.priority, _t.event_at, _t.created_at, _t.not_before,
     _t.facts, _t.trial, _t.assigned_to, _t.language, _t.numbers, _t.lane, _t.state,
 )  # fmt: skip
 _EVENT = (
     _e.reported_at, _e.report_channel, _e.dispatched_at, _e.arrived_at, _e.closed_at, _e.officers, _e.sms_reply,
-    _e.facts.label("told"), _e.case_subtype, _e.no_revisit,
+    _e.facts.label("told"), _e.no_revisit,
 )  # fmt: skip
 _TASKS = PreparedIn(
     lambda names: (
@@ -230,6 +230,7 @@ def task_row(row: Any, mask: str) -> TaskRow:
         call_no=row.call_no,
         business_line=row.business_line or "other",
         case_type=row.case_type,
+        case_subtype=row.case_subtype,
         unit_id=row.unit_id,
         unit_name=row.unit_name or row.unit_text,
         questionnaire=row.questionnaire,

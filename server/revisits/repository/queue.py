@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from domain.vocabulary import BusinessLine
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
@@ -54,6 +55,7 @@ _RIPE = (
     .order_by(_t.queue_at)
     .limit(PROMOTED_AT_ONCE)
 )
+_LINES = frozenset(BusinessLine)
 _FIRST_WAITING = Prepared(
     union_all(
         *(
@@ -135,7 +137,7 @@ _joined = task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id ==
 _free = or_(_g.lease_user_id.is_(None), _g.lease_until <= _NOW)
 
 
-def _first(*, languages: bool, go_on: bool, skip_locked: bool) -> Any:
+def _first(*, skilled: bool, go_on: bool, skip_locked: bool, lines: bool = False) -> Any:
     query = select(*_POLICY).select_from(_joined).where(
         _t.city_id == _CITY,
         _t.hall_id == _HALL,
@@ -148,12 +150,14 @@ def _first(*, languages: bool, go_on: bool, skip_locked: bool) -> Any:
         ),
         _free,
     )  # fmt: skip
-    if languages:
+    if skilled:
         query = query.where(
             or_(_t.language.is_(None), _t.language.in_(bindparam("b_skills", expanding=True)))
         )
     else:
         query = query.where(_t.language.is_(None))
+    if lines:
+        query = query.where(_e.business_line.in_(bindparam("b_lines", expanding=True)))
     if go_on:
         after = tuple_(bindparam("b_lane"), bindparam("b_queue_at"), bindparam("b_task"))
         query = query.where(tuple_(_t.lane, _t.queue_at, _t.task_id) > after)
@@ -161,15 +165,17 @@ def _first(*, languages: bool, go_on: bool, skip_locked: bool) -> Any:
     return query.with_for_update(of=contact_group, skip_locked=skip_locked)
 
 
-_FIRST_IN_LANGUAGES = {
-    (go_on, skip): _first(languages=True, go_on=go_on, skip_locked=skip)
-    for go_on in (False, True)
-    for skip in (False, True)
+_BOTH = (False, True)
+_FIRST_SKILLED = {
+    (lines, go_on, skip): _first(skilled=True, go_on=go_on, skip_locked=skip, lines=lines)
+    for lines in _BOTH
+    for go_on in _BOTH
+    for skip in _BOTH
 }
 _FIRST = {
-    (go_on, skip): Prepared(_first(languages=False, go_on=go_on, skip_locked=skip))
-    for go_on in (False, True)
-    for skip in (False, True)
+    (go_on, skip): Prepared(_first(skilled=False, go_on=go_on, skip_locked=skip))
+    for go_on in _BOTH
+    for skip in _BOTH
 }
 
 
@@ -187,6 +193,11 @@ def first(
     """The next tasks whose group nobody holds, locked. An appointment of a colleague is only offered once it is late.
 
     Without ``wait``, groups that another claim has in hand at this moment are passed over.
+
+    Args:
+        skills: languages beside the usual one; business lines, where he is limited to some.
+        late: appointments agreed for before this instant are anybody's.
+        after: where to go on (:attr:`Found.key`).
     """
     params: dict[str, Any] = {
         "b_city": work.city_id, "b_hall": hall_id, "b_user": user_id, "b_now": work.now, "b_late": late, "b_limit": limit,
@@ -195,9 +206,9 @@ def first(
         params["b_lane"], params["b_queue_at"], params["b_task"] = after
     which = after is not None, not wait
     if skills:
-        rows: Iterable[Any] = work.conn.execute(
-            _FIRST_IN_LANGUAGES[which], {**params, "b_skills": list(skills)}
-        )
+        lines = [skill for skill in skills if skill in _LINES]
+        own = {"b_skills": list(skills)} | ({"b_lines": lines} if lines else {})
+        rows: Iterable[Any] = work.conn.execute(_FIRST_SKILLED[bool(lines), *which], {**params, **own})
     else:
         rows = _FIRST[which].rows(work.conn, params)
     return [Found(*row) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 
 from domain.times import DAY, HOUR, MINUTE
 from domain.wire.leases import NextRequest, PackGroup
+from server.accounts.tables import user
 from server.db.database import Database
 from server.db.tables import operation
 from server.db.work import new_id
@@ -298,6 +300,28 @@ def test_a_citizen_whose_language_one_does_not_speak_goes_to_another(centre: Cen
     desk.send(desk.attempt(group, "language"))
     centre.clock.forward(DAY)
     assert sit_down(centre, "1002").next().groups[0].group_id == group.group_id
+
+
+def test_who_speaks_the_language_gets_the_citizen(centre: Centre, desk: Desk) -> None:
+    keys = planned(centre, crowd(2))
+    change_tasks(centre.database, keys[0], language="en")
+    assert work_off(desk) == ["1"]
+    speaker = sit_down(centre, "1002")
+    set_skills(centre.database, speaker, ["en"])
+    assert work_off(speaker) == ["0"]
+
+
+def test_who_is_limited_to_a_line_of_business_gets_no_other(centre: Centre, desk: Desk) -> None:
+    planned(centre, [Told("1"), Told("2", ("13900000001",), business_line="traffic")])
+    set_skills(centre.database, desk, ["en", "traffic"])
+    assert work_off(desk) == ["2"]
+
+
+def set_skills(database: Database, desk: Desk, skills: list[str]) -> None:
+    with database.write(CITY) as work:
+        work.conn.execute(
+            update(user).where(user.c.user_id == desk.user_id).values(skills=json.dumps(skills))
+        )
 
 
 # Ahead, longer, back
