@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import IO, Final
 
-from domain.problems import Problem
+from domain.problems import Problem, ProblemError
 from resources.words import word
 from server.events.reading.columns import REJECT_COLUMNS
 
@@ -27,7 +28,7 @@ class RejectsFile:
     """Written as the import goes; made only when there is something to write.
 
     Args:
-        path: where; an older file of that name is replaced.
+        path: where; an older file of that name is replaced when the first row is written.
         header: the names of the source's columns.
     """
 
@@ -36,7 +37,6 @@ class RejectsFile:
         self.count = 0
         self.header = list(header)
         self._file: IO[str] | None = None
-        path.unlink(missing_ok=True)  # of an earlier run: its rows are judged anew
 
     def add(self, line: int, problems: Sequence[Problem], cells: Sequence[str]) -> None:
         """Write one rejected row."""
@@ -65,12 +65,34 @@ class RejectsFile:
 
     def _open(self) -> IO[str]:
         if self._file is None:
+            self.path.unlink(missing_ok=True)  # rather than truncated: it may be readable by others
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
             writer = csv.writer(self._file)
             writer.writerow([WARNING])
             writer.writerow([*REJECT_COLUMNS, *self.header])
         return self._file
+
+
+def rejects_path(source: Path, wanted: Path | None) -> Path:
+    """Where the rejects of a file go: as wanted, else beside it, or here where that folder cannot be written to.
+
+    A rejects file that lies there already is never replaced unasked: somebody may be correcting it.
+
+    Raises:
+        ProblemError: ``file.not_writable``, or the file wanted is the one to be imported.
+    """
+    if wanted is not None:
+        if wanted.exists() and source.exists() and wanted.samefile(source):
+            raise ProblemError(Problem("file.exists", {"name": wanted.name}))
+        if not os.access(wanted.absolute().parent, os.W_OK) or wanted.is_dir():
+            raise ProblemError(Problem("file.not_writable", {"name": wanted.name}))
+        return wanted
+    folder = next((f for f in (source.absolute().parent, Path.cwd()) if os.access(f, os.W_OK)), None)
+    if folder is None:
+        raise ProblemError(Problem("file.not_writable", {"name": f"{source.stem}.rejects.csv"}))
+    names = (f"{source.stem}.rejects{'' if number == 1 else f'.{number}'}.csv" for number in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 def todo(code: str, lang: str = "zh") -> str:

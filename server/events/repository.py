@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -35,7 +34,7 @@ def begin_bulk(work: UnitOfWork, *, large: bool) -> None:
     if not work.is_sqlite:
         work.conn.execute(
             text("SELECT pg_advisory_xact_lock(:key, hashtext(:city))"),
-            {"key": _IMPORT_LOCK % 2**31, "city": work.city_id},
+            {"key": _IMPORT_LOCK, "city": work.city_id},
         )
     elif large:
         work.conn.exec_driver_sql("PRAGMA cache_size=-163840")
@@ -145,16 +144,6 @@ def repair_units(work: UnitOfWork, units: dict[str, str]) -> int:
         where = (event.c.city_id == work.city_id, event.c.unit_id.is_(None), event.c.unit_text == waiting)
         repaired += work.conn.execute(update(event).where(*where).values(unit_id=unit_id)).rowcount
     return repaired
-
-
-def source_fields(reading: Reading, event_id: str) -> dict[str, str] | None:
-    """The source's own fields of an event, without those that tell about the citizen."""
-    where = (event.c.city_id == reading.city_id, event.c.event_id == event_id)
-    found = reading.conn.execute(select(event.c.source_fields).where(*where)).scalar_one_or_none()
-    if found is None:
-        return None
-    fields: dict[str, str] = json.loads(found)
-    return fields
 
 
 def _insert(work: UnitOfWork, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

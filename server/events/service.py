@@ -31,7 +31,7 @@ from server.events.prepare import (
     Preparation,
 )
 from server.events.reading.mapping import NO_MAPPING, SourceMapping, check_source
-from server.events.rejects import RejectsFile
+from server.events.rejects import RejectsFile, rejects_path
 from server.masterdata.repository.units import unit_names_and_codes
 from server.revisits.changes import follow
 
@@ -173,7 +173,7 @@ class FileImport:
         self._database, self._city, self._path = database, city_id, path
         self._source = check_source(source or mapping.source or DEFAULT_SOURCE)
         self._job = FileJob(path, self._source, mapping)
-        self._rejects_path = rejects or path.with_name(f"{path.stem}.rejects.csv")
+        self._rejects_path = rejects_path(path, rejects)
         self._dry_run, self._trial, self._author = dry_run, trial, author_id
         self._progress = progress or (lambda _counts, _share: None)
         self._own_process = own_process

@@ -16,7 +16,7 @@ from server.accounts.passwords import Passwords, generate
 from server.accounts.people import Person
 from server.db.database import Database
 from server.db.work import UnitOfWork
-from server.events.rejects import RejectsFile
+from server.events.rejects import RejectsFile, rejects_path
 from server.events.service import repair_units
 from server.live.halls import DEFAULT_HALL
 from server.masterdata.officers import read_officers
@@ -70,7 +70,7 @@ def import_units(database: Database, city_id: str, path: Path, rejects: Path | N
     Raises:
         ProblemError: the file is no table of units.
     """
-    sheet = read_sheet(path, Kind.UNITS)
+    out, sheet = rejects_path(path, rejects), read_sheet(path, Kind.UNITS)
     with database.write(city_id) as work:
         known = units.known_units(work)
         names = units.unit_names_and_codes(work)
@@ -92,7 +92,7 @@ def import_units(database: Database, city_id: str, path: Path, rejects: Path | N
             for unit in (*new, *changed):
                 record.touch(city_scope(), RowKind.UNIT, units.unit_id_of(city_id, unit.code))
         outcome.repaired = repair_units(work)
-    _reject(outcome, sheet, rejected, rejects or _beside(path))
+    _reject(outcome, sheet, rejected, out)
     return outcome
 
 
@@ -102,7 +102,7 @@ def import_officers(database: Database, city_id: str, path: Path, rejects: Path 
     Raises:
         ProblemError: the file is no table of officers.
     """
-    sheet = read_sheet(path, Kind.OFFICERS)
+    out, sheet = rejects_path(path, rejects), read_sheet(path, Kind.OFFICERS)
     with database.write(city_id) as work:
         names, known = officers.officer_names(work), officers.postings(work)
         taken, rejected = read_officers(sheet, units.unit_names_and_codes(work), work.now, work.zone(), known)
@@ -117,7 +117,7 @@ def import_officers(database: Database, city_id: str, path: Path, rejects: Path 
             officers.save_officers(work, renamed, [*new, *changed])
             payload = {"badges": sorted(renamed)}
             work.record("masterdata.officers", derived_id("officers", city_id), payload, author_id=None)
-    _reject(outcome, sheet, rejected, rejects or _beside(path))
+    _reject(outcome, sheet, rejected, out)
     return outcome
 
 
@@ -135,7 +135,7 @@ def import_users(
     Raises:
         ProblemError: the file is no table of users.
     """
-    sheet = read_sheet(path, Kind.USERS)
+    out, sheet = rejects_path(path, rejects), read_sheet(path, Kind.USERS)
     with database.read(city_id) as reading:
         known = users.known_users(reading)
         taken, rejected = read_users(sheet, units.unit_names_and_codes(reading))
@@ -152,7 +152,7 @@ def import_users(
         known = users.known_users(work)
         for user in taken:
             _take_user(work, user, known.get(user.number), hashes.get(user.number), outcome)
-    _reject(outcome, sheet, rejected, rejects or _beside(path))
+    _reject(outcome, sheet, rejected, out)
     return outcome
 
 
@@ -188,10 +188,6 @@ def _in_hall(user: NewUser) -> NewUser:
 
 def _key(new: NewPosting) -> PostingKey:
     return PostingKey(new.badge_no, new.unit_id, new.valid_from)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.rejects.csv")
 
 
 def _reject(outcome: Outcome, sheet: Sheet, rejected: Sequence[RejectedRow], path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from domain.problems import Problem
+import pytest
+
+from domain.problems import Problem, ProblemError
 from server.events.reading.rows import RowReader
 from server.events.reading.source import open_table
-from server.events.rejects import WARNING, RejectsFile
+from server.events.rejects import WARNING, RejectsFile, rejects_path
 from server.events.row import EventRow
 from tests.fixtures.exports import NOW
 
@@ -57,7 +59,29 @@ def test_says_why_and_comes_back_corrected(tmp_path: Path) -> None:
 
 
 def test_nothing_rejected_no_file(tmp_path: Path) -> None:
+    RejectsFile(tmp_path / "拒收.csv", ["a"]).close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_somebody_may_be_correcting_is_not_replaced(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("x")
+    assert rejects_path(source, None).name == "a.rejects.csv"
+    (tmp_path / "a.rejects.csv").write_text("corrected by hand")
+    assert rejects_path(source, None).name == "a.rejects.2.csv"
+    with pytest.raises(ProblemError):
+        rejects_path(source, source)
+    with pytest.raises(ProblemError):
+        rejects_path(source, tmp_path / "none" / "b.csv")
+    assert rejects_path(source, tmp_path / "b.csv") == tmp_path / "b.csv"
+
+
+def test_an_older_file_of_that_name_does_not_lend_its_permissions(tmp_path: Path) -> None:
     old = tmp_path / "拒收.csv"
     old.write_text("of an earlier run")
-    RejectsFile(old, ["a"]).close()
-    assert not old.exists()
+    old.chmod(0o644)
+    rejects = RejectsFile(old, ["a"])
+    rejects.add(2, (Problem("number.missing"),), ["x"])
+    rejects.close()
+    assert old.stat().st_mode & 0o777 == 0o600
+    assert "earlier" not in old.read_text(encoding="utf-8-sig")

@@ -9,7 +9,9 @@ import server
 from resources.words import problem_catalogue
 from server.events.rejects import todo
 
-_CODE = re.compile(r'Problem\(\s*"([a-z]+\.[a-z_]+)"|"((?:table|row|date|text|number|phone|import)\.[a-z_]+)"')
+_CODE = re.compile(
+    r'Problem\(\s*"([a-z]+\.[a-z_]+)"|"((?:table|row|date|text|number|phone|import)\.[a-z_]+)"'
+)
 
 
 def test_every_code_of_the_readers_has_words() -> None:
