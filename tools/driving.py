@@ -14,7 +14,7 @@ from app.program.application import make_application
 from app.program.program import Program
 from app.program.remembered import Remembered
 from app.ui.screens.call.presenter import CallPresenter
-from domain.questionnaire.model import Kind
+from domain.questionnaire.model import Kind, Question
 
 PATIENCE_MS = 20_000
 _KEYS = {"Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "Up": Qt.Key.Key_Up, "Tab": Qt.Key.Key_Tab} | {
@@ -155,6 +155,12 @@ class AtTheCall:
         form = self.presenter.form
         return (form.step.at or "") if form is not None else ""
 
+    @property
+    def script(self) -> str:
+        """Code of the questionnaire on the screen, empty without one."""
+        form = self.presenter.form
+        return form.script.code if form is not None else ""
+
     def opened(self, not_this: str = "") -> None:
         """Wait until a call (another one than ``not_this``) is on the screen."""
         self.driver.wait("a task on the call screen", lambda: self.call_id not in ("", not_this))
@@ -198,7 +204,7 @@ class AtTheCall:
         elif question.kind is Kind.MATRIX:
             self.driver.press(*["1"] * len(question.items))
         else:
-            self.driver.press(*(said or "1"))
+            self.driver.press(*digits(question, said or "1"))
             if self.at == code:
                 self.driver.press("Enter")
         if self.at == code:
@@ -217,3 +223,9 @@ class AtTheCall:
         self.driver.press("Ctrl+S")
         self.driver.wait("the form saved", lambda: self.call_id == "")
         return before
+
+
+def digits(question: Question, said: str) -> str:
+    """The keys of an answer named by its code, or the digits as they are."""
+    named = next((option.digit for option in question.options if option.code == said), None)
+    return said if named is None else str(named)

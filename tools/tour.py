@@ -26,16 +26,26 @@ from tools.centre import Centre  # noqa: E402
 from tools.driving import AtTheCall, Driver  # noqa: E402
 
 AGENT, LEAD = "8001", "8100"
-COMPLAINT = {
-    "sms_why": "34",
-    "result": "3",
-    "overall": "3",
-    "unhappy_what": "来了两个人，说了几句就走了，第二天晚上楼下还是吵到一点。",
-    "unhappy_wish": "希望晚上再来看一次，处理完给我回个电话。",
-    "officer_hint": "高个子，戴眼镜，没看清警号",
-    "may_contact": "1",
+COMPLAINT = {"sms_why": "3", "result": "3", "overall": "3", "may_contact": "1"}
+OWN_WORDS = {
+    "alarm_110": (
+        "来了两个人，说了几句就走了，第二天晚上又是一样。",
+        "希望再来看一次，处理完给我回个电话。",
+        "高个子，戴眼镜，没看清警号",
+    ),
+    "window_service": (
+        "材料跑了三趟，每次说的都不一样，没有一次说清楚。",
+        "希望一次把要带的材料说全，办好了发个短信。",
+        "靠门口的窗口，短头发的女同志",
+    ),
+    "traffic": (
+        "责任是怎么定的没有讲明白，问了只说按规定办。",
+        "希望有人把依据说清楚，给个书面的答复。",
+        "骑摩托车来的，警号没记住",
+    ),
 }
-GOES_WELL = {"sms_why": "7", "more": "1"}
+"""What the citizen was unhappy with, what he wishes, and whom he remembers, by questionnaire."""
+GOES_WELL = {"sms_why": "mistaken", "more": "1"}
 
 
 class Tour:
@@ -72,19 +82,21 @@ class Tour:
     def _complaint(self, driver: Driver, call: AtTheCall) -> None:
         call.dial()
         self.picture(driver, "call-dialled")
-        call.answer(COMPLAINT, until="unhappy_what")
+        says = COMPLAINT | dict(
+            zip(("unhappy_what", "unhappy_wish", "officer_hint"), OWN_WORDS[call.script], strict=True)
+        )
+        call.answer(says, until="unhappy_what")
         self.picture(driver, "complaint-begins")
-        call.answer(COMPLAINT, until="may_contact")
+        driver.type(says["unhappy_what"])
         self.picture(driver, "complaint-own-words")
-        call.answer(COMPLAINT)
-        tags = driver.program.workplace.means.call  # type: ignore[union-attr]
-        if tags is not None:
-            driver.press("Ctrl+T")
-            driver.type("td")
-            driver.settle(150)
-            self.picture(driver, "complaint-tag")
-            driver.press("Enter")
-            driver.press("Esc")
+        driver.press("Enter")
+        call.answer(says)
+        driver.press("Ctrl+T")
+        driver.type("td")
+        driver.settle(150)
+        self.picture(driver, "complaint-tag")
+        driver.press("Enter")
+        driver.press("Esc")
         driver.press("F5")
         self.picture(driver, "complaint-complete")
         call.save_and_next()

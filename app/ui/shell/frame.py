@@ -188,7 +188,7 @@ class Frame(QMainWindow):
         self._current = place
         self.rail.show_place(place)
         self._stack.setCurrentWidget(screen)
-        self.bar.show_screen(screen, self._live())
+        self._head(screen)
         take = getattr(screen, "take", None)
         if argument is not None and take is not None:
             take(argument)
@@ -267,6 +267,12 @@ class Frame(QMainWindow):
         self.closing.emit(event)
         super().closeEvent(event)
 
+    def _head(self, screen: Screen) -> None:
+        self.bar.show_screen(screen, self._live())
+        title = f"{screen.title()} · {tr('app.name')}"
+        if self.windowTitle() != title:  # told to the window system, so only when it is another one
+            self.setWindowTitle(title)
+
     def _live(self) -> tuple[str, Tone] | None:
         """What goes on at a page that is not in front, e.g. the running call."""
         behind = (screen.live_state() for name, screen in self._screens.items() if name != self._current)
@@ -275,7 +281,7 @@ class Frame(QMainWindow):
     def _rehead(self, place: str) -> None:
         now = self._screens.get(self._current)
         if now is not None and (place == self._current or self._screens[place].live_state() is not None):
-            self.bar.show_screen(now, self._live())
+            self._head(now)
 
     @Slot()
     def _retell(self) -> None:

@@ -1,0 +1,198 @@
+"""The installed program on a real display, by real key strokes: a morning with a kill, an outage and an emergency.
+
+Needs Xvfb and xdotool; run by ``make e2e``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from domain.wire.rows import EmergencyRow
+from server.db.database import Database
+from tests.e2e.display import Client, Peek, display, until
+from tests.e2e.numbers import whole_numbers
+from tests.e2e.remote import PASSWORD, RemoteCentre, opened, told
+from tests.e2e.test_a_day import HAPPY, UNHAPPY, outcomes
+from tools.centre import Centre
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("MINYI110_E2E") or shutil.which("Xvfb") is None or shutil.which("xdotool") is None,
+    reason="make e2e runs it, on a display of its own",
+)
+
+AGENT, LEAD = "8001", "8100"
+OUT = Path(__file__).resolve().parents[2] / "out" / "e2e"
+"""Pictures of the display, to look at afterwards."""
+
+
+class Desk:
+    """An agent at the keyboard."""
+
+    def __init__(self, client: Client, peek: Peek) -> None:
+        self.client, self.peek = client, peek
+
+    def take(self, before: str = "") -> None:
+        """Wait for the next task."""
+        until("the next task on the screen", lambda: self.peek.call_id not in ("", before))
+
+    def dial(self) -> None:
+        self.client.keys("F2")
+        until("the number shown and recorded", lambda: self.peek.phase() == "dialled")
+
+    def fill(self, says: dict[str, str], stop_before: str = "") -> None:
+        """Press and type through the form; ``stop_before`` words that are not typed any more."""
+        for stroke in self.peek.keys_for(says):
+            if stroke.startswith("="):
+                if stroke == f"={stop_before}":
+                    return
+                self.client.type(stroke[1:])
+            else:
+                self.client.keys(stroke)
+
+    def save(self) -> str:
+        """Ctrl+Enter; returns the id of the call, once it is saved and the next one there."""
+        before = self.peek.call_id
+        self.client.keys("ctrl+Return")
+        self.take(before)
+        return before
+
+    def satisfied(self) -> str:
+        self.dial()
+        self.fill(HAPPY)
+        return self.save()
+
+    def unhappy(self) -> str:
+        self.dial()
+        self.fill(UNHAPPY)
+        return self.save()
+
+    def nobody(self) -> str:
+        self.dial()
+        self.client.keys("F7")
+        return self.save()
+
+    def unwilling(self) -> str:
+        self.dial()
+        self.client.keys("1", "3")
+        return self.save()
+
+    def another_time(self) -> str:
+        self.dial()
+        self.client.keys("1", "2", "F6", "1")
+        return self.save()
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    with display() as name:
+        yield name
+
+
+def test_a_morning_by_keyboard(screen: str, centre: Centre, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    profile.mkdir(mode=0o700)
+    with ExitStack() as stack:
+        database = stack.enter_context(opened(centre, centre.home))
+        client = Client(screen, profile, centre.url)
+        stack.callback(lambda: client.end())
+        client.log_in(AGENT, PASSWORD)
+        peek = Peek(profile, AGENT, PASSWORD)
+        stack.callback(peek.close)
+        until("a pack", lambda: peek.groups() > 10)
+        client.keys("alt+2")
+        client.keys("ctrl+Return")
+        desk = Desk(client, peek)
+        desk.take()
+
+        done = _ten(desk)
+        until("everything at the centre", lambda: peek.unsent() == 0)
+        assert outcomes(database) == done
+
+        client.picture(OUT / "1-ten-done.png")
+
+        # Killed in the middle of a form, typing the citizen's own words.
+        begun = peek.call_id
+        desk.dial()
+        desk.fill(UNHAPPY, stop_before=UNHAPPY["unhappy_wish"])
+        until("the words and the place kept", lambda: peek.at() == "unhappy_wish")
+        kept = dict(peek.answers())
+        assert kept["unhappy_what"] == UNHAPPY["unhappy_what"]
+        client.kill()
+        client = Client(screen, profile, centre.url)
+        client.log_in(AGENT, PASSWORD, known=True)
+        until("the form in front", lambda: "回访" in client.title())
+        client.picture(OUT / "2-after-the-kill.png")
+        assert peek.call_id == begun
+        assert dict(peek.answers()) == kept
+        client.type(UNHAPPY["unhappy_wish"])
+        until("the form goes on", lambda: "unhappy_wish" in peek.answers())
+        desk = Desk(client, peek)
+        rest = desk.peek.keys_for(UNHAPPY)
+        for stroke in rest[rest.index(f"={UNHAPPY['unhappy_wish']}") + 1 :]:
+            client.type(stroke[1:]) if stroke.startswith("=") else client.keys(stroke)
+        done[desk.save()] = "complete"
+
+        # The centre goes away, work goes on, and arrives once when it is back.
+        until("everything at the centre", lambda: peek.unsent() == 0)
+        centre.stop()
+        for outcome, disposition in (
+            (desk.nobody, "no_answer"),
+            (desk.satisfied, "complete"),
+            (desk.another_time, "appointment"),
+            (desk.unwilling, "refusal_soft"),
+            (desk.nobody, "no_answer"),
+        ):
+            done[outcome()] = disposition
+        assert peek.unsent() > 0
+        client.picture(OUT / "3-without-the-centre.png")
+        centre.start()
+        until("everything at the centre", lambda: peek.unsent() == 0, patience=90)
+        assert outcomes(database) == done
+        _emergency(client, centre)
+        _no_number_in(profile, database)
+
+
+def _ten(desk: Desk) -> dict[str, str]:
+    """Ten tasks with four outcomes, a complaint and an appointment among them."""
+    done: dict[str, str] = {}
+    for _ in range(2):
+        done[desk.satisfied()] = "complete"
+        done[desk.nobody()] = "no_answer"
+        done[desk.unwilling()] = "refusal_soft"
+    done[desk.unhappy()] = "complete"
+    done[desk.another_time()] = "appointment"
+    done[desk.satisfied()] = "complete"
+    done[desk.nobody()] = "no_answer"
+    return done
+
+
+def _emergency(client: Client, centre: Centre) -> None:
+    """Raised while the search has the keyboard; it rings at the lead's stream."""
+    remote = RemoteCentre(centre.url)
+    try:
+        lead = remote.workstation(LEAD)
+        with remote.stream(lead) as events:
+            client.keys("ctrl+k")
+            client.keys("F12")
+            client.keys("2", "ctrl+Return")
+            row = told(events, "emergency", lambda _row: True, EmergencyRow)
+        assert row.raised_by_name == "王芳"
+        client.picture(OUT / "4-emergency.png")
+    finally:
+        remote.close()
+
+
+def _no_number_in(profile: Path, database: Database) -> None:
+    """Nothing in the profile's files holds a whole number of a citizen in the clear."""
+    numbers = whole_numbers(database)
+    assert len(numbers) > 100
+    for path in profile.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not [n for n in numbers if n.encode() in content], path.name
