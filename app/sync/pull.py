@@ -34,6 +34,7 @@ from domain.wire.sync import (
     Row,
     SnapshotPage,
     SnapshotRequest,
+    Witness,
 )
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class PullLane:
         self.backoff = Backoff(link.random)
         self._reoffer_at: int | None = None
         self._reoffered = ""
+        self._pull_first = False
 
     def wake(self) -> None:
         """The live stream said that something changed, or somebody asked."""
@@ -86,7 +88,12 @@ class PullLane:
             self.backoff.pause(now, PAUSE_MS)
         except (LoginNeeded, Refused) as error:
             log.info("pull refused: %s", error)
-            if error.problems[0].code == "centre.other":
+            problem = error.problems[0]
+            if problem.code == "centre.other" and problem.params.get("centre_id") == link.centre_id:
+                self._pull_first = True  # another epoch: a pull says which
+                self.backoff.failed(now)
+                return False
+            if problem.code == "centre.other":
                 link.state.alarm = OTHER_CENTRE
                 link.lost()
             else:
@@ -111,7 +118,8 @@ class PullLane:
         if known.reoffer and self._reoffer(now):
             return True
         missing = sorted(scope for scope, feed in feeds.items() if feed.cursor < 0)
-        if missing:
+        # Without a witness a restored centre is not recognised, so that comes before the first page.
+        if missing and known.witness.seq > 0 and not self._pull_first:
             link.state.syncing = True
             return self._snapshot(feeds[missing[0]], known.epoch, now)
         return self._pull(known, {scope: feed.cursor for scope, feed in feeds.items()}, now)
@@ -149,6 +157,7 @@ class PullLane:
         after = link.clock.wall()
         if not self._ours(pulled.centre_id, now):
             return False
+        self._pull_first = False
         link.state.deliver_only = False
         if pulled.fork or pulled.epoch != known.epoch:
             link.store.transact(lambda c: forked(c, pulled.epoch, pulled.head, link.rules))
@@ -157,7 +166,7 @@ class PullLane:
         changes = link.store.transact(
             lambda c: self._save(c, pulled, link.measured(before, after, pulled.now))
         )
-        self._done(now, more=pulled.more)
+        self._done(now, more=pulled.more or bool(pulled.snapshot))
         if changes.kinds:
             link.bus.publish(changes)
         return pulled.more or bool(pulled.snapshot)
@@ -168,7 +177,7 @@ class PullLane:
         changed = outbox.take_receipts(connection, pulled.receipts)
         changes = self._save_rows(connection, pulled.rows, outbox.tasks_of(connection, changed))
         for scope, cursor in pulled.cursors.items():
-            if scope not in pulled.lost:
+            if scope not in pulled.lost and scope not in pulled.snapshot:
                 replica.set_cursor(connection, scope, cursor)
         for scope in pulled.snapshot:
             replica.begin_snapshot(connection, scope)
@@ -251,13 +260,27 @@ class PullLane:
             link.store.transact(lambda c: forked(c, page.epoch, replica.server(c).witness, link.rules))
             self._forked()
             return True
+        if self._gone_back(feed, page):
+            link.store.transact(lambda c: forked(c, epoch, Witness(), link.rules))
+            self._forked()
+            return True
         changes = link.store.transact(lambda c: self._save_page(c, page))
         self._done(now, more=True)
         link.bus.publish(changes)
         return True
 
+    def _gone_back(self, feed: replica.Feed, page: SnapshotPage) -> bool:
+        """Whether the centre no longer has the head that an earlier page was of, or has another one in its place."""
+        if feed.snapshot_head is None:
+            return False
+        with self._link.store.read() as connection:
+            witness = replica.server(connection).witness
+        return page.head_hash is None or (witness.seq == page.head and witness.hash != page.head_hash)
+
     def _save_page(self, connection: Connection, page: SnapshotPage) -> Changes:
         changes = self._save_rows(connection, page.rows, set())
+        if page.head_hash is not None:
+            replica.set_witness(connection, Witness(page.head, page.head_hash))
         if not page.last and page.rows:
             last = page.rows[-1]
             replica.snapshot_page(connection, page.scope, page.head, last.kind, last.id)

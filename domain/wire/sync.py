@@ -174,7 +174,11 @@ class SnapshotRequest:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPage:
-    """``head`` is the number at the start of the first page: after the last page pull from there."""
+    """``head`` is the number at the start of the first page: after the last page pull from there.
+
+    ``head_hash`` is the link's hash at that number as this page's transaction sees it, none if there is no such link (any
+    more): by it a centre restored between two pages, or before the next pull, is recognised.
+    """
 
     schema: Code
     centre_id: Id
@@ -183,6 +187,7 @@ class SnapshotPage:
     rows: list[Row]
     head: Count
     last: bool
+    head_hash: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ def judge_all(work: UnitOfWork, registry: Registry, operations: Sequence[Operati
         log.warning("a batch of %d is redone one by one: %s", len(operations), type(error).__name__)
     outcomes: dict[str, Outcome] = {}
     for operation in operations:
-        outcomes.update(judge_all(work, registry, [operation]))
+        # One that was held may have been judged on the way, by what it waited for.
+        done = next((record for record in work.records if record.op_id == operation.op_id), None)
+        outcomes.update(judge_all(work, registry, [operation]) if done is None else {operation.op_id: done})
     return outcomes
 
 

@@ -81,7 +81,7 @@ def snapshot(
     if message.scope not in feed_scopes(user):
         raise Refusal(403, "scope.forbidden", {"scope": message.scope})
     with database.read(user.city_id) as reading:
-        now = standing(reading)
+        now = standing(reading, message.head or 0)
         if (message.centre_id, message.epoch) != (now.centre_id, now.epoch):
             raise Refusal(409, "centre.other", {"centre_id": now.centre_id})
         after = (message.after_kind, message.after_id)
@@ -101,6 +101,7 @@ def snapshot(
         rows=rows,
         head=now.head if message.head is None else message.head,
         last=last,
+        head_hash=now.head_hash if message.head is None else now.witness_hash,
     )
 
 
