@@ -168,7 +168,7 @@ class RowReader:
     def _number(self, text: str, name: Field, problems: list[Problem]) -> str:
         if not text:
             return ""
-        number = narrow(text).replace(" ", "")
+        number = "".join(narrow(text).split())
         if is_scientific(number):
             problems.append(Problem("number.scientific", {"value": number}, field=name))
         elif len(number) > MAX_NUMBER:
