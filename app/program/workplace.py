@@ -305,6 +305,9 @@ class Workplace(QObject):
         cover = LockCover(self.frame.overlay(), name, session, network)
         cover.unlocked.connect(cover.deleteLater)
         cover.leave_wanted.connect(lambda: self.left.emit("logout"))
+        # A locked seat still rings and flashes; where it happens is nobody's business who walks past.
+        self.ringing.set_card_hidden(True)
+        cover.unlocked.connect(lambda: self.ringing.set_card_hidden(self.frame.current == "panel"))
         cover.show()
 
     def _call_now(self) -> EmergencyContext:

@@ -17,6 +17,7 @@ from app.ui.theme import theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, row
+from app.ui.widgets.overlay import open_sheets
 from domain.wire.rows import EmergencyRow
 
 WIDTH = 560
@@ -184,6 +185,8 @@ class Ringing(QObject):
         on = not self.edge.isVisible()
         self.edge.setGeometry(self._host.rect())
         self.edge.setVisible(on)
+        if open_sheets(self._host.window()):
+            self.popup.raise_()  # a sheet was opened over it; a cover of a locked seat is none and stays on top
         self.edge.raise_()
         if self.popup.card is not None:
             self.popup.card.tick(self._now())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.bridge.sound import Alarm
 from app.ui.screens.emergency import EmergencyBoard, Ringing
+from app.ui.widgets.overlay import Sheet
 from domain.permissions import permissions_of
 from domain.problems import Problem, ProblemError
 from domain.times import MINUTE, SECOND
@@ -191,3 +192,12 @@ def test_the_sound_is_a_wav_that_is_loud_and_does_not_clip() -> None:
     peak = max(abs(sample) for sample in samples)
     assert 0.6 * 32_767 < peak < 32_767
     assert 1.0 < len(samples) / RATE < 2.0
+
+
+def test_a_sheet_opened_over_the_card_does_not_bury_it(lead: Lead, host: NotingHost) -> None:
+    lead.board.take_row(lead.rows[0])
+    sheet = Sheet(host.window, "a page's own sheet", width=400)
+    sheet.open_sheet()
+    lead.ringing._beat()
+    order = host.window.children()
+    assert order.index(lead.ringing.popup) > order.index(sheet)

@@ -86,8 +86,8 @@ def test_another_scale_waits_for_the_window_to_be_reopened_and_says_so(page: Pag
 
 def test_what_cannot_be_kept_is_in_force_and_said(page: Page, host: NotingHost) -> None:
     page.kept.error = OSError(28, "full")
-    page.screen.theme.chosen.emit("dark")
-    assert theme().dark
+    page.screen.rows.chosen.emit("comfortable")
+    assert theme().row_height == 40
     assert host.toasts == ["现在用上了，但没能记住：fault:OSError"]
 
 
