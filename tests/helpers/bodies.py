@@ -25,7 +25,7 @@ WRONG = (
 
 def bodies_of(kind: Any) -> st.SearchStrategy[bytes]:
     """Bodies of this type: mostly of the right shape with any values, some with one member spoilt."""
-    right = _of(kinds.type_info(kind)).map(lambda value: msgspec.json.encode(value))
+    right = strategy_of(kinds.type_info(kind)).map(lambda value: msgspec.json.encode(value))
     return st.one_of(
         right, _spoilt(kinds.type_info(kind)), _ANYTHING.map(lambda value: json.dumps(value).encode())
     )
@@ -39,29 +39,29 @@ def _spoilt(info: kinds.Type) -> st.SearchStrategy[bytes]:
     def spoil(value: Any, name: str, wrong: Any) -> bytes:
         return json.dumps({**value, name: wrong}, default=str).encode()
 
-    return st.builds(spoil, _of(info), st.sampled_from(names), _ANYTHING)
+    return st.builds(spoil, strategy_of(info), st.sampled_from(names), _ANYTHING)
 
 
-def _of(info: kinds.Type) -> st.SearchStrategy[Any]:
+def strategy_of(info: kinds.Type) -> st.SearchStrategy[Any]:
     if isinstance(info, kinds.DataclassType):
         return st.fixed_dictionaries(
-            {f.encode_name: _of(f.type) for f in info.fields if f.required},
-            optional={f.encode_name: _of(f.type) for f in info.fields if not f.required},
+            {f.encode_name: strategy_of(f.type) for f in info.fields if f.required},
+            optional={f.encode_name: strategy_of(f.type) for f in info.fields if not f.required},
         )
     if isinstance(info, kinds.UnionType):
-        return st.one_of(*(_of(inner) for inner in info.types))
+        return st.one_of(*(strategy_of(inner) for inner in info.types))
     if isinstance(info, kinds.ListType):
         return st.lists(
-            _of(info.item_type), min_size=info.min_length or 0, max_size=max(info.min_length or 0, 2)
+            strategy_of(info.item_type), min_size=info.min_length or 0, max_size=max(info.min_length or 0, 2)
         )
     if isinstance(info, kinds.DictType):
-        return st.dictionaries(_of(info.key_type), _of(info.value_type), max_size=2)
+        return st.dictionaries(strategy_of(info.key_type), strategy_of(info.value_type), max_size=2)
     return _scalar(info)
 
 
 def _scalar(info: kinds.Type) -> st.SearchStrategy[Any]:
     if isinstance(info, kinds.Metadata):
-        return _of(info.type)
+        return strategy_of(info.type)
     if isinstance(info, kinds.StrType):
         return _text(info)
     if isinstance(info, kinds.IntType):
