@@ -189,7 +189,7 @@ def version_of(connection: Connection, task_id: str) -> int:
 
 def _values(base: Base, shown: Shown, limit_at: int | None) -> tuple[object, ...]:
     row = base.row
-    words = f"{row.unit_name} {row.case_type} {row.mask} {row.dispatch_no} {row.call_no} {row.business_line}".lower()
+    words = f"{row.unit_name} {row.case_type} {row.case_subtype} {row.mask} {row.dispatch_no} {row.call_no} {row.business_line}".lower()
     return (
         row.task_id,
         base.scope,
@@ -200,7 +200,7 @@ def _values(base: Base, shown: Shown, limit_at: int | None) -> tuple[object, ...
         row.event_id,
         row.mask,
         row.business_line,
-        row.case_type,
+        row.case,
         row.unit_id,
         row.unit_name,
         row.dispatch_no,

@@ -62,7 +62,7 @@ def exclusions(group: PackGroup, tasks: Iterable[PackTask], rules: Rules, now: i
         event = EventFacts(
             at=task.closed_at or task.arrived_at or task.reported_at,
             line=_line(row.business_line),
-            case_type=row.case_type,
+            case_type=" ".join(row.case_types),
             unit_known=row.unit_id is not None,
             trial=row.trial,
         )

@@ -37,7 +37,7 @@ def context_of(task: PackTask, settings: Settings) -> Context:
     return context_for(
         channel=task.report_channel,
         line=task.task.business_line,
-        case_types=(task.task.case_type,),
+        case_types=task.task.case_types,
         recording=bool(settings.city(RECORDING, False)),
         sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
     )

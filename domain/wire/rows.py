@@ -80,6 +80,17 @@ class TaskRow:
     assigned_to: Id | None = None
     language: Code | None = None
     numbers: Count = 1
+    case_subtype: Short = ""
+
+    @property
+    def case_types(self) -> tuple[str, ...]:
+        """大类 and, where the source gives one, 小类."""
+        return tuple(text for text in (self.case_type, self.case_subtype) if text)
+
+    @property
+    def case(self) -> str:
+        """What it was about in the fewest words: the 小类, else the 大类."""
+        return self.case_subtype or self.case_type
 
 
 @dataclass(frozen=True, slots=True)

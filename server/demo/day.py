@@ -212,7 +212,7 @@ class Hall:
     def _answers(self, group: PackGroup, task: PackTask, attempt_id: str) -> Response | None:
         row, script = task.task, questionnaires()[task.task.questionnaire]
         sore = task.sms_reply == int(Satisfaction.DISSATISFIED)
-        context = context_for(task.report_channel, row.business_line, (row.case_type,), sms_dissatisfied=sore)
+        context = context_for(task.report_channel, row.business_line, row.case_types, sms_dissatisfied=sore)
         mood = _drawn(self._random, _SORE if sore else _MOODS)
         step = talk(script, context, mood, self._random)
         if step is None:

@@ -85,12 +85,14 @@ def facts(task: PackTask, desk: Desk, now: int) -> tuple[tuple[str, str], ...]:
     row = task.task
     on_scene = None if None in (task.dispatched_at, task.arrived_at) else task.arrived_at - task.dispatched_at  # type: ignore[operator]
     officers = tr("call.officers", n=len(task.officers)) if task.officers else ""
+    # Who came to a window reported nothing, and nobody was sent out.
+    kind = "" if row.business_line == BusinessLine.ALARM else ".counter"
     said = (
-        ("call.fact.number", row.dispatch_no or row.call_no),
-        ("call.fact.reported", spoken_with_date(task.reported_at, now, desk.zone)),
-        ("call.fact.line", tr("call.pair", a=coded(BusinessLine, row.business_line), b=row.case_type)),
-        ("call.fact.unit", row.unit_name),
-        ("call.fact.officers", officers),
+        (f"call.fact.number{kind}", row.dispatch_no or row.call_no),
+        (f"call.fact.reported{kind}", spoken_with_date(task.reported_at, now, desk.zone)),
+        ("call.fact.line", tr("call.pair", a=coded(BusinessLine, row.business_line), b=row.case)),
+        (f"call.fact.unit{kind}", row.unit_name),
+        (f"call.fact.officers{kind}", officers),
         ("call.fact.arrival", age(on_scene) if on_scene is not None and on_scene >= MINUTE else ""),
         ("call.fact.closed", spoken(task.closed_at, now, desk.zone) if task.closed_at else ""),
         ("call.fact.summary", task.summary),

@@ -44,7 +44,7 @@ def context_of(task: PackTask, desk: Desk) -> Context:
     return context_for(
         channel=task.report_channel,
         line=task.task.business_line,
-        case_types=(task.task.case_type,),
+        case_types=task.task.case_types,
         recording=desk.recording,
         sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
     )

@@ -44,7 +44,7 @@ def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = 
     context = context_for(
         channel=task.report_channel,
         line=task.task.business_line,
-        case_types=(task.task.case_type,),
+        case_types=task.task.case_types,
         sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
     )
     speech = Speech(
