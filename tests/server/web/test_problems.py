@@ -201,9 +201,7 @@ def test_wrong_bodies_are_refused_at_every_route(sqlite_centre: Centre) -> None:
 @given(data=st.data())
 def test_no_body_makes_a_500(centre: Centre, data: st.DataObject) -> None:
     seats = _seats(centre)
-    routes = [
-        r for r in _posts(centre) if r.messages and r.messages.takes and "password" not in r.path
-    ]
+    routes = [r for r in _posts(centre) if r.messages and r.messages.takes and "password" not in r.path]
     for route in routes:
         assert route.messages is not None
         body = data.draw(bodies_of(route.messages.takes))
