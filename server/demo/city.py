@@ -69,6 +69,7 @@ class Filled:
     attempts: int = 0
     responses: int = 0
     tasks: int = 0
+    refused: int = 0
     fresh: bool = True
     logins: list[dict[str, str]] = field(default_factory=list)
 
@@ -199,6 +200,7 @@ class Builder:
             hall.say_state(seat, AgentState.OFF_DUTY, at)
         self._filled.attempts = hall.tally.attempts
         self._filled.responses = hall.tally.responses
+        self._filled.refused = hall.tally.refused
 
 
 def set_passwords(database: Database, city_id: str, password: str) -> list[dict[str, str]]:

@@ -43,7 +43,7 @@ def fill(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         ProblemError: ``demo.city_in_use``, ``demo.events`` or a weak password.
     """
     from domain.problems import Problem, ProblemError
-    from server.accounts.passwords import generate
+    from server.accounts.passwords import check_new, generate
     from server.demo.city import Builder, Filled, Wanted, is_demo, set_passwords
     from server.demo.places import CITY_NAME
     from server.sync.registry import default_registry
@@ -53,6 +53,7 @@ def fill(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     if not 0 <= args.calls <= MOST_CALLS:
         raise ProblemError(Problem("demo.calls", {"calls": args.calls, "most": MOST_CALLS}, field="calls"))
     password = args.password or generate()
+    check_new(password, "")
     database = context.open()
     try:
         database.ensure_city(context.city_id, CITY_NAME)
@@ -110,5 +111,6 @@ def _told(context: Context, filled: Any) -> dict[str, Any]:
         "tasks": filled.tasks,
         "attempts": filled.attempts,
         "responses": filled.responses,
+        "refused": filled.refused,
         "logins": filled.logins,
     }
