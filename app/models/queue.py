@@ -18,9 +18,7 @@ _FIELDS = (
     " t.questionnaire, t.round, t.base_priority, t.state, t.event_at, t.due_at, t.attempts, t.last_disposition, t.last_reason,"
     " t.last_at, t.appointment_at, t.appointment_definite, t.assigned_to, t.trial, t.limit_at, p.until, t.unsent"
 )
-_FROM = (
-    " FROM task t LEFT JOIN pack p ON p.group_id = t.group_id AND p.user_id = :user AND p.worked_at IS NULL"
-)
+_PACK = " LEFT JOIN pack p ON p.group_id = t.group_id AND p.user_id = :user AND p.worked_at IS NULL"
 _MINE = (
     "(t.assigned_to = :user OR t.appointment_by = :user OR t.group_id IN"
     " (SELECT group_id FROM pack WHERE user_id = :user AND worked_at IS NULL))"
@@ -37,15 +35,18 @@ _FILTERS = {
     QueueFilter.REFERRED: "t.state = 'refer_to_lead'",
 }
 _SORTS = {
-    QueueSort.DUE_AT: "t.due_at",
-    QueueSort.EVENT_AT: "t.event_at",
-    QueueSort.UNIT: "t.unit_name",
-    QueueSort.LINE: "t.business_line",
-    QueueSort.ATTEMPTS: "t.attempts",
-    QueueSort.LAST_AT: "t.last_at",
+    QueueSort.DUE_AT: ("t.due_at", "t.sort_at"),
+    QueueSort.EVENT_AT: ("t.event_at",),
+    QueueSort.UNIT: ("t.unit_name",),
+    QueueSort.LINE: ("t.business_line",),
+    QueueSort.ATTEMPTS: ("t.attempts",),
+    QueueSort.LAST_AT: ("t.last_at",),
 }
 _DUE = (" AND t.due_at <= :now", ("t.priority", "t.sort_at"))
+_DUE_OF_ALL = (" AND +t.due_at <= :now", ("t.priority", "t.sort_at"))
+"""The plus keeps the instant from being looked up: where nothing narrows, the order's own index gives the first page."""
 _LATER = (" AND t.due_at > :now", ("t.due_at", "t.sort_at"))
+_ALL = "t.open = 1 AND 1"
 
 
 def page(
@@ -66,7 +67,7 @@ def page(
 def item(connection: Connection, task_id: str, user_id: str, now: int) -> QueueItem | None:
     """One line, whether shown in the list or not."""
     row = connection.exec_driver_sql(
-        f"SELECT {_FIELDS}{_FROM} WHERE t.task_id = :task",
+        f"SELECT {_FIELDS} FROM task t{_PACK} WHERE t.task_id = :task",  # noqa: S608
         {"user": user_id, "task": task_id},
     ).fetchone()
     return _item(row, now) if row else None
@@ -114,7 +115,7 @@ def _best(
     items: list[QueueItem] = []
     rows: list[Any] = []
     while part < 2:
-        condition, order = (_DUE, _LATER)[part]
+        condition, order = (_DUE_OF_ALL if where == _ALL else _DUE, _LATER)[part]
         wanted = limit + 1 - len(items)
         found = _slice(connection, where + condition, values, order, key, start, wanted, descending=False)
         for row in found:
@@ -136,14 +137,14 @@ def _sorted(
     after: Cursor | None,
     limit: int,
 ) -> tuple[list[QueueItem], Cursor | None]:
-    column = _SORTS[query.sort]
+    order = _SORTS[query.sort]
     key = after.keys[1:] if after else None
     start = after.task_id if after else ""
-    found = _slice(connection, where, values, (column,), key, start, limit + 1, descending=query.descending)
-    items = [_item(row[1:], now) for row in found[:limit]]
+    found = _slice(connection, where, values, order, key, start, limit + 1, descending=query.descending)
+    items = [_item(row[len(order) :], now) for row in found[:limit]]
     if len(found) <= limit:
         return items, None
-    return items, Cursor((now, found[limit - 1][0]), items[-1].task_id)
+    return items, Cursor((now, *found[limit - 1][: len(order)]), items[-1].task_id)
 
 
 def _slice(
@@ -167,8 +168,15 @@ def _slice(
         seek = f" AND ({columns}, t.task_id) {'<' if descending else '>'} ({marks}, :start)"
     direction = " DESC" if descending else ""
     by = ", ".join(f"{column}{direction}" for column in (*order, "t.task_id"))
-    sql = f"SELECT {columns}, {_FIELDS}{_FROM} WHERE {where}{seek} ORDER BY {by} LIMIT :limit"
-    return list(connection.exec_driver_sql(sql, values))
+    named = ", ".join(f"{column} AS k{i}" for i, column in enumerate(order))
+    keys = [f"k.k{i}" for i in range(len(order))]
+    # First which ones, from an index alone; then only their rows.
+    which = f"SELECT t.task_id AS id, {named} FROM task t WHERE {where}{seek} ORDER BY {by} LIMIT :limit"  # noqa: S608
+    sql = (
+        f"SELECT {', '.join(keys)}, {_FIELDS} FROM ({which}) k JOIN task t ON t.task_id = k.id{_PACK}"  # noqa: S608
+        f" ORDER BY {', '.join(f'{column}{direction}' for column in (*keys, 'k.id'))}"
+    )
+    return list(connection.exec_driver_sql(sql, values).fetchall())
 
 
 def _item(r: Sequence[Any], now: int) -> QueueItem:

@@ -133,8 +133,9 @@ CREATE TABLE task (
     appointment_by TEXT,
     unsent INTEGER NOT NULL
 );
-CREATE INDEX task_best ON task (open, priority, sort_at, task_id);
-CREATE INDEX task_due ON task (open, due_at, task_id);
+CREATE INDEX task_best ON task (open, priority, sort_at, task_id, due_at);
+CREATE INDEX task_due ON task (open, due_at, sort_at, task_id, priority, base_priority, state, appointment_at, limit_at,
+    appointment_by, assigned_to, group_id, business_line, unit_id, trial);
 CREATE INDEX task_event ON task (open, event_at, task_id);
 CREATE INDEX task_unit ON task (open, unit_name, task_id);
 CREATE INDEX task_line ON task (open, business_line, task_id);
@@ -201,7 +202,10 @@ CREATE TABLE note (
 """
 """``outbox.place`` orders sending: a resubmission takes its predecessor's. ``effect`` are the facts an operation adds to a
 task. ``task`` is base (data, version) and shown columns; ``open`` 0 means own unsent work has settled it. ``note`` holds single
-values: state of the agent, credentials of the user, times of the pack."""
+values: state of the agent, credentials of the user, times of the pack.
+
+A task's row is a kilobyte, so what a list is filtered, counted and ordered by stands in indexes: ``task_best`` and ``task_due``
+answer without the rows, and only the rows of one page are read."""
 
 
 def version_1(connection: Connection) -> None:

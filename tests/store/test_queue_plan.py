@@ -1,0 +1,61 @@
+"""Lists of 100,000 tasks stay fluent only while nothing but the rows of one page is read: the plans say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from app.models import queue
+from app.models.store import Store
+from app.records.queue import QueueFilter, QueueQuery, QueueSort
+
+NOW = 1_795_320_000_000
+USER = "00000000-0000-4000-8000-000000000001"
+
+
+def plans(act: Callable[[Connection], object]) -> list[list[str]]:
+    """How the statements of ``act`` are carried out."""
+    store = Store.in_memory()
+    told: list[tuple[str, Any]] = []
+    with store.read() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *a: told.append((a[2], a[3])))
+        act(connection)
+        statements = list(told)
+        found = [
+            [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+            for sql, values in statements
+        ]
+    store.close()
+    return found
+
+
+def looked_up(plan: list[str]) -> list[str]:
+    """Steps that read whole rows of tasks otherwise than one by one."""
+    return [
+        step for step in plan if " t " in f"{step} " and "COVERING" not in step and "task_id=?" not in step
+    ]
+
+
+@pytest.mark.parametrize("narrowed", list(QueueFilter))
+def test_a_filter_is_answered_by_an_index(narrowed: QueueFilter) -> None:
+    query = QueueQuery(filter=narrowed)
+    for plan in plans(lambda connection: queue.page(connection, query, USER, NOW, None, 100)):
+        assert not looked_up(plan), plan
+
+
+@pytest.mark.parametrize("sort", list(QueueSort))
+@pytest.mark.parametrize("descending", [False, True])
+def test_an_order_is_an_indexs_own(sort: QueueSort, descending: bool) -> None:
+    query = QueueQuery(sort=sort, descending=descending)
+    for plan in plans(lambda connection: queue.page(connection, query, USER, NOW, None, 100)):
+        assert not looked_up(plan), plan
+        which = plan[: plan.index("SCAN k")] if "SCAN k" in plan else plan  # what follows orders one page
+        assert not [step for step in which if "TEMP B-TREE" in step], plan
+
+
+def test_the_chips_are_counted_in_an_index() -> None:
+    for plan in plans(lambda connection: queue.counts(connection, USER, NOW)):
+        assert not looked_up(plan), plan
