@@ -78,10 +78,19 @@ class Vault:
         """Whether a 工号 has a slot here."""
         return self._name(number) in read_json(self._path).get("users", {})
 
-    def admit(self, number: str, password: str, share: bytes, opened_by: LoggedInGrant) -> Opened:
+    def admit(
+        self,
+        number: str,
+        password: str,
+        share: bytes,
+        opened_by: LoggedInGrant,
+        offset: int = 0,
+        seen: int = 0,
+    ) -> Opened:
         """After an online login: open the data key (made at the first), and make or renew the user's slot.
 
-        ``share`` is the centre's for this device.
+        ``share`` is the centre's for this device; ``offset`` centre minus this clock (ms), ``seen`` the centre's time: a
+        clock that is a year off must not end a grant that was given a minute ago.
 
         Raises:
             LoginFailed: ``login.key_missing``: the centre's share does not open this store (the device was registered anew)
@@ -94,6 +103,7 @@ class Vault:
         else:
             data_key = self._data_key(content, number, password, share)
         kept = Opened(data_key, opened_by.grant, opened_by.grant_mac, opened_by.author_key)
+        content["offset"], content["seen"] = offset, seen
         content["centre"] = self._seal(_derive(share, b"centre"), data_key, b"centre")
         content["users"][self._name(number)] = self._user_slot(number, password, kept)
         write_json(self._path, content)
@@ -111,7 +121,7 @@ class Vault:
         if slot is None:
             raise LoginFailed(Problem("login.unknown_here"))
         opened = self._open_slot(slot, number, password)
-        seen = max(int(content.get("seen", 0)), now)
+        seen = max(int(content.get("seen", 0)), now + int(content.get("offset", 0)))
         if seen > opened.grant.until:
             raise LoginFailed(Problem("login.grant_expired", {"until": opened.grant.until}))
         if seen != content.get("seen"):
@@ -131,10 +141,11 @@ class Vault:
         return True
 
     def saw(self, now: int) -> None:
-        """Remember that this much time has passed, so that a clock set back gains nothing."""
+        """Remember that it is this late (this clock's ms), so that a clock set back gains nothing."""
         content = read_json(self._path)
-        if content and int(content.get("seen", 0)) < now:
-            content["seen"] = now
+        at = now + int(content.get("offset", 0))
+        if content and int(content.get("seen", 0)) < at:
+            content["seen"] = at
             write_json(self._path, content)
 
     def forget(self, number: str) -> None:

@@ -178,7 +178,7 @@ class Desk:
     def expired(self) -> bool:
         """Whether the 72 hours without the centre are over: no new personal data opens."""
         who = self._working
-        return who is not None and who.offline and self.clock.wall() > who.grant.until
+        return who is not None and who.offline and self.now() > who.grant.until
 
     def close(self) -> None:
         """Close the seat."""

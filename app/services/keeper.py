@@ -8,6 +8,7 @@ import threading
 from app.records.changes import ChangeKind, Changes
 from app.services.desk import Desk
 from app.services.revisits import Revisits
+from app.services.tidying import tidy
 from domain.permissions import Permission, may
 from domain.problems import ProblemError
 from domain.vocabulary import Role
@@ -28,6 +29,7 @@ class Keeper(threading.Thread):
         self._revisits = revisits
         self._stopped = threading.Event()
         self._nudged = threading.Event()
+        self._tidied = 0
         desk.bus.subscribe(self._changed)
 
     def stop(self, seconds: float = 5.0) -> None:
@@ -41,6 +43,7 @@ class Keeper(threading.Thread):
         """Look after the pack until stopped."""
         while not self._stopped.is_set():
             self._nudged.clear()
+            self._tidy()
             if self._works():
                 try:
                     self._revisits.keep_pack()
@@ -50,6 +53,22 @@ class Keeper(threading.Thread):
                     log.exception("keeping the pack failed and is tried again")
             self._nudged.wait(EVERY_S)
             self._stopped.wait(SETTLE_S)
+
+    def _tidy(self) -> None:
+        """Once a day, for a program that is never closed; and remember how late it is."""
+        seat = self._desk.open_seat
+        if seat is None:
+            return
+        now = self._desk.clock.wall()
+        try:
+            seat.vault.saw(now)
+            today = self._desk.day_start()
+            if self._tidied not in (0, today):
+                seat.store.transact(lambda connection: tidy(connection, self._desk.now(), self._desk.zone))
+                seat.store.checkpoint()
+            self._tidied = today
+        except (ProblemError, OSError) as error:
+            log.info("tidying waits: %s", error)
 
     def _works(self) -> bool:
         who = self._desk.who

@@ -175,8 +175,9 @@ class Session:
             else self._vault(card.centre_id)
         )
         given = LoggedInGrant(logged_in.grant, logged_in.grant_mac, b64decode(logged_in.author_key))
-        opened = vault.admit(number, password, b64decode(logged_in.key_share), given)
-        vault.saw(desk.clock.wall())
+        offset = logged_in.now - (before + after) // 2
+        share = b64decode(logged_in.key_share)
+        opened = vault.admit(number, password, share, given, offset, logged_in.now)
         credential = self._credential(card.centre_id)
         seat = self._seat(card.centre_id, vault, opened, centre, credential, logged_in.epoch)
         desk.city_name, desk.zone = card.city_name, card.zone
@@ -314,6 +315,9 @@ class Session:
 
     def _begin(self, seat: Seat, opened: Opened, *, offline: bool, must_change: bool) -> None:
         grant = opened.grant
+        before = self._desk.who
+        if before is not None and before.identity.user_id != grant.user_id:
+            self._forget(seat, before.identity.user_id)
         seat.link.user_id = grant.user_id
         seat.link.scopes = tuple(grant.scopes)
         seat.store.transact(lambda connection: replica.follow(connection, grant.scopes))
@@ -336,8 +340,13 @@ class Session:
                 seat.centre.logout()
         seat.centre.use_tokens(None)
         seat.link.user_id, seat.link.task_id = None, None
+        self._forget(seat, user_id)
+
+    def _forget(self, seat: Seat, user_id: str) -> None:
+        """The personal data in a user's pack and his token; never his drafts and what is unsent."""
 
         def forget(connection: Connection) -> None:
+            held = packs.of_user(connection, user_id, unworked=False)
             packs.drop(connection, [one.group.group_id for one in held])
             notes.drop(connection, f"tokens:{user_id}")
 

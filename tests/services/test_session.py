@@ -9,7 +9,7 @@ from app.records.session import Stage
 from app.transport.network import Reply
 from domain.times import HOUR
 from tests.helpers.centre import PASSWORD
-from tests.helpers.seat import ADDRESS, Seat
+from tests.helpers.seat import ADDRESS, Seat, take_seat
 
 
 def code(error: pytest.ExceptionInfo[Exception]) -> str:
@@ -154,3 +154,30 @@ def test_no_word_of_a_citizen_lies_readable_in_the_profile(seat: Seat) -> None:
             assert "邻居噪音".encode() not in content, path
             assert PASSWORD.encode() not in content, path
             assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_clock_a_year_ahead_does_not_end_a_fresh_grant(centre, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    for number, skew in (("1007", 365 * 24 * HOUR), ("1008", -365 * 24 * HOUR)):
+        wrong = take_seat(centre, tmp_path, number, skew=skew)
+        wrong.login(number)
+        wrong.wire.up = False
+        bench = wrong.restart()
+        assert bench.session.login(ADDRESS, number, PASSWORD).offline
+        assert not bench.session.status().expired
+        centre.clock.forward(80 * HOUR)
+        assert bench.session.status().expired
+        bench.close()
+        centre.clock.forward(-80 * HOUR)
+
+
+def test_who_sits_down_without_the_other_leaving_does_not_find_his_pack(seat: Seat) -> None:
+    from app.models import packs
+
+    bench = seat.login()
+    bench.revisits.keep_pack()
+    first = bench.session.status().user
+    assert first is not None
+    seat.centre.add_user("1002")
+    seat.login("1002")
+    with bench.desk.store.read() as connection:
+        assert packs.of_user(connection, first.user_id, unworked=False) == []
