@@ -21,6 +21,8 @@ MAX_SPAN: Final = 500
 
 _SAMPLE: Final = 40
 _DATE_DIGITS: Final = 6
+_EXCERPT: Final = 4_000
+"""Characters of a cell that is longer than any reader takes."""
 
 
 def open_separated(path: Path, encoding: str = "") -> list[SeparatedRows]:
@@ -166,6 +168,12 @@ class _Records:
                 return
             except (csv.Error, _UnclosedQuote):
                 cells = []
+                if len(held) == 1:
+                    # A cell beyond what the reader takes: the row is refused, not passed over as an empty one.
+                    cut = held.pop().rstrip("\r\n").split(self._separator)
+                    yield line, [cell[:_EXCERPT] for cell in cut], "row.cell_too_long"
+                    line += 1
+                    continue
             span = len(held)
             if span != 1 and (not cells or self._swallowed(cells)):
                 first = held[0]

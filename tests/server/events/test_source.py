@@ -198,6 +198,19 @@ def test_open_quotes_do_not_swallow_the_next_row(tmp_path: Path) -> None:
     assert [row.facts for row in found if isinstance(row, EventRow)][1] == "第一行\n1,2026,3,4,5\n最后一行"
 
 
+def test_a_cell_beyond_all_measure_costs_its_row_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = ["处警单号,报警时间,报警内容", "CJ1,2026-11-21 10:00,好", f"CJ2,2026-11-21 10:00,{'长' * 140_000}"]
+    path.write_text("\n".join([*lines, "CJ3,2026-11-21 10:00,好"]), encoding="utf-8")
+    records = list(open_table(path).records())
+    assert [(line, cells[0], code) for line, cells, code in records] == [
+        (2, "CJ1", None),
+        (3, "CJ2", "row.cell_too_long"),
+        (4, "CJ3", None),
+    ]
+    assert len(records[1][1][2]) < 140_000
+
+
 def test_character_cut_in_half_by_the_database(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", list(export_rows(300)), encoding="gbk")
     raw = path.read_bytes().replace("编号7,".encode("gbk"), "编".encode("gbk") + b"\xba,", 1)
