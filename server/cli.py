@@ -177,7 +177,9 @@ def main(argv: Sequence[str] | None = None, out: TextIO | None = None, err: Text
     except ProblemError as error:
         return _refuse(context, error)
     except KeyboardInterrupt:
-        context.warn(context.words("已中断，可以重新运行", "Interrupted; it can be run again"))
+        text = context.words("已中断，可以重新运行", "Interrupted; it can be run again")
+        context.warn(text)
+        context.result({"error": {"code": "command.interrupted", "params": {}, "text": text}})
         return INTERRUPTED
     except Exception as error:
         return _fail(context, error)

@@ -176,6 +176,8 @@ def test_an_interruption_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) ->
     code, _, err = _run("migrate")
     assert code == 130
     assert "重新运行" in err
+    code, told = _json("migrate")
+    assert (code, told["error"]["code"]) == (130, "command.interrupted")
 
 
 def test_progress_is_for_terminals_only(home: Path) -> None:
