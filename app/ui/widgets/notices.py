@@ -42,11 +42,17 @@ class EmptyState(QWidget):
         for part in (self._icon, self._what, self._why, self.button):
             box.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(box)
+        self._reserve()
+
+    def _reserve(self) -> None:
+        """A wrapped line that stands centred is given one line's height only, so it asks for what it needs."""
+        self._why.setMinimumHeight(self._why.heightForWidth(self._why.width()) if self._why.text() else 0)
 
     def set(self, what: str, why: str = "", action: str = "", icon: str = "") -> None:
         """Say something else."""
         self._what.setText(what)
         self._why.setText(why)
+        self._reserve()
         self.button.setText(action)
         set_shown(self.button, bool(action))
         if icon:

@@ -28,7 +28,7 @@ WIDTH = 720
 TALLEST = 300
 """Pixels of the list of drafts and appointments; more is scrolled."""
 SHORTEST = 140
-AROUND = 440
+AROUND = 520
 """What stands above and below the list."""
 
 

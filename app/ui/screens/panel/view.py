@@ -59,11 +59,11 @@ class PanelScreen(Screen):
         self._build_seats()
         self._build_right()
         self._banner = Banner()
-        main = row(self._seats, self._right, gap=SPACE_2)
-        main.setStretch(0, 1)
+        self._main = row(self._seats, self._right, gap=SPACE_2)
+        self._main.setStretch(0, 1)
         upper = column(self._banner, self._tiles, gap=SPACE_2, margin=(0, 0, GUTTER, 0))
         margin = (PAGE_MARGIN, 0, PAGE_MARGIN - GUTTER, PAGE_MARGIN)
-        whole = column(upper, main, gap=SPACE_2, margin=margin)
+        whole = column(upper, self._main, gap=SPACE_2, margin=margin)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self._copy = Button(tr("panel.copy"), icon="copy")
@@ -104,7 +104,7 @@ class PanelScreen(Screen):
     def _build_seats(self) -> None:
         presenter = self._presenter
         self._sum = label("", "muted")
-        self._seats = Card(tr("panel.seats", n=0), aside=self._sum, gap=8)
+        self._seats = Card(tr("panel.seats.plain"), aside=self._sum, gap=8)
         self._model: RecordTableModel[AgentLine] = RecordTableModel(
             columns(presenter.now, self._host.zone),
             presenter.source,
@@ -166,8 +166,9 @@ class PanelScreen(Screen):
 
     def state(self) -> tuple[str, Tone]:
         panel, freshness = self._presenter.panel, self._presenter.freshness
-        if freshness is Freshness.WAITING or panel is None:
-            return tr("panel.waiting"), Tone.NEUTRAL
+        if panel is None:
+            away = freshness is Freshness.STALE
+            return (tr("panel.offline"), Tone.WARN) if away else (tr("panel.waiting"), Tone.NEUTRAL)
         if freshness is Freshness.STALE:
             return tr("panel.stale", time=clock(self._presenter.now(), self._host.zone)), Tone.WARN
         return tr("panel.live", time=f"{to_local(panel.as_of, self._host.zone):%H:%M:%S}"), Tone.OK
@@ -232,20 +233,20 @@ class PanelScreen(Screen):
         words = ""
         if stale:
             at = clock(presenter.now(), self._host.zone)
-            words = tr("panel.stale.banner", time=at) if known else tr("panel.never.banner")
+            words = tr("panel.stale.banner", time=at) if known else ""
         self._banner.say(words, Tone.WARN)
         empty = presenter.panel is None or not presenter.panel.agents
         if empty and known:
             self._empty.set(tr("panel.seats.empty"), tr("panel.seats.empty.why"), icon="user")
+        elif empty and stale:
+            self._empty.set(tr("panel.never"), tr("panel.never.why"), icon="cloud-off")
         elif empty:
-            self._empty.set(
-                tr("panel.waiting") if not stale else tr("fault.offline"),
-                icon="cloud-off" if stale else "panel",
-            )
+            self._empty.set(tr("panel.loading"), icon="panel")
         self._stack.setCurrentWidget(self._empty if empty else self._table)
         for part in (self._tiles, self._right):
             part.setVisible(known)
         self._bar.setVisible(not empty)
+        self._main.setContentsMargins(0, 0, 0 if known else GUTTER, 0)
 
     @Slot()
     def _tick(self) -> None:

@@ -113,7 +113,8 @@ def test_a_centre_that_was_never_reached_is_said_and_no_figures_stand_there(
     page.hall.offline = True
     page.screen.entered()
     assert page.presenter.freshness is Freshness.STALE
-    assert "还没有取到" in page.screen._banner.text()
+    assert page.screen._empty._what.text() == "还没有取到大厅的情况"
+    assert page.screen.state() == ("连不上中心", Tone.WARN)
     assert page.screen._tiles.isHidden()
 
 
