@@ -200,7 +200,11 @@ def test_open_quotes_do_not_swallow_the_next_row(tmp_path: Path) -> None:
 
 def test_a_cell_beyond_all_measure_costs_its_row_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    lines = ["处警单号,报警时间,报警内容", "CJ1,2026-11-21 10:00,好", f"CJ2,2026-11-21 10:00,{'长' * 140_000}"]
+    lines = [
+        "处警单号,报警时间,报警内容",
+        "CJ1,2026-11-21 10:00,好",
+        f"CJ2,2026-11-21 10:00,{'长' * 140_000}",
+    ]
     path.write_text("\n".join([*lines, "CJ3,2026-11-21 10:00,好"]), encoding="utf-8")
     records = list(open_table(path).records())
     assert [(line, cells[0], code) for line, cells, code in records] == [
