@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.ui.screens.emergency.form import EmergencyForm
 from app.ui.screens.emergency.presenter import EmergencyPresenter, Stage
@@ -16,18 +16,6 @@ from app.ui.widgets.layout import column, row
 from app.ui.widgets.overlay import Sheet
 
 WIDTH = 780
-
-
-class _Pages(QStackedWidget):
-    """As high as the page in front, not as the highest."""
-
-    def sizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return page.sizeHint() if page else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return page.minimumSizeHint() if page else super().minimumSizeHint()
 
 
 class EmergencySheet(QObject):
@@ -48,9 +36,9 @@ class EmergencySheet(QObject):
         self._presenter = presenter
         self.form = EmergencyForm()
         self.progress = ProgressPage(presenter, zone)
-        self._pages = _Pages()
-        self._pages.addWidget(self.form)
-        self._pages.addWidget(self.progress)
+        self._pages = QWidget()  # no stack: that is as high as its highest page, whichever is in front
+        self._pages.setLayout(column(self.form, self.progress, gap=0))
+        self.progress.hide()
         self.sheet = Sheet(host, tr("emergency.title"), self._pages, width=WIDTH)
         self._dialog: QDialog | None = None
         self.sheet.closed.connect(self._put_away)
@@ -134,7 +122,7 @@ class EmergencySheet(QObject):
     # -- what happens --------------------------------------------------------------------------------------
 
     def _first(self) -> QWidget:
-        return self.form.first() if self._pages.currentWidget() is self.form else self.progress.close_button
+        return self.progress.close_button if self.form.isHidden() else self.form.first()
 
     @Slot()
     def _send(self) -> None:
@@ -144,17 +132,17 @@ class EmergencySheet(QObject):
     @Slot()
     def _refresh(self) -> None:
         writing = self._presenter.stage is Stage.DRAFT
-        page = self.form if writing else self.progress
         self.progress.refresh()
         stuck = self.progress.undelivered or self._presenter.stage is Stage.NOT_SAVED
         raised = tr("emergency.progress.offline") if stuck else tr("emergency.progress")
         self.sheet.heading.setText(tr("emergency.title") if writing else raised)
-        if self._pages.currentWidget() is not page:
-            self._pages.setCurrentWidget(page)
-            self._pages.updateGeometry()
+        if self.form.isHidden() is writing:
+            self.form.setVisible(writing)
+            self.progress.setVisible(not writing)
             if self.visible:
                 self._first().setFocus(Qt.FocusReason.TabFocusReason)
-        self._pages.updateGeometry()
+        if self._dialog is not None:
+            self._dialog.adjustSize()
 
     def _fresh(self) -> None:
         self.form.clear()
