@@ -57,7 +57,7 @@ def lines(size: str) -> Iterator[Line]:
         f"≤ {TIMES:g}×",
         holds,
         unit="s",
-        note=f"{seconds / count * 1e6:.0f} µs a row",
+        note=f"{seconds / count * 1e6:.0f} µs a row, start of both processes included",
     )
     yield Line(f"{what}, again", again, None, floor, "–", True, unit="s", note="all duplicates")
     yield Line(
