@@ -9,8 +9,8 @@ from domain.wire.leases import FindCaller, Leased, PackContact, PackGroup
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
 from server.revisits import claims
-from server.revisits.repository import packs, planning, queue, requests
-from server.revisits.repository.queue import Lease
+from server.revisits.repository import leasing, packs, planning, requests
+from server.revisits.repository.leasing import Lease
 from server.revisits.repository.settings import terms_of
 from server.revisits.suitability import Suitability
 
@@ -53,7 +53,7 @@ def _find(work: UnitOfWork, user: Person, request: FindCaller, group_id: str) ->
         until = max(until, group.lease_until or 0) if held else until
         number = group.lease_no if held else group.lease_no + 1
         lease = Lease(group_id, number, user.user_id, request.device_id, until, request.request_id)
-        queue.hold(work, [lease])
+        leasing.hold(work, [lease])
     claims.record_grants(work, [lease], request.request_id)
     inside = packs.contents(work, [group_id])[group_id]
     found = claims.pack_group(lease, group, inside, Suitability(terms, work.now, timed=False), closed=True)

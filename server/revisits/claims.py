@@ -28,8 +28,9 @@ from server.accounts.people import Person
 from server.db.work import UnitOfWork
 from server.live.halls import DEFAULT_HALL
 from server.revisits import lanes
-from server.revisits.repository import packs, queue, requests
-from server.revisits.repository.queue import Found, Lease
+from server.revisits.repository import leasing, packs, queue, requests
+from server.revisits.repository.leasing import Lease
+from server.revisits.repository.queue import Found
 from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.suitability import GroupFacts, Suitability, cannot_speak
 
@@ -111,7 +112,7 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
     hall = _hall(user, request.hall_id)
     terms = terms_of(work)
     fit = Suitability(terms, work.now)
-    queue.mark_worked(work, user.user_id, request.worked)
+    leasing.mark_worked(work, user.user_id, request.worked)
     own = [(f, r) for f, r in queue.own(work, user.user_id) if _suits(work, user, fit, f) is None]
     begun = next((f for f, request_id in own if request_id is not None), None)
     if begun is not None:
@@ -133,12 +134,12 @@ def _again(
     work: UnitOfWork, user: Person, terms: Terms, fit: Suitability, own: Found, request: NextRequest
 ) -> Leased:
     """A group this user holds already: the lease goes on under its number."""
-    queue.assign_request(work, own.group_id, request.request_id)
+    leasing.assign_request(work, own.group_id, request.request_id)
     until = max(
         work.now + terms.settings.leases.online,
-        queue.leases_of(work, [own.group_id])[own.group_id].lease_until,
+        leasing.leases_of(work, [own.group_id])[own.group_id].lease_until,
     )
-    queue.extend(work, [own.group_id], until)
+    leasing.extend(work, [own.group_id], until)
     lease = Lease(own.group_id, own.lease_no, user.user_id, request.device_id, until, request.request_id)
     record_grants(work, [lease], request.request_id)
     return Leased(_groups(work, fit, [_Handed(own, lease)]), work.now)
@@ -219,7 +220,7 @@ def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
     again = [
         _Handed(f, Lease(f.group_id, f.lease_no, user.user_id, request.device_id, until, None)) for f in lost
     ]
-    queue.extend(work, [h.lease.group_id for h in again], until)
+    leasing.extend(work, [h.lease.group_id for h in again], until)
     record_grants(work, [h.lease for h in again], request.request_id)
     queue.promote(work, hall)
     want = request.size - len(held)
@@ -282,7 +283,7 @@ def _new_lease(work: UnitOfWork, user: Person, terms: Terms, found: Found, reque
 
 
 def _hand_out(work: UnitOfWork, fit: Suitability, handed: Sequence[_Handed], request_id: str) -> Leased:
-    queue.hold(work, [h.lease for h in handed])
+    leasing.hold(work, [h.lease for h in handed])
     record_grants(work, [h.lease for h in handed], request_id)
     return Leased(_groups(work, fit, handed), work.now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
-from server.revisits.repository import queue
+from server.revisits.repository import leasing
 from server.revisits.repository.settings import terms_of
 
 STALE = "lease.stale"
@@ -15,7 +15,7 @@ RELEASE = "lease.release"
 def extend(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseResult]:
     """Let leases run on from now; one that somebody else has taken since is stale."""
     until = work.now + terms_of(work).settings.leases.online
-    standing = queue.leases_of(work, [ref.group_id for ref in change.leases], lock=True)
+    standing = leasing.leases_of(work, [ref.group_id for ref in change.leases], lock=True)
     results, longer = [], []
     for ref in change.leases:
         row = standing.get(ref.group_id)
@@ -25,7 +25,7 @@ def extend(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseRes
         if row.lease_until < until:
             longer.append(ref.group_id)
         results.append(LeaseResult(ref.group_id, ref.lease_no, until=max(until, row.lease_until)))
-    queue.extend(work, longer, until)
+    leasing.extend(work, longer, until)
     if longer:
         work.record("lease.extend", longer[0], {"groups": longer, "until": until}, author_id=user.user_id)
     return results
@@ -33,7 +33,7 @@ def extend(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseRes
 
 def release(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseResult]:
     """Give leases back; their tasks return to the queue at once."""
-    standing = queue.leases_of(work, [ref.group_id for ref in change.leases], lock=True)
+    standing = leasing.leases_of(work, [ref.group_id for ref in change.leases], lock=True)
     results, back = [], []
     for ref in change.leases:
         row = standing.get(ref.group_id)
@@ -43,7 +43,7 @@ def release(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseRe
         else:
             results.append(LeaseResult(ref.group_id, ref.lease_no, code=STALE))
     if back:
-        queue.give_back(work, back)
+        leasing.give_back(work, back)
         work.record(RELEASE, back[0], {"groups": back}, author_id=user.user_id)
     return results
 

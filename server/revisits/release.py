@@ -10,7 +10,7 @@ from server.accounts import repository as accounts
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
 from server.live.halls import DEFAULT_HALL
-from server.revisits.repository import agents, queue
+from server.revisits.repository import agents, leasing
 
 RELEASE_AGENT = "agent.release"
 
@@ -31,7 +31,7 @@ def release_agent(work: UnitOfWork, lead: Person, message: ReleaseTasks) -> Rele
         raise ProblemError(Problem("hall.forbidden", {"hall": hall}, field="user_id"))
     groups = agents.held_by(work, agent.user_id)
     tied = agents.untie(work, agents.tied_to(work, agent.user_id), lead.user_id)
-    tasks = queue.give_back(work, groups)
+    tasks = leasing.give_back(work, groups)
     if groups or tied:
         told = {"user_id": agent.user_id, "groups": groups, "tasks": [task.task_id for task in tied]}
         record = work.record(RELEASE_AGENT, agent.user_id, told, author_id=lead.user_id)

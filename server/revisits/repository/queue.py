@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
     and_,
     bindparam,
@@ -33,24 +32,21 @@ PROMOTED_AT_ONCE = 500
 """How many waiting tasks one claim moves over at most: the first claim of the morning must not take a second."""
 
 _t, _g = task.c, contact_group.c
-_NOW: BindParameter[int] = bindparam("b_now")
-_CITY: BindParameter[str] = bindparam("b_city")
+NOW: BindParameter[int] = bindparam("b_now")
+CITY: BindParameter[str] = bindparam("b_city")
 _HALL: BindParameter[str] = bindparam("b_hall")
-_base = _t.lane % 10
-_sort_at = case((_base == 0, func.coalesce(_t.appointment_at, _t.event_at)), else_=_t.event_at)
-_due = _t.due_at <= _NOW
-_NATURAL = {
-    "lane": case((_due, _base), else_=_base + lanes.WAITING),
-    "queue_at": case((_due, _sort_at), else_=_t.due_at),
-}
+# A task's own lane, waiting or not; what it is sorted by there; whether it may be called but for a lease or policy.
+BASE = _t.lane % 10
+SORT_AT = case((BASE == 0, func.coalesce(_t.appointment_at, _t.event_at)), else_=_t.event_at)
+DUE = _t.due_at <= NOW
 
 _RIPE = (
     select(_t.task_id)
     .where(
-        _t.city_id == _CITY,
+        _t.city_id == CITY,
         _t.hall_id == _HALL,
         _t.lane == bindparam("b_lane"),
-        _t.queue_at <= _NOW,
+        _t.queue_at <= NOW,
     )
     .order_by(_t.queue_at)
     .limit(PROMOTED_AT_ONCE)
@@ -62,10 +58,10 @@ _FIRST_WAITING = Prepared(
             select(literal_column(str(lane)).label("lane")).where(
                 select(literal_column("1"))
                 .where(
-                    _t.city_id == _CITY,
+                    _t.city_id == CITY,
                     _t.hall_id == _HALL,
                     _t.lane == literal_column(str(lane)),
-                    _t.queue_at <= _NOW,
+                    _t.queue_at <= NOW,
                 )
                 .exists()
             )
@@ -75,8 +71,8 @@ _FIRST_WAITING = Prepared(
 )
 _PROMOTE = (
     update(task)
-    .where(_t.city_id == _CITY, _t.task_id.in_(bindparam("b_ids", expanding=True)))
-    .values(lane=_base, queue_at=_sort_at)
+    .where(_t.city_id == CITY, _t.task_id.in_(bindparam("b_ids", expanding=True)))
+    .values(lane=BASE, queue_at=SORT_AT)
 )
 
 
@@ -134,12 +130,12 @@ _POLICY = (
 _joined = task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)).join(
     event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id)
 )
-_free = or_(_g.lease_user_id.is_(None), _g.lease_until <= _NOW)
+_free = or_(_g.lease_user_id.is_(None), _g.lease_until <= NOW)
 
 
 def _first(*, skilled: bool, go_on: bool, skip_locked: bool, lines: bool = False) -> Any:
     query = select(*_POLICY).select_from(_joined).where(
-        _t.city_id == _CITY,
+        _t.city_id == CITY,
         _t.hall_id == _HALL,
         _t.lane >= lanes.READY,
         _t.lane <= lanes.LAST_READY,
@@ -216,9 +212,9 @@ def first(
 
 _HELD = Prepared(
     select(_g.group_id).where(
-        _g.city_id == _CITY,
+        _g.city_id == CITY,
         _g.lease_user_id == bindparam("b_user"),
-        _g.lease_until > _NOW,
+        _g.lease_until > NOW,
         _g.lease_worked.is_(False),
     )
 )
@@ -226,9 +222,9 @@ _OWN = (
     select(*_POLICY, _g.lease_request_id)
     .select_from(_joined)
     .where(
-        _t.city_id == _CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT, _due
+        _t.city_id == CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT, DUE
     )
-    .order_by(_base, _sort_at, _t.task_id)
+    .order_by(BASE, SORT_AT, _t.task_id)
 )
 
 
@@ -245,7 +241,7 @@ def own(work: UnitOfWork, user_id: str) -> list[tuple[Found, str | None]]:
 _BY_TASK = (
     select(*_POLICY, _g.lease_user_id, _g.lease_until)
     .select_from(_joined)
-    .where(_t.city_id == _CITY, _t.task_id == bindparam("b_task"))
+    .where(_t.city_id == CITY, _t.task_id == bindparam("b_task"))
     .with_for_update(of=contact_group)
 )
 
@@ -256,84 +252,9 @@ def by_task(work: UnitOfWork, task_id: str) -> tuple[Found, str | None, int | No
     return (Found(*row[:-2]), row[-2], row[-1]) if row is not None else None
 
 
-_UNTIL: BindParameter[int] = bindparam("b_until", type_=BigInteger)
-_LEASE = Prepared(
-    update(contact_group)
-    .where(_g.city_id == _CITY, _g.group_id == bindparam("b_group"))
-    .values(
-        lease_no=bindparam("b_no"),
-        lease_user_id=bindparam("b_user"),
-        lease_device_id=bindparam("b_device"),
-        lease_until=_UNTIL,
-        lease_request_id=bindparam("b_request"),
-        lease_worked=False,
-    )
-)
-_HOLD = Prepared(
-    update(task)
-    .where(_t.city_id == _CITY, _t.group_id == bindparam("b_group"), _t.lane < lanes.OUT)
-    .values(lane=_base + lanes.WAITING, queue_at=case((_t.due_at > _UNTIL, _t.due_at), else_=_UNTIL))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A group handed out. ``request_id`` is empty for one leased ahead in a pack."""
-
-    group_id: str
-    lease_no: int
-    user_id: str
-    device_id: str
-    until: int
-    request_id: str | None
-
-
-def hold(work: UnitOfWork, leases: Sequence[Lease]) -> None:
-    """Lock groups for their users; their tasks wait until the leases run out."""
-    rows = [
-        {
-            "b_city": work.city_id, "b_group": x.group_id, "b_no": x.lease_no, "b_user": x.user_id, "b_device": x.device_id,
-            "b_until": x.until, "b_request": x.request_id,
-        }
-        for x in leases
-    ]  # fmt: skip
-    if rows:
-        _LEASE.run_all(work.conn, rows)
-        _HOLD.run_all(
-            work.conn,
-            [{"b_city": r["b_city"], "b_group": r["b_group"], "b_until": r["b_until"]} for r in rows],
-        )
-
-
-_BACK = (
-    update(task)
-    .where(_t.city_id == _CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT)
-    .values(**_NATURAL)
-)
-
-
-def give_back(work: UnitOfWork, group_ids: Sequence[str]) -> int:
-    """End the leases of these groups; their tasks return to the queue. Returns how many tasks."""
-    if not group_ids:
-        return 0
-    work.conn.execute(
-        update(contact_group)
-        .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(group_ids)))
-        .values(
-            lease_user_id=None,
-            lease_device_id=None,
-            lease_until=None,
-            lease_request_id=None,
-            lease_worked=False,
-        )
-    )
-    params = {"b_city": work.city_id, "b_groups": sorted(group_ids), "b_now": work.now}
-    return work.conn.execute(_BACK, params).rowcount
-
-
 _HELD_BACK = (
     update(task)
-    .where(_t.city_id == _CITY, _t.task_id == bindparam("b_task"))
+    .where(_t.city_id == CITY, _t.task_id == bindparam("b_task"))
     .values(lane=bindparam("b_lane"), queue_at=bindparam("b_queue_at"))
 )
 
@@ -346,53 +267,6 @@ def hold_back(work: UnitOfWork, places: Sequence[tuple[str, lanes.Place]]) -> No
             for i, p in places
         ]
         work.conn.execute(_HELD_BACK, rows)
-
-
-def leases_of(reading: Reading, group_ids: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
-    """Who holds these groups; locked in order of key when they are to be changed."""
-    query = (
-        select(_g.group_id, _g.lease_no, _g.lease_user_id, _g.lease_until, _g.lease_worked)
-        .where(_g.city_id == reading.city_id, _g.group_id.in_(sorted(group_ids)))
-        .order_by(_g.group_id)
-    )
-    rows = reading.conn.execute(query.with_for_update() if lock else query)
-    return {row.group_id: row for row in rows}
-
-
-def extend(work: UnitOfWork, groups: Sequence[str], until: int) -> None:
-    """Let the leases of these groups run until then."""
-    if groups:
-        work.conn.execute(
-            update(contact_group)
-            .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(groups)))
-            .values(lease_until=until)
-        )
-        _HOLD.run_all(
-            work.conn, [{"b_city": work.city_id, "b_group": g, "b_until": until} for g in sorted(groups)]
-        )
-
-
-_WORKED = Prepared(
-    update(contact_group)
-    .where(_g.city_id == _CITY, _g.group_id == bindparam("b_group"), _g.lease_user_id == bindparam("b_user"))
-    .values(lease_worked=True)
-)
-
-
-def mark_worked(work: UnitOfWork, user_id: str, groups: Sequence[str]) -> None:
-    """These this user has worked already, though what came of it is still on its way."""
-    _WORKED.run_all(
-        work.conn, [{"b_city": work.city_id, "b_group": g, "b_user": user_id} for g in sorted(set(groups))]
-    )
-
-
-def assign_request(work: UnitOfWork, group_id: str, request_id: str) -> None:
-    """A group of the pack is taken up."""
-    work.conn.execute(
-        update(contact_group)
-        .where(_g.city_id == work.city_id, _g.group_id == group_id)
-        .values(lease_request_id=request_id)
-    )
 
 
 def answered_before(reading: Reading, event_id: str, user_id: str) -> bool:
