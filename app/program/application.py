@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bridge.instance import SingleInstance
@@ -91,6 +92,9 @@ def say_running(app: QApplication, instance: SingleInstance) -> bool:
         window.close()
 
     words.activated.connect(show_first)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        QShortcut(QKeySequence(key), window).activated.connect(show_first)
+    QShortcut(QKeySequence(Qt.Key.Key_Escape), window).activated.connect(window.close)
     words.button.setFocus(Qt.FocusReason.OtherFocusReason)
     window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose)
     app.setQuitOnLastWindowClosed(True)

@@ -120,7 +120,9 @@ class Client:
         return done.stdout
 
     def _windows(self) -> list[str]:
-        found = self._ask("search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "民意110")
+        found = self._ask(
+            "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "民意110"
+        )
         return found.split()
 
     def _xdotool(self, *arguments: str) -> None:

@@ -196,3 +196,19 @@ def _no_number_in(profile: Path, database: Database) -> None:
         if path.is_file():
             content = path.read_bytes()
             assert not [n for n in numbers if n.encode() in content], path.name
+
+
+def test_a_second_start_on_one_profile_shows_the_first(screen: str, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    with ExitStack() as stack:
+        first = Client(screen, profile, "http://127.0.0.1:9")
+        stack.callback(first.end)
+        until("the first window", lambda: first.title() != "")
+        second = Client(screen, profile, "http://127.0.0.1:9")
+        stack.callback(second.end)
+        second.focus()
+        second.picture(OUT / "5-second-start.png")
+        second.keys("Return")
+        assert second.process.wait(30) == 0
+        assert first.process.poll() is None
+        first.process.terminate()
