@@ -45,6 +45,9 @@ IDLE_MS = 15_000
 REOFFER_SPREAD_MS = 20_000
 KNOWN_AT_ONCE = 500
 
+OTHER, BACK = "centre.other", "centre.restored"
+"""What a centre answers that is not the one this store belongs to, or not where it was."""
+
 _SHOWS = {
     RowKind.TASK: ChangeKind.TASK,
     RowKind.UNIT: ChangeKind.UNIT,
@@ -89,11 +92,11 @@ class PullLane:
         except (LoginNeeded, Refused) as error:
             log.info("pull refused: %s", error)
             problem = error.problems[0]
-            if problem.code == "centre.other" and problem.params.get("centre_id") == link.centre_id:
-                self._pull_first = True  # another epoch: a pull says which
+            if problem.code in (OTHER, BACK) and problem.params.get("centre_id") == link.centre_id:
+                self._pull_first = True  # another epoch or history: a pull says where it goes on
                 self.backoff.failed(now)
                 return False
-            if problem.code == "centre.other":
+            if problem.code == OTHER:
                 link.state.alarm = OTHER_CENTRE
                 link.lost()
             else:
@@ -121,7 +124,7 @@ class PullLane:
         # Without a witness a restored centre is not recognised, so that comes before the first page.
         if missing and known.witness.seq > 0 and not self._pull_first:
             link.state.syncing = True
-            return self._snapshot(feeds[missing[0]], known.epoch, now)
+            return self._snapshot(feeds[missing[0]], known, now)
         return self._pull(known, {scope: feed.cursor for scope, feed in feeds.items()}, now)
 
     def _look(self, now: int) -> None:
@@ -239,8 +242,8 @@ class PullLane:
                     emergency.acknowledged_by_name,
                 )
 
-    def _snapshot(self, feed: replica.Feed, epoch: int, now: int) -> bool:
-        link = self._link
+    def _snapshot(self, feed: replica.Feed, known: replica.ServerState, now: int) -> bool:
+        link, epoch = self._link, known.epoch
         page = link.centre.snapshot(
             SnapshotRequest(
                 schema=SNAPSHOT_SCHEMA,
@@ -251,6 +254,7 @@ class PullLane:
                 after_kind=feed.after_kind,
                 after_id=feed.after_id,
                 head=feed.snapshot_head,
+                witness=known.witness,
             )
         )
         if not self._ours(page.centre_id, now):
@@ -260,22 +264,10 @@ class PullLane:
             link.store.transact(lambda c: forked(c, page.epoch, replica.server(c).witness, link.rules))
             self._forked()
             return True
-        if self._gone_back(feed, page):
-            link.store.transact(lambda c: forked(c, epoch, Witness(), link.rules))
-            self._forked()
-            return True
         changes = link.store.transact(lambda c: self._save_page(c, page))
         self._done(now, more=True)
         link.bus.publish(changes)
         return True
-
-    def _gone_back(self, feed: replica.Feed, page: SnapshotPage) -> bool:
-        """Whether the centre no longer has the head that an earlier page was of, or has another one in its place."""
-        if feed.snapshot_head is None:
-            return False
-        with self._link.store.read() as connection:
-            witness = replica.server(connection).witness
-        return page.head_hash is None or (witness.seq == page.head and witness.hash != page.head_hash)
 
     def _save_page(self, connection: Connection, page: SnapshotPage) -> Changes:
         changes = self._save_rows(connection, page.rows, set())

@@ -170,14 +170,15 @@ class SnapshotRequest:
     after_id: Short = ""
     head: Count | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_PULL_ROWS)] = MAX_PULL_ROWS
+    witness: Witness = Witness()
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPage:
     """``head`` is the number at the start of the first page: after the last page pull from there.
 
-    ``head_hash`` is the link's hash at that number as this page's transaction sees it, none if there is no such link (any
-    more): by it a centre restored between two pages, or before the next pull, is recognised.
+    ``head_hash``, on the first page, makes it the client's new witness: by it a centre restored between two pages, or before
+    the next pull, is recognised.
     """
 
     schema: Code

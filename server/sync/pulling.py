@@ -74,16 +74,19 @@ def snapshot(
     """One page of a scope's standing rows in order of kind and id; the first notes the head to pull from afterwards.
 
     Raises:
-        Refusal: 403 ``scope.forbidden`` or ``access.device_other``, 409 ``centre.other``.
+        Refusal: 403 ``scope.forbidden`` or ``access.device_other``, 409 ``centre.other``, 409 ``centre.restored`` where the
+            witness is of another history: a pull says where it goes on.
     """
     if message.device_id != user.device_id:
         raise Refusal(403, "access.device_other")
     if message.scope not in feed_scopes(user):
         raise Refusal(403, "scope.forbidden", {"scope": message.scope})
     with database.read(user.city_id) as reading:
-        now = standing(reading, message.head or 0)
+        now = standing(reading, message.witness.seq)
         if (message.centre_id, message.epoch) != (now.centre_id, now.epoch):
             raise Refusal(409, "centre.other", {"centre_id": now.centre_id})
+        if is_fork(now, message.epoch, message.witness):
+            raise Refusal(409, "centre.restored", {"centre_id": now.centre_id})
         after = (message.after_kind, message.after_id)
         found = repository.standing_rows(reading, message.scope, after, message.limit + 1)
         page = found[: message.limit]
@@ -101,7 +104,7 @@ def snapshot(
         rows=rows,
         head=now.head if message.head is None else message.head,
         last=last,
-        head_hash=now.head_hash if message.head is None else now.witness_hash,
+        head_hash=now.head_hash if message.head is None else None,
     )
 
 
