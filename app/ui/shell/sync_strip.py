@@ -13,6 +13,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import row, set_state
+from domain.times import MINUTE
 
 HEIGHT = 36
 
@@ -62,7 +63,7 @@ class SyncStrip(QFrame):
             fault = status.centre_fault > 0
             text = tr("sync.fault") if fault else tr("sync.syncing") if status.syncing else tr("sync.online")
             self._state.set(text, Tone.WARN if fault else Tone.OK)
-        elif status.since is not None and now > status.since:
+        elif status.since is not None and now - status.since >= MINUTE:
             self._state.set(tr("sync.offline_for", age=age(now - status.since)), Tone.WARN)
         else:
             self._state.set(tr("sync.offline"), Tone.WARN)
