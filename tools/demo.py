@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -34,16 +35,26 @@ def has_display() -> bool:
 
 def show(centre: Centre, password: str, profile: Path) -> int:
     """Open the client, logged in as an agent, until its window is closed."""
+    from PySide6.QtCore import QTimer
+
     from app.main import prepare
     from app.program.program import Program
+    from tools.colleagues import Colleagues
 
     app = prepare(profile)
     program = Program(app, profile, address=centre.url)
+    # An interrupt at the terminal ends the demonstration as closing the window does; Python must come by to hear it.
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    listening = QTimer()
+    listening.timeout.connect(lambda: None)
+    listening.start(200)
     try:
         program.start()
         program.enter(centre.url, AGENT, password)
-        return int(app.exec())
+        with Colleagues(centre.url, password, profile.parent / "colleagues"):
+            return int(app.exec())
     finally:
+        listening.stop()
         program.close()
 
 
