@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.models.tasks import Shown
 from app.records.work import Contact, Exclusion, Hold, WorkItem
 from app.sync.fold import Rules, fold
 from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge, Occasion
@@ -43,36 +44,46 @@ def work_item(
     )
 
 
-def exclusions(group: PackGroup, tasks: Iterable[PackTask], rules: Rules, now: int) -> list[Exclusion]:
-    """The contact policy at this moment (the centre's clock), task by task; what the centre excluded for good stays so."""
-    judge = Judge(rules.settings.policy, now, rules.zone)
-    policy = group.policy
-    history = ContactHistory(
-        last_asked_at=policy.last_contact_at,
-        opted_out=policy.opted_out_at is not None,
-        hard_refusal=policy.hard_refusal_at is not None,
-        wrong_number=policy.wrong_number,
-    )
-    found: list[Exclusion] = []
-    for task in tasks:
+class Bar:
+    """The contact policy at one moment (the centre's clock); looks at it once for any number of groups."""
+
+    def __init__(self, rules: Rules, now: int) -> None:
+        self._rules = rules
+        self._judge = Judge(rules.settings.policy, now, rules.zone)
+
+    def judge(self, group: PackGroup, task: PackTask, shown: Shown | None = None) -> list[Exclusion]:
+        """Why a task must not be called now; what the centre excluded for good stays so. ``shown``: how it stands."""
         row = task.task
         if task.excluded in _PERMANENT:
-            found.append(Exclusion(row.task_id, str(task.excluded), dict(task.excluded_params)))
-            continue
-        event = EventFacts(
-            at=task.closed_at or task.arrived_at or task.reported_at,
-            line=_line(row.business_line),
-            case_type=" ".join(row.case_types),
-            unit_known=row.unit_id is not None,
-            trial=row.trial,
+            return [Exclusion(row.task_id, str(task.excluded), dict(task.excluded_params))]
+        state = shown or fold(self._rules, row, ())
+        policy = group.policy
+        found = self._judge.judge(
+            EventFacts(
+                at=task.closed_at or task.arrived_at or task.reported_at,
+                line=_line(row.business_line),
+                case_type=" ".join(row.case_types),
+                unit_known=row.unit_id is not None,
+                trial=row.trial,
+            ),
+            ContactHistory(
+                last_asked_at=policy.last_contact_at,
+                opted_out=policy.opted_out_at is not None,
+                hard_refusal=policy.hard_refusal_at is not None,
+                wrong_number=policy.wrong_number,
+            ),
+            Occasion(
+                _REASONS.get(row.priority, TaskReason.SAMPLE),
+                appointment=state.state == TaskStatus.APPOINTMENT,
+            ),
         )
-        agreed = fold(rules, row, ()).state == TaskStatus.APPOINTMENT
-        occasion = Occasion(_REASONS.get(row.priority, TaskReason.SAMPLE), appointment=agreed)
-        found += [
-            Exclusion(row.task_id, str(e.code), dict(e.params), e.until)
-            for e in judge.judge(event, history, occasion)
-        ]
-    return found
+        return [Exclusion(row.task_id, str(e.code), dict(e.params), e.until) for e in found]
+
+
+def exclusions(group: PackGroup, tasks: Iterable[PackTask], rules: Rules, now: int) -> list[Exclusion]:
+    """All reasons of the contact policy over some tasks of a group, now."""
+    bar = Bar(rules, now)
+    return [found for task in tasks for found in bar.judge(group, task)]
 
 
 def _line(code: str) -> BusinessLine:

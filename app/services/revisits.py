@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from app.models import notes, packs, queue, tasks
 from app.models.packs import Leased as Held
@@ -13,7 +13,7 @@ from app.records.errors import Busy, CentreError, LoginFailed, LoginNeeded, NotO
 from app.records.queue import Cursor, QueueCounts, QueueItem, QueuePage, QueueQuery
 from app.records.work import Exclusion, PackState, WorkItem
 from app.services.desk import Desk
-from app.services.groups import exclusions, work_item
+from app.services.groups import Bar, exclusions, work_item
 from app.services.tidying import personal_until
 from app.sync.fold import fold
 from domain.phones import read_phone
@@ -146,9 +146,9 @@ class Revisits:
         """The groups in the own pack that have something left to call, best first."""
         desk = self._desk
         now = desk.now()
-        ranked = sorted(self._ranked(((h.group, h.stale) for h in self._held()), now), key=lambda r: r[0])
+        ranked = self._ranked(((h.group, h.stale) for h in self._held()), now)
         return tuple(
-            work_item(group, task_id, now, offline=True, stale=stale) for _, task_id, group, stale in ranked
+            work_item(group, task_id, now, offline=True, stale=stale) for task_id, group, stale in ranked
         )
 
     def keep_pack(self) -> PackState:
@@ -275,33 +275,32 @@ class Revisits:
 
     def _best(self, groups: Iterable[tuple[PackGroup, bool]], *, offline: bool) -> WorkItem | None:
         now = self._desk.now()
-        ranked = self._ranked(groups, now)
-        if not ranked:
-            return None
-        _, task_id, group, stale = min(ranked, key=lambda r: r[0])
-        return work_item(group, task_id, now, offline=offline, stale=stale)
+        for task_id, group, stale in self._ranked(groups, now):
+            return work_item(group, task_id, now, offline=offline, stale=stale)
+        return None
 
     def _ranked(
         self, groups: Iterable[tuple[PackGroup, bool]], now: int
-    ) -> list[tuple[tuple[int, int, int, str], str, PackGroup, bool]]:
-        """Each group with the first of its tasks that may be called now, by class and age."""
-        rules = self._desk.seat.link.rules
+    ) -> Iterator[tuple[str, PackGroup, bool]]:
+        """Groups with the first of their tasks that may be called now, best first by class and age.
+
+        The contact policy is asked only as far as somebody reads on: mostly about one.
+        """
         candidates = list(groups)
         known = self._shown(group for group, _ in candidates)
-        found = []
+        due = []
         for group, stale in candidates:
-            barred = {e.task_id for e in exclusions(group, group.tasks, rules, now)}
-            best: tuple[tuple[int, int, int, str], str] | None = None
             for task in group.tasks:
                 shown = known[task.task.task_id]
-                callable_now = shown.open and shown.state != TaskStatus.REFER_TO_LEAD and shown.due_at <= now
-                if not callable_now or task.task.task_id in barred:
-                    continue
-                key = ((int(stale), shown.priority, shown.sort_at, task.task.task_id), task.task.task_id)
-                best = min(best, key) if best else key
-            if best:
-                found.append((*best, group, stale))
-        return found
+                if shown.open and shown.state != TaskStatus.REFER_TO_LEAD and shown.due_at <= now:
+                    key = (stale, shown.priority, shown.sort_at, task.task.task_id)
+                    due.append((key, task, shown, group, stale))
+        bar = Bar(self._desk.seat.link.rules, now)
+        given: set[str] = set()
+        for _, task, shown, group, stale in sorted(due, key=lambda d: d[0]):
+            if group.group_id not in given and not bar.judge(group, task, shown):
+                given.add(group.group_id)
+                yield task.task.task_id, group, stale
 
     def _caller_in_pack(self, phone: str) -> WorkItem | None:
         for held in self._held():
@@ -312,8 +311,8 @@ class Revisits:
     def _incoming(self, group: PackGroup, *, offline: bool) -> WorkItem:
         desk = self._desk
         now = desk.now()
-        ranked = self._ranked([(group, False)], now)
-        task_id = ranked[0][1] if ranked else group.tasks[0].task.task_id
+        callable_now = next(self._ranked([(group, False)], now), None)
+        task_id = callable_now[0] if callable_now else group.tasks[0].task.task_id
         return work_item(group, task_id, now, direction=Direction.INCOMING, offline=offline)
 
     def _erase_ended(self) -> None:
