@@ -62,6 +62,9 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     if entry is not None and entry.standing == CANONICAL and state.ended is not None:
         # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
         entry.standing, code = SECONDARY, ENDED_EARLY
+        if base is not None:
+            # A correction that leaves no answer at all takes nothing out of the figures: the lead sees both first.
+            entry.standing, base.standing = PENDING, CANONICAL
     if entry is None:
         return Verdict.secondary(code=code)
     told.append(entry)
@@ -72,6 +75,8 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if code != ENDED_EARLY:
         _settle(operation, payload, task, effect, context)
+    elif entry.standing == PENDING and not task.trial:
+        effect.orders.append(Revised((), _source(operation, payload, task)))
     return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
 
 
@@ -159,7 +164,16 @@ def _count(
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if task.trial:
         return
-    source = Source(
+    source = _source(operation, payload, task)
+    drafts = state.outcome.orders
+    if base is None:
+        effect.orders.extend(Opened(draft, source) for draft in drafts)
+    else:
+        effect.orders.append(Revised(drafts, source))
+
+
+def _source(operation: Operation, payload: Response, task: TaskEntry) -> Source:
+    return Source(
         task_id=task.task_id,
         event_id=task.event_id,
         response_id=payload.response_id,
@@ -172,11 +186,6 @@ def _count(
         user_id=operation.author.user_id,
         at=operation.occurred_at,
     )
-    drafts = state.outcome.orders
-    if base is None:
-        effect.orders.extend(Opened(draft, source) for draft in drafts)
-    else:
-        effect.orders.append(Revised(drafts, source))
 
 
 def _settle(

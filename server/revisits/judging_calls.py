@@ -172,6 +172,9 @@ def _keep_attempt(
     context: Context,
 ) -> None:
     listed = list(tasks)
+    # A clock that runs ahead must not put a call into days to come.
+    now = context.book.now
+    started, ended = min(payload.started_at, now), min(payload.ended_at, now)
     effect.insert(
         "attempt",
         city_id=context.city_id,
@@ -181,9 +184,9 @@ def _keep_attempt(
         device_id=operation.envelope.device_id,
         hall_id=listed[0].hall_id,
         direction=direction.value,
-        started_at=payload.started_at,
-        connected_at=payload.connected_at,
-        ended_at=max(payload.started_at, payload.ended_at),
+        started_at=started,
+        connected_at=None if payload.connected_at is None else min(payload.connected_at, now),
+        ended_at=max(started, ended),
         wrap_up_ms=payload.wrap_up_ms,
         number_shown=payload.number_shown,
         trial=all(task.trial for task in listed),

@@ -158,6 +158,23 @@ def test_somebody_else_s_revision_waits_for_the_lead(centre: Centre, desk: Desk,
     assert [r.standing for r in stored(centre.database)] == ["canonical", "pending"]
 
 
+def test_a_correction_that_leaves_no_answer_takes_no_dissatisfied_one_away(
+    centre: Centre, desk: Desk, group: PackGroup
+) -> None:
+    first = new_id()
+    results(desk, desk.attempt(group), desk.response(group, DISSATISFIED, response_id=first))
+    emptied = revision(desk, group, first, 2, answers=DISSATISFIED | {"identity": 2})
+    assert results(desk, emptied) == [SECONDARY]
+    assert [(r.revision, r.standing, r.overall) for r in stored(centre.database)] == [
+        (1, "canonical", 3),
+        (2, "pending", None),
+    ]
+    with centre.database.read(CITY) as reading:
+        found = reading.conn.execute(select(order.c.state, order.c.pending_confirmation)).one()
+    assert found == ("awaiting_lead", True)
+    assert one_task(centre.database).state == "settled"
+
+
 def test_a_revision_before_its_base_is_held_until_it_comes(
     centre: Centre, desk: Desk, group: PackGroup
 ) -> None:
