@@ -24,7 +24,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA synchronous = FULL",
     "PRAGMA journal_size_limit = 67108864",
-    "PRAGMA cache_size = -16384",
+    "PRAGMA cache_size = -8192",
 )
 
 
@@ -56,8 +56,14 @@ def encrypted_engine(path: Path, key: bytes, busy_ms: int = BUSY_MS) -> Engine:
     """Engine over the encrypted file; connections are kept and may move between threads."""
     from sqlcipher3 import dbapi2
 
+    # The connection used last is used next: its page cache is warm, and those of the others stay small.
     return _engine(
-        dbapi2, lambda: connect(path, key, busy_ms), poolclass=QueuePool, pool_size=4, max_overflow=8
+        dbapi2,
+        lambda: connect(path, key, busy_ms),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=8,
+        pool_use_lifo=True,
     )
 
 

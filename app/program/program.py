@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AFTER_PAINT_MS = 60
+"""So long the login form has the machine to itself: what is imported behind it would hold up its first paint."""
+
 RESTART = 85
 """Exit code of the event loop that asks for another start of the program."""
 
@@ -82,7 +85,7 @@ class Program(QObject):
     def start(self) -> None:
         """Show the login form; open what it will need once it is painted."""
         self._show_login()
-        QTimer.singleShot(0, self, self._open)
+        QTimer.singleShot(AFTER_PAINT_MS, self, self._open)
 
     @Slot()
     def _open(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.records.errors import CentreError, LoginFailed
 from app.records.session import SessionStatus
@@ -11,8 +11,10 @@ from app.ui.models.records import Runner
 from app.ui.text import has, language, tr
 from app.ui.tone import Tone
 from domain.problems import Params, ProblemError
-from domain.wire.session import CentreCard
 from resources import words
+
+if TYPE_CHECKING:
+    from domain.wire.session import CentreCard
 
 ADDRESS, NUMBER, PASSWORD, NEW, AGAIN = "address", "number", "password", "new", "again"
 """Fields, by which an error is put at its place."""
