@@ -71,9 +71,17 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the database; keep it short."""
-        with self._lock_if_single(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        """A connection that sees one moment of the database; keep it short.
+
+        Raises:
+            StoreUnusable: the file is damaged, gone or in use for too long.
+        """
+        try:
+            with self._lock_if_single(), self._engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            log.warning("cannot read the store: %s", code_of(error))
+            raise unusable(error) from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -9,6 +9,7 @@ no plaintext of a person: slots are named by a keyed hash of the 工号.
 from __future__ import annotations
 
 import hmac
+import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.models.engine import KEY_BYTES
-from app.models.secrets import KeyringKeeper, SecretKeeper, device_secret, read_json, write_json
+from app.models.secrets import KeyringKeeper, SecretKeeper, device_secret, write_json
 from app.records.errors import LoginFailed, StoreUnusable
 from domain.problems import Problem
 from domain.wire.codec import decode, encode
@@ -72,11 +73,11 @@ class Vault:
     @property
     def empty(self) -> bool:
         """Whether nobody ever logged in here."""
-        return not read_json(self._path)
+        return not self._content()
 
     def knows(self, number: str) -> bool:
         """Whether a 工号 has a slot here."""
-        return self._name(number) in read_json(self._path).get("users", {})
+        return self._name(number) in self._content().get("users", {})
 
     def admit(
         self,
@@ -96,7 +97,7 @@ class Vault:
             LoginFailed: ``login.key_missing``: the centre's share does not open this store (the device was registered anew)
                 and the password's old slot does not either.
         """
-        content = read_json(self._path)
+        content = self._content()
         if not content:
             content = {"schema": SCHEMA, "users": {}, "seen": 0}
             data_key = self._random(KEY_BYTES)
@@ -116,7 +117,7 @@ class Vault:
             LoginFailed: ``login.unknown_here``, ``login.wrong_password``, or ``login.grant_expired`` (with ``until``). A clock
                 set back does not make a grant young again.
         """
-        content = read_json(self._path)
+        content = self._content()
         slot = content.get("users", {}).get(self._name(number))
         if slot is None:
             raise LoginFailed(Problem("login.unknown_here"))
@@ -131,7 +132,7 @@ class Vault:
 
     def matches(self, number: str, password: str) -> bool:
         """Whether the password opens the user's slot: to unlock the screens, grant expired or not."""
-        slot = read_json(self._path).get("users", {}).get(self._name(number))
+        slot = self._content().get("users", {}).get(self._name(number))
         if slot is None:
             return False
         try:
@@ -142,7 +143,7 @@ class Vault:
 
     def saw(self, now: int) -> None:
         """Remember that it is this late (this clock's ms), so that a clock set back gains nothing."""
-        content = read_json(self._path)
+        content = self._content()
         at = now + int(content.get("offset", 0))
         if content and int(content.get("seen", 0)) < at:
             content["seen"] = at
@@ -150,9 +151,26 @@ class Vault:
 
     def forget(self, number: str) -> None:
         """Drop a user's slot."""
-        content = read_json(self._path)
+        content = self._content()
         if content.get("users", {}).pop(self._name(number), None) is not None:
             write_json(self._path, content)
+
+    def _content(self) -> dict[str, Any]:
+        """What the file holds; empty only where there is none.
+
+        Raises:
+            StoreUnusable: ``store.vault_broken``: it is there and cannot be read. Taken for empty, it would be written
+                over with a new key, and what is unsent in the store could never be opened again.
+        """
+        try:
+            found = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            raise StoreUnusable(Problem("store.vault_broken")) from None
+        if not isinstance(found, dict) or not found:
+            raise StoreUnusable(Problem("store.vault_broken"))
+        return found
 
     def _data_key(self, content: dict[str, Any], number: str, password: str, share: bytes) -> bytes:
         try:

@@ -181,3 +181,20 @@ def test_a_lost_reply_costs_nothing_and_a_late_refusal_is_seen() -> None:
         status = outbox.status_of(c, [one.op_id, two.op_id])
         assert status[one.op_id].result == "secondary"
         assert status[two.op_id].state is OpState.QUARANTINED
+
+
+def test_a_damaged_file_is_said_when_it_is_read(path: Path) -> None:
+    store = Store.open(path, KEY)
+    with store.write() as c:
+        for number in range(300):
+            outbox.append(c, envelope("attempt.record", {"words": "x" * 900, "n": number}), 1)
+    store.close()
+    content = bytearray(path.read_bytes())
+    for at in range(8192, len(content), 4096):
+        content[at + 100 : at + 200] = bytes(100)
+    path.write_bytes(content)
+    with pytest.raises(StoreUnusable) as refused:  # noqa: PT012
+        broken = Store.open(path, KEY)
+        with broken.read() as c:
+            outbox.waiting(c, limit=300)
+    assert refused.value.problems[0].code in ("store.broken", "store.wrong_key")
