@@ -14,6 +14,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.records.errors import StoreUnusable
+from domain.problems import Problem
+
 log = logging.getLogger(__name__)
 
 SERVICE = "minyi110"
@@ -109,5 +112,8 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError:
+        # Taken for missing, it would be replaced by another one, and no password would open its slot any more.
+        raise StoreUnusable(Problem("store.vault_broken")) from None

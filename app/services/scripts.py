@@ -66,8 +66,16 @@ def is_partial(outcome: TaskOutcome) -> bool:
 def payload_of(
     form: FormDraft, task: PackTask, attempt_id: str, revision: int, context: Context, *, partial: bool
 ) -> tuple[Response, State]:
-    """The form as ``response.submit`` carries it, and what follows from it; raises like :func:`check`."""
+    """The form as ``response.submit`` carries it, and what follows from it.
+
+    Raises:
+        ProblemError: like :func:`check`; ``outcome.form_ended``: an answer ended the call before anything was asked.
+    """
     script, state = check(form, context, partial=partial)
+    if state.ended is not None:
+        # 他人接听, 不愿意 …: sent as complete it would settle the task, or take an earlier answer's place, without an answer.
+        params = {"task_id": form.task_id, "disposition": str(state.ended)}
+        raise ProblemError(Problem("outcome.form_ended", params, field="outcome"))
     row = task.task
     outcome = state.outcome
     payload = Response(

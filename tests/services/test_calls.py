@@ -106,6 +106,20 @@ def test_a_form_that_breaks_a_rule_is_marked_and_nothing_is_lost(seat: Seat) -> 
     assert kept.draft.forms[0].answers == answers
 
 
+@pytest.mark.parametrize("ending", [{"identity": 2}, {"identity": 3}, {"identity": 1, "convenient": 3}])
+def test_a_form_that_ended_the_call_is_not_saved_as_an_answer(seat: Seat, ending: dict[str, int]) -> None:
+    bench = seat.login()
+    call = opened(seat)
+    call, _ = bench.calls.dial(call)
+    before = len(unsent(seat))
+    for filled in (ending, SATISFIED | ending):
+        with pytest.raises(ProblemError) as refused:
+            bench.calls.finish(call, complete(call, filled))
+        assert [(p.code, p.field) for p in refused.value.problems] == [("outcome.form_ended", "outcome")]
+    assert len(unsent(seat)) == before
+    assert bench.calls.finish(call, outcome(call, "someone_else")).responses == ()
+
+
 def test_a_save_that_the_disk_refuses_leaves_draft_and_queue_as_they_were(
     seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from app.models.secrets import NoKeyring
 from app.models.vault import Cost, LoggedInGrant, Vault
-from app.records.errors import LoginFailed
+from app.records.errors import LoginFailed, StoreUnusable
 from domain.wire.session import Grant
 from tests.helpers.envelopes import uid
 
@@ -113,3 +113,33 @@ def test_the_device_secret_goes_to_the_keyring_where_there_is_one(tmp_path: Path
     vault(tmp_path, keeper).admit("1001", "right", SHARE, grant())
     assert not (tmp_path / "device.key").exists()
     assert vault(tmp_path, keeper).open("1001", "right", HOUR)
+
+
+@pytest.mark.parametrize("damaged", [b"", b'{"schema": "minyi110.va', b"[]", b"{}"])
+def test_a_damaged_slot_file_is_never_written_over(tmp_path: Path, damaged: bytes) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    path = tmp_path / "vault.json"
+    whole = path.read_bytes()
+    path.write_bytes(damaged)
+    for attempt in (
+        lambda: vault(tmp_path).admit("1001", "right", SHARE, grant()),
+        lambda: vault(tmp_path).open("1001", "right", HOUR),
+    ):
+        with pytest.raises(StoreUnusable) as refused:
+            attempt()
+        assert refused.value.problems[0].code == "store.vault_broken"
+    assert path.read_bytes() == damaged
+    path.write_bytes(whole)
+    assert vault(tmp_path).open("1001", "right", HOUR)
+
+
+def test_a_device_secret_that_cannot_be_read_just_now_is_not_replaced(tmp_path: Path) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    kept = tmp_path / "device.key"
+    aside = kept.rename(tmp_path / "aside")
+    kept.mkdir()  # there, and no reading it
+    with pytest.raises(StoreUnusable):
+        vault(tmp_path)
+    kept.rmdir()
+    aside.rename(kept)
+    assert vault(tmp_path).open("1001", "right", HOUR)
