@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt  # noqa: E402
+
 from app.ui.screens.login import LoginScreen  # noqa: E402
 from tools.centre import Centre  # noqa: E402
 from tools.driving import AtTheCall, Driver  # noqa: E402
@@ -168,6 +170,9 @@ def log_in(driver: Driver, number: str, password: str) -> None:
     form = driver.program.login
     driver.wait("the focus in the form", lambda: driver.focused == "QLineEdit")
     if isinstance(form, LoginScreen) and form.number.text() != number:
+        form.number.setFocus(
+            Qt.FocusReason.TabFocusReason
+        )  # as by Shift+Tab: what stands there is typed over
         driver.type(number)
         driver.press("Enter")
     driver.type(password)

@@ -42,6 +42,8 @@ class BusBridge(QObject):
 
     @Slot(object)
     def _gather(self, changes: Changes) -> None:
+        if self._end is None:
+            return  # on its way when it was closed
         self._waiting = changes if self._waiting is None else merge(self._waiting, changes)
         if not self._timer.isActive():
             self._timer.start()

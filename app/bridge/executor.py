@@ -92,6 +92,11 @@ class Executor(QObject):
         """Whether something is under way or not delivered yet."""
         return bool(self._open)
 
+    def forget(self) -> None:
+        """Tell nobody of the outcome of what is under way: the window that asked is gone. It runs to its end all the same."""
+        for job in self._open:
+            job.cancel()
+
     def shut_down(self) -> None:
         """Take nothing new, finish the database lane (a save under way is never cut), drop what waits for the network."""
         self._pools[Lane.NETWORK].shutdown(wait=False, cancel_futures=True)

@@ -78,7 +78,7 @@ class Program(QObject):
         self.session = LaterSession(self.opening)
         self.login: QWidget | None = None
         self.workplace: Workplace | None = None
-        self._opened = self._closed = False
+        self._opened = self._following = self._closed = False
 
     # -- life ------------------------------------------------------------------------------------------
 
@@ -134,7 +134,9 @@ class Program(QObject):
 
     @Slot(object)
     def _entered(self, status: SessionStatus) -> None:
-        self.opening.wait().start()
+        if not self._following:
+            self._following = True
+            self.opening.wait().start()
         self._drop_windows()
         self._build_workplace(status)
         self.entered.emit(status)

@@ -172,6 +172,7 @@ class Workplace(QObject):
         self.live.close()
         self.ringing.close()
         self.emergency.close()
+        self.executor.forget()
         self.frame.blockSignals(True)
         self.frame.close()
         self.frame.deleteLater()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.ui.text import Language, set_language
 from server.db.database import Database
 from tests.e2e.remote import PASSWORD, opened
 from tools.centre import Centre
@@ -46,19 +47,31 @@ def database(centre: Centre) -> Iterator[Database]:
 
 
 @pytest.fixture
-def enter(qapp: QApplication, centre: Centre, tmp_path: Path) -> Iterator[Enter]:
-    """Start the client on a profile and log in by typing; every client is ended afterwards."""
+def start(qapp: QApplication, centre: Centre, tmp_path: Path) -> Iterator[Enter]:
+    """Start the client on a profile; every client is ended afterwards, and Chinese spoken again."""
     with ExitStack() as stack:
+        stack.callback(set_language, Language.ZH)
 
-        def start(number: str, profile: str = "") -> Driver:
-            driver = Driver(tmp_path / (profile or number), address=centre.url)
+        def begin(profile: str) -> Driver:
+            driver = Driver(tmp_path / profile, address=centre.url)
             stack.callback(driver.close)
             driver.program.start()
-            log_in(driver, number, PASSWORD)
-            driver.wait("the window", lambda: driver.program.workplace is not None)
             return driver
 
-        yield start
+        yield begin
+
+
+@pytest.fixture
+def enter(start: Enter) -> Enter:
+    """Start the client on a profile (default: one by the number) and log in by typing."""
+
+    def come_in(number: str, profile: str = "") -> Driver:
+        driver = start(profile or number)
+        log_in(driver, number, PASSWORD)
+        driver.wait("the window", lambda: driver.program.workplace is not None)
+        return driver
+
+    return come_in
 
 
 def synced(driver: Driver) -> None:
@@ -79,3 +92,9 @@ def at_call(driver: Driver) -> AtTheCall:
     driver.press("Ctrl+Enter")
     call.opened()
     return call
+
+
+def delivered(driver: Driver) -> None:
+    """Wait until nothing is left to send."""
+    bench = driver.program.opening.wait()
+    driver.wait("everything at the centre", lambda: bench.sync.status().unsent == 0)

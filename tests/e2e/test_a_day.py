@@ -6,11 +6,11 @@ from sqlalchemy import text
 
 from domain.wire.rows import EmergencyRow
 from server.db.database import Database
-from tests.e2e.conftest import Enter, at_call, synced
+from tests.e2e.conftest import Enter, at_call, delivered, synced
 from tests.e2e.remote import RemoteCentre, told
 from tests.helpers.centre import CITY
 from tools.centre import Centre
-from tools.driving import AtTheCall, Driver
+from tools.driving import AtTheCall
 
 AGENT, OTHER, LEAD = "8001", "8002", "8100"
 UNHAPPY = {
@@ -47,12 +47,6 @@ def another_time(call: AtTheCall) -> str:
     call.answer({"convenient": "2"})
     call.driver.press("F6", "1")
     return call.save_and_next()
-
-
-def delivered(driver: Driver) -> None:
-    """Wait until nothing is left to send."""
-    bench = driver.program.opening.wait()
-    driver.wait("everything at the centre", lambda: bench.sync.status().unsent == 0)
 
 
 def outcomes(database: Database) -> dict[str, str]:
