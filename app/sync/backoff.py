@@ -20,24 +20,34 @@ class Backoff:
         self._cap = cap_ms
         self.failures = 0
         self.due_at = 0
+        self._resting = False
 
     def failed(self, now: int, retry_after: float = 0.0) -> None:
         """Wait longer than last time, and not less than the centre asked for (s)."""
         ceiling = min(self._cap, self._base * 2 ** min(self.failures, 16))
         self.failures += 1
+        self._resting = False
         asked = min(MOST_ASKED_MS, int(retry_after * 1_000))
         self.due_at = now + asked + max(200, self._random.randint(0, ceiling))
 
     def pause(self, now: int, ms: int) -> None:
         """Wait this long, give or take a tenth."""
         self.due_at = now + ms - self._random.randint(0, ms // 10)
+        self._resting = True
 
     def succeeded(self, now: int) -> None:
         """No waiting any more."""
         self.failures = 0
         self.due_at = now
+        self._resting = False
+
+    def nudge(self) -> None:
+        """There is something new: go now, unless the lane waits because of a failure or was told to rest."""
+        if not self.failures and not self._resting:
+            self.due_at = 0
 
     def reset(self) -> None:
         """Somebody asked for it to go at once."""
         self.failures = 0
         self.due_at = 0
+        self._resting = False

@@ -29,6 +29,7 @@ class Engine:
         self.pull = PullLane(link)
         self.emergency = EmergencyLane(link)
         self._busy = threading.Lock()
+        self._online = link.state.online
 
     def step(self, now: int) -> int:
         """Do what is due at ``now`` (ticks, ms); returns when to be called again (ticks)."""
@@ -36,11 +37,21 @@ class Engine:
             try:
                 again = self.push.step(now)
                 again = self.pull.step(now) or again
+                again = self._back(now) or again
             except SaveFailed as error:
                 # The answer was not written down: it will be asked for again, which costs nothing.
                 log.warning("sync could not save: %s", error)
                 return now + STORE_AGAIN_MS
             return now if again else self.next_wake(now)
+
+    def _back(self, now: int) -> bool:
+        """Whether the centre has just come back: what waited for it goes at once, the lane that found it was spread already."""
+        back = self.link.state.online and not self._online
+        self._online = self.link.state.online
+        if back and self.push.backoff.due_at > now:
+            self.push.wake()
+            return True
+        return False
 
     def next_wake(self, now: int) -> int:
         """The earliest moment at which a lane has something to do, at most the watchdog's time away."""
@@ -51,8 +62,8 @@ class Engine:
         return max(now, min(due))
 
     def saved(self) -> None:
-        """Something was saved: deliver it now."""
-        self.push.wake()
+        """Something was saved: deliver it now, unless the centre is away."""
+        self.push.nudge()
 
     def go(self) -> None:
         """Forget all waiting."""

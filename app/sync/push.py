@@ -49,8 +49,12 @@ class PushLane:
         self._delayed: dict[str, int] = {}
 
     def wake(self) -> None:
-        """Something was saved, or somebody asked: go now."""
+        """Somebody asked, or the centre is back: go now."""
         self.backoff.reset()
+
+    def nudge(self) -> None:
+        """Something was saved: go now, but do not hammer a centre that is away or asked for patience."""
+        self.backoff.nudge()
 
     def due_at(self, now: int) -> int | None:
         """When to step again; None while nothing is unsent."""

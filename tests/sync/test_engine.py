@@ -309,3 +309,39 @@ def _responses(database: Database) -> set[str]:
 
     with database.read(CITY) as reading:
         return set(reading.conn.execute(select(response.c.response_id)).scalars())
+
+
+def test_when_the_centre_is_back_what_waited_goes_at_once(seat: Seat) -> None:
+    bench = seat.login()
+    one_form(seat)
+    seat.wire.up = False
+    engine = bench.engine
+    engine.go()
+    now = seat.hands.ticks()
+    for _ in range(8):
+        now = max(engine.step(now), now + 1)
+        seat.hands.clock.now = now
+    seat.wire.up = True
+    engine.push.backoff.due_at = now + 40_000
+    engine.pull.wake()
+    engine.step(now)
+    engine.drain(now)
+    assert bench.sync.status().unsent == 0
+
+
+def test_a_save_does_not_hammer_a_centre_that_asked_for_patience(seat: Seat) -> None:
+    bench = seat.login()
+    busy = Reply(503, {"content-type": "text/plain", "retry-after": "60"}, b"")
+    seat.wire.fault = lambda request: busy if request.path.endswith("/sync/push") else None
+    engine = bench.engine
+    now = seat.hands.ticks()
+    for _ in range(5):
+        bench.states.change("on_duty")
+        engine.step(now)
+    assert seat.wire.seen.count("POST /api/v1/sync/push") == 1
+    seat.wire.fault = None
+    engine.drain(now + 130_000)
+    assert bench.sync.status().unsent == 0
+    bench.states.change("away")
+    engine.step(now + 130_000)
+    assert bench.sync.status().unsent == 0  # all is well again: a save goes at once
