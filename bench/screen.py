@@ -8,23 +8,28 @@ from time import perf_counter
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.text import Language, set_language
 from app.ui.theme import Mode, install
 
 SIZE = (1440, 900)
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 
 
 def application() -> QApplication:
     """The application object in the product's theme."""
     found = QApplication.instance()
+    qInstallMessageHandler(_unheard)
     app = found if isinstance(found, QApplication) else QApplication(["bench"])
     set_language(Language.ZH)
     install(app, Mode.LIGHT)
     return app
+
+
+def _unheard(*_: object) -> None:
+    """What the platform without a display says of itself."""
 
 
 class Painted(QObject):
@@ -57,7 +62,7 @@ def until_painted(act: Callable[[], object], painted: Painted) -> float:
     return perf_counter() - began
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float = _PATIENCE_S) -> None:
     """Let events happen until a condition holds.
 
     Raises:
@@ -66,7 +71,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
     began = perf_counter()
     while not condition():
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-        if perf_counter() - began > _PATIENCE_S:
+        if perf_counter() - began > seconds:
             raise TimeoutError(what)
 
 

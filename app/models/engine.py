@@ -24,7 +24,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA synchronous = FULL",
     "PRAGMA journal_size_limit = 67108864",
-    "PRAGMA cache_size = -8192",
+    "PRAGMA cache_size = -4096",
 )
 
 

@@ -1,0 +1,144 @@
+"""How long the thread that shows the screen is kept from it while 10,000 changes sync in; beside the same without any.
+
+The real program, logged in, 我的待访 in front, woken by the live stream. A timer of a millisecond on the main thread tells the gaps.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from bench.fixtures import HALL, served, task_name
+from bench.measure import Line, Sample, sample
+from bench.screen import application, until
+from domain.wire.rows import RowKind, hall_scope
+from server.db.database import open_migrated, system_clock
+from tests.helpers.centre import CITY, PASSWORD
+from tools.centre import Centre
+
+FRAME_MS = 16.0
+_PATIENCE_S = 120.0
+
+
+def lines(size: str) -> Iterable[Line]:
+    """One line: the longest gap is what must hold."""
+    count = 10_000 if size == "full" else 1_000
+    app = application()
+    with (
+        tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder,
+        served(agents=1, tasks=count) as (centre, process),
+    ):
+        program = at_work(app, Path(folder) / "profile", centre.url)
+        engine = program.opening.wait().engine
+        until(lambda: _rows(program) > 0, "the first page never came")
+        _quiet(app, engine, 3.0)
+        idle = _gaps(app, _for(3.0))
+        head = _change(process, count)
+        began = perf_counter()
+        busy = _gaps(app, lambda: _cursor(engine) >= head)
+        took = perf_counter() - began
+        program.close()
+    longest, floor = busy.seconds[-1] * 1e3, idle.seconds[-1] * 1e3
+    over = sum(1 for gap in busy.seconds if gap * 1e3 > FRAME_MS)
+    yield Line(
+        f"UI thread, longest gap while {count:,} changes sync in", longest, busy.p99 * 1e3, floor, f"≤ {FRAME_MS:g} ms", longest <= FRAME_MS,
+        note=f"{over} of {len(busy.seconds)} gaps longer than a frame, in {took:.1f} s; floor: longest with nothing to do",
+    )  # fmt: skip
+
+
+def at_work(app: Any, profile: Path, url: str) -> Any:
+    """The program with its first agent logged in."""
+    from app.models.secrets import NoKeyring
+    from app.models.vault import Cost
+    from app.program.program import Program
+    from app.services.desk import Ways
+    from app.ui.screens.login import LoginScreen
+
+    program = Program(
+        app, profile, address=url, ways=Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1)), hooks=False
+    )
+    program.start()
+    form = program.login
+    if not isinstance(form, LoginScreen):
+        raise RuntimeError("no login form")
+    until(lambda: program.opening.bench is not None, "the workbench never came")
+    form.number.setText("a0")
+    form.password.setText(PASSWORD)
+    form.password.submitted.emit()
+    until(lambda: program.workplace is not None, "nobody was let in")
+    return program
+
+
+def _rows(program: Any) -> int:
+    from app.ui.screens.tasks.view import QueueScreen
+
+    page = program.workplace.frame.findChild(QueueScreen)
+    return page.model.rowCount() if page is not None else 0
+
+
+def _cursor(engine: Any) -> int:
+    from app.models import replica
+
+    with engine.link.store.read() as connection:
+        return replica.feeds(connection)[hall_scope(HALL)].cursor
+
+
+def _quiet(app: Any, engine: Any, seconds: float) -> None:
+    """Until the whole queue is here and nothing more comes."""
+    until(lambda: _cursor(engine) >= 0, "the queue never came", _PATIENCE_S)
+    _gaps(app, _for(seconds))
+
+
+def _change(process: Centre, count: int) -> int:
+    """Change every task at once, as a planning does; returns the head afterwards."""
+    database = open_migrated(f"sqlite:///{process.home}/centre.db", process.home, clock=system_clock)
+    with database.write(CITY) as work:
+        for first in range(0, count, 1_000):
+            record = work.record("bench.touch", task_name(first), {"first": first}, author_id=None)
+            for n in range(first, min(count, first + 1_000)):
+                record.touch(hall_scope(HALL), RowKind.TASK, task_name(n))
+    head = work.newest[0]
+    database.dispose()
+    return head
+
+
+def _for(seconds: float) -> Callable[[], bool]:
+    end = perf_counter() + seconds
+    return lambda: perf_counter() > end
+
+
+def _gaps(app: Any, over: Callable[[], bool]) -> Sample:
+    """Seconds between two turns of the event loop until ``over``, which is asked ten times a second off the clock."""
+    from PySide6.QtCore import Qt, QTimer
+
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(1)
+    gaps: list[float] = []
+    last = [perf_counter()]
+
+    def tick() -> None:
+        now = perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer.timeout.connect(tick)
+    timer.start()
+    asked = deadline = perf_counter()
+    deadline += _PATIENCE_S
+    while perf_counter() < deadline:
+        app.processEvents()
+        if perf_counter() - asked > 0.1:
+            began = perf_counter()
+            done = over()
+            asked = perf_counter()
+            last[0] += asked - began  # asking is not the program's doing
+            if done:
+                break
+    else:
+        raise TimeoutError("the changes never came")
+    timer.stop()
+    return sample(gaps)
