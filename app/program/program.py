@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -20,11 +21,15 @@ from app.records.session import SessionStatus, Stage
 if TYPE_CHECKING:
     from app.program.workplace import Workplace
     from app.services.desk import Ways
+    from app.workbench import Workbench
 
 log = logging.getLogger(__name__)
 
 AFTER_PAINT_MS = 60
 """So long the login form has the machine to itself: what is imported behind it would hold up its first paint."""
+
+LAST_TRIES, LAST_PAUSE_S = 24, 0.05
+"""How long the program's end waits for what is under way to arrive: a good second at most."""
 
 RESTART = 85
 """Exit code of the event loop that asks for another start of the program."""
@@ -115,6 +120,7 @@ class Program(QObject):
         self.executor.shut_down()
         bench = self.opening.bench
         if bench is not None:
+            _deliver(bench)
             bench.close()
         if self._hooks:
             self.faults.remove()
@@ -151,6 +157,10 @@ class Program(QObject):
     @Slot(str)
     def _left(self, how: str) -> None:
         bench = self.opening.wait()
+        if self.workplace is not None:
+            self.workplace.keep_now()
+            if how in ("close", "restart"):
+                self.workplace.sign_off()
         if how in ("close", "restart"):
             self._app.exit(RESTART if how == "restart" else 0)
         elif how == "rebuild":
@@ -208,6 +218,15 @@ class Program(QObject):
             self.workplace.frame.report(fault)
         else:
             log.error("a fault before anybody was logged in")
+
+
+def _deliver(bench: Workbench) -> None:
+    """What was saved last goes out before the program ends, if the centre answers; if not it goes at the next start."""
+    seat, pause = bench.desk.open_seat, Event()
+    for _ in range(LAST_TRIES):
+        if seat is None or not seat.link.state.online or not seat.engine.unsent().unsent:
+            return
+        pause.wait(LAST_PAUSE_S)
 
 
 def _import_workplace() -> None:

@@ -165,8 +165,19 @@ class Workplace(QObject):
             self._pack.start()
             self.store.run(self.bench.calls.surviving_draft, done=self._survived, failed=_logged)
 
+    def keep_now(self) -> None:
+        """Keep what was typed: the window will go."""
+        if self.means.call is not None:
+            self.means.call.presenter.keep_now()
+
+    def sign_off(self) -> None:
+        """Closing the window is going home: the lead need not wonder where the agent is."""
+        if self._works and self._state != AgentState.OFF_DUTY:
+            self.store.run(self.bench.states.change, AgentState.OFF_DUTY.value, failed=_logged)
+
     def close(self) -> None:
         """Take the window and all that follows down; safe to call twice."""
+        self.keep_now()
         self._pack.stop()
         self._bus.close()
         self.live.close()

@@ -7,11 +7,13 @@ from app.ui.screens.login import LockCover, LoginScreen
 from app.ui.screens.settings.presenter import Key
 from app.ui.text import Language, language
 from server.db.database import Database
+from server.live.repository.panel import panel
 from tests.e2e.conftest import Enter, at_call, delivered, synced
 from tests.e2e.remote import PASSWORD
-from tests.e2e.test_a_day import outcomes, satisfied
+from tests.e2e.test_a_day import UNHAPPY, outcomes, satisfied
+from tests.helpers.centre import CITY
 from tools.centre import Centre
-from tools.driving import Driver
+from tools.driving import AtTheCall, Driver
 from tools.tour import log_in
 
 AGENT, OTHER = "8001", "8002"
@@ -112,3 +114,25 @@ def test_another_language_builds_the_window_anew_on_the_same_page(enter: Enter) 
     assert language() is Language.EN
     assert frame.current == "settings"
     assert frame.windowTitle().endswith("Minyi110")
+
+
+def test_closing_the_window_keeps_the_last_words_and_goes_off_duty(
+    enter: Enter, centre: Centre, database: Database
+) -> None:
+    driver = enter(AGENT, "desk")
+    synced(driver)
+    call = at_call(driver)
+    call.dial()
+    call.answer(UNHAPPY, until="unhappy_what")
+    driver.type("就这些")  # and no pause after it
+    driver.window.close()
+    driver.close()
+    with database.read(CITY) as reading:
+        states = {line.number: line.state for line in panel(reading, "main", 0).agents}
+    assert states[AGENT] == "off_duty"
+    again = enter(AGENT, "desk")
+    resumed = AtTheCall(again)
+    again.wait("the call page", lambda: again.program.workplace.means.call is not None)  # type: ignore[union-attr]
+    again.wait("the form", lambda: resumed.at == "unhappy_what")
+    assert resumed.presenter.form is not None
+    assert resumed.presenter.form.step.answers["unhappy_what"] == "就这些"

@@ -80,6 +80,10 @@ class CallPresenter:
         """The call, if keys may change it now."""
         return self._open if self.working and not self._busy else None
 
+    def keep_now(self) -> None:
+        """The window goes: keep what was typed without waiting for a pause."""
+        self._drafts.flush()
+
     # -- opening ------------------------------------------------------------------------------------------
 
     def start(self) -> None:
