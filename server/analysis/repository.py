@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -24,6 +24,10 @@ from server.db.work import Reading
 from server.events.tables import event
 from server.masterdata.tables import officer, unit
 from server.revisits.tables import attempt, attempt_outcome, response, response_aspect, task
+
+
+_LAST_DAY: Final = date(9998, 12, 31)
+"""The day after it must be one too; nothing happened later."""
 
 
 class By(StrEnum):
@@ -55,7 +59,7 @@ class Line:
 class Basis:
     """What was counted, printed with every figure.
 
-    ``secondary`` and ``trial`` answers exist but are not in the figures; ``asked`` are tasks with at least one attempt.
+    ``secondary`` answers (those that wait for the lead among them) and ``trial`` ones exist but are not in the figures; ``asked`` are tasks with at least one attempt.
     """
 
     start: date
@@ -87,6 +91,7 @@ def report(
     ``units`` limits them to these units (a liaison's subtree); ``None`` means the whole city.
     """
     zone = reading.zone()
+    start, end = min(start, _LAST_DAY), min(end, _LAST_DAY)
     first, after = day_bounds(start, zone)[0], day_bounds(end, zone)[1]
     period = _Period(reading, first, after, date_by, units)
     total = period.total()
@@ -189,7 +194,7 @@ class _Period:
     def not_counted(self) -> dict[str, int]:
         """Answers that exist and do not count, by why."""
         query = select(
-            func.count().filter(response.c.standing == "secondary"),
+            func.count().filter(response.c.standing.in_(("secondary", "pending"))),
             func.count().filter(response.c.trial.is_(True)),
         ).where(*self.in_period)
         secondary, trial = self.reading.conn.execute(query).one()

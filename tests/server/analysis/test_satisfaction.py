@@ -231,3 +231,9 @@ def test_the_panel_counts_the_same(answered: Database) -> None:
     assert look.calls == look.connected == len(ANSWERS) - 1 + UNANSWERED
     assert look.talk_ms == 400 * look.connected
     assert look.outcomes == {"complete": len(ANSWERS) - 1, "no_answer": UNANSWERED}
+
+
+def test_all_time_is_a_period_too(answered: Database) -> None:
+    with answered.read(CITY) as reading:
+        found = report(reading, date.min, date.max, None, DateBy.ANSWERED)
+    assert found.total.counts.replies == 5
