@@ -25,7 +25,6 @@ from server.events.tables import event
 from server.masterdata.tables import officer, unit
 from server.revisits.tables import attempt, attempt_outcome, response, response_aspect, task
 
-
 _LAST_DAY: Final = date(9998, 12, 31)
 """The day after it must be one too; nothing happened later."""
 
