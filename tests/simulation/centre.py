@@ -20,7 +20,7 @@ from domain.times import HOUR
 from domain.wire import codec
 from domain.wire.leases import ClaimRequest, LeaseChange, NextRequest, PackRequest
 from domain.wire.operations import Envelope
-from domain.wire.session import DeviceProof, LoggedIn, Login
+from domain.wire.session import TOKENS_SCHEMA, DeviceProof, LoggedIn, Login, Refresh, Tokens
 from domain.wire.sync import Pull, Push, SnapshotRequest
 from server.accounts.administration import create_user
 from server.accounts.people import CurrentDevice, CurrentUser
@@ -40,6 +40,7 @@ from tests.helpers.envelopes import uid
 START = NOON + 3 * HOUR
 SEATS = ("1001", "1002")
 CITIZENS = 10
+FOREVER = 4_102_444_800_000
 
 
 class CentreCrash(Exception):
@@ -183,6 +184,9 @@ class SimCentre:
                 envelope = codec.decode(body, Envelope)
                 return _json(delivery.deliver(database, registry, device, [envelope])[0])
             return _json(pulling.known(database, device, codec.decode(body, list[str])))
+        if path == "/token/refresh":  # the simulation's tokens are the users' numbers
+            token = codec.decode(body, Refresh).refresh_token
+            return _json(Tokens(TOKENS_SCHEMA, token, FOREVER, token, FOREVER))
         user = self._users[headers["Authorization"].removeprefix("Bearer ")]
         if path == "/sync/pull":
             device = self._device(headers["X-Device"])

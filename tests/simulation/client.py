@@ -37,12 +37,14 @@ from app.transport.centre import Centre, DeviceCredential
 from app.transport.network import Reply, Request
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR
-from domain.wire.session import Tokens
+from domain.wire.session import TOKENS_SCHEMA, Tokens
 from tests.helpers.centre import Clock
 from tests.helpers.desk import DISSATISFIED, SATISFIED
-from tests.simulation.centre import CentreCrash, SimCentre
+from tests.simulation.centre import FOREVER, CentreCrash, SimCentre
 
-FOREVER = 4_102_444_800_000
+EXPIRED = Reply(
+    401, {"content-type": "application/problem+json"}, b'{"code":"access.token_invalid","params":{}}'
+)
 
 
 class Crash(BaseException):
@@ -76,6 +78,7 @@ class Faults:
     double: float = 0.0
     portal: float = 0.0
     late: float = 0.0
+    expired: float = 0.0
     centre_crash: float = 0.0
 
 
@@ -96,6 +99,8 @@ class FaultyNetwork:
             raise Unreachable(Problem("centre.unreachable"))
         if draw() < f.portal:
             return Reply(200, {"content-type": "text/html"}, b"<html>Log in to the hotel</html>")
+        if "Bearer" in request.headers.get("Authorization", "") and draw() < f.expired:
+            return EXPIRED
         if draw() < f.late:
             self._later.append(request)
             raise Unreachable(Problem("centre.unreachable"))
@@ -189,7 +194,7 @@ class SimClient:
         )
         link.offset, link.state.alarm = known.clock_offset, known.alarm
         link.centre.device = DeviceCredential(grant.device_id, "secret")
-        link.centre.use_tokens(Tokens("t", self.number, FOREVER, "r", FOREVER))
+        link.centre.use_tokens(Tokens(TOKENS_SCHEMA, self.number, FOREVER, self.number, FOREVER))
         self.engine = Engine(link)
         ways = Ways(
             network=lambda _: self.network,

@@ -64,6 +64,7 @@ def _client(centre: SimCentre, number: str, random: Random, folder: Path) -> Sim
             double=own.choice([0, 0.1]),
             portal=own.choice([0, 0.05]),
             late=own.choice([0, 0.05]),
+            expired=own.choice([0, 0.05]),
             centre_crash=own.choice([0, 0.05]),
         ),
     )
@@ -91,18 +92,20 @@ def _live(centre: SimCentre, clients: list[SimClient], random: Random, told: Tol
 
 
 def _arm(client: SimClient, random: Random) -> None:
-    """One action in eight meets a crash: at its first, second or third commit, before or after it."""
+    """One action in six meets a crash or a full disk: at its first, second or third commit; a crash also just after it."""
     client.store.before = client.store.after = lambda: None
-    if random.random() > 0.125:
+    draw = random.random()
+    if draw > 0.17:
         return
     countdown = [random.randint(1, 3)]
 
     def hook() -> None:
         countdown[0] -= 1
         if countdown[0] == 0:
-            raise Crash
+            raise OSError(28, "No space left on device") if full else Crash
 
-    if random.random() < 0.5:
+    full = draw > 0.13
+    if full or random.random() < 0.5:
         client.store.before = hook
     else:
         client.store.after = hook

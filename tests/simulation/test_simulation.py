@@ -13,7 +13,7 @@ from tests.simulation.invariants import Broken
 from tests.simulation.schedule import run
 
 SCHEDULES = 100
-MOST_FOR_A_BUG = 80
+MOST_FOR_A_BUG = 150
 
 
 @pytest.fixture(scope="module")
