@@ -86,6 +86,11 @@ def disable_user(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     from server.accounts.administration import set_disabled
 
     set_disabled(context.database, context.city_id, args.number, disabled=not args.enable)
+    context.say(
+        context.words(f"账号 {args.number} 已启用", f"Account {args.number} is open again")
+        if args.enable
+        else context.words(f"账号 {args.number} 已停用", f"Account {args.number} is shut")
+    )
     return {"number": args.number, "disabled": not args.enable}
 
 
@@ -94,6 +99,7 @@ def revoke_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     from server.accounts.service import Accounts
 
     Accounts(context.database, context.config).revoke_device(context.city_id, args.device_id, None)
+    context.say(context.words(f"工作站 {args.device_id} 已吊销", f"Workstation {args.device_id} is shut out"))
     return {"device_id": args.device_id, "revoked": True}
 
 

@@ -76,6 +76,12 @@ def run_epoch(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
 
     with context.database.write(context.city_id) as work:
         epoch = begin_epoch(work)
+    context.say(
+        context.words(
+            f"已进入第 {epoch} 代，工作站下次连接时自动核对补传",
+            f"Epoch {epoch} begins; workstations compare notes when they next connect",
+        )
+    )
     return {"epoch": epoch}
 
 
@@ -123,4 +129,5 @@ def run_backup(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         if not 0 <= args.number <= head:
             raise ProblemError(Problem("backup.ahead", {"number": args.number, "head": head}, field="number"))
         mechanism.set_safe_seq(work, args.number)
+    context.say(context.words(f"最旧备份编号：{args.number}", f"Oldest backup reaches: {args.number}"))
     return {"oldest_backup": args.number}

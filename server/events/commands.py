@@ -22,7 +22,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX")
     parser.add_argument("--source", default="", metavar="NAME", help="the system it comes from (default: the mapping's, else 'default')")  # fmt: skip
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="YAML: names of columns, constants, translations, date formats")  # fmt: skip
-    parser.add_argument("--rejects", type=Path, metavar="FILE", help="default: <FILE>.rejects.csv beside it")
+    parser.add_argument("--rejects", type=Path, metavar="FILE", help="default: NAME.rejects.csv beside FILE")
     parser.add_argument("--dry-run", action="store_true", help="judge every row and write no event")
     parser.add_argument("--trial", action="store_true", help="试用: events for training, never in a figure")
     parser.set_defaults(run=import_events)

@@ -31,7 +31,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         parser = subparsers.add_parser(name, help=text)
         parser.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV")
         parser.add_argument(
-            "--rejects", type=Path, metavar="FILE", help="default: <FILE>.rejects.csv beside it"
+            "--rejects", type=Path, metavar="FILE", help="default: NAME.rejects.csv beside FILE"
         )
         parser.set_defaults(run=run)
 

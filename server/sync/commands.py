@@ -40,4 +40,12 @@ def run_tidy(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Remove what nobody can ask for any more."""
     from server.sync.tidying import tidy
 
-    return tidy(context.database, context.city_id, max(1, args.days))
+    removed = tidy(context.database, context.city_id, max(1, args.days))
+    tombstones, sessions, throttles = removed["tombstones"], removed["sessions"], removed["throttles"]
+    context.say(
+        context.words(
+            f"已清理：删除标记 {tombstones}，登录记录 {sessions}，登录限制记录 {throttles}",
+            f"Removed: {tombstones} tombstones, {sessions} sessions, {throttles} login throttles",
+        )
+    )
+    return removed
