@@ -15,7 +15,7 @@ from tools.stage import Stage
 def _records(stage: Stage, service: StandInRecords, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
         presenter = RecordsPresenter(service, host.runner, host.clock, host.zone)
-        screen = RecordsScreen(host, presenter, "1001", "洛城市")
+        screen = RecordsScreen(host, presenter, "1001", "星河市")
         presenter.setParent(screen)
         return screen
 

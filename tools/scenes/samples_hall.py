@@ -189,7 +189,7 @@ class StandInEmergencies(Emergencies):
 
     NUMBERS = (
         EmergencyNumber(
-            "0379-6300110", {"zh": "市局指挥中心（内线）", "en": "City command centre (internal)"}
+            "0000-6300110", {"zh": "市局指挥中心（内线）", "en": "City command centre (internal)"}
         ),
         EmergencyNumber("8601", {"zh": "大厅值班班长", "en": "Lead on duty"}),
         EmergencyNumber("8600", {"zh": "中心值班领导", "en": "Duty officer"}),

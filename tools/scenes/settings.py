@@ -25,7 +25,7 @@ STATUS = SessionStatus(
     Where.WORKING,
     address="https://minyi.example.gov.cn",
     centre_id=made_id("centre"),
-    city_name="洛城市",
+    city_name="星河市",
     user=Identity(made_id("wang"), "1001", "王芳", Role.AGENT.value),
     offline_until=NOW + 61 * HOUR,
 )

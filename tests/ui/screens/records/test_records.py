@@ -26,7 +26,7 @@ class Page:
     def __init__(self, host: NotingHost, clock: Clock, service: StandInRecords | None = None) -> None:
         self.service = service or StandInRecords()
         self.presenter = RecordsPresenter(self.service, host.runner, clock, host.zone, host.window)
-        self.screen = RecordsScreen(host, self.presenter, "1001", "洛城市")
+        self.screen = RecordsScreen(host, self.presenter, "1001", "星河市")
         self.screen.setParent(host.window)
         self.screen.resize(1192, 620)
         self.screen.show()

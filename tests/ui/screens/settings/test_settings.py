@@ -105,7 +105,7 @@ def test_nonsense_in_the_file_counts_as_not_chosen(kept: dict[str, object]) -> N
 
 
 def test_the_numbers_kept_here_are_shown_and_their_absence_is_a_warning(page: Page) -> None:
-    assert {"市局指挥中心（内线）", "0379-6300110", "8600"} <= set(page.words())
+    assert {"市局指挥中心（内线）", "0000-6300110", "8600"} <= set(page.words())
     page.emergencies.NUMBERS = ()
     page.screen.changed(Changes(frozenset({ChangeKind.SETTING})))
     assert any(line.startswith("还没有设置号码") for line in page.words())
