@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -160,8 +160,12 @@ def open_migrated(url: str, home: Path, **options: object) -> Database:
         parsed = make_url(url)
         if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
             raise ValueError("neither sqlite nor postgresql")
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if (
+            parsed.get_backend_name() == "sqlite"
+            and parsed.database
+            and not parsed.database.startswith((":", "file:"))
+        ):
+            _make_private(Path(parsed.database))
         database = Database.open(url, home, **options)
     except (ArgumentError, ValueError, OSError) as error:
         # Never the URL itself: it may carry a password.
@@ -172,6 +176,13 @@ def open_migrated(url: str, home: Path, **options: object) -> Database:
         database.dispose()
         raise ProblemError(Problem("database.newer", {"detail": str(error)})) from error
     return database
+
+
+def _make_private(path: Path) -> None:
+    """An empty file for a new database that its owner alone can read, and its log with it: SQLite takes over the mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _configure_sqlite(dbapi_connection: object, _record: object) -> None:

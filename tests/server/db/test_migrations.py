@@ -70,3 +70,13 @@ def test_a_wrong_url_is_said_without_repeating_it(url: str, tmp_path: Path) -> N
         open_migrated(url, tmp_path)
     assert caught.value.problems[0].code == "database.url"
     assert url not in str(caught.value.problems[0].params)
+
+
+def test_an_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    database = open_migrated(f"sqlite:///{home / 'centre.db'}", home)
+    database.ensure_city("main", "明川市")
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (home, *home.iterdir())}
+    database.dispose()
+    assert "centre.db-wal" in modes
+    assert set(modes.values()) == {0}
