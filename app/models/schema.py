@@ -38,7 +38,8 @@ CREATE TABLE outbox (
     params TEXT,
     server_seq INTEGER
 );
-CREATE INDEX outbox_unsent ON outbox (lane, place, n) WHERE state IN ('pending', 'sent');
+CREATE INDEX outbox_unsent ON outbox (lane, place, n, saved_at, held, faults, state)
+    WHERE state IN ('pending', 'sent');
 CREATE INDEX outbox_refused ON outbox (entity_id, place) WHERE state = 'quarantined';
 CREATE INDEX outbox_acked ON outbox (server_seq) WHERE state = 'acked';
 CREATE INDEX outbox_archived ON outbox (saved_at) WHERE state = 'archived';
