@@ -54,11 +54,20 @@ class Colleague(threading.Thread):
                     self._one_call(bench)
                 except ProblemError:
                     self._pause(10, 20)
-            bench.session.logout()
+            self._go_home(bench)
         except ProblemError:
             return  # the demonstration's centre is gone: so is its hall
         finally:
             bench.close()
+
+    def _go_home(self, bench: Workbench) -> None:
+        bench.states.change(AgentState.OFF_DUTY.value)
+        pause = threading.Event()
+        for _ in range(40):
+            if not bench.sync.status().unsent or not bench.sync.status().online:
+                break
+            pause.wait(0.05)
+        bench.session.logout()
 
     def _pause(self, least: float, most: float) -> bool:
         return self._stopped.wait(self._random.uniform(least, most))

@@ -3,7 +3,8 @@
     python -m tools.tour [--out out/tour] [--dir FOLDER]
 
 An agent logs in and works three tasks: one that goes well, one with a complaint in the citizen's own words, one with an
-appointment. Then the lead, at a workstation of his own, looks at the hall and at the order that came of the complaint.
+appointment; then he raises an emergency. The lead, at a workstation of his own, hears it and takes it, looks at the hall and at
+the order that came of the complaint.
 """
 
 from __future__ import annotations
@@ -129,6 +130,14 @@ class Tour:
             workplace.frame.go("records")
             driver.settle(600)
             self.picture(driver, "my-records")
+        driver.press("F12")
+        driver.wait("the emergency sheet", lambda: workplace.sheet.visible)
+        driver.press("2")
+        self.picture(driver, "emergency")
+        driver.press("Ctrl+Enter")
+        progress = workplace.emergency
+        driver.wait("it at the centre", lambda: progress.progress is not None and progress.progress.sent_at)
+        self.picture(driver, "emergency-sent")
 
     def lead(self, centre: Centre, password: str, profile: Path) -> None:
         """The lead looks."""
@@ -137,6 +146,11 @@ class Tour:
             assert workplace is not None
             workplace.frame.go("panel")
             driver.settle(1500)
+            driver.wait("the emergency to ring", workplace.board.ringing)
+            self.picture(driver, "lead-emergency-rings")
+            driver.press("F11")
+            driver.wait("it taken", lambda: not workplace.board.ringing())
+            driver.settle(600)
             self.picture(driver, "lead-panel")
             if workplace.frame.has("orders"):
                 workplace.frame.go("orders")
