@@ -18,4 +18,13 @@ class EmergencyProjector:
         return emergencies.rows(reading, ids)
 
 
-PROJECTORS = (EmergencyProjector(),)
+class AgentProjector:
+    """Agents' states: their change only wakes the panels, which read the hall as a whole; the row itself carries nothing."""
+
+    kind: str = RowKind.AGENT
+
+    def project(self, reading: Reading, scope: str, ids: Sequence[str]) -> Mapping[str, object]:
+        return {}
+
+
+PROJECTORS = (EmergencyProjector(), AgentProjector())
