@@ -396,8 +396,10 @@ class CallPresenter:
             self._open.call = replace(self._open.call, phase=Phase.SAVED)
             self._open.number = ""
         self._view.note(tr("call.saved_here"), "ok")
-        if take_next:
+        # Also where one stays: the word of an earlier save may still be showing, and would be taken for this one's.
+        if self._saved:
             self._view.toast(self._saved)
+        if take_next:
             self.take_next()
         else:
             self.redraw()
