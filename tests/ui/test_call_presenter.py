@@ -127,9 +127,9 @@ def test_a_plain_satisfied_call_is_one_key_a_question_and_three_more(desk: Deskt
 
 
 def test_saving_and_staying_says_what_was_saved_over_the_word_of_the_call_before(desk: Desktop) -> None:
-    desk.begin().keys("2")
+    desk.begin().keys("3")
     desk.does.save(take_next=False)  # Ctrl+S
-    assert desk.view.toasts == ["已保存：他人接听"]
+    assert desk.view.toasts == ["已保存：号码有误"]
 
 
 def test_a_digit_answers_and_goes_on_and_up_goes_back(desk: Desktop) -> None:
