@@ -22,6 +22,7 @@ from server.live.halls import DEFAULT_HALL
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
+from server.live.signed_in import while_signed_in
 from server.sync import delivery
 from server.web.access import by_device, require, signed_in
 from server.web.messages import body, reply, wire
@@ -118,7 +119,7 @@ def callback(
     "/live", **wire(what="Server-sent events; names in domain.wire.hall.LiveEvent", media="text/event-stream")
 )
 async def live(
-    user: Annotated[CurrentUser, signed_in()], request: Request, hall: str | None = None
+    user: Annotated[CurrentUser, signed_in()], centre: TheCentre, request: Request, hall: str | None = None
 ) -> Response:
     hub: Hub = request.app.state.hub
     wants_panel = may([user.role], Permission.PANEL_READ)
@@ -133,4 +134,5 @@ async def live(
         escalated_only=escalated and not hears,
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(hub.listen(listener), media_type="text/event-stream", headers=headers)
+    chunks = while_signed_in(hub.listen(listener), lambda: centre.accounts.stands(user))
+    return StreamingResponse(chunks, media_type="text/event-stream", headers=headers)

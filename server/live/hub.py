@@ -11,7 +11,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
 
 from domain.times import SECOND
@@ -94,7 +94,7 @@ class Hub:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
-    async def listen(self, listener: Listener) -> AsyncIterator[bytes]:
+    async def listen(self, listener: Listener) -> AsyncGenerator[bytes]:
         """The bytes of one stream, until the client goes."""
         with self._lock:
             self._listeners.add(listener)
