@@ -10,7 +10,7 @@ from time import perf_counter
 import requests
 
 from bench.fixtures import HttpCentre, served
-from bench.measure import Line, Sample, against_floor, repeat, sample
+from bench.measure import Line, Sample, against_floor, alternate, sample
 from bench.processes import bare_server
 from domain.wire import codec
 from domain.wire.leases import Leased, NextRequest
@@ -25,19 +25,15 @@ TASKS = 10_000
 def lines(size: str) -> Iterable[Line]:
     """One agent, then 32."""
     calls, each = (1_000, 40) if size == "full" else (100, 8)
-    with bare_server("bench.bare_centre:app") as bare:
-        floor = _bare(bare, calls)
-        crowd_floor = _bare_crowd(bare, each)
-    with served(agents=AGENTS, tasks=TASKS) as (centre, _):
+    with (
+        bare_server("bench.bare_centre:app") as bare,
+        served(agents=AGENTS, tasks=TASKS) as (centre, _),
+    ):
         desks = [_Desk(centre, f"a{n}") for n in range(AGENTS)]
-        yield against_floor(
-            "next task from the server",
-            repeat(desks[0].take, calls, 10),
-            floor,
-            TIMES,
-            note=f"{TASKS:,} wait",
-        )
-        yield _crowd(desks, each, crowd_floor)
+        http = HttpCentre(bare).http
+        measured, floor = alternate(desks[0].take, lambda: _ask(http, bare), calls, 10)
+        yield against_floor("next task from the server", measured, floor, TIMES, note=f"{TASKS:,} wait")
+        yield _crowd(desks, each, _bare_crowd(bare, each))
 
 
 class _Desk:
@@ -86,11 +82,6 @@ def _crowd(desks: list[_Desk], each: int, floor: Sample) -> Line:
         "none doubled, none refused", not doubled and not refused,
         note=f"{len(taken)} taken, {doubled} doubled, {refused} refused; floor p99 {floor.p99 * 1e3:.1f} ms",
     )  # fmt: skip
-
-
-def _bare(url: str, calls: int) -> Sample:
-    http = HttpCentre(url).http
-    return repeat(lambda: _ask(http, url), calls, 10)
 
 
 def _bare_crowd(url: str, each: int) -> Sample:
