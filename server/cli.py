@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import time
 import traceback
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 _REDRAW_SECONDS = 0.1
+_CITY = re.compile(r"[A-Za-z0-9_-]{1,32}")
+"""It is part of every token, before a full stop."""
 
 Command = Callable[[argparse.Namespace, "Context"], "dict[str, Any] | None"]
 
@@ -63,8 +66,10 @@ class Context:
         """The database: opened, migrated and with this city in it, at first use.
 
         Raises:
-            ProblemError: ``database.url`` or ``database.newer``.
+            ProblemError: ``city.bad_name``, ``database.url`` or ``database.newer``.
         """
+        if not _CITY.fullmatch(self.city_id):
+            raise ProblemError(Problem("city.bad_name", {"city": self.city_id[:40]}))
         if self._opened is None:
             self._opened = self.open()
             self._opened.ensure_city(self.city_id, self.config.city_name, self.config.zone)

@@ -227,3 +227,9 @@ def test_a_city_of_its_own_for_every_database(home: Path, database_url: str) -> 
     first = _json("migrate", "--database", database_url)[1]["centre_id"]
     assert _json("migrate")[1]["centre_id"] != first
     assert CITY == "main"
+
+
+@pytest.mark.parametrize("city", ["", "a.b", "x'; drop", "a" * 33, "城"])
+def test_a_city_has_a_plain_name(home: Path, city: str) -> None:
+    code, told = _json("--city", city, "status")
+    assert (code, told["error"]["code"]) == (2, "city.bad_name")
