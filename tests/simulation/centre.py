@@ -38,7 +38,8 @@ from tests.helpers.city import crowd, fill
 from tests.helpers.envelopes import uid
 
 START = NOON + 3 * HOUR
-SEATS = ("1001", "1002")
+SEATS = (("1001", "1003"), ("1002",))
+"""Who works at which seat, in turn."""
 CITIZENS = 10
 FOREVER = 4_102_444_800_000
 
@@ -113,13 +114,15 @@ class SimCentre:
         fill(self.database, crowd(CITIZENS))
         plan(self.database, CITY)
         accounts = Accounts(self.database, ServerConfig(), CHEAP)
-        for place, number in enumerate(SEATS):
+        secrets: dict[int, str] = {}
+        for place, number in ((place, number) for place, numbers in enumerate(SEATS) for number in numbers):
             create_user(
                 self.database, CITY, number=number, name=f"用户{number}", role=helpers.Role.AGENT,
                 password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP,
             )  # fmt: skip
-            proof = DeviceProof(uid(900 + place), f"席位{place}")
-            self.logins[number] = accounts.login(Login(CITY, number, PASSWORD, proof), "127.0.0.1")
+            proof = DeviceProof(uid(900 + place), f"席位{place}", secrets.get(place, ""))
+            login = self.logins[number] = accounts.login(Login(CITY, number, PASSWORD, proof), "127.0.0.1")
+            secrets[place] = login.device_secret or secrets[place]
         self.registry: Registry = default_registry()
         # One for all kinds of a handler, as the real one is: they share what they load.
         wrapped = {id(real): _Handler(real, lambda: self.poison) for real in self.registry.handlers.values()}

@@ -143,15 +143,16 @@ class Hands:
 
 @dataclass
 class SimClient:
-    """One seat with its agent.
+    """One seat with the agents who sit there in turn.
 
     Attributes:
+        numbers: the agents; number: who sits there now.
         confirmed: payload of every operation the agent was told is saved, by id.
         seen: every operation id that was ever in the outbox.
     """
 
     centre: SimCentre
-    number: str
+    numbers: tuple[str, ...]
     random: Random
     network: FaultyNetwork
     hands: Hands
@@ -160,8 +161,15 @@ class SimClient:
     confirmed: dict[str, bytes] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     made: int = 0
+    number: str = ""
 
     def __post_init__(self) -> None:
+        self.number = self.numbers[0]
+        self.start()
+
+    def switch(self) -> None:
+        """The next one sits down; the program is started anew for him."""
+        self.number = self.numbers[(self.numbers.index(self.number) + 1) % len(self.numbers)]
         self.start()
 
     def start(self) -> None:
@@ -306,6 +314,7 @@ ACTIONS: tuple[tuple[Callable[[SimClient], object], int], ...] = (
     (SimClient.change_state, 1),
     (SimClient.raise_emergency, 1),
     (SimClient.keep_pack, 1),
+    (SimClient.switch, 1),
 )
 
 

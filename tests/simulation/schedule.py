@@ -15,6 +15,7 @@ from tests.simulation.invariants import at_every_step, at_the_end
 
 STEPS = 36
 HEALING_ROUNDS = 60
+RESTORES = 0.3
 SKEWS = (0, 0, 0, 90_000, -90_000, DAY, -DAY, 365 * DAY, -365 * DAY)
 
 
@@ -31,19 +32,26 @@ class Told:
     notes: list[str] = field(default_factory=list)
 
 
-def run(centre: SimCentre, seed: int, *, steps: int = STEPS, folder: Path | None = None) -> Told:
-    """Run one schedule; raises ``Broken`` where an invariant does not hold."""
+def run(
+    centre: SimCentre,
+    seed: int,
+    *,
+    steps: int = STEPS,
+    restores: float = RESTORES,
+    folder: Path | None = None,
+) -> Told:
+    """Run one schedule; raises ``Broken`` where an invariant does not hold. ``restores``: how likely the centre is restored."""
     if folder is None:
         with tempfile.TemporaryDirectory() as made:
-            return run(centre, seed, steps=steps, folder=Path(made))
+            return run(centre, seed, steps=steps, restores=restores, folder=Path(made))
     random = Random(seed)
     told = Told(seed)
     centre.reset(
         Poison(seed, faulty=0.03, broken=random.choice([0, 0, 0.02]), fussy=random.choice([0, 0.03, 0.08]))
     )
-    clients = [_client(centre, number, random, folder) for number in SEATS]
+    clients = [_client(centre, numbers, random, folder) for numbers in SEATS]
     try:
-        _live(centre, clients, random, told, steps)
+        _live(centre, clients, random, told, steps, restores)
         _heal(centre, clients, told)
         at_the_end(centre, clients)
     finally:
@@ -53,7 +61,7 @@ def run(centre: SimCentre, seed: int, *, steps: int = STEPS, folder: Path | None
     return told
 
 
-def _client(centre: SimCentre, number: str, random: Random, folder: Path) -> SimClient:
+def _client(centre: SimCentre, numbers: tuple[str, ...], random: Random, folder: Path) -> SimClient:
     own = Random(random.random())
     network = FaultyNetwork(
         centre,
@@ -68,13 +76,15 @@ def _client(centre: SimCentre, number: str, random: Random, folder: Path) -> Sim
             centre_crash=own.choice([0, 0.05]),
         ),
     )
-    client = SimClient(centre, number, own, network, Hands(centre.clock, own.choice(SKEWS)), folder)
+    client = SimClient(centre, numbers, own, network, Hands(centre.clock, own.choice(SKEWS)), folder)
     _guarded(client, client.sync)
     return client
 
 
-def _live(centre: SimCentre, clients: list[SimClient], random: Random, told: Told, steps: int) -> None:
-    restore_at = random.randrange(steps // 2, steps) if random.random() < 0.3 else None
+def _live(
+    centre: SimCentre, clients: list[SimClient], random: Random, told: Told, steps: int, restores: float
+) -> None:
+    restore_at = random.randrange(steps // 2, steps) if random.random() < restores else None
     backup_at = random.randrange(0, steps // 2)
     backup = None
     for step in range(steps):
@@ -137,6 +147,8 @@ def _heal(centre: SimCentre, clients: list[SimClient], told: Told) -> None:
             client.engine.drain(client.hands.ticks(), most=200)
             client.engine.emergency.step(client.hands.ticks())
             repaired = client.repair() or repaired
+            client.switch()  # everybody repairs his own
+            client.engine.drain(client.hands.ticks(), most=200)  # and what is to wait a while begins to wait
             client.look()
             at_every_step(client)
         left.append(sum(client.engine.unsent().unsent for client in clients))
