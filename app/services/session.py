@@ -227,7 +227,7 @@ class Session:
                 code = error.problems[0].code
                 if code in _WRONG:
                     raise LoginFailed(Problem("login.wrong_password")) from None
-                if code in ("device.invalid", "device.known", "device.revoked") and not fresh:
+                if code in ("device.invalid", "device.known") and not fresh:
                     log.warning("the centre does not know this workstation: %s", code)
                     continue
                 raise LoginFailed(*error.problems) from None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from app.records.errors import LoginFailed, NotOurs, Unreachable
 from app.records.session import Stage
 from app.transport.network import Reply
 from domain.times import HOUR
-from tests.helpers.centre import PASSWORD
+from server.accounts.tables import device
+from tests.helpers.centre import CITY, PASSWORD
 from tests.helpers.seat import ADDRESS, Seat, take_seat
 
 
@@ -137,6 +139,22 @@ def test_a_workstation_the_centre_forgot_registers_anew_and_keeps_its_store(seat
     seat.login()
     assert bench.sync.status().unsent == 0
     assert len(bench.records.today()) == 1
+
+
+def test_a_workstation_that_was_shut_out_does_not_come_back_under_another_name(seat: Seat) -> None:
+    seat.login()
+    bench = seat.restart()
+    device_id = next(iter(_devices(seat)))
+    seat.centre.app.state.centre.accounts.revoke_device(CITY, device_id, None)
+    with pytest.raises(LoginFailed) as refused:
+        bench.session.login(ADDRESS, "1001", PASSWORD)
+    assert code(refused) == "device.revoked"
+    assert _devices(seat) == {device_id}
+
+
+def _devices(seat: Seat) -> set[str]:
+    with seat.centre.database.read(CITY) as reading:
+        return {row.device_id for row in reading.conn.execute(sa.select(device.c.device_id))}
 
 
 def test_no_word_of_a_citizen_lies_readable_in_the_profile(seat: Seat) -> None:
