@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-CAP_MS = 45_000
-"""No lane with work waits longer of its own accord; the watchdog allows five minutes."""
+CAP_MS = 15_000
+"""No lane with work waits longer of its own accord: when the centre is back, forms arrive while somebody still looks. The
+watchdog allows five minutes."""
 
 MOST_ASKED_MS = 240_000
 """The longest a centre's Retry-After is believed."""
