@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.models import calls, outbox, tasks
 from app.models.calls import OpenCall, OwnRecord
@@ -20,9 +20,19 @@ from app.sync.fold import refold
 from app.sync.signing import Doing
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
+from domain.questionnaire.engine import State
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackGroup, PackTask
-from domain.wire.operations import PAYLOADS, Appointment, OperationKind
+from domain.wire.operations import PAYLOADS, Appointment, OperationKind, Response
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A revision to be sent: its number, the one it is based on, the refused operation whose place it takes."""
+
+    revision: int
+    base: int
+    supersedes: str | None
 
 
 class Records:
@@ -68,43 +78,39 @@ class Records:
         Raises:
             ProblemError: ``record.too_late`` after the day; ``record.no_form``; broken rules with their field. SaveFailed.
         """
-        desk = self._desk
         record, kept = self._load(record_id)
         if kept.form is None:
             raise ProblemError(Problem("record.no_form"))
-        refused = next((s for s in self._standing(record) if s.kind == OperationKind.RESPONSE), None)
-        if refused is None and record.at < desk.day_start():
+        refused = self._standing(record)
+        if not refused and record.at < self._desk.day_start():
             raise ProblemError(Problem("record.too_late"))
-        task = self._task(record, kept)
-        # Refused: it takes the refused one's place under the same number. Taken in: a new number that names its base.
-        revision = kept.revision if refused else kept.revision + 1
-        base = kept.form.base_revision if refused else kept.revision
-        filled = replace(form, task_id=kept.task_id, response_id=kept.form.response_id, base_revision=base)
-        partial = kept.disposition != Disposition.COMPLETE
-        payload, state = payload_of(
-            filled, task, kept.attempt_id, revision, context_of(task, desk.settings), partial=partial
-        )
+        filled = replace(form, task_id=kept.task_id, response_id=kept.form.response_id)
+        places = self._places(kept, [s for s in refused if s.kind == OperationKind.RESPONSE])
+        payloads = [self._payload(record, kept, filled, place) for place in places]
+        newest, state = payloads[-1]
         renewed = replace(
             kept,
-            form=filled,
-            revision=revision,
-            overall=payload.overall,
+            form=replace(filled, base_revision=newest.base_revision),
+            revision=newest.revision,
+            overall=newest.overall,
             orders=tuple(d.kind.value for d in state.outcome.orders),
         )
+        record = replace(record, data=renewed.bytes())
 
-        def save(connection: Connection) -> str:
-            doing = Doing(
-                OperationKind.RESPONSE,
-                kept.task_id,
-                payload,
-                tasks.version_of(connection, kept.task_id),
-                kept.lease_no,
-                refused.op_id if refused else None,
-            )
-            return self._save(connection, doing, replace(record, data=renewed.bytes()))
+        def save(connection: Connection) -> tuple[str, ...]:
+            # What else of it was refused goes again as it was, and before the form that belongs to it.
+            others = [s for s in refused if s.kind != OperationKind.RESPONSE]
+            again = [self._again(connection, record, status) for status in others]
+            version = tasks.version_of(connection, kept.task_id)
+            for place, (payload, _) in zip(places, payloads, strict=True):
+                doing = Doing(
+                    OperationKind.RESPONSE, kept.task_id, payload, version, kept.lease_no, place.supersedes
+                )
+                again.append(self._save(connection, doing, record))
+            return tuple(again)
 
-        op_id = desk.store.transact(save)
-        return self._saved(kept, (op_id,), (payload.response_id,))
+        operations = self._desk.store.transact(save)
+        return self._saved(kept, operations, (newest.response_id,))
 
     def resubmit(self, record_id: str) -> Saved:
         """Send what was refused of a record again unchanged, when the reason was not in the form."""
@@ -138,6 +144,35 @@ class Records:
         with self._desk.store.read() as connection:
             statuses = outbox.status_of(connection, record.operations)
         return [s for s in statuses.values() if s.state is OpState.QUARANTINED and not s.superseded]
+
+    def _places(self, kept: Kept, refused: list[OpStatus]) -> list[_Place]:
+        """Where a correction goes: in the place of each refused revision, and after the newest if that was not refused.
+
+        A revision whose base was refused waits at the centre for it, so the base must come again, under its own number.
+        """
+        places = []
+        with self._desk.store.read() as connection:
+            for status in refused:
+                envelope = outbox.envelope_of(connection, status.op_id)
+                if envelope is not None:
+                    before = decode(envelope.payload, Response)
+                    places.append(_Place(before.revision, before.base_revision, status.op_id))
+        places.sort(key=lambda place: place.revision)
+        if not places or places[-1].revision < kept.revision:
+            places.append(_Place(kept.revision + 1, kept.revision, None))
+        return places
+
+    def _payload(
+        self, record: OwnRecord, kept: Kept, filled: FormDraft, place: _Place
+    ) -> tuple[Response, State]:
+        return payload_of(
+            replace(filled, base_revision=place.base),
+            self._task(record, kept),
+            kept.attempt_id,
+            place.revision,
+            context_of(self._task(record, kept), self._desk.settings),
+            partial=kept.disposition != Disposition.COMPLETE,
+        )
 
     def _task(self, record: OwnRecord, kept: Kept) -> PackTask:
         if record.work is None:

@@ -198,3 +198,65 @@ def test_payloads_stay_byte_for_byte_through_the_whole_way(seat: Seat) -> None:
     with seat.centre.database.read("main") as reading:
         kept = set(reading.conn.execute(select(operation.c.op_id)).scalars())
     assert set(saved.operations) <= kept
+
+
+def test_a_correction_that_waits_for_its_refused_base_is_not_lost(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from domain.problems import Problem
+    from server.sync import registry
+
+    handlers = seat.centre.app.state.centre.registry.handlers
+    real = handlers["response.submit"]
+
+    class FirstRefused:
+        kinds = real.kinds
+        load = real.load
+        write = real.write
+
+        def judge(self, operation, context):  # type: ignore[no-untyped-def]
+            first = operation.kind == "response.submit" and operation.payload.revision == 1
+            return (
+                registry.Verdict.refused(Problem("test.refused")) if first else real.judge(operation, context)
+            )
+
+    refusing = FirstRefused()
+    bench = seat.login()
+    record_id = one_form(seat)
+    form = bench.records.open(record_id).draft.forms[0]
+    bench.records.correct(record_id, replace(form, answers=SATISFIED, remark="第二稿"))
+    with monkeypatch.context() as patched:
+        for kind in real.kinds:
+            patched.setitem(handlers, kind, refusing)
+        seat.sync()
+    assert bench.sync.status().quarantined == 1
+    assert bench.sync.status().held == 1  # the second waits at the centre for the first
+    form = bench.records.open(record_id).draft.forms[0]
+    bench.records.correct(record_id, replace(form, answers=DISSATISFIED))
+    for _ in range(3):
+        seat.sync()
+        seat.hands.clock.forward(150_000)
+    assert bench.sync.status().unsent == 0
+    assert bench.records.today()[0].delivery is Delivery.ARRIVED
+    told = revisions(seat, record_id)
+    assert [(standing, overall) for _, standing, overall in told if standing == "canonical"] == [
+        ("canonical", 3)
+    ]
+    assert [r for r, _, _ in told] == [1, 2, 3]
+
+
+def test_a_refused_call_goes_again_with_its_corrected_form(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = seat.login()
+    with monkeypatch.context() as patched:
+        refuse(seat, patched, "attempt.record")
+        refuse(seat, patched, "response.submit")
+        record_id = one_form(seat)
+        seat.sync()
+    assert bench.sync.status().quarantined == 2
+    form = bench.records.open(record_id).draft.forms[0]
+    bench.records.correct(record_id, replace(form, answers=DISSATISFIED))
+    seat.sync()
+    assert (bench.sync.status().quarantined, bench.sync.status().unsent) == (0, 0)
+    assert bench.records.today()[0].delivery is Delivery.ARRIVED
