@@ -241,15 +241,20 @@ class SimClient:
         mine = [r for r in self.records.today() if r.correctable]
         if not mine:
             return
-        record = self.random.choice(mine)
-        form = self.records.open(record.record_id).draft.forms[0]
-        self.confirm(self.records.correct(record.record_id, replace(form, answers=self._answers())))
+        self._correct(self.random.choice(mine).record_id)
+
+    def _correct(self, record_id: str) -> None:
+        form = self.records.open(record_id).draft.forms[0]
+        self.confirm(self.records.correct(record_id, replace(form, answers=self._answers())))
 
     def repair(self) -> bool:
-        """Send what was refused again; False if nothing was."""
+        """Send what was refused again, as it was or corrected; False if nothing was."""
         refused = [r for r in self.records.today() if r.delivery is Delivery.REFUSED]
         for record in refused:
-            self.confirm(self.records.resubmit(record.record_id))
+            if record.correctable and self.random.random() < 0.5:
+                self._correct(record.record_id)
+            else:
+                self.confirm(self.records.resubmit(record.record_id))
         return bool(refused)
 
     def change_state(self) -> None:
