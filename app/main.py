@@ -88,8 +88,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from app.program.program import RESTART, Program
 
-    program = Program(app, profile, address=arguments.server)
+    program = Program(profile, address=arguments.server)
     instance.asked_to_show.connect(program.show)
+    program.ended.connect(app.exit)
     try:
         program.start()
         code = app.exec()

@@ -42,7 +42,8 @@ def show(centre: Centre, password: str, profile: Path) -> int:
     from tools.colleagues import Colleagues
 
     app = prepare(profile)
-    program = Program(app, profile, address=centre.url)
+    program = Program(profile, address=centre.url)
+    program.ended.connect(app.exit)
     # An interrupt at the terminal ends the demonstration as closing the window does; Python must come by to hear it.
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     listening = QTimer()

@@ -33,7 +33,7 @@ class Driver:
     def __init__(self, profile: Path, *, address: str = "") -> None:
         self.app: QApplication = make_application(Remembered())
         self.faults: list[BaseException] = []
-        self.program = Program(self.app, profile, address=address, hooks=False)
+        self.program = Program(profile, address=address, hooks=False)
         self.program.executor.unhandled.connect(self.faults.append)
 
     def wait(self, what: str, until: Callable[[], object], patience_ms: int = PATIENCE_MS) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.bridge.executor import Executor, Lane
 from app.bridge.faults import Fault, FaultReporter
@@ -51,14 +51,16 @@ class Program(QObject):
     Signals:
         entered: somebody is in: ``SessionStatus``.
         gone: nobody is, any more.
+        ended: the window was closed for good: the exit code. Who runs the event loop ends it; the program itself must not, because
+            an ``exit`` without a loop makes Qt refuse every later one of the thread.
     """
 
     entered = Signal(object)
     gone = Signal()
+    ended = Signal(int)
 
     def __init__(
         self,
-        app: QApplication,
         profile: Path,
         *,
         address: str = "",
@@ -66,7 +68,7 @@ class Program(QObject):
         hooks: bool = True,
     ) -> None:
         super().__init__()
-        self._app, self.profile, self._address = app, profile, address
+        self.profile, self._address = profile, address
         profile.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.executor = Executor(self)
         self.faults = FaultReporter(self)
@@ -117,6 +119,8 @@ class Program(QObject):
             return
         self._closed = True
         self._drop_windows()
+        # Now, not when a loop comes by again: their timers would ask an executor that takes nothing more.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.executor.shut_down()
         bench = self.opening.bench
         if bench is not None:
@@ -162,7 +166,7 @@ class Program(QObject):
             if how in ("close", "restart"):
                 self.workplace.sign_off()
         if how in ("close", "restart"):
-            self._app.exit(RESTART if how == "restart" else 0)
+            self.ended.emit(RESTART if how == "restart" else 0)
         elif how == "rebuild":
             QTimer.singleShot(0, self, self._rebuild)
         elif how == "logout":

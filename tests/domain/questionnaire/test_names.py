@@ -58,7 +58,9 @@ def test_the_title_follows_the_sex(name: str, sex: Sex, zh: str, en: str) -> Non
         assert (found.surname, found.honorific) == ("李", title)
 
 
-@pytest.mark.parametrize(("name", "sex"), [("李伟", Sex.UNKNOWN), ("李女士", Sex.MALE), ("李先生", Sex.FEMALE)])
+@pytest.mark.parametrize(
+    ("name", "sex"), [("李伟", Sex.UNKNOWN), ("李女士", Sex.MALE), ("李先生", Sex.FEMALE)]
+)
 def test_a_title_that_is_not_certain_is_not_said(name: str, sex: Sex) -> None:
     assert address(name, sex) is None
 
