@@ -27,7 +27,7 @@ PACK = 20
 TIMES = 10.0
 P99_MS = 50.0
 _CLAIM = (
-    "UPDATE pack SET leased_at = leased_at + 1 WHERE group_id = (SELECT p.group_id FROM pack p CROSS JOIN task t"
+    "UPDATE pack SET leased_at = leased_at + 1 WHERE group_id = (SELECT p.group_id FROM pack p CROSS JOIN task t INDEXED BY task_group"
     " ON t.group_id = p.group_id WHERE p.user_id = ? AND p.worked_at IS NULL AND t.open = 1 AND t.due_at <= ?"
     " ORDER BY t.priority, t.sort_at, t.task_id LIMIT 1) RETURNING data"
 )
@@ -41,7 +41,7 @@ def lines(size: str) -> Iterable[Line]:
         tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder,
         served(agents=1, tasks=tasks) as (centre, process),
     ):
-        program = at_work(app, Path(folder) / "profile", centre.url)
+        program = at_work(Path(folder) / "profile", centre.url)
         bench: Workbench = program.opening.wait()
         until(lambda: bench.revisits.counts().by_filter["all"] == tasks, "the queue never came", 120)
         process.kill()

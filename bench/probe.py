@@ -74,7 +74,7 @@ def work(profile: str, number: str, password: str) -> dict[str, float]:
     from app.ui.screens.login import LoginScreen
     from app.ui.screens.tasks.view import QueueScreen
 
-    program = Program(app, Path(profile), hooks=False)
+    program = Program(Path(profile), hooks=False)
     program.start()
     _typed(app)
     _until(app, lambda: program.opening.bench is not None and "app.program.workplace" in sys.modules)

@@ -31,7 +31,7 @@ def lines(size: str) -> Iterable[Line]:
         tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder,
         served(agents=1, tasks=count) as (centre, process),
     ):
-        program = at_work(app, Path(folder) / "profile", centre.url)
+        program = at_work(Path(folder) / "profile", centre.url)
         engine = program.opening.wait().engine
         until(lambda: _rows(program) > 0, "the first page never came")
         _quiet(app, engine, 3.0)
@@ -49,7 +49,7 @@ def lines(size: str) -> Iterable[Line]:
     )  # fmt: skip
 
 
-def at_work(app: Any, profile: Path, url: str) -> Any:
+def at_work(profile: Path, url: str) -> Any:
     """The program with its first agent logged in."""
     from app.models.secrets import NoKeyring
     from app.models.vault import Cost
@@ -57,9 +57,7 @@ def at_work(app: Any, profile: Path, url: str) -> Any:
     from app.services.desk import Ways
     from app.ui.screens.login import LoginScreen
 
-    program = Program(
-        app, profile, address=url, ways=Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1)), hooks=False
-    )
+    program = Program(profile, address=url, ways=Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1)), hooks=False)
     program.start()
     form = program.login
     if not isinstance(form, LoginScreen):
