@@ -232,7 +232,7 @@ class Emergency:
     place: Words
     injured: bool | None = None
     weapon: bool | None = None
-    callback_number: Short = ""
+    callback_number: Words = ""
     note: Words = ""
     group_id: Id | None = None
     task_id: Id | None = None

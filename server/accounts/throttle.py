@@ -34,9 +34,13 @@ BY_ADDRESS = Limit(free=40)
 
 
 def keys(number: str, address: str, known_device: str | None) -> dict[str, Limit]:
-    """What a login counts against. A hall shares one address, so that one is generous."""
-    place = f"device:{known_device}" if known_device else "anywhere"
-    return {f"number:{number[:32]}:{place}"[:120]: BY_NUMBER, f"address:{address}"[:120]: BY_ADDRESS}
+    """What a login counts against: the number, and from an unknown workstation the address too.
+
+    A hall shares one address: what a stranger there tries must not keep its registered workstations out.
+    """
+    if known_device:
+        return {f"number:{number[:32]}:device:{known_device}"[:120]: BY_NUMBER}
+    return {f"number:{number[:32]}:anywhere"[:120]: BY_NUMBER, f"address:{address}"[:120]: BY_ADDRESS}
 
 
 def count_try(work: UnitOfWork, limits: dict[str, Limit]) -> int:

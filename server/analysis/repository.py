@@ -1,7 +1,7 @@
 """Satisfaction figures over the answers that count, with the basis they rest on.
 
 Only canonical, untried phone answers enter; the overall question alone makes the rate, aspects are figures of their own.
-"Asked" are tasks somebody was reached for or tried for in the period: the response rate's basis.
+"Asked" are tasks tried in the period whose form put the overall question: the response rate's basis.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum, auto
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from domain.aapor import OutcomeRates, count_outcomes, outcome_rates
 from domain.dispositions import Disposition
@@ -222,7 +222,15 @@ class _Period:
         return found
 
     def _asked(self, *keys: ColumnElement[Any]) -> dict[tuple[Any, ...], int]:
-        query = self._tried(select(*keys, func.count(task.c.task_id.distinct())))
+        """Tasks tried, without those whose form never put the overall question (SMS had answered it already)."""
+        not_put = exists().where(
+            response.c.city_id == task.c.city_id,
+            response.c.task_id == task.c.task_id,
+            response.c.standing == "canonical",
+            response.c.partial.is_(False),
+            response.c.overall.is_(None),
+        )
+        query = self._tried(select(*keys, func.count(task.c.task_id.distinct()))).where(~not_put)
         if keys:
             query = query.group_by(*keys)
         return {tuple(key): n for *key, n in self.reading.conn.execute(query)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.problems import Problem
@@ -86,7 +86,8 @@ class EmergencyHandler:
     def judge(self, operation: Operation, context: _Emergencies) -> Verdict:
         report: Emergency = operation.payload
         if report.kind not in set(EmergencyKind):
-            return Verdict.refused(Problem("emergency.kind_unknown", {"kind": report.kind}))
+            # From a newer client: whatever it is, somebody must hear it.
+            report = replace(report, kind=EmergencyKind.OTHER, note=f"{report.kind} {report.note}".strip())
         if report.emergency_id in context.known:
             return Verdict.secondary(code="emergency.raised_before")
         context.known.add(report.emergency_id)

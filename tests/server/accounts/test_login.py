@@ -125,6 +125,16 @@ def test_guessing_is_slowed_down_by_address_over_many_numbers(sqlite_centre: Cen
     sqlite_centre.workstation().login("1001")
 
 
+def test_a_stranger_in_the_hall_does_not_keep_its_workstations_out(sqlite_centre: Centre) -> None:
+    sqlite_centre.add_user("1001")
+    seat = sqlite_centre.workstation()
+    seat.login("1001")
+    for n in range(BY_ADDRESS.free + 1):
+        sqlite_centre.workstation().try_login(f"n{n}", "wrong one 1")
+    assert sqlite_centre.workstation().try_login("1001").status_code == 429
+    seat.login("1001")
+
+
 def test_many_tries_at_once_gain_nothing(sqlite_centre: Centre) -> None:
     """A try counts before the password is looked at, so the count is there for whoever comes next."""
     sqlite_centre.add_user("1001")

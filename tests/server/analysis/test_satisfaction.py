@@ -136,7 +136,14 @@ def _event(
 
 
 def _answer(
-    work: UnitOfWork, n: int, unit_id: str, overall: int, standing: str, trial: bool, days: int, aspect: int
+    work: UnitOfWork,
+    n: int,
+    unit_id: str,
+    overall: int | None,
+    standing: str,
+    trial: bool,
+    days: int,
+    aspect: int,
 ) -> None:
     key: dict[str, Any] = {"city_id": CITY, "response_id": derived_id("response", str(n)), "revision": 1}
     work.conn.execute(
@@ -184,6 +191,15 @@ def test_only_canonical_answers_of_real_events_count(answered: Database) -> None
 
 def test_the_response_rate_counts_those_tried_in_vain(answered: Database) -> None:
     assert figures_of(answered).total.response.value == pytest.approx(5 / (len(ANSWERS) - 1 + UNANSWERED))
+
+
+def test_who_was_not_asked_the_overall_question_is_not_in_its_response_rate(answered: Database) -> None:
+    with answered.write(CITY) as work:
+        _event(work, 200, NORTH, ("100001",), False, 0, "complete")
+        _answer(work, 200, NORTH, None, "canonical", False, 0, 3)
+    found = figures_of(answered)
+    assert found.total.counts.asked == len(ANSWERS) - 1 + UNANSWERED
+    assert found.total.response.value == pytest.approx(5 / (len(ANSWERS) - 1 + UNANSWERED))
 
 
 def test_an_answer_belongs_to_the_day_of_its_event_if_asked_so(answered: Database) -> None:

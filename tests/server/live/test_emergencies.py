@@ -11,11 +11,12 @@ import pytest
 from domain.problems import ProblemError
 from domain.settings import EmergencySettings
 from domain.times import SECOND
+from domain.wire.operations import Emergency
 from server.db.database import Database
 from server.db.work import new_id
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
-from tests.helpers.centre import CITY, Clock
+from tests.helpers.centre import CITY, HALL, Centre, Clock
 
 LEAD, OTHER = new_id(), new_id()
 ESCALATE_AFTER = EmergencySettings().escalate_after
@@ -143,3 +144,16 @@ def test_the_duty_officer_hears_only_what_was_escalated(database: Database, cloc
 
     heard = _hear(database, None, raise_and_wait, escalated_only=True)
     assert json.loads(heard.split("event: emergency\ndata: ")[1].split("\n")[0])["escalated_at"] == clock.now
+
+
+def test_one_of_a_kind_this_version_does_not_know_rings_all_the_same(centre: Centre) -> None:
+    centre.add_user("1001")
+    seat = centre.workstation()
+    seat.login("1001")
+    report = Emergency(emergency_id=new_id(), kind="flood", place="柳园小区", callback_number="1" * 400)
+    sent = seat.envelope("emergency.raise", report, entity_id=report.emergency_id)
+    response = centre.post("/emergencies", sent, seat.as_device)
+    assert response.json()["result"] == "applied"
+    with centre.database.read(CITY) as reading:
+        (row,) = emergencies.ringing(reading, HALL)
+    assert (row.kind, row.note) == ("other", "flood")
