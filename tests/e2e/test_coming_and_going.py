@@ -54,11 +54,12 @@ def test_locked_it_shows_nothing_and_opens_by_the_same_password(enter: Enter) ->
     driver.wait("the lock", lambda: session.status().stage is Stage.LOCKED)
     frame = driver.program.workplace.frame  # type: ignore[union-attr]
     driver.wait("the cover", lambda: any(c.isVisible() for c in frame.findChildren(LockCover)))
+    cover = next(c for c in frame.findChildren(LockCover) if c.isVisible())
     driver.press("Alt+3", "Ctrl+K")  # nothing behind it hears
     assert frame.current == "tasks"
     driver.type("wrong one")
     driver.press("Enter")
-    driver.settle(400)
+    driver.wait("the refusal", cover.password.hasSelectedText)
     assert session.status().stage is Stage.LOCKED
     driver.type(PASSWORD)
     driver.press("Enter")
