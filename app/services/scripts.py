@@ -6,12 +6,11 @@ from app.records.call import FormDraft, TaskOutcome
 from app.services.settings import Settings
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
-from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.context import Context
 from domain.questionnaire.engine import State, evaluate
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.responses import validate_response
-from domain.questionnaire.wire import context_to_wire, to_wire
-from domain.vocabulary import Satisfaction
+from domain.questionnaire.wire import circumstances, context_to_wire, to_wire
 from domain.wire.leases import PackTask
 from domain.wire.operations import EventName, Response
 from resources import questionnaires
@@ -34,13 +33,7 @@ def script_of(form: FormDraft) -> Questionnaire:
 
 def context_of(task: PackTask, settings: Settings) -> Context:
     """The circumstances that conditions of the script may read."""
-    return context_for(
-        channel=task.report_channel,
-        line=task.task.business_line,
-        case_types=task.task.case_types,
-        recording=bool(settings.city(RECORDING, False)),
-        sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
-    )
+    return circumstances(task, recording=bool(settings.city(RECORDING, False)))
 
 
 def check(form: FormDraft, context: Context, *, partial: bool) -> tuple[Questionnaire, State]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from domain.questionnaire.answers import Answer, Answers
-from domain.questionnaire.context import Context, context_from_plain
+from domain.questionnaire.context import Context, context_for, context_from_plain
 from domain.questionnaire.model import Kind, Question, Questionnaire
+from domain.vocabulary import Satisfaction
+from domain.wire.leases import PackTask
 from domain.wire.operations import Answer as WireAnswer
 
 READ = "read"
@@ -106,3 +108,14 @@ def context_to_wire(context: Context) -> dict[str, str | int | bool | None]:
 def context_from_wire(carried: Mapping[str, object]) -> Context:
     """The context behind that of an operation; names and values nobody knows are dropped."""
     return context_from_plain(carried)
+
+
+def circumstances(task: PackTask, *, recording: bool = False) -> Context:
+    """What the conditions of a script may read of a task that was handed out, and of the call."""
+    return context_for(
+        channel=task.report_channel,
+        line=task.task.business_line,
+        case_types=task.task.case_types,
+        recording=recording,
+        sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
+    )

@@ -23,6 +23,7 @@ from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
 from server.live.signed_in import while_signed_in
+from server.revisits.release import release_agent
 from server.sync import delivery
 from server.web.access import by_device, require, signed_in
 from server.web.messages import body, reply, wire
@@ -70,8 +71,6 @@ def release(
     database: TheDatabase,
     message: Annotated[ReleaseTasks, body(ReleaseTasks)],
 ) -> Response:
-    from server.revisits.release import release_agent
-
     with database.write(user.city_id) as work:
         return reply(release_agent(work, user, message))
 

@@ -11,9 +11,10 @@ from domain.dispositions import Disposition
 from domain.problems import Problem
 from domain.questionnaire import engine, steps
 from domain.questionnaire.answers import Answer
-from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.context import Context
 from domain.questionnaire.model import Kind, Questionnaire
 from domain.questionnaire.piping import Speech
+from domain.questionnaire.wire import circumstances
 from domain.vocabulary import Satisfaction, Sex
 from domain.wire.leases import PackTask
 
@@ -41,13 +42,7 @@ class Desk:
 
 def context_of(task: PackTask, desk: Desk) -> Context:
     """The circumstances that conditions of the script may read."""
-    return context_for(
-        channel=task.report_channel,
-        line=task.task.business_line,
-        case_types=task.task.case_types,
-        recording=desk.recording,
-        sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
-    )
+    return circumstances(task, recording=desk.recording)
 
 
 def speech_of(task: PackTask, contact: Contact, desk: Desk, now: int) -> Speech:

@@ -10,10 +10,10 @@ from app.records.call import CallState, FormDraft
 from app.ui.text import language, tr
 from app.ui.text.codes import said
 from domain.questionnaire.answers import Answer
-from domain.questionnaire.context import context_for
 from domain.questionnaire.engine import Shown, evaluate, words
 from domain.questionnaire.model import Kind
 from domain.questionnaire.piping import Speech
+from domain.questionnaire.wire import circumstances
 from domain.vocabulary import Satisfaction, Sex
 
 
@@ -41,12 +41,7 @@ def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = 
         return tuple(Line(code, str(answer)) for code, answer in form.answers.items())
     task = state.work.task(form.task_id)
     contact = next((one for one in state.work.contacts if one.ordinal == state.contact_ordinal), None)
-    context = context_for(
-        channel=task.report_channel,
-        line=task.task.business_line,
-        case_types=task.task.case_types,
-        sms_dissatisfied=task.sms_reply == int(Satisfaction.DISSATISFIED),
-    )
+    context = circumstances(task)
     speech = Speech(
         lang=language().value,
         name=contact.name if contact else "",
