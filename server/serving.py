@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from domain.logs import QuietFormatter
 from domain.problems import Problem, ProblemError
 from server.app import create_app
 from server.config import ServerConfig
@@ -41,7 +42,7 @@ def serve(
     Raises:
         ProblemError: ``serve.address`` (the address cannot be listened on) or ``serve.tls_file``.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_quietly()
     os.environ[_SETTINGS] = json.dumps({"url": url, "home": str(home), "city": city_id})
     config = uvicorn.Config(
         "server.serving:application",
@@ -51,6 +52,8 @@ def serve(
         ssl_certfile=certificate,
         ssl_keyfile=str(key) if key is not None else None,
         workers=workers,
+        # Its own set-up would write the words of exceptions; so its loggers hand on to ours.
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -79,12 +82,20 @@ def serve(
         server.run(sockets=[sock])
 
 
+def log_quietly() -> None:
+    """Log to standard error, no personal data in it (``domain.logs``); in every process that serves."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(QuietFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
 def _stopped(_number: int, _frame: object) -> None:
     """Nothing is left to do."""
 
 
 def application() -> FastAPI:
     """The application of one worker, as the parent process described it."""
+    log_quietly()
     settings = json.loads(os.environ[_SETTINGS])
     database = open_migrated(settings["url"], Path(settings["home"]))
     config = ServerConfig(city_id=settings["city"])

@@ -17,6 +17,7 @@ from app.ui.text import Language, set_language, tr
 from app.ui.theme import Mode, install
 from app.ui.widgets.layout import column
 from app.ui.widgets.notices import EmptyState
+from domain.logs import QuietFormatter
 
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
@@ -42,13 +43,13 @@ def make_application(known: Remembered) -> QApplication:
 
 
 def write_log(profile: Path) -> logging.Handler:
-    """Log into the profile, for its owner alone; own code logs no number, name or word of a citizen."""
+    """Log into the profile, for its owner alone; no number, name or word of a citizen (``domain.logs``)."""
     path = profile / "minyi110.log"
     path.touch(mode=0o600, exist_ok=True)
     handler = RotatingFileHandler(
         path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(QuietFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

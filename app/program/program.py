@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,7 @@ from app.bridge.executor import Executor, Lane
 from app.bridge.faults import Fault, FaultReporter
 from app.program.application import hear_qt, unhear_qt, write_log
 from app.program.clock import CentreClock
+from app.program.crashes import unwatch, watch
 from app.program.opening import LaterSession, Opening
 from app.program.remembered import remembered
 from app.records.session import SessionStatus, Stage
@@ -76,9 +77,11 @@ class Program(QObject):
         self.faults.reported.connect(self._report)
         self._hooks = hooks
         self._log: logging.Handler | None = None
+        self._crashes: TextIO | None = None
         if hooks:
             self.faults.install()
             self._log = write_log(profile)
+            self._crashes = watch(profile)
             hear_qt()
         self.clock = CentreClock()
         self.opening = Opening(profile, ways)
@@ -129,6 +132,8 @@ class Program(QObject):
         if self._hooks:
             self.faults.remove()
             unhear_qt()
+        if self._crashes is not None:
+            unwatch(self._crashes)
         if self._log is not None:
             logging.getLogger().removeHandler(self._log)
             self._log.close()
