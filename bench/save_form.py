@@ -10,10 +10,9 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event
-
-from app.models.engine import connect
+from app.models.engine import Connection, connect
 from app.records.call import CallOutcome, CallState, TaskOutcome
 from app.services.groups import work_item
 from app.workbench import Workbench
@@ -46,13 +45,14 @@ class _Tape:
 
     told: list[tuple[str, Any, bool]] = field(default_factory=list)
 
-    def listen(self, engine: Any) -> None:
-        event.listen(engine, "before_cursor_execute", self._statement)
-        event.listen(engine, "commit", lambda _connection: self.told.append(("COMMIT", (), False)))
-        event.listen(engine, "rollback", lambda _connection: self.told.append(("ROLLBACK", (), False)))
+    def wrapped(self, real: Any) -> Any:
+        """``exec_driver_sql`` that notes what it is told."""
 
-    def _statement(self, _c: Any, _cursor: Any, statement: str, values: Any, _x: Any, many: bool) -> None:
-        self.told.append((statement, values, many))
+        def told(connection: Connection, sql: str, values: Any = ()) -> Any:
+            self.told.append((sql, values, type(values) is list))
+            return real(connection, sql, values)
+
+        return told
 
     def cut(self) -> list[tuple[str, Any, bool]]:
         """What was told since the last cut."""
@@ -65,6 +65,15 @@ def _saves(bench: Workbench, count: int) -> tuple[list[float], list[float]]:
     raw, tape = _copied(bench)
     saved: list[float] = []
     again: list[float] = []
+    with patch.object(Connection, "exec_driver_sql", tape.wrapped(Connection.exec_driver_sql)):
+        _save_all(bench, count, raw, tape, saved, again)
+    raw.close()
+    return saved[WARM_UP:], again[WARM_UP:]
+
+
+def _save_all(
+    bench: Workbench, count: int, raw: Any, tape: _Tape, saved: list[float], again: list[float]
+) -> None:
     for n in range(count + WARM_UP):
         if n % PACK == 0:
             fill_pack(bench, PACK, first=n)
@@ -76,21 +85,17 @@ def _saves(bench: Workbench, count: int) -> tuple[list[float], list[float]]:
         told = tape.cut()
         with clocked(again):
             _replay(raw, told)
-    raw.close()
-    return saved[WARM_UP:], again[WARM_UP:]
 
 
 def _copied(bench: Workbench) -> tuple[Any, _Tape]:
-    """A raw connection to a copy of the store, and what the store is told from now on."""
+    """A raw connection to a copy of the store, and a tape for what the store is told."""
     seat = bench.desk.seat
     key = seat.vault.open("a0", PASSWORD, seat.link.now()).data_key
     path = bench.profile / seat.centre_id / "store.db"
     seat.store.checkpoint()
     copy = path.with_name("copy.db")
     shutil.copyfile(path, copy)
-    tape = _Tape()
-    tape.listen(seat.store._engine)
-    return connect(copy, key), tape
+    return connect(copy, key), _Tape()
 
 
 def _called(bench: Workbench, n: int) -> CallState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from app.models.engine import Connection
 
 
 @dataclass(frozen=True, slots=True)

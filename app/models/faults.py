@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 
-from sqlalchemy.exc import DBAPIError
-
 from app.records.errors import SaveFailed, StoreUnusable
 from domain.problems import Problem
 
@@ -22,12 +20,12 @@ _CODES = (
 
 
 def code_of(error: BaseException) -> str:
-    """Problem code of a driver's, SQLAlchemy's or the operating system's error."""
+    """Problem code of a driver's or the operating system's error."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "store.disk_full"
     if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return "store.read_only"
-    said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    said = str(error).lower()
     return next((code for words, code in _CODES if words in said), "store.broken")
 
 

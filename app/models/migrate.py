@@ -10,9 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
-from app.models.engine import WRITE, connect, encrypted_engine
+from app.models.engine import Connection, connect, encrypted_pool
 from app.models.schema import MIGRATIONS, Migration
 from app.records.errors import StoreUnusable
 from domain.problems import Problem
@@ -63,16 +61,14 @@ def _version(path: Path, key: bytes) -> int:
 
 
 def _upgrade(path: Path, key: bytes, version: int, migrations: Sequence[Migration]) -> None:
-    engine = encrypted_engine(path, key)
+    pool = encrypted_pool(path, key)
     try:
-        with engine.connect() as plain:
-            connection = plain.execution_options(**{WRITE: True})
-            with connection.begin():
-                for migration in migrations[version:]:
-                    migration(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {len(migrations)}")
+        with pool.transaction(write=True) as connection:
+            for migration in migrations[version:]:
+                migration(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {len(migrations)}")
     finally:
-        engine.dispose()
+        pool.dispose()
 
 
 def _fold_log(path: Path, key: bytes) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-
+from app.models.engine import Connection
 from app.records.duty import EmergencyProgress
 from domain.wire.codec import decode, encode
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection
-
+from app.models.engine import Connection
 from domain.problems import Problem
 from domain.wire.codec import encode
 from domain.wire.operations import Envelope, OperationKind
@@ -232,7 +231,7 @@ def _not_acked(connection: Connection, receipt: Receipt, result: OpResult) -> bo
             " WHERE op_id = ? AND state IN ('pending', 'sent')",
             (receipt.code, params, receipt.op_id),
         )
-    return found.rowcount > 0
+    return bool(found.rowcount > 0)
 
 
 def tasks_of(connection: Connection, op_ids: Iterable[str]) -> set[str]:

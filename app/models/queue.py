@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
+from app.models.engine import Connection
 from app.models.tasks import FAR
 from app.records.queue import Cursor, QueueCounts, QueueFilter, QueueItem, QueuePage, QueueQuery, QueueSort
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
+from app.models.engine import Connection
 from domain.wire.codec import decode, encode
 from domain.wire.rows import RowKind
 from domain.wire.sync import GENESIS_HASH, Row, Witness

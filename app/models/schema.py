@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
+from app.models.engine import Connection
 
 VERSION_1 = """
 CREATE TABLE outbox (

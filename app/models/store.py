@@ -8,15 +8,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from sqlalchemy import Connection as Connection
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
-
-from app.models.engine import BUSY_MS, WRITE, encrypted_engine, memory_engine
+from app.models.engine import BUSY_MS, Pool, encrypted_pool, memory_pool
+from app.models.engine import Connection as Connection
 from app.models.faults import code_of, save_failed, unusable
 from app.models.migrate import create_in, prepare
 
@@ -26,10 +24,15 @@ log = logging.getLogger(__name__)
 RESERVE_BYTES = 1 << 20
 
 
-def _driver_errors() -> tuple[type[BaseException], ...]:
+@lru_cache
+def _database_errors() -> tuple[type[BaseException], ...]:
     from sqlcipher3 import dbapi2
 
-    return (dbapi2.Error, sqlite3.Error, DBAPIError, OSError)
+    return (dbapi2.Error, sqlite3.Error)
+
+
+def _driver_errors() -> tuple[type[BaseException], ...]:
+    return (*_database_errors(), OSError)
 
 
 class Store:
@@ -38,8 +41,8 @@ class Store:
     A 1 MiB reserve file lies beside it: when the disk is full it is given up, so that the save at hand goes through.
     """
 
-    def __init__(self, engine: Engine, path: Path | None = None) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, path: Path | None = None) -> None:
+        self._pool = pool
         self._path = path
         self._writing = RLock()
         self._closed = False
@@ -55,7 +58,7 @@ class Store:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             prepare(path, key)
             os.chmod(path, 0o600)  # noqa: PTH101
-            store = cls(encrypted_engine(path, key, busy_ms), path)
+            store = cls(encrypted_pool(path, key, busy_ms), path)
             store._reserve()
         except _driver_errors() as error:
             raise unusable(error) from None
@@ -64,7 +67,7 @@ class Store:
     @classmethod
     def in_memory(cls) -> Store:
         """A store without file and cipher, for simulations."""
-        store = cls(memory_engine())
+        store = cls(memory_pool())
         with store.write() as connection:
             create_in(connection)
         return store
@@ -77,9 +80,9 @@ class Store:
             StoreUnusable: the file is damaged, gone or in use for too long.
         """
         try:
-            with self._lock_if_single(), self._engine.connect() as connection, connection.begin():
+            with self._lock_if_single(), self._pool.transaction() as connection:
                 yield connection
-        except DBAPIError as error:
+        except _database_errors() as error:
             log.warning("cannot read the store: %s", code_of(error))
             raise unusable(error) from error
 
@@ -92,10 +95,8 @@ class Store:
         """
         with self._writing:
             try:
-                with self._engine.connect() as connection:
-                    connection = connection.execution_options(**{WRITE: True})
-                    with connection.begin():
-                        yield connection
+                with self._pool.transaction(write=True) as connection:
+                    yield connection
             except _driver_errors() as error:
                 log.warning("save refused: %s", code_of(error))
                 raise save_failed(error) from error
@@ -121,11 +122,8 @@ class Store:
         if self._path is None:
             return
         with contextlib.suppress(*_driver_errors()), self._writing:
-            raw = self._engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
+            with self._pool.connection() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._reserve()
 
     def close(self) -> None:
@@ -134,7 +132,7 @@ class Store:
             if not self._closed:
                 self._closed = True
                 self.checkpoint()
-                self._engine.dispose()
+                self._pool.dispose()
 
     @contextmanager
     def _lock_if_single(self) -> Iterator[None]:

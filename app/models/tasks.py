@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
+from app.models.engine import Connection
 from app.models.outbox import OpState
 from domain.wire.codec import decode
 from domain.wire.rows import Fact, TaskRow

@@ -10,10 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.models import replica
-from app.models.engine import memory_engine
+from app.models.engine import Connection, memory_pool
 from app.models.migrate import create_in
 from app.models.store import Store
 from app.records.call import AppointmentDraft, CallOutcome, CallState, Saved, TaskOutcome
@@ -55,7 +53,7 @@ class CrashingStore(Store):
     """A store in memory whose process can die just before or just after a commit."""
 
     def __init__(self) -> None:
-        super().__init__(memory_engine())
+        super().__init__(memory_pool())
         self.before: Callable[[], None] = lambda: None
         self.after: Callable[[], None] = lambda: None
         with self.write() as connection:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
 
 from app.models import queue
+from app.models.engine import Connection
 from app.models.store import Store
 from app.records.queue import QueueFilter, QueueQuery, QueueSort
 
@@ -16,17 +17,29 @@ NOW = 1_795_320_000_000
 USER = "00000000-0000-4000-8000-000000000001"
 
 
+class _Listening(Connection):
+    """The same connection, that notes what it is told."""
+
+    __slots__ = ("_told",)
+
+    def __init__(self, connection: Connection, told: list[tuple[str, Any]]) -> None:
+        super().__init__(connection.raw, sqlite3)
+        self._told = told
+
+    def exec_driver_sql(self, sql: str, values: Any = ()) -> Any:
+        self._told.append((sql, values))
+        return super().exec_driver_sql(sql, values)
+
+
 def plans(act: Callable[[Connection], object]) -> list[list[str]]:
     """How the statements of ``act`` are carried out."""
     store = Store.in_memory()
     told: list[tuple[str, Any]] = []
     with store.read() as connection:
-        event.listen(connection, "before_cursor_execute", lambda *a: told.append((a[2], a[3])))
-        act(connection)
-        statements = list(told)
+        act(_Listening(connection, told))
         found = [
             [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
-            for sql, values in statements
+            for sql, values in told
         ]
     store.close()
     return found

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from app.models import outbox
+from app.models.engine import Connection
 from app.models.migrate import prepare
 from app.models.outbox import OpState
 from app.models.schema import MIGRATIONS
