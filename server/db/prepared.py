@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import DBAPIError
 
 Parameters = Mapping[str, Any]
@@ -21,11 +23,12 @@ _PADDED = (1, 2, 8, 64, 512)
 class _Compiled:
     """One statement in one dialect's words."""
 
-    def __init__(self, statement: Any, conn: Connection) -> None:
-        compiled = statement.compile(dialect=conn.dialect)
+    def __init__(self, statement: Any, columns: Sequence[str] | None, conn: Connection) -> None:
+        compiled = statement.compile(dialect=conn.dialect, column_keys=columns)
         self.sql = str(compiled)
         self._order: list[str] | None = compiled.positiontup if compiled.positional else None
-        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self._fixed = {n: value for n, value in compiled.params.items() if not compiled.binds[n].required}
+        self._picked = itemgetter(*self._order) if self._order and len(self._order) > 1 else None
         names = [
             column.key or f"column_{n}" for n, column in enumerate(getattr(statement, "selected_columns", ()))
         ]
@@ -38,12 +41,20 @@ class _Compiled:
         fixed = self._fixed
         return [params[name] if name in params else fixed[name] for name in self._order]
 
+    def each(self, params: Iterable[Parameters]) -> Iterable[Any]:
+        """Parameters of many runs."""
+        return map(self.values if self._fixed or self._picked is None else self._picked, params)
+
 
 class Prepared:
-    """A statement that is compiled once. Bound parameters go by name; all must be given."""
+    """A statement that is compiled once. Bound parameters go by name; all must be given.
 
-    def __init__(self, statement: Any) -> None:
+    ``columns``: of an insertion, those that its rows have.
+    """
+
+    def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
+        self._columns = columns
         self._by_dialect: dict[str, _Compiled] = {}
 
     def rows(self, conn: Connection, params: Parameters) -> list[Any]:
@@ -66,13 +77,18 @@ class Prepared:
     def run_all(self, conn: Connection, params: Iterable[Parameters]) -> None:
         """Carry out a change once for each set of parameters."""
         compiled = self._compiled(conn)
-        for one in params:
-            _execute(conn, compiled, one).close()
+        cursor = _cursor(conn)
+        try:
+            cursor.executemany(compiled.sql, compiled.each(params))
+        except _kind(conn) as error:
+            raise _as_sqlalchemy(conn, compiled, error) from error
+        finally:
+            cursor.close()
 
     def _compiled(self, conn: Connection) -> _Compiled:
         found = self._by_dialect.get(conn.dialect.name)
         if found is None:
-            found = self._by_dialect[conn.dialect.name] = _Compiled(self._statement, conn)
+            found = self._by_dialect[conn.dialect.name] = _Compiled(self._statement, self._columns, conn)
         return found
 
 
@@ -100,16 +116,38 @@ class PreparedIn:
         return prepared.rows(conn, {**params, **{name: values[min(n, last)] for n, name in enumerate(names)}})
 
 
+def insert_all(conn: Connection, table: Table, rows: Sequence[Parameters]) -> None:
+    """Insert rows, all with the columns of the first; nothing where there are none."""
+    if rows:
+        _insertion(table, tuple(rows[0])).run_all(conn, rows)
+
+
+@lru_cache(maxsize=256)
+def _insertion(table: Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table), columns)
+
+
 def _execute(conn: Connection, compiled: _Compiled, params: Parameters) -> Any:
-    driver = conn.connection.dbapi_connection
-    assert driver is not None  # noqa: S101 - a connection that is open has one
-    cursor = driver.cursor()
-    kind: Any = getattr(conn.dialect.dbapi, "Error", Exception)
+    cursor = _cursor(conn)
     try:
         cursor.execute(compiled.sql, compiled.values(params))
-    except kind as error:
+    except _kind(conn) as error:
         cursor.close()
-        raise DBAPIError.instance(
-            compiled.sql, None, error, kind, hide_parameters=True, dialect=conn.dialect
-        ) from error
+        raise _as_sqlalchemy(conn, compiled, error) from error
     return cursor
+
+
+def _cursor(conn: Connection) -> Any:
+    driver = conn.connection.dbapi_connection
+    assert driver is not None  # noqa: S101 - a connection that is open has one
+    return driver.cursor()
+
+
+def _kind(conn: Connection) -> Any:
+    return getattr(conn.dialect.dbapi, "Error", Exception)
+
+
+def _as_sqlalchemy(conn: Connection, compiled: _Compiled, error: Exception) -> BaseException:
+    return DBAPIError.instance(
+        compiled.sql, None, error, _kind(conn), hide_parameters=True, dialect=conn.dialect
+    )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, insert, select, text, update
+from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
@@ -23,6 +23,7 @@ from domain.wire import codec
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
 from server.db.chain import Link, next_hash
+from server.db.prepared import Prepared, insert_all
 from server.db.sealing import Sealer
 from server.db.tables import centre, chain, counter, feed, operation, operation_payload
 
@@ -38,18 +39,15 @@ _TAKE_NUMBERS = (
     .returning(counter.c.head, counter.c.head_hash)
 )
 _SET_HASH = update(counter).where(counter.c.city_id == _CITY).values(head_hash=bindparam("hash_"))
-_ADD_LINKS = insert(chain)
-_ADD_RECEIPTS = insert(operation)
-_ADD_PAYLOADS = insert(operation_payload)
 _NOTIFY = text("SELECT pg_notify(:channel, :message)")
 
 
 @lru_cache(maxsize=64)
-def _upsert(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *, sqlite: bool) -> Insert:
+def _upsert(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *, sqlite: bool) -> Prepared:
     statement = (sqlite_dialect if sqlite else postgresql).insert(table)
     changes = {name: statement.excluded[name] for name in columns if name not in keys}
     upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changes)
-    return upsert
+    return Prepared(upsert, columns)
 
 
 def new_id() -> str:
@@ -118,7 +116,7 @@ class Reading:
     def upsert(self, table: Table, rows: list[dict[str, object]], keys: list[str]) -> None:
         """Insert the rows, replacing those with the same key; one statement, both databases."""
         if rows:
-            self.conn.execute(_upsert(table, tuple(rows[0]), tuple(keys), sqlite=self.is_sqlite), rows)
+            _upsert(table, tuple(rows[0]), tuple(keys), sqlite=self.is_sqlite).run_all(self.conn, rows)
 
 
 class UnitOfWork(Reading):
@@ -201,10 +199,9 @@ class UnitOfWork(Reading):
                 changed[key] = (seq, deleted)
         self.newest = (head, previous)
         self.conn.execute(_SET_HASH, {"city": self.city_id, "hash_": previous})
-        self.conn.execute(_ADD_LINKS, links)
-        self.conn.execute(_ADD_RECEIPTS, receipts)
-        if payloads:
-            self.conn.execute(_ADD_PAYLOADS, payloads)
+        insert_all(self.conn, chain, links)
+        insert_all(self.conn, operation, receipts)
+        insert_all(self.conn, operation_payload, payloads)
         self._announce(changed)
         for record in self.records:
             for stamp in record._stamps:

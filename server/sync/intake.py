@@ -73,7 +73,7 @@ def understand(
         return later(envelope.op_id, "op.kind_unknown")
     if envelope.schema_version > registry.schema_version:
         return later(envelope.op_id, "op.schema_newer")
-    if "\\u0000" in envelope.payload and holds_nul(envelope.payload):
+    if holds_nul(envelope.payload):
         raise ProblemError(Problem("op.payload", {"at": "", "detail": "NUL character"}))
     payload: Any
     if envelope.schema_version == registry.schema_version:

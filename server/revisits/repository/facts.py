@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, insert, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 
+from server.db.prepared import Prepared, insert_all
 from server.db.tables import operation_payload
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
@@ -125,11 +126,10 @@ INSERTED: dict[str, Table] = {
 def add(work: UnitOfWork, rows: dict[str, list[dict[str, object]]]) -> None:
     """Insert rows, one statement per table."""
     for name, table in INSERTED.items():
-        if rows.get(name):
-            work.conn.execute(insert(table), rows[name])
+        insert_all(work.conn, table, rows.get(name, ()))
 
 
-_UPDATE_GROUP = (
+_UPDATE_GROUP = Prepared(
     update(contact_group)
     .where(_g.city_id == bindparam("b_city"), _g.group_id == bindparam("b_group"))
     .values(
@@ -158,29 +158,29 @@ def save_groups(work: UnitOfWork, groups: Sequence[GroupEntry]) -> None:
         }
         for g in groups
     ]
-    if rows:
-        work.conn.execute(_UPDATE_GROUP, rows)
+    _UPDATE_GROUP.run_all(work.conn, rows)
+
+
+_COMPUTED = (
+    "state", "due_at", "attempts", "last_disposition", "last_attempt_at", "appointment_at", "assigned_to", "language",
+    "response_id", "facts", "lane", "queue_at",
+)  # fmt: skip
+_UPDATE_TASK = Prepared(
+    update(task)
+    .where(_t.city_id == bindparam("b_city"), _t.task_id == bindparam("b_task"))
+    .values({name: bindparam(name) for name in _COMPUTED})
+)
 
 
 def save_tasks(work: UnitOfWork, columns: dict[str, dict[str, Any]]) -> None:
     """Write back the computed columns of tasks, by id."""
-    if columns:
-        first = next(iter(columns.values()))
-        statement = (
-            update(task)
-            .where(_t.city_id == bindparam("b_city"), _t.task_id == bindparam("b_task"))
-            .values({name: bindparam(f"v_{name}") for name in first})
-        )
-        work.conn.execute(
-            statement,
-            [
-                {"b_city": work.city_id, "b_task": task_id, **{f"v_{k}": v for k, v in values.items()}}
-                for task_id, values in columns.items()
-            ],
-        )
+    _UPDATE_TASK.run_all(
+        work.conn,
+        [{"b_city": work.city_id, "b_task": task_id, **values} for task_id, values in columns.items()],
+    )
 
 
-_STANDING = (
+_STANDING = Prepared(
     update(response)
     .where(
         _r.city_id == bindparam("b_city"),
@@ -193,16 +193,15 @@ _STANDING = (
 
 def save_standing(work: UnitOfWork, entries: Sequence[ResponseEntry]) -> None:
     """Write back which revisions count now."""
-    if entries:
-        work.conn.execute(
-            _STANDING,
-            [
-                {
-                    "b_city": work.city_id,
-                    "b_response": e.response_id,
-                    "b_revision": e.revision,
-                    "b_standing": e.standing,
-                }
-                for e in entries
-            ],
-        )
+    _STANDING.run_all(
+        work.conn,
+        [
+            {
+                "b_city": work.city_id,
+                "b_response": e.response_id,
+                "b_revision": e.revision,
+                "b_standing": e.standing,
+            }
+            for e in entries
+        ],
+    )
