@@ -11,10 +11,11 @@ from msgspec import Meta
 from starlette.responses import Response
 
 from domain.permissions import Permission
+from domain.wire.reconcile import Reconcile, Reconciled
 from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
 from domain.wire.types import Id
 from server.accounts.people import CurrentDevice, CurrentUser
-from server.sync import delivery, pulling
+from server.sync import delivery, pulling, reconciling
 from server.sync.tidying import Tidier
 from server.web.access import beside_device, by_device, require
 from server.web.messages import body, reply, wire
@@ -77,3 +78,13 @@ def known(
 ) -> Response:
     """Which of these operations the centre has; asked before re-offering after a restore."""
     return reply(pulling.known(centre.database, device, message))
+
+
+@router.post("/reconcile", **wire(Reconcile, Reconciled))
+def reconcile(
+    centre: TheCentre,
+    device: Annotated[CurrentDevice, by_device()],
+    message: Annotated[Reconcile, body(Reconcile)],
+) -> Response:
+    """What the centre holds of these operations, with the hashes that prove it; asked at the end of a shift."""
+    return reply(reconciling.reconcile(centre.database, device, message))
