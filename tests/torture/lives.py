@@ -1,0 +1,83 @@
+"""What the children of a zygote do: serve as the centre, or work as an agent at a workstation."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.torture.zygote import Say
+
+
+def load_server() -> None:
+    """Import what a serving process imports."""
+    import uvicorn.lifespan.on
+    import uvicorn.loops.auto
+    import uvicorn.protocols.http.auto  # noqa: F401
+
+    import server.app  # noqa: F401
+    import server.serving  # noqa: F401
+    from server.accounts import passwords
+    from server.plugins import modules
+    from server.sync.registry import default_registry
+
+    # A login a life: the stretching of passwords is not what is looked at, and would take most of the time.
+    passwords.Passwords.__init__.__defaults__ = (1, 8, 1)  # type: ignore[attr-defined]
+    modules("commands")
+    modules("endpoints")
+    default_registry()
+    gc.freeze()
+
+
+def live_server(given: dict[str, Any], say: Say) -> None:
+    """``minyi110-server serve``; says the address it prints."""
+    from server.cli import main
+
+    class Out:
+        def write(self, text: str) -> None:
+            if text.startswith("{"):
+                say(json.loads(text))
+
+        def flush(self) -> None: ...
+
+    os.environ["MINYI110_HOME"] = given["home"]
+    if "crash" in given:
+        from tests.torture.points import crash_server
+
+        crash_server(given["crash"], say)
+    out: Any = Out()
+    arguments = ["serve", "--port", str(given["port"]), "--database", given["url"], "--json"]
+    code = main(arguments, out=out, err=sys.stderr)
+    say({"code": code})
+
+
+def load_client() -> None:
+    """Import what the program imports, without Qt."""
+    import requests  # noqa: F401
+    import sqlcipher3.dbapi2  # noqa: F401
+
+    import app.workbench  # noqa: F401
+    from resources import questionnaires
+    from tests.torture import agent  # noqa: F401
+
+    questionnaires()
+    gc.freeze()
+
+
+def live_client(given: dict[str, Any], say: Say) -> None:
+    """An agent comes in and works until the process is killed, or ``most`` things are done."""
+    import logging
+
+    from tests.torture.agent import Agent
+
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    agent = Agent(Path(given["profile"]), given["address"], given["number"], Random(given["seed"]), say)
+    agent.come_in()
+    agent.work_on(given.get("most"))
+    agent.leave()

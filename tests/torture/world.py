@@ -1,0 +1,128 @@
+"""A centre for torture: a database with citizens to call and agents to call them, served by real processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from domain.times import HOUR
+from domain.vocabulary import Role
+from server.accounts import repository as accounts
+from server.accounts.administration import create_user
+from server.accounts.people import Person
+from server.db.database import Database, open_migrated
+from server.revisits.planning import plan
+from server.settings.service import put
+from tests.helpers.centre import CHEAP, CITY, HALL, PASSWORD
+from tests.helpers.city import Told, events, number, rule, units
+from tests.helpers.postgres import PostgresCluster
+from tests.torture.zygote import Life, Zygote
+
+ANY_HOUR = {
+    "contact.call_windows": [["00:00", "23:59:59.999999"]],
+    "contact.quiet_hours": ["00:00", "00:00"],
+    "lease.pack_size": 5,
+}
+START_PATIENCE_S = 60.0
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@dataclass
+class World:
+    """The centre's database beside its server processes."""
+
+    url: str
+    home: Path
+    database: Database = field(init=False)
+    port: int = field(default_factory=free_port)
+    citizens: int = 0
+
+    def __post_init__(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.database = open_migrated(self.url, self.home)
+        self.database.ensure_city(CITY, "明川市")
+        with self.database.write(CITY) as work:
+            put(work, ANY_HOUR, None)
+            units(work)
+            rule(work)
+
+    def add_agents(self, numbers: Sequence[str], role: Role = Role.AGENT) -> list[Person]:
+        """Users who log in with ``PASSWORD``."""
+        hashed = CHEAP.hash(PASSWORD)
+        people = []
+        for one in numbers:
+            person = create_user(
+                self.database, CITY, number=one, name=f"用户{one}", role=role, password=PASSWORD, hall_id=HALL,
+                passwords=CHEAP,
+            )  # fmt: skip
+            with self.database.write(CITY) as work:
+                accounts.set_password(work, person.user_id, hashed, must_change=False)
+            people.append(person)
+        return people
+
+    def add_citizens(self, count: int) -> None:
+        """So many more citizens to call, each with one event of the day before."""
+        for start in range(self.citizens, self.citizens + count, 1_000):
+            last = min(start + 1_000, self.citizens + count)
+            told = [
+                Told(str(n), (number(n),), ago=26 * HOUR + (last - n) * 1_000) for n in range(start, last)
+            ]
+            with self.database.write(CITY) as work:
+                events(work, told)
+        self.citizens += count
+        plan(self.database, CITY)
+
+    def serve(self, zygote: Zygote, **more: object) -> Life:
+        """A new server process; :func:`until_it_listens` waits for it."""
+        return zygote.life(home=str(self.home), url=self.url, port=self.port, **more)
+
+    def close(self) -> None:
+        self.database.dispose()
+
+
+def until_it_listens(port: int, life: Life | None = None) -> bool:
+    """Wait until the server accepts connections and answers; False if its process ended first."""
+    deadline = time.monotonic() + START_PATIENCE_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as sock:
+            sock.settimeout(30)
+            sock.sendall(b"GET /api/v1/healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            if sock.recv(12) == b"HTTP/1.1 200":
+                return True
+        if life is not None and life.status is not None:
+            return False
+        time.sleep(0.01)
+    raise TimeoutError("the server did not come up")
+
+
+@contextmanager
+def world(folder: Path, cluster: PostgresCluster | None) -> Iterator[World]:
+    """A centre on SQLite, or on a database of its own of a PostgreSQL."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        if cluster is None:
+            url = f"sqlite:///{folder / 'centre.db'}"
+        else:
+            url = stack.enter_context(cluster.database())
+        made = World(url, folder)
+        stack.callback(made.close)
+        yield made
+
+
+def work_folder() -> Path | None:
+    """Where torture keeps its files: in memory where there is some, because a power cut is not what is tried."""
+    shm = Path("/dev/shm")
+    return shm if shm.is_dir() and os.access(shm, os.W_OK) else None
