@@ -15,6 +15,12 @@ from app.models.schema import MIGRATIONS, Migration
 from app.records.errors import StoreUnusable
 from domain.problems import Problem
 
+_SIGNED = (
+    "op_id, kind, schema_version, entity_id, entity_seq, CAST(payload AS BLOB), author_id, author_mac, device_id, incarnation,"
+    " occurred_at, clock_offset, offset_age, base_version, lease_no, supersedes, place, state"
+)
+"""A migration may add to an operation, never change it: the author's signature would not hold any more."""
+
 
 def prepare(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Create the store, or take it to the newest version; does nothing where it is there already.
@@ -72,14 +78,14 @@ def _upgrade(path: Path, key: bytes, version: int, migrations: Sequence[Migratio
 
 
 def _fold_log(path: Path, key: bytes) -> str:
-    """Digest over every payload of the outbox, with the write-ahead log folded into the file."""
+    """Digest over all of the outbox that was signed, and its place in it, with the write-ahead log folded into the file."""
     raw = connect(path, key)
     try:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         digest = sha256()
         row: Any
-        for row in raw.execute("SELECT op_id, payload FROM outbox ORDER BY op_id"):
-            digest.update(row[0].encode() + b"\0" + sha256(bytes(row[1])).digest())
+        for row in raw.execute(f"SELECT {_SIGNED} FROM outbox ORDER BY op_id"):  # noqa: S608 - constant names
+            digest.update(repr(row).encode())
         return digest.hexdigest()
     finally:
         raw.close()

@@ -1,0 +1,170 @@
+"""A new version of the program meets a store full of unsent work, and is killed while it brings the store to its own schema."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.models.engine import connect
+from app.models.migrate import prepare
+from app.models.schema import MIGRATIONS
+
+KEY = bytes(range(32))
+PENDING = 10_000
+KILLS = 14
+
+INSERTS = {
+    1: "INSERT INTO outbox (place, op_id, lane, entity_id, entity_seq, kind, schema_version, payload, author_id, author_mac,"
+    " device_id, incarnation, base_version, lease_no, supersedes, occurred_at, clock_offset, offset_age, saved_at, state,"
+    " attempts) VALUES (?, ?, 'sync', ?, 1, 'response.submit', 1, ?, ?, ?, ?, 3, 0, 4, NULL, ?, -12, 900, ?, ?, ?)",
+}
+"""How a version of the program wrote an operation, kept as it was shipped; a version that is not named wrote as the one before."""
+
+UPGRADER = """
+import sys
+from pathlib import Path
+from app.models import migrate
+from app.models.schema import MIGRATIONS
+
+def told(stage):
+    sys.stdout.write(stage + "\\n")
+    sys.stdout.flush()
+
+def watched(module, name):
+    real = getattr(module, name)
+    def around(*args, **more):
+        told("before " + name)
+        done = real(*args, **more)
+        told("after " + name)
+        return done
+    setattr(module, name, around)
+
+def rebuilt(connection):
+    # The heaviest change there is: the table is written anew, and all of its rows.
+    sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'outbox'").fetchone()[0]
+    connection.exec_driver_sql(sql.replace("CREATE TABLE outbox (", "CREATE TABLE renewed (").rstrip(") \\n") + ", colour TEXT)")
+    columns = ", ".join(row[1] for row in connection.exec_driver_sql("PRAGMA table_info(outbox)").fetchall())
+    for start in range(0, 12_000, 1_000):
+        connection.exec_driver_sql(
+            f"INSERT INTO renewed ({columns}) SELECT {columns} FROM outbox WHERE n > {start} AND n <= {start + 1000}")
+        told(f"rows {start}")
+    connection.exec_driver_sql("DROP TABLE outbox")
+    connection.exec_driver_sql("ALTER TABLE renewed RENAME TO outbox")
+
+for name in ("_fold_log", "_upgrade", "_settle", "_remove"):
+    watched(migrate, name)
+watched(migrate.shutil, "copyfile")
+watched(migrate.Path, "replace")
+migrate.prepare(Path(sys.argv[1]), bytes(range(32)), (*MIGRATIONS, rebuilt))
+told("done")
+"""
+
+
+def _filled(path: Path, version: int) -> dict[str, str]:
+    """A store as a version left it, with unsent work; id and digest of each payload."""
+    path.parent.mkdir(mode=0o700)
+    prepare(path, KEY, MIGRATIONS[:version])
+    insert = INSERTS[max(known for known in INSERTS if known <= version)]
+    made: dict[str, str] = {}
+    rows = []
+    for n in range(PENDING):
+        op_id = str(UUID(int=n + 1))
+        payload = f'{{"n":{n},"words":"他说第二天还是没人来 {n}"}}'.encode()
+        made[op_id] = sha256(payload).hexdigest()
+        state, attempts = (("sent", 2) if n % 7 == 0 else ("pending", 0)) if n % 11 else ("quarantined", 1)
+        rows.append(
+            (n + 1, op_id, str(UUID(int=n % 900)), payload, str(UUID(int=7)), f"{n:064x}", str(UUID(int=8)),
+             1_700_000_000_000 + n, 1_700_000_000_000 + n, state, attempts)
+        )  # fmt: skip
+    raw = connect(path, KEY)
+    raw.execute("BEGIN IMMEDIATE")
+    raw.executemany(insert, rows)
+    raw.execute("COMMIT")
+    raw.close()  # the log is folded back only when the last connection closes in order
+    return made
+
+
+def _found(path: Path) -> tuple[int, dict[str, str], list[Any]]:
+    """Version, digests of the payloads, and all that was signed, read without the program's own checks."""
+    raw = connect(path, KEY)
+    try:
+        assert raw.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        version = int(raw.execute("PRAGMA user_version").fetchone()[0])
+        digests = {
+            row[0]: sha256(bytes(row[1])).hexdigest()
+            for row in raw.execute("SELECT op_id, payload FROM outbox")
+        }
+        signed = raw.execute(
+            "SELECT place, n, op_id, entity_id, entity_seq, kind, schema_version, author_mac, device_id, incarnation,"
+            " lease_no, occurred_at, clock_offset, offset_age, saved_at, state, attempts FROM outbox ORDER BY op_id"
+        ).fetchall()
+        return version, digests, [tuple(row) for row in signed]
+    finally:
+        raw.close()
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
+def test_unsent_work_survives_an_upgrade_that_is_killed_again_and_again(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "profile" / "store.db"
+    made = _filled(path, version)
+    before = _found(path)
+    assert before[1] == made
+    newest = len(MIGRATIONS) + 1
+    stages: list[str] = []
+    killed = 0
+    chance = random.Random(version)
+    while True:
+        process = subprocess.Popen(
+            [sys.executable, "-c", UPGRADER, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        stop_at = chance.randrange(2, 30) if killed < KILLS else None
+        seen = 0
+        for line in process.stdout:
+            seen += 1
+            if seen == stop_at:
+                stages.append(line.strip())
+                process.send_signal(signal.SIGKILL)
+                killed += 1
+                break
+        process.stdout.close()
+        code = process.wait(60)
+        now = _found(path)
+        assert now[0] in (version, newest)
+        assert now[1] == made
+        assert now[2] == before[2]
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        if now[0] == newest and killed < KILLS:  # it was through already: begin again
+            shutil.rmtree(path.parent)
+            _filled(path, version)
+    assert now[0] == newest
+    assert killed == KILLS
+    assert len(set(stages)) > KILLS // 3  # at many different moments
+    assert not list(path.parent.glob("*.migrating*"))
+
+
+def test_a_migration_that_touches_what_was_signed_is_not_taken(tmp_path: Path) -> None:
+    from app.records.errors import StoreUnusable
+
+    path = tmp_path / "profile" / "store.db"
+    _filled(path, len(MIGRATIONS))
+    before = _found(path)
+
+    def careless(connection: Any) -> None:
+        connection.exec_driver_sql("UPDATE outbox SET occurred_at = occurred_at + 1 WHERE n = 5000")
+
+    with pytest.raises(StoreUnusable) as refused:
+        prepare(path, KEY, (*MIGRATIONS, careless))
+    assert refused.value.problems[0].code == "store.migration"
+    assert _found(path) == before
