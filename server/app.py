@@ -17,11 +17,16 @@ from server.web import faults
 from server.web.limits import BodyLimit
 from server.web.openapi import describe
 from server.web.state import Centre
+from server.web.turns import Bulk, Lane, Turns
 
 API = "/api/v1"
 
 Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 """Work beside the requests: a capability's ``endpoints`` may offer ``background(app)``, entered at start, left at the end."""
+
+
+ONE_FORM_BYTES = 8 * 1024
+"""A push of more than this, as sent, is somebody's backlog: some fifty operations."""
 
 
 def create_app(
@@ -60,9 +65,23 @@ def create_app(
     for module in modules("endpoints"):
         app.include_router(module.router, prefix=API)
     faults.install(app)
+    app.add_middleware(Turns, bulk=_bulk(database))
     app.add_middleware(
         BodyLimit, limit=config.body_limit, larger={f"{API}/events/import": config.import_body_limit}
     )
     app.add_middleware(faults.LastResort)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
+
+
+def _bulk(database: Database) -> dict[str, Bulk]:
+    """What moves much data, in two lanes: one that writes and one that reads."""
+    # SQLite has one writer; PostgreSQL works on one batch while the next is being read.
+    writing, reading = Lane(1 if database.is_sqlite else 2, 16), Lane(2, 64)
+    return {
+        f"{API}/sync/push": Bulk(writing, ONE_FORM_BYTES),
+        f"{API}/revisits/pack": Bulk(writing),
+        f"{API}/sync/pull": Bulk(reading),
+        f"{API}/sync/snapshot": Bulk(reading),
+        f"{API}/sync/known": Bulk(reading),
+    }

@@ -188,7 +188,10 @@ class PushLane:
         else:
             if isinstance(error, Unreachable | NotOurs):
                 link.lost()
-            self._size = max(1, self._size // 2)
+            if not isinstance(
+                error, Busy
+            ):  # there it is the centre that is busy, not the batch that is too large
+                self._size = max(1, self._size // 2)
             self.backoff.failed(now, error.retry_after if isinstance(error, Busy) else 0.0)
         return False
 

@@ -86,6 +86,26 @@ def test_the_centre_may_ask_for_patience(seat: Seat) -> None:
     assert not [line for line in seat.wire.seen[asked:] if line.endswith("/sync/push")]
 
 
+def test_a_busy_centre_gets_the_batch_as_large_as_it_was(seat: Seat) -> None:
+    bench = seat.login()
+    busy = Reply(429, {"content-type": "text/plain", "retry-after": "1"}, b"")
+    seat.wire.up = False
+    for _ in range(4):
+        bench.states.change("on_duty")
+    seat.wire.up = True
+    seat.wire.fault = lambda request: busy if request.path.endswith("/sync/push") else None
+    engine = bench.engine
+    for _ in range(8):  # halved so often, a batch would be of one
+        engine.go()
+        engine.step(seat.hands.ticks())
+    seat.wire.fault = None
+    asked = len(seat.wire.seen)
+    engine.go()
+    engine.drain(seat.hands.ticks())
+    assert bench.sync.status().unsent == 0
+    assert seat.wire.seen[asked:].count("POST /api/v1/sync/push") == 1
+
+
 def test_a_refused_credential_pauses_and_touches_nothing(seat: Seat) -> None:
     bench = seat.login()
     one_form(seat)
