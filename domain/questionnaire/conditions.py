@@ -83,7 +83,8 @@ class AnswerIn:
     item: str | None = None
 
     def holds(self, facts: Facts) -> bool:
-        return _given(facts.counted.get(self.question), self.digits, self.item)
+        answer = facts.counted.get(self.question)
+        return answer is not None and _given(answer, self.digits, self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def holds(condition: Condition, facts: Facts) -> bool:
     return condition is ALWAYS or condition.holds(facts)
 
 
-def _given(answer: Answer | None, digits: frozenset[int], item: str | None) -> bool:
+def _given(answer: Answer, digits: frozenset[int], item: str | None) -> bool:
     if item is not None:
         return isinstance(answer, Mapping) and answer.get(item) in digits
     if isinstance(answer, int) and not isinstance(answer, bool):

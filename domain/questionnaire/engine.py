@@ -32,7 +32,7 @@ class Shown:
     @property
     def answered(self) -> bool:
         """Whether it has a counted answer; a matrix is answered when every row is."""
-        if isinstance(self.answer, Mapping):
+        if self.question.kind is Kind.MATRIX and isinstance(self.answer, Mapping):
             return len(self.answer) == len(self.items)
         return self.answer is not None
 
@@ -121,8 +121,11 @@ def evaluate(questionnaire: Questionnaire, context: Context, answers: Answers) -
 
 
 def _visit(walk: _Walk, question: Question, answer: Answer | None) -> None:
-    options = tuple([o for o in question.options if o.show_if is ALWAYS or holds(o.show_if, walk)])
-    items = tuple([i for i in question.items if i.show_if is ALWAYS or holds(i.show_if, walk)])
+    if question.always_all:
+        options, items = question.options, question.items
+    else:
+        options = tuple([o for o in question.options if o.show_if is ALWAYS or holds(o.show_if, walk)])
+        items = tuple([i for i in question.items if i.show_if is ALWAYS or holds(i.show_if, walk)])
     if not walk.gate or answer is None or not accepts(question, options, answer):
         answer = None
     walk.shown.append(Shown(question, options, items, answer))
@@ -131,8 +134,7 @@ def _visit(walk: _Walk, question: Question, answer: Answer | None) -> None:
         walk.gate = False
     if answer is None:
         return
-    walk.count(question, answer, items)
-    for option in walk.chosen(question, answer):
+    for option in walk.count(question, answer, items):
         if option.confirms:
             walk.confirmed = walk.gate = True
         if option.card:

@@ -5,7 +5,7 @@ All of it is immutable data; what follows from a set of answers is worked out by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
@@ -111,6 +111,7 @@ class Question:
         maximum, minimum: bounds of a number.
         max_length: characters of a text.
         identity: whether this is the question that opens the identity gate.
+        always_all: whether all its answers and rows are offered whatever the circumstances.
     """
 
     code: str
@@ -128,13 +129,34 @@ class Question:
     maximum: float | None = None
     max_length: int = 2000
     identity: bool = field(init=False, repr=False, compare=False, default=False)
+    always_all: bool = field(init=False, repr=False, compare=False, default=False)
+    _by_digit: Mapping[int, tuple[Option, ...]] = field(init=False, repr=False, compare=False)
+    _by_code: Mapping[str, Option] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        by_digit: dict[int, tuple[Option, ...]] = {}
+        by_code: dict[str, Option] = {}
+        for option in self.options:
+            by_digit[option.digit] = (*by_digit.get(option.digit, ()), option)
+            by_code.setdefault(option.code, option)
         object.__setattr__(self, "identity", any(o.confirms for o in self.options))
+        object.__setattr__(
+            self, "always_all", all(one.show_if is ALWAYS for one in (*self.options, *self.items))
+        )
+        object.__setattr__(self, "_by_digit", by_digit)
+        object.__setattr__(self, "_by_code", by_code)
+
+    def options_of(self, digit: int) -> tuple[Option, ...]:
+        """The answers behind a digit, whatever their conditions."""
+        return self._by_digit.get(digit, ())
 
     def option(self, digit: int) -> Option | None:
         """The answer behind a digit, None if there is none."""
-        return next((o for o in self.options if o.digit == digit), None)
+        return next(iter(self._by_digit.get(digit, ())), None)
+
+    def coded(self, code: str) -> Option | None:
+        """The answer of a code, None if there is none."""
+        return self._by_code.get(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +230,15 @@ class Questionnaire:
     orders: tuple[OrderPlan, ...] = ()
     remark: str | None = None
     _by_code: Mapping[str, Question] = field(default_factory=dict, repr=False, compare=False)
+    _asked: tuple[Question, ...] = field(default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_code", {q.code: q for q in self.questions()})
+        object.__setattr__(self, "_asked", tuple(q for page in self.pages for q in page.questions))
+        object.__setattr__(self, "_by_code", {q.code: q for q in self._asked})
 
-    def questions(self) -> Iterator[Question]:
+    def questions(self) -> tuple[Question, ...]:
         """All questions in the order they are asked."""
-        return (q for page in self.pages for q in page.questions)
+        return self._asked
 
     def question(self, code: str) -> Question | None:
         """The question of that code, None if there is none."""

@@ -25,9 +25,9 @@ class Tally:
     picked: dict[str, tuple[Option, ...]] = field(default_factory=dict)
     confirmed: bool = False
 
-    def count(self, question: Question, answer: Answer, items: Iterable[MatrixItem]) -> None:
-        """Take in an answer that has the right form."""
-        if isinstance(answer, Mapping):
+    def count(self, question: Question, answer: Answer, items: Iterable[MatrixItem]) -> tuple[Option, ...]:
+        """Take in an answer that has the right form; returns the options it picks."""
+        if question.kind is Kind.MATRIX and isinstance(answer, Mapping):
             shown = {item.code: item.aspect for item in items}
             answer = {code: digit for code, digit in answer.items() if code in shown}
             for code, digit in answer.items():
@@ -40,11 +40,12 @@ class Tally:
                 self._judge(aspect, value)
         if question.kind is Kind.SCALE and isinstance(answer, int) and answer in (0, 1, 2, 3):
             self._scale(question, Satisfaction(answer))
+        return chosen
 
     def chosen(self, question: Question, answer: Answer) -> tuple[Option, ...]:
         """The options of a question that an answer picks."""
         if question.kind in (Kind.SINGLE, Kind.SCALE):
-            return tuple(o for o in question.options if o.digit == answer)
+            return question.options_of(answer) if isinstance(answer, int) else ()
         if question.kind is Kind.MULTIPLE and isinstance(answer, tuple):
             return tuple(o for o in question.options if o.digit in answer)
         return ()

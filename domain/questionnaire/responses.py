@@ -59,6 +59,8 @@ def _forms(questionnaire: Questionnaire, state: State, answers: Answers) -> Iter
             yield Problem("answer.unknown_question", {"question": code[:60]}, field=code[:60])
             continue
         here = shown.get(code)
+        if here is not None and here.answer is not None:
+            continue  # it counts, so it has the form
         options = here.options if here else question.options
         problem = fault(question, options, answer)
         if problem is not None:

@@ -54,9 +54,10 @@ def _is_int(value: object) -> bool:
 def _digit(question: Question, options: Iterable[Option], answer: Answer) -> Problem | None:
     if not _is_int(answer):
         return _wrong_type(question, answer)
-    if not any(option.digit == answer for option in options):
-        return Problem("answer.not_offered", {"digit": str(answer)[:20]}, field=question.code)
-    return None
+    for option in options:
+        if option.digit == answer:
+            return None
+    return Problem("answer.not_offered", {"digit": str(answer)[:20]}, field=question.code)
 
 
 def _digits(question: Question, options: tuple[Option, ...], answer: Answer) -> Problem | None:

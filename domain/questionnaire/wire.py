@@ -76,9 +76,9 @@ def _code(question: Question, digit: int) -> str:
 
 
 def _digit(question: Question, code: str) -> int | None:
-    for option in question.options:
-        if option.code == code:
-            return option.digit
+    option = question.coded(code)
+    if option is not None:
+        return option.digit
     return int(code) if len(code) == 1 and code.isdigit() and code.isascii() else None
 
 
