@@ -20,7 +20,7 @@ def load_server() -> None:
     import uvicorn.loops.auto
     import uvicorn.protocols.http.auto  # noqa: F401
 
-    import server.app  # noqa: F401
+    import server.app
     import server.serving  # noqa: F401
     from server.accounts import passwords
     from server.plugins import modules
@@ -81,3 +81,18 @@ def live_client(given: dict[str, Any], say: Say) -> None:
     agent.come_in()
     agent.work_on(given.get("most"))
     agent.leave()
+
+
+def load_crowd() -> None:
+    """Import what many light workstations need."""
+    from resources import questionnaires
+    from tests.torture import crowd  # noqa: F401
+
+    questionnaires()
+
+
+def live_crowd(given: dict[str, Any], say: Say) -> None:
+    """Many workstations with a backlog, in one process."""
+    from tests.torture.crowd import live
+
+    live(given, say)

@@ -109,7 +109,7 @@ class Proxy:
         assert task is not None
         self._tasks.add(task)
         try:
-            while (request := await _message(reader)) is not None:
+            while (request := await message_of(reader)) is not None:
                 await self._pass(request, writer)
         except (_Cut, OSError, asyncio.IncompleteReadError):
             pass
@@ -181,14 +181,14 @@ class Proxy:
             writer.write(request)
             await writer.drain()
             self.passing.set()
-            return await _message(reader) if whole else None
+            return await message_of(reader) if whole else None
         except (OSError, asyncio.IncompleteReadError):
             return None
         finally:
             writer.close()
 
 
-async def _message(reader: asyncio.StreamReader) -> bytes | None:
+async def message_of(reader: asyncio.StreamReader) -> bytes | None:
     """One whole HTTP message with a body of known length; None at the end."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")

@@ -59,26 +59,37 @@ class World:
             units(work)
             rule(work)
 
-    def add_agents(self, numbers: Sequence[str], role: Role = Role.AGENT) -> list[Person]:
-        """Users who log in with ``PASSWORD``."""
+    def add_agents(
+        self, numbers: Sequence[str], role: Role = Role.AGENT, halls: Sequence[str] = (HALL,)
+    ) -> list[Person]:
+        """Users who log in with ``PASSWORD``, spread over the halls in turn."""
         hashed = CHEAP.hash(PASSWORD)
         people = []
-        for one in numbers:
+        for n, one in enumerate(numbers):
             person = create_user(
-                self.database, CITY, number=one, name=f"用户{one}", role=role, password=PASSWORD, hall_id=HALL,
-                passwords=CHEAP,
+                self.database, CITY, number=one, name=f"用户{one}", role=role, password=PASSWORD,
+                hall_id=halls[n % len(halls)], passwords=CHEAP,
             )  # fmt: skip
             with self.database.write(CITY) as work:
                 accounts.set_password(work, person.user_id, hashed, must_change=False)
             people.append(person)
         return people
 
-    def add_citizens(self, count: int) -> None:
-        """So many more citizens to call, each with one event of the day before."""
+    def add_halls(self, halls: Sequence[str]) -> None:
+        """Further halls, each with a case type of its own name."""
+        with self.database.write(CITY) as work:
+            for hall in halls:
+                rule(work, business_line="alarm", case_type=hall, hall_id=hall)
+
+    def add_citizens(self, count: int, halls: Sequence[str] = ("纠纷",)) -> None:
+        """So many more citizens to call, each with one event of the day before, the halls in turn."""
         for start in range(self.citizens, self.citizens + count, 1_000):
             last = min(start + 1_000, self.citizens + count)
             told = [
-                Told(str(n), (number(n),), ago=26 * HOUR + (last - n) * 1_000) for n in range(start, last)
+                Told(
+                    str(n), (number(n),), ago=26 * HOUR + (last - n) * 1_000, case_type=halls[n % len(halls)]
+                )
+                for n in range(start, last)
             ]
             with self.database.write(CITY) as work:
                 events(work, told)
