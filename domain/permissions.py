@@ -57,6 +57,7 @@ class Permission(StrEnum):
     ORDER_SUPERVISE = "order.supervise"
     # the hall
     PANEL_READ = "panel.read"
+    OPERATION_SET_ASIDE = "operation.set_aside"  # what the centre refused of one's people, and putting it aside
     EMERGENCY_RAISE = "emergency.raise"
     EMERGENCY_HEAR = "emergency.hear"
     EMERGENCY_ESCALATED = "emergency.escalated"  # rings when no lead acknowledged
@@ -74,10 +75,12 @@ class Permission(StrEnum):
     SETTINGS_MANAGE = "settings.manage"
     ACCOUNT_MANAGE = "account.manage"
     DEVICE_MANAGE = "device.manage"
+    DEVICE_WIPE = "device.wipe"
     AUDIT_READ = "audit.read"
     # the workstation
     SYNC_PULL = "sync.pull"
     SYNC_PUSH = "sync.push"
+    PACKAGE_DELIVER = "package.deliver"  # what another workstation sealed, or the recovery of a dead one
 
 
 P, S = Permission, Scope
@@ -115,10 +118,13 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.RESPONSE_SETTLE: S.HALL,
         P.ORDER_CONFIRM: S.HALL,
         P.PANEL_READ: S.HALL,
+        P.OPERATION_SET_ASIDE: S.HALL,
         P.EMERGENCY_HEAR: S.HALL,
         P.EMERGENCY_ACKNOWLEDGE: S.HALL,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
+        P.DEVICE_WIPE: S.HALL,
+        P.PACKAGE_DELIVER: S.CITY,
     },
     Role.SUPERVISOR: _AT_A_SCREEN
     | _ORDERS_OF_THE_CENTRE
@@ -181,6 +187,8 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.SETTINGS_MANAGE: S.CITY,
         P.ACCOUNT_MANAGE: S.CITY,
         P.DEVICE_MANAGE: S.CITY,
+        P.DEVICE_WIPE: S.CITY,
+        P.PACKAGE_DELIVER: S.CITY,
         P.AUDIT_READ: S.CITY,
     },
     Role.DEVICE: {P.SYNC_PUSH: S.OWN},

@@ -29,6 +29,7 @@ class SecretKeeper(Protocol):
 
     def get(self, name: str) -> bytes | None: ...
     def put(self, name: str, secret: bytes) -> bool: ...
+    def drop(self, name: str) -> None: ...
 
 
 def _no_keyring() -> bool:
@@ -63,6 +64,15 @@ class KeyringKeeper:
         except Exception:
             return False
 
+    def drop(self, name: str) -> None:
+        """Forget a secret, if there is one and a keyring works."""
+        if _no_keyring():
+            return
+        with contextlib.suppress(Exception):
+            import keyring
+
+            keyring.delete_password(SERVICE, name)
+
 
 class NoKeyring:
     """For tests and machines without a keyring: everything goes to the file."""
@@ -73,19 +83,41 @@ class NoKeyring:
     def put(self, name: str, secret: bytes) -> bool:
         return False
 
+    def drop(self, name: str) -> None:
+        return None
 
-def device_secret(
+
+def device_secrets(folder: Path, keeper: SecretKeeper) -> list[bytes]:
+    """The device secrets of a profile, the keyring's first.
+
+    There are two after a time in which the keyring did not answer: slots made meanwhile hang on the file's.
+
+    Raises:
+        StoreUnusable: ``store.vault_broken``: the file is there and cannot be read just now.
+    """
+    found = (keeper.get(_name(folder)), _read(folder / "device.key"))
+    return [secret for secret in found if secret is not None and len(secret) == SECRET_BYTES]
+
+
+def make_device_secret(
     folder: Path, keeper: SecretKeeper, random: Callable[[int], bytes] = os.urandom
-) -> tuple[bytes, bool]:
-    """The device secret of a profile, made if there is none. The flag says whether it was made anew just now."""
-    name = f"device-secret:{folder.name}"
-    found = keeper.get(name) or _read(folder / "device.key")
-    if found is not None and len(found) == SECRET_BYTES:
-        return found, False
+) -> bytes:
+    """A device secret for a profile that has none."""
     secret = random(SECRET_BYTES)
-    if not keeper.put(name, secret):
+    if not keeper.put(_name(folder), secret):
         write_private(folder / "device.key", secret)
-    return secret, True
+    return secret
+
+
+def drop_device_secret(folder: Path, keeper: SecretKeeper) -> None:
+    """Forget it, wherever it is."""
+    keeper.drop(_name(folder))
+    with contextlib.suppress(FileNotFoundError):
+        (folder / "device.key").unlink()
+
+
+def _name(folder: Path) -> str:
+    return f"device-secret:{folder.name}"
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ no plaintext of a person: slots are named by a keyed hash of the 工号.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import os
@@ -24,11 +25,21 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.models import recovery_slot
 from app.models.engine import KEY_BYTES
-from app.models.secrets import KeyringKeeper, SecretKeeper, device_secret, write_json
+from app.models.secrets import (
+    KeyringKeeper,
+    SecretKeeper,
+    device_secrets,
+    drop_device_secret,
+    make_device_secret,
+    write_json,
+)
 from app.records.errors import LoginFailed, StoreUnusable
 from domain.problems import Problem
 from domain.wire.codec import decode, encode
+from domain.wire.keys import CentreKeys
+from domain.wire.sealed import signature_holds
 from domain.wire.session import Grant
 
 SCHEMA = "minyi110.vault/1"
@@ -50,8 +61,18 @@ class Opened:
 
     data_key: bytes
     grant: Grant
-    grant_mac: str
+    signature: str
     author_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an online login gives a slot to keep, and the centre's keys as they are now."""
+
+    grant: Grant
+    signature: str
+    author_key: bytes
+    keys: CentreKeys
 
 
 class Vault:
@@ -67,8 +88,9 @@ class Vault:
         self._path = folder / "vault.json"
         self._cost = cost or Cost()
         self._random = random
+        self._folder, self._keeper = folder, keeper or KeyringKeeper()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._device_secret, _ = device_secret(folder, keeper or KeyringKeeper(), random)
+        self._secrets = device_secrets(folder, self._keeper)
 
     @property
     def empty(self) -> bool:
@@ -84,18 +106,20 @@ class Vault:
         number: str,
         password: str,
         share: bytes,
-        opened_by: LoggedInGrant,
+        given: Given,
         offset: int = 0,
         seen: int = 0,
     ) -> Opened:
-        """After an online login: open the data key (made at the first), and make or renew the user's slot.
+        """After an online login: open the data key (made at the first), make or renew the user's slot, the centre's and the
+        organisation's.
 
         ``share`` is the centre's for this device; ``offset`` centre minus this clock (ms), ``seen`` the centre's time: a
         clock that is a year off must not end a grant that was given a minute ago.
 
         Raises:
             LoginFailed: ``login.key_missing``: the centre's share does not open this store (the device was registered anew)
-                and the password's old slot does not either.
+                and the password's old slot does not either; ``login.centre_changed``: grants of this centre were signed by
+                another key so far, and that never changes.
         """
         content = self._content()
         if not content:
@@ -103,25 +127,42 @@ class Vault:
             data_key = self._random(KEY_BYTES)
         else:
             data_key = self._data_key(content, number, password, share)
-        kept = Opened(data_key, opened_by.grant, opened_by.grant_mac, opened_by.author_key)
+        if content.setdefault("grant_key", given.keys.grant_key) != given.keys.grant_key:
+            raise LoginFailed(Problem("login.centre_changed"))
+        if not self._secrets:
+            self._secrets = [make_device_secret(self._folder, self._keeper, self._random)]
+        kept = Opened(data_key, given.grant, given.signature, given.author_key)
         content["offset"], content["seen"] = offset, seen
         content["centre"] = self._seal(_derive(share, b"centre"), data_key, b"centre")
-        content["users"][self._name(number)] = self._user_slot(number, password, kept)
+        content.setdefault("users", {})[self._name(number)] = self._user_slot(number, password, kept)
+        recovery_slot.renew(content, data_key, given.keys, given.grant.device_id, self._random)
         write_json(self._path, content)
         return kept
+
+    def renew_recovery(self, opened: Opened, keys: CentreKeys) -> bool:
+        """The organisation's key may have changed: seal to it anew; True if it had."""
+        content = self._content()
+        renewed = recovery_slot.renew(
+            content, opened.data_key, keys, opened.grant.device_id, self._random
+        )
+        if renewed:
+            write_json(self._path, content)
+        return renewed
 
     def open(self, number: str, password: str, now: int) -> Opened:
         """Without the centre: by password and grant.
 
         Raises:
-            LoginFailed: ``login.unknown_here``, ``login.wrong_password``, or ``login.grant_expired`` (with ``until``). A clock
-                set back does not make a grant young again.
+            LoginFailed: ``login.unknown_here``, ``login.wrong_password``, ``login.key_missing`` (the device secret the slot hangs on
+                is gone), ``login.grant_forged`` (not what the centre signed), or ``login.grant_expired`` (with ``until``). A
+                clock set back does not make a grant young again.
         """
         content = self._content()
-        slot = content.get("users", {}).get(self._name(number))
-        if slot is None:
-            raise LoginFailed(Problem("login.unknown_here"))
-        opened = self._open_slot(slot, number, password)
+        opened = self.unlock(number, password)
+        if not signature_holds(
+            b64decode(content.get("grant_key", "")), encode(opened.grant), opened.signature
+        ):
+            raise LoginFailed(Problem("login.grant_forged"))
         seen = max(int(content.get("seen", 0)), now + int(content.get("offset", 0)))
         if seen > opened.grant.until:
             raise LoginFailed(Problem("login.grant_expired", {"until": opened.grant.until}))
@@ -130,13 +171,21 @@ class Vault:
             write_json(self._path, content)
         return opened
 
-    def matches(self, number: str, password: str) -> bool:
-        """Whether the password opens the user's slot: to unlock the screens, grant expired or not."""
+    def unlock(self, number: str, password: str) -> Opened:
+        """What the user's slot holds, whatever his grant says: to deliver and to wipe, never to work.
+
+        Raises:
+            LoginFailed: ``login.unknown_here``, ``login.wrong_password``, ``login.key_missing``.
+        """
         slot = self._content().get("users", {}).get(self._name(number))
         if slot is None:
-            return False
+            raise LoginFailed(Problem("login.unknown_here"))
+        return self._open_slot(slot, number, password)
+
+    def matches(self, number: str, password: str) -> bool:
+        """Whether the password opens the user's slot: to unlock the screens, grant expired or not."""
         try:
-            self._open_slot(slot, number, password)
+            self.unlock(number, password)
         except LoginFailed:
             return False
         return True
@@ -154,6 +203,24 @@ class Vault:
         content = self._content()
         if content.get("users", {}).pop(self._name(number), None) is not None:
             write_json(self._path, content)
+
+    def shut(self) -> None:
+        """Let nobody in by password any more. The centre's slot stays only where the organisation has none: something must open
+        what is not delivered yet."""
+        content = self._content()
+        if not content:
+            return
+        content["users"] = {}
+        if recovery_slot.there(content):
+            content.pop("centre", None)
+        write_json(self._path, content)
+
+    def destroy(self) -> None:
+        """Drop every slot and the device secret: nothing opens this store any more."""
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+        drop_device_secret(self._folder, self._keeper)
+        self._secrets = []
 
     def _content(self) -> dict[str, Any]:
         """What the file holds; empty only where there is none.
@@ -192,17 +259,20 @@ class Vault:
             {
                 "data_key": b64encode(kept.data_key).decode(),
                 "grant": kept.grant,
-                "grant_mac": kept.grant_mac,
+                "signature": kept.signature,
                 "author_key": b64encode(kept.author_key).decode(),
             }
         )
-        kek = self._kek(password, salt, cost)
-        sealed = self._seal(kek, plain, self._name(number).encode())
-        return {"salt": b64encode(salt).decode(), "argon2id": cost, "sealed": sealed}
+        secret = self._secrets[0]
+        sealed = self._seal(_kek(password, salt, cost, secret), plain, self._name(number).encode())
+        return {"salt": b64encode(salt).decode(), "argon2id": cost, "device": _mark(secret), "sealed": sealed}
 
     def _open_slot(self, slot: dict[str, Any], number: str, password: str) -> Opened:
+        secret = next((secret for secret in self._secrets if _mark(secret) == slot.get("device")), None)
+        if secret is None:
+            raise LoginFailed(Problem("login.key_missing"))
         try:
-            kek = self._kek(password, b64decode(slot["salt"]), slot["argon2id"])
+            kek = _kek(password, b64decode(slot["salt"]), slot["argon2id"], secret)
             plain = self._unseal(kek, slot["sealed"], self._name(number).encode())
         except InvalidTag:
             raise LoginFailed(Problem("login.wrong_password")) from None
@@ -212,15 +282,9 @@ class Vault:
         return Opened(
             b64decode(held["data_key"]),
             decode(encode(held["grant"]), Grant),
-            held["grant_mac"],
+            held["signature"],
             b64decode(held["author_key"]),
         )
-
-    def _kek(self, password: str, salt: bytes, cost: dict[str, int]) -> bytes:
-        stretched = hash_secret_raw(
-            password.encode(), salt, cost["time"], cost["memory"], cost["lanes"], 32, Type.ID
-        )
-        return _derive(stretched + self._device_secret, b"password")
 
     def _name(self, number: str) -> str:
         return hmac.new(b"minyi110.slot", number.strip().encode(), sha256).hexdigest()[:32]
@@ -234,13 +298,16 @@ class Vault:
         return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context)
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedInGrant:
-    """What an online login gives a slot to keep."""
+def _kek(password: str, salt: bytes, cost: dict[str, int], device_secret: bytes) -> bytes:
+    stretched = hash_secret_raw(
+        password.encode(), salt, cost["time"], cost["memory"], cost["lanes"], 32, Type.ID
+    )
+    return _derive(stretched + device_secret, b"password")
 
-    grant: Grant
-    grant_mac: str
-    author_key: bytes
+
+def _mark(device_secret: bytes) -> str:
+    """Tells which device secret a slot hangs on, and nothing about it: a lost one must not look like a wrong password."""
+    return hmac.new(device_secret, b"minyi110.device", sha256).hexdigest()[:32]
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from app.models import notes, packs, replica
 from app.models.secrets import read_json, write_json
 from app.models.store import Connection, Store
-from app.models.vault import LoggedInGrant, Opened, Vault
+from app.models.vault import Given, Opened, Vault
 from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginFailed, LoginNeeded, NotOurs, Refused, Unreachable
 from app.records.session import Identity, SessionStatus, Stage
@@ -28,6 +28,7 @@ from app.version import VERSION
 from domain.permissions import permissions_of
 from domain.problems import Problem
 from domain.vocabulary import Role
+from domain.wire.keys import keys_hold
 from domain.wire.leases import LeaseChange, LeaseRef
 from domain.wire.session import CentreCard, ChangePassword, DeviceProof, Grant, LoggedIn, Login, Tokens
 
@@ -39,6 +40,9 @@ ADDRESS = "centre.address"
 CENTRES = "centre.known"
 NUMBERS = "login.numbers"
 NUMBERS_KEPT = 8
+
+KEYS = "centre.keys"
+"""Note of the store: the centre's keys as last told."""
 
 _WRONG = {"login.failed", "password.wrong"}
 
@@ -174,7 +178,7 @@ class Session:
             if self._same(card.centre_id) and desk.open_seat
             else self._vault(card.centre_id)
         )
-        given = LoggedInGrant(logged_in.grant, logged_in.grant_mac, b64decode(logged_in.author_key))
+        given = _given(logged_in)
         offset = logged_in.now - (before + after) // 2
         share = b64decode(logged_in.key_share)
         opened = vault.admit(number, password, share, given, offset, logged_in.now)
@@ -187,7 +191,7 @@ class Session:
             seat.store.transact(lambda connection: replica.set_clock(connection, *measured))
         self._begin(seat, opened, offline=False, must_change=logged_in.must_change_password)
         seat.centre.use_tokens(logged_in.tokens)
-        self._keep_tokens(seat, opened.grant.user_id, logged_in.tokens)
+        self._keep_tokens(seat, opened, logged_in.tokens)
         seat.link.state.deliver_only = logged_in.deliver_only
         seat.link.state.login_needed = False
         seat.link.reached(as_user=True)
@@ -206,8 +210,11 @@ class Session:
         if not vault.knows(number):
             raise error
         opened = vault.open(number, password, desk.clock.wall())
-        centre = Centre(desk.ways.network(base), VERSION)
-        seat = self._seat(centre_id, vault, opened, centre, self._credential(centre_id), 0)
+        centre, credential = Centre(desk.ways.network(base), VERSION), self._credential(centre_id)
+        if opened.grant.device_id != credential.device_id:
+            # The workstation was registered anew since: what he signed here would not be taken.
+            raise LoginFailed(Problem("login.key_missing"))
+        seat = self._seat(centre_id, vault, opened, centre, credential, 0)
         desk.city_name, desk.zone = known.get("city_name", ""), known.get("zone", desk.zone)
         seat.link.zone = desk.zone
         self._begin(seat, opened, offline=True, must_change=False)
@@ -322,12 +329,25 @@ class Session:
         seat.link.scopes = tuple(grant.scopes)
         seat.store.transact(lambda connection: replica.follow(connection, grant.scopes))
         author = Author(grant.user_id, opened.author_key, seat.link.device_id, seat.link.incarnation)
-        seat.centre.on_tokens = lambda tokens: self._keep_tokens(seat, grant.user_id, tokens)
+        seat.centre.on_tokens = lambda tokens: self._keep_tokens(seat, opened, tokens)
         self._desk.begin(Working(_identity(grant), grant, author, offline, must_change))
 
-    def _keep_tokens(self, seat: Seat, user_id: str, tokens: Tokens) -> None:
+    def _keep_tokens(self, seat: Seat, opened: Opened, tokens: Tokens) -> None:
+        """The newest pair, and the centre's keys that came with it: packages and the organisation's slot are sealed to them."""
+        keys = tokens.keys
+        trusted = keys is not None and keys_hold(keys, opened.author_key, seat.centre_id)
+
+        def keep(connection: Connection) -> None:
+            notes.put(connection, f"tokens:{opened.grant.user_id}", tokens)
+            if trusted:
+                notes.put(connection, KEYS, keys)
+
         with contextlib.suppress(CentreError):
-            seat.store.transact(lambda connection: notes.put(connection, f"tokens:{user_id}", tokens))
+            seat.store.transact(keep)
+        if keys is None or not trusted:
+            log.warning("keys that are not the centre's were left aside")
+        elif seat.vault.renew_recovery(opened, keys):
+            log.info("the organisation's slot was made anew")
 
     def _leave(self, seat: Seat, user_id: str) -> None:
         with seat.store.read() as connection:
@@ -367,6 +387,13 @@ class Session:
         settings = self._desk.settings
         others = [n for n in settings.get(NUMBERS, []) if n != number]
         settings.put(NUMBERS, [number, *others][:NUMBERS_KEPT])
+
+
+def _given(logged_in: LoggedIn) -> Given:
+    author_key, keys = b64decode(logged_in.author_key), logged_in.tokens.keys
+    if keys is None or not keys_hold(keys, author_key, logged_in.centre_id):
+        raise NotOurs(Problem("centre.not_ours", {"why": "keys"}))
+    return Given(logged_in.grant, logged_in.grant_signature, author_key, keys)
 
 
 def _identity(grant: Grant) -> Identity:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from domain.wire.keys import CentreKeys
 from domain.wire.types import Code, Count, Id, Instant, Short
 
 CENTRE_SCHEMA = "minyi110.centre/1"
@@ -54,13 +55,14 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A short access token and the refresh token that follows it; times in ms."""
+    """A short access token and the refresh token that follows it; times in ms. With every pair come the centre's keys as they are."""
 
     schema: Code
     access_token: str
     access_until: Instant
     refresh_token: str
     refresh_until: Instant
+    keys: CentreKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class LoggedIn:
     """Answer to a login.
 
     Attributes:
-        grant: what the user is; ``grant_mac`` proves it came from this centre (hex HMAC over its canonical JSON).
+        grant: what the user is; ``grant_signature`` proves it came from this centre (hex Ed25519 over its canonical JSON).
         author_key: base64, 32 bytes: key of this author's MACs on this device.
         key_share: base64, 32 bytes: the centre's slot share for this device's store.
         device_secret: only at the device's first login.
@@ -98,7 +100,7 @@ class LoggedIn:
     now: Instant
     tokens: Tokens
     grant: Grant
-    grant_mac: str
+    grant_signature: str
     author_key: str
     key_share: str
     device_secret: str | None = None

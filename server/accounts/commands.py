@@ -1,4 +1,4 @@
-"""``create-admin``, ``reset-password``, ``disable-user``, ``revoke-device``."""
+"""``create-admin``, ``reset-password``, ``disable-user``, ``revoke-device``, ``wipe-device``."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     device = subparsers.add_parser("revoke-device", help="吊销工作站 / shut a workstation out")
     device.add_argument("device_id")
     device.set_defaults(run=revoke_device)
+
+    wipe = subparsers.add_parser(
+        "wipe-device", help="远程清除工作站 / have a workstation deliver what it has, then delete its store"
+    )
+    wipe.add_argument("device_id")
+    wipe.add_argument("--reason", default="", metavar="TEXT", help="kept in the audit chain")
+    wipe.add_argument("--cancel", action="store_true", help="take the order back, if it was not carried out")
+    wipe.set_defaults(run=wipe_device)
 
 
 def _password_options(parser: argparse.ArgumentParser) -> None:
@@ -101,6 +109,28 @@ def revoke_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     Accounts(context.database, context.config).revoke_device(context.city_id, args.device_id, None)
     context.say(context.words(f"工作站 {args.device_id} 已吊销", f"Workstation {args.device_id} is shut out"))
     return {"device_id": args.device_id, "revoked": True}
+
+
+def wipe_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Order a workstation wiped, or take that back.
+
+    Raises:
+        ProblemError: ``device.not_found``.
+    """
+    from domain.wire.devices import DeviceWipe
+    from server.accounts.service import Accounts
+
+    message = DeviceWipe(args.device_id, args.reason[:200], args.cancel)
+    Accounts(context.database, context.config).order_wipe(context.city_id, message, None)
+    context.say(
+        context.words(f"已撤回对工作站 {args.device_id} 的清除指令", f"Workstation {args.device_id} is not to be wiped")
+        if args.cancel
+        else context.words(
+            f"工作站 {args.device_id} 下次连接时先送达待上传的操作，再清除本机数据",
+            f"Workstation {args.device_id} delivers what it has at its next contact, then deletes its store",
+        )
+    )
+    return {"device_id": args.device_id, "wipe": not args.cancel}
 
 
 def _password(args: argparse.Namespace, context: Context) -> tuple[str, bool]:

@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from domain.permissions import Permission
+from domain.wire.devices import DeviceWipe, Standing, WipeReport
 from domain.wire.session import ChangePassword, LoggedIn, Login, Refresh, Tokens
-from server.accounts.people import CurrentUser
-from server.web.access import public, signed_in
+from server.accounts.people import CurrentDevice, CurrentUser
+from server.web.access import by_device, public, require, signed_in
 from server.web.messages import body, reply, wire
 from server.web.state import TheCentre
 
@@ -53,6 +55,27 @@ def change_password(
     """Change one's own password."""
     centre.accounts.change_password(user, message, _address(request))
     return Response(status_code=204)
+
+
+@router.post("/devices/wipe", **wire(DeviceWipe, None, status=204, what="Ordered, or taken back."))
+def order_wipe(
+    centre: TheCentre,
+    user: Annotated[CurrentUser, require(Permission.DEVICE_WIPE)],
+    message: Annotated[DeviceWipe, body(DeviceWipe)],
+) -> Response:
+    """Order a workstation wiped: it delivers what it has, then deletes its store. A lead: within his hall."""
+    centre.accounts.order_wipe(user.city_id, message, user)
+    return Response(status_code=204)
+
+
+@router.post("/devices/standing", **wire(WipeReport, Standing))
+def standing(
+    centre: TheCentre,
+    device: Annotated[CurrentDevice, by_device()],
+    message: Annotated[WipeReport, body(WipeReport)],
+) -> Response:
+    """What is ordered of this workstation; or it says that it is wiped."""
+    return reply(centre.accounts.standing(device, message))
 
 
 def _address(request: Request) -> str:

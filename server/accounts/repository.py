@@ -61,6 +61,7 @@ class DeviceRow:
     key_share: bytes
     revoked: bool
     used: bool
+    wipe_ordered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +166,23 @@ def set_disabled(work: UnitOfWork, user_id: str, *, disabled: bool) -> None:
 
 def find_device(reading: Reading, device_id: str) -> DeviceRow | None:
     row = reading.conn.execute(
-        select(device.c.secret_hash, device.c.key_share, device.c.revoked, device.c.last_contact_at).where(
-            device.c.city_id == reading.city_id, device.c.device_id == device_id
-        )
+        select(
+            device.c.secret_hash,
+            device.c.key_share,
+            device.c.revoked,
+            device.c.last_contact_at,
+            device.c.wipe_ordered_at,
+        ).where(device.c.city_id == reading.city_id, device.c.device_id == device_id)
     ).one_or_none()
     if row is None:
         return None
     return DeviceRow(
-        device_id, row.secret_hash, row.key_share, bool(row.revoked), row.last_contact_at is not None
+        device_id,
+        row.secret_hash,
+        row.key_share,
+        bool(row.revoked),
+        row.last_contact_at is not None,
+        row.wipe_ordered_at is not None,
     )
 
 
@@ -209,6 +219,8 @@ def save_device(
         "quarantined": 0,
         "app_version": "",
         "current_task_id": None,
+        "wipe_ordered_at": None,
+        "wiped_at": None,
     }
     work.upsert(device, [row], ["city_id", "device_id"])
 
@@ -229,6 +241,40 @@ def revoke_device(work: UnitOfWork, device_id: str) -> bool:
         .values(revoked=True)
     )
     return done.rowcount == 1
+
+
+def hall_of_device(reading: Reading, device_id: str) -> str | None:
+    """The hall of the one who works or last worked on a workstation."""
+    query = (
+        select(user.c.hall_id)
+        .join(device, (device.c.city_id == user.c.city_id) & (device.c.user_id == user.c.user_id))
+        .where(device.c.city_id == reading.city_id, device.c.device_id == device_id)
+    )
+    return reading.conn.execute(query).scalar_one_or_none()
+
+
+def order_wipe(work: UnitOfWork, device_id: str, at: int | None) -> bool:
+    """Order a workstation wiped, or (``None``) take that back; ``False`` where there is none that could be."""
+    done = work.conn.execute(
+        update(device)
+        .where(
+            device.c.city_id == work.city_id,
+            device.c.device_id == device_id,
+            device.c.revoked.is_(False),
+            device.c.wiped_at.is_(None),
+        )
+        .values(wipe_ordered_at=at)
+    )
+    return done.rowcount == 1
+
+
+def wiped(work: UnitOfWork, device_id: str) -> None:
+    """Its store is gone: it is shut out."""
+    work.conn.execute(
+        update(device)
+        .where(device.c.city_id == work.city_id, device.c.device_id == device_id)
+        .values(wiped_at=work.now, revoked=True)
+    )
 
 
 # Sessions -----------------------------------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ import base64
 import hmac
 import secrets
 
+from domain.permissions import Permission, Scope, scope_of
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
+from domain.wire.devices import STANDING_SCHEMA, DeviceWipe, Standing, WipeReport
 from domain.wire.session import (
     LOGIN_SCHEMA,
     TOKENS_SCHEMA,
@@ -32,6 +34,7 @@ from server.config import ServerConfig
 from server.db.database import Database
 from server.db.mechanism import centre_of
 from server.db.work import UnitOfWork, new_id
+from server.keys.service import keys_for, sign_grant
 from server.web.problems import Refusal
 from server.web.versions import older
 
@@ -96,7 +99,7 @@ class Accounts:
 
         Raises:
             Refusal: 401 ``login.failed``, 429 ``login.throttled``, 409 ``device.known``, 401 ``device.invalid``,
-                403 ``device.revoked``, 404 ``city.unknown``.
+                403 ``device.revoked``, 403 ``device.wipe`` (ordered to be wiped), 404 ``city.unknown``.
         """
         with self._database.read(message.city_id) as reading:
             if centre_of(reading) is None:
@@ -183,6 +186,47 @@ class Accounts:
         self._users.clear()
         self._devices.clear()
 
+    def order_wipe(self, city_id: str, message: DeviceWipe, by: CurrentUser | None) -> None:
+        """Order a workstation wiped: nobody logs in on it, it delivers what it has, then deletes its store. Or take that back.
+
+        ``by``: who orders; a lead only within his hall. ``None``: an operator at the command line.
+
+        Raises:
+            ProblemError: ``device.not_found`` (also: wiped or shut out already).
+            Refusal: 403 ``access.hall``.
+        """
+        with self._database.write(city_id) as work:
+            if by is not None and scope_of(by.roles, Permission.DEVICE_WIPE) is Scope.HALL:
+                hall_id = repository.hall_of_device(work, message.device_id)
+                if hall_id is None or hall_id != by.hall_id:
+                    raise Refusal(403, "access.hall")
+            if not repository.order_wipe(work, message.device_id, None if message.cancel else work.now):
+                raise ProblemError(Problem("device.not_found", {"device_id": message.device_id}))
+            repository.revoke_sessions(work, device_id=message.device_id)
+            kind = "device.wipe_cancel" if message.cancel else "device.wipe"
+            work.record(kind, message.device_id, message, author_id=by.user_id if by is not None else None)
+        self._users.clear()
+
+    def standing(self, device: CurrentDevice, message: WipeReport) -> Standing:
+        """What is ordered of a workstation; one that says it is wiped is shut out.
+
+        Raises:
+            Refusal: 403 ``access.device_other``.
+        """
+        if message.device_id != device.device_id:
+            raise Refusal(403, "access.device_other")
+        if message.wiped:
+            with self._database.write(device.city_id) as work:
+                repository.wiped(work, device.device_id)
+                repository.revoke_sessions(work, device_id=device.device_id)
+                work.record("device.wiped", device.device_id, message, author_id=None)
+            self._users.clear()
+            self._devices.clear()
+            return Standing(STANDING_SCHEMA, device.device_id)
+        with self._database.read(device.city_id) as reading:
+            row = repository.find_device(reading, device.device_id)
+        return Standing(STANDING_SCHEMA, device.device_id, wipe=row is not None and row.wipe_ordered)
+
     def author_key(self, user_id: str, device_id: str) -> bytes:
         """The key of an author's MACs on a device: derived, so that the centre keeps none."""
         return self._database.sealer.subkey(f"author|{user_id}|{device_id}")
@@ -197,6 +241,8 @@ class Accounts:
         row = repository.find_device(work, proof.device_id)
         if row is not None and row.revoked:
             raise Refusal(403, "device.revoked")
+        if row is not None and row.wipe_ordered:
+            raise Refusal(403, "device.wipe")
         if row is not None and _proves(row, proof):
             repository.device_seen(work, proof.device_id)
             return None, sealer.open(row.key_share, place)
@@ -219,7 +265,7 @@ class Accounts:
         self, work: UnitOfWork, account: Account, message: Login, secret: str | None, share: bytes
     ) -> LoggedIn:
         person, device_id, session_id = account.person, message.device.device_id, new_id()
-        pair = self._pair(work.city_id, session_id, work.now)
+        pair = self._pair(work, session_id, person.user_id, device_id)
         repository.add_session(
             work,
             {
@@ -257,7 +303,7 @@ class Accounts:
             now=work.now,
             tokens=pair,
             grant=grant,
-            grant_mac=work.sealer.mac("grant", codec.encode(grant)),
+            grant_signature=sign_grant(work.sealer, card.centre_id, codec.encode(grant)),
             author_key=base64.b64encode(self.author_key(person.user_id, device_id)).decode(),
             key_share=base64.b64encode(share).decode(),
             device_secret=secret,
@@ -284,7 +330,7 @@ class Accounts:
         return None
 
     def _next_pair(self, work: UnitOfWork, row: SessionRow, place: bytes) -> Tokens:
-        pair = self._pair(work.city_id, row.session_id, work.now)
+        pair = self._pair(work, row.session_id, row.user_id, row.device_id)
         repository.change_session(
             work,
             row.session_id,
@@ -297,13 +343,14 @@ class Accounts:
         )
         return pair
 
-    def _pair(self, city_id: str, session_id: str, now: int) -> Tokens:
+    def _pair(self, work: UnitOfWork, session_id: str, user_id: str, device_id: str) -> Tokens:
         return Tokens(
             schema=TOKENS_SCHEMA,
-            access_token=tokens.new_access(city_id),
-            access_until=now + self._config.access_ms,
-            refresh_token=tokens.new_refresh(self._refresh_key, city_id, session_id),
-            refresh_until=now + self._config.refresh_ms,
+            access_token=tokens.new_access(work.city_id),
+            access_until=work.now + self._config.access_ms,
+            refresh_token=tokens.new_refresh(self._refresh_key, work.city_id, session_id),
+            refresh_until=work.now + self._config.refresh_ms,
+            keys=keys_for(work, self.author_key(user_id, device_id)),
         )
 
 

@@ -44,8 +44,13 @@ device = Table(
     number("quarantined"),
     code("app_version"),
     uid("current_task_id", null=True),
+    instant("wipe_ordered_at", null=True),
+    instant("wiped_at", null=True),
+    instant("alive_twice_at", null=True),
 )
-"""A workstation. ``key_share`` (sealed) unlocks its store after an online login; the rest is its presence as last told."""
+"""A workstation. ``key_share`` (sealed) unlocks its store after an online login; from ``incarnation`` on it is its presence as last
+told. Ordered to be wiped it may still deliver, and nobody logs in on it. ``alive_twice_at``: when an older
+start of it was last heard after a newer one, as two copies of one store are."""
 
 session = Table(
     "session",

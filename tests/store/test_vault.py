@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from app.models.secrets import NoKeyring
-from app.models.vault import Cost, LoggedInGrant, Vault
+from app.models.vault import Cost, Given, Vault
 from app.records.errors import LoginFailed, StoreUnusable
+from domain.wire.codec import encode
+from domain.wire.keys import KEYS_SCHEMA, CentreKeys
+from domain.wire.sealed import public_of, sign, verify_key_of
 from domain.wire.session import Grant
 from tests.helpers.envelopes import uid
 
@@ -17,9 +21,26 @@ HOUR = 3_600_000
 SHARE = b"s" * 32
 
 
-def grant(number: str = "1001", until: int = 72 * HOUR) -> LoggedInGrant:
+SIGNING, ORGANISATION = b"g" * 32, b"o" * 32
+
+
+def keys(recovery: bytes | None = None, signing: bytes = SIGNING) -> CentreKeys:
+    return CentreKeys(
+        KEYS_SCHEMA,
+        uid(9),
+        text(public_of(b"p" * 32)),
+        text(verify_key_of(signing)),
+        text(public_of(recovery)) if recovery else "",
+    )
+
+
+def text(key: bytes) -> str:
+    return b64encode(key).decode()
+
+
+def grant(number: str = "1001", until: int = 72 * HOUR, recovery: bytes | None = None) -> Given:
     given = Grant(uid(1), uid(2), number, "李四维", "agent", "main", None, ["city", "hall:main"], 0, until)
-    return LoggedInGrant(given, "ab" * 32, b"k" * 32)
+    return Given(given, sign(SIGNING, encode(given)), b"k" * 32, keys(recovery))
 
 
 def vault(folder: Path, keeper: NoKeyring | None = None) -> Vault:

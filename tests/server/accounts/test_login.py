@@ -12,6 +12,7 @@ from domain.permissions import Permission
 from domain.times import DAY, MINUTE, SECOND
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.sealed import signature_holds
 from domain.wire.session import ChangePassword, Refresh, Tokens
 from server.accounts import administration, repository
 from server.accounts.throttle import BY_ADDRESS, BY_NUMBER
@@ -42,7 +43,10 @@ def test_a_first_login_registers_the_workstation(centre: Centre) -> None:
     assert given.grant.user_id == person.user_id
     assert given.grant.until == centre.clock() + 3 * DAY
     assert given.grant.scopes == ["city", f"user:{person.user_id}", f"hall:{HALL}"]
-    assert given.grant_mac == centre.database.sealer.mac("grant", codec.encode(given.grant))
+    assert given.tokens.keys is not None
+    assert signature_holds(
+        base64.b64decode(given.tokens.keys.grant_key), codec.encode(given.grant), given.grant_signature
+    )
     assert base64.b64decode(given.author_key) == centre.database.sealer.subkey(
         f"author|{person.user_id}|{station.device_id}"
     )

@@ -57,6 +57,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempt_outcome_task", ["city_id", "task_id"], unique=False)
 
     op.create_table(
+        "backup",
+        sa.Column("city_id", sa.String(length=32), nullable=False),
+        sa.Column("backup_id", sa.String(length=36), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("head", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("head_hash", sa.String(length=64), nullable=False),
+        sa.Column("marks", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("city_id", "backup_id", name=op.f("pk_backup")),
+    )
+    op.create_table(
         "centre",
         sa.Column("city_id", sa.String(length=32), nullable=False),
         sa.Column("centre_id", sa.String(length=36), nullable=False),
@@ -141,6 +155,9 @@ def upgrade() -> None:
         sa.Column("quarantined", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("app_version", sa.String(length=64), nullable=False),
         sa.Column("current_task_id", sa.String(length=36), nullable=True),
+        sa.Column("wipe_ordered_at", sa.BigInteger(), nullable=True),
+        sa.Column("wiped_at", sa.BigInteger(), nullable=True),
+        sa.Column("alive_twice_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("city_id", "device_id", name=op.f("pk_device")),
     )
     op.create_table(
@@ -312,6 +329,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("operation", schema=None) as batch_op:
         batch_op.create_index("ix_operation_author", ["city_id", "author_id", "seq"], unique=False)
+        batch_op.create_index(
+            "ix_operation_code",
+            ["city_id", "seq"],
+            unique=False,
+            sqlite_where=sa.text("code IS NOT NULL"),
+            postgresql_where=sa.text("code IS NOT NULL"),
+        )
         batch_op.create_index("ix_operation_device", ["city_id", "device_id", "seq"], unique=False)
 
     op.create_table(
@@ -367,6 +391,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_posting_unit", ["city_id", "unit_id"], unique=False)
 
     op.create_table(
+        "recovery_key",
+        sa.Column("city_id", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("retired_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("city_id", "fingerprint", name=op.f("pk_recovery_key")),
+    )
+    op.create_table(
         "response",
         sa.Column("city_id", sa.String(length=32), nullable=False),
         sa.Column("response_id", sa.String(length=36), nullable=False),
@@ -392,12 +425,20 @@ def upgrade() -> None:
         sa.Column("event_at", sa.BigInteger(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("texts", sa.LargeBinary(), nullable=True),
+        sa.Column("settled_by", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("city_id", "response_id", "revision", name=op.f("pk_response")),
     )
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.create_index("ix_response_answered", ["city_id", "answered_at"], unique=False)
         batch_op.create_index("ix_response_event_at", ["city_id", "event_at"], unique=False)
         batch_op.create_index("ix_response_task", ["city_id", "task_id"], unique=False)
+        batch_op.create_index(
+            "ix_response_waits",
+            ["city_id", "task_id"],
+            unique=False,
+            sqlite_where=sa.text("standing IN ('secondary', 'pending') AND settled_by IS NULL"),
+            postgresql_where=sa.text("standing IN ('secondary', 'pending') AND settled_by IS NULL"),
+        )
 
     op.create_table(
         "response_aspect",
@@ -410,6 +451,30 @@ def upgrade() -> None:
             "city_id", "response_id", "revision", "aspect", name=op.f("pk_response_aspect")
         ),
     )
+    op.create_table(
+        "response_settlement",
+        sa.Column("city_id", sa.String(length=32), nullable=False),
+        sa.Column("settlement_id", sa.String(length=36), nullable=False),
+        sa.Column("op_id", sa.String(length=36), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("hall_id", sa.String(length=32), nullable=False),
+        sa.Column("response_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("counted_before", sa.String(length=36), nullable=True),
+        sa.Column("seen", sa.Text(), nullable=False),
+        sa.Column("by_user_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("city_id", "settlement_id", name=op.f("pk_response_settlement")),
+    )
+    with op.batch_alter_table("response_settlement", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_response_settlement_hall", ["city_id", "hall_id", "received_at"], unique=False
+        )
+        batch_op.create_index("ix_response_settlement_task", ["city_id", "task_id"], unique=False)
+
     op.create_table(
         "response_tag",
         sa.Column("city_id", sa.String(length=32), nullable=False),
@@ -627,13 +692,24 @@ def downgrade() -> None:
 
     op.drop_table("session")
     op.drop_table("response_tag")
+    with op.batch_alter_table("response_settlement", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_settlement_task")
+        batch_op.drop_index("ix_response_settlement_hall")
+
+    op.drop_table("response_settlement")
     op.drop_table("response_aspect")
     with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_response_waits",
+            sqlite_where=sa.text("standing IN ('secondary', 'pending') AND settled_by IS NULL"),
+            postgresql_where=sa.text("standing IN ('secondary', 'pending') AND settled_by IS NULL"),
+        )
         batch_op.drop_index("ix_response_task")
         batch_op.drop_index("ix_response_event_at")
         batch_op.drop_index("ix_response_answered")
 
     op.drop_table("response")
+    op.drop_table("recovery_key")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index("ix_posting_unit")
 
@@ -644,6 +720,11 @@ def downgrade() -> None:
     op.drop_table("operation_payload")
     with op.batch_alter_table("operation", schema=None) as batch_op:
         batch_op.drop_index("ix_operation_device")
+        batch_op.drop_index(
+            "ix_operation_code",
+            sqlite_where=sa.text("code IS NOT NULL"),
+            postgresql_where=sa.text("code IS NOT NULL"),
+        )
         batch_op.drop_index("ix_operation_author")
 
     op.drop_table("operation")
@@ -686,6 +767,7 @@ def downgrade() -> None:
     op.drop_table("contact")
     op.drop_table("chain")
     op.drop_table("centre")
+    op.drop_table("backup")
     with op.batch_alter_table("attempt_outcome", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_outcome_task")
 
