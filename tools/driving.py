@@ -28,12 +28,12 @@ class Stuck(Exception):
 
 
 class Driver:
-    """One program and a person at it."""
+    """One program and a person at it. ``hooks``: with its log, crash report and hooks for errors, as an installed one."""
 
-    def __init__(self, profile: Path, *, address: str = "") -> None:
+    def __init__(self, profile: Path, *, address: str = "", hooks: bool = False) -> None:
         self.app: QApplication = make_application(Remembered())
         self.faults: list[BaseException] = []
-        self.program = Program(profile, address=address, hooks=False)
+        self.program = Program(profile, address=address, hooks=hooks)
         self.program.executor.unhandled.connect(self.faults.append)
 
     def wait(self, what: str, until: Callable[[], object], patience_ms: int = PATIENCE_MS) -> None:

@@ -1,0 +1,104 @@
+"""Looking for what must not be there: byte by byte, in every encoding, whole and in pieces, over every file of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gbk")
+PIECE = {"number": 7, "words": 4}
+"""So many digits of a number, so many characters of words, are too many to be found."""
+
+_WINDOW = 7
+"""Bytes by which a place is first looked at; the shortest piece has so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A number, a name or a remark. ``kind``: ``number`` or ``words``; ``what`` names it in a finding without saying it."""
+
+    kind: str
+    text: str
+    what: str
+
+    def pieces(self) -> set[str]:
+        """The whole and every piece that is long enough to tell something.
+
+        Raises:
+            ValueError: it is shorter than a piece, and would be found by chance in any encrypted file.
+        """
+        size = PIECE[self.kind]
+        if len(self.text) < size:
+            raise ValueError(f"too short to be looked for: {self.what}")
+        return {self.text, *(self.text[at : at + size] for at in range(len(self.text) - size + 1))}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of a secret at a place of a file."""
+
+    path: str
+    at: int
+    encoding: str
+    secret: Secret
+
+
+@dataclass
+class Search:
+    """All pieces of all secrets in all encodings, looked for together."""
+
+    secrets: Sequence[Secret]
+    _needles: dict[bytes, list[tuple[bytes, str, Secret]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for secret in self.secrets:
+            for piece in secret.pieces():
+                for encoding in ENCODINGS:
+                    try:
+                        needle = piece.encode(encoding)
+                    except UnicodeEncodeError:  # a character GBK has not cannot stand there in GBK
+                        continue
+                    if len(needle) < _WINDOW:
+                        # Ten bits a byte of plain letters: shorter pieces are found by chance.
+                        continue
+                    self._needles.setdefault(needle[:_WINDOW], []).append((needle, encoding, secret))
+        self._windows = np.unique(np.array([_packed(w) for w in self._needles], dtype=np.uint64))
+
+    def in_bytes(self, content: bytes, name: str) -> Iterator[Found]:
+        """Every finding in some bytes."""
+        for at in self._candidates(content):
+            for needle, encoding, secret in self._needles.get(content[at : at + _WINDOW], ()):
+                if content.startswith(needle, at):
+                    yield Found(name, at, encoding, secret)
+
+    def in_folders(self, folders: Iterable[Path]) -> tuple[list[Found], int, int]:
+        """Findings in every file below some folders, file names included; files and bytes that were looked at."""
+        found: list[Found] = []
+        files = size = 0
+        for path in sorted({p for folder in folders for p in folder.rglob("*") if p.is_file()}):
+            content = path.read_bytes()
+            files, size = files + 1, size + len(content)
+            found += self.in_bytes(content, path.name)
+            found += self.in_bytes(str(path).encode(), f"the name of {path.name}")
+        return found, files, size
+
+    def _candidates(self, content: bytes) -> Iterator[int]:
+        """Places where the first bytes of a needle stand."""
+        step = 1 << 22
+        for start in range(0, len(content), step):
+            raw = np.frombuffer(content[start : start + step + _WINDOW - 1], dtype=np.uint8).astype(np.uint64)
+            count = len(raw) - _WINDOW + 1
+            if count <= 0:
+                return
+            packed = np.zeros(count, dtype=np.uint64)
+            for n in range(_WINDOW):
+                packed |= raw[n : n + count] << np.uint64(8 * n)
+            places = np.minimum(np.searchsorted(self._windows, packed), len(self._windows) - 1)
+            yield from (int(at) + start for at in np.nonzero(self._windows[places] == packed)[0])
+
+
+def _packed(window: bytes) -> int:
+    return int.from_bytes(window, "little")
