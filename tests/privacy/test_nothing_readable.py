@@ -52,7 +52,7 @@ class Morning:
 
 
 @pytest.fixture(scope="module")
-def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Morning:
     folder = tmp_path_factory.mktemp("morning")
     centre = Centre(folder / "centre")
     centre.run("demo-data", "--events", "1", "--calls", "0", "--password", PASSWORD)
@@ -77,7 +77,7 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
     ]
     people = [Secret("words", row[6], f"name {n}") for n, row in enumerate(rows)]
     people += [Secret("number", row[8], f"number {n}") for n, row in enumerate(rows)]
-    yield Morning(folder, profile, centre, secrets, people, done.returncode, done.stderr)
+    return Morning(folder, profile, centre, secrets, people, done.returncode, done.stderr)
 
 
 def _long(texts: list[str]) -> list[str]:
