@@ -4,7 +4,7 @@ Every capability offers ``commands.add_commands(subparsers)``, which adds its pa
 ``parser.set_defaults(run=function)``. A function gets ``(args, context)`` and returns a dict that can be written as JSON. Modules of
 commands import at their top nothing that is slow to import: ``--help`` must be there at once.
 
-Exit codes: 0 done (rejected rows included), 2 wrong input, 1 our fault.
+Exit codes: 0 done (rejected rows included), 2 wrong input, 1 our fault, or something was found wrong with the database.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Context:
         city_id: the city meant.
         json: the caller is a program; people are spoken to on standard error.
         lang: ``zh`` or ``en``.
+        exit_code: what the process ends with; a command that checks and found something wrong sets ``OUR_FAULT``.
     """
 
     def __init__(self, args: argparse.Namespace, out: TextIO, err: TextIO) -> None:
@@ -52,6 +53,7 @@ class Context:
         self.city_id: str = getattr(args, "city", DEFAULT_CITY)
         self.json: bool = getattr(args, "json", False)
         self.lang = language()
+        self.exit_code = DONE
         self._out, self._err = out, err
         self._opened: Database | None = None
         self._drawn_at = 0.0
@@ -190,7 +192,7 @@ def main(argv: Sequence[str] | None = None, out: TextIO | None = None, err: Text
         return _fail(context, error)
     finally:
         context.close()
-    return DONE
+    return context.exit_code
 
 
 def _refuse(context: Context, error: ProblemError) -> int:

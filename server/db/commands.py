@@ -1,4 +1,4 @@
-"""``migrate``, ``status``, ``verify-chain``, ``new-epoch``, ``oldest-backup``: the database itself."""
+"""``migrate``, ``status``, ``verify-chain``, ``new-epoch``: the database itself."""
 
 from __future__ import annotations
 
@@ -20,16 +20,12 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     verify = subparsers.add_parser("verify-chain", help="核对审计链 / check that the audit chain is unbroken")
     verify.set_defaults(run=run_verify)
     epoch = subparsers.add_parser(
-        "new-epoch", help="从备份恢复后执行 / after a restore: workstations compare notes"
+        "new-epoch",
+        help="不用 restore 命令恢复后执行 / after a restore by other means: workstations compare notes",
     )
     epoch.set_defaults(run=run_epoch)
     status = subparsers.add_parser("status", help="中心概况 / what the database holds")
     status.set_defaults(run=run_status)
-    backup = subparsers.add_parser(
-        "oldest-backup", help="登记最旧备份的编号 / say what number the oldest backup kept reaches"
-    )
-    backup.add_argument("number", type=int, help="head of that backup, as status printed it when it was made")
-    backup.set_defaults(run=run_backup)
 
 
 def run_migrate(args: argparse.Namespace, context: Context) -> dict[str, Any]:
@@ -105,7 +101,7 @@ def run_status(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
         "centre_id": ("中心", "centre"),
         "epoch": ("代次", "epoch"),
         "head": ("最新编号", "newest number"),
-        "oldest_backup": ("最旧备份编号", "oldest backup reaches"),
+        "oldest_backup": ("各备份都有的编号", "number that every backup kept reaches"),
         "users": ("用户", "users"),
         "devices": ("工作站", "workstations"),
         "held": ("等待任务或警情的操作", "operations held"),
@@ -114,20 +110,3 @@ def run_status(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     for key, value in told.items():
         context.say(f"{context.words(*labels[key])}: {value}")
     return told
-
-
-def run_backup(args: argparse.Namespace, context: Context) -> dict[str, Any]:
-    """Workstations may archive what every backup holds, and must keep what a restore would lose.
-
-    Raises:
-        ProblemError: ``backup.ahead``: no backup reaches further than the head.
-    """
-    from server.db import mechanism
-
-    with context.database.write(context.city_id) as work:
-        head = mechanism.standing(work).head
-        if not 0 <= args.number <= head:
-            raise ProblemError(Problem("backup.ahead", {"number": args.number, "head": head}, field="number"))
-        mechanism.set_safe_seq(work, args.number)
-    context.say(context.words(f"最旧备份编号：{args.number}", f"Oldest backup reaches: {args.number}"))
-    return {"oldest_backup": args.number}

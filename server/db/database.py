@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from domain.problems import Problem, ProblemError
 from domain.times import DEFAULT_ZONE
-from server.db.mechanism import CentreRow, add_centre, centre_of
+from server.db.mechanism import CentreRow, add_centre, centre_of, cities_of
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import Reading, UnitOfWork
 
@@ -95,8 +95,19 @@ class Database:
     @contextmanager
     def read(self, city_id: str) -> Iterator[Reading]:
         """One consistent snapshot."""
-        with self._connect(reading=True) as conn, conn.begin():
+        with self.snapshot() as conn:
             yield Reading(conn, city_id, self.clock(), self.sealer)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One consistent snapshot of all cities, for what concerns the database as a whole."""
+        with self._connect(reading=True) as conn, conn.begin():
+            yield conn
+
+    def cities(self) -> list[str]:
+        """Every city it carries."""
+        with self.snapshot() as conn:
+            return cities_of(conn)
 
     @contextmanager
     def write(self, city_id: str) -> Iterator[UnitOfWork]:

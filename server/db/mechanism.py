@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.wire.sync import GENESIS_HASH
@@ -31,6 +32,11 @@ def centre_of(reading: Reading) -> CentreRow | None:
         )
     ).one_or_none()
     return CentreRow(*row) if row is not None else None
+
+
+def cities_of(conn: Connection) -> list[str]:
+    """Every city the database carries."""
+    return list(conn.execute(select(centre.c.city_id).order_by(centre.c.city_id)).scalars())
 
 
 def add_centre(work: UnitOfWork, name: str, zone: str) -> None:
@@ -84,14 +90,21 @@ def standing(reading: Reading, witness_seq: int = 0) -> Standing:
     return Standing(*reading.conn.execute(_STANDING, {"city": reading.city_id, "seq": witness_seq}).one())
 
 
-def begin_epoch(work: UnitOfWork) -> int:
-    """After a restore: a new epoch, which every workstation meets as a fork. Returns it."""
-    epoch: int = work.conn.execute(
-        centre.update()
-        .where(centre.c.city_id == work.city_id)
-        .values(epoch=centre.c.epoch + 1)
-        .returning(centre.c.epoch)
-    ).scalar_one()
+EPOCH = "centre.epoch"
+"""Kind of the record of a new epoch."""
+
+
+def begin_epoch(work: UnitOfWork, after: int = 0, why: Mapping[str, object] | None = None) -> int:
+    """After a restore: a new epoch, which every workstation meets as a fork; on record. Returns it.
+
+    ``after``: an epoch known from elsewhere, of a newer backup or of the database that is replaced: an epoch is never used twice.
+    """
+    found = centre_of(work)
+    assert found is not None  # noqa: S101 - whoever works in a city has it
+    epoch = max(found.epoch, after) + 1
+    work.conn.execute(centre.update().where(centre.c.city_id == work.city_id).values(epoch=epoch))
+    payload = {"epoch": epoch, "before": found.epoch, **(why or {})}
+    work.record(EPOCH, found.centre_id, payload, author_id=None)
     return epoch
 
 

@@ -64,6 +64,13 @@ def upgrade(engine: Engine, revision: str = "head") -> str:
     return target
 
 
+def upgrade_on(conn: Connection) -> str:
+    """The newest tables, in a transaction that somebody else commits; returns the revision."""
+    load_tables()
+    command.upgrade(_config(conn), head())
+    return head()
+
+
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Take migrations back; for tests and for a failed upgrade."""
     with _alone(engine) as conn:

@@ -1,0 +1,1 @@
+"""Everything of backups that speaks to a database."""

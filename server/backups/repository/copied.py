@@ -1,0 +1,115 @@
+"""Reading a copy of the database that stands in a SQLite file of its own, without changing a byte of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from server.backups.manifest import CityMark, Mark, mark_numbers
+
+
+class BadCopy(Exception):
+    """The file is no sound database of a centre; says why, for the log."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A reading connection to a file that nobody writes."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, isolation_level=None
+    )
+    try:
+        yield connection
+    except sqlite3.DatabaseError as error:
+        raise BadCopy(str(error)) from error
+    finally:
+        connection.close()
+
+
+def check(path: Path) -> None:
+    """Have SQLite look at every page, row and index.
+
+    Raises:
+        BadCopy: something is wrong with it.
+    """
+    with opened(path) as connection:
+        said = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    if said != ["ok"]:
+        raise BadCopy("; ".join(said))
+
+
+def revision_of(path: Path) -> str:
+    """The revision of its tables."""
+    with opened(path) as connection:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
+        raise BadCopy("no revision")
+    return str(row[0])
+
+
+def counts_of(path: Path) -> dict[str, int]:
+    """Rows by table."""
+    with opened(path) as connection:
+        names = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            )
+        ]
+        return {
+            name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608 - of the schema
+            for name in names
+            if name != "alembic_version"
+        }
+
+
+def cities_of(path: Path) -> tuple[CityMark, ...]:
+    """Where its cities stand; each head is held against its last link.
+
+    Raises:
+        BadCopy: a head is not that of its chain.
+    """
+    with opened(path) as connection:
+        rows = connection.execute(
+            "SELECT c.city_id, c.centre_id, c.name, c.epoch, n.head, n.head_hash FROM centre c"
+            " JOIN counter n ON n.city_id = c.city_id ORDER BY c.city_id"
+        ).fetchall()
+        return tuple(CityMark(*row, marks=_marks(connection, row[0], row[4], row[5])) for row in rows)
+
+
+def safe_of(path: Path) -> dict[str, int]:
+    """What each city told its workstations they need not keep."""
+    with opened(path) as connection:
+        return dict(connection.execute("SELECT city_id, safe_seq FROM counter").fetchall())
+
+
+def users_of(path: Path) -> int:
+    """How many people have an account."""
+    with opened(path) as connection:
+        return int(connection.execute("SELECT count(*) FROM user_account").fetchone()[0])
+
+
+def link_hash(path: Path, city_id: str, seq: int) -> str | None:
+    """The hash of one link, ``None`` where there is none."""
+    with opened(path) as connection:
+        row = connection.execute(
+            "SELECT hash FROM chain WHERE city_id = ? AND seq = ?", (city_id, seq)
+        ).fetchone()
+    return row[0] if row is not None else None
+
+
+def _marks(connection: sqlite3.Connection, city_id: str, head: int, head_hash: str) -> tuple[Mark, ...]:
+    marks = []
+    for number in mark_numbers(head):
+        row = connection.execute(
+            "SELECT hash FROM chain WHERE city_id = ? AND seq = ?", (city_id, number)
+        ).fetchone()
+        if row is None:
+            raise BadCopy(f"link {number} of {city_id} is missing")
+        marks.append(Mark(number, row[0]))
+    if marks and marks[0].hash != head_hash:
+        raise BadCopy(f"the head of {city_id} is not its last link")
+    return tuple(marks)
