@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.wire.operations import Appointment, Attempt, Handover, Response
+from domain.wire.operations import Appointment, Attempt, Handover, Response, Settlement
 from domain.wire.rows import Fact
 
 ATTEMPT = "attempt"
@@ -16,6 +16,7 @@ APPOINTMENT = "appointment"
 HANDOVER = "handover"
 HARD_REFUSAL = "hard_refusal"
 WITHDRAWAL = "withdrawal"
+CHOICE = "choice"
 
 
 def facts_of(payload: object, author_id: str, occurred_at: int) -> dict[str, Fact]:
@@ -29,6 +30,16 @@ def facts_of(payload: object, author_id: str, occurred_at: int) -> dict[str, Fac
             return {payload.task_id: _of_appointment(payload, author_id, occurred_at)}
         case Handover():
             return {payload.task_id: Fact(payload.handover_id, HANDOVER, occurred_at, user_id=author_id)}
+        case Settlement():
+            return {
+                payload.task_id: Fact(
+                    payload.settlement_id,
+                    CHOICE,
+                    occurred_at,
+                    about=payload.chosen.response_id,
+                    user_id=author_id,
+                )
+            }
         case _:
             return {}
 

@@ -23,6 +23,7 @@ class OperationKind(StrEnum):
 
     ATTEMPT = "attempt.record"
     RESPONSE = "response.submit"
+    SETTLE = "response.settle"
     APPOINTMENT = "appointment.set"
     REVEAL = "number.reveal"
     HANDOVER = "task.handover"
@@ -181,6 +182,32 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerName:
+    """One revision of an answer."""
+
+    response_id: Id
+    revision: Annotated[int, Meta(ge=1, le=1000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """``response.settle`` (entity: task): which of several answers to one task counts from now on, and why.
+
+    Attributes:
+        chosen: the answer that counts; the one that counted before, or another.
+        seen: all answers that lay before the lead, the chosen one among them. What she did not see is not settled by it.
+        after: the newest settlement of the task she had seen; another one in between makes this one out of date.
+    """
+
+    settlement_id: Id
+    task_id: Id
+    chosen: AnswerName
+    seen: Annotated[list[AnswerName], Meta(min_length=2, max_length=100)]
+    reason: Words
+    after: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """``appointment.set`` (entity: task): when to call again; ``definite`` with the citizen, else a guess (2.12 / 2.13)."""
 
@@ -242,6 +269,7 @@ class Emergency:
 PAYLOADS: dict[str, type] = {
     OperationKind.ATTEMPT: Attempt,
     OperationKind.RESPONSE: Response,
+    OperationKind.SETTLE: Settlement,
     OperationKind.APPOINTMENT: Appointment,
     OperationKind.REVEAL: Reveal,
     OperationKind.HANDOVER: Handover,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 
 from server.db.metadata import blob, city, code, flag, instant, metadata, number, small, uid, words
 
@@ -74,6 +74,13 @@ operation = Table(
 
 Index("ix_operation_device", operation.c.city_id, operation.c.device_id, operation.c.seq)
 Index("ix_operation_author", operation.c.city_id, operation.c.author_id, operation.c.seq)
+Index(
+    "ix_operation_code",
+    operation.c.city_id,
+    operation.c.seq,
+    sqlite_where=text("code IS NOT NULL"),
+    postgresql_where=text("code IS NOT NULL"),
+)
 
 operation_payload = Table(
     "operation_payload",

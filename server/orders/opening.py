@@ -56,7 +56,19 @@ class Revised:
     source: Source
 
 
-OrderChange = Opened | Revised
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """Another answer to the task counts from now on: the task's orders rest on it, and are corrected by its drafts.
+
+    ``answers`` are all answers to the task. What the chosen one triggers as well goes on as the same order.
+    """
+
+    drafts: tuple[OrderDraft, ...]
+    source: Source
+    answers: tuple[str, ...]
+
+
+OrderChange = Opened | Revised | Rested
 
 
 @dataclass(slots=True)
@@ -98,6 +110,8 @@ class OrderBook:
                 continue
             self._open(work, opened)
             opened = []
+            if isinstance(change, Rested):
+                self._rest(work, change)
             for correction in self._corrections(change):
                 if correction.fate is Fate.OPENED and correction.after is not None:
                     opened.append(Opened(correction.after, change.source))
@@ -105,7 +119,21 @@ class OrderBook:
                     self._correct(work, correction, change.source)
         self._open(work, opened)
 
-    def _corrections(self, change: Revised) -> list[Correction]:
+    def _rest(self, work: UnitOfWork, change: Rested) -> None:
+        source = change.source
+        here = self.standing.setdefault(source.response_id, {})
+        moved = []
+        for response_id in change.answers:
+            if response_id == source.response_id:
+                continue
+            orders = self.standing.get(response_id, {})
+            for kind in [kind for kind in orders if kind not in here]:
+                one = here[kind] = orders.pop(kind)
+                one.row |= {"response_id": source.response_id, "revision": source.revision}
+                moved.append(str(one.row["order_id"]))
+        repository.rest_on(work, moved, source.response_id, source.revision)
+
+    def _corrections(self, change: Revised | Rested) -> list[Correction]:
         """What a revision does to the orders of the forms before; those it leaves as they are are left out."""
         source = change.source
         standing = self.standing.get(source.response_id, {})

@@ -30,6 +30,8 @@ CANONICAL = "canonical"
 SUPERSEDED = "superseded"
 SECONDARY = "secondary"
 PENDING = "pending"
+ENDED = "ended"
+"""Begun, but nothing was answered: kept, settles nothing, waits for nobody."""
 ENDED_EARLY = "response.ended_early"
 
 
@@ -51,7 +53,7 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     task = context.book.tasks.get(payload.task_id)
     if task is None:
         return Verdict.held("task", payload.task_id)
-    state = _checked(payload)
+    state = checked(payload)
     told = context.book.responses.setdefault(payload.response_id, [])
     base = next((r for r in told if r.revision == payload.base_revision), None)
     if payload.revision > 1 and base is None:
@@ -61,7 +63,7 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     entry, code = _stand(operation, payload, task, told, base)
     if entry is not None and entry.standing == CANONICAL and state.ended is not None:
         # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
-        entry.standing, code = SECONDARY, ENDED_EARLY
+        entry.standing, code = ENDED, ENDED_EARLY
         if base is not None:
             # A correction that leaves no answer at all takes nothing out of the figures: the lead sees both first.
             entry.standing, base.standing = PENDING, CANONICAL
@@ -76,11 +78,11 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     if code != ENDED_EARLY:
         _settle(operation, payload, task, effect, context)
     elif entry.standing == PENDING and not task.trial:
-        effect.orders.append(Revised((), _source(operation, payload, task)))
+        effect.orders.append(Revised((), source_of(operation, payload, task)))
     return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
 
 
-def _checked(payload: Response) -> State:
+def checked(payload: Response) -> State:
     """What follows from the answers, by exactly the script they were read from."""
     script = _scripts().get(payload.questionnaire_hash)
     if script is None:
@@ -125,6 +127,8 @@ def _stand(
         standing, revision, code = PENDING, _free(told), "response.other_author"
     else:
         standing = base.standing
+        if standing == ENDED:  # he was reached after all: what he said counts as if it were the first form
+            standing = CANONICAL if task.response_id in (None, payload.response_id) else SECONDARY
         code = None if standing == CANONICAL else f"response.{standing}"
         if revision in {r.revision for r in told}:
             revision = _free(told)
@@ -164,7 +168,7 @@ def _count(
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if task.trial:
         return
-    source = _source(operation, payload, task)
+    source = source_of(operation, payload, task)
     drafts = state.outcome.orders
     if base is None:
         effect.orders.extend(Opened(draft, source) for draft in drafts)
@@ -172,12 +176,15 @@ def _count(
         effect.orders.append(Revised(drafts, source))
 
 
-def _source(operation: Operation, payload: Response, task: TaskEntry) -> Source:
+def source_of(
+    operation: Operation, payload: Response, task: TaskEntry, revision: int | None = None
+) -> Source:
+    """What orders copy of an answer and its event; ``operation`` is who did it and when."""
     return Source(
         task_id=task.task_id,
         event_id=task.event_id,
         response_id=payload.response_id,
-        revision=payload.revision,
+        revision=revision or payload.revision,
         unit_id=task.unit_id,
         business_line=task.business_line,
         case_type=task.case_type,

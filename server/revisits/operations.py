@@ -7,14 +7,23 @@ from contextvars import ContextVar
 
 from domain.permissions import Permission, may
 from domain.problems import Problem
-from domain.wire.operations import Appointment, Attempt, Handover, OperationKind, Response, Reveal
+from domain.wire.operations import (
+    Appointment,
+    Attempt,
+    Handover,
+    OperationKind,
+    Response,
+    Reveal,
+    Settlement,
+)
 from domain.wire.rows import RowKind, hall_scope
 from server.db.work import UnitOfWork
 from server.orders.opening import OrderBook
-from server.revisits import judging_answers, judging_calls
+from server.revisits import judging_answers, judging_calls, settling
 from server.revisits.effects import Effect, Refused
 from server.revisits.repository import facts as repository
-from server.revisits.revisits_context import Context
+from server.revisits.repository import settling as settlements
+from server.revisits.revisits_context import Context, Settling
 from server.sync.held import rejudge_held
 from server.sync.registry import Judged, Operation, Verdict
 
@@ -24,6 +33,7 @@ _NEEDED: dict[str, tuple[Permission, ...]] = {
     OperationKind.APPOINTMENT: (Permission.TASK_WORK,),
     OperationKind.HANDOVER: (Permission.TASK_WORK,),
     OperationKind.REVEAL: (Permission.NUMBER_DIAL, Permission.NUMBER_REVEAL),
+    OperationKind.SETTLE: (Permission.RESPONSE_SETTLE,),
 }
 """Any one of these; a person without has no business with the kind, however his operation came here."""
 
@@ -41,8 +51,9 @@ class CallDesk:
         book = repository.load(
             work, named.tasks, named.groups, named.responses, named.attempts, named.reveals
         )
-        orders = OrderBook.load(work, named.revised)
-        return Context(book, orders, work.sealer, work.city_id)
+        found = settling.load(work, operations, named.settled, book) if named.settled else Settling()
+        orders = OrderBook.load(work, named.revised | found.answers)
+        return Context(book, orders, work.sealer, work.city_id, found)
 
     def judge(self, operation: Operation, context: Context) -> Verdict:
         """In memory, by the rules of ``domain``."""
@@ -67,6 +78,8 @@ class CallDesk:
                 return judging_calls.handover(operation, payload, context)
             case Reveal() as payload:
                 return judging_calls.reveal(operation, payload, context)
+            case Settlement() as payload:
+                return settling.settlement(operation, payload, context)
         raise TypeError(f"no rule for {operation.kind}")
 
     def write(self, work: UnitOfWork, judged: Sequence[Judged], context: Context) -> None:
@@ -91,19 +104,25 @@ class CallDesk:
                 one.record.touch(hall_scope(task.hall_id), RowKind.TASK, task_id, deleted=not task.open)
             for scope, kind, row_id in effect.touched:
                 one.record.touch(scope, kind, row_id)
-        _judge_waiting_revisions(work, {str(row["response_id"]) for row in rows.get("response", ())})
+            if effect.renewed:
+                one.record.when_numbered(settlements.renewing(work, effect.renewed))
+        come = {str(row["response_id"]) for row in rows.get("response", ())}
+        if settled := rows.get("response_settlement"):
+            settlements.add(work, settled, [done for _, effect in effects for done in effect.settled])
+            come |= {str(row["settlement_id"]) for row in settled}
+        _judge_waiting(work, come)
 
 
-_judging_waiting: ContextVar[bool] = ContextVar("judging waiting revisions", default=False)
+_judging_waiting: ContextVar[bool] = ContextVar("judging what waited", default=False)
 
 
-def _judge_waiting_revisions(work: UnitOfWork, response_ids: set[str]) -> None:
-    """Judge revisions that came before their base; those that come free by it one after the other."""
-    if not response_ids or _judging_waiting.get():
+def _judge_waiting(work: UnitOfWork, ids: set[str]) -> None:
+    """Judge revisions and settlements that came before what they name; those that come free by it one after the other."""
+    if not ids or _judging_waiting.get():
         return
     token = _judging_waiting.set(True)
     try:
-        while rejudge_held(work, response_ids):
+        while rejudge_held(work, ids):
             pass
     finally:
         _judging_waiting.reset(token)
@@ -119,6 +138,7 @@ class _Named:
         self.revised: set[str] = set()
         self.attempts: set[str] = set()
         self.reveals: set[str] = set()
+        self.settled: set[str] = set()
 
     def add(self, payload: object) -> None:
         """Take in one payload's."""
@@ -136,6 +156,9 @@ class _Named:
             case Reveal():
                 self.groups.add(payload.group_id)
                 self.reveals.add(payload.reveal_id)
+            case Settlement():
+                self.tasks.add(payload.task_id)
+                self.settled.add(payload.task_id)
 
 
 HANDLERS = (CallDesk(),)

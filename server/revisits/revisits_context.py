@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from domain.wire.operations import Response
 from server.db.sealing import Sealer
 from server.orders.opening import OrderBook
 from server.revisits.book import Book
 
 
+@dataclass(frozen=True, slots=True)
+class LastSettlement:
+    """How a task was settled last: by whom, when, and as the how-manieth."""
+
+    settlement_id: str
+    response_id: str
+    revision: int
+    by: str
+    at: int
+    step: int
+
+
+@dataclass(slots=True)
+class Settling:
+    """What settling needs beside the book: earlier settlements, and the chosen answers as they were told.
+
+    ``last`` goes by task; ``known`` are all settlements of these tasks, ``answers`` the ids of all answers to them; ``told``
+    goes by operation id.
+    """
+
+    last: dict[str, LastSettlement] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    answers: set[str] = field(default_factory=set)
+    told: dict[str, Response] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Context:
-    """Tasks, groups and answers; the orders of answers being corrected; keys to seal texts with."""
+    """Tasks, groups and answers; the orders of answers being corrected; keys to seal texts with; what settling needs."""
 
     book: Book
     orders: OrderBook
     sealer: Sealer
     city_id: str
+    settling: Settling = field(default_factory=Settling)

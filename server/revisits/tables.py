@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import Index, Table, UniqueConstraint, text
 
 from server.db.metadata import blob, city, code, flag, instant, metadata, number, sealed, small, uid, words
 
@@ -141,10 +141,23 @@ response = Table(
     instant("event_at"),
     words("answers"),
     sealed("texts"),
+    uid("settled_by", null=True),
 )
 """What the citizen said. ``standing``: canonical, superseded (by a revision), secondary (second answer to a task), pending
-(waits for the lead). ``answers`` is JSON of choices only; ``texts`` seals every free text. Unit, line and event time are
-copied so that figures go by the event's time without a join."""
+(waits for the lead), ended (begun, nothing answered). ``answers`` is JSON of choices only; ``texts`` seals every free text.
+Unit, line and event time are copied so that figures go by the event's time without a join. ``settled_by`` is the newest
+settlement whose lead saw it; a secondary or pending one without waits for her."""
+
+WAITS = "standing IN ('secondary', 'pending') AND settled_by IS NULL"
+"""Answers that wait for the lead, in the words of their index so that both databases find it."""
+
+Index(
+    "ix_response_waits",
+    response.c.city_id,
+    response.c.task_id,
+    sqlite_where=text(WAITS),
+    postgresql_where=text(WAITS),
+)
 
 Index("ix_response_task", response.c.city_id, response.c.task_id)
 Index("ix_response_answered", response.c.city_id, response.c.answered_at)
@@ -167,6 +180,35 @@ response_tag = Table(
     uid("response_id", key=True),
     small("revision", key=True),
     code("tag", key=True),
+)
+
+response_settlement = Table(
+    "response_settlement",
+    metadata,
+    city(),
+    uid("settlement_id", key=True),
+    uid("op_id"),
+    uid("task_id"),
+    code("hall_id", length=32),
+    uid("response_id"),
+    small("revision"),
+    uid("counted_before", null=True),
+    words("seen"),
+    uid("by_user_id"),
+    instant("at"),
+    instant("received_at"),
+    number("step"),
+    sealed("reason"),
+)
+"""Which of several answers to a task a lead chose. ``step`` counts the settlements of a task from 1; ``seen`` is JSON
+[[response id, revision] …]; ``counted_before`` the answer that counted until then."""
+
+Index("ix_response_settlement_task", response_settlement.c.city_id, response_settlement.c.task_id)
+Index(
+    "ix_response_settlement_hall",
+    response_settlement.c.city_id,
+    response_settlement.c.hall_id,
+    response_settlement.c.received_at,
 )
 
 number_reveal = Table(

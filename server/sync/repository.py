@@ -281,6 +281,10 @@ _SEEN = (
             (device.c.incarnation < bindparam("incarnation_"), bindparam("incarnation_")),
             else_=device.c.incarnation,
         ),
+        alive_twice_at=case(
+            (device.c.incarnation > bindparam("incarnation_"), bindparam("now_")),
+            else_=device.c.alive_twice_at,
+        ),
     )
     .returning(device.c.incarnation)
 )

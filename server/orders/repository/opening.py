@@ -85,3 +85,13 @@ def save(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
                 for row in rows
             ],
         )
+
+
+def rest_on(work: UnitOfWork, order_ids: Sequence[str], response_id: str, revision: int) -> None:
+    """Let orders rest on another answer to their task; their ids stay."""
+    if order_ids:
+        work.conn.execute(
+            update(order)
+            .where(_o.city_id == work.city_id, _o.order_id.in_(sorted(order_ids)))
+            .values(response_id=response_id, revision=revision)
+        )

@@ -13,13 +13,20 @@ from server.orders.tables import order
 from server.revisits.tables import response
 
 _r, _o = response.c, order.c
-_CODES = {"secondary": "response.second_answer", "pending": "response.second_revision"}
+_CODES = {
+    "secondary": "response.second_answer",
+    "pending": "response.second_revision",
+    "ended": "response.ended_early",
+}
+_SETTLED = "response.settled"
 
 
 def record_rows(reading: Reading, user_id: str, response_ids: Sequence[str]) -> dict[str, RecordRow]:
     """The newest revision of each of these answers that this user gave, by response id."""
     query = (
-        select(_r.response_id, _r.revision, _r.task_id, _r.standing, _r.overall, _r.answered_at)
+        select(
+            _r.response_id, _r.revision, _r.task_id, _r.standing, _r.overall, _r.answered_at, _r.settled_by
+        )
         .where(_r.city_id == reading.city_id, _r.response_id.in_(list(response_ids)), _r.user_id == user_id)
         .order_by(_r.response_id, _r.revision)
     )
@@ -42,7 +49,11 @@ def record_rows(reading: Reading, user_id: str, response_ids: Sequence[str]) -> 
             overall=row.overall,
             recorded_at=row.answered_at,
             orders=labels.get(key, []),
-            code=_CODES.get(row.standing),
+            code=_code(row.standing, row.settled_by is not None),
         )
         for key, row in newest.items()
     }
+
+
+def _code(standing: str, settled: bool) -> str | None:
+    return _SETTLED if settled and standing == "secondary" else _CODES.get(standing)

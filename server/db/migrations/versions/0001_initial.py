@@ -205,7 +205,7 @@ def upgrade() -> None:
         sa.Column("excluded", sa.String(length=64), nullable=True),
         sa.Column("sms_reply", sa.String(length=16), nullable=True),
         sa.Column("content_hash", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("source_fields", sa.Text(), nullable=False),
+        sa.Column("source_fields", sa.LargeBinary(), nullable=True),
         sa.Column("import_id", sa.String(length=36), nullable=False),
         sa.PrimaryKeyConstraint("city_id", "event_id", name=op.f("pk_event")),
     )
@@ -301,6 +301,17 @@ def upgrade() -> None:
         sa.Column("badge_no", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("city_id", "badge_no", name=op.f("pk_officer")),
+    )
+    op.create_table(
+        "op_set_aside",
+        sa.Column("city_id", sa.String(length=32), nullable=False),
+        sa.Column("op_id", sa.String(length=36), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=True),
+        sa.Column("params", sa.Text(), nullable=True),
+        sa.Column("by_user_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("city_id", "op_id", name=op.f("pk_op_set_aside")),
     )
     op.create_table(
         "operation",
@@ -728,6 +739,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_operation_author")
 
     op.drop_table("operation")
+    op.drop_table("op_set_aside")
     op.drop_table("officer")
     op.drop_table("number_reveal")
     op.drop_table("login_throttle")

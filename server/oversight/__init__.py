@@ -1,0 +1,1 @@
+"""What the lead looks after: answers told twice, what was refused or is held, and the workstations of the hall."""
