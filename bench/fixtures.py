@@ -130,7 +130,7 @@ def _event(n: int, now: int) -> dict[str, object]:
         "city_id": CITY, "event_id": derived_id("bench event", str(n)), "source": "bench", "dispatch_no": f"C{n:08d}",
         "call_no": f"J{n:08d}", "business_line": "alarm", "case_type": "纠纷", "case_subtype": "噪音扰民",
         "report_channel": "phone_110", "reported_at": now - DAY - n * 1000, "unit_id": _unit_id(n), "unit_text": "", "officers": "[]",
-        "no_revisit": False, "trial": False, "content_hash": n, "source_fields": "{}",
+        "no_revisit": False, "trial": False, "content_hash": n, "source_fields": None,
         "import_id": derived_id("bench import"),
     }  # fmt: skip
 

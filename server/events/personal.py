@@ -1,7 +1,7 @@
-"""The personal data of an event, sealed: the people in ``contact``, the facts in ``event``. The one place that knows the form.
+"""The personal data of an event, sealed: people in ``contact``, facts and source fields in ``event``. The one place that knows the form.
 
-``contact.person`` seals the JSON of a ``Person`` for the place ``<event id>/<ordinal>``, ``event.facts`` seals UTF-8 text for
-the place ``<event id>``: a ciphertext moved to another row does not open.
+``contact.person`` seals the JSON of a ``Person`` for the place ``<event id>/<ordinal>``, ``event.facts`` and ``event.source_fields``
+seal UTF-8 text for the places ``<event id>`` and ``<event id>/source``: a ciphertext moved to another row does not open.
 """
 
 from __future__ import annotations
@@ -51,3 +51,13 @@ def seal_facts(sealer: Sealer, event_id: str, facts: str) -> bytes | None:
 def open_facts(sealer: Sealer, event_id: str, sealed: bytes | None) -> str:
     """What ``event.facts`` says. Raises SealBroken."""
     return sealer.open(sealed, event_id.encode()).decode() if sealed else ""
+
+
+def seal_source(sealer: Sealer, event_id: str, fields: str) -> bytes | None:
+    """The bytes of ``event.source_fields``: a source's other columns may hold a relative's name; None for none."""
+    return sealer.seal(fields.encode(), f"{event_id}/source".encode()) if fields not in ("", "{}") else None
+
+
+def open_source(sealer: Sealer, event_id: str, sealed: bytes | None) -> str:
+    """What ``event.source_fields`` says, a JSON object. Raises SealBroken."""
+    return sealer.open(sealed, f"{event_id}/source".encode()).decode() if sealed else "{}"

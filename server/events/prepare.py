@@ -17,7 +17,7 @@ from domain.phones import mask
 from domain.policy import EventFacts, ExclusionCode, Judge, PolicySettings
 from domain.vocabulary import BusinessLine
 from server.db.sealing import KeyFile, Sealer
-from server.events.personal import CALLER, SECOND, Person, seal_facts, seal_person
+from server.events.personal import CALLER, SECOND, Person, seal_facts, seal_person, seal_source
 from server.events.row import EventRow
 from server.masterdata.names import normal_name
 
@@ -107,7 +107,7 @@ class Preparer:
             about.trial,
             self._excluded(event, contacts),
             self.content_hash(event),
-            event.source_fields,
+            seal_source(self._sealer, event.event_id, event.source_fields),
             about.import_id,
         ), contacts
 

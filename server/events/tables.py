@@ -31,13 +31,13 @@ event = Table(
     code("excluded", null=True),
     code("sms_reply", null=True, length=16),
     number("content_hash"),
-    words("source_fields"),
+    sealed("source_fields"),
     uid("import_id"),
 )
 """One thing the police did for one citizen. ``unit_id`` empty with ``unit_text`` given waits under 待匹配单位.
 
-``officers`` is a JSON list of badge numbers as of the event; ``source_fields`` JSON of what came, without the contact
-columns; ``excluded`` a permanent policy reason; ``content_hash`` tells a changed row from a duplicate."""
+``officers`` is a JSON list of badge numbers as of the event; ``source_fields`` seals JSON of what came, without the contact
+columns: those that no field reads may hold anybody's name; ``excluded`` a permanent policy reason; ``content_hash`` tells a changed row from a duplicate."""
 
 Index("ix_event_reported", event.c.city_id, event.c.reported_at)
 Index("ix_event_unmatched", event.c.city_id, event.c.unit_text, sqlite_where=event.c.unit_id.is_(None), postgresql_where=event.c.unit_id.is_(None))  # fmt: skip

@@ -38,11 +38,12 @@ def citizens(count: int, units: Sequence[str], now: datetime, seed: int = 5) -> 
             "电话报警",
             f"{names[n]}称楼上漏水泡坏了木地板，双方争执",
             "否",
+            names[-1 - n],
         ]
 
 
 def write_export(path: Path, count: int, units: Sequence[str], now: datetime) -> list[list[str]]:
     """An export on disk; its rows."""
     rows = list(citizens(count, units, now))
-    write_csv(path, rows, header=HEADER)
+    write_csv(path, rows, header=(*HEADER, "紧急联系人"))
     return rows

@@ -22,8 +22,8 @@ from sqlalchemy import MetaData, Table, func, inspect, select
 from app.models.engine import connect
 from app.models.vault import Vault
 from server.db.database import Database
-from server.events.personal import open_person
-from server.events.tables import contact
+from server.events.personal import open_person, open_source
+from server.events.tables import contact, event
 from tests.e2e.remote import PASSWORD, opened
 from tests.helpers.centre import CITY
 from tests.privacy.needles import ENCODINGS, Found, Search, Secret
@@ -76,6 +76,7 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Morning:
         for n, text in enumerate(_long(texts))
     ]
     people = [Secret("words", row[6], f"name {n}") for n, row in enumerate(rows)]
+    people += [Secret("words", row[-1], f"relative {n}") for n, row in enumerate(rows)]
     people += [Secret("number", row[8], f"number {n}") for n, row in enumerate(rows)]
     return Morning(folder, profile, centre, secrets, people, done.returncode, done.stderr)
 
@@ -198,3 +199,5 @@ def _people(database: Database) -> Iterator[str]:
         for event_id, ordinal, sealed in rows:
             person = open_person(reading.sealer, event_id, ordinal, sealed)
             yield f"{person.name}\t{person.number}"
+        rows = reading.conn.execute(select(event.c.event_id, event.c.source_fields)).all()
+        yield from (open_source(reading.sealer, event_id, sealed) for event_id, sealed in rows)

@@ -84,7 +84,7 @@ def _event(
             "no_revisit": False,
             "trial": trial,
             "content_hash": 0,
-            "source_fields": "{}",
+            "source_fields": None,
             "import_id": derived_id("i"),
         },
     )
