@@ -28,13 +28,17 @@ class LeaseSettings:
     Attributes:
         online: a group taken by 下一件, from when it is taken.
         shift_end: wall-clock time at which the shift ends; a pack holds until ``after_shift`` later.
-        pack_size: groups leased ahead.
+        pack_size: groups leased ahead at once: at first, and in every further step.
+        day_size: groups leased ahead in the end, a day's work: an agent makes about a hundred calls a day.
+        share_percent: how much of what is open in a hall its packs may hold together; each agent logged in gets an equal part.
     """
 
     online: int = 45 * MINUTE
     shift_end: time = time(20)
     after_shift: int = 4 * HOUR
     pack_size: int = 20
+    day_size: int = 100
+    share_percent: int = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,12 @@ def _trial(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, policy=replace(settings.policy, trial_tasks=value))
 
 
+def _share(settings: CitySettings, value: Any) -> CitySettings:
+    if not 1 <= _whole(value) <= 100:
+        raise ValueError("a percentage from 1 to 100 is needed")
+    return replace(settings, leases=replace(settings.leases, share_percent=value))
+
+
 def _shift_end(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, leases=replace(settings.leases, shift_end=_clock(value)))
 
@@ -172,6 +182,8 @@ _SETTERS: dict[str, Setter] = {
     "lease.shift_end": _shift_end,
     "lease.after_shift_hours": _number("leases", "after_shift", HOUR),
     "lease.pack_size": _number("leases", "pack_size"),
+    "lease.day_size": _number("leases", "day_size"),
+    "lease.share_percent": _share,
     "planning.max_age_days": _number("planning", "max_age", DAY),
     "planning.every_minutes": _number("planning", "every", MINUTE),
     "emergency.escalate_seconds": _number("emergency", "escalate_after", SECOND),

@@ -103,7 +103,10 @@ class NextRequest:
 
 @dataclass(frozen=True, slots=True)
 class PackRequest:
-    """``POST /api/v1/revisits/pack``: lease groups ahead so that work goes on without the centre; ``have`` are held already."""
+    """``POST /api/v1/revisits/pack``: lease groups ahead so that work goes on without the centre; ``have`` are held already.
+
+    The centre gives at most ``size`` in all, a day's work, and this agent's share of what is open in his hall.
+    """
 
     request_id: Id
     device_id: Id
@@ -122,11 +125,15 @@ class ClaimRequest:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """Groups now leased; ``waiting`` counts tasks due that others hold or that policy holds back, by reason code."""
+    """Groups now leased; ``waiting`` counts tasks due that others hold or that policy holds back, by reason code.
+
+    ``gone``: of the groups a pack said it has, those that are no longer this user's or have nothing left to call.
+    """
 
     groups: list[PackGroup]
     now: Instant
     waiting: dict[str, int] = field(default_factory=dict)
+    gone: list[Id] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

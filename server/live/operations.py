@@ -15,6 +15,7 @@ from domain.wire.rows import RowKind, hall_scope
 from server.db.work import UnitOfWork
 from server.live.halls import DEFAULT_HALL
 from server.live.repository import emergencies, states
+from server.revisits.ahead import give_back_unbegun
 from server.settings.repository import values
 from server.sync.registry import Judged, Operation, Verdict
 
@@ -71,6 +72,10 @@ class AgentStateHandler:
             }
             item.record.touch(hall_scope(author.hall_id or DEFAULT_HALL), RowKind.AGENT, author.user_id)
         states.save(work, list(rows.values()))
+        for user_id in sorted(
+            user_id for user_id, row in rows.items() if row["state"] == AgentState.OFF_DUTY
+        ):
+            give_back_unbegun(work, user_id)
 
 
 class EmergencyHandler:

@@ -59,6 +59,11 @@ class GroupEntry:
         self.lease_user_id = self.lease_until = None
         self.lease_worked, self.changed = False, True
 
+    def hold_until(self, at: int) -> None:
+        """Its holder keeps it no longer than until then."""
+        if self.lease_until is not None and self.lease_until > at:
+            self.lease_until, self.changed = at, True
+
     def worked(self) -> None:
         """Its holder has called, though not every task came to an end."""
         if not self.lease_worked:

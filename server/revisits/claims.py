@@ -1,4 +1,4 @@
-"""Handing out contact groups: the best one now, a pack for later, a certain one.
+"""Handing out contact groups: the best one now, or a certain one; ``server.revisits.ahead`` leases them ahead.
 
 All of it happens in one transaction with its audit record; the answer, personal data and all, is kept sealed for an hour so
 that the same request gets the same answer.
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from domain.permissions import Permission, may
 from domain.problems import Problem, ProblemError
 from domain.tasks.state import TaskStatus
-from domain.times import MINUTE, from_local, to_local
 from domain.wire import codec
 from domain.wire.leases import (
     ClaimRequest,
@@ -21,22 +19,19 @@ from domain.wire.leases import (
     Leased,
     NextRequest,
     PackGroup,
-    PackRequest,
     PackTask,
 )
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
 from server.live.halls import DEFAULT_HALL
-from server.revisits import lanes
+from server.revisits import lanes, recall
 from server.revisits.repository import leasing, packs, queue, requests
 from server.revisits.repository.leasing import Lease
-from server.revisits.repository.queue import Found
+from server.revisits.repository.queue import OWNER_GRACE, Found
 from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.suitability import GroupFacts, Suitability, cannot_speak
 
 GRANT = "lease.grant"
-OWNER_GRACE = 10 * MINUTE
-"""An appointment is the business of the agent who made it; so long after its time anybody may keep it."""
 MOST_LOOKED_AT = 2_000
 """Tasks one claim looks at before it says that there is nothing now."""
 _LARGEST_STEP = 64
@@ -55,13 +50,7 @@ def next_group(work: UnitOfWork, user: Person, request: NextRequest, *, wait: bo
 
 def wait_for_others(work: UnitOfWork, user: Person, request: NextRequest) -> None:
     """Before asking again with ``wait``, in a transaction of its own: what others were moving into the queue is there then."""
-    queue.promote(work, _hall(user, request.hall_id), wait=True)
-
-
-def pack(work: UnitOfWork, user: Person, request: PackRequest) -> bytes:
-    """Groups leased ahead, as an encoded :class:`Leased`; raises like :func:`next_group`."""
-    answer = repeatable(work, user, request.request_id, lambda: _pack(work, user, request))
-    return answer or codec.encode(Leased([], work.now))
+    queue.promote(work, hall_of(user, request.hall_id), wait=True)
 
 
 def claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> bytes:
@@ -76,7 +65,7 @@ def claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Handed:
+class Handed:
     """A group to be handed out and under which lease."""
 
     group: GroupFacts
@@ -109,24 +98,33 @@ def repeatable(
 
 
 def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> Leased | None:
-    hall = _hall(user, request.hall_id)
+    hall = hall_of(user, request.hall_id)
     terms = terms_of(work)
     fit = Suitability(terms, work.now)
     leasing.mark_worked(work, user.user_id, request.worked)
-    own = [(f, r) for f, r in queue.own(work, user.user_id) if _suits(work, user, fit, f) is None]
-    begun = next((f for f, request_id in own if request_id is not None), None)
-    if begun is not None:
-        return _again(work, user, terms, fit, begun, request)
+    begun = [f for f in queue.begun(work, user.user_id) if suits(work, user, fit, f) is None]
+    if begun:
+        return _again(work, user, terms, fit, begun[0], request)
     if not wait:
         queue.promote(work, hall)
-    ahead = own[0][0] if own else None
-    found = _search(work, user, hall, fit, 1, better_than=ahead, wait=wait)
+    ahead = next(
+        (f for f in queue.leased_ahead(work, user.user_id) if suits(work, user, fit, f) is None), None
+    )
+    found = search(work, user, hall, fit, 1, better_than=ahead, wait=wait)
     if found:
-        return _hand_out(work, fit, [_new_lease(work, user, terms, found[0], request)], request.request_id)
+        return hand_out(work, fit, [_new_lease(work, user, terms, found[0], request)], request.request_id)
     if ahead is not None:
         return _again(work, user, terms, fit, ahead, request)
     if not wait and not work.is_sqlite:
         return None
+    open_now = not (fit.quiet or fit.closed)
+    spared = (
+        recall.recall(work, user, hall, 1, keep=1, fits=lambda f: suits(work, user, fit, f) is None)
+        if open_now
+        else []
+    )
+    if spared:
+        return hand_out(work, fit, [_new_lease(work, user, terms, spared[0], request)], request.request_id)
     return Leased([], work.now, _waiting(work, hall, fit))
 
 
@@ -142,10 +140,10 @@ def _again(
     leasing.extend(work, [own.group_id], until)
     lease = Lease(own.group_id, own.lease_no, user.user_id, request.device_id, until, request.request_id)
     record_grants(work, [lease], request.request_id)
-    return Leased(_groups(work, fit, [_Handed(own, lease)]), work.now)
+    return Leased(groups_of(work, fit, [Handed(own, lease)]), work.now)
 
 
-def _search(
+def search(
     work: UnitOfWork,
     user: Person,
     hall: str,
@@ -172,7 +170,7 @@ def _search(
             work, hall, user.user_id, skills, step, late=work.now - OWNER_GRACE, after=after, wait=wait
         )
         for one in (f for f in found if f.lane <= last_lane and len(taken) < want):
-            reason = _suits(work, user, fit, one)
+            reason = suits(work, user, fit, one)
             if reason is None:
                 taken.setdefault(one.group_id, one)
             elif isinstance(reason, lanes.Place):
@@ -184,7 +182,7 @@ def _search(
     return list(taken.values())
 
 
-def _suits(work: UnitOfWork, user: Person, fit: Suitability, found: Found) -> lanes.Place | str | None:
+def suits(work: UnitOfWork, user: Person, fit: Suitability, found: Found) -> lanes.Place | str | None:
     """``None`` if this user may call now; else where the task has to wait, or why it is not for him."""
     exclusion = fit.exclusion(found, found.over_at, found)
     if exclusion is not None:
@@ -206,42 +204,11 @@ def _waiting(work: UnitOfWork, hall: str, fit: Suitability) -> dict[str, int]:
     return found
 
 
-# A pack, and a certain one ------------------------------------------------------------------------------------------
-
-
-def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
-    hall = _hall(user, None)
-    terms = terms_of(work)
-    fit = Suitability(terms, work.now, timed=False)
-    until = shift_end(terms, work.now)
-    have = set(request.have)
-    held = _first_of_group(queue.own(work, user.user_id))
-    lost = [f for f in held if f.group_id not in have]
-    again = [
-        _Handed(f, Lease(f.group_id, f.lease_no, user.user_id, request.device_id, until, None)) for f in lost
-    ]
-    leasing.extend(work, [h.lease.group_id for h in again], until)
-    record_grants(work, [h.lease for h in again], request.request_id)
-    queue.promote(work, hall)
-    want = request.size - len(held)
-    found = _search(work, user, hall, fit, want) if want > 0 else []
-    fresh = [
-        _Handed(f, Lease(f.group_id, f.lease_no + 1, user.user_id, request.device_id, until, None))
-        for f in found
-    ]
-    leased = _hand_out(work, fit, fresh, request.request_id)
-    return Leased([*_groups(work, Suitability(terms, work.now), again), *leased.groups], work.now)
-
-
-def _first_of_group(own: Sequence[tuple[Found, str | None]]) -> list[Found]:
-    seen: dict[str, Found] = {}
-    for found, _ in own:
-        seen.setdefault(found.group_id, found)
-    return list(seen.values())
+# A certain one ------------------------------------------------------------------------------------------
 
 
 def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
-    hall = _hall(user, None)
+    hall = hall_of(user, None)
     entry = queue.by_task(work, request.task_id)
     if entry is None or entry[0].hall_id != hall:
         raise ProblemError(Problem("task.unknown", field="task_id"))
@@ -268,24 +235,24 @@ def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
     lease = Lease(
         found.group_id, number, user.user_id, request.device_id, max(online, until or 0) if held else online, request.request_id
     )  # fmt: skip
-    return _hand_out(work, fit, [_Handed(found, lease)], request.request_id)
+    return hand_out(work, fit, [Handed(found, lease)], request.request_id)
 
 
 # What all have in common --------------------------------------------------------------------------------------------
 
 
-def _new_lease(work: UnitOfWork, user: Person, terms: Terms, found: Found, request: NextRequest) -> _Handed:
+def _new_lease(work: UnitOfWork, user: Person, terms: Terms, found: Found, request: NextRequest) -> Handed:
     until = work.now + terms.settings.leases.online
     lease = Lease(
         found.group_id, found.lease_no + 1, user.user_id, request.device_id, until, request.request_id
     )
-    return _Handed(found, lease)
+    return Handed(found, lease)
 
 
-def _hand_out(work: UnitOfWork, fit: Suitability, handed: Sequence[_Handed], request_id: str) -> Leased:
+def hand_out(work: UnitOfWork, fit: Suitability, handed: Sequence[Handed], request_id: str) -> Leased:
     leasing.hold(work, [h.lease for h in handed])
     record_grants(work, [h.lease for h in handed], request_id)
-    return Leased(_groups(work, fit, handed), work.now)
+    return Leased(groups_of(work, fit, handed), work.now)
 
 
 def record_grants(work: UnitOfWork, leases: Sequence[Lease], request_id: str) -> None:
@@ -298,7 +265,7 @@ def record_grants(work: UnitOfWork, leases: Sequence[Lease], request_id: str) ->
         work.record(GRANT, lease.group_id, message, author_id=lease.user_id)
 
 
-def _groups(work: UnitOfWork, fit: Suitability, handed: Sequence[_Handed]) -> list[PackGroup]:
+def groups_of(work: UnitOfWork, fit: Suitability, handed: Sequence[Handed]) -> list[PackGroup]:
     inside = packs.contents(work, [h.lease.group_id for h in handed])
     return [pack_group(h.lease, h.group, inside[h.lease.group_id], fit) for h in handed]
 
@@ -337,16 +304,8 @@ def _judged(row: object, task: PackTask, group: GroupFacts, fit: Suitability) ->
     )
 
 
-def _hall(user: Person, asked: str | None) -> str:
+def hall_of(user: Person, asked: str | None) -> str:
     own = user.hall_id or DEFAULT_HALL
     if asked not in (None, own):
         raise ProblemError(Problem("hall.forbidden", {"hall": asked}, field="hall_id"))
     return own
-
-
-def shift_end(terms: Terms, now: int) -> int:
-    """Until when a pack may be kept: so long after the end of this day's shift, or after now where it is over."""
-    local = to_local(now, terms.zone)
-    leases = terms.settings.leases
-    end = from_local(datetime.combine(local.date(), leases.shift_end), terms.zone)
-    return max(end, now) + leases.after_shift

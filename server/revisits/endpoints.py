@@ -22,7 +22,7 @@ from domain.wire.leases import (
 )
 from server.accounts.people import CurrentUser
 from server.db.database import Database
-from server.revisits import callers, claims, leases, timer
+from server.revisits import ahead, callers, claims, leases, timer
 from server.sync.delivery import again_on_conflict
 from server.web.access import require
 from server.web.messages import JSON, body, reply, wire
@@ -71,7 +71,7 @@ def pack(
 
     def once() -> bytes:
         with database.write(user.city_id) as work:
-            return claims.pack(work, user, message)
+            return ahead.pack(work, user, message)
 
     return Response(again_on_conflict(once), media_type=JSON)
 

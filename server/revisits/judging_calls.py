@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
-from domain.dispositions import NEVER_AGAIN, Disposition
+from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
 from domain.problems import Problem
 from domain.tasks.payloads import HARD_REFUSAL, facts_of
 from domain.tasks.state import TaskState
+from domain.times import MINUTE
 from domain.vocabulary import Direction
 from domain.wire.operations import Appointment, Attempt, Handover, Outcome, Reveal
 from domain.wire.rows import Fact
@@ -19,6 +20,9 @@ from server.sync.registry import Operation, Verdict
 REASON_LENGTH = 32
 LANGUAGE_LENGTH = 16
 """What the table keeps of a sub-reason and of a language's code."""
+
+TOLD_LATE = 10 * MINUTE
+"""A call that ended longer ago than this was made without the centre; so long its group waits for what came after it."""
 
 _ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 _DIRECTIONS = {"out": Direction.OUTGOING, "in": Direction.INCOMING} | {d.value: d for d in Direction}
@@ -50,8 +54,9 @@ def attempt(operation: Operation, payload: Attempt, context: Context) -> Verdict
         group = book.groups.get(task.group_id)
         if group is not None:
             _learn(payload, disposition, task, group, effect, context)
+    again = {task.task_id for _, found, task in outcomes if found.facts.next is not NextKind.NONE}
     for group_id in dict.fromkeys(task.group_id for _, _, task in outcomes):
-        _end_lease(operation, book.groups.get(group_id), context)
+        _end_lease(operation, payload, again, book.groups.get(group_id), context)
     return Verdict.applied(effect)
 
 
@@ -143,16 +148,31 @@ def _learn(
             effect.tasks.append(other.task_id)
 
 
-def _end_lease(operation: Operation, group: GroupEntry | None, context: Context) -> None:
-    """The holder has called: the group is free again once all its tasks are settled or were tried under this lease."""
+def _end_lease(
+    operation: Operation,
+    payload: Attempt,
+    to_call_again: Container[str],
+    group: GroupEntry | None,
+    context: Context,
+) -> None:
+    """The holder has called: the group is free again once all its tasks are settled or were tried under this lease.
+
+    A call told so late that its citizen is due again already leaves the group with its holder for a moment: what else he did
+    about it meanwhile is on its way, and nobody should call before it is here.
+    """
     if group is None or group.lease_user_id != operation.author.user_id:
         return
     if operation.envelope.lease_no not in (0, group.lease_no):
         return
+    terms, now = context.book.terms, context.book.now
     tasks = [task for task in context.book.siblings(group.group_id) if task.open]
-    untried = (task for task in tasks if not task.changed)
-    if any(_due(task.computed(context.book.terms), context.book.now) for task in untried):
+    if any(_due(task.computed(terms), now) for task in tasks if not task.changed):
         group.worked()
+    elif payload.ended_at < now - TOLD_LATE and any(
+        _due(task.computed(terms), now) for task in tasks if task.task_id in to_call_again
+    ):
+        group.worked()
+        group.hold_until(now + TOLD_LATE)
     else:
         group.release()
     for task in tasks:  # their place in the queue hangs on the lease

@@ -6,46 +6,71 @@ import contextlib
 import gzip
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event
+from sqlalchemy import event, insert, select, update
 
 from app.transport.network import Reply, Request
-from domain.problems import ProblemError
-from domain.times import HOUR
+from domain.problems import Problem, ProblemError
+from domain.times import DAY, HOUR, MINUTE
 from domain.wire import codec
 from domain.wire.leases import ClaimRequest, LeaseChange, NextRequest, PackRequest
-from domain.wire.operations import Envelope
+from domain.wire.operations import SCHEMA_VERSION, Envelope
 from domain.wire.session import TOKENS_SCHEMA, DeviceProof, LoggedIn, Login, Refresh, Tokens
 from domain.wire.sync import Pull, Push, SnapshotRequest
-from server.accounts.administration import create_user
+from server.accounts import repository as accounts_repository
+from server.accounts.administration import announce, create_user
 from server.accounts.people import CurrentDevice, CurrentUser
+from server.accounts.scopes import feed_scopes
 from server.accounts.service import Accounts
+from server.accounts.tables import user as user_table
 from server.config import ServerConfig
+from server.db.database import Database
+from server.db.errors import is_unavailable
+from server.db.mechanism import begin_epoch, centre_of, set_safe_seq
+from server.db.tables import centre as centre_table
+from server.db.tables import held_operation, operation
+from server.events.push import ImportRequest, import_rows
+from server.masterdata.names import normal_name
+from server.masterdata.tables import unit_alias
 from server.revisits import claims, leases
 from server.revisits.endpoints import next_for
 from server.revisits.planning import plan
 from server.sync import delivery, pulling
-from server.sync.registry import Registry, default_registry
+from server.sync.registry import Registry, Verdict, default_registry
 from server.web.problems import response_to
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CHEAP, CITY, HALL, NOON, PASSWORD, Clock
-from tests.helpers.city import crowd, fill
+from tests.helpers.city import STATION, number, rule, units
 from tests.helpers.envelopes import uid
 
 START = NOON + 3 * HOUR
 SEATS = (("1001", "1003"), ("1002",))
 """Who works at which seat, in turn."""
-CITIZENS = 10
+OTHER_HALL = "h2"
+UNIT = "柳河派出所"
+FIRST_CITIZENS, CITIZENS = 8, 14
+"""So many events are there on the first morning, and so many can have come by the evening."""
 FOREVER = 4_102_444_800_000
+PROBLEM = {"content-type": "application/problem+json"}
+EXPIRED = Reply(401, PROBLEM, b'{"code":"access.token_invalid","params":{}}')
+STRANGER = Reply(401, PROBLEM, b'{"code":"device.unknown","params":{}}')
+NO_DATABASE = Reply(503, {**PROBLEM, "retry-after": "5"}, b'{"code":"centre.unavailable","params":{}}')
+
+Backup = sqlite3.Connection
 
 
 class CentreCrash(Exception):
-    """The centre's process died before its transaction was committed."""
+    """The centre's process died."""
 
 
 @dataclass
@@ -77,108 +102,256 @@ class Poison:
 class _Handler:
     """A real handler that meets poison first."""
 
-    def __init__(self, real: Any, poison: Callable[[], Poison]) -> None:
+    def __init__(self, real: Any, centre: SimCentre) -> None:
         self._real = real
-        self._poison = poison
+        self._centre = centre
         self.kinds = real.kinds
         self.load = real.load
         self.write = real.write
 
     def judge(self, operation: Any, context: Any) -> Any:
-        from domain.problems import Problem
-        from server.sync.registry import Verdict
-
-        what = self._poison().what(operation.op_id)
+        what = self._centre.poison.what(operation.op_id)
         if what in ("broken", "faulty"):
+            self._centre.happened["poison_fault"] += 1
             raise RuntimeError("a slip of the centre")
         if what == "fussy":
+            self._centre.happened["poison_refused"] += 1
             return Verdict.refused(Problem("test.fussy"))
         return self._real.judge(operation, context)
 
 
+class Chances:
+    """``secrets`` for the server: what it draws at random follows from the seed."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+
+    def token_bytes(self, length: int) -> bytes:
+        return self._random.randbytes(length)
+
+
+@lru_cache(maxsize=1)
+def told_rows() -> tuple[dict[str, str], ...]:
+    """The city's events as the dispatch system tells them."""
+    return tuple(
+        {
+            "dispatch_no": f"D{n}",
+            "reported_at": datetime.utcfromtimestamp((START - 26 * HOUR + n * MINUTE) / 1000).isoformat() + "Z",
+            "closed_at": datetime.utcfromtimestamp((START - 25 * HOUR + n * MINUTE) / 1000).isoformat() + "Z",
+            "case_type": "纠纷",
+            "unit": UNIT,
+            "business_line": "alarm",
+            "name": "李明",
+            "phone": number(n),
+        }
+        for n in range(CITIZENS)
+    )
+
+
 @dataclass
 class SimCentre:
-    """One database for all schedules of a process; ``reset`` puts back the first morning."""
+    """One database for all schedules of a process; ``reset`` puts back the first morning.
+
+    Attributes:
+        happened: count of faults of this schedule. ended: agents whose login the centre has ended.
+        imported: events that came in, whether or not the restored database still knows them.
+        backups: kept ones with the head they reach. upgraded: it understands the next version's operations. slips: requests the centre failed on altogether.
+    """
 
     folder: Path
     clock: Clock = field(default_factory=lambda: Clock(START))
     poison: Poison = field(default_factory=Poison)
+    happened: Counter[str] = field(default_factory=Counter)
     logins: dict[str, LoggedIn] = field(default_factory=dict)
+    users: dict[str, CurrentUser] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    imported: list[int] = field(default_factory=list)
+    backups: list[tuple[int, Backup]] = field(default_factory=list)
     crash_next: bool = False
+    upgraded: bool = False
     slips: int = 0
     restores: int = 0
+    elsewhere_touched: bool = False
 
     def __post_init__(self) -> None:
         url = helpers.sqlite_copy(self.folder / "template.db", self.folder)
-        self.database = helpers.open_centre(url, self.clock)
-        fill(self.database, crowd(CITIZENS))
-        plan(self.database, CITY)
-        accounts = Accounts(self.database, ServerConfig(), CHEAP)
-        secrets: dict[int, str] = {}
-        for place, number in ((place, number) for place, numbers in enumerate(SEATS) for number in numbers):
-            create_user(
-                self.database, CITY, number=number, name=f"用户{number}", role=helpers.Role.AGENT,
-                password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP,
-            )  # fmt: skip
-            proof = DeviceProof(uid(900 + place), f"席位{place}", secrets.get(place, ""))
-            login = self.logins[number] = accounts.login(Login(CITY, number, PASSWORD, proof), "127.0.0.1")
-            secrets[place] = login.device_secret or secrets[place]
-        self.registry: Registry = default_registry()
-        # One for all kinds of a handler, as the real one is: they share what they load.
-        wrapped = {id(real): _Handler(real, lambda: self.poison) for real in self.registry.handlers.values()}
-        for kind, real in list(self.registry.handlers.items()):
-            self.registry.handlers[kind] = wrapped[id(real)]  # type: ignore[index]
-        self._users = {n: self._user(login) for n, login in self.logins.items()}
+        self.database = self._opened(url)
+        with self.database.write(CITY) as work:
+            units(work)
+            rule(work)
+            alias = {"city_id": CITY, "alias": normal_name(UNIT), "unit_id": STATION}
+            work.conn.execute(insert(unit_alias), [alias])
+        self.take_in(range(FIRST_CITIZENS))
+        self._people()
+        self.registry = self._poisoned(default_registry())
+        self._newer = self._poisoned(default_registry())
+        self._newer.schema_version = SCHEMA_VERSION + 1
         event.listen(self.database.engine, "commit", self._commit)
         self._first = self.backup()
+        self._first_users = dict(self.users)
+        with self.database.read(CITY) as reading:
+            found = centre_of(reading)
+        assert found is not None
+        self.centre_id = found.centre_id
+        self._locker = sqlite3.connect(self.folder / "centre.db", isolation_level=None, check_same_thread=False)
+        self.other = self._another()
+        self._other_first = _backup_of(self.other)
 
-    @property
-    def centre_id(self) -> str:
-        return next(iter(self.logins.values())).centre_id
+    # a schedule's beginning and end -----------------------------------------------------------------------------------
 
     def reset(self, poison: Poison) -> None:
         """The first morning again."""
         self.clock.now = START
         self.poison = poison
-        self.crash_next = False
-        self.slips = 0
-        self.restore(self._first)
-        self.restores = 0
-
-    def backup(self) -> sqlite3.Connection:
-        """A copy of the database as it is."""
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        with self._raw() as raw:
-            raw.backup(copy)
-        return copy
-
-    def restore(self, backup: sqlite3.Connection) -> None:
-        """The database as it was."""
-        self.restores += 1
-        with self._raw() as raw:
-            backup.backup(raw)
+        self.happened = Counter()
+        self.ended = set()
+        self.imported = list(range(FIRST_CITIZENS))
+        self.backups = []
+        self.crash_next = self.upgraded = False
+        self._put_back(self._first)
+        self.slips = self.restores = 0
+        if self.elsewhere_touched:
+            _put_back(self.other, self._other_first)
+            self.elsewhere_touched = False
 
     def close(self) -> None:
+        self._locker.close()
         self.database.dispose()
+        self.other.dispose()
+
+    # what operators do ------------------------------------------------------------------------------------------------
+
+    def backup(self) -> Backup:
+        """A copy of the database as it is."""
+        return _backup_of(self.database)
+
+    def head(self) -> int:
+        """The newest number."""
+        with self.database.read(CITY) as reading:
+            return reading.head()[0]
+
+    def standing(self) -> str:
+        """The newest number with its hash, behind which stands everything that was done."""
+        with self.database.read(CITY) as reading:
+            return "{} {}".format(*reading.head()[:2])
+
+    def known_operations(self) -> set[str]:
+        """Ids of all operations the centre has, judged or held."""
+        with self.database.read(CITY) as reading:
+            known = set(reading.conn.execute(select(operation.c.op_id)).scalars())
+            return known | set(reading.conn.execute(select(held_operation.c.op_id)).scalars())
+
+    def keep_backup(self, most: int) -> None:
+        """Make a backup, drop the oldest beyond so many, and publish how far the oldest reaches."""
+        self.backups.append((self.head(), self.backup()))
+        del self.backups[:-most]
+        with self.database.write(CITY) as work:
+            set_safe_seq(work, self.backups[0][0])
+
+    def restore(self, backup: Backup, *, new_epoch: bool) -> None:
+        """The database as it was; ``new_epoch`` as the operator's guide wants it, else only the witness can tell."""
+        self.restores += 1
+        self.happened["server_restored_new_epoch" if new_epoch else "server_restored"] += 1
+        self._put_back(backup)
+        if new_epoch:
+            with self.database.write(CITY) as work:
+                begin_epoch(work)
+
+    def take_in(self, numbers: Sequence[int]) -> None:
+        """Import these events and plan what has no task yet."""
+        rows: list[dict[str, Any]] = [dict(told_rows()[n]) for n in numbers]
+        import_rows(self.database, CITY, ImportRequest(rows), None)
+        plan(self.database, CITY)
+        self.imported += [n for n in numbers if n not in self.imported]
+
+    def take_in_again(self, random: Random) -> None:
+        """After a restore: all that ever came in once more, in another order and in pieces."""
+        numbers = list(self.imported)
+        random.shuffle(numbers)
+        while numbers:
+            part = [numbers.pop() for _ in range(min(len(numbers), random.randint(1, 6)))]
+            self.take_in(part)
+        self.happened["reimport_other_order"] += 1
+
+    def move(self, agent: str, hall: str) -> None:
+        """An agent belongs to another hall from now on."""
+        with self.database.write(CITY) as work:
+            account = accounts_repository.account_by_number(work, agent)
+            assert account is not None
+            before, after = account.person, replace(account.person, hall_id=hall)
+            work.conn.execute(
+                update(user_table).where(user_table.c.user_id == before.user_id).values(hall_id=hall)
+            )
+            record = work.record("user.move", before.user_id, {"hall": hall}, author_id=None)
+            announce(record, before)
+            announce(record, after)
+        self._halls()
+
+    def scopes(self, agent: str) -> list[str]:
+        """What an agent may see now."""
+        return feed_scopes(self.users[agent])
+
+    def login(self, agent: str) -> LoggedIn:
+        """What a login brings today; the rest of it was made on the first morning, because stretching a password takes time."""
+        self.ended.discard(agent)
+        with self.database.read(CITY) as reading:
+            found = centre_of(reading)
+        assert found is not None
+        first = self.logins[agent]
+        hall = self.users[agent].hall_id
+        return replace(
+            first, epoch=found.epoch, grant=replace(first.grant, scopes=self.scopes(agent), hall_id=hall)
+        )
+
+    # requests ---------------------------------------------------------------------------------------------------------
 
     def answer(self, request: Request) -> Reply:
         """What the centre answers; the routes that a workstation uses."""
-        body = request.body or b""
-        if request.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
         try:
-            return self._route(request.path.removeprefix("/api/v1"), request.headers, body)
+            return self._route(self.database, *_taken_apart(request))
         except ProblemError as error:
             told = response_to(error)
-            return Reply(told.status_code, {"content-type": "application/problem+json"}, bytes(told.body))
+            return Reply(told.status_code, PROBLEM, bytes(told.body))
         except CentreCrash:
             raise
-        except Exception:
+        except Exception as error:
+            if is_unavailable(error):
+                return NO_DATABASE
             self.slips += 1
-            return Reply(500, {"content-type": "application/problem+json"}, b"{}")
+            return Reply(500, PROBLEM, b"{}")
 
-    def _route(self, path: str, headers: Any, body: bytes) -> Reply:
-        database, registry = self.database, self.registry
+    def answer_elsewhere(self, request: Request, *, known: bool) -> Reply:
+        """What another centre answers at the same address. ``known``: it knows the workstation (its database began as a
+        copy), so that nothing but its own id keeps it apart; no login holds there."""
+        path, headers, body = _taken_apart(request)
+        if not known or path not in ("/sync/push", "/sync/pull", "/sync/snapshot", "/sync/known", "/emergencies"):
+            return STRANGER if "Bearer" not in headers.get("Authorization", "") else EXPIRED
+        self.elsewhere_touched = True
+        try:
+            return self._route(self.other, path, headers, body)
+        except ProblemError as error:
+            told = response_to(error)
+            return Reply(told.status_code, PROBLEM, bytes(told.body))
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Somebody else writes to the database for as long as this lasts."""
+        self._locker.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._locker.execute("ROLLBACK")
+
+    def foreign_operations(self) -> list[tuple[str, str]]:
+        """What workstations have left at the other centre: id and kind."""
+        if not self.elsewhere_touched:
+            return []
+        with self.other.read(CITY) as reading:
+            query = select(operation.c.op_id, operation.c.kind).where(operation.c.device_id.is_not(None))
+            return [(row.op_id, row.kind) for row in reading.conn.execute(query)]
+
+    def _route(self, database: Database, path: str, headers: Any, body: bytes) -> Reply:
+        registry = self._newer if self.upgraded else self.registry
         if path in ("/sync/push", "/sync/known", "/emergencies"):
             device = self._device(headers["Authorization"])
             if path == "/sync/push":
@@ -189,8 +362,11 @@ class SimCentre:
             return _json(pulling.known(database, device, codec.decode(body, list[str])))
         if path == "/token/refresh":  # the simulation's tokens are the users' numbers
             token = codec.decode(body, Refresh).refresh_token
-            return _json(Tokens(TOKENS_SCHEMA, token, FOREVER, token, FOREVER))
-        user = self._users[headers["Authorization"].removeprefix("Bearer ")]
+            return EXPIRED if token in self.ended else _json(Tokens(TOKENS_SCHEMA, token, FOREVER, token, FOREVER))
+        agent = headers["Authorization"].removeprefix("Bearer ")
+        if agent in self.ended:
+            return EXPIRED
+        user = self.users[agent]
         if path == "/sync/pull":
             device = self._device(headers["X-Device"])
             return _json(pulling.pull(database, registry, user, device, codec.decode(body, Pull)))
@@ -215,25 +391,80 @@ class SimCentre:
             self.crash_next = False
             raise CentreCrash
 
+    # building ---------------------------------------------------------------------------------------------------------
+
+    def _opened(self, url: str) -> Database:
+        database = helpers.open_centre(url, self.clock)
+        event.listen(database.engine, "connect", _impatient)
+        return database
+
+    def _people(self) -> None:
+        accounts = Accounts(self.database, ServerConfig(), CHEAP)
+        secrets: dict[int, str] = {}
+        for place, agent in ((place, agent) for place, agents in enumerate(SEATS) for agent in agents):
+            create_user(
+                self.database, CITY, number=agent, name=f"用户{agent}", role=helpers.Role.AGENT,
+                password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP,
+            )  # fmt: skip
+            proof = DeviceProof(uid(900 + place), f"席位{place}", secrets.get(place, ""))
+            login = self.logins[agent] = accounts.login(Login(CITY, agent, PASSWORD, proof), "127.0.0.1")
+            secrets[place] = login.device_secret or secrets[place]
+            self.users[agent] = _user(login)
+
+    def _halls(self) -> None:
+        """Where everybody belongs according to the database, which may be an older one now."""
+        with self.database.read(CITY) as reading:
+            for agent, user in self.users.items():
+                account = accounts_repository.account_by_number(reading, agent)
+                assert account is not None
+                self.users[agent] = replace(user, hall_id=account.person.hall_id)
+
+    def _poisoned(self, newest: Registry) -> Registry:
+        # One for all kinds of a handler, as the real one is: they share what they load.
+        wrapped = {id(real): _Handler(real, self) for real in newest.handlers.values()}
+        made = Registry(projectors=list(newest.projectors.values()), upcasts=newest.upcasts)
+        made.handlers = {kind: wrapped[id(real)] for kind, real in newest.handlers.items()}  # type: ignore[misc]
+        return made
+
+    def _another(self) -> Database:
+        """Another centre's database: a copy that was given an id of its own."""
+        path = self.folder / "other.db"
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            self._first.backup(copy)
+        database = self._opened(f"sqlite:///{path}")
+        with database.write(CITY) as work:
+            work.conn.execute(update(centre_table).values(centre_id=uid(4711)))
+        return database
+
+    def _put_back(self, backup: Backup) -> None:
+        _put_back(self.database, backup)
+        if backup is self._first:
+            self.users = dict(self._first_users)
+        else:
+            self._halls()
+
     def _device(self, credential: str) -> CurrentDevice:
         return CurrentDevice(credential.removeprefix("Device ").partition(":")[0], CITY)
 
-    def _user(self, login: LoggedIn) -> CurrentUser:
-        g = login.grant
-        return CurrentUser(
-            user_id=g.user_id, number=g.number, name=g.name, role=helpers.Role(g.role), hall_id=g.hall_id,
-            city_id=CITY, session_id="s", device_id=g.device_id,
-        )  # fmt: skip
 
-    @contextlib.contextmanager
-    def _raw(self) -> Iterator[sqlite3.Connection]:
-        proxied = self.database.engine.raw_connection()
-        try:
-            driver = proxied.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            yield driver
-        finally:
-            proxied.close()
+def author_key(login: LoggedIn) -> bytes:
+    """The key the agent signs with."""
+    return b64decode(login.author_key)
+
+
+def _user(login: LoggedIn) -> CurrentUser:
+    g = login.grant
+    return CurrentUser(
+        user_id=g.user_id, number=g.number, name=g.name, role=helpers.Role(g.role), hall_id=g.hall_id,
+        city_id=CITY, session_id="s", device_id=g.device_id,
+    )  # fmt: skip
+
+
+def _taken_apart(request: Request) -> tuple[str, Any, bytes]:
+    body = request.body or b""
+    if request.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return request.path.removeprefix("/api/v1"), request.headers, body
 
 
 def _json(message: object) -> Reply:
@@ -241,13 +472,57 @@ def _json(message: object) -> Reply:
     return Reply(200, {"content-type": "application/json"}, body)
 
 
+def _impatient(raw: Any, _record: object) -> None:
+    """A lock that somebody else holds is met at once: in a simulation nobody lets go of it meanwhile."""
+    raw.execute("PRAGMA busy_timeout = 0")
+    raw.execute("PRAGMA synchronous = OFF")
+
+
+@contextlib.contextmanager
+def _driver(database: Database) -> Iterator[sqlite3.Connection]:
+    proxied = database.engine.raw_connection()
+    try:
+        driver = proxied.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        yield driver
+    finally:
+        proxied.close()
+
+
+def _backup_of(database: Database) -> Backup:
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    with _driver(database) as raw:
+        raw.backup(copy)
+    return copy
+
+
+def _put_back(database: Database, backup: Backup) -> None:
+    with _driver(database) as raw:
+        backup.backup(raw)
+
+
 @contextlib.contextmanager
 def sim_centre() -> Iterator[SimCentre]:
     """A centre in a folder in memory where there is one."""
-    shm = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
         centre = SimCentre(Path(folder))
         try:
             yield centre
         finally:
             centre.close()
+
+
+def memory_folder() -> Path | None:
+    """A folder that costs no disk, None where there is none."""
+    shm = Path("/dev/shm")
+    return shm if shm.is_dir() else None
+
+
+@contextlib.contextmanager
+def drawn_from(random: Random) -> Iterator[None]:
+    """What the server draws at random comes from here for as long as this lasts."""
+    with patch("server.db.work.secrets", Chances(random)):
+        yield
+
+
+__all__ = ["DAY", "Backup", "CentreCrash", "Poison", "SimCentre", "drawn_from", "memory_folder", "sim_centre"]

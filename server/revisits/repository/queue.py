@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +21,16 @@ from sqlalchemy import (
     update,
 )
 
+from domain.times import MINUTE
 from domain.vocabulary import BusinessLine
-from server.db.prepared import Prepared
+from server.db.prepared import Prepared, PreparedIn
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
 from server.revisits import lanes
 from server.revisits.tables import contact_group, response, task
 
+OWNER_GRACE = 10 * MINUTE
+"""An appointment is the business of the agent who made it; so long after its time anybody may keep it."""
 PROMOTED_AT_ONCE = 500
 """How many waiting tasks one claim moves over at most: the first claim of the morning must not take a second."""
 
@@ -122,19 +125,19 @@ class Found:
 
 
 _e = event.c
-_POLICY = (
+POLICY_COLUMNS = (
     _t.hall_id, _t.task_id, _t.group_id, _t.event_id, _t.lane, _t.queue_at, _t.priority, _t.state, _t.facts, _e.business_line,
     _e.case_type, _e.case_subtype, func.coalesce(_e.closed_at, _e.arrived_at, _e.reported_at).label("over_at"), _t.trial,
     _e.no_revisit, _e.unit_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no,
 )  # fmt: skip
-_joined = task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)).join(
+with_policy = task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)).join(
     event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id)
 )
 _free = or_(_g.lease_user_id.is_(None), _g.lease_until <= NOW)
 
 
 def _first(*, skilled: bool, go_on: bool, skip_locked: bool, lines: bool = False) -> Any:
-    query = select(*_POLICY).select_from(_joined).where(
+    query = select(*POLICY_COLUMNS).select_from(with_policy).where(
         _t.city_id == CITY,
         _t.hall_id == _HALL,
         _t.lane >= lanes.READY,
@@ -210,37 +213,62 @@ def first(
     return [Found(*row) for row in rows]
 
 
-_HELD = Prepared(
-    select(_g.group_id).where(
-        _g.city_id == CITY,
-        _g.lease_user_id == bindparam("b_user"),
-        _g.lease_until > NOW,
-        _g.lease_worked.is_(False),
-    )
+_held = (
+    _g.city_id == CITY,
+    _g.lease_user_id == bindparam("b_user"),
+    _g.lease_until > NOW,
+    _g.lease_worked.is_(False),
 )
-_OWN = (
-    select(*_POLICY, _g.lease_request_id)
-    .select_from(_joined)
-    .where(
-        _t.city_id == CITY, _t.group_id.in_(bindparam("b_groups", expanding=True)), _t.lane < lanes.OUT, DUE
-    )
-    .order_by(BASE, SORT_AT, _t.task_id)
-)
+_HELD = Prepared(select(_g.group_id).where(*_held))
+_BEGUN = Prepared(select(_g.group_id).where(*_held, _g.lease_request_id.is_not(None)))
+_AHEAD = Prepared(select(_g.group_id).where(*_held, _g.lease_request_id.is_(None)))
+_LOOKED_AT_FIRST = 8
 
 
-def own(work: UnitOfWork, user_id: str) -> list[tuple[Found, str | None]]:
-    """Tasks of the groups this user holds and has not worked, best first, each with the request it was taken by."""
+def _own(names: Sequence[str], limit: int | None = None) -> Any:
+    query = (
+        select(*POLICY_COLUMNS)
+        .select_from(with_policy)
+        .where(
+            _t.city_id == CITY, _t.group_id.in_([bindparam(name) for name in names]), _t.lane < lanes.OUT, DUE
+        )
+        .order_by(BASE, SORT_AT, _t.task_id)
+    )
+    return query if limit is None else query.limit(literal_column(str(limit)))
+
+
+_OWN = PreparedIn(_own)
+_OWN_FIRST = PreparedIn(lambda names: _own(names, _LOOKED_AT_FIRST))
+
+
+def own(work: UnitOfWork, user_id: str) -> list[Found]:
+    """Tasks of the groups this user holds and has not worked, best first."""
+    return _of_groups(work, _HELD, _OWN, user_id)
+
+
+def begun(work: UnitOfWork, user_id: str) -> list[Found]:
+    """Of these, tasks of the groups he was given to be called at once."""
+    return _of_groups(work, _BEGUN, _OWN, user_id)
+
+
+def leased_ahead(work: UnitOfWork, user_id: str) -> Iterator[Found]:
+    """Of these, tasks of the groups he holds for later, best first; mostly one reads no further than the first."""
+    found = _of_groups(work, _AHEAD, _OWN_FIRST, user_id)
+    yield from found
+    if len(found) == _LOOKED_AT_FIRST:
+        yield from _of_groups(work, _AHEAD, _OWN, user_id)[_LOOKED_AT_FIRST:]
+
+
+def _of_groups(work: UnitOfWork, which: Prepared, tasks: PreparedIn, user_id: str) -> list[Found]:
     params = {"b_city": work.city_id, "b_now": work.now}
     # In two steps: in one, SQLite would go through the tasks first.
-    groups = [row.group_id for row in _HELD.rows(work.conn, {**params, "b_user": user_id})]
-    if not groups:
-        return []
-    return [(Found(*row[:-1]), row[-1]) for row in work.conn.execute(_OWN, {**params, "b_groups": groups})]
+    groups = [row.group_id for row in which.rows(work.conn, {**params, "b_user": user_id})]
+    return [Found(*row) for row in tasks.rows(work.conn, params, groups)] if groups else []
 
 
 _BY_TASK = (
-    select(*_POLICY, _g.lease_user_id, _g.lease_until)
-    .select_from(_joined)
+    select(*POLICY_COLUMNS, _g.lease_user_id, _g.lease_until)
+    .select_from(with_policy)
     .where(_t.city_id == CITY, _t.task_id == bindparam("b_task"))
     .with_for_update(of=contact_group)
 )

@@ -440,6 +440,7 @@ def test_an_absent_agent_s_work_goes_back_to_everybody(centre: Centre, desk: Des
     answer = centre.post("/hall/agents/release", message, lead.as_user)
     assert answer.status_code == 200, answer.text
     assert codec.decode(answer.content, Released) == Released(3, 4)
+    centre.clock.forward(11 * MINUTE)  # who has been away for so long takes no share
     other = sit_down(centre, "1002")
     assert len(other.pack(5).groups) == 4
     centre.clock.forward(HOUR)
