@@ -9,10 +9,13 @@ from app.models.store import Store
 from app.records.changes import Bus, ChangeKind, Changes
 from app.services.calls import Calls
 from app.services.desk import Desk, Ways
+from app.services.devices import Devices
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
 from app.services.keeper import Keeper
 from app.services.orders import Orders
+from app.services.packages import Packages
+from app.services.reconciliation import Reconciliation
 from app.services.records import Records
 from app.services.revisits import Revisits
 from app.services.search import Search
@@ -35,6 +38,9 @@ class Workbench:
     revisits: Revisits
     calls: Calls
     records: Records
+    reconciliation: Reconciliation
+    packages: Packages
+    devices: Devices
     states: States
     emergencies: Emergencies
     hall: Hall
@@ -83,6 +89,9 @@ def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
         revisits=revisits,
         calls=Calls(desk),
         records=records,
+        reconciliation=Reconciliation(desk),
+        packages=Packages(desk),
+        devices=Devices(desk),
         states=States(desk),
         emergencies=Emergencies(desk),
         hall=Hall(desk, reader),

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from fastapi import FastAPI
 
+from domain.wire.packages import MAX_FILE
 from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
 from server.config import VERSION, ServerConfig
@@ -67,7 +68,9 @@ def create_app(
     faults.install(app)
     app.add_middleware(Turns, bulk=_bulk(database))
     app.add_middleware(
-        BodyLimit, limit=config.body_limit, larger={f"{API}/events/import": config.import_body_limit}
+        BodyLimit,
+        limit=config.body_limit,
+        larger={f"{API}/events/import": config.import_body_limit, f"{API}/sync/package": MAX_FILE},
     )
     app.add_middleware(faults.LastResort)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
@@ -76,8 +79,9 @@ def create_app(
 
 def _bulk(database: Database) -> dict[str, Bulk]:
     """What moves much data, in two lanes: one that writes and one that reads."""
-    # SQLite has one writer; PostgreSQL works on one batch while the next is being read.
-    writing, reading = Lane(1 if database.is_sqlite else 2, 16), Lane(2, 64)
+    # With SQLite all the work is this process's own; PostgreSQL works on one batch while the next is being read.
+    at_once = 1 if database.is_sqlite else 2
+    writing, reading = Lane(at_once, 16), Lane(at_once, 64)
     return {
         f"{API}/sync/push": Bulk(writing, ONE_FORM_BYTES),
         f"{API}/revisits/pack": Bulk(writing),

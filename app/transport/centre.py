@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from app.records.errors import LoginNeeded
 from app.transport.address import API
 from app.transport.answers import expect, expect_nothing
-from app.transport.network import BULK, ORDINARY, URGENT, Network, Request, Timeout
+from app.transport.network import BULK, ORDINARY, PATIENT, URGENT, Network, Request, Timeout
 from domain.problems import Problem
 from domain.wire import codec
+from domain.wire.devices import STANDING_SCHEMA, DeviceWipe, Standing, WipeReport
 from domain.wire.hall import (
     PANEL_SCHEMA,
     Acknowledge,
@@ -34,6 +35,8 @@ from domain.wire.leases import (
     PackRequest,
 )
 from domain.wire.operations import Envelope
+from domain.wire.packages import PACKAGE_RESULT_SCHEMA, PackageResult
+from domain.wire.reconcile import RECONCILED_SCHEMA, Reconcile, Reconciled
 from domain.wire.rows import EmergencyRow
 from domain.wire.session import (
     CENTRE_SCHEMA,
@@ -142,6 +145,16 @@ class Centre:
         """Which of these operations the centre has."""
         return expect(self._as_device("POST", "/sync/known", list(op_ids), BULK), Known)
 
+    def package(self, data: bytes) -> PackageResult:
+        """Deliver an encrypted package, as the user at this workstation."""
+        return expect(
+            self._as_user("POST", "/sync/package", data, PATIENT), PackageResult, PACKAGE_RESULT_SCHEMA
+        )
+
+    def reconcile(self, message: Reconcile) -> Reconciled:
+        """What the centre holds of these operations, by their hashes."""
+        return expect(self._as_device("POST", "/sync/reconcile", message, BULK), Reconciled, RECONCILED_SCHEMA)
+
     def emergency(self, envelope: Envelope) -> Receipt:
         """An emergency, at once; gives up after 3 s."""
         return expect(self._as_device("POST", "/emergencies", envelope, URGENT), Receipt)
@@ -171,6 +184,19 @@ class Centre:
     def find_caller(self, message: FindCaller) -> Leased:
         """Who calls back."""
         return expect(self._as_user("POST", "/revisits/callers/find", message), Leased)
+
+    # workstations ---------------------------------------------------------------------------------------------------
+
+    def standing(self, *, wiped: bool = False) -> Standing:
+        """What is ordered of this workstation; ``wiped``: its store is gone."""
+        if self.device is None:
+            raise LoginNeeded(Problem("device.unknown"))
+        message = WipeReport(self.device.device_id, wiped)
+        return expect(self._as_device("POST", "/devices/standing", message), Standing, STANDING_SCHEMA)
+
+    def order_wipe(self, message: DeviceWipe) -> None:
+        """Order another workstation wiped, or take that back."""
+        expect_nothing(self._as_user("POST", "/devices/wipe", message))
 
     # hall -----------------------------------------------------------------------------------------------------------
 
@@ -244,9 +270,10 @@ class Centre:
         headers = {**headers, "Accept": "application/json", "X-Client-Version": self._version}
         body = None
         if method != "GET" and message is not None:
-            body = codec.encode(message)
-            headers["Content-Type"] = "application/json"
-            if len(body) > GZIP_FROM:
+            sealed = isinstance(message, bytes)  # nothing in it can be made smaller
+            body = message if isinstance(message, bytes) else codec.encode(message)
+            headers["Content-Type"] = "application/octet-stream" if sealed else "application/json"
+            if not sealed and len(body) > GZIP_FROM:
                 body = gzip.compress(body, 5, mtime=0)
                 headers["Content-Encoding"] = "gzip"
         return self.network.send(Request(method, API + path, headers, body, timeout))

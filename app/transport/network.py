@@ -22,6 +22,9 @@ Timeout = tuple[float, float]
 
 ORDINARY: Timeout = (3.05, 12.0)
 BULK: Timeout = (3.05, 45.0)
+PATIENT: Timeout = (3.05, 600.0)
+"""A package: the answer comes when everything in it was judged."""
+
 URGENT: Timeout = (3.0, 3.0)
 LIVE: Timeout = (3.05, 25.0)
 """The stream says it is alive every 10 s."""

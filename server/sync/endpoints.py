@@ -12,13 +12,14 @@ from starlette.responses import Response
 
 from domain.permissions import Permission
 from domain.wire.reconcile import Reconcile, Reconciled
+from domain.wire.packages import PackageResult
 from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
 from domain.wire.types import Id
 from server.accounts.people import CurrentDevice, CurrentUser
-from server.sync import delivery, pulling, reconciling
+from server.sync import delivery, packages, pulling, reconciling
 from server.sync.tidying import Tidier
 from server.web.access import beside_device, by_device, require
-from server.web.messages import body, reply, wire
+from server.web.messages import body, raw_body, reply, wire
 from server.web.state import Centre, TheCentre
 
 router = APIRouter(prefix="/sync", tags=["sync"])
@@ -78,6 +79,17 @@ def known(
 ) -> Response:
     """Which of these operations the centre has; asked before re-offering after a restore."""
     return reply(pulling.known(centre.database, device, message))
+
+
+@router.post("/package", **wire(None, PackageResult, what="What became of the package, with counts that add up."))
+def package(
+    centre: TheCentre,
+    user: Annotated[CurrentUser, require(Permission.PACKAGE_DELIVER)],
+    device: Annotated[CurrentDevice, beside_device()],
+    data: Annotated[bytes, raw_body()],
+) -> Response:
+    """Deliver an encrypted package (the body, ``application/octet-stream``) of a workstation that cannot do so itself."""
+    return reply(packages.deliver_package(centre.database, centre.registry, user, device, data))
 
 
 @router.post("/reconcile", **wire(Reconcile, Reconciled))

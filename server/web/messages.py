@@ -54,6 +54,15 @@ def body(kind: Any) -> Any:
     return Depends(read)
 
 
+def raw_body() -> Any:
+    """Dependency that gives the body's bytes as they came, for what is no JSON."""
+
+    async def read(request: Request) -> bytes:
+        return await request.body()
+
+    return Depends(read)
+
+
 def holds_nul(data: bytes | str) -> bool:
     """Whether a string in this JSON holds the character NUL, which PostgreSQL cannot store.
 
