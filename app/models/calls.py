@@ -90,11 +90,12 @@ def record(connection: Connection, record_id: str) -> OwnRecord | None:
 
 
 def records_since(connection: Connection, user_id: str, since: int) -> list[OwnRecord]:
-    """A user's records from an instant on, and older ones with something refused, newest first."""
+    """A user's records from an instant on, and older ones that still wait or were refused, newest first."""
     return _records(
         connection,
-        "r.user_id = ? AND (r.at >= ? OR r.record_id IN (SELECT ro.record_id FROM record_op ro JOIN outbox o"
-        " ON o.op_id = ro.op_id WHERE o.state = 'quarantined' AND o.superseded_by IS NULL))",
+        "r.user_id = ? AND (r.at >= ? OR r.record_id IN (SELECT ro.record_id FROM outbox o JOIN record_op ro"
+        " ON ro.op_id = o.op_id WHERE o.state IN ('pending', 'sent') UNION SELECT ro.record_id FROM outbox o"
+        " JOIN record_op ro ON ro.op_id = o.op_id WHERE o.state = 'quarantined' AND o.superseded_by IS NULL))",
         (user_id, since),
     )
 

@@ -26,6 +26,11 @@ class OpState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+SET_ASIDE = "op.set_aside"
+"""Code of a refusal that a lead has settled: nobody need repair it, and it holds back nothing any more. It stands in
+``superseded_by`` too, in the place of the operation that would have repaired it."""
+
+
 class Lane(StrEnum):
     """Emergencies never wait behind anything else."""
 
@@ -75,7 +80,7 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class OpStatus:
-    """Where one operation is and what the centre said."""
+    """Where one operation is and what the centre said. ``superseded``: another operation has taken its place."""
 
     op_id: str
     kind: str
@@ -213,7 +218,13 @@ def _acked(connection: Connection, acked: dict[str, tuple[str, OpResult, int]]) 
 
 def _not_acked(connection: Connection, receipt: Receipt, result: OpResult) -> bool:
     params = json.dumps(receipt.params)
-    if result is OpResult.REFUSED:
+    if result is OpResult.REFUSED and receipt.code == SET_ASIDE:
+        found = connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'quarantined', result = 'refused', server_seq = ?, code = ?, params = ?, held = 0,"
+            " superseded_by = coalesce(superseded_by, ?) WHERE op_id = ? AND state <> 'archived' AND coalesce(code, '') <> ?",
+            (receipt.seq, SET_ASIDE, params, SET_ASIDE, receipt.op_id, SET_ASIDE),
+        )
+    elif result is OpResult.REFUSED:
         found = connection.exec_driver_sql(
             "UPDATE outbox SET state = 'quarantined', result = 'refused', server_seq = ?, code = ?, params = ?, held = 0"
             " WHERE op_id = ? AND state IN ('pending', 'sent', 'acked')",
@@ -328,7 +339,7 @@ def status_of(connection: Connection, op_ids: Sequence[str]) -> dict[str, OpStat
         for r in rows:
             problem = Problem(r[7], json.loads(r[8]) if r[8] else {}) if r[7] else None
             found[r[0]] = OpStatus(
-                r[0], r[1], OpState(r[2]), r[3], r[4], bool(r[5]), r[6] is not None, problem
+                r[0], r[1], OpState(r[2]), r[3], r[4], bool(r[5]), r[6] not in (None, SET_ASIDE), problem
             )
     return found
 

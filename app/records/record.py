@@ -1,8 +1,9 @@
-"""我的记录: what I did today, and where each form is."""
+"""我的记录: what I did, and where each form is on its way to the centre."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 from domain.problems import Problem
@@ -23,6 +24,59 @@ class Delivery(StrEnum):
     """退回待改."""
     CENTRE_FAULT = auto()
     """中心故障: the centre failed on it three times; nothing for the agent to do."""
+    HANDED = auto()
+    """已交班长: it was refused, and its author gave it to the lead."""
+    ASIDE = auto()
+    """班长已处理: it was refused, and a lead set it aside; it stays here and at the centre."""
+
+
+WAITING = frozenset({Delivery.SAVED, Delivery.HELD, Delivery.CENTRE_FAULT})
+"""待上传: the centre has not taken it yet."""
+
+
+class WaitReason(StrEnum):
+    """Why a form still waits."""
+
+    NEXT = auto()
+    """Nothing is in its way: it goes with the next batch."""
+    SENDING = auto()
+    """It was sent; the answer is not here yet."""
+    OFFLINE = auto()
+    OTHER_CENTRE = auto()
+    """Another centre's server answers at the address: nothing is sent to it."""
+    LOGIN = auto()
+    """The workstation's or the person's credential no longer holds."""
+    PAUSED = auto()
+    """The centre does not take deliveries from this workstation now."""
+    BUSY = auto()
+    """The lane waits after a failure, or because the centre asked for it; ``until`` says how long."""
+    LATER = auto()
+    """The centre failed on this one; it is tried again at ``until``."""
+    HELD = auto()
+    """The centre waits for the event or task with ``number``."""
+    CENTRE_FAULT = auto()
+    BEHIND_RETURNED = auto()
+    """An earlier operation of the same task came back and is not repaired."""
+    STORE = auto()
+    """What the centre answers cannot be written down here: disk full or read-only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why one form is still here.
+
+    Attributes:
+        since: when it was saved (UTC ms); for ``OFFLINE`` the screen also says since when the line is down.
+        until: when it is tried again, by this machine's clock; None where that depends on something else.
+        number: of the event the centre waits for; empty if not known.
+        tries: how often it was sent.
+    """
+
+    reason: WaitReason
+    since: int
+    until: int | None = None
+    number: str = ""
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +89,9 @@ class MyRecord:
         delivery: the worst of the operations that make it up.
         problem: why it was refused, or what the centre failed on.
         correctable: it is of today, has a form, and may be corrected.
+        waiting: why it is not at the centre yet; None once it is.
+        doubtful: 可能已分给他人: its lease ran out before it was delivered.
+        packaged_at: when it was put into an encrypted package for the lead, while it still waits.
     """
 
     record_id: str
@@ -55,3 +112,79 @@ class MyRecord:
     orders: tuple[str, ...] = ()
     problem: Problem | None = None
     correctable: bool = False
+    waiting: Waiting | None = None
+    doubtful: bool = False
+    packaged_at: int | None = None
+
+
+class RecordSort(StrEnum):
+    """What a list of records is ordered by."""
+
+    AT = auto()
+    MASK = auto()
+    UNIT = auto()
+    DISPOSITION = auto()
+    OVERALL = auto()
+    DELIVERY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """Which records, in which order. Without a ``sort``: what came back on an earlier day first, then the newest.
+
+    ``deliveries`` empty means all.
+    """
+
+    deliveries: frozenset[Delivery] = frozenset()
+    sort: RecordSort | None = None
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """Where a page ended."""
+
+    keys: tuple[int | str, ...]
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Some records in order; ``next`` is None at the end."""
+
+    rows: tuple[MyRecord, ...]
+    next: RecordKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCounts:
+    """How many there are.
+
+    Attributes:
+        by_delivery: of the own records that are listed.
+        today: of them, those of this city day.
+        colleagues: forms of others who worked here that are not at the centre yet.
+        loose: operations without a form (states, looks at numbers) that are not at the centre yet.
+        oldest_at: when the oldest of all that waits was saved.
+    """
+
+    by_delivery: Mapping[Delivery, int] = field(default_factory=dict)
+    today: int = 0
+    colleagues: int = 0
+    loose: int = 0
+    oldest_at: int | None = None
+
+    def of(self, deliveries: frozenset[Delivery]) -> int:
+        """How many are in one of these places; all where none is named."""
+        return sum(n for place, n in self.by_delivery.items() if not deliveries or place in deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageMade:
+    """An encrypted package for the lead: when, of everything saved up to which operation, how much, under what file name."""
+
+    at: int
+    upto: int
+    forms: int
+    operations: int
+    name: str = ""

@@ -13,12 +13,15 @@ class SyncStatus:
         online: the centre answered the last time it was asked.
         since: when it became so, None before the first try.
         unsent: operations without a receipt, own and of others who worked here; ``held`` those the centre keeps waiting.
+        forms: the forms among them, own and of others; the rest are states, looks at numbers and the like.
         quarantined: operations the centre refused: 退回待改.
         centre_fault: operations the centre failed on three times: nothing for the agent to do.
         login_needed: the credential no longer holds; delivery of new work waits for a login.
         deliver_only: this version is too old to take new work.
         alarm: code of a fork (``sync.restored``, ``sync.other_centre``), empty if none.
         syncing: a pull or push is under way.
+        trouble: code of why what the centre says cannot be written down here (``store.disk_full`` …), empty if it can.
+        resting: deliveries are refused as a whole and wait for a login or an administrator.
     """
 
     online: bool = False
@@ -33,3 +36,6 @@ class SyncStatus:
     deliver_only: bool = False
     alarm: str = ""
     syncing: bool = False
+    forms: int = 0
+    trouble: str = ""
+    resting: bool = False

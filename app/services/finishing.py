@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.models import calls, packs, tasks
+from app.models import calls, forms, packs, tasks
 from app.models.calls import OpenCall, OwnRecord
 from app.models.store import Connection
 from app.records.call import CallOutcome, Saved, TaskOutcome
@@ -161,7 +161,8 @@ class Finishing:
                     )
                 )
             operations += own[1:]
-            calls.put_record(connection, self._record(part, own, now))
+            until = forms.lease_until(connection, group.group_id, group.lease_no) or group.lease_until
+            calls.put_record(connection, self._record(part, own, now, until))
         calls.close_call(connection, self._opened.call_id)
         packs.mark_worked(connection, group.group_id, now)
         touched = tuple(part.outcome.task_id for part in parts)
@@ -177,7 +178,7 @@ class Finishing:
         envelope = signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
         return envelope.op_id
 
-    def _record(self, part: _Part, operations: list[str], now: int) -> OwnRecord:
+    def _record(self, part: _Part, operations: list[str], now: int, lease_until: int) -> OwnRecord:
         row, outcome = part.task.task, part.outcome
         kept = Kept(
             attempt_id=self._opened.call_id,
@@ -195,6 +196,8 @@ class Finishing:
             overall=part.response.overall if part.response is not None else None,
             orders=tuple(d.kind.value for d in part.state.outcome.orders) if part.state is not None else (),
             direction=self._standing.direction,
+            lease_until=lease_until,
+            dispatch_no=row.dispatch_no,
         )
         record_id = part.response.response_id if part.response else f"{self._opened.call_id}:{row.task_id}"
         return OwnRecord(

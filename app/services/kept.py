@@ -6,18 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.models.calls import OwnRecord
-from app.models.outbox import OpState, OpStatus
+from app.models.forms import FAULTS_SHOWN, ORDER, FormOperation
+from app.models.outbox import SET_ASIDE, OpState, OpStatus
 from app.records.call import FormDraft
 from app.records.record import Delivery, MyRecord
-from app.sync.push import FAULTS_SHOWN
 from domain.problems import Problem
 from domain.wire.codec import decode, encode
+from domain.wire.operations import OperationKind
 from domain.wire.sync import OpResult
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One task's outcome of one call; ``form`` is the newest revision as saved here."""
+    """One task's outcome of one call; ``form`` is the newest revision as saved here.
+
+    ``lease_until`` and ``dispatch_no`` tell, while it waits, whether somebody else may have the task, and for what event.
+    """
 
     attempt_id: str
     task_id: str
@@ -34,6 +38,8 @@ class Kept:
     overall: int | None = None
     orders: tuple[str, ...] = ()
     direction: str = "outgoing"
+    lease_until: int = 0
+    dispatch_no: str = ""
 
     def bytes(self) -> bytes:
         """As the store holds it."""
@@ -50,38 +56,39 @@ def kept_of(record: OwnRecord) -> Kept:
     return replace(kept, form=replace(kept.form, answers=from_plain(kept.form.answers)))
 
 
-_ORDER = (
-    Delivery.REFUSED,
-    Delivery.CENTRE_FAULT,
-    Delivery.HELD,
-    Delivery.SAVED,
-    Delivery.SECONDARY,
-    Delivery.ARRIVED,
-)
-
-
 def delivery_of(statuses: Iterable[OpStatus]) -> tuple[Delivery, Problem | None]:
-    """The worst of what became of a record's operations, and why."""
+    """The worst of what became of a record's operations, and why. The same rule in SQL: ``app.models.forms``."""
     found = [(_one(s), s.problem) for s in statuses if not s.superseded]
     if not found:
         return Delivery.ARRIVED, None
-    return min(found, key=lambda pair: _ORDER.index(pair[0]))
+    return min(found, key=lambda pair: ORDER.index(pair[0]))
 
 
 def _one(status: OpStatus) -> Delivery:
     if status.state is OpState.QUARANTINED:
-        return Delivery.REFUSED
+        aside = status.problem is not None and status.problem.code == SET_ASIDE
+        return Delivery.ASIDE if aside else Delivery.REFUSED
     if status.state in (OpState.ACKED, OpState.ARCHIVED):
-        return Delivery.SECONDARY if status.result == OpResult.SECONDARY else Delivery.ARRIVED
+        if status.result == OpResult.SECONDARY:
+            return Delivery.SECONDARY
+        return Delivery.HANDED if status.kind == OperationKind.HANDOVER else Delivery.ARRIVED
     if status.held:
         return Delivery.HELD
     return Delivery.CENTRE_FAULT if status.faults >= FAULTS_SHOWN else Delivery.SAVED
 
 
-def my_record(record: OwnRecord, statuses: dict[str, OpStatus], day_start: int) -> MyRecord:
-    """A record as the screen shows it."""
+def with_lead(statuses: Iterable[OpStatus]) -> bool:
+    """Whether the form was given to the lead, or set aside by one: its author changes it no more."""
+    return any(
+        not s.superseded and (s.kind == OperationKind.HANDOVER or _one(s) is Delivery.ASIDE) for s in statuses
+    )
+
+
+def my_record(record: OwnRecord, operations: Iterable[FormOperation], day_start: int) -> MyRecord:
+    """A record as the screen shows it; why it waits is added by who knows the line."""
     kept = kept_of(record)
-    delivery, problem = delivery_of(statuses[op] for op in record.operations if op in statuses)
+    statuses = [one.status for one in operations]
+    delivery, problem = delivery_of(statuses)
     form = kept.form
     return MyRecord(
         record_id=record.record_id,
@@ -103,5 +110,6 @@ def my_record(record: OwnRecord, statuses: dict[str, OpStatus], day_start: int) 
         problem=problem if delivery not in (Delivery.ARRIVED, Delivery.SAVED) else None,
         correctable=form is not None
         and record.work is not None
+        and not with_lead(statuses)
         and (record.at >= day_start or delivery is Delivery.REFUSED),
     )

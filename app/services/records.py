@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.models import calls, outbox, tasks
+from app.models import calls, forms, notes, outbox, tasks
 from app.models.calls import OpenCall, OwnRecord
-from app.models.outbox import OpState, OpStatus
+from app.models.forms import FormOperation
+from app.models.outbox import SET_ASIDE, OpState, OpStatus
 from app.models.store import Connection
 from app.records.call import AppointmentDraft, CallState, Draft, FormDraft, Phase, Saved
 from app.records.changes import ChangeKind
-from app.records.record import Delivery, MyRecord
+from app.records.record import (
+    Delivery,
+    MyRecord,
+    PackageMade,
+    RecordCounts,
+    RecordKey,
+    RecordPage,
+    RecordQuery,
+)
 from app.services.calls import Standing, call_state
 from app.services.desk import Desk
-from app.services.kept import Kept, kept_of, my_record
+from app.services.kept import Kept, kept_of, my_record, with_lead
 from app.services.scripts import context_of, payload_of
+from app.services.waiting import Line
 from app.sync import signing
 from app.sync.fold import refold
 from app.sync.signing import Doing
@@ -23,7 +34,12 @@ from domain.problems import Problem, ProblemError
 from domain.questionnaire.engine import State
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackGroup, PackTask
-from domain.wire.operations import PAYLOADS, Appointment, OperationKind, Response
+from domain.wire.operations import PAYLOADS, Appointment, Handover, OperationKind, Response
+
+PACKAGE = "package"
+"""Name of the note about the newest encrypted package; there is one per workstation, whoever made it."""
+
+_HERE = (OpState.PENDING, OpState.SENT, OpState.QUARANTINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +52,42 @@ class _Place:
 
 
 class Records:
-    """Own forms of today, and refused ones of any day."""
+    """Own forms of today, and those of any day that still wait or came back."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    def page(self, query: RecordQuery, after: RecordKey | None = None, limit: int = 200) -> RecordPage:
+        """Some of them in the order asked for, each with where it is and why it is not further."""
+        desk = self._desk
+        day_start, now = desk.day_start(), desk.now()
+        with desk.store.read() as connection:
+            found, key = forms.page(connection, query, desk.user_id, day_start, after, limit)
+            operations = forms.operations_of(connection, [record.record_id for record in found])
+            line = Line.of(desk.seat, connection)
+            package = notes.get(connection, PACKAGE, PackageMade)
+        rows = []
+        for record in found:
+            its = operations[record.record_id]
+            shown, kept = my_record(record, its, day_start), kept_of(record)
+            waiting = line.why(its, kept.dispatch_no)
+            rows.append(
+                replace(
+                    shown,
+                    waiting=waiting,
+                    doubtful=waiting is not None and 0 < kept.lease_until < now,
+                    packaged_at=_packaged_at(package, its),
+                )
+            )
+        return RecordPage(tuple(rows), key)
+
+    def counts(self) -> RecordCounts:
+        """How many are where, and what else waits on this workstation."""
+        with self._desk.store.read() as connection:
+            return forms.counts(connection, self._desk.user_id, self._desk.day_start())
+
     def today(self) -> list[MyRecord]:
-        """Own work of this city day, newest first; refused forms of earlier days come before it."""
+        """Own work of this city day, newest first, and what waits from earlier; refused forms of earlier days come first."""
         day_start = self._desk.day_start()
         found = self._all(day_start)
         return sorted(found, key=lambda r: (r.delivery is not Delivery.REFUSED or r.at >= day_start, -r.at))
@@ -50,6 +95,49 @@ class Records:
     def refused(self) -> list[MyRecord]:
         """退回待改: what the centre refused and nobody has repaired."""
         return [r for r in self._all(self._desk.day_start()) if r.delivery is Delivery.REFUSED]
+
+    def hand_to_lead(self, record_id: str, reason: str) -> Saved:
+        """交班长处理: the task goes to the lead in the place of what was refused, which stays here and at the centre as it is.
+
+        Raises:
+            ProblemError: ``record.unknown``; ``record.not_refused``. SaveFailed.
+        """
+        record, kept = self._load(record_id)
+        refused = self._standing(record)
+        if not refused:
+            raise ProblemError(Problem("record.not_refused"))
+        words = reason.strip()[:4000]
+
+        def save(connection: Connection) -> tuple[str, ...]:
+            version = tasks.version_of(connection, kept.task_id)
+            handed = []
+            for status in refused:
+                payload = Handover(self._desk.ways.new_id(), kept.task_id, kept.group_id, words)
+                doing = Doing(
+                    OperationKind.HANDOVER, kept.task_id, payload, version, kept.lease_no, status.op_id
+                )
+                handed.append(self._save(connection, doing, record))
+            return tuple(handed)
+
+        return self._saved(kept, self._desk.store.transact(save), ())
+
+    def packaged(self, forms_in: int, operations: int, name: str) -> PackageMade:
+        """Note that an encrypted package was made just now of everything that is not at the centre, and under what name."""
+        now = self._desk.now()
+
+        def save(connection: Connection) -> PackageMade:
+            made = PackageMade(now, forms.newest(connection), forms_in, operations, name)
+            notes.put(connection, PACKAGE, made)
+            return made
+
+        made = self._desk.store.transact(save)
+        self._desk.bus.tell(ChangeKind.RECORD, source="package")
+        return made
+
+    def last_package(self) -> PackageMade | None:
+        """The newest encrypted package made on this workstation, None if there is none."""
+        with self._desk.store.read() as connection:
+            return notes.get(connection, PACKAGE, PackageMade)
 
     def open(self, record_id: str) -> CallState:
         """A form to look at again: phase ``read_only``, the form in the draft.
@@ -76,11 +164,14 @@ class Records:
         """Save a correction within the day as a new revision, or a refused form again in its place (改好重新提交).
 
         Raises:
-            ProblemError: ``record.too_late`` after the day; ``record.no_form``; broken rules with their field. SaveFailed.
+            ProblemError: ``record.too_late`` after the day; ``record.with_lead``; ``record.no_form``; broken rules with their field. SaveFailed.
         """
         record, kept = self._load(record_id)
         if kept.form is None:
             raise ProblemError(Problem("record.no_form"))
+        statuses = self._statuses(record)
+        if with_lead(statuses):
+            raise ProblemError(Problem("record.with_lead"))
         refused = self._standing(record)
         if not refused and record.at < self._desk.day_start():
             raise ProblemError(Problem("record.too_late"))
@@ -129,8 +220,8 @@ class Records:
     def _all(self, day_start: int) -> list[MyRecord]:
         with self._desk.store.read() as connection:
             found = calls.records_since(connection, self._desk.user_id, day_start)
-            statuses = outbox.status_of(connection, [op for record in found for op in record.operations])
-        return [my_record(record, statuses, day_start) for record in found]
+            operations = forms.operations_of(connection, [record.record_id for record in found])
+        return [my_record(record, operations[record.record_id], day_start) for record in found]
 
     def _load(self, record_id: str) -> tuple[OwnRecord, Kept]:
         with self._desk.store.read() as connection:
@@ -139,11 +230,19 @@ class Records:
             raise ProblemError(Problem("record.unknown"))
         return record, kept_of(record)
 
+    def _statuses(self, record: OwnRecord) -> list[OpStatus]:
+        with self._desk.store.read() as connection:
+            return list(outbox.status_of(connection, record.operations).values())
+
     def _standing(self, record: OwnRecord) -> list[OpStatus]:
         """The refused operations of a record that nothing has taken the place of."""
-        with self._desk.store.read() as connection:
-            statuses = outbox.status_of(connection, record.operations)
-        return [s for s in statuses.values() if s.state is OpState.QUARANTINED and not s.superseded]
+        return [
+            s
+            for s in self._statuses(record)
+            if s.state is OpState.QUARANTINED
+            and not s.superseded
+            and (s.problem is None or s.problem.code != SET_ASIDE)
+        ]
 
     def _places(self, kept: Kept, refused: list[OpStatus]) -> list[_Place]:
         """Where a correction goes: in the place of each refused revision, and after the newest if that was not refused.
@@ -213,3 +312,9 @@ class Records:
             ChangeKind.RECORD, ChangeKind.TASK, ChangeKind.SYNC, ids=frozenset({kept.task_id}), source="save"
         )
         return Saved(kept.attempt_id, desk.now(), operations, responses, (kept.task_id,))
+
+
+def _packaged_at(package: PackageMade | None, operations: Sequence[FormOperation]) -> int | None:
+    """When a form that is not at the centre went into the newest package; what was saved after it did not."""
+    here = [o.n for o in operations if o.status.state in _HERE and not o.status.superseded]
+    return package.at if package is not None and here and max(here) <= package.upto else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models import outbox, replica
+from app.models import forms, outbox, replica
 from app.records.record import MyRecord
 from app.records.sync import SyncStatus
 from app.services.desk import Desk
@@ -23,6 +23,7 @@ class SyncState:
             return SyncStatus()
         with seat.store.read() as connection:
             figures = outbox.unsent(connection)
+            own, others, _, _ = forms.waiting(connection, None) if figures.unsent else (0, 0, 0, None)
             known = replica.server(connection)
         state = seat.link.state
         return SyncStatus(
@@ -38,6 +39,9 @@ class SyncState:
             deliver_only=state.deliver_only,
             alarm=state.alarm,
             syncing=state.syncing,
+            forms=own + others,
+            trouble=state.trouble,
+            resting=seat.engine.push.backoff.resting,
         )
 
     def sync_now(self) -> None:

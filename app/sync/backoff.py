@@ -23,6 +23,11 @@ class Backoff:
         self.due_at = 0
         self._resting = False
 
+    @property
+    def resting(self) -> bool:
+        """Whether it was told to rest, because the other side would only say no."""
+        return self._resting
+
     def failed(self, now: int, retry_after: float = 0.0) -> None:
         """Wait longer than last time, and not less than the centre asked for (s)."""
         ceiling = min(self._cap, self._base * 2 ** min(self.failures, 16))

@@ -41,7 +41,9 @@ class Engine:
             except SaveFailed as error:
                 # The answer was not written down: it will be asked for again, which costs nothing.
                 log.warning("sync could not save: %s", error)
+                self.link.stored(error.problems[0].code)
                 return now + STORE_AGAIN_MS
+            self.link.stored()
             return now if again else self.next_wake(now)
 
     def _back(self, now: int) -> bool:

@@ -21,7 +21,10 @@ RESTORED = "sync.restored"
 
 @dataclass(slots=True)
 class Online:
-    """Whether the centre answers. Words of the strip; ``since`` by this machine's clock."""
+    """Whether the centre answers. Words of the strip; ``since`` by this machine's clock.
+
+    ``trouble``: code of why what the centre answers cannot be written down here (``store.disk_full`` …), empty if it can.
+    """
 
     online: bool = False
     since: int | None = None
@@ -29,6 +32,7 @@ class Online:
     deliver_only: bool = False
     alarm: str = ""
     syncing: bool = False
+    trouble: str = ""
 
 
 @dataclass
@@ -76,9 +80,21 @@ class Link:
             self.state.login_needed = False
         self._turn(True)
 
+    def ours(self) -> None:
+        """This centre answered for itself: another one's server is no longer at its address."""
+        if self.state.alarm == OTHER_CENTRE:
+            self.state.alarm = ""
+            self.bus.tell(ChangeKind.SYNC, source="sync")
+
     def lost(self) -> None:
         """The centre did not answer, or it was not the centre."""
         self._turn(False)
+
+    def stored(self, trouble: str = "") -> None:
+        """What a step brought could be written down, or (``trouble``: a problem's code) could not."""
+        if self.state.trouble != trouble:
+            self.state.trouble = trouble
+            self.bus.tell(ChangeKind.SYNC, source="sync")
 
     def _turn(self, online: bool) -> None:
         with self._lock:

@@ -45,8 +45,8 @@ IDLE_MS = 15_000
 REOFFER_SPREAD_MS = 20_000
 KNOWN_AT_ONCE = 500
 
-OTHER, BACK = "centre.other", "centre.restored"
-"""What a centre answers that is not the one this store belongs to, or not where it was."""
+OTHER, BACK, LOST = "centre.other", "centre.restored", "scope.forbidden"
+"""What a centre answers that is not the one this store belongs to, or not where it was, or gives a scope to somebody no more."""
 
 _SHOWS = {
     RowKind.TASK: ChangeKind.TASK,
@@ -92,8 +92,10 @@ class PullLane:
         except (LoginNeeded, Refused) as error:
             log.info("pull refused: %s", error)
             problem = error.problems[0]
-            if problem.code in (OTHER, BACK) and problem.params.get("centre_id") == link.centre_id:
-                self._pull_first = True  # another epoch or history: a pull says where it goes on
+            same = problem.params.get("centre_id") == link.centre_id
+            if (problem.code in (OTHER, BACK) and same) or problem.code == LOST:
+                # Another epoch or history, or a scope that is not his any more: a pull says where it goes on.
+                self._pull_first = True
                 self.backoff.failed(now)
                 return False
             if problem.code == OTHER:
@@ -322,6 +324,7 @@ class PullLane:
 
     def _ours(self, centre_id: str, now: int) -> bool:
         if centre_id == self._link.centre_id:
+            self._link.ours()
             return True
         self._link.state.alarm = OTHER_CENTRE
         self._link.lost()

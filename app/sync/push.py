@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from app.models import outbox, replica
 from app.models.outbox import Waiting
@@ -35,8 +36,22 @@ LONGEST_MS = 240_000
 PAUSE_MS = 120_000
 """How long a lane rests when its credential is refused; a login wakes it."""
 
-FAULTS_SHOWN = 3
-"""After so many failures on our side the screen says 中心故障."""
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Why deliveries wait, for a screen; all times in ticks.
+
+    Attributes:
+        until: when the lane goes on; ``resting``: it was refused and waits for an administrator, or (``login``) a login.
+        delayed: operations that wait for themselves, and until when.
+        blocked: entities with a refused operation that nobody has repaired, and its place.
+    """
+
+    until: int
+    resting: bool
+    login: bool
+    delayed: dict[str, int]
+    blocked: dict[str, int]
 
 
 class PushLane:
@@ -47,6 +62,7 @@ class PushLane:
         self.backoff = Backoff(link.random)
         self._size = MAX_BATCH
         self._delayed: dict[str, int] = {}
+        self._unknown = False
 
     def wake(self) -> None:
         """Somebody asked, or the centre is back: go now."""
@@ -55,6 +71,12 @@ class PushLane:
     def nudge(self) -> None:
         """Something was saved: go now, but do not hammer a centre that is away or asked for patience."""
         self.backoff.nudge()
+
+    def waits(self, connection: Connection) -> Waits:
+        """Why what is unsent does not go now; asked from another thread."""
+        blocked = outbox.blocked_entities(connection)
+        resting = self.backoff.resting
+        return Waits(self.backoff.due_at, resting, resting and self._unknown, dict(self._delayed), blocked)
 
     def due_at(self, now: int) -> int | None:
         """When to step again; None while nothing is unsent."""
@@ -156,6 +178,7 @@ class PushLane:
             self._delay(receipts, missing, sent, now)
         self._size = min(MAX_BATCH, self._size * 2)
         self.backoff.succeeded(now)
+        link.ours()
         link.reached()
         link.bus.tell(
             ChangeKind.RECORD, ChangeKind.TASK, ChangeKind.SYNC, ids=frozenset(touched), source="push"
@@ -179,6 +202,7 @@ class PushLane:
     def _failed(self, error: CentreError, batch: list[Waiting], now: int) -> bool:
         link = self._link
         log.info("push failed: %s", error)
+        self._unknown = isinstance(error, LoginNeeded)
         if isinstance(error, LoginNeeded):
             link.state.login_needed = True
             link.reached()

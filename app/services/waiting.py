@@ -1,0 +1,96 @@
+"""Why a form is not at the centre yet: what is known of the line, of the centre's answers, and of its own task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.models.engine import Connection
+from app.models.forms import FAULTS_SHOWN, FormOperation
+from app.models.outbox import OpState
+from app.records.record import Waiting, WaitReason
+from app.services.desk import Seat
+from app.sync.link import OTHER_CENTRE
+from app.sync.push import Waits
+
+_WORST = (
+    WaitReason.CENTRE_FAULT,
+    WaitReason.HELD,
+    WaitReason.BEHIND_RETURNED,
+    WaitReason.STORE,
+    WaitReason.OTHER_CENTRE,
+    WaitReason.LOGIN,
+    WaitReason.PAUSED,
+    WaitReason.OFFLINE,
+    WaitReason.BUSY,
+    WaitReason.LATER,
+    WaitReason.SENDING,
+    WaitReason.NEXT,
+)
+_UNSENT = (OpState.PENDING, OpState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How delivery stands at one moment, the same for every form of a page.
+
+    Attributes:
+        reason: why nothing at all goes now; None if it does.
+        until: when it goes on (wall clock, ms).
+        shift: wall clock minus ticks.
+    """
+
+    reason: WaitReason | None
+    until: int | None
+    waits: Waits
+    ticks: int
+    shift: int
+
+    @classmethod
+    def of(cls, seat: Seat, connection: Connection) -> Line:
+        """As it stands now."""
+        link, ticks = seat.link, seat.link.clock.ticks()
+        shift = link.clock.wall() - ticks
+        waits = seat.engine.push.waits(connection)
+        reason = _line_reason(seat, waits, ticks)
+        until = waits.until + shift if reason is WaitReason.BUSY else None
+        return cls(reason, until, waits, ticks, shift)
+
+    def why(self, operations: Iterable[FormOperation], number: str) -> Waiting | None:
+        """Why a form with these operations waits; None if all of it is at the centre."""
+        unsent = [one for one in operations if one.status.state in _UNSENT and not one.status.superseded]
+        if not unsent:
+            return None
+        found = [self._one(operation, number) for operation in unsent]
+        since, tries = min(one.saved_at for one in unsent), max(one.attempts for one in unsent)
+        worst = min(found, key=lambda waiting: _WORST.index(waiting.reason))
+        return Waiting(worst.reason, since, worst.until, worst.number, tries)
+
+    def _one(self, one: FormOperation, number: str) -> Waiting:
+        delayed = self.waits.delayed.get(one.status.op_id, 0)
+        until = delayed + self.shift if delayed > self.ticks else None
+        if one.status.faults >= FAULTS_SHOWN:
+            return Waiting(WaitReason.CENTRE_FAULT, one.saved_at, until)
+        if one.status.held:
+            return Waiting(WaitReason.HELD, one.saved_at, None, number)
+        if one.place > self.waits.blocked.get(one.entity_id, one.place):
+            return Waiting(WaitReason.BEHIND_RETURNED, one.saved_at)
+        if self.reason is not None:
+            return Waiting(self.reason, one.saved_at, self.until)
+        if until is not None:
+            return Waiting(WaitReason.LATER, one.saved_at, until)
+        sent = one.status.state is OpState.SENT
+        return Waiting(WaitReason.SENDING if sent else WaitReason.NEXT, one.saved_at)
+
+
+def _line_reason(seat: Seat, waits: Waits, ticks: int) -> WaitReason | None:
+    state = seat.link.state
+    if state.trouble:
+        return WaitReason.STORE
+    if state.alarm == OTHER_CENTRE:
+        return WaitReason.OTHER_CENTRE
+    if waits.resting and waits.until > ticks:
+        return WaitReason.LOGIN if waits.login else WaitReason.PAUSED
+    if not state.online:
+        return WaitReason.OFFLINE
+    return WaitReason.BUSY if waits.until > ticks else None
