@@ -142,9 +142,7 @@ class Vault:
     def renew_recovery(self, opened: Opened, keys: CentreKeys) -> bool:
         """The organisation's key may have changed: seal to it anew; True if it had."""
         content = self._content()
-        renewed = recovery_slot.renew(
-            content, opened.data_key, keys, opened.grant.device_id, self._random
-        )
+        renewed = recovery_slot.renew(content, opened.data_key, keys, opened.grant.device_id, self._random)
         if renewed:
             write_json(self._path, content)
         return renewed

@@ -123,7 +123,9 @@ def wipe_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     message = DeviceWipe(args.device_id, args.reason[:200], args.cancel)
     Accounts(context.database, context.config).order_wipe(context.city_id, message, None)
     context.say(
-        context.words(f"已撤回对工作站 {args.device_id} 的清除指令", f"Workstation {args.device_id} is not to be wiped")
+        context.words(
+            f"已撤回对工作站 {args.device_id} 的清除指令", f"Workstation {args.device_id} is not to be wiped"
+        )
         if args.cancel
         else context.words(
             f"工作站 {args.device_id} 下次连接时先送达待上传的操作，再清除本机数据",

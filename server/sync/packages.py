@@ -53,7 +53,10 @@ class _Tally:
             stands = OpResult.REFUSED
         name = "later" if stands is OpResult.RETRY_LATER else stands.value
         self.counts[name] = self.counts.get(name, 0) + 1
-        if stands in (OpResult.REFUSED, OpResult.HELD, OpResult.RETRY_LATER) and len(self.problems) < MOST_PROBLEMS:
+        if (
+            stands in (OpResult.REFUSED, OpResult.HELD, OpResult.RETRY_LATER)
+            and len(self.problems) < MOST_PROBLEMS
+        ):
             self.problems.append(
                 PackageProblem(receipt.op_id, kind[:64], stands, receipt.code, receipt.params)
             )
@@ -85,9 +88,7 @@ def deliver_package(
     tally = _Tally()
     for batch in _batches(read_package(data, private)):
         envelopes = [found for found in batch if isinstance(found, Envelope)]
-        for receipt, envelope in zip(
-            deliver(database, registry, device, envelopes), envelopes, strict=True
-        ):
+        for receipt, envelope in zip(deliver(database, registry, device, envelopes), envelopes, strict=True):
             tally.add(receipt, envelope.kind)
         for unread in batch:
             if isinstance(unread, Receipt):
@@ -122,9 +123,7 @@ def _record(
     database: Database, user: CurrentUser, device: CurrentDevice, kind: str, entity_id: str, told: object
 ) -> None:
     with database.write(user.city_id) as work:
-        work.record(
-            kind, entity_id, told, author_id=user.user_id, transport_device_id=device.device_id
-        )
+        work.record(kind, entity_id, told, author_id=user.user_id, transport_device_id=device.device_id)
 
 
 def _batches(lines: Iterator[bytes]) -> Iterator[list[Envelope | Receipt]]:
