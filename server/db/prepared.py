@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import DBAPIError
 
 Parameters = Mapping[str, Any]
-_PADDED = (1, 2, 8, 64, 512)
+_PADDED = (1, 2, 8, 64, 256, 512)
 """Lengths of ``IN`` lists that statements are compiled for; shorter lists repeat their last value."""
 
 

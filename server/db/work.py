@@ -10,8 +10,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, select, text, update
@@ -274,6 +275,12 @@ class UnitOfWork(Reading):
         }
 
 
+_ENVELOPE = tuple(one.name for one in fields(Envelope))
+_parts = attrgetter(*_ENVELOPE)
+
+
 def _without_payload(envelope: Envelope) -> bytes:
     # The payload stands beside it, once.
-    return codec.encode(replace(envelope, payload=""))
+    parts = dict(zip(_ENVELOPE, _parts(envelope), strict=True))
+    parts["payload"] = ""
+    return codec.encode(parts)

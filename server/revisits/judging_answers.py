@@ -6,22 +6,16 @@ one base (or one by somebody else) waits for the lead as pending. Only canonical
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-
 from domain.problems import Problem
 from domain.questionnaire.engine import State
-from domain.questionnaire.model import Questionnaire
-from domain.questionnaire.responses import evaluate_response
-from domain.questionnaire.wire import context_from_wire, from_wire
 from domain.tasks.payloads import facts_of
 from domain.vocabulary import SmsVerdict
 from domain.wire import codec
 from domain.wire.operations import Response
 from domain.wire.rows import RowKind, user_scope
-from resources import questionnaires
 from server.orders.opening import Opened, Revised, Source
 from server.revisits.book import ResponseEntry, TaskEntry
+from server.revisits.checking import check, scripts
 from server.revisits.effects import Effect, Refused
 from server.revisits.revisits_context import Context
 from server.sync.registry import Operation, Verdict
@@ -37,11 +31,6 @@ ENDED_EARLY = "response.ended_early"
 
 class UnknownScript(Exception):
     """A script this version does not have: its answers cannot be judged here and now, and are not refused."""
-
-
-@lru_cache(maxsize=1)
-def _scripts() -> dict[str, Questionnaire]:
-    return {script.hash: script for script in questionnaires().values()}
 
 
 def response(operation: Operation, payload: Response, context: Context) -> Verdict:
@@ -84,7 +73,7 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
 
 def checked(payload: Response) -> State:
     """What follows from the answers, by exactly the script they were read from."""
-    script = _scripts().get(payload.questionnaire_hash)
+    script = scripts().get(payload.questionnaire_hash)
     if script is None:
         raise UnknownScript(
             f"{payload.questionnaire}/{payload.questionnaire_version} {payload.questionnaire_hash[:12]}"
@@ -93,9 +82,7 @@ def checked(payload: Response) -> State:
         raise Refused(
             Problem("response.base", {"base_revision": payload.base_revision}, field="base_revision")
         )
-    context = context_from_wire(payload.context)
-    answers = from_wire(script, payload.answers)
-    state, problems = evaluate_response(script, context, answers, payload.partial)
+    state, problems = check(script, payload)
     if problems:
         raise Refused(problems[0])
     return state
@@ -258,7 +245,7 @@ def _answers_text(payload: Response) -> str:
         for a in payload.answers
         if a.rows or a.choices
     }
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return codec.encode(plain).decode()
 
 
 def _sealed_texts(payload: Response, entry: ResponseEntry, context: Context) -> bytes | None:

@@ -13,6 +13,7 @@ from domain.wire import codec
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
+from server.db.prepared import PreparedIn
 from server.db.tables import counter, feed, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork
 
@@ -59,8 +60,12 @@ def _receipt(row: Any) -> Receipt:
 
 # Receipts -----------------------------------------------------------------------------------------------------------
 
-_KNOWN = select(*_RECEIPT, operation.c.kind, operation.c.author_id, operation.c.payload_digest).where(
-    operation.c.city_id == bindparam("city"), operation.c.op_id.in_(bindparam("ids", expanding=True))
+_KNOWN = PreparedIn(
+    lambda names: select(
+        *_RECEIPT, operation.c.kind, operation.c.author_id, operation.c.payload_digest
+    ).where(
+        operation.c.city_id == bindparam("city"), operation.c.op_id.in_([bindparam(name) for name in names])
+    )
 )
 _RECEIPTS_OF = (
     select(*_RECEIPT)
@@ -76,7 +81,7 @@ _RECEIPTS_OF = (
 
 def known(reading: Reading, op_ids: Iterable[str]) -> dict[str, Known]:
     """The receipts there are for these ids."""
-    rows = reading.conn.execute(_KNOWN, {"city": reading.city_id, "ids": list(op_ids)})
+    rows = _KNOWN.rows(reading.conn, {"city": reading.city_id}, sorted(op_ids))
     return {row.op_id: Known(_receipt(row), row.kind, row.author_id, row.payload_digest) for row in rows}
 
 
@@ -127,15 +132,17 @@ def stored(reading: Reading, op_id: str) -> Refused | None:
 
 # Held operations ----------------------------------------------------------------------------------------------------
 
-_HELD_IDS = select(held_operation.c.op_id).where(
-    held_operation.c.city_id == bindparam("city"),
-    held_operation.c.op_id.in_(bindparam("ids", expanding=True)),
+_HELD_IDS = PreparedIn(
+    lambda names: select(held_operation.c.op_id).where(
+        held_operation.c.city_id == bindparam("city"),
+        held_operation.c.op_id.in_([bindparam(name) for name in names]),
+    )
 )
 
 
 def held_ids(reading: Reading, op_ids: Iterable[str]) -> set[str]:
     """Which of these wait for a task or event."""
-    return set(reading.conn.execute(_HELD_IDS, {"city": reading.city_id, "ids": list(op_ids)}).scalars())
+    return {row[0] for row in _HELD_IDS.rows(reading.conn, {"city": reading.city_id}, sorted(op_ids))}
 
 
 def hold(work: UnitOfWork, held: Sequence[tuple[Held, tuple[str, str]]]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, select, update
 
-from server.db.prepared import Prepared, insert_all
+from server.db.prepared import Prepared, PreparedIn, insert_all
 from server.db.tables import operation_payload
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
@@ -35,6 +35,48 @@ _GROUP = (
 )  # fmt: skip
 
 
+_CITY: BindParameter[str] = bindparam("b_city")
+_LOCKED = PreparedIn(
+    lambda names: (
+        select(*_GROUP)
+        .where(_g.city_id == _CITY, _g.group_id.in_([bindparam(name) for name in names]))
+        .order_by(_g.group_id)
+        .with_for_update()
+    )
+)
+_OF_GROUPS = PreparedIn(
+    lambda names: (
+        select(*_TASK)
+        .select_from(task.join(event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id)))
+        .where(_t.city_id == _CITY, _t.group_id.in_([bindparam(name) for name in names]))
+    )
+)
+_GROUPS_OF = PreparedIn(
+    lambda names: select(_t.group_id).where(
+        _t.city_id == _CITY, _t.task_id.in_([bindparam(name) for name in names])
+    )
+)
+_RESPONSES = PreparedIn(
+    lambda names: (
+        select(
+            _r.response_id, _r.revision, _r.op_id, _r.task_id, _r.user_id, _r.base_revision, _r.standing, _r.answers
+        )
+        .where(_r.city_id == _CITY, _r.response_id.in_([bindparam(name) for name in names]))
+        .order_by(_r.response_id, _r.revision)
+    )
+)  # fmt: skip
+_ATTEMPTS = PreparedIn(
+    lambda names: select(attempt.c.attempt_id).where(
+        attempt.c.city_id == _CITY, attempt.c.attempt_id.in_([bindparam(name) for name in names])
+    )
+)
+_REVEALS = PreparedIn(
+    lambda names: select(number_reveal.c.reveal_id).where(
+        number_reveal.c.city_id == _CITY, number_reveal.c.reveal_id.in_([bindparam(name) for name in names])
+    )
+)
+
+
 def load(
     work: UnitOfWork,
     task_ids: Collection[str],
@@ -45,60 +87,21 @@ def load(
 ) -> Book:
     """What these name: their tasks and all others of the same groups, the groups locked in order of key."""
     book = Book(terms_of(work), work.now)
-    groups = set(group_ids) | _groups_of(work, task_ids)
-    locked = (
-        select(*_GROUP)
-        .where(_g.city_id == work.city_id, _g.group_id.in_(sorted(groups)))
-        .order_by(_g.group_id)
-        .with_for_update()
-    )
-    for group in work.conn.execute(locked):
-        book.groups[group[0]] = GroupEntry(*group)
-    joined = task.join(event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id))
-    of_groups = (
-        select(*_TASK).select_from(joined).where(_t.city_id == work.city_id, _t.group_id.in_(sorted(groups)))
-    )
-    for row in work.conn.execute(of_groups):
-        values: Sequence[Any] = tuple(row)
-        book.tasks[row[0]] = TaskEntry(*values)
-    if response_ids:
-        for entry in _responses(work, response_ids):
-            book.responses.setdefault(entry.response_id, []).append(entry)
-    book.attempts = _known(work, attempt, "attempt_id", attempt_ids)
-    book.reveals = _known(work, number_reveal, "reveal_id", reveal_ids)
+    groups = sorted({*group_ids, *(row[0] for row in _rows(work, _GROUPS_OF, task_ids))})
+    for row in _rows(work, _LOCKED, groups):
+        book.groups[row[0]] = GroupEntry(*row)
+    for row in _rows(work, _OF_GROUPS, groups):
+        book.tasks[row[0]] = TaskEntry(*row)
+    for row in _rows(work, _RESPONSES, response_ids):
+        book.responses.setdefault(row[0], []).append(ResponseEntry(*row))
+    book.attempts = {row[0] for row in _rows(work, _ATTEMPTS, attempt_ids)}
+    book.reveals = {row[0] for row in _rows(work, _REVEALS, reveal_ids)}
     return book
 
 
-def _groups_of(work: Reading, task_ids: Collection[str]) -> set[str]:
-    if not task_ids:
-        return set()
-    query = select(_t.group_id).where(_t.city_id == work.city_id, _t.task_id.in_(sorted(task_ids)))
-    return set(work.conn.execute(query).scalars())
-
-
-def _responses(work: Reading, response_ids: Collection[str]) -> list[ResponseEntry]:
-    query = (
-        select(
-            _r.response_id,
-            _r.revision,
-            _r.op_id,
-            _r.task_id,
-            _r.user_id,
-            _r.base_revision,
-            _r.standing,
-            _r.answers,
-        )
-        .where(_r.city_id == work.city_id, _r.response_id.in_(sorted(response_ids)))
-        .order_by(_r.response_id, _r.revision)
-    )
-    return [ResponseEntry(*row) for row in work.conn.execute(query)]
-
-
-def _known(work: Reading, table: Table, key: str, ids: Collection[str]) -> set[str]:
-    if not ids:
-        return set()
-    query = select(table.c[key]).where(table.c.city_id == work.city_id, table.c[key].in_(sorted(ids)))
-    return set(work.conn.execute(query).scalars())
+def _rows(work: Reading, query: PreparedIn, ids: Collection[str]) -> list[Any]:
+    # In order, because on PostgreSQL groups are locked piece by piece where there are many.
+    return query.rows(work.conn, {"b_city": work.city_id}, sorted(ids))
 
 
 def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, bytes]:

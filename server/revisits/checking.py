@@ -1,0 +1,52 @@
+"""What follows from a form's answers, worked out once for all forms that say the same.
+
+Most forms of a day give one of a few dozen sets of answers, and what follows from a set is a pure function of it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from domain.problems import Problem
+from domain.questionnaire.engine import State
+from domain.questionnaire.model import Questionnaire
+from domain.questionnaire.responses import evaluate_response
+from domain.questionnaire.wire import context_from_wire, from_wire
+from domain.wire import codec
+from domain.wire.operations import Answer, Response
+from resources import questionnaires
+
+Checked = tuple[State, tuple[Problem, ...]]
+
+_KEPT = 1_000
+"""Sets of answers to remember; a few kilobytes each."""
+
+
+@lru_cache(maxsize=1)
+def scripts() -> dict[str, Questionnaire]:
+    """Every script this version has, by its hash."""
+    return {script.hash: script for script in questionnaires().values()}
+
+
+def check(script: Questionnaire, payload: Response) -> Checked:
+    """What follows from the answers, and what is wrong with them."""
+    if any(answer.text for answer in payload.answers):
+        # A citizen's own words: hardly ever the same twice, and not to be kept in memory.
+        return _check(script, payload.answers, payload.context, payload.partial)
+    return _remembered(
+        script.hash, codec.encode(payload.answers), codec.encode(payload.context), payload.partial
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _remembered(script: str, answers: bytes, context: bytes, partial: bool) -> Checked:
+    return _check(
+        scripts()[script], codec.decode(answers, list[Answer]), codec.decode(context, Circumstances), partial
+    )
+
+
+Circumstances = dict[str, str | int | bool | None]
+
+
+def _check(script: Questionnaire, answers: list[Answer], context: Circumstances, partial: bool) -> Checked:
+    return evaluate_response(script, context_from_wire(context), from_wire(script, answers), partial)
