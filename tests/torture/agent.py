@@ -40,12 +40,14 @@ def ways(seed: int, *, threads: bool = True, **more: Any) -> Ways:
 class Agent:
     """One life of a workstation's process."""
 
-    def __init__(self, profile: Path, address: str, number: str, random: Random, say: Say) -> None:
+    def __init__(
+        self, profile: Path, address: str, number: str, random: Random, say: Say, *, threads: bool = True
+    ) -> None:
         self._address = address
         self._number = number
         self._random = random
         self._say = say
-        self.bench: Workbench = open_workbench(profile, ways(random.randrange(1 << 30)))
+        self.bench: Workbench = open_workbench(profile, ways(random.randrange(1 << 30), threads=threads))
 
     def come_in(self) -> None:
         """Log in, at the centre or on the workstation's own; tries again where neither can be."""

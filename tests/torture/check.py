@@ -38,7 +38,8 @@ class Place:
     """A workstation as the invariants look at it.
 
     Attributes:
-        witnessed: what agents were told is saved here.
+        witnessed: what agents were told is saved here. confirmed, ever: the same with their payloads.
+        seen: every operation that is here; states: where each is; refused, archived, burnt: as in the simulation.
     """
 
     profile: Path
@@ -46,7 +47,12 @@ class Place:
     witnessed: Witnessed
     bench: Workbench
     confirmed: dict[str, bytes] = field(default_factory=dict)
+    ever: dict[str, bytes] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    archived: set[str] = field(default_factory=set)
+    burnt: set[str] = field(default_factory=set)
 
     @property
     def store(self) -> Store:
@@ -59,7 +65,10 @@ class Place:
     def look(self) -> None:
         """Remember every operation that is here."""
         with self.store.read() as connection:
-            self.seen |= {r[0] for r in connection.exec_driver_sql("SELECT op_id FROM outbox")}
+            rows = connection.exec_driver_sql("SELECT op_id, state FROM outbox").fetchall()
+        self.states = {r[0]: r[1] for r in rows}
+        self.seen |= self.states.keys()
+        self.refused |= {r[0] for r in rows if r[1] == "quarantined"}
 
     def drain(self) -> bool:
         """Deliver and fetch until nothing is left to send; False if that did not end in time."""
@@ -88,7 +97,8 @@ class Seen:
     poison: Any = field(default_factory=lambda: SimpleNamespace(what=lambda _op_id: ""))
 
     @property
-    def _users(self) -> dict[str, CurrentUser]:
+    def users(self) -> dict[str, CurrentUser]:
+        """Who works at the workstations, by number."""
         return {
             n: CurrentUser(
                 user_id=g.user_id, number=g.number, name=g.name, role=Role(g.role), hall_id=g.hall_id, city_id=CITY,
@@ -96,6 +106,20 @@ class Seen:
             )
             for n, g in ((n, login.grant) for n, login in self.logins.items())
         }  # fmt: skip
+
+    _users = users
+
+    def login(self, number: str) -> Any:
+        """As the centre let him in last."""
+        return self.logins[number]
+
+    def scopes(self, number: str) -> list[str]:
+        """What he may see."""
+        return list(self.logins[number].grant.scopes)
+
+    def foreign_operations(self) -> list[tuple[str, str]]:
+        """There is no other centre here."""
+        return []
 
 
 def reopen(profile: Path, address: str, number: str, witnessed: Witnessed) -> Place:
@@ -149,7 +173,7 @@ def _witnessed(place: Place, tally: Tally) -> None:
         elif digest(here[op_id]) != sha256:
             tally.found(f"I1: {op_id} was confirmed with other bytes at {place.number}")
         else:
-            place.confirmed[op_id] = here[op_id]
+            place.confirmed[op_id] = place.ever[op_id] = here[op_id]
 
 
 def _at_the_centre(world: World, places: Sequence[Place], tally: Tally) -> None:

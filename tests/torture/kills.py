@@ -22,7 +22,8 @@ SEATS = 3
 AGENTS_A_SEAT = 2
 ROUND = 150
 """After so many killed workstations everything heals and is checked."""
-CITIZENS_A_ROUND = 900
+OPEN_TASKS = 900
+"""So many are to be called when a round begins."""
 SILENCE_S = 120.0
 
 
@@ -71,7 +72,7 @@ def torture(
         drive = _Drive(centre, servers, clients, proxy, witnesses, tally, Random(seed))
         rounds = max(1, -(-client_kills // ROUND))
         for n in range(1, rounds + 1):
-            centre.add_citizens(CITIZENS_A_ROUND)
+            centre.add_citizens(max(0, OPEN_TASKS - centre.open_tasks()))
             drive.round(client_kills * n // rounds, server_kills * n // rounds)
             tell(f"{name}: {drive.told()}")
             if tally.violations:

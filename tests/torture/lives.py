@@ -25,6 +25,7 @@ def load_server() -> None:
     from server.accounts import passwords
     from server.plugins import modules
     from server.sync.registry import default_registry
+    from tests.torture import points  # noqa: F401
 
     # A login a life: the stretching of passwords is not what is looked at, and would take most of the time.
     passwords.Passwords.__init__.__defaults__ = (1, 8, 1)  # type: ignore[attr-defined]
@@ -63,7 +64,7 @@ def load_client() -> None:
 
     import app.workbench  # noqa: F401
     from resources import questionnaires
-    from tests.torture import agent  # noqa: F401
+    from tests.torture import agent, points  # noqa: F401
 
     questionnaires()
     gc.freeze()
@@ -77,7 +78,14 @@ def live_client(given: dict[str, Any], say: Say) -> None:
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    agent = Agent(Path(given["profile"]), given["address"], given["number"], Random(given["seed"]), say)
+    place = Path(given["profile"]), given["address"], given["number"], Random(given["seed"]), say
+    if "crash" in given:
+        from tests.torture.points import crash_client, one_way
+
+        crash_client(given["crash"], say)
+        one_way(Agent(*place, threads=False))
+        return
+    agent = Agent(*place)
     agent.come_in()
     agent.work_on(given.get("most"))
     agent.leave()

@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from domain.times import HOUR
 from domain.vocabulary import Role
+from domain.wire.rows import RowKind, hall_scope
 from server.accounts import repository as accounts
 from server.accounts.administration import create_user
 from server.accounts.people import Person
 from server.db.database import Database, open_migrated
+from server.db.tables import feed
 from server.revisits.planning import plan
 from server.settings.service import put
 from tests.helpers.centre import CHEAP, CITY, HALL, PASSWORD
@@ -95,6 +99,12 @@ class World:
                 events(work, told)
         self.citizens += count
         plan(self.database, CITY)
+
+    def open_tasks(self) -> int:
+        """How many tasks stand in the queue of the first hall."""
+        mine = feed.c.scope == hall_scope(HALL), feed.c.kind == RowKind.TASK, feed.c.deleted.is_(False)
+        with self.database.read(CITY) as reading:
+            return int(reading.conn.execute(select(func.count()).select_from(feed).where(*mine)).scalar_one())
 
     def serve(self, zygote: Zygote, **more: object) -> Life:
         """A new server process; :func:`until_it_listens` waits for it."""

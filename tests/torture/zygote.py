@@ -36,12 +36,14 @@ class Life:
     Attributes:
         words: its lines in order, without those of the mechanism.
         status: as of ``os.waitpid``; None while it lives.
+        witnessed: sha256 of what it confirmed as saved, where somebody keeps it here.
     """
 
     number: int
     zygote: Zygote
     words: list[dict[str, Any]] = field(default_factory=list)
     status: int | None = None
+    witnessed: dict[str, str] = field(default_factory=dict)
     _news: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
 
     def kill(self) -> None:
@@ -69,6 +71,11 @@ class Life:
             if name in word:
                 return word
         return None
+
+    def poll(self, seconds: float) -> None:
+        """Hear what it says for so long."""
+        with contextlib.suppress(queue.Empty):
+            self._take(seconds)
 
     @property
     def killed(self) -> bool:
