@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.models.engine import Connection
@@ -84,20 +83,18 @@ def put_record(connection: Connection, record: OwnRecord) -> None:
 
 
 def record(connection: Connection, record_id: str) -> OwnRecord | None:
-    """One record with its operations."""
-    found = _records(connection, "r.record_id = ?", (record_id,))
-    return found[0] if found else None
-
-
-def records_since(connection: Connection, user_id: str, since: int) -> list[OwnRecord]:
-    """A user's records from an instant on, and older ones that still wait or were refused, newest first."""
-    return _records(
-        connection,
-        "r.user_id = ? AND (r.at >= ? OR r.record_id IN (SELECT ro.record_id FROM outbox o JOIN record_op ro"
-        " ON ro.op_id = o.op_id WHERE o.state IN ('pending', 'sent') UNION SELECT ro.record_id FROM outbox o"
-        " JOIN record_op ro ON ro.op_id = o.op_id WHERE o.state = 'quarantined' AND o.superseded_by IS NULL))",
-        (user_id, since),
+    """One record with its operations, as they were saved."""
+    row = connection.exec_driver_sql(
+        "SELECT record_id, user_id, at, data, work FROM own_record WHERE record_id = ?", (record_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    operations = connection.exec_driver_sql(
+        "SELECT ro.op_id FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id WHERE ro.record_id = ? ORDER BY o.n",
+        (record_id,),
     )
+    work = bytes(row[4]) if row[4] is not None else None
+    return OwnRecord(row[0], row[1], row[2], bytes(row[3]), work, tuple(one[0] for one in operations))
 
 
 def forget_work(connection: Connection, before: int) -> int:
@@ -123,33 +120,3 @@ def prune_records(connection: Connection, before: int) -> int:
         connection.exec_driver_sql("DELETE FROM record_op WHERE record_id = ?", ids)
         connection.exec_driver_sql("DELETE FROM own_record WHERE record_id = ?", ids)
     return len(ids)
-
-
-def _records(connection: Connection, where: str, values: Sequence[object]) -> list[OwnRecord]:
-    rows = connection.exec_driver_sql(
-        "SELECT r.record_id, r.user_id, r.at, r.data, r.work FROM own_record r"  # noqa: S608 - constant conditions
-        f" WHERE {where} ORDER BY r.at DESC, r.record_id",
-        tuple(values),
-    ).fetchall()
-    operations: dict[str, list[str]] = {}
-    for start in range(0, len(rows), 500):
-        part = tuple(row[0] for row in rows[start : start + 500])
-        marks = ", ".join("?" * len(part))
-        pairs = connection.exec_driver_sql(
-            "SELECT ro.record_id, ro.op_id FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"  # noqa: S608
-            f" WHERE ro.record_id IN ({marks}) ORDER BY o.n",
-            part,
-        )
-        for record_id, op_id in pairs:
-            operations.setdefault(record_id, []).append(op_id)
-    return [
-        OwnRecord(
-            r[0],
-            r[1],
-            r[2],
-            bytes(r[3]),
-            bytes(r[4]) if r[4] is not None else None,
-            tuple(operations.get(r[0], ())),
-        )
-        for r in rows
-    ]

@@ -18,6 +18,9 @@ from app.records.record import Delivery, RecordCounts, RecordKey, RecordQuery, R
 from domain.problems import Problem
 from domain.wire.codec import digest
 
+ALL = 1_000_000
+"""A page that holds everything."""
+
 FAULTS_SHOWN = 3
 """After so many failures of the centre on one operation it is called 中心故障."""
 
@@ -34,7 +37,7 @@ ORDER = (
 """From what a person must act on to what is done: a form is where the first of its operations is."""
 
 _RANK = (
-    "coalesce((SELECT min(CASE o.state"
+    "coalesce((SELECT min(CASE o.state"  # noqa: S608 - constant names
     " WHEN 'quarantined' THEN CASE WHEN o.superseded_by IS NULL THEN 0 ELSE 5 END"
     " WHEN 'pending' THEN {open} WHEN 'sent' THEN {open}"
     " ELSE CASE WHEN o.result = 'secondary' THEN 4 WHEN o.kind = 'task.handover' THEN 6 ELSE 7 END END)"

@@ -25,7 +25,6 @@ from domain.wire.sync import OpResult
 
 _WORST = tuple(Standing)
 _DELIVERED = (OpState.ACKED, OpState.ARCHIVED)
-MOST_FORMS = 100_000
 
 
 class Reconciliation:
@@ -150,7 +149,7 @@ class Reconciliation:
 def _saved(desk: Desk, connection: Connection, since: int) -> tuple[tuple[ComparedForm, ...], frozenset[str]]:
     """The forms saved since then, oldest first, with the hashes of what lies here, archived ones too; and which of their
     operations the centre has confirmed: only those can be missing there, not what is delivered while it is asked."""
-    found, _ = forms.page(connection, RecordQuery(), desk.user_id, since, None, MOST_FORMS)
+    found, _ = forms.page(connection, RecordQuery(), desk.user_id, since, None, forms.ALL)
     found = sorted((record for record in found if record.at >= since), key=lambda record: record.at)
     operations = forms.operations_of(connection, [record.record_id for record in found])
     hashes = forms.payload_hashes(

@@ -88,13 +88,11 @@ class Records:
 
     def today(self) -> list[MyRecord]:
         """Own work of this city day, newest first, and what waits from earlier; refused forms of earlier days come first."""
-        day_start = self._desk.day_start()
-        found = self._all(day_start)
-        return sorted(found, key=lambda r: (r.delivery is not Delivery.REFUSED or r.at >= day_start, -r.at))
+        return self._all(RecordQuery())
 
     def refused(self) -> list[MyRecord]:
         """退回待改: what the centre refused and nobody has repaired."""
-        return [r for r in self._all(self._desk.day_start()) if r.delivery is Delivery.REFUSED]
+        return self._all(RecordQuery(frozenset({Delivery.REFUSED})))
 
     def hand_to_lead(self, record_id: str, reason: str) -> Saved:
         """交班长处理: the task goes to the lead in the place of what was refused, which stays here and at the centre as it is.
@@ -217,9 +215,11 @@ class Records:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _all(self, day_start: int) -> list[MyRecord]:
-        with self._desk.store.read() as connection:
-            found = calls.records_since(connection, self._desk.user_id, day_start)
+    def _all(self, query: RecordQuery) -> list[MyRecord]:
+        desk = self._desk
+        day_start = desk.day_start()
+        with desk.store.read() as connection:
+            found, _ = forms.page(connection, query, desk.user_id, day_start, None, forms.ALL)
             operations = forms.operations_of(connection, [record.record_id for record in found])
         return [my_record(record, operations[record.record_id], day_start) for record in found]
 
