@@ -33,6 +33,11 @@ def drop(connection: Connection, name: str) -> None:
     connection.exec_driver_sql("DELETE FROM note WHERE name = ?", (name,))
 
 
+def drop_all(connection: Connection, start: str) -> None:
+    """Forget every name that begins so."""
+    connection.exec_driver_sql("DELETE FROM note WHERE substr(name, 1, ?) = ?", (len(start), start))
+
+
 def raise_emergency(
     connection: Connection, emergency_id: str, user_id: str, op_id: str, kind: str, now: int
 ) -> None:

@@ -21,6 +21,22 @@ class Leased:
     stale: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the pack without what is in it; ``key`` differs where the content does."""
+
+    group_id: str
+    lease_no: int
+    until: int
+    leased_at: int
+    worked_at: int | None
+    stale: bool
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.lease_no, self.leased_at
+
+
 def put(connection: Connection, user_id: str, groups: Iterable[PackGroup], now: int) -> None:
     """Keep groups leased to a user; a group leased anew is fresh again."""
     for group in groups:
@@ -52,6 +68,63 @@ def of_user(connection: Connection, user_id: str, *, unworked: bool = True) -> l
     return [_leased(row) for row in rows]
 
 
+def entries(connection: Connection, user_id: str) -> list[Entry]:
+    """A user's pack without its contents, oldest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT group_id, lease_no, until, leased_at, worked_at, stale FROM pack WHERE user_id = ? ORDER BY leased_at, group_id",
+        (user_id,),
+    )
+    return [Entry(r[0], r[1], r[2], r[3], r[4], bool(r[5])) for r in rows]
+
+
+def contents(connection: Connection, group_ids: Sequence[str]) -> dict[str, PackGroup]:
+    """What was leased with these groups."""
+    found: dict[str, PackGroup] = {}
+    for start in range(0, len(group_ids), 500):
+        part = tuple(group_ids[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(
+            f"SELECT group_id, data FROM pack WHERE group_id IN ({marks})",  # noqa: S608
+            part,
+        )
+        found.update((row[0], decode(bytes(row[1]), PackGroup)) for row in rows)
+    return found
+
+
+def doubt(connection: Connection, user_id: str) -> None:
+    """Off duty: the centre gives what was not begun to others as soon as it hears of it."""
+    connection.exec_driver_sql(
+        "UPDATE pack SET stale = 1 WHERE user_id = ? AND worked_at IS NULL", (user_id,)
+    )
+
+
+def trust(connection: Connection, user_id: str, group_ids: Iterable[str]) -> None:
+    """The centre says that these are ours after all."""
+    ids = [(user_id, group_id) for group_id in group_ids]
+    if ids:
+        connection.exec_driver_sql(
+            "UPDATE pack SET stale = 0 WHERE user_id = ? AND group_id = ? AND stale = 1", ids
+        )
+
+
+def trust_unheard(connection: Connection, user_id: str) -> None:
+    """Back on duty before the centre was told that we had left: nothing was given to anybody."""
+    connection.exec_driver_sql(
+        "UPDATE pack SET stale = 0 WHERE user_id = ? AND stale = 1 AND (SELECT state = 'pending' AND attempts = 0 FROM outbox"
+        " WHERE kind = 'agent.state' AND author_id = ? ORDER BY n DESC LIMIT 1)",
+        (user_id, user_id),
+    )
+
+
+def refused_tasks(connection: Connection) -> frozenset[str]:
+    """Tasks with own work that the centre refused and nobody has repaired yet."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT e.task_id FROM outbox o JOIN effect e ON e.op_id = o.op_id"
+        " WHERE o.state = 'quarantined' AND o.superseded_by IS NULL"
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def mark_worked(connection: Connection, group_id: str, at: int) -> None:
     """Its call was made: it is not offered again from the pack."""
     connection.exec_driver_sql("UPDATE pack SET worked_at = ? WHERE group_id = ?", (at, group_id))
@@ -70,6 +143,18 @@ def drop(connection: Connection, group_ids: Iterable[str]) -> None:
     ids = [(group_id,) for group_id in group_ids]
     if ids:
         connection.exec_driver_sql("DELETE FROM pack WHERE group_id = ?", ids)
+
+
+def drop_unworked(connection: Connection, group_ids: Iterable[str]) -> None:
+    """Erase groups that went to others, but none that was called: its record still speaks of it today."""
+    ids = [(group_id,) for group_id in group_ids]
+    if ids:
+        connection.exec_driver_sql("DELETE FROM pack WHERE group_id = ? AND worked_at IS NULL", ids)
+
+
+def erase_all(connection: Connection) -> None:
+    """Erase everybody's: this workstation is given up."""
+    connection.exec_driver_sql("DELETE FROM pack")
 
 
 def erase_ended(connection: Connection, until_before: int, worked_before: int) -> list[str]:

@@ -176,6 +176,8 @@ class Program(QObject):
             QTimer.singleShot(0, self, self._rebuild)
         elif how == "logout":
             self.executor.run(bench.session.logout, done=self._logged_out, lane=Lane.NETWORK)
+        elif how == "sent_home":
+            self._logged_out(bench.session.status())
         elif how == "lock":
             self.executor.run(bench.session.lock, done=self._locked, lane=Lane.STORE)
 
@@ -188,6 +190,8 @@ class Program(QObject):
             self._build_workplace(status, place)
 
     def _logged_out(self, _status: SessionStatus) -> None:
+        if self.workplace is None:
+            return
         self._drop_windows()
         self._show_login()
         self.gone.emit()

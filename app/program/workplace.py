@@ -58,7 +58,8 @@ class Workplace(QObject):
     """One login's window and what hangs on it; ``close`` takes it all down, ``Workbench`` stays.
 
     Signals:
-        left: what is wanted of the program: ``logout``, ``lock``, ``close``, ``rebuild`` or ``restart``.
+        left: what is wanted of the program: ``logout``, ``lock``, ``close``, ``rebuild`` or ``restart``; ``sent_home``: nobody works here
+            any more, by order of the centre.
     """
 
     left = Signal(str)
@@ -197,6 +198,9 @@ class Workplace(QObject):
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
+        if changes.touches(ChangeKind.SESSION) and self.bench.desk.who is None:
+            self.left.emit("sent_home")
+            return
         self.frame.changed(changes)
         if self._leaving is not None:
             self._leaving.changes(changes)

@@ -9,6 +9,7 @@ from app.records.changes import ChangeKind, Changes
 from app.services.desk import Desk
 from app.services.revisits import Revisits
 from app.services.tidying import tidy
+from app.services.wiping import Wiping
 from domain.permissions import Permission, may
 from domain.problems import ProblemError
 from domain.vocabulary import Role
@@ -27,6 +28,7 @@ class Keeper(threading.Thread):
         super().__init__(name="minyi110-pack", daemon=True)
         self._desk = desk
         self._revisits = revisits
+        self._wiping = Wiping(desk)
         self._stopped = threading.Event()
         self._nudged = threading.Event()
         self._tidied = 0
@@ -44,6 +46,7 @@ class Keeper(threading.Thread):
         while not self._stopped.is_set():
             self._nudged.clear()
             self._tidy()
+            self._look()
             if self._works():
                 try:
                     self._revisits.keep_pack()
@@ -53,6 +56,13 @@ class Keeper(threading.Thread):
                     log.exception("keeping the pack failed and is tried again")
             self._nudged.wait(EVERY_S)
             self._stopped.wait(SETTLE_S)
+
+    def _look(self) -> None:
+        """Whether the centre ordered this workstation wiped."""
+        try:
+            self._wiping.look()
+        except (ProblemError, OSError) as error:
+            log.info("wiping waits: %s", error)
 
     def _tidy(self) -> None:
         """Once a day, for a program that is never closed; and remember how late it is."""
@@ -78,7 +88,7 @@ class Keeper(threading.Thread):
         return may(roles, Permission.TASK_WORK)
 
     def _changed(self, changes: Changes) -> None:
-        if changes.touches(ChangeKind.SESSION) or (
+        if changes.touches(ChangeKind.SESSION, ChangeKind.AGENT_STATE) or (
             changes.source == "save" and changes.touches(ChangeKind.RECORD)
         ):
             self._nudged.set()

@@ -18,7 +18,7 @@ from app.records.package import Delivered, Exported, PackageContents, PackageInf
 from app.records.record import PackageMade
 from app.services.desk import Desk
 from app.services.records import PACKAGE
-from app.services.session import KEYS
+from app.services.session_keys import KEYS
 from app.transport.centre import Centre
 from domain.problems import Problem, ProblemError
 from domain.times import to_local

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import platform
 from base64 import b64decode
 from typing import TypeVar
 
 from app.models import notes, packs, replica
-from app.models.secrets import read_json, write_json
 from app.models.store import Connection, Store
 from app.models.vault import Given, Opened, Vault
 from app.records.changes import ChangeKind
-from app.records.errors import Busy, CentreError, LoginFailed, LoginNeeded, NotOurs, Refused, Unreachable
+from app.records.errors import Busy, CentreError, LoginFailed, NotOurs, Refused, Unreachable
 from app.records.session import Identity, SessionStatus, Stage
+from app.services import registration
 from app.services.desk import Desk, Seat, Working
+from app.services.session_keys import ADDRESS, CENTRES, KEYS, NUMBERS
 from app.services.tidying import tidy
+from app.services.wiping import Wiping
 from app.sync.engine import Engine
 from app.sync.fold import load_rules
 from app.sync.link import Link
@@ -30,21 +31,15 @@ from domain.problems import Problem
 from domain.vocabulary import Role
 from domain.wire.keys import keys_hold
 from domain.wire.leases import LeaseChange, LeaseRef
-from domain.wire.session import CentreCard, ChangePassword, DeviceProof, Grant, LoggedIn, Login, Tokens
+from domain.wire.session import CentreCard, ChangePassword, Grant, LoggedIn, Tokens
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-ADDRESS = "centre.address"
-CENTRES = "centre.known"
-NUMBERS = "login.numbers"
 NUMBERS_KEPT = 8
 
-KEYS = "centre.keys"
-"""Note of the store: the centre's keys as last told."""
-
-_WRONG = {"login.failed", "password.wrong"}
+WIPE = "device.wipe"
 
 
 class Session:
@@ -126,7 +121,7 @@ class Session:
         try:
             desk.seat.centre.change_password(ChangePassword(old, new))
         except Refused as error:
-            if error.problems[0].code in _WRONG:
+            if error.problems[0].code in registration.WRONG:
                 raise LoginFailed(Problem("login.wrong_password", field="old")) from None
             raise
         return self.login(desk.settings.get(ADDRESS, ""), number, new)
@@ -169,7 +164,12 @@ class Session:
         folder = desk.profile / card.centre_id
         centre = Centre(desk.ways.network(base), VERSION)
         before = desk.clock.wall()
-        logged_in = self._ask(centre, card, number, password)
+        try:
+            logged_in = registration.ask(self._desk, centre, card, number, password)
+        except LoginFailed as error:
+            if error.problems[0].code == WIPE:
+                self._wipe(card, centre, number, password)
+            raise
         after = desk.clock.wall()
         if logged_in.centre_id != card.centre_id:
             raise NotOurs(Problem("centre.not_ours", {"why": "centre"}))
@@ -182,7 +182,7 @@ class Session:
         offset = logged_in.now - (before + after) // 2
         share = b64decode(logged_in.key_share)
         opened = vault.admit(number, password, share, given, offset, logged_in.now)
-        credential = self._credential(card.centre_id)
+        credential = registration.credential(self._desk, card.centre_id)
         seat = self._seat(card.centre_id, vault, opened, centre, credential, logged_in.epoch)
         desk.city_name, desk.zone = card.city_name, card.zone
         seat.link.zone = card.zone
@@ -210,7 +210,10 @@ class Session:
         if not vault.knows(number):
             raise error
         opened = vault.open(number, password, desk.clock.wall())
-        centre, credential = Centre(desk.ways.network(base), VERSION), self._credential(centre_id)
+        centre, credential = (
+            Centre(desk.ways.network(base), VERSION),
+            registration.credential(self._desk, centre_id),
+        )
         if opened.grant.device_id != credential.device_id:
             # The workstation was registered anew since: what he signed here would not be taken.
             raise LoginFailed(Problem("login.key_missing"))
@@ -222,43 +225,24 @@ class Session:
             seat.centre.use_tokens(notes.get(connection, f"tokens:{opened.grant.user_id}", Tokens))
         seat.link.lost()
 
-    def _ask(self, centre: Centre, card: CentreCard, number: str, password: str) -> LoggedIn:
-        """Log in at the centre; a workstation the centre does not know any more registers anew."""
-        desk = self._desk
-        for fresh in (False, True):
-            proof = self._proof(card.centre_id, fresh=fresh)
-            message = Login(card.city_id, number, password, proof, VERSION)
+    def _wipe(self, card: CentreCard, centre: Centre, number: str, password: str) -> None:
+        """The centre lets nobody in here any more: the password at hand opens the store once more, to deliver and to wipe."""
+        seat = self._desk.open_seat
+        if seat is None or seat.centre_id != card.centre_id:
+            vault = self._vault(card.centre_id)
             try:
-                answer = centre.login(message)
-            except (LoginNeeded, Refused) as error:
-                code = error.problems[0].code
-                if code in _WRONG:
-                    raise LoginFailed(Problem("login.wrong_password")) from None
-                if code in ("device.invalid", "device.known") and not fresh:
-                    log.warning("the centre does not know this workstation: %s", code)
-                    continue
-                raise LoginFailed(*error.problems) from None
-            except Busy as error:
-                raise LoginFailed(Problem("login.throttled", {"seconds": int(error.retry_after)})) from None
-            if answer.device_secret is not None:
-                write_json(
-                    desk.profile / card.centre_id / "device.json",
-                    {"device_id": proof.device_id, "name": proof.name, "secret": answer.device_secret},
-                )
-            return answer
-        raise LoginFailed(Problem("device.invalid"))
-
-    def _proof(self, centre_id: str, *, fresh: bool) -> DeviceProof:
-        held = {} if fresh else read_json(self._desk.profile / centre_id / "device.json")
-        if held.get("secret"):
-            return DeviceProof(held["device_id"], held.get("name", ""), held["secret"])
-        return DeviceProof(self._desk.ways.new_id(), platform.node()[:100] or "workstation")
-
-    def _credential(self, centre_id: str) -> DeviceCredential:
-        held = read_json(self._desk.profile / centre_id / "device.json")
-        if not held.get("secret"):
-            raise LoginFailed(Problem("device.unknown"))
-        return DeviceCredential(held["device_id"], held["secret"])
+                opened = vault.unlock(number, password)
+            except LoginFailed:
+                return
+            seat = self._seat(
+                card.centre_id,
+                vault,
+                opened,
+                centre,
+                registration.credential(self._desk, card.centre_id),
+                card.epoch,
+            )
+        Wiping(self._desk).obey(seat)
 
     def _vault(self, centre_id: str) -> Vault:
         ways = self._desk.ways

@@ -1,0 +1,10 @@
+"""Names under which the session keeps what it must find again: in the own settings, and as notes of the store."""
+
+from __future__ import annotations
+
+ADDRESS = "centre.address"
+CENTRES = "centre.known"
+NUMBERS = "login.numbers"
+
+KEYS = "centre.keys"
+"""Note of the store: the centre's keys as last told."""
