@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from random import Random
+
+from app.services.desk import Ways
 from bench.fixtures import task_row
+from domain.questionnaire.answers import Answers
 from domain.questionnaire.context import context_for
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.wire import context_to_wire, to_wire
 from domain.wire.operations import Attempt, EventName, OperationKind, Outcome, Response
 from domain.wire.rows import TaskRow
 from resources import questionnaires
-from server.db.work import new_id
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 
 _CONTEXT = context_for(channel="phone_110", line="alarm", case_types=("纠纷",))
 
 
+new_id = Ways().new_id
+"""Ids as a workstation makes them."""
+
+_JUDGED = ("call_attitude", "arrival", "officer_attitude", "result", "overall")
+_SO_SO = 0.12
+
+
+def answers_of(n: int) -> Answers:
+    """What the n-th citizen says: one in twelve is dissatisfied, the others answer each question 满意, or 12% of the time 基本满意."""
+    if n % 12 == 0:
+        return DISSATISFIED
+    chance = Random(n)
+    return {**SATISFIED, **{code: 2 for code in _JUDGED if chance.random() < _SO_SO}}
+
+
 def call_of(n: int, now: int, *, minutes: int = 2) -> tuple[TaskRow, Attempt, Response]:
-    """The call about the n-th task, just ended: every twelfth citizen is dissatisfied, every fifth form has a remark."""
+    """The call about the n-th task, just ended; every fifth form has a remark."""
     row = task_row(n, now)
     script = questionnaires()[row.questionnaire]
-    answers = DISSATISFIED if n % 12 == 0 else SATISFIED
+    answers = answers_of(n)
     overall = evaluate(script, _CONTEXT, answers).outcome.overall
     attempt_id = new_id()
     name = EventName(row.event_id, row.source, row.dispatch_no, row.call_no)

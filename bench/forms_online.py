@@ -13,7 +13,7 @@ from time import perf_counter
 
 from bench import seats
 from bench.fixtures import HttpCentre, served
-from bench.forms import KINDS, call_of
+from bench.forms import KINDS, call_of, new_id
 from bench.measure import Line, against_floor, alternate
 from bench.processes import bare_server
 from bench.seats import Counted
@@ -69,7 +69,7 @@ def _signed(station: Workstation, n: int) -> list[Envelope]:
     row, attempt, response = call_of(n, station.centre.clock())
     entities = (row.group_id, row.task_id)
     return [
-        station.envelope(kind, payload, entity_id=entity)
+        station.envelope(kind, payload, entity_id=entity, op_id=new_id())
         for kind, payload, entity in zip(KINDS, (attempt, response), entities, strict=True)
     ]
 

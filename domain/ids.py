@@ -24,6 +24,22 @@ def derived_id(*parts: str) -> str:
     return _uuid5(sha1(_NAMESPACE_BYTES + _joined(parts), usedforsecurity=False).digest())
 
 
+def random_id(now: int, chance: bytes) -> str:
+    """A new id where a thing was done, as UUIDv7 (RFC 9562 section 5.7): the instant (UTC ms), then 74 bits of ``chance``.
+
+    The instant is there for neighbourhood alone: what was made one after the other lies together in every index, so that the
+    hundred operations of a delivery touch a few pages and not a hundred. Nothing reads it, and a wrong clock costs nothing.
+
+    Args:
+        chance: 10 random bytes.
+    """
+    digest = bytearray((now & 0xFFFF_FFFF_FFFF).to_bytes(6, "big") + chance[:10])
+    digest[6] = (digest[6] & 0x0F) | 0x70
+    digest[8] = (digest[8] & 0x3F) | 0x80
+    h = digest.hex()
+    return f"{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:]}"
+
+
 def _joined(parts: tuple[str, ...]) -> bytes:
     return "\x1f".join(part.replace("\x1f", "\x1f\x1f") for part in parts).encode()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random, SystemRandom
 from threading import RLock
-from uuid import uuid4
 
 from app.models.secrets import KeyringKeeper, SecretKeeper
 from app.models.store import Store
@@ -23,6 +23,7 @@ from app.sync.runner import Runner
 from app.sync.signing import Author
 from app.transport.centre import Centre
 from app.transport.network import HttpNetwork, Network
+from domain.ids import random_id
 from domain.problems import Problem, ProblemError
 from domain.times import day_bounds, day_of
 from domain.wire.session import Grant
@@ -44,7 +45,7 @@ class Ways:
     keeper: SecretKeeper = field(default_factory=KeyringKeeper)
     cost: Cost = field(default_factory=Cost)
     random: Random = field(default_factory=SystemRandom)
-    new_id: Callable[[], str] = lambda: str(uuid4())
+    new_id: Callable[[], str] = lambda: random_id(time.time_ns() // 1_000_000, os.urandom(10))
     secret: Callable[[int], bytes] = os.urandom
     threads: bool = True
 
