@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 import time
@@ -48,6 +47,8 @@ class Context:
     """
 
     def __init__(self, args: argparse.Namespace, out: TextIO, err: TextIO) -> None:
+        from resources.console import language
+
         self.home = home_folder()
         self.url: str = getattr(args, "database", None) or embedded_url(self.home)
         self.city_id: str = getattr(args, "city", DEFAULT_CITY)
@@ -196,19 +197,23 @@ def main(argv: Sequence[str] | None = None, out: TextIO | None = None, err: Text
 
 
 def _refuse(context: Context, error: ProblemError) -> int:
+    from resources.console import plain, worded
+
     for problem in error.problems[:20]:
         context.warn(worded(problem, context.lang))
-    context.result({"error": _plain(error.problems[0], context.lang)})
+    context.result({"error": plain(error.problems[0], context.lang)})
     return WRONG_INPUT
 
 
 def _fail(context: Context, error: Exception) -> int:
+    from resources.console import plain, worded
+
     traceback.print_exception(error, file=sys.stderr)
     code = "centre.fault"
     if _is_unavailable(error):
         code = "database.unavailable"
     context.warn(worded(Problem(code, {"fault": type(error).__name__}), context.lang))
-    context.result({"error": _plain(Problem(code, {"fault": type(error).__name__}), context.lang)})
+    context.result({"error": plain(Problem(code, {"fault": type(error).__name__}), context.lang)})
     return OUR_FAULT
 
 
@@ -216,39 +221,6 @@ def _is_unavailable(error: Exception) -> bool:
     from server.db.errors import is_unavailable
 
     return is_unavailable(error)
-
-
-def worded(problem: Problem, lang: str) -> str:
-    """A problem as a sentence, with its row and field in front."""
-    from resources.words import word
-
-    row = (
-        {"zh": f"第 {problem.row} 行：", "en": f"line {problem.row}: "}[lang]
-        if problem.row is not None
-        else ""
-    )
-    todo = word(f"{problem.code}.todo", problem.params, lang)
-    advice = "" if todo.endswith(".todo") else {"zh": f"；{todo}", "en": f"; {todo}"}[lang]
-    return f"{row}{word(problem.code, problem.params, lang)}{advice}"
-
-
-def _plain(problem: Problem, lang: str) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "params": dict(problem.params),
-        "field": problem.field,
-        "row": problem.row,
-        "text": worded(problem, lang),
-    }
-
-
-def language() -> str:
-    """Chinese, unless the terminal says English."""
-    for name in ("MINYI110_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "en" if value.lower().startswith("en") else "zh"
-    return "zh"
 
 
 def existing_file(text: str) -> Path:
