@@ -8,6 +8,9 @@ from enum import StrEnum, auto
 from domain.problems import Param
 from domain.wire.leases import EarlierContact, GroupPolicy, PackTask
 
+LOW = 5
+"""Groups left without the centre at which one says so: half an hour's work."""
+
 
 class Hold(StrEnum):
     """How sure it is that nobody else calls this citizen."""
@@ -67,12 +70,14 @@ class PackState:
     """The own pack: how many contact groups are kept for working without the centre.
 
     Attributes:
-        groups: leased groups with at least one task not settled.
+        groups: leased groups with at least one task not settled, not called yet.
         doubtful: of them, those whose lease has run out.
-        size: how many are wanted (setting).
-        until: the earliest end of a lease that still runs.
+        size: how many are wanted in the end, a day's work (setting).
+        until: the latest end of a lease that still runs: so long there is work here.
         refreshed_at: last time the centre was asked.
         waiting: tasks others hold or policy holds back, by reason code, as the centre last said.
+        later: groups that were called and fall due again while their data is here: appointments, retries.
+        online: whether the centre answers.
     """
 
     groups: int
@@ -81,6 +86,13 @@ class PackState:
     until: int | None = None
     refreshed_at: int | None = None
     waiting: dict[str, int] = field(default_factory=dict)
+    later: int = 0
+    online: bool = True
+
+    @property
+    def low(self) -> bool:
+        """Whether little is left to call while nothing can be fetched."""
+        return not self.online and self.groups <= LOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.models import calls, packs
+from app.models import calls, packs, tasks
 from app.models.calls import OpenCall
 from app.models.store import Connection
 from app.records.call import (
@@ -21,9 +21,10 @@ from app.records.errors import LoginFailed
 from app.records.work import Exclusion, WorkItem
 from app.services.desk import Desk
 from app.services.finishing import Finishing
-from app.services.groups import work_item
+from app.services.groups import to_call, work_item
 from app.services.revisits import judged
 from app.sync import signing
+from app.sync.fold import fold
 from app.sync.signing import Doing
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.answers import from_plain
@@ -76,8 +77,9 @@ class Calls:
             if held is None:
                 raise ProblemError(Problem("call.no_lease"))
             standing = Standing(item.task_id, str(item.direction), Phase.OPEN, item.offline)
-            draft = Draft(call_id, self._forms(held.group, item.task_id), item.task_id)
-            call = OpenCall(call_id, encode(held.group), encode(standing), encode(draft), now, now)
+            group = self._as_it_stands(connection, held.group, standing)
+            draft = Draft(call_id, self._forms(group, item.task_id), item.task_id)
+            call = OpenCall(call_id, encode(group), encode(standing), encode(draft), now, now)
             calls.open_call(connection, user_id, call)
             return call
 
@@ -220,6 +222,16 @@ class Calls:
         return saved
 
     # ----------------------------------------------------------------------------------------------------------------
+
+    def _as_it_stands(self, connection: Connection, group: PackGroup, standing: Standing) -> PackGroup:
+        """As it was leased, or where it was called since, what is left of it."""
+        ids = [task.task.task_id for task in group.tasks]
+        own = tasks.own_facts(connection, ids, {})
+        if not own or standing.direction == Direction.INCOMING:
+            return group
+        rules = self._desk.seat.link.rules
+        shown = {t.task.task_id: fold(rules, t.task, own.get(t.task.task_id, ())) for t in group.tasks}
+        return to_call(group, own, shown, self._desk.working.identity.name)
 
     def _forms(self, group: PackGroup, task_id: str) -> tuple[FormDraft, ...]:
         """A form, empty yet, for the task the group was opened for."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from app.models.tasks import Shown
+from app.models.tasks import Own, Shown
 from app.records.work import Contact, Exclusion, Hold, WorkItem
 from app.sync.fold import Rules, fold
+from domain.dispositions import NEVER_AGAIN, Disposition
 from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge, Occasion
+from domain.tasks.payloads import ATTEMPT
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, Direction, TaskReason
-from domain.wire.leases import PackGroup, PackTask
+from domain.wire.leases import EarlierContact, PackGroup, PackTask
 
 _REASONS = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}
+_ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 _PERMANENT = {str(code) for code in ExclusionCode if code.permanent}
 
 
@@ -42,6 +46,49 @@ def work_item(
         hold=Hold.DOUBTFUL if doubtful else Hold.HELD,
         offline=offline,
     )
+
+
+def with_own_work(group: PackGroup, own: Mapping[str, Sequence[Own]]) -> PackGroup:
+    """The group with what own calls have taught about its number since it was leased, as the centre will learn it."""
+    attempts = [one.fact for told in own.values() for one in told if one.fact.kind == ATTEMPT]
+    if not attempts:
+        return group
+    policy = group.policy
+    for fact in attempts:
+        code = fact.disposition
+        if code in _ASKED:
+            policy = replace(policy, last_contact_at=max(fact.at, policy.last_contact_at or 0))
+        elif code == Disposition.WRONG_NUMBER:
+            policy = policy if fact.number_index else replace(policy, wrong_number=True)
+        elif code in NEVER_AGAIN:
+            policy = replace(policy, hard_refusal_at=min(fact.at, policy.hard_refusal_at or fact.at))
+    return replace(group, policy=policy)
+
+
+def to_call(
+    group: PackGroup, own: Mapping[str, Sequence[Own]], shown: Mapping[str, Shown], by: str
+) -> PackGroup:
+    """The group as it is called again: only tasks that are still open, own calls told among the earlier ones."""
+    if not own:
+        return group
+    left = [task for task in group.tasks if shown[task.task.task_id].open]
+    calls = {one.fact.id: one.fact for told in own.values() for one in told if one.fact.kind == ATTEMPT}
+    known = {(earlier.at, earlier.disposition) for earlier in group.earlier}
+    made = [
+        EarlierContact(
+            fact.at, "phone" if fact.direction == Direction.OUTGOING else fact.direction, by, fact.disposition
+        )
+        for fact in calls.values()
+        if (fact.at, fact.disposition) not in known
+    ]
+    earlier = sorted([*made, *group.earlier], key=lambda one: -one.at)
+    return replace(with_own_work(group, own), tasks=left or group.tasks, earlier=earlier)
+
+
+def cannot_speak(task: PackTask, own: Sequence[Own], user_id: str) -> bool:
+    """Whether this agent has met the citizen and found no common language (语言障碍)."""
+    facts = (*task.task.facts, *(one.fact for one in own))
+    return any(f.disposition == Disposition.LANGUAGE and f.user_id == user_id for f in facts)
 
 
 class Bar:

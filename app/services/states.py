@@ -50,6 +50,10 @@ class States:
         user_id = desk.user_id
 
         def save(connection: Connection) -> None:
+            if state == AgentState.OFF_DUTY:
+                packs.doubt(connection, user_id)
+            else:
+                packs.trust_unheard(connection, user_id)
             doing = Doing(OperationKind.AGENT_STATE, user_id, AgentStateChange(str(state), reason))
             signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
             notes.put(connection, f"state:{user_id}", record)

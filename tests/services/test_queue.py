@@ -76,7 +76,7 @@ def test_an_outcome_moves_the_line_at_once(seat: Seat) -> None:
 def test_without_the_centre_the_pack_goes_on(seat: Seat) -> None:
     bench = seat.login()
     pack = bench.revisits.keep_pack()
-    assert (pack.groups, pack.doubtful, pack.size) == (20, 0, 20)
+    assert (pack.groups, pack.doubtful, pack.size) == (20, 0, 100)
     assert bench.revisits.counts().by_filter["mine"] == 20
     seat.wire.up = False
     seen = set()

@@ -1,0 +1,387 @@
+"""The own pack: contact groups leased ahead, in the order in which the centre would hand them out, kept at a day's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+
+from app.models import calls, notes, packs, tasks
+from app.models.engine import Connection
+from app.models.packs import Entry
+from app.models.tasks import Own, Shown
+from app.records.changes import ChangeKind, Changes
+from app.records.duty import AgentStateRecord
+from app.records.work import PackState
+from app.services.desk import Desk
+from app.services.groups import Bar, cannot_speak, with_own_work
+from app.services.tidying import personal_until
+from app.sync.fold import Rules, fold
+from domain.tasks.state import TaskStatus
+from domain.times import MINUTE, day_of, from_local, to_local
+from domain.vocabulary import AgentState
+from domain.wire.codec import decode
+from domain.wire.leases import LeaseChange, Leased, LeaseRef, PackGroup, PackRequest
+
+EXTEND_BEFORE = 20 * MINUTE
+"""Leases that end sooner are extended when the pack is kept."""
+GROW_EVERY = MINUTE
+"""A pack that has its first groups grows one step in this time, so that all agents of a hall grow side by side."""
+OWNER_GRACE = 10 * MINUTE
+"""So long after its time an appointment is still the business of the agent who made it, at the centre too."""
+MOST = 200
+"""Groups of one request; the centre takes no more."""
+_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class _Cached:
+    """A group read once, with how its tasks stood when they were last looked at."""
+
+    key: tuple[int, int]
+    group: PackGroup
+    rules: Rules | None = None
+    shown: dict[str, tuple[tuple[tuple[str, bool], ...], Shown]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A group of the pack as it stands now.
+
+    Attributes:
+        group: as leased. own: own work on its tasks, sent or not. shown: how its tasks stand with it.
+        refused: tasks whose calls came back from the centre: they are repaired, not called again.
+    """
+
+    entry: Entry
+    group: PackGroup
+    own: dict[str, Sequence[Own]]
+    shown: dict[str, Shown]
+    refused: frozenset[str] = frozenset()
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is left to call."""
+        return any(shown.open for shown in self.shown.values())
+
+    @property
+    def unsent(self) -> bool:
+        """Whether own work on it has not reached the centre, so that it still counts us as its holder."""
+        return any(own.unsent for told in self.own.values() for own in told)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A group that may be called now, and the task that brings it up. ``doubtful``: 可能已分给他人."""
+
+    task_id: str
+    hand: InHand
+    doubtful: bool
+
+
+class Pack:
+    """What is leased to the user at this workstation. Nobody else's is ever read."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lock = Lock()
+        self._cache: dict[str, _Cached] = {}
+        self._owner = ""
+        self._grown_at: int | None = None
+        desk.bus.subscribe(self._changed)
+
+    def in_hand(self) -> list[InHand]:
+        """The whole pack, called or not, oldest first."""
+        user_id = self._desk.user_id
+        rules = self._desk.seat.link.rules
+        with self._desk.store.read() as connection, self._lock:
+            if self._owner != user_id:
+                self._cache, self._owner = {}, user_id
+            entries = packs.entries(connection, user_id)
+            self._read(connection, entries)
+            known = [
+                (entry, self._cache[entry.group_id]) for entry in entries if entry.group_id in self._cache
+            ]
+            ids = [task.task.task_id for _, cached in known for task in cached.group.tasks]
+            own = tasks.own_facts(connection, ids, {})
+            refused = packs.refused_tasks(connection)
+            return [_hand(entry, cached, own, rules, refused) for entry, cached in known]
+
+    def ranked(self, now: int, but: str | None = None) -> Iterator[Choice]:
+        """Groups with the first of their tasks that may be called now, in the centre's order; those in doubt last.
+
+        What falls due again is among them: appointments at their time, retries after their interval. The contact policy is
+        asked only as far as somebody reads on: mostly about one.
+        """
+        return self.choices([hand for hand in self.in_hand() if hand.entry.group_id != but], now)
+
+    def choices(self, hands: Iterable[InHand], now: int) -> Iterator[Choice]:
+        """The same, of some groups."""
+        me = self._desk.user_id
+        rules = self._desk.seat.link.rules
+        due = []
+        for hand in hands:
+            for task in hand.group.tasks:
+                shown = hand.shown[task.task.task_id]
+                if self._is_due(hand, task.task.task_id, shown, now):
+                    doubtful = _doubtful(hand, shown, me, now)
+                    last = hand.entry.stale or (
+                        doubtful and hand.entry.worked_at is not None and shown.appointment_at is None
+                    )
+                    due.append(
+                        ((last, shown.priority, shown.sort_at, task.task.task_id), task, hand, doubtful)
+                    )
+        bar = Bar(rules, now)
+        given: set[str] = set()
+        for _, task, hand, doubtful in sorted(due, key=lambda d: d[0]):
+            shown = hand.shown[task.task.task_id]
+            group_id = hand.entry.group_id
+            if group_id in given or cannot_speak(task, hand.own.get(task.task.task_id, ()), me):
+                continue
+            if not bar.judge(with_own_work(hand.group, hand.own), task, shown):
+                given.add(group_id)
+                yield Choice(task.task.task_id, hand, doubtful)
+
+    def state(self) -> PackState:
+        """How much work is here; no network."""
+        desk = self._desk
+        now = desk.now()
+        hands = [hand for hand in self.in_hand() if hand.open]
+        fresh = [hand for hand in hands if hand.entry.worked_at is None]
+        running = [h.entry.until for h in fresh if h.entry.until >= now and not h.entry.stale]
+        with desk.store.read() as connection:
+            told = notes.get(connection, f"pack:{desk.user_id}", dict) or {}
+        return PackState(
+            groups=len(fresh),
+            doubtful=len(fresh) - len(running),
+            size=desk.seat.link.rules.settings.leases.day_size,
+            until=max(running, default=None),
+            refreshed_at=told.get("at"),
+            waiting={str(k): int(v) for k, v in told.get("waiting", {}).items()},
+            later=sum(1 for hand in hands if self._comes_again(hand)),
+            online=desk.seat.link.state.online,
+        )
+
+    def take_in(self, leased: Leased) -> None:
+        """Keep what the centre handed out, and drop what it says is no longer ours."""
+        desk = self._desk
+        desk.seat.link.reached(as_user=True)
+        user_id, now = desk.user_id, desk.clock.wall()
+
+        def save(connection: Connection) -> None:
+            packs.put(connection, user_id, leased.groups, now)
+            packs.drop_unworked(connection, self._not_open(connection, leased.gone))
+            notes.put(connection, f"pack:{user_id}", {"at": now, "waiting": leased.waiting})
+
+        desk.store.transact(save)
+        with self._lock:
+            for group in leased.groups:
+                self._cache.pop(group.group_id, None)
+        desk.bus.tell(ChangeKind.PACK, ChangeKind.TASK, source="save")
+
+    def mark_worked(self, group_ids: Sequence[str]) -> None:
+        """Not offered as new work again."""
+        now = self._desk.now()
+
+        def save(connection: Connection) -> None:
+            for group_id in group_ids:
+                packs.mark_worked(connection, group_id, now)
+
+        self._desk.store.transact(save)
+
+    def worked(self, newest: str | None) -> list[str]:
+        """Groups called today, the newest first, for the centre not to hand them out before it has heard of the calls."""
+        with self._desk.store.read() as connection:
+            entries = packs.entries(connection, self._desk.user_id)
+        called = sorted((e for e in entries if e.worked_at is not None), key=lambda e: -(e.worked_at or 0))
+        return list(dict.fromkeys([*([newest] if newest else []), *(e.group_id for e in called)]))[:MOST]
+
+    # keeping it ------------------------------------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Lease ahead, a step at a time, extend what is held, learn what is no longer ours; give back after the shift.
+
+        Raises:
+            CentreError: the centre cannot be asked, or refuses.
+        """
+        if self._over():
+            self._give_back()
+        else:
+            self._extend()
+            self._fill()
+
+    def erase_ended(self) -> None:
+        """Personal data goes when its time is over, whatever the centre is doing."""
+        desk = self._desk
+        leases, now = desk.seat.link.rules.settings.leases, desk.now()
+        with desk.store.read() as connection:
+            entries = packs.entries(connection, desk.user_id)
+        over = [e.group_id for e in entries if now > personal_until(e.leased_at, e.until, leases, desk.zone)]
+        if over:
+            desk.store.transact(lambda connection: packs.drop(connection, over))
+            desk.bus.tell(ChangeKind.PACK, source="save")
+
+    def _unworked(self) -> list[Entry]:
+        with self._desk.store.read() as connection:
+            return [e for e in packs.entries(connection, self._desk.user_id) if e.worked_at is None]
+
+    def _over(self) -> bool:
+        """Whether the user has gone off duty, or the shift and the call hours of this day are over."""
+        desk = self._desk
+        with desk.store.read() as connection:
+            state = notes.get(connection, f"state:{desk.user_id}", AgentStateRecord)
+        if state is not None and state.state == AgentState.OFF_DUTY:
+            return True
+        rules, now = desk.seat.link.rules, desk.now()
+        local = to_local(now, desk.zone)
+        end = from_local(datetime.combine(local.date(), rules.settings.leases.shift_end), desk.zone)
+        return (
+            now >= end
+            and day_of(rules.settings.policy.hours.next_open(now, desk.zone), desk.zone) > local.date()
+        )
+
+    def _give_back(self) -> None:
+        desk = self._desk
+        unworked = self._unworked()
+        with desk.store.read() as connection:
+            going = set(self._not_open(connection, [e.group_id for e in unworked]))
+        refs = [LeaseRef(e.group_id, e.lease_no) for e in unworked if e.group_id in going]
+        for start in range(0, len(refs), _AT_ONCE):
+            part = refs[start : start + _AT_ONCE]
+            desk.seat.centre.release(LeaseChange(desk.seat.link.device_id, part))
+            ids = [ref.group_id for ref in part]
+            desk.store.transact(lambda connection, ids=ids: packs.drop_unworked(connection, ids))  # type: ignore[misc]
+        if refs:
+            desk.bus.tell(ChangeKind.PACK, source="save")
+
+    def _extend(self) -> None:
+        desk = self._desk
+        now = desk.now()
+        ending = [e for e in self._unworked() if e.until < now + EXTEND_BEFORE and not e.stale]
+        for start in range(0, len(ending), _AT_ONCE):
+            refs = [LeaseRef(e.group_id, e.lease_no) for e in ending[start : start + _AT_ONCE]]
+            results = desk.seat.centre.extend(LeaseChange(desk.seat.link.device_id, refs))
+
+            def save(connection: Connection, results: list = results) -> None:  # type: ignore[type-arg]
+                for result in results:
+                    if result.until is not None:
+                        packs.extended(connection, result.group_id, result.lease_no, result.until)
+                packs.drop(connection, [r.group_id for r in results if r.until is None])
+
+            desk.store.transact(save)
+
+    def _fill(self) -> None:
+        desk = self._desk
+        leases = desk.seat.link.rules.settings.leases
+        have = [e.group_id for e in self._unworked()]
+        ticks = desk.clock.ticks()
+        first = min(leases.pack_size, leases.day_size)
+        if len(have) >= first and self._grown_at is not None and ticks - self._grown_at < GROW_EVERY:
+            return
+        if leases.day_size == 0 and not have:
+            return
+        wanted = min(leases.day_size, max(first, len(have) + (leases.pack_size if len(have) >= first else 0)))
+        self._grown_at = ticks
+        leased = desk.seat.centre.pack(
+            PackRequest(
+                desk.ways.new_id(), desk.seat.link.device_id, max(1, min(wanted, MOST)), have[:_AT_ONCE]
+            )
+        )
+        still = set(have) - set(leased.gone)
+        desk.store.transact(lambda connection: packs.trust(connection, desk.user_id, still))
+        if leased.groups or leased.gone or self._told_otherwise(leased):
+            self.take_in(leased)
+        else:
+            desk.seat.link.reached(as_user=True)
+
+    def _told_otherwise(self, leased: Leased) -> bool:
+        with self._desk.store.read() as connection:
+            told = notes.get(connection, f"pack:{self._desk.user_id}", dict)
+        return told is None or told.get("waiting") != leased.waiting
+
+    def _not_open(self, connection: Connection, group_ids: Sequence[str]) -> list[str]:
+        """Without the group on the call screen: a call in progress keeps what it needs."""
+        if not group_ids:
+            return []
+        call = calls.current_call(connection, self._desk.user_id)
+        current = decode(call.pack, PackGroup).group_id if call is not None else None
+        return [group_id for group_id in group_ids if group_id != current]
+
+    # reading it ------------------------------------------------------------------------------------------------------
+
+    def _read(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        here = {entry.group_id for entry in entries}
+        for group_id in [group_id for group_id in self._cache if group_id not in here]:
+            del self._cache[group_id]
+        wanted = [
+            e for e in entries if (cached := self._cache.get(e.group_id)) is None or cached.key != e.key
+        ]
+        if wanted:
+            found = packs.contents(connection, [e.group_id for e in wanted])
+            for entry in wanted:
+                group = found.get(entry.group_id)
+                if group is not None:
+                    self._cache[entry.group_id] = _Cached(entry.key, group)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touches(ChangeKind.SESSION):
+            with self._lock:
+                self._cache = {}
+
+    def _is_due(self, hand: InHand, task_id: str, shown: Shown, now: int) -> bool:
+        if not shown.open or shown.state == TaskStatus.REFER_TO_LEAD or shown.due_at > now:
+            return False
+        if task_id in hand.refused:
+            return False
+        owner = shown.appointment_by
+        if owner not in (None, self._desk.user_id) and not (
+            shown.appointment_at is not None and now > shown.due_at + OWNER_GRACE
+        ):
+            return False
+        worked_at = hand.entry.worked_at
+        if worked_at is None or hand.own.get(task_id):
+            return True
+        # Another matter of a citizen who was just called about one: not before anybody else could have it.
+        return now >= worked_at + self._desk.seat.link.rules.settings.leases.online
+
+    def _comes_again(self, hand: InHand) -> bool:
+        if hand.entry.worked_at is None:
+            return False
+        leases = self._desk.seat.link.rules.settings.leases
+        until = personal_until(hand.entry.leased_at, hand.entry.until, leases, self._desk.zone)
+        return any(
+            shown.open and shown.state != TaskStatus.REFER_TO_LEAD and shown.due_at <= until
+            for task_id, shown in hand.shown.items()
+            if task_id not in hand.refused
+        )
+
+
+def _hand(
+    entry: Entry, cached: _Cached, own: dict[str, list[Own]], rules: Rules, refused: frozenset[str]
+) -> InHand:
+    if cached.rules is not rules:
+        cached.rules, cached.shown = rules, {}
+    ids = [task.task.task_id for task in cached.group.tasks]
+    shown: dict[str, Shown] = {}
+    for task in cached.group.tasks:
+        told = own.get(task.task.task_id, ())
+        key = tuple((one.op_id, one.unsent) for one in told)
+        before = cached.shown.get(task.task.task_id)
+        if before is None or before[0] != key:
+            before = cached.shown[task.task.task_id] = (key, fold(rules, task.task, told))
+        shown[task.task.task_id] = before[1]
+    group = cached.group
+    if group.lease_until != entry.until:
+        group = cached.group = replace(group, lease_until=entry.until)
+    return InHand(entry, group, {i: own[i] for i in ids if i in own}, shown, refused)
+
+
+def _doubtful(hand: InHand, shown: Shown, me: str, now: int) -> bool:
+    """Whether the centre may have given it to somebody else: the lease ran out, or ended with a call it has heard of."""
+    if hand.entry.stale or now > hand.entry.until:
+        return True
+    if hand.entry.worked_at is None or hand.unsent:
+        return False
+    mine = shown.appointment_at is not None and shown.appointment_by == me
+    return not (mine and now <= shown.due_at + OWNER_GRACE)
