@@ -13,7 +13,7 @@ from typing import Any
 
 from app.models.calls import OwnRecord
 from app.models.engine import Connection
-from app.models.outbox import SET_ASIDE, OpState, OpStatus
+from app.models.outbox import SET_ASIDE, SETTLED, OpState, OpStatus
 from app.records.record import Delivery, RecordCounts, RecordKey, RecordQuery, RecordSort
 from domain.problems import Problem
 from domain.wire.codec import digest
@@ -40,7 +40,7 @@ _RANK = (
     "coalesce((SELECT min(CASE o.state"  # noqa: S608 - constant names
     " WHEN 'quarantined' THEN CASE WHEN o.superseded_by IS NULL THEN 0 ELSE 5 END"
     " WHEN 'pending' THEN {open} WHEN 'sent' THEN {open}"
-    " ELSE CASE WHEN o.result = 'secondary' THEN 4 WHEN o.kind = 'task.handover' THEN 6 ELSE 7 END END)"
+    f" ELSE CASE WHEN o.result = 'secondary' THEN CASE WHEN o.code = '{SETTLED}' THEN 5 ELSE 4 END WHEN o.kind = 'task.handover' THEN 6 ELSE 7 END END)"
     " FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"
     f" WHERE ro.record_id = r.record_id AND coalesce(o.superseded_by, '{SET_ASIDE}') = '{SET_ASIDE}'), 7)"
 ).replace("{open}", f"CASE WHEN o.held THEN 2 WHEN o.faults >= {FAULTS_SHOWN} THEN 1 ELSE 3 END")

@@ -26,6 +26,9 @@ class OpState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+SETTLED = "response.settled"
+"""Code of a secondary answer after a lead compared it with the one that counts."""
+
 SET_ASIDE = "op.set_aside"
 """Code of a refusal that a lead has settled: nobody need repair it, and it holds back nothing any more. It stands in
 ``superseded_by`` too, in the place of the operation that would have repaired it."""
@@ -176,8 +179,9 @@ def mark_sent(connection: Connection, op_ids: Sequence[str]) -> None:
 
 _ACKED = (
     "UPDATE outbox SET state = 'acked', result = r.result, server_seq = max(coalesce(server_seq, 0), r.seq), held = 0,"
-    " faults = 0, code = NULL, params = NULL FROM (SELECT json_extract(value, '$[0]') AS id,"
-    " json_extract(value, '$[1]') AS result, json_extract(value, '$[2]') AS seq FROM json_each(?)) AS r"
+    " faults = 0, code = r.code, params = r.params FROM (SELECT json_extract(value, '$[0]') AS id,"
+    " json_extract(value, '$[1]') AS result, json_extract(value, '$[2]') AS seq, json_extract(value, '$[3]') AS code,"
+    " json_extract(value, '$[4]') AS params FROM json_each(?)) AS r"
     " WHERE op_id = r.id AND state <> 'archived'"
     " AND (state <> 'acked' OR outbox.result <> r.result OR coalesce(server_seq, 0) < r.seq) RETURNING op_id"
 )
@@ -186,14 +190,14 @@ _ACKED = (
 def take_receipts(connection: Connection, receipts: Iterable[Receipt]) -> set[str]:
     """Write down what the centre said, each as often as it comes; returns the ids whose standing changed."""
     changed: set[str] = set()
-    acked: dict[str, tuple[str, OpResult, int]] = {}
+    acked: dict[str, _Acked] = {}
     for receipt in receipts:
         result = became(receipt)
         if receipt.op_id in acked:
             changed |= _acked(connection, acked)
             acked = {}
         if result in (OpResult.APPLIED, OpResult.SECONDARY):
-            acked[receipt.op_id] = (receipt.op_id, result, receipt.seq)
+            acked[receipt.op_id] = _told(receipt, result)
         elif _not_acked(connection, receipt, result):
             changed.add(receipt.op_id)
     return changed | _acked(connection, acked)
@@ -208,7 +212,17 @@ def became(receipt: Receipt) -> OpResult:
     return OpResult.APPLIED if first is OpResult.DUPLICATE else first
 
 
-def _acked(connection: Connection, acked: dict[str, tuple[str, OpResult, int]]) -> set[str]:
+_Acked = tuple[str, OpResult, int, str | None, str | None]
+
+
+def _told(receipt: Receipt, result: OpResult) -> _Acked:
+    """What is written down of a receipt; of one that counts nothing needs explaining."""
+    if result is OpResult.APPLIED or receipt.code is None:
+        return receipt.op_id, result, receipt.seq, None, None
+    return receipt.op_id, result, receipt.seq, receipt.code, json.dumps(receipt.params)
+
+
+def _acked(connection: Connection, acked: dict[str, _Acked]) -> set[str]:
     """In one statement: after an outage there are thousands."""
     if not acked:
         return set()

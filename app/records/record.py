@@ -27,7 +27,7 @@ class Delivery(StrEnum):
     HANDED = auto()
     """已交班长: it was refused, and its author gave it to the lead."""
     ASIDE = auto()
-    """班长已处理: it was refused, and a lead set it aside; it stays here and at the centre."""
+    """班长已处理: it was refused and a lead set it aside, or a lead compared it with another answer and chose that one."""
 
 
 WAITING = frozenset({Delivery.SAVED, Delivery.HELD, Delivery.CENTRE_FAULT})

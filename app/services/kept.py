@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.models.calls import OwnRecord
 from app.models.forms import FAULTS_SHOWN, ORDER, FormOperation
-from app.models.outbox import SET_ASIDE, OpState, OpStatus
+from app.models.outbox import SET_ASIDE, SETTLED, OpState, OpStatus
 from app.records.call import FormDraft
 from app.records.record import Delivery, MyRecord
 from domain.problems import Problem
@@ -65,12 +65,12 @@ def delivery_of(statuses: Iterable[OpStatus]) -> tuple[Delivery, Problem | None]
 
 
 def _one(status: OpStatus) -> Delivery:
+    code = status.problem.code if status.problem is not None else ""
     if status.state is OpState.QUARANTINED:
-        aside = status.problem is not None and status.problem.code == SET_ASIDE
-        return Delivery.ASIDE if aside else Delivery.REFUSED
+        return Delivery.ASIDE if code == SET_ASIDE else Delivery.REFUSED
     if status.state in (OpState.ACKED, OpState.ARCHIVED):
         if status.result == OpResult.SECONDARY:
-            return Delivery.SECONDARY
+            return Delivery.ASIDE if code == SETTLED else Delivery.SECONDARY
         return Delivery.HANDED if status.kind == OperationKind.HANDOVER else Delivery.ARRIVED
     if status.held:
         return Delivery.HELD

@@ -119,19 +119,6 @@ class Records:
 
         return self._saved(kept, self._desk.store.transact(save), ())
 
-    def packaged(self, forms_in: int, operations: int, name: str) -> PackageMade:
-        """Note that an encrypted package was made just now of everything that is not at the centre, and under what name."""
-        now = self._desk.now()
-
-        def save(connection: Connection) -> PackageMade:
-            made = PackageMade(now, forms.newest(connection), forms_in, operations, name)
-            notes.put(connection, PACKAGE, made)
-            return made
-
-        made = self._desk.store.transact(save)
-        self._desk.bus.tell(ChangeKind.RECORD, source="package")
-        return made
-
     def last_package(self) -> PackageMade | None:
         """The newest encrypted package made on this workstation, None if there is none."""
         with self._desk.store.read() as connection:

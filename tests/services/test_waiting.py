@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -191,18 +192,19 @@ def test_held_faulty_and_behind_a_returned_one(seat: Seat) -> None:
     assert row.waiting.reason is WaitReason.BEHIND_RETURNED
 
 
-def test_a_form_in_an_encrypted_package_says_when_and_newer_ones_do_not(seat: Seat) -> None:
+def test_a_form_in_an_encrypted_package_says_when_and_newer_ones_do_not(seat: Seat, tmp_path: Path) -> None:
     bench = seat.login()
     bench.revisits.keep_pack()
     seat.wire.up = False
     first, second = bench.revisits.pack_items()[:2]
     seat.work(first)
-    made = bench.records.packaged(1, 3, "x.minyi110")
+    bench.packages.export(tmp_path / bench.packages.suggested_name())
+    made = bench.records.last_package()
+    assert made is not None
     seat.hands.clock.forward(MINUTE)
     seat.work(second)
     new, old = bench.records.page(WAITING_ONES).rows
     assert (new.packaged_at, old.packaged_at) == (None, made.at)
-    assert bench.records.last_package() == made
     seat.wire.up = True
     seat.sync()
     assert {row.packaged_at for row in bench.records.page(RecordQuery()).rows} == {None}
@@ -258,6 +260,25 @@ def test_what_the_lead_set_aside_holds_back_nothing_and_is_not_asked_for_again(
     seat.hands.clock.forward(DAY)
     bench.session.login(ADDRESS, "1001", "correct horse 7")
     assert bench.records.page(RecordQuery()).rows == ()
+
+
+def test_an_answer_the_lead_compared_says_so(seat: Seat) -> None:
+    bench = seat.login()
+    item = bench.revisits.next()
+    assert item is not None
+    response = seat.work(item).operations[1]
+    seat.sync()
+    for n, (result, code, delivery) in enumerate(
+        [
+            (OpResult.SECONDARY, "response.second_answer", Delivery.SECONDARY),
+            (OpResult.SECONDARY, "response.settled", Delivery.ASIDE),
+            (OpResult.APPLIED, "response.settled", Delivery.ARRIVED),
+        ]
+    ):
+        receipts(seat, Receipt(response, result, 10_000 + n, code, {"by": "李班长"}))
+        row = only(seat, RecordQuery())
+        assert row.delivery is delivery
+        assert only(seat, RecordQuery(frozenset({delivery}))) == row
 
 
 def crowded(seat: Seat, n: int) -> None:
