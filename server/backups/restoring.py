@@ -18,6 +18,7 @@ from server.backups.repository.places import PostgresPlace, SqlitePlace, Standin
 from server.db.database import Database, key_path, system_clock
 from server.db.mechanism import begin_epoch
 from server.db.sealing import KeyFile, Sealer
+from server.db.work import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _restore(
         register.settle(database, file.parent)
     preparing.close(ready)
     stamp = datetime.fromtimestamp(system_clock() / 1000, UTC).strftime("%Y%m%dT%H%M%S")
-    aside = place.put(ready, f"replaced-{stamp}-{manifest.backup_id[:4]}".lower(), stage("put"))
+    aside = place.put(ready, f"replaced-{stamp}-{new_id()[:8]}".lower(), stage("put"))
     return Restored(manifest, revision, cities, aside)
 
 
