@@ -85,6 +85,8 @@ class LiveEvent:
     """Data: ``{"seq": n}``: something changed, pull when convenient."""
     PANEL = "panel"
     """Data: a whole :class:`Panel` (only to those who may read it)."""
+    STATIONS = "stations"
+    """Data: ``oversight.Stations`` when they changed (only to those who may read the panel)."""
     EMERGENCY = "emergency"
     """Data: an :class:`EmergencyRow` that was raised, escalated or acknowledged."""
     ALIVE = "alive"

@@ -31,6 +31,12 @@ class OperationKind(StrEnum):
     EMERGENCY = "emergency.raise"
 
 
+BLOCKING = frozenset(
+    {OperationKind.ATTEMPT, OperationKind.RESPONSE, OperationKind.APPOINTMENT, OperationKind.HANDOVER}
+)
+"""Kinds a person can repair: refused, they hold back later ones of their entity. A refused look at a number, state of the
+agent or settlement cannot be repaired and so holds back nothing."""
+
 SCHEMA_VERSION = 1
 """Newest payload schema this code writes; the centre up-casts every older one."""
 

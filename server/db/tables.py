@@ -82,6 +82,14 @@ Index(
     postgresql_where=text("code IS NOT NULL"),
 )
 
+Index(
+    "ix_operation_supersedes",
+    operation.c.city_id,
+    operation.c.supersedes,
+    sqlite_where=text("supersedes IS NOT NULL"),
+    postgresql_where=text("supersedes IS NOT NULL"),
+)
+
 operation_payload = Table(
     "operation_payload",
     metadata,

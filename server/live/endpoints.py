@@ -11,14 +11,14 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
-from domain.permissions import Permission, Scope, may, scope_of
+from domain.permissions import Permission, may
 from domain.problems import Problem, ProblemError
 from domain.wire.hall import Acknowledge, EmergencyId, Panel, PhoneNumber, Released, ReleaseTasks
 from domain.wire.operations import Envelope, OperationKind
 from domain.wire.rows import EmergencyRow
 from domain.wire.sync import Receipt
 from server.accounts.people import CurrentDevice, CurrentUser
-from server.live.halls import DEFAULT_HALL
+from server.live.halls import DEFAULT_HALL, reach
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
@@ -44,20 +44,13 @@ async def background(app: FastAPI) -> AsyncIterator[None]:
         hub.stop()
 
 
-def _reach(user: CurrentUser, permission: Permission) -> str | None:
-    """The hall a user's permission is limited to; ``None`` for the whole city."""
-    if scope_of([user.role], permission) is Scope.CITY:
-        return None
-    return user.hall_id or DEFAULT_HALL
-
-
 @router.get("/hall/panel", **wire(gives=Panel, what="One consistent look at the user's hall"))
 def read_panel(
     user: Annotated[CurrentUser, require(Permission.PANEL_READ)],
     database: TheDatabase,
     hall: str | None = None,
 ) -> Response:
-    own = _reach(user, Permission.PANEL_READ)
+    own = reach(user, Permission.PANEL_READ)
     with database.read(user.city_id) as reading:
         return reply(panel(reading, own or hall or DEFAULT_HALL, reading.head()[0]))
 
@@ -92,7 +85,7 @@ def acknowledge(
     database: TheDatabase,
     message: Annotated[Acknowledge, body(Acknowledge)],
 ) -> Response:
-    hall = _reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
+    hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
     with database.write(user.city_id) as work:
         return reply(
             emergencies.acknowledge(work, message.emergency_id, user.user_id, hall, message.request_id)
@@ -108,7 +101,7 @@ def callback(
     database: TheDatabase,
     message: Annotated[EmergencyId, body(EmergencyId)],
 ) -> Response:
-    hall = _reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
+    hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
     with database.write(user.city_id) as work:
         number = emergencies.callback_number(work, message.emergency_id, user.user_id, hall)
     return reply(PhoneNumber(number))
@@ -124,7 +117,7 @@ async def live(
     wants_panel = may([user.role], Permission.PANEL_READ)
     hears = may([user.role], Permission.EMERGENCY_HEAR)
     escalated = may([user.role], Permission.EMERGENCY_ESCALATED)
-    own = _reach(user, Permission.PANEL_READ) if wants_panel else user.hall_id or DEFAULT_HALL
+    own = reach(user, Permission.PANEL_READ) if wants_panel else user.hall_id or DEFAULT_HALL
     listener = Listener(
         loop=asyncio.get_running_loop(),
         hall_id=own or hall or (None if escalated else DEFAULT_HALL),

@@ -12,15 +12,17 @@ import logging
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.times import SECOND
 from domain.wire import codec
 from domain.wire.hall import LiveEvent
+from domain.wire.oversight import Stations
 from server.db.database import Database
 from server.db.work import NOTIFY_CHANNEL, Reading
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
+from server.oversight.stations import stations
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ PANEL_GAP = SECOND // 8
 """Shortest time between two counts of one panel, ms."""
 PANEL_AGE = 5 * SECOND
 """A panel is counted again after this even without a change: presence and ages move without feed numbers."""
+STATIONS_GAP = SECOND
+"""Shortest time between two looks at a hall's workstations, ms; they are told when they differ from what was told."""
 ALIVE_EVERY = 10.0
 
 
@@ -53,14 +57,15 @@ class Listener:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     urgent: deque[bytes] = field(default_factory=deque)
     panel: bytes | None = None
+    stations: bytes | None = None
     head: bytes | None = None
 
     def take(self) -> list[bytes]:
         """What is due to be sent, emergencies first; panels and heads only in their newest form."""
         out = list(self.urgent)
         self.urgent.clear()
-        out.extend(newest for newest in (self.head, self.panel) if newest is not None)
-        self.head = self.panel = None
+        out.extend(newest for newest in (self.head, self.panel, self.stations) if newest is not None)
+        self.head = self.panel = self.stations = None
         return out
 
 
@@ -77,6 +82,8 @@ class Hub:
         self._head = 0
         self._panels: dict[str, tuple[int, int]] = {}
         self._stale: set[str] = set()
+        self._stations: dict[str, tuple[int, Stations]] = {}
+        self._stations_wanted: set[str] = set()
 
     def start(self) -> None:
         """Follow from now on: what is done after this returns is told.
@@ -100,6 +107,7 @@ class Hub:
             self._listeners.add(listener)
             if listener.hall_id is not None and listener.wants_panel:
                 self._stale.add(listener.hall_id)
+                self._stations_wanted.add(listener.hall_id)
         try:
             yield sse(LiveEvent.ALIVE, codec.encode({"now": self._database.clock()}))
             while not self._stop.is_set():
@@ -157,6 +165,7 @@ class Hub:
                 # Who gets the panel learns the head with it: one write each instead of two.
                 self._tell([one for one in listeners if not one.wants_panel], head=_head(head))
             self._refresh_panels(reading, listeners, head, moved)
+            self._refresh_stations(reading, listeners, moved)
             self._head = head
         if due:
             with self._database.write(self._city_id) as work:
@@ -197,10 +206,33 @@ class Hub:
             watching = [one for one in listeners if one.wants_panel and one.hall_id == hall]
             self._tell(watching, head=_head(head), panel=data)
 
+    def _refresh_stations(self, reading: Reading, listeners: list[Listener], moved: bool) -> None:
+        for hall in {one.hall_id for one in listeners if one.wants_panel and one.hall_id is not None}:
+            looked_at, told = self._stations.get(hall, (0, None))
+            age = reading.now - looked_at
+            wanted = hall in self._stations_wanted
+            if not wanted and (age < STATIONS_GAP or (not moved and age < PANEL_AGE)):
+                continue
+            self._stations_wanted.discard(hall)
+            found = stations(reading, hall)
+            self._stations[hall] = (reading.now, found)
+            if wanted or told is None or replace(found, as_of=told.as_of) != told:
+                data = sse(LiveEvent.STATIONS, codec.encode(found))
+                self._tell(
+                    [one for one in listeners if one.wants_panel and one.hall_id == hall], stations=data
+                )
+
     def _tell(
-        self, listeners: Iterable[Listener], *, head: bytes | None = None, panel: bytes | None = None
+        self,
+        listeners: Iterable[Listener],
+        *,
+        head: bytes | None = None,
+        panel: bytes | None = None,
+        stations: bytes | None = None,
     ) -> None:
         for listener in listeners:
+            if stations is not None:
+                listener.stations = stations
             if head is not None:
                 listener.head = head
             if panel is not None:

@@ -49,13 +49,15 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
         return Verdict.held("response", payload.response_id)
     if told and told[0].task_id != payload.task_id:
         raise Refused(Problem("response.other_task", {"response_id": payload.response_id}))
+    was = base.standing if base is not None else ENDED
     entry, code = _stand(operation, payload, task, told, base)
-    if entry is not None and entry.standing == CANONICAL and state.ended is not None:
+    if entry is not None and state.ended is not None and entry.standing in (CANONICAL, SECONDARY):
         # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
-        entry.standing, code = ENDED, ENDED_EARLY
-        if base is not None:
+        if base is None or was == ENDED:
+            entry.standing, code = ENDED, ENDED_EARLY
+        elif entry.standing == CANONICAL:
             # A correction that leaves no answer at all takes nothing out of the figures: the lead sees both first.
-            entry.standing, base.standing = PENDING, CANONICAL
+            entry.standing, base.standing, code = PENDING, CANONICAL, ENDED_EARLY
     if entry is None:
         return Verdict.secondary(code=code)
     told.append(entry)

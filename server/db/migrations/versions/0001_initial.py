@@ -348,6 +348,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("code IS NOT NULL"),
         )
         batch_op.create_index("ix_operation_device", ["city_id", "device_id", "seq"], unique=False)
+        batch_op.create_index(
+            "ix_operation_supersedes",
+            ["city_id", "supersedes"],
+            unique=False,
+            sqlite_where=sa.text("supersedes IS NOT NULL"),
+            postgresql_where=sa.text("supersedes IS NOT NULL"),
+        )
 
     op.create_table(
         "operation_payload",
@@ -730,6 +737,11 @@ def downgrade() -> None:
     op.drop_table("order_counter")
     op.drop_table("operation_payload")
     with op.batch_alter_table("operation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_operation_supersedes",
+            sqlite_where=sa.text("supersedes IS NOT NULL"),
+            postgresql_where=sa.text("supersedes IS NOT NULL"),
+        )
         batch_op.drop_index("ix_operation_device")
         batch_op.drop_index(
             "ix_operation_code",

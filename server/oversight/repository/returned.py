@@ -1,0 +1,208 @@
+"""Refused, marked and held operations of a hall's people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, text, update
+from sqlalchemy.orm import aliased
+
+from domain.problems import Param
+from domain.wire import codec
+from domain.wire.operations import Envelope
+from domain.wire.sync import OpResult
+from server.accounts.tables import device, user
+from server.db.tables import held_operation, operation, operation_payload
+from server.db.work import Reading, UnitOfWork
+from server.live.halls import DEFAULT_HALL
+from server.oversight.tables import op_set_aside
+
+_o, _s, _h = operation.c, op_set_aside.c, held_operation.c
+_told = or_(_o.result == OpResult.REFUSED.value, _o.result == OpResult.APPLIED.value)
+_author = and_(user.c.city_id == _o.city_id, user.c.user_id == _o.author_id)
+_lead = aliased(user)
+_later = aliased(operation)
+_repaired = (
+    select(_later.c.op_id)
+    .where(_later.c.city_id == _o.city_id, _later.c.supersedes == _o.op_id)
+    .where(_later.c.supersedes.is_not(None))
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A held operation, what it waits for and since when; the station that carried it."""
+
+    envelope: Envelope
+    waiting_kind: str
+    waiting_for: str
+    received_at: int
+    station: str
+
+
+def _in_hall(hall_id: str | None) -> list[Any]:
+    return [] if hall_id is None else [func.coalesce(user.c.hall_id, DEFAULT_HALL) == hall_id]
+
+
+def _query(reading: Reading, hall_id: str | None) -> Any:
+    return (
+        select(
+            operation, user.c.number, user.c.name, device.c.name.label("station"), _repaired.label("repaired_by"),
+            _s.code.label("aside_code"), _s.params.label("aside_params"), _s.at.label("aside_at"),
+            _s.reason.label("aside_reason"), _lead.c.name.label("aside_by"),
+        )
+        .select_from(
+            operation.join(user, _author)
+            .outerjoin(device, and_(device.c.city_id == _o.city_id, device.c.device_id == _o.device_id))
+            .outerjoin(op_set_aside, and_(_s.city_id == _o.city_id, _s.op_id == _o.op_id))
+            .outerjoin(_lead, and_(_lead.c.city_id == _s.city_id, _lead.c.user_id == _s.by_user_id))
+        )
+        .where(_o.city_id == reading.city_id, text("operation.code IS NOT NULL"), _told, *_in_hall(hall_id))
+    )  # fmt: skip
+
+
+def told(reading: Reading, hall_id: str | None, limit: int, *, done: bool) -> list[Any]:
+    """Refused and marked operations, the newest first; without ``done`` only those nobody has seen to."""
+    query = _query(reading, hall_id)
+    if not done:
+        query = query.where(_s.op_id.is_(None), or_(_repaired.is_(None), _passed_on()))
+    return list(reading.conn.execute(query.order_by(_o.seq.desc(), _o.op_id).limit(limit)))
+
+
+def _passed_on() -> Any:
+    """A refused one that the agent gave to the lead is not repaired, only moved."""
+    return (
+        select(_later.c.op_id)
+        .where(
+            _later.c.city_id == _o.city_id, _later.c.supersedes == _o.op_id, _later.c.kind == "task.handover"
+        )
+        .exists()
+    )
+
+
+def one(reading: Reading, hall_id: str | None, op_id: str) -> Any:
+    """One of them, whether seen to or not; ``None`` if there is none in this hall."""
+    return reading.conn.execute(_query(reading, hall_id).where(_o.op_id == op_id)).one_or_none()
+
+
+def refused_count(reading: Reading, hall_id: str | None) -> int:
+    """How many refused ones nobody has repaired or seen to."""
+    query = (
+        select(func.count())
+        .select_from(
+            operation.join(user, _author).outerjoin(
+                op_set_aside, and_(_s.city_id == _o.city_id, _s.op_id == _o.op_id)
+            )
+        )
+        .where(
+            _o.city_id == reading.city_id,
+            text("operation.code IS NOT NULL"),
+            _o.result == OpResult.REFUSED.value,
+            _s.op_id.is_(None),
+            or_(_repaired.is_(None), _passed_on()),
+            *_in_hall(hall_id),
+        )
+    )
+    return int(reading.conn.execute(query).scalar_one())
+
+
+def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The payloads of these operations as plain values; erased ones are left out."""
+    p = operation_payload.c
+    query = select(p.op_id, p.payload).where(p.city_id == reading.city_id, p.op_id.in_(sorted(op_ids)))
+    found: dict[str, dict[str, Any]] = {}
+    for row in reading.conn.execute(query):
+        value = _plain(reading.sealer.open(row.payload, row.op_id.encode()))
+        if value is not None:
+            found[row.op_id] = value
+    return found
+
+
+def _plain(payload: bytes | str) -> dict[str, Any] | None:
+    """What was refused may be anything, so that nothing about it is taken for granted."""
+    try:
+        value = json.loads(payload)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def passed_on(reading: Reading, op_ids: Collection[str]) -> dict[str, str]:
+    """The handover that stands in the place of a refused operation, by the refused one's id."""
+    query = select(_o.supersedes, _o.op_id).where(
+        _o.city_id == reading.city_id,
+        text("operation.supersedes IS NOT NULL"),
+        _o.supersedes.in_(sorted(op_ids)),
+        _o.kind == "task.handover",
+    )
+    return {row.supersedes: row.op_id for row in reading.conn.execute(query)}
+
+
+def held(reading: Reading, limit: int) -> list[Waiting]:
+    """Operations that wait for something, the longest first."""
+    query = (
+        select(_h.op_id, _h.waiting_kind, _h.waiting_for, _h.received_at, _h.envelope, device.c.name)
+        .select_from(
+            held_operation.outerjoin(
+                device, and_(device.c.city_id == _h.city_id, device.c.device_id == _h.transport_device_id)
+            )
+        )
+        .where(_h.city_id == reading.city_id)
+        .order_by(_h.received_at, _h.op_id)
+        .limit(limit)
+    )
+    return [
+        Waiting(
+            codec.decode(reading.sealer.open(row.envelope, row.op_id.encode()), Envelope),
+            row.waiting_kind,
+            row.waiting_for,
+            row.received_at,
+            row.name or "",
+        )
+        for row in reading.conn.execute(query)
+    ]
+
+
+def held_plain(envelope: Envelope) -> dict[str, Any]:
+    """A held operation's payload as plain values."""
+    return _plain(envelope.payload) or {}
+
+
+def add_aside(work: UnitOfWork, row: Any, by: str, reason: str) -> None:
+    """Note that a lead has put an operation aside, and what it had been refused with."""
+    work.conn.execute(
+        insert(op_set_aside).values(
+            city_id=work.city_id,
+            op_id=row.op_id,
+            code=row.code,
+            params=row.params,
+            by_user_id=by,
+            at=work.now,
+            reason=work.sealer.seal(reason.encode(), row.op_id.encode()),
+        )
+    )
+
+
+def renewing(
+    work: UnitOfWork, op_id: str, code: str, params: Mapping[str, Param]
+) -> Callable[[Connection, int], None]:
+    """What gives a refused operation another word under the number that comes, so that its device hears of it."""
+
+    def stamp(conn: Connection, seq: int) -> None:
+        conn.execute(
+            update(operation)
+            .where(_o.city_id == work.city_id, _o.op_id == op_id)
+            .values(seq=seq, code=code, params=codec.encode(dict(params)).decode())
+        )
+
+    return stamp
+
+
+def reason_of(reading: Reading, row: Any) -> str:
+    """Why it was put aside."""
+    return reading.sealer.open(row.aside_reason, row.op_id.encode()).decode() if row.aside_reason else ""

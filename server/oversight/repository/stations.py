@@ -1,0 +1,45 @@
+"""Workstations with whoever worked there last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from server.accounts.tables import device, session, user
+from server.db.work import Reading
+from server.live.halls import DEFAULT_HALL
+
+_d = device.c
+_by = user.alias("registered_by")
+
+
+def of_hall(reading: Reading, hall_id: str) -> list[Any]:
+    """The workstations of a hall: that of whoever worked there last, else of whoever registered it."""
+    signed_in = (
+        select(func.count())
+        .where(
+            session.c.city_id == _d.city_id,
+            session.c.device_id == _d.device_id,
+            session.c.user_id == _d.user_id,
+            session.c.revoked_at.is_(None),
+            session.c.refresh_until > reading.now,
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            device, user.c.number.label("worker_number"), user.c.name.label("worker_name"), signed_in.label("sessions")
+        )
+        .select_from(
+            device.outerjoin(user, and_(user.c.city_id == _d.city_id, user.c.user_id == _d.user_id)).outerjoin(
+                _by, and_(_by.c.city_id == _d.city_id, _by.c.user_id == _d.registered_by)
+            )
+        )
+        .where(
+            _d.city_id == reading.city_id,
+            func.coalesce(user.c.hall_id, _by.c.hall_id, DEFAULT_HALL) == hall_id,
+        )
+        .order_by(_d.name, _d.device_id)
+    )  # fmt: skip
+    return list(reading.conn.execute(query))
