@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.models.faults import code_of, save_failed
 from app.records.errors import StoreUnusable
 from domain.problems import Problem
 
@@ -102,10 +103,14 @@ def device_secrets(folder: Path, keeper: SecretKeeper) -> list[bytes]:
 def make_device_secret(
     folder: Path, keeper: SecretKeeper, random: Callable[[int], bytes] = os.urandom
 ) -> bytes:
-    """A device secret for a profile that has none."""
+    """A device secret for a profile that has none.
+
+    Raises:
+        SaveFailed: the disk did not take it.
+    """
     secret = random(SECRET_BYTES)
     if not keeper.put(_name(folder), secret):
-        write_private(folder / "device.key", secret)
+        _write_own(folder / "device.key", secret)
     return secret
 
 
@@ -121,7 +126,11 @@ def _name(folder: Path) -> str:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file only its owner can read, whole or not at all, durably."""
+    """Write a file only its owner can read, whole or not at all, durably.
+
+    Raises:
+        OSError: the disk did not take it; what was there is there.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     with contextlib.suppress(FileNotFoundError):
@@ -147,8 +156,20 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a JSON object as :func:`write_private` does."""
-    write_private(path, json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode())
+    """Write a JSON object of the profile as :func:`write_private` does.
+
+    Raises:
+        SaveFailed: the disk did not take it; what was there is there.
+    """
+    _write_own(path, json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode())
+
+
+def _write_own(path: Path, content: bytes) -> None:
+    try:
+        write_private(path, content)
+    except OSError as error:
+        log.warning("cannot write %s: %s", path.name, code_of(error))
+        raise save_failed(error) from error
 
 
 def _read(path: Path) -> bytes | None:

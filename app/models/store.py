@@ -61,7 +61,7 @@ class Store:
             store = cls(encrypted_pool(path, key, busy_ms), path)
             store._reserve()
         except _driver_errors() as error:
-            raise unusable(error) from None
+            raise unusable(error, path) from None
         return store
 
     @classmethod
@@ -84,7 +84,7 @@ class Store:
                 yield connection
         except _database_errors() as error:
             log.warning("cannot read the store: %s", code_of(error))
-            raise unusable(error) from error
+            raise unusable(error, self._path) from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -99,7 +99,7 @@ class Store:
                     yield connection
             except _driver_errors() as error:
                 log.warning("save refused: %s", code_of(error))
-                raise save_failed(error) from error
+                raise save_failed(error, self._path) from error
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a :meth:`write` transaction; once more with the reserve given up if the disk was full.

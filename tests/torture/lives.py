@@ -104,3 +104,18 @@ def live_crowd(given: dict[str, Any], say: Say) -> None:
     from tests.torture.crowd import live
 
     live(given, say)
+
+
+def load_confined() -> None:
+    """A workstation on a small disk of its own."""
+    from tests.torture import disk
+
+    disk.mount()
+    load_client()
+
+
+def live_confined(given: dict[str, Any], say: Say) -> None:
+    """One form's way over a disk that fills up."""
+    from tests.torture.disk import way
+
+    way(given, say)

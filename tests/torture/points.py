@@ -155,10 +155,11 @@ class Steps:
     """The engine by hand."""
 
     bench: Any
+    tries: int = TRIES
 
     def sync(self) -> None:
         engine = self.bench.engine
-        for _ in range(TRIES):
+        for _ in range(self.tries):
             engine.go()
             engine.drain(self.bench.desk.clock.ticks())
             engine.emergency.step(self.bench.desk.clock.ticks())

@@ -32,6 +32,9 @@ ANY_HOUR = {
     "contact.call_windows": [["00:00", "23:59:59.999999"]],
     "contact.quiet_hours": ["00:00", "00:00"],
     "lease.pack_size": 5,
+    # Nothing is to happen by itself while it is checked.
+    "emergency.escalate_seconds": 86_400,
+    "planning.every_minutes": 1_440,
 }
 START_PATIENCE_S = 60.0
 

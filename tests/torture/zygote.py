@@ -1,7 +1,7 @@
 """A process that has loaded everything and forks a fresh child for each life, so that a life costs milliseconds.
 
 The child opens its store, its database and its sockets itself and ends by SIGKILL, like a process that was started anew.
-``python -m tests.torture.zygote client|server|driver`` reads one line of JSON for each order and writes one for each event.
+``python -m tests.torture.zygote client|server|…`` reads one line of JSON for each order and writes one for each event.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,10 +98,14 @@ class Life:
 class Zygote:
     """The driver's end: starts the process, orders lives, hands on what they say."""
 
-    def __init__(self, role: str, log: Path) -> None:
+    def __init__(
+        self, role: str, log: Path, before: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    ) -> None:
+        """``before`` is put in front of the command, ``environment`` added to this one's."""
         self._log = log.open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.zygote", role],
+            [*before, sys.executable, "-m", "tests.torture.zygote", role],
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
