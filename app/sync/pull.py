@@ -171,10 +171,12 @@ class PullLane:
         changes = link.store.transact(
             lambda c: self._save(c, pulled, link.measured(before, after, pulled.now))
         )
-        self._done(now, more=pulled.more or bool(pulled.snapshot))
+        # A scope that was given to the user since he logged in is followed from his next login on, not asked for again and again.
+        more = pulled.more or any(scope in cursors for scope in pulled.snapshot)
+        self._done(now, more=more)
         if changes.kinds:
             link.bus.publish(changes)
-        return pulled.more or bool(pulled.snapshot)
+        return more
 
     def _save(self, connection: Connection, pulled: Pulled, clock: tuple[int, int] | None) -> Changes:
         for scope in pulled.lost:
