@@ -14,6 +14,7 @@ from app.services.emergencies import Emergencies
 from app.services.hall import Hall
 from app.services.keeper import Keeper
 from app.services.orders import Orders
+from app.services.oversight import Oversight
 from app.services.packages import Packages
 from app.services.reconciliation import Reconciliation
 from app.services.records import Records
@@ -44,6 +45,7 @@ class Workbench:
     states: States
     emergencies: Emergencies
     hall: Hall
+    oversight: Oversight
     orders: Orders
     tags: Tags
     search: Search
@@ -95,6 +97,7 @@ def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
         states=States(desk),
         emergencies=Emergencies(desk),
         hall=Hall(desk, reader),
+        oversight=Oversight(desk),
         orders=Orders(desk),
         tags=Tags(desk),
         search=Search(desk, records),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.services.hall import LiveListener
 from domain.wire.hall import Panel
+from domain.wire.oversight import Stations
 from domain.wire.rows import EmergencyRow
 
 
@@ -29,14 +30,17 @@ class LiveBridge(QObject):
 
     Signals:
         panel: a ``Panel``.
+        stations: the hall's ``Stations``.
         emergency: an ``EmergencyRow`` raised, escalated or acknowledged.
         connected: whether the stream stands.
     """
 
     panel = Signal(object)
+    stations = Signal(object)
     emergency = Signal(object)
     connected = Signal(bool)
     _woken = Signal()
+    _stations_heard = Signal(object)
     _emergency_heard = Signal(object)
     _connected_heard = Signal(bool)
 
@@ -49,6 +53,7 @@ class LiveBridge(QObject):
         self._online = False
         queued = Qt.ConnectionType.QueuedConnection
         self._woken.connect(self._tell_panel, queued)
+        self._stations_heard.connect(self._tell_stations, queued)
         self._emergency_heard.connect(self._tell_emergency, queued)
         self._connected_heard.connect(self._tell_connected, queued)
 
@@ -77,6 +82,10 @@ class LiveBridge(QObject):
         if first:
             self._woken.emit()
 
+    def hear_stations(self, stations: Stations) -> None:
+        """From the stream's thread."""
+        self._stations_heard.emit(stations)
+
     def hear_emergency(self, row: EmergencyRow) -> None:
         """From the stream's thread."""
         self._emergency_heard.emit(row)
@@ -91,6 +100,11 @@ class LiveBridge(QObject):
             panel, self._waiting = self._waiting, None
         if panel is not None and self._end is not None:
             self.panel.emit(panel)
+
+    @Slot(object)
+    def _tell_stations(self, stations: Stations) -> None:
+        if self._end is not None:
+            self.stations.emit(stations)
 
     @Slot(object)
     def _tell_emergency(self, row: EmergencyRow) -> None:
@@ -112,6 +126,9 @@ class _Ear:
 
     def panel(self, panel: Panel) -> None:
         self._bridge.hear_panel(panel)
+
+    def stations(self, stations: Stations) -> None:
+        self._bridge.hear_stations(stations)
 
     def emergency(self, row: EmergencyRow) -> None:
         self._bridge.hear_emergency(row)

@@ -33,6 +33,8 @@ class ChangeKind(StrEnum):
     PANEL = auto()
     """The lead's panel has new figures."""
     ORDER = auto()
+    REVIEW = auto()
+    """What a lead settles or puts aside."""
 
 
 @dataclass(frozen=True, slots=True)

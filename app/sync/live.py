@@ -18,6 +18,7 @@ from app.transport.live import Event, listen
 from domain.problems import ProblemError
 from domain.wire.codec import decode
 from domain.wire.hall import LiveEvent, Panel
+from domain.wire.oversight import Stations
 from domain.wire.rows import EmergencyRow
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class LiveListener(Protocol):
     """What the live stream tells, on the stream's own thread."""
 
     def panel(self, panel: Panel) -> None: ...
+    def stations(self, stations: Stations) -> None: ...
     def emergency(self, row: EmergencyRow) -> None: ...
     def connected(self, online: bool) -> None: ...
 
@@ -127,6 +129,9 @@ class LiveReader(threading.Thread):
             elif event.name == LiveEvent.PANEL:
                 panel = decode(event.data, Panel)
                 self._each(lambda listener: listener.panel(panel))
+            elif event.name == LiveEvent.STATIONS:
+                stations = decode(event.data, Stations)
+                self._each(lambda listener: listener.stations(stations))
             elif event.name == LiveEvent.EMERGENCY:
                 row = decode(event.data, EmergencyRow)
                 self._each(lambda listener: listener.emergency(row))

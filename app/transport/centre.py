@@ -35,6 +35,7 @@ from domain.wire.leases import (
     PackRequest,
 )
 from domain.wire.operations import Envelope
+from domain.wire.oversight import PutAside, ReturnedLine
 from domain.wire.packages import PACKAGE_RESULT_SCHEMA, PackageResult
 from domain.wire.reconcile import RECONCILED_SCHEMA, Reconcile, Reconciled
 from domain.wire.rows import EmergencyRow
@@ -215,6 +216,10 @@ class Centre:
     def callback_number(self, message: EmergencyId) -> PhoneNumber:
         """The number to call back for an emergency, on record."""
         return expect(self._as_user("POST", "/emergencies/callback", message), PhoneNumber)
+
+    def set_aside(self, message: PutAside) -> ReturnedLine:
+        """Put a refused operation of somebody in the hall aside."""
+        return expect(self._as_user("POST", "/oversight/returned/set-aside", message), ReturnedLine)
 
     def get(self, path: str, shape: type[T], query: Mapping[str, str | int | None] | None = None) -> T:
         """A reading route: ``path`` below the API, query parameters that are not secret; empty ones are left out."""

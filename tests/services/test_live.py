@@ -18,6 +18,7 @@ from app.workbench import Workbench, open_workbench
 from domain.times import HOUR
 from domain.vocabulary import Role
 from domain.wire.hall import Panel
+from domain.wire.oversight import Stations
 from domain.wire.rows import EmergencyRow
 from tests.helpers.centre import NOON, PASSWORD, Centre, Clock
 from tests.helpers.seat import CHEAP, complete
@@ -72,6 +73,8 @@ def benches(tmp_path: Path) -> Iterator[list[Workbench]]:
 class Ear:
     def __init__(self) -> None:
         self.panels: list[Panel] = []
+        self.looks: list[Stations] = []
+        self.looked = threading.Event()
         self.emergencies: list[EmergencyRow] = []
         self.standing = threading.Event()
         self.completed = threading.Event()
@@ -81,6 +84,11 @@ class Ear:
         self.panels.append(panel)
         if panel.completed:
             self.completed.set()
+
+    def stations(self, stations: Stations) -> None:
+        self.looks.append(stations)
+        if any(station.user_number == "1001" for station in stations.stations):
+            self.looked.set()
 
     def emergency(self, row: EmergencyRow) -> None:
         self.emergencies.append(row)
@@ -112,6 +120,7 @@ def test_forms_arrive_and_the_lead_sees_and_hears_it(
     call = agent.calls.open(item)
     agent.calls.finish(call, complete(call))
     assert ear.completed.wait(PATIENCE)
+    assert ear.looked.wait(PATIENCE)
     raised = agent.emergencies.raise_(EmergencyReport("other", "城东市场"))
     assert raised.sent_at is not None
     assert ear.rang.wait(PATIENCE)

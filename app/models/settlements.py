@@ -1,0 +1,37 @@
+"""A lead's own settlements that are still on their way, or that the centre refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.models.engine import Connection
+from domain.wire.codec import decode
+from domain.wire.operations import OperationKind, Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettlement:
+    """One settlement of the own outbox: unsent, or refused with ``code`` and ``params`` (JSON text)."""
+
+    op_id: str
+    payload: Settlement
+    saved_at: int
+    refused: bool
+    code: str | None
+    params: str | None
+
+
+def standing(connection: Connection, author_id: str) -> list[OwnSettlement]:
+    """The newest settlement of each task that did not arrive: unsent, or refused and not settled anew."""
+    rows = connection.exec_driver_sql(
+        "SELECT op_id, payload, saved_at, state, code, params FROM outbox"
+        " WHERE kind = ? AND author_id = ? AND superseded_by IS NULL"
+        " AND (state IN ('pending', 'sent') OR (state = 'quarantined' AND coalesce(code, '') <> 'op.set_aside'))"
+        " ORDER BY n",
+        (OperationKind.SETTLE.value, author_id),
+    ).fetchall()
+    newest = {}
+    for op_id, payload, saved_at, state, code, params in rows:
+        told = decode(payload, Settlement)
+        newest[told.task_id] = OwnSettlement(op_id, told, saved_at, state == "quarantined", code, params)
+    return list(newest.values())
