@@ -72,8 +72,41 @@ def _import_qt() -> None:
     linecache.clearcache()
 
 
+def recover(argv: Sequence[str]) -> int:
+    """``minyi110 recover …``: deliver what another workstation's copied profile holds. Without a window."""
+    from app.recovery import recover as command
+
+    # A workstation of its own beside the one people work on: two programs on one profile would be two alive under one name.
+    return command.main(argv, profile_folder(None).parent / "recovery")
+
+
+def wipe(argv: Sequence[str]) -> int:
+    """``minyi110 wipe …``: forget everything on this workstation. Without a window."""
+    from PySide6.QtCore import QLockFile
+
+    from app.recovery import wipe as command
+
+    options = command.arguments(argv)
+    profile = options.profile or profile_folder(None)
+    top = profile.parent if (profile / "vault.json").exists() else profile
+    lock = QLockFile(str(top / "instance.lock"))
+    lock.setStaleLockTime(0)
+    alone = not top.is_dir() or lock.tryLock(0)
+    try:
+        return command.main(options, profile, alone=alone)
+    finally:
+        lock.unlock()
+
+
+COMMANDS = {"recover": recover, "wipe": wipe}
+"""What ``minyi110`` does besides opening its window."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the client until its window is closed; returns the exit code."""
+    """Run the client until its window is closed, or one of ``COMMANDS``; returns the exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given and given[0] in COMMANDS:
+        return COMMANDS[given[0]](given[1:])
     arguments = parser().parse_args(list(sys.argv[1:] if argv is None else argv))
     profile = profile_folder(arguments.profile)
     app = prepare(profile)

@@ -12,6 +12,7 @@ import os
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -122,7 +123,9 @@ def drop_device_secret(folder: Path, keeper: SecretKeeper) -> None:
 
 
 def _name(folder: Path) -> str:
-    return f"device-secret:{folder.name}"
+    # One keyring serves all profiles of a person: that of a centre in one profile is not that in another.
+    place = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return f"device-secret:{folder.name}:{place}"
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -36,21 +36,21 @@ class Figures:
     newest: int
 
 
-def figures(connection: Connection, *, acked: bool = False) -> Figures:
-    """How much is unsent or returned; with ``acked`` also what every backup of the centre may not have yet."""
-    chosen = _HERE_AND_ACKED if acked else _HERE
+def figures(connection: Connection) -> Figures:
+    """How much is unsent or returned."""
     row = connection.exec_driver_sql(
-        f"SELECT count(*), min(saved_at), coalesce(max(n), 0) FROM outbox WHERE {chosen}"  # noqa: S608 - constants
+        f"SELECT count(*), min(saved_at), coalesce(max(n), 0) FROM outbox WHERE {_HERE}"  # noqa: S608 - constants
     ).fetchone()
     forms = connection.exec_driver_sql(
         "SELECT count(DISTINCT ro.record_id) FROM outbox JOIN record_op ro USING (op_id)"  # noqa: S608
-        f" WHERE {chosen}"
+        f" WHERE {_HERE}"
     ).fetchone()
     return Figures(int(forms[0]), int(row[0]), row[1], int(row[2]))
 
 
 def listed(connection: Connection, *, acked: bool = False) -> list[Undelivered]:
-    """The operations in the order they are sent, without what is in them."""
+    """The operations in the order they are sent, without what is in them; with ``acked`` also those the centre confirmed that
+    not every backup of it may have."""
     chosen = _HERE_AND_ACKED if acked else _HERE
     rows = connection.exec_driver_sql(
         "SELECT n, op_id, kind, author_id, saved_at, state FROM outbox"  # noqa: S608
@@ -65,6 +65,18 @@ def envelopes(connection: Connection, found: Sequence[Undelivered]) -> Iterator[
         envelope = outbox.envelope_of(connection, one.op_id)
         if envelope is not None:
             yield envelope
+
+
+def forms_of(connection: Connection, found: Sequence[Undelivered]) -> int:
+    """How many records these operations belong to."""
+    chosen = {one.op_id for one in found}
+    pairs = connection.exec_driver_sql("SELECT op_id, record_id FROM record_op").fetchall()
+    return len({r[1] for r in pairs if r[0] in chosen})
+
+
+def device_of(connection: Connection) -> str:
+    """Which workstation this store is."""
+    return str(connection.exec_driver_sql("SELECT device_id FROM device").fetchone()[0])
 
 
 def drafts(connection: Connection) -> list[tuple[str, int]]:

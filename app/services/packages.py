@@ -7,16 +7,17 @@ way it arrives.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.models import notes, replica, undelivered
 from app.models.engine import Connection
 from app.models.secrets import write_private
+from app.models.undelivered import Undelivered
 from app.records.changes import ChangeKind
 from app.records.package import Delivered, Exported, PackageContents, PackageInfo, PackageProblem
 from app.records.record import PackageMade
-from app.services.desk import Desk
+from app.services.desk import Desk, Ways
 from app.services.records import PACKAGE
 from app.services.session_keys import KEYS
 from app.transport.centre import Centre
@@ -66,15 +67,14 @@ class Packages:
             keys = notes.get(connection, KEYS, CentreKeys)
             if keys is None:
                 raise ProblemError(Problem("package.no_key"))
-            header, data = sealed_package(
-                connection, keys, seat.link.device_id, Origin.EXPORT, now, desk.ways.new_id, desk.ways.secret
-            )
-            found = undelivered.figures(connection)
+            found = undelivered.listed(connection)
+            header, data = sealed_package(connection, keys, Origin.EXPORT, found, now, desk.ways)
         try:
             write_private(path, data)
         except OSError as error:
             raise ProblemError(Problem("package.unwritable", {"fault": type(error).__name__})) from None
-        made = PackageMade(now, found.newest, header.forms, header.operations, path.name)
+        newest = max(one.n for one in found)
+        made = PackageMade(now, newest, header.forms, header.operations, path.name)
         seat.store.transact(lambda connection: notes.put(connection, PACKAGE, made))
         desk.bus.tell(ChangeKind.RECORD, source="package")
         return Exported(path, header.forms, header.operations, now)
@@ -112,35 +112,31 @@ class Packages:
 def sealed_package(
     connection: Connection,
     keys: CentreKeys,
-    device_id: str,
     origin: Origin,
+    found: Sequence[Undelivered],
     now: int,
-    new_id: Callable[[], str],
-    random: Callable[[int], bytes],
-    *,
-    acked: bool = False,
+    ways: Ways,
 ) -> tuple[PackageHeader, bytes]:
-    """The package of a store: its header and all its bytes.
+    """A package of some operations of a store: its header and all its bytes.
 
     Raises:
         ProblemError: ``package.nothing``, ``package.too_large``.
     """
-    found = undelivered.listed(connection, acked=acked)
     if not found:
         raise ProblemError(Problem("package.nothing"))
     public = b64decode(keys.package_key)
     header = PackageHeader(
         schema=PACKAGE_SCHEMA,
-        package_id=new_id(),
+        package_id=ways.new_id(),
         origin=origin,
         centre_id=replica.server(connection).centre_id,
-        device_id=device_id,
+        device_id=undelivered.device_of(connection),
         made_at=now,
-        forms=undelivered.figures(connection, acked=acked).forms,
+        forms=undelivered.forms_of(connection, found),
         operations=len(found),
         key=fingerprint(public),
     )
-    data = b"".join(write_package(header, public, undelivered.envelopes(connection, found), random))
+    data = b"".join(write_package(header, public, undelivered.envelopes(connection, found), ways.secret))
     if len(data) > MAX_FILE:
         raise ProblemError(Problem("package.too_large", {"limit": MAX_FILE}))
     return header, data

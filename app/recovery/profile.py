@@ -1,0 +1,158 @@
+"""A workstation's profile, opened beside the program: on a copy, so that what may be the only one is never written to."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.models import notes, recovery_slot, replica, undelivered
+from app.models.engine import Connection
+from app.models.outbox import OpState
+from app.models.store import Store
+from app.models.undelivered import Undelivered
+from app.models.vault import Vault
+from app.records.errors import StoreUnusable
+from app.records.record import PackageMade
+from app.services.desk import Ways
+from app.services.records import PACKAGE
+from domain.problems import Problem
+from domain.wire.keys import open_key
+from domain.wire.rows import RowKind, UserRow
+
+_FILES = ("store.db", "store.db-wal")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose work it is, by 工号 where this workstation knew it, and how much: operations unsent, returned, confirmed."""
+
+    number: str
+    unsent: int
+    returned: int
+    confirmed: int
+    oldest_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a profile holds. ``drafts``: 工号 and last change of forms that were never saved.
+
+    ``packaged_upto``: number of the newest operation that is in an encrypted package.
+    """
+
+    centre_id: str
+    device_id: str
+    operations: list[Undelivered]
+    forms: int
+    authors: list[Author]
+    drafts: list[tuple[str, int]]
+    numbers: dict[str, str]
+    packaged_upto: int
+
+    def count(self, *states: OpState) -> int:
+        """How many operations are in one of these states."""
+        return sum(one.state in states for one in self.operations)
+
+
+def folder_of(named: Path) -> Path:
+    """The folder of one centre in a profile: the named one, or the only one in it.
+
+    Raises:
+        StoreUnusable: ``recovery.no_profile``, ``recovery.several``.
+    """
+    if (named / "vault.json").exists():
+        return named
+    found = sorted(path.parent for path in named.glob("*/vault.json")) if named.is_dir() else []
+    if not found:
+        raise StoreUnusable(Problem("recovery.no_profile"))
+    if len(found) > 1:
+        raise StoreUnusable(Problem("recovery.several", {"found": ", ".join(path.name for path in found)}))
+    return found[0]
+
+
+def key_by_organisation(folder: Path, key_file: Path, passphrase: str) -> bytes:
+    """The store's data key by the organisation's key file.
+
+    Raises:
+        ProblemError: ``recovery_key.not_one``, ``passphrase.wrong``. StoreUnusable: ``recovery.no_slot``, ``recovery.other_key``.
+    """
+    try:
+        content = key_file.read_bytes()
+    except OSError:
+        content = b""
+    return recovery_slot.open_slot(folder, open_key(content, passphrase)).data_key
+
+
+def key_by_person(folder: Path, number: str, password: str, ways: Ways) -> bytes:
+    """The store's data key by the password of somebody who logged in on it.
+
+    Raises:
+        LoginFailed: ``login.unknown_here``, ``login.wrong_password``, ``login.key_missing``.
+    """
+    return Vault(folder, ways.keeper, ways.cost, ways.secret).unlock(number, password).data_key
+
+
+@contextmanager
+def opened_copy(folder: Path, data_key: bytes) -> Iterator[Store]:
+    """The store of a profile, opened on a copy that is gone afterwards. What is copied is encrypted and stays so.
+
+    Raises:
+        StoreUnusable: ``recovery.no_store``; wrong key, damaged, or of a newer version.
+    """
+    if not (folder / "store.db").exists():
+        raise StoreUnusable(Problem("recovery.no_store"))
+    with tempfile.TemporaryDirectory(prefix="minyi110-") as aside:
+        try:
+            for name in _FILES:
+                if (folder / name).exists():
+                    shutil.copyfile(folder / name, Path(aside) / name)
+        except OSError as error:
+            raise StoreUnusable(Problem("store.io", {"fault": type(error).__name__})) from None
+        store = Store.open(Path(aside) / "store.db", data_key)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def look(connection: Connection, *, confirmed: bool = False) -> Found:
+    """What the store holds; with ``confirmed`` also what the centre had said it has, for a centre that was restored since."""
+    operations = undelivered.listed(connection, acked=confirmed)
+    numbers = {row.user_id: row.number for row in replica.rows_of(connection, RowKind.USER, UserRow)}
+    made = notes.get(connection, PACKAGE, PackageMade)
+    drafts = [(_number(numbers, user_id), at) for user_id, at in undelivered.drafts(connection)]
+    return Found(
+        centre_id=replica.server(connection).centre_id,
+        device_id=undelivered.device_of(connection),
+        operations=operations,
+        forms=undelivered.forms_of(connection, operations),
+        authors=_authors(operations, numbers),
+        drafts=drafts,
+        numbers=numbers,
+        packaged_upto=made.upto if made is not None else 0,
+    )
+
+
+def _authors(operations: list[Undelivered], numbers: dict[str, str]) -> list[Author]:
+    theirs: dict[str, list[Undelivered]] = {}
+    for one in operations:
+        theirs.setdefault(one.author_id, []).append(one)
+    authors = [
+        Author(
+            number=_number(numbers, author_id),
+            unsent=sum(one.state in (OpState.PENDING, OpState.SENT) for one in its),
+            returned=sum(one.state is OpState.QUARANTINED for one in its),
+            confirmed=sum(one.state is OpState.ACKED for one in its),
+            oldest_at=min(one.saved_at for one in its),
+        )
+        for author_id, its in theirs.items()
+    ]
+    return sorted(authors, key=lambda author: author.number)
+
+
+def _number(numbers: dict[str, str], user_id: str) -> str:
+    return numbers.get(user_id) or f"({user_id[:8]})"
