@@ -15,7 +15,7 @@ from server.backups.making import SIGNED_AS, Stage, silent
 from server.backups.manifest import CityMark, Manifest
 from server.backups.repository import copied, preparing
 from server.backups.repository.places import PostgresPlace, SqlitePlace, Standing, place_of
-from server.db.database import Database, key_path, system_clock
+from server.db.database import Database, file_of, key_path, system_clock
 from server.db.mechanism import begin_epoch
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import new_id
@@ -57,11 +57,12 @@ def restore(file: Path, url: str, home: Path, *, replace: bool = False, stage: S
     that holds more than the backup; what was there is kept aside in any case.
 
     Raises:
-        ProblemError: ``backup.missing``, ``backup.not_one``, ``backup.newer``, ``backup.damaged``, ``database.newer``,
+        ProblemError: ``database.url``, ``backup.missing``, ``backup.not_one``, ``backup.newer``, ``backup.damaged``, ``database.newer``,
             ``restore.keys_missing``, ``restore.keys_other``, ``restore.in_use``, ``restore.other_centre``,
             ``restore.holds_more``, ``restore.unreadable``, ``backup.disk``.
     """
     file = file.absolute()
+    file_of(url)  # whether it is one
     manifest = read_manifest(file)
     sealer = keys_for(manifest, key_path(url, home))
     with place_of(url, home) as place:

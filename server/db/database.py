@@ -159,6 +159,23 @@ class Database:
                 yield conn.execution_options(isolation_level="READ COMMITTED")
 
 
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite URL; ``None`` for PostgreSQL, and for SQLite without a file of its own.
+
+    Raises:
+        ProblemError: ``database.url``: neither.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError("neither sqlite nor postgresql")
+    except (ArgumentError, ValueError) as error:
+        # Never the URL itself: it may carry a password.
+        raise ProblemError(Problem("database.url", {"detail": type(error).__name__})) from error
+    named = parsed.database if parsed.get_backend_name() == "sqlite" else None
+    return Path(named) if named and not named.startswith((":", "file:")) else None
+
+
 def open_migrated(url: str, home: Path, **options: object) -> Database:
     """Open a database by its URL and bring it to this version's tables.
 
@@ -167,19 +184,12 @@ def open_migrated(url: str, home: Path, **options: object) -> Database:
     """
     from server.db.migrate import NewerDatabase
 
+    file = file_of(url)
     try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
-            raise ValueError("neither sqlite nor postgresql")
-        if (
-            parsed.get_backend_name() == "sqlite"
-            and parsed.database
-            and not parsed.database.startswith((":", "file:"))
-        ):
-            _make_private(Path(parsed.database))
+        if file is not None:
+            _make_private(file)
         database = Database.open(url, home, **options)
-    except (ArgumentError, ValueError, OSError) as error:
-        # Never the URL itself: it may carry a password.
+    except (ValueError, OSError) as error:
         raise ProblemError(Problem("database.url", {"detail": type(error).__name__})) from error
     try:
         database.migrate()

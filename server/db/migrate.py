@@ -42,7 +42,12 @@ def head() -> str:
 def current(engine: Engine) -> str | None:
     """The revision the database is at."""
     with engine.connect() as conn:
-        return MigrationContext.configure(conn).get_current_revision()
+        return current_on(conn)
+
+
+def current_on(conn: Connection) -> str | None:
+    """The same, in a transaction that is there already."""
+    return MigrationContext.configure(conn).get_current_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> str:

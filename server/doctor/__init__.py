@@ -1,0 +1,1 @@
+"""``doctor``: whether what the database holds is whole, and holds together."""

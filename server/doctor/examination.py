@@ -1,0 +1,217 @@
+"""The whole examination of one city; everything of it that belongs together is read from one snapshot."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from domain.tasks.state import TaskStatus
+from domain.times import DAY, MINUTE
+from server.backups import register
+from server.db.database import Database
+from server.db.mechanism import centre_of
+from server.db.sealing import SealBroken
+from server.db.work import Reading
+from server.doctor.findings import Findings
+from server.doctor.history import History, Progress
+from server.doctor.repository import standing, storage
+from server.events.personal import open_person
+from server.revisits.repository.settings import terms_of
+from server.sync.registry import Registry, default_registry
+
+Stage = Callable[[str], Progress]
+"""Asked at each stage (``storage``, ``history``, ``counts``, ``tasks``, ``people``, ``backups``) for whom to tell."""
+
+_ROOM = 1024**3
+"""Less than this, or less than twice the database, is little room."""
+_LOG = 512 * 1024**2
+_CLOCK = MINUTE
+_BACKUP_AGE = 2 * DAY
+
+
+def silent(_stage: str) -> Progress:
+    """For callers that nobody watches."""
+    return lambda _done, _total: None
+
+
+def examine(
+    database: Database,
+    city_id: str,
+    *,
+    keys: Path | None = None,
+    registry: Registry | None = None,
+    stage: Stage = silent,
+) -> Findings:
+    """Look at everything; writes nothing.
+
+    ``keys``: the key file, whose permissions are looked at too. Findings are codes with parameters, worded where they are shown.
+    """
+    found = Findings()
+    at, program = storage.revision(database)
+    if at != program:
+        found.wrong("doctor.revision", found=at or "", program=program)
+        return found
+    _storage(database, found, keys)
+    stage("storage")(1, 1)
+    with database.read(city_id) as reading:
+        storage.read_only(reading.conn, on=True)
+        try:
+            if _city(reading, found):
+                _keys(reading, found)
+                History(reading, registry or default_registry(), found).walk(stage("history"))
+                _counts(reading, found, stage("counts"))
+                _tasks(reading, found, stage("tasks"))
+                _people(reading, found, stage("people"))
+        finally:
+            storage.read_only(reading.conn, on=False)
+    if city_id in database.cities():
+        _backups(database, city_id, found, stage("backups"))
+    return found
+
+
+def _storage(database: Database, found: Findings, keys: Path | None) -> None:
+    told = storage.look(database)
+    for damage in told.damage:
+        found.wrong("doctor.damaged", damage)
+    for odd in told.settings:
+        found.advice("doctor.settings", odd)
+    if told.recovery:
+        found.wrong("doctor.recovery")
+    if abs(told.clock_ahead) > _CLOCK:
+        found.advice("doctor.clocks_differ", seconds=told.clock_ahead // 1000)
+    if told.log > _LOG:
+        found.advice("doctor.log_large", megabytes=told.log // 1024**2)
+    if told.folder is not None:
+        free = shutil.disk_usage(told.folder).free
+        if free < max(_ROOM, 2 * told.bytes):
+            found.advice("doctor.room", folder=str(told.folder), megabytes=free // 1024**2)
+        found.looked_at("free_megabytes", free // 1024**2)
+    if keys is not None and keys.exists() and stat.S_IMODE(keys.stat().st_mode) & 0o077:
+        found.wrong("doctor.keys_readable", file=str(keys))
+
+
+def _city(reading: Reading, found: Findings) -> bool:
+    """Centre and counter; without them there is nothing to go by."""
+    row, counter = centre_of(reading), standing.counter_of(reading)
+    if row is None or counter is None:
+        found.wrong("doctor.city_missing", city=reading.city_id)
+        return False
+    if row.epoch < 1 or not 0 <= counter.tombstone_seq <= counter.head:
+        found.wrong("doctor.counter", head=counter.head, epoch=row.epoch)
+    if not 0 <= counter.safe_seq <= counter.head:
+        found.wrong("doctor.safe_ahead", safe=counter.safe_seq, head=counter.head)
+    newest = standing.newest_received(reading)
+    if newest > reading.now + _CLOCK:
+        found.wrong("doctor.clock_back", minutes=(newest - reading.now) // MINUTE)
+    return True
+
+
+def _keys(reading: Reading, found: Findings) -> None:
+    """Whether the keys seal and open; whether they are *the* keys is told by the chain and by what they open."""
+    sealed = reading.sealer.seal(b"doctor", b"doctor")
+    if reading.sealer.open(sealed, b"doctor") != b"doctor":
+        found.wrong("doctor.keys")
+
+
+def _counts(reading: Reading, found: Findings, progress: Progress) -> None:
+    head = reading.head()[0]
+    links, receipts = standing.links(reading), standing.receipts(reading)
+    if not head == links == receipts:
+        found.wrong("doctor.counts", f"head {head}, links {links}, receipts {receipts}")
+    for name, done, there in standing.pairs(reading):
+        found.looked_at(name, there)
+        if done != there:
+            found.wrong("doctor.counts", f"{name}: {done} operations, {there} rows")
+    progress(1, 4)
+    for name, missing in standing.orphans(reading):
+        found.wrong("doctor.orphan", f"{name} {missing}")
+    progress(2, 4)
+    for task_id in standing.counted_twice(reading):
+        found.wrong("doctor.counted_twice", task_id)
+    for task_id in standing.other_answer(reading):
+        found.wrong("doctor.other_answer", task_id)
+    for order_id in standing.uneven_orders(reading):
+        found.wrong("doctor.order_history", order_id)
+    for label in standing.double_labels(reading):
+        found.wrong("doctor.order_label", label)
+    progress(3, 4)
+    _feed(reading, found, head)
+    for op_id in standing.held_and_judged(reading):
+        found.wrong("doctor.held_judged", op_id)
+    for op_id in standing.held_in_vain(reading):
+        found.advice("doctor.held_ready", op_id)
+    for group_id in standing.odd_leases(reading):
+        found.wrong("doctor.lease", group_id)
+    progress(4, 4)
+
+
+def _feed(reading: Reading, found: Findings, head: int) -> None:
+    for row_id in standing.from_the_future(reading, head):
+        found.wrong("doctor.feed_ahead", row_id)
+    for task_id in standing.not_fed(reading):
+        found.wrong("doctor.feed_task", task_id)
+    for kind, row_id in standing.fed_of_nothing(reading):
+        found.wrong("doctor.feed_of_nothing", f"{kind} {row_id}")
+
+
+def _tasks(reading: Reading, found: Findings, progress: Progress) -> None:
+    """Columns against the facts they follow from; and no fact that nobody delivered."""
+    terms, done = terms_of(reading), 0
+    total = standing.tasks_counted(reading)
+    for page in standing.tasks(reading):
+        told: dict[str, set[str]] = {"attempt": set(), "response": set()}
+        for entry, row in page:
+            state = entry.computed(terms)
+            settled = (entry.state == TaskStatus.SETTLED) == (state.state is TaskStatus.SETTLED)
+            last = state.last_disposition.value if state.last_disposition else None
+            columns = (row.attempts, row.last_disposition, row.last_attempt_at)
+            if not settled or columns != (state.attempts, last, state.last_attempt_at):
+                found.wrong("doctor.task_facts", entry.task_id)
+            for fact in entry.facts:
+                if fact.kind in told:
+                    told[fact.kind].add(fact.id)
+        for fact_id in standing.unheard_of(reading, told["attempt"], told["response"]):
+            found.wrong("doctor.fact_of_nothing", fact_id)
+        done += len(page)
+        progress(done, total)
+    found.looked_at("tasks", done)
+
+
+def _people(reading: Reading, found: Findings, progress: Progress) -> None:
+    """Whether every name and number opens."""
+    done, total = 0, standing.people_counted(reading)
+    for page in standing.people(reading):
+        for row in page:
+            try:
+                open_person(reading.sealer, row.event_id, row.ordinal, row.person)
+            except (SealBroken, ValueError):
+                found.wrong("doctor.person_sealed", f"{row.event_id}/{row.ordinal}")
+        done += len(page)
+        progress(done, total)
+    found.looked_at("people", done)
+
+
+def _backups(database: Database, city_id: str, found: Findings, progress: Progress) -> None:
+    items = register.listed(database, city_id)
+    found.looked_at("backups", len(items))
+    progress(1, 1)
+    if not items:
+        found.advice("doctor.no_backup")
+        return
+    for item in items:
+        if item.condition is register.Condition.MISSING:
+            found.advice("doctor.backup_missing", item.kept.file)
+        elif item.condition is not register.Condition.THERE:
+            found.wrong("doctor.backup_damaged", item.kept.file)
+    age = database.clock() - items[0].kept.made_at
+    if age > _BACKUP_AGE:
+        found.advice("doctor.backup_old", days=age // DAY)
+    oldest = (database.clock() - items[-1].kept.made_at) // DAY
+    found.looked_at("oldest_backup_days", max(0, oldest))
+    with database.read(city_id) as reading:
+        told = standing.counter_of(reading)
+    safe = min(item.reach for item in items)
+    if told is not None and told.safe_seq > safe:
+        found.wrong("doctor.safe_beyond_backup", safe=told.safe_seq, reach=safe)

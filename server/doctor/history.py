@@ -1,0 +1,212 @@
+"""One walk over the chain: each link follows, has its receipt and its payload, and what it did is there.
+
+Everything is looked at in pages, so that a million operations take no more memory than two thousand.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from domain.problems import ProblemError
+from domain.tasks.payloads import facts_of
+from domain.wire import codec
+from domain.wire.operations import Attempt, Envelope, OperationKind, Response, mac_holds
+from domain.wire.rows import Fact
+from domain.wire.sync import GENESIS_HASH, OpResult
+from server.db.chain import Link, next_hash
+from server.db.sealing import SealBroken
+from server.db.work import Reading
+from server.doctor.findings import EXAMPLES, Findings
+from server.doctor.repository import history as repository
+from server.sync.registry import Registry
+
+Progress = Callable[[int, int | None], None]
+
+_KINDS = frozenset(
+    {
+        OperationKind.ATTEMPT,
+        OperationKind.RESPONSE,
+        OperationKind.APPOINTMENT,
+        OperationKind.HANDOVER,
+        OperationKind.SETTLE,
+    }
+)
+"""What adds facts to tasks."""
+_WITHOUT_EFFECT = frozenset({"response.repeated", "settle.repeated"})
+_WITHOUT_FACT = frozenset({"response.ended_early"})
+_facts = msgspec.json.Decoder(list[Fact]).decode
+
+
+@dataclass(slots=True)
+class _Page:
+    """What a page of links says should be there.
+
+    ``moved``: operation by the number its receipt has now. ``attempts``: operation by attempt; ``answers``: response by operation.
+    ``facts``: operation, task, fact, number.
+    """
+
+    moved: dict[int, str] = field(default_factory=dict)
+    facts: list[tuple[str, str, Fact, int]] = field(default_factory=list)
+    attempts: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+class History:
+    """Walks over one city's chain."""
+
+    def __init__(self, reading: Reading, registry: Registry, found: Findings) -> None:
+        self._reading = reading
+        self._registry = registry
+        self._found = found
+        self._keys: dict[tuple[str, str], bytes] = {}
+        self._broken = False
+
+    def walk(self, progress: Progress) -> None:
+        """Look at every link."""
+        head, head_hash, _ = self._reading.head()
+        previous, expected = GENESIS_HASH, 1
+        for rows in repository.links(self._reading):
+            page = _Page()
+            for row in rows:
+                previous = self._link(row, previous, expected)
+                expected = row.seq + 1
+                self._receipt(row, page)
+                self._payload(row, page)
+            self._settle(page)
+            self._found.looked_at("operations", len(rows))
+            progress(min(expected - 1, head), head)
+        if not self._broken and (expected - 1, previous) != (head, head_hash):
+            self._found.wrong("doctor.chain_broken", min(expected, head))
+        for op_id in repository.unlinked(self._reading, EXAMPLES):
+            self._found.wrong("doctor.receipt_unlinked", op_id)
+        for op_id in repository.payloads_of_nothing(self._reading, EXAMPLES):
+            self._found.wrong("doctor.payload_of_nothing", op_id)
+
+    def _link(self, row: Any, previous: str, expected: int) -> str:
+        """Whether a link follows from the one before; told once, because after a break all that follows is told by it."""
+        key = self._reading.sealer.chain_key
+        due = next_hash(key, previous, Link(row.seq, row.op_id, row.payload_digest, row.result))
+        if not self._broken and (row.seq != expected or not hmac.compare_digest(due, row.hash)):
+            self._broken = True
+            self._found.wrong("doctor.chain_broken", min(row.seq, expected))
+        return str(row.hash)
+
+    def _receipt(self, row: Any, page: _Page) -> None:
+        if row.receipt_seq is None:
+            self._found.wrong("doctor.receipt_missing", row.seq)
+            return
+        if row.receipt_digest != row.payload_digest or row.receipt_seq < row.seq:
+            self._found.wrong("doctor.receipt_differs", row.op_id)
+        elif row.receipt_seq > row.seq:
+            page.moved[row.receipt_seq] = (
+                row.op_id
+            )  # judged again, or settled: a later operation gave it another word
+        elif row.receipt_result != row.result:
+            self._found.wrong("doctor.receipt_differs", row.op_id)
+
+    def _payload(self, row: Any, page: _Page) -> None:
+        if row.receipt_seq is None:
+            return
+        if row.payload is None:
+            if row.device_id is not None:
+                self._missing(row)
+            return
+        place = row.op_id.encode()
+        try:
+            payload = self._reading.sealer.open(row.payload, place)
+            envelope = self._reading.sealer.open(row.envelope, place) if row.envelope is not None else None
+        except SealBroken:
+            self._found.wrong("doctor.payload_sealed", row.op_id)
+            return
+        self._found.looked_at("payloads")
+        if codec.digest(payload) != row.payload_digest:
+            self._found.wrong("doctor.payload_differs", row.op_id)
+            return
+        if row.device_id is None:
+            return
+        if envelope is None:
+            self._missing(row)
+            return
+        self._author(row, envelope, payload)
+        if row.kind in _KINDS and row.receipt_result in (OpResult.APPLIED, OpResult.SECONDARY):
+            self._effects(row, payload, page)
+
+    def _missing(self, row: Any) -> None:
+        if row.receipt_result == OpResult.REFUSED:
+            self._found.wrong("doctor.refused_lost", row.op_id)
+        else:
+            self._found.advice("doctor.payload_erased", row.op_id)
+
+    def _author(self, row: Any, raw: bytes, payload: bytes) -> None:
+        try:
+            envelope = replace(codec.decode(raw, Envelope), payload=payload.decode())
+        except (ProblemError, UnicodeDecodeError):
+            self._found.wrong("doctor.payload_differs", row.op_id)
+            return
+        who = (envelope.author_id, envelope.device_id)
+        if who not in self._keys:
+            self._keys[who] = self._reading.sealer.subkey(f"author|{who[0]}|{who[1]}")
+        proved = mac_holds(self._keys[who], envelope) or row.code == "op.mac"
+        if not proved or (row.author_id, row.device_id, row.kind, row.op_id) != (
+            *who,
+            envelope.kind,
+            envelope.op_id,
+        ):
+            self._found.wrong("doctor.author_unproved", row.op_id)
+
+    def _effects(self, row: Any, raw: bytes, page: _Page) -> None:
+        try:
+            payload = _understood(self._registry, row.kind, row.schema_version, raw)
+        except ProblemError:
+            self._found.wrong("doctor.payload_differs", row.op_id)
+            return
+        if row.code in _WITHOUT_EFFECT:
+            return
+        if isinstance(payload, Attempt):
+            page.attempts[payload.attempt_id] = row.op_id
+        elif isinstance(payload, Response):
+            page.answers[row.op_id] = payload.response_id
+            if row.result != OpResult.APPLIED or row.code in _WITHOUT_FACT:
+                return
+        for task_id, fact in facts_of(payload, row.author_id or "", row.occurred_at).items():
+            page.facts.append((row.op_id, task_id, fact, row.seq))
+
+    def _settle(self, page: _Page) -> None:
+        """Whether what the page did is there."""
+        if page.moved:
+            acts = repository.op_at(self._reading, page.moved)
+            for seq, op_id in page.moved.items():
+                if acts.get(seq) in (None, op_id):
+                    self._found.wrong("doctor.receipt_differs", op_id)
+        for attempt_id in set(page.attempts) - repository.attempts(self._reading, page.attempts):
+            self._found.wrong("doctor.effect_missing", page.attempts[attempt_id])
+        for op_id in set(page.answers) - repository.answers(self._reading, set(page.answers.values())):
+            self._found.wrong("doctor.effect_missing", op_id)
+        self._facts(page.facts)
+
+    def _facts(self, wanted: Sequence[tuple[str, str, Fact, int]]) -> None:
+        rows = repository.tasks(self._reading, {task_id for _, task_id, _, _ in wanted})
+        have = {
+            task_id: {(fact.kind, fact.id) for fact in _facts(row.facts)} for task_id, row in rows.items()
+        }
+        for op_id, task_id, fact, seq in wanted:
+            if (fact.kind, fact.id) not in have.get(task_id, ()):
+                self._found.wrong("doctor.effect_missing", op_id)
+            elif rows[task_id].fed is None or rows[task_id].fed < seq:
+                self._found.wrong("doctor.feed_behind", task_id)
+
+
+def _understood(registry: Registry, kind: str, version: int, raw: bytes) -> object:
+    """A payload of any version ever shipped."""
+    if version >= registry.schema_version:
+        return codec.decode(raw, registry.payloads[kind])
+    values = codec.decode(raw, dict[str, Any])
+    for older in range(version, registry.schema_version):
+        upcast = registry.upcasts.get((kind, older))
+        values = upcast(values) if upcast is not None else values
+    return codec.convert(values, registry.payloads[kind])
