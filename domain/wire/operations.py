@@ -121,7 +121,8 @@ class Outcome:
 class Attempt:
     """``attempt.record`` (entity: contact group): one call, out or in, with a disposition for each task it touched.
 
-    ``source``/``number`` of the events let a centre that lost them reunite the facts after a re-import.
+    ``source``/``number`` of the events let a centre that lost them reunite the facts after a re-import. ``caller`` comes with
+    an incoming call about something no task was known for.
     """
 
     attempt_id: Id
@@ -135,6 +136,29 @@ class Attempt:
     number_shown: bool = False
     wrap_up_ms: Count = 0
     events: list[EventName] = field(default_factory=list)
+    caller: Caller | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who called in, where no task was known (``domain.tasks.callers``): enough to find what it is about, or to open it anew.
+
+    Attributes:
+        form_id: random, made where the form was opened; event and task are named after it.
+        number: the whole number, as typed. It is sealed at the centre and nowhere shown.
+        event_no: 接警单号 or 处警单号, if he has one. event_at: when it happened, as far as he remembers.
+    """
+
+    form_id: Id
+    number: Annotated[str, Meta(min_length=5, max_length=40)]
+    business_line: Code
+    questionnaire: Code
+    name: Short = ""
+    sex: Code | None = None
+    unit_id: Id | None = None
+    event_no: Short = ""
+    event_at: Instant | None = None
+    told: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,9 @@ def _written(found: Report, context: Context) -> list[str]:
         _figures(found.total, context),
         context.words(
             f"口径：电话回访总体评价，每任务一份有效答卷；已拨打 {basis.asked} 件，答复 {basis.answers} 份；"
-            f"重复待审 {basis.secondary} 份、试用 {basis.trial} 份不计入",
+            f"重复待审 {basis.secondary} 份、试用 {basis.trial} 份、群众主动来电 {basis.adhoc} 份不计入",
             f"Basis: the overall answer by phone, one canonical form a task; {basis.asked} tasks called, {basis.answers} "
-            f"answered; {basis.secondary} secondary and {basis.trial} trial answers are left out",
+            f"answered; {basis.secondary} secondary, {basis.trial} trial and {basis.adhoc} answers of citizens who called in are left out",
         ),
         (
             f"AAPOR: RR1 {_share(rates.rr1)}  RR2 {_share(rates.rr2)}  COOP1 {_share(rates.coop1)}  "

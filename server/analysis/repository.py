@@ -58,7 +58,9 @@ class Line:
 class Basis:
     """What was counted, printed with every figure.
 
-    ``secondary`` answers (those that wait for the lead among them) and ``trial`` ones exist but are not in the figures; ``asked`` are tasks with at least one attempt.
+    ``secondary`` answers (those that wait for the lead among them) and ``trial`` ones exist but are not in the figures; neither are
+    those of citizens who called in (``adhoc``), for whoever calls by himself is no sample. ``asked`` are tasks with at least one
+    attempt.
     """
 
     start: date
@@ -70,6 +72,7 @@ class Basis:
     secondary: int
     trial: int
     aapor: OutcomeRates
+    adhoc: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ def report(
         secondary=other["secondary"],
         trial=other["trial"],
         aapor=period.aapor(),
+        adhoc=other["adhoc"],
     )
     return Report(figures(total), tuple(lines), basis, by)
 
@@ -133,7 +137,12 @@ class _Period:
         ]
         if units is not None:
             self.in_period.append(response.c.unit_id.in_(units))
-        self.counted = [*self.in_period, response.c.standing == "canonical", response.c.trial.is_(False)]
+        self.counted = [
+            *self.in_period,
+            response.c.standing == "canonical",
+            response.c.trial.is_(False),
+            response.c.adhoc.is_(False),
+        ]
 
     def total(self) -> Counts:
         return _sum(self._overall(), self._asked()).get((), Counts())
@@ -195,9 +204,10 @@ class _Period:
         query = select(
             func.count().filter(response.c.standing.in_(("secondary", "pending"))),
             func.count().filter(response.c.trial.is_(True)),
+            func.count().filter(response.c.adhoc.is_(True), response.c.standing == "canonical"),
         ).where(*self.in_period)
-        secondary, trial = self.reading.conn.execute(query).one()
-        return {"secondary": secondary, "trial": trial}
+        secondary, trial, adhoc = self.reading.conn.execute(query).one()
+        return {"secondary": secondary, "trial": trial, "adhoc": adhoc}
 
     def aapor(self) -> OutcomeRates:
         """Outcome rates of the tasks tried in the period, by their last disposition."""
@@ -256,6 +266,7 @@ class _Period:
             .where(
                 task.c.city_id == self.reading.city_id,
                 task.c.trial.is_(False),
+                task.c.adhoc.is_(False),
                 when >= self.first,
                 when < self.after,
             )

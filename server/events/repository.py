@@ -121,7 +121,7 @@ def waiting_units(reading: Reading) -> list[tuple[str, int]]:
     """待匹配单位: the names sources give to units that are not known, and how many events wait under each."""
     query = (
         select(event.c.unit_text, func.count())
-        .where(event.c.city_id == reading.city_id, event.c.unit_id.is_(None))
+        .where(event.c.city_id == reading.city_id, event.c.unit_id.is_(None), event.c.unit_text != "")
         .group_by(event.c.unit_text)
         .order_by(func.count().desc(), event.c.unit_text)
     )

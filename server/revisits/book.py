@@ -93,6 +93,7 @@ class TaskEntry:
     business_line: str
     case_type: str
     officers: str
+    adhoc: bool = False
     _facts: list[Fact] | None = None
     changed: bool = False
 
@@ -173,6 +174,8 @@ class Book:
     responses: dict[str, list[ResponseEntry]] = field(default_factory=dict)
     attempts: set[str] = field(default_factory=set)
     reveals: set[str] = field(default_factory=set)
+    aliases: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Name a form for a caller was opened under → task and group it belongs to."""
 
     def siblings(self, group_id: str) -> list[TaskEntry]:
         """All tasks of a group."""

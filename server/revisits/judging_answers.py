@@ -224,6 +224,7 @@ def _kept(
         standing=entry.standing,
         partial=payload.partial,
         trial=task.trial,
+        adhoc=task.adhoc,
         answered_at=operation.occurred_at,
         event_at=task.event_at,
         answers=entry.answers,

@@ -19,11 +19,11 @@ from domain.wire.operations import (
 from domain.wire.rows import RowKind, hall_scope
 from server.db.work import UnitOfWork
 from server.orders.opening import OrderBook
-from server.revisits import judging_answers, judging_calls, settling
+from server.revisits import incoming, judging_answers, judging_calls, settling
 from server.revisits.effects import Effect, Refused
 from server.revisits.repository import facts as repository
 from server.revisits.repository import settling as settlements
-from server.revisits.revisits_context import Context, Settling
+from server.revisits.revisits_context import Callers, Context, Settling
 from server.sync.held import rejudge_held
 from server.sync.registry import Judged, Operation, Verdict
 
@@ -48,12 +48,21 @@ class CallDesk:
         named = _Named()
         for operation in operations:
             named.add(operation.payload)
+        callers = incoming.load(work, operations) if named.callers else Callers()
+        named.groups.update(callers.groups.values())
+        named.tasks.update(match.task_id for match in callers.matches.values() if match.task_id)
         book = repository.load(
             work, named.tasks, named.groups, named.responses, named.attempts, named.reveals
         )
+        if more := incoming.find_aliases(work, book, named.tasks, named.groups):
+            aliases = book.aliases
+            book = repository.load(
+                work, named.tasks | more, named.groups, named.responses, named.attempts, named.reveals
+            )
+            book.aliases = aliases
         found = settling.load(work, operations, named.settled, book) if named.settled else Settling()
         orders = OrderBook.load(work, named.revised | found.answers)
-        return Context(book, orders, work.sealer, work.city_id, found)
+        return Context(book, orders, work.sealer, work.city_id, found, callers)
 
     def judge(self, operation: Operation, context: Context) -> Verdict:
         """In memory, by the rules of ``domain``."""
@@ -67,7 +76,12 @@ class CallDesk:
             return Verdict.refused(Problem(problem.code, params))
 
     def _judge(self, operation: Operation, context: Context) -> Verdict:
-        match operation.payload:
+        told = operation.payload
+        if context.book.aliases:
+            told = incoming.renamed(told, context.book)
+        match told:
+            case Attempt() as payload if payload.caller is not None:
+                return _incoming(operation, payload, context)
             case Attempt() as payload:
                 return judging_calls.attempt(operation, payload, context)
             case Response() as payload:
@@ -110,7 +124,20 @@ class CallDesk:
         if settled := rows.get("response_settlement"):
             settlements.add(work, settled, [done for _, effect in effects for done in effect.settled])
             come |= {str(row["settlement_id"]) for row in settled}
+        come |= {str(row["alias_id"]) for row in rows.get("task_alias", ())}
         _judge_waiting(work, come)
+
+
+def _incoming(operation: Operation, payload: Attempt, context: Context) -> Verdict:
+    """A call about something no task was known for, which is found or opened first."""
+    opened = incoming.open_task(operation, operation.payload, context)
+    verdict = judging_calls.attempt(operation, incoming.renamed(payload, context.book), context)
+    if opened is not None:
+        if isinstance(verdict.effect, Effect):
+            verdict.effect.rows = {**opened.rows, **verdict.effect.rows}
+        else:
+            incoming.forget(opened, context)
+    return verdict
 
 
 _judging_waiting: ContextVar[bool] = ContextVar("judging what waited", default=False)
@@ -138,6 +165,7 @@ class _Named:
         self.revised: set[str] = set()
         self.attempts: set[str] = set()
         self.reveals: set[str] = set()
+        self.callers = False
         self.settled: set[str] = set()
 
     def add(self, payload: object) -> None:
@@ -146,6 +174,7 @@ class _Named:
             case Attempt():
                 self.tasks.update(outcome.task_id for outcome in payload.outcomes)
                 self.attempts.add(payload.attempt_id)
+                self.callers = self.callers or payload.caller is not None
             case Response():
                 self.tasks.add(payload.task_id)
                 self.responses.add(payload.response_id)

@@ -8,6 +8,7 @@ from domain.wire.operations import Response
 from server.db.sealing import Sealer
 from server.orders.opening import OrderBook
 from server.revisits.book import Book
+from server.revisits.repository.incoming import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,22 @@ class Settling:
 
 
 @dataclass(slots=True)
+class Callers:
+    """What judging forms of callers needs: the group of each number and the events behind it, by operation id."""
+
+    groups: dict[str, str] = field(default_factory=dict)
+    matches: dict[str, Known] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Context:
-    """Tasks, groups and answers; the orders of answers being corrected; keys to seal texts with; what settling needs."""
+    """Tasks, groups and answers; the orders of answers being corrected; keys to seal texts with; what settling needs,
+    and forms of citizens who called in."""
 
     book: Book
     orders: OrderBook
     sealer: Sealer
     city_id: str
     settling: Settling = field(default_factory=Settling)
+    callers: Callers = field(default_factory=Callers)

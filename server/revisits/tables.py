@@ -58,6 +58,7 @@ task = Table(
     uid("response_id", null=True),
     words("facts"),
     flag("trial"),
+    flag("adhoc"),
     small("numbers"),
     small("lane"),
     instant("queue_at"),
@@ -67,7 +68,8 @@ task = Table(
 
 ``lane`` and ``queue_at`` are the queue itself (``server.revisits.lanes``): lanes 0 to 3 may be handed out now, in order of
 ``queue_at`` (appointment or event); lanes 10 to 13 wait until ``queue_at`` (due later, leased, or held back by policy); 99 is
-out of the queue. So a claim reads the first entry of one index, however many tasks wait."""
+out of the queue. So a claim reads the first entry of one index, however many tasks wait. ``adhoc``: made because the citizen
+called in; counted apart from those that were planned."""
 
 Index("ix_task_lane", task.c.city_id, task.c.hall_id, task.c.lane, task.c.queue_at, task.c.task_id)
 Index(
@@ -81,6 +83,17 @@ Index(
 )
 Index("ix_task_event", task.c.city_id, task.c.event_id)
 Index("ix_task_group", task.c.city_id, task.c.group_id)
+
+task_alias = Table(
+    "task_alias",
+    metadata,
+    city(),
+    uid("alias_id", key=True),
+    uid("task_id"),
+    uid("group_id"),
+    instant("made_at"),
+)
+"""Under which name a form for a citizen who called in was opened, and to which task and contact group it turned out to belong."""
 
 attempt = Table(
     "attempt",
@@ -137,6 +150,7 @@ response = Table(
     code("standing", length=16),
     flag("partial"),
     flag("trial"),
+    flag("adhoc"),
     instant("answered_at"),
     instant("event_at"),
     words("answers"),

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Table, and_, bindparam, select, update
 from server.db.prepared import Prepared, PreparedIn, insert_all
 from server.db.tables import operation_payload
 from server.db.work import Reading, UnitOfWork
-from server.events.tables import event
+from server.events.tables import contact, event
 from server.revisits.book import Book, GroupEntry, ResponseEntry, TaskEntry
 from server.revisits.repository.settings import terms_of
 from server.revisits.tables import (
@@ -22,12 +22,14 @@ from server.revisits.tables import (
     response_aspect,
     response_tag,
     task,
+    task_alias,
 )
 
 _t, _g, _r, _e = task.c, contact_group.c, response.c, event.c
 _TASK = (
     _t.task_id, _t.group_id, _t.event_id, _t.hall_id, _t.questionnaire, _t.priority, _t.event_at, _t.not_before, _t.numbers,
     _t.state, _t.due_at, _t.trial, _t.response_id, _t.language, _t.facts, _e.unit_id, _e.business_line, _e.case_type, _e.officers,
+    _t.adhoc,
 )  # fmt: skip
 _GROUP = (
     _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no, _g.lease_user_id,
@@ -116,6 +118,10 @@ def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, bytes]:
 
 
 INSERTED: dict[str, Table] = {
+    "event": event,
+    "contact": contact,
+    "task": task,
+    "task_alias": task_alias,
     "attempt": attempt,
     "attempt_outcome": attempt_outcome,
     "response": response,

@@ -439,6 +439,7 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=16), nullable=False),
         sa.Column("partial", sa.Boolean(), nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("adhoc", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.BigInteger(), nullable=False),
         sa.Column("event_at", sa.BigInteger(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
@@ -568,6 +569,7 @@ def upgrade() -> None:
         sa.Column("response_id", sa.String(length=36), nullable=True),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("adhoc", sa.Boolean(), nullable=False),
         sa.Column("numbers", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("lane", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("queue_at", sa.BigInteger(), nullable=False),
@@ -586,6 +588,15 @@ def upgrade() -> None:
             "ix_task_queue", ["city_id", "hall_id", "state", "priority", "due_at", "task_id"], unique=False
         )
 
+    op.create_table(
+        "task_alias",
+        sa.Column("city_id", sa.String(length=32), nullable=False),
+        sa.Column("alias_id", sa.String(length=36), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("group_id", sa.String(length=36), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("city_id", "alias_id", name=op.f("pk_task_alias")),
+    )
     op.create_table(
         "timer",
         sa.Column("city_id", sa.String(length=32), nullable=False),
@@ -694,6 +705,7 @@ def downgrade() -> None:
     op.drop_table("unit_alias")
     op.drop_table("unit")
     op.drop_table("timer")
+    op.drop_table("task_alias")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_queue")
         batch_op.drop_index("ix_task_lane")

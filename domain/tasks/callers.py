@@ -1,0 +1,43 @@
+"""A citizen who calls in about something no task is known for: how his form is named, and what it must say."""
+
+from __future__ import annotations
+
+from domain.ids import derived_id, task_id
+from domain.phones import Phone, read_phone
+from domain.problems import Problem
+from domain.times import DAY
+from domain.vocabulary import BusinessLine, Channel
+from domain.wire.operations import Caller
+
+SOURCE = "caller"
+"""Source of an event that is known from the citizen's own call alone."""
+SAME_DAY = DAY
+"""A time told from memory may be so far off."""
+
+
+def ids_of(form_id: str) -> tuple[str, str]:
+    """Event id and task id of a form, from the random id it was given where it was opened.
+
+    They hold where the centre knows no event the call can be about; else it keeps the answer with the event's own task.
+    """
+    event = derived_id("event", SOURCE, form_id)
+    return event, task_id(event, Channel.PHONE.value, 1)
+
+
+def phone_of(caller: Caller) -> Phone | Problem:
+    """The number he calls from, or why it is no complete one."""
+    found = read_phone(caller.number)
+    return found if found is not None else Problem("phone.empty", field="number")
+
+
+def check(caller: Caller, now: int) -> list[Problem]:
+    """What is wrong with a form; empty if it can be taken. The centre judges by the same code."""
+    found = []
+    phone = phone_of(caller)
+    if isinstance(phone, Problem):
+        found.append(Problem(phone.code, phone.params, "number"))
+    if caller.business_line not in set(BusinessLine):
+        found.append(Problem("caller.line", {"line": caller.business_line}, "business_line"))
+    if caller.event_at is not None and caller.event_at > now:
+        found.append(Problem("caller.future", field="event_at"))
+    return found

@@ -1,0 +1,280 @@
+"""A citizen called in about something his agent had no task for: found here, or opened anew; never asked twice.
+
+The workstation names event and task after a random id. Here the call is matched by the number and what the citizen said: with
+the one event it can be about, its answer goes to that event's task, where a second answer is kept as second. Where there is no
+such event, event and task are made under the names the workstation gave them. Which task it was is kept as an alias, so that
+whatever comes later under the workstation's name finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from domain.ids import task_id
+from domain.phones import Phone, mask
+from domain.problems import Problem
+from domain.tasks.callers import SAME_DAY, SOURCE, check, ids_of, phone_of
+from domain.tasks.facts import TaskTerms
+from domain.tasks.state import task_state
+from domain.vocabulary import Channel, Direction, ReportWay, TaskReason
+from domain.wire.operations import Appointment, Attempt, Caller, Handover, Response, Reveal
+from server.db.work import UnitOfWork
+from server.events.personal import CALLER, Person, seal_facts, seal_person
+from server.live.halls import DEFAULT_HALL
+from server.revisits import lanes
+from server.revisits.book import Book, TaskEntry
+from server.revisits.effects import Effect, Refused
+from server.revisits.repository import incoming as repository
+from server.revisits.repository import planning
+from server.revisits.repository.incoming import Known
+from server.revisits.repository.settings import terms_of
+from server.revisits.revisits_context import Callers, Context
+from server.sync.registry import Operation
+
+PRIORITY = 3
+P = TypeVar("P")
+
+
+def load(work: UnitOfWork, operations: Sequence[Operation]) -> Callers:
+    """Find what these calls can be about. Makes the contact groups, which the book locks."""
+    found = Callers()
+    told: dict[str, Caller] = {}
+    for operation in operations:
+        caller = operation.payload.caller if isinstance(operation.payload, Attempt) else None
+        phone = phone_of(caller) if caller is not None else None
+        if caller is not None and isinstance(phone, Phone):
+            told[operation.op_id] = caller
+            found.groups[operation.op_id] = work.sealer.group_of(phone.key)
+    if not told:
+        return found
+    known = repository.events_of(work, set(found.groups.values()))
+    planning.add_groups(work, found.groups.values())
+    found.units = repository.units_known(work, {c.unit_id for c in told.values() if c.unit_id})
+    for op_id, caller in told.items():
+        match = _match(caller, known.get(found.groups[op_id], ()), work)
+        if match is not None:
+            found.matches[op_id] = match
+    return found
+
+
+def _match(caller: Caller, events: Sequence[Known], work: UnitOfWork) -> Known | None:
+    """The one event a call can be about, by the number he names, or by line and time; None where none or several can be."""
+    number = caller.event_no.strip()
+    if number:
+        named = [e for e in events if number in (e.dispatch_no, e.call_no)]
+        return named[0] if len(named) == 1 else None
+    oldest = work.now - terms_of(work).settings.planning.max_age
+    near = [
+        e
+        for e in events
+        if e.business_line == caller.business_line
+        and e.reported_at >= oldest
+        and (caller.event_at is None or abs(e.reported_at - caller.event_at) <= SAME_DAY)
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def find_aliases(work: UnitOfWork, book: Book, task_ids: set[str], group_ids: set[str]) -> set[str]:
+    """Forms of callers among what a batch names and the book does not know; returns the tasks still to be read."""
+    unknown = (task_ids - book.tasks.keys()) | (group_ids - book.groups.keys())
+    if not unknown:
+        return set()
+    book.aliases = repository.aliases(work, unknown)
+    return {real for real, _ in book.aliases.values()} - book.tasks.keys()
+
+
+def renamed(payload: P, book: Book) -> P:
+    """The payload with the names the centre uses."""
+    aliases = book.aliases
+    match payload:
+        case Attempt():
+            outcomes = [replace(o, task_id=_task(aliases, o.task_id)) for o in payload.outcomes]
+            first = book.tasks.get(outcomes[0].task_id)
+            group = (
+                first.group_id
+                if first is not None and payload.group_id not in book.groups
+                else payload.group_id
+            )
+            return replace(payload, outcomes=outcomes, group_id=group)
+        case Response() | Appointment() | Handover() if payload.task_id in aliases:
+            task, group = aliases[payload.task_id]
+            return replace(payload, task_id=task, group_id=group)
+        case Reveal() if payload.group_id in aliases:
+            return replace(payload, group_id=aliases[payload.group_id][1])
+        case _:
+            return payload
+
+
+def _task(aliases: dict[str, tuple[str, str]], name: str) -> str:
+    return aliases[name][0] if name in aliases else name
+
+
+def open_task(operation: Operation, payload: Attempt, context: Context) -> Effect | None:
+    """Make sure that the task of a caller's form is in the book; what has to be written for it, None if it was there.
+
+    Raises:
+        Refused: the form says what cannot be.
+    """
+    caller = payload.caller
+    if caller is None:
+        return None
+    event_id, name = ids_of(caller.form_id)
+    if [o.task_id for o in payload.outcomes] != [name]:
+        raise Refused(Problem("caller.task", {"form_id": caller.form_id}, field="caller"))
+    if name in context.book.tasks or name in context.book.aliases:
+        return None
+    if payload.direction != Direction.INCOMING:
+        raise Refused(Problem("caller.direction", field="direction"))
+    problems = check(caller, operation.received_at)
+    if problems:
+        raise Refused(problems[0])
+    effect = Effect()
+    group_id = context.callers.groups[operation.op_id]
+    match = context.callers.matches.get(operation.op_id)
+    if match is None:
+        _new_event(operation, caller, event_id, group_id, effect, context)
+        real = _new_task(operation, caller, name, event_id, group_id, None, effect, context)
+    elif match.task_id is not None and match.task_id in context.book.tasks:
+        real = match.task_id
+    else:
+        of_event = task_id(match.event_id, Channel.PHONE.value, 1)
+        real = _new_task(operation, caller, of_event, match.event_id, group_id, match, effect, context)
+    group_id = context.book.tasks[real].group_id  # a second number's call may be about the first one's task
+    context.book.aliases[name] = (real, group_id)
+    effect.insert(
+        "task_alias",
+        city_id=context.city_id,
+        alias_id=name,
+        task_id=real,
+        group_id=group_id,
+        made_at=context.book.now,
+    )
+    return effect
+
+
+def forget(effect: Effect, context: Context) -> None:
+    """The call was refused after all: nothing is opened."""
+    for row in effect.rows.get("task", ()):
+        context.book.tasks.pop(str(row["task_id"]), None)
+    for row in effect.rows.get("task_alias", ()):
+        context.book.aliases.pop(str(row["alias_id"]), None)
+
+
+def _new_event(
+    operation: Operation, caller: Caller, event_id: str, group_id: str, effect: Effect, context: Context
+) -> None:
+    phone = phone_of(caller)
+    assert isinstance(phone, Phone)  # noqa: S101 - checked before
+    effect.insert(
+        "event",
+        city_id=context.city_id,
+        event_id=event_id,
+        source=SOURCE,
+        dispatch_no="",
+        call_no=caller.event_no.strip()[:64],
+        business_line=caller.business_line,
+        case_type="",
+        case_subtype="",
+        report_channel=ReportWay.OTHER.value,
+        reported_at=_happened(operation, caller),
+        dispatched_at=None,
+        arrived_at=None,
+        closed_at=None,
+        unit_id=_unit(caller, context),
+        unit_text="",
+        officers="[]",
+        facts=seal_facts(context.sealer, event_id, caller.told),
+        no_revisit=False,
+        trial=False,
+        excluded=None,
+        sms_reply=None,
+        content_hash=0,
+        source_fields=None,
+        import_id=caller.form_id,
+    )
+    person = Person(phone.key, caller.name, caller.sex or "unknown")
+    effect.insert(
+        "contact",
+        city_id=context.city_id,
+        event_id=event_id,
+        ordinal=0,
+        role=CALLER,
+        group_id=group_id,
+        mask=mask(phone.number),
+        person=seal_person(context.sealer, event_id, 0, person),
+    )
+
+
+def _new_task(
+    operation: Operation,
+    caller: Caller,
+    new_id: str,
+    event_id: str,
+    group_id: str,
+    match: Known | None,
+    effect: Effect,
+    context: Context,
+) -> str:
+    book = context.book
+    at = match.reported_at if match is not None else _happened(operation, caller)
+    terms, s = book.terms, book.terms.settings
+    state = task_state(TaskTerms(TaskReason.REQUESTED, at, at), (), s.retries, s.policy.hours, terms.zone)
+    lane, queue_at = lanes.place(state, book.now)
+    hall = operation.author.hall_id or DEFAULT_HALL
+    effect.insert(
+        "task",
+        city_id=context.city_id,
+        task_id=new_id,
+        event_id=event_id,
+        group_id=group_id,
+        hall_id=hall,
+        channel=Channel.PHONE.value,
+        round=1,
+        questionnaire=caller.questionnaire,
+        priority=PRIORITY,
+        event_at=at,
+        created_at=book.now,
+        not_before=at,
+        state=state.state.value,
+        due_at=state.due_at or at,
+        attempts=0,
+        facts="[]",
+        trial=False,
+        adhoc=True,
+        numbers=1,
+        lane=lane,
+        queue_at=queue_at,
+    )
+    book.tasks[new_id] = TaskEntry(
+        task_id=new_id,
+        group_id=group_id,
+        event_id=event_id,
+        hall_id=hall,
+        questionnaire=caller.questionnaire,
+        priority=PRIORITY,
+        event_at=at,
+        not_before=at,
+        numbers=1,
+        state=state.state.value,
+        due_at=state.due_at or at,
+        trial=False,
+        response_id=None,
+        language=None,
+        facts_json="[]",
+        unit_id=match.unit_id if match is not None else _unit(caller, context),
+        business_line=match.business_line if match is not None else caller.business_line,
+        case_type=match.case_type if match is not None else "",
+        officers=match.officers if match is not None else "[]",
+        adhoc=True,
+    )
+    return new_id
+
+
+def _happened(operation: Operation, caller: Caller) -> int:
+    return caller.event_at if caller.event_at is not None else operation.occurred_at
+
+
+def _unit(caller: Caller, context: Context) -> str | None:
+    return caller.unit_id if caller.unit_id in context.callers.units else None

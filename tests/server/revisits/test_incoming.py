@@ -1,0 +1,304 @@
+"""A citizen calls in about something his agent has no task for: found at the centre, or opened there; asked once, counted apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from domain.ids import task_id
+from domain.questionnaire.answers import Answers
+from domain.tasks.callers import ids_of
+from domain.times import DAY, HOUR, day_of
+from domain.wire.operations import (
+    Appointment,
+    Attempt,
+    Caller,
+    Envelope,
+    EventName,
+    OperationKind,
+    Outcome,
+    Reveal,
+)
+from domain.wire.sync import OpResult
+from server.analysis.repository import By, DateBy, report
+from server.db.tables import operation_payload
+from server.db.work import new_id
+from server.events.tables import contact, event
+from server.orders.tables import order
+from server.revisits.planning import plan
+from server.revisits.tables import attempt, number_reveal, response, task, task_alias
+from tests.helpers.centre import CITY, Centre
+from tests.helpers.city import STATION, Told, events, fill, number, rule, units
+from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
+
+NUMBER = number(77)
+
+
+def caller(**more: Any) -> Caller:
+    return replace(Caller(new_id(), NUMBER, "alarm", "alarm_110", name="赵六", told="邻居半夜敲墙"), **more)
+
+
+def attempt_of(desk: Desk, who: Caller, **more: Any) -> Envelope:
+    now = desk.station.centre.clock()
+    name = ids_of(who.form_id)[1]
+    values: dict[str, Any] = {
+        "attempt_id": new_id(), "group_id": name, "direction": "incoming", "started_at": now - 60_000, "ended_at": now,
+        "connected_at": now - 50_000, "outcomes": [Outcome(name, "complete")], "caller": who,
+    }  # fmt: skip
+    return desk.station.envelope(OperationKind.ATTEMPT, Attempt(**{**values, **more}), entity_id=name)
+
+
+def answer_of(desk: Desk, who: Caller, answers: Answers = SATISFIED) -> Envelope:
+    from domain.wire.leases import GroupPolicy, PackGroup, PackTask
+    from domain.wire.rows import TaskRow
+
+    event_id, name = ids_of(who.form_id)
+    now = desk.station.centre.clock()
+    row = TaskRow(
+        name,
+        name,
+        event_id,
+        "caller",
+        "",
+        "",
+        "alarm",
+        "",
+        None,
+        "",
+        "alarm_110",
+        1,
+        3,
+        now,
+        now,
+        now,
+        "138****0077",
+    )
+    group = PackGroup(name, 0, now, [], [PackTask(row, now)], GroupPolicy())
+    return desk.response(group, answers, event=EventName(event_id, "caller"))
+
+
+def rows(centre: Centre, query: Any) -> list[Any]:
+    with centre.database.read(CITY) as reading:
+        return list(reading.conn.execute(query))
+
+
+def results(desk: Desk, *envelopes: Envelope) -> list[OpResult]:
+    return [receipt.result for receipt in desk.send(*envelopes)]
+
+
+def ready(centre: Centre) -> None:
+    with centre.database.write(CITY) as work:
+        units(work)
+        rule(work)
+
+
+def told(centre: Centre, *some: Told) -> None:
+    fill(centre.database, some)
+    plan(centre.database, CITY)
+
+
+def test_what_nobody_knows_is_opened_and_answered_in_one_delivery(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    who = caller(unit_id=STATION, event_no="J100")
+    assert results(desk, attempt_of(desk, who), answer_of(desk, who, DISSATISFIED)) == [OpResult.APPLIED] * 2
+    event_id, name = ids_of(who.form_id)
+    (made,) = rows(centre, select(task.c.task_id, task.c.state, task.c.adhoc, task.c.event_id))
+    assert made == (name, "settled", True, event_id)
+    (known,) = rows(centre, select(event.c.source, event.c.call_no, event.c.unit_id, event.c.business_line))
+    assert known == ("caller", "J100", STATION, "alarm")
+    (call,) = rows(centre, select(attempt.c.direction, attempt.c.group_id))
+    (person,) = rows(centre, select(contact.c.group_id, contact.c.mask))
+    assert (call.direction, call.group_id, person.mask) == ("incoming", person.group_id, "138****0077")
+    (opened,) = rows(centre, select(order.c.unit_id, order.c.kind))
+    assert opened == (STATION, "dissatisfied")
+
+
+def test_no_unit_is_no_reason_to_lose_a_dissatisfied_citizen(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    who = caller(unit_id=new_id())
+    assert results(desk, attempt_of(desk, who), answer_of(desk, who, DISSATISFIED)) == [OpResult.APPLIED] * 2
+    assert rows(centre, select(order.c.unit_id)) == [(None,)]
+
+
+def test_his_number_is_nowhere_in_the_clear(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    who = caller()
+    desk.send(attempt_of(desk, who), answer_of(desk, who))
+    for table in (contact, event, task, attempt, response, task_alias, operation_payload):
+        for row in rows(centre, select(table)):
+            for value in row:
+                data = value if isinstance(value, bytes) else str(value).encode()
+                assert NUMBER.encode() not in data
+                assert "赵六".encode() not in data
+
+
+def test_by_the_number_he_names_it_is_the_planned_task(centre: Centre, desk: Desk) -> None:
+    told(centre, Told("D1", (NUMBER,)), Told("D2", (NUMBER,)))
+    who = caller(event_no="D2")
+    assert results(desk, attempt_of(desk, who), answer_of(desk, who)) == [OpResult.APPLIED] * 2
+    states = dict(
+        rows(
+            centre,
+            select(event.c.dispatch_no, task.c.state).join(event, event.c.event_id == task.c.event_id),
+        )
+    )
+    assert states["D2"] == "settled"
+    assert len(states) == 2
+    assert rows(centre, select(task.c.adhoc).distinct()) == [(False,)]
+
+
+def test_the_one_matter_of_that_line_is_meant(centre: Centre, desk: Desk) -> None:
+    told(centre, Told("D1", (NUMBER,)), Told("H1", (NUMBER,), business_line="household"))
+    who = caller(business_line="alarm")
+    desk.send(attempt_of(desk, who), answer_of(desk, who))
+    assert rows(centre, select(func.count()).select_from(event)) == [(2,)]
+
+
+@pytest.mark.parametrize("days", [0, 5])
+def test_a_time_that_does_not_fit_is_another_matter(centre: Centre, desk: Desk, days: int) -> None:
+    told(centre, Told("D1", (NUMBER,), ago=5 * DAY))
+    who = caller(event_at=centre.clock() - days * DAY)
+    desk.send(attempt_of(desk, who), answer_of(desk, who))
+    assert rows(centre, select(func.count()).select_from(event)) == [(2 if days == 0 else 1,)]
+
+
+def test_two_that_could_be_meant_are_not_guessed_between(centre: Centre, desk: Desk) -> None:
+    told(centre, Told("D1", (NUMBER,)), Told("D2", (NUMBER,)))
+    who = caller()
+    desk.send(attempt_of(desk, who), answer_of(desk, who))
+    assert rows(centre, select(func.count()).where(task.c.adhoc)) == [(1,)]
+
+
+def test_what_was_answered_already_is_not_counted_again(centre: Centre, desk: Desk) -> None:
+    told(centre, Told("D1", (NUMBER,)))
+    group = desk.next().groups[0]
+    desk.send(desk.attempt(group), desk.response(group))
+    who = caller()
+    assert results(desk, attempt_of(desk, who), answer_of(desk, who, DISSATISFIED)) == [
+        OpResult.APPLIED,
+        OpResult.SECONDARY,
+    ]
+    standing = rows(centre, select(response.c.standing).order_by(response.c.standing))
+    assert standing == [("canonical",), ("secondary",)]
+
+
+def test_an_event_that_was_not_drawn_gets_its_task_under_its_own_name(centre: Centre, desk: Desk) -> None:
+    with centre.database.write(CITY) as work:
+        units(work)
+        rule(work, sample_ppm=0)
+        (event_id,) = events(work, [Told("D1", (NUMBER,))])
+    plan(centre.database, CITY)
+    who = caller()
+    assert results(desk, attempt_of(desk, who), answer_of(desk, who)) == [OpResult.APPLIED] * 2
+    (made,) = rows(centre, select(task.c.task_id, task.c.adhoc, task.c.state))
+    assert made == (task_id(event_id, "phone", 1), True, "settled")
+
+
+def test_a_second_number_of_the_citizen_leads_to_his_task_too(centre: Centre, desk: Desk) -> None:
+    told(centre, Told("D1", (number(1), NUMBER)))
+    who = caller()
+    assert results(desk, attempt_of(desk, who), answer_of(desk, who)) == [OpResult.APPLIED] * 2
+    assert rows(centre, select(task.c.state, task.c.adhoc)) == [("settled", False)]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_what_follows_finds_it_under_the_workstation_s_name(centre: Centre, desk: Desk, known: bool) -> None:
+    if known:
+        told(centre, Told("D1", (NUMBER,)))
+    else:
+        ready(centre)
+    who = caller()
+    name = ids_of(who.form_id)[1]
+    first = attempt_of(desk, who, outcomes=[Outcome(name, "appointment")])
+    again = Appointment(new_id(), name, name, None, centre.clock() + HOUR, True)
+    promised = desk.station.envelope(OperationKind.APPOINTMENT, again, entity_id=name)
+    assert results(desk, first) == [OpResult.APPLIED]
+    assert results(desk, promised) == [OpResult.APPLIED]
+    assert rows(centre, select(task.c.state)) == [("appointment",)]
+    centre.clock.forward(HOUR)
+    back = attempt_of(desk, who, direction="outgoing")
+    looked = Reveal(new_id(), name, 0, new_id())
+    shown = desk.station.envelope(OperationKind.REVEAL, looked, entity_id=name)
+    assert results(desk, shown) == [OpResult.APPLIED]
+    assert results(desk, back) == [OpResult.APPLIED]
+    assert results(desk, answer_of(desk, who)) == [OpResult.APPLIED]
+    assert rows(centre, select(task.c.state, task.c.attempts)) == [("settled", 2)]
+    (person,) = rows(centre, select(contact.c.group_id))
+    assert rows(centre, select(number_reveal.c.group_id)) == [person]
+    assert rows(centre, select(attempt.c.group_id).distinct()) == [person]
+
+
+def test_an_answer_that_comes_first_waits_for_its_call(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    who = caller()
+    assert results(desk, answer_of(desk, who)) == [OpResult.HELD]
+    assert results(desk, attempt_of(desk, who)) == [OpResult.APPLIED]
+    assert rows(centre, select(response.c.standing)) == [("canonical",)]
+
+
+def test_the_same_form_by_two_deliveries_is_there_once(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    who = caller()
+    told_twice = attempt_of(desk, who), answer_of(desk, who)
+    desk.send(*told_twice)
+    desk.send(*told_twice)
+    for table in (event, task, attempt, response, task_alias):
+        assert rows(centre, select(func.count()).select_from(table)) == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"number": "138000"}, "phone."),
+        ({"business_line": "weather"}, "caller.line"),
+        ({"event_at": 4_000_000_000_000}, "caller.future"),
+    ],
+)
+def test_a_form_that_cannot_be_comes_back(
+    centre: Centre, desk: Desk, change: dict[str, Any], code: str
+) -> None:
+    ready(centre)
+    who = caller(**change)
+    (receipt,) = desk.send(attempt_of(desk, who))
+    assert receipt.result is OpResult.REFUSED
+    assert (receipt.code or "").startswith(code)
+    assert rows(centre, select(func.count()).select_from(task)) == [(0,)]
+
+
+def test_a_form_opens_no_task_of_another_name_and_no_outgoing_call(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    who = caller()
+    (other,) = desk.send(attempt_of(desk, who, outcomes=[Outcome(new_id(), "complete")]))
+    assert (other.result, other.code) == (OpResult.REFUSED, "caller.task")
+    (out,) = desk.send(attempt_of(desk, who, direction="outgoing"))
+    assert (out.result, out.code) == (OpResult.REFUSED, "caller.direction")
+    (odd,) = desk.send(attempt_of(desk, who, outcomes=[Outcome(ids_of(who.form_id)[1], "2.999")]))
+    assert odd.code == "disposition.unknown"
+    for table in (event, task, task_alias):
+        assert rows(centre, select(func.count()).select_from(table)) == [(0,)]
+
+
+def test_who_calls_by_himself_is_no_sample(centre: Centre, desk: Desk) -> None:
+    told(centre, Told("D1", (number(1),)))
+    group = desk.next().groups[0]
+    desk.send(desk.attempt(group), desk.response(group))
+    who = caller()
+    desk.send(attempt_of(desk, who), answer_of(desk, who, DISSATISFIED))
+    with centre.database.read(CITY) as reading:
+        today = day_of(reading.now, reading.zone())
+        found = report(reading, today, today, By.LINE, DateBy.ANSWERED)
+    assert (found.basis.answers, found.basis.asked, found.basis.adhoc) == (1, 1, 1)
+    assert found.total.counts.dissatisfied == 0
+
+
+def test_a_colleague_may_carry_it_and_the_citizen_stays_one_group(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    other = sit_down(centre, "1002")
+    first, second = caller(), caller(business_line="traffic", questionnaire="traffic")
+    assert results(desk, attempt_of(desk, first), answer_of(desk, first)) == [OpResult.APPLIED] * 2
+    assert results(other, attempt_of(other, second)) == [OpResult.APPLIED]
+    assert len(rows(centre, select(contact.c.group_id).distinct())) == 1
+    assert rows(centre, select(func.count()).select_from(task)) == [(2,)]
