@@ -102,7 +102,9 @@ class Bench:
             threads=False,
         )
 
-    def recover(self, profile: Path, key: Path, *more: str, number: str = "2001", server: bool = True) -> Told:
+    def recover(
+        self, profile: Path, key: Path, *more: str, number: str = "2001", server: bool = True
+    ) -> Told:
         """``minyi110 recover``."""
         from app.recovery import recover
 

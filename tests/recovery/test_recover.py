@@ -145,7 +145,8 @@ def test_another_key_or_passphrase_opens_nothing(
     from app.recovery import recover
 
     code = recover.main(
-        [str(profile), "--key", str(key), "--passphrase-file", str(office.folder / "wrong"), "--list"], office.folder
+        [str(profile), "--key", str(key), "--passphrase-file", str(office.folder / "wrong"), "--list"],
+        office.folder,
     )
     assert code == 2
     assert office.recover(profile, key, "--list", server=False).code == 0
@@ -250,9 +251,7 @@ def test_a_draft_is_counted_and_said_to_be_lost(
     assert "never saved" in told.text
 
 
-def test_the_password_of_who_worked_there_opens_it_too(
-    seat: Seat, office: Bench, tmp_path: Path
-) -> None:
+def test_the_password_of_who_worked_there_opens_it_too(seat: Seat, office: Bench, tmp_path: Path) -> None:
     from app.recovery import recover
 
     waiting = work(seat, 1)
@@ -304,7 +303,9 @@ def test_another_centres_workstation_is_not_delivered_here(
     work(seat, 1)
     profile = burnt(seat, tmp_path)
     with seat.centre.database.write(CITY) as transaction:
-        transaction.conn.execute(sa.text("UPDATE centre SET centre_id = '00000000-0000-4000-8000-000000000001'"))
+        transaction.conn.execute(
+            sa.text("UPDATE centre SET centre_id = '00000000-0000-4000-8000-000000000001'")
+        )
     told = office.recover(profile, key)
     assert (told.code, told.last["error"]["code"]) == (2, "recovery.other_centre")
     assert answers(seat.centre) == 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.models.recovery_slot import open_slot
 from app.models.secrets import NoKeyring
 from app.models.vault import Cost, Given, Vault
 from app.records.errors import LoginFailed, StoreUnusable
@@ -128,6 +131,9 @@ class Remembering(NoKeyring):
         self.held[name] = secret
         return True
 
+    def drop(self, name: str) -> None:
+        self.held.pop(name, None)
+
 
 def test_the_device_secret_goes_to_the_keyring_where_there_is_one(tmp_path: Path) -> None:
     keeper = Remembering()
@@ -164,3 +170,107 @@ def test_a_device_secret_that_cannot_be_read_just_now_is_not_replaced(tmp_path: 
     kept.rmdir()
     aside.rename(kept)
     assert vault(tmp_path).open("1001", "right", HOUR)
+
+
+def test_the_organisation_opens_it_without_device_secret_password_or_centre(tmp_path: Path) -> None:
+    made = vault(tmp_path).admit("1001", "right", SHARE, grant(recovery=ORGANISATION))
+    (tmp_path / "device.key").unlink()
+    found = open_slot(tmp_path, ORGANISATION)
+    assert (found.data_key, found.centre_id, found.device_id) == (made.data_key, uid(9), uid(2))
+    assert not (tmp_path / "device.key").exists()  # opening writes nothing
+    with pytest.raises(StoreUnusable) as other:
+        open_slot(tmp_path, b"x" * 32)
+    assert other.value.problems[0].code == "recovery.other_key"
+
+
+@pytest.mark.parametrize("moved", ["centre_id", "device_id", "sealed", "fingerprint"])
+def test_the_organisations_slot_is_bound_to_its_place(tmp_path: Path, moved: str) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant(recovery=ORGANISATION))
+    path = tmp_path / "vault.json"
+    content = json.loads(path.read_bytes())
+    held = content["recovery"][moved]
+    content["recovery"][moved] = ("0" if held[0] != "0" else "1") + held[1:]
+    path.write_text(json.dumps(content))
+    with pytest.raises(StoreUnusable):
+        open_slot(tmp_path, ORGANISATION)
+
+
+def test_a_new_key_of_the_organisation_shuts_the_old_one_out(tmp_path: Path) -> None:
+    opened = vault(tmp_path).admit("1001", "right", SHARE, grant(recovery=ORGANISATION))
+    assert not vault(tmp_path).renew_recovery(opened, keys(ORGANISATION))
+    assert vault(tmp_path).renew_recovery(opened, keys(b"n" * 32))
+    assert open_slot(tmp_path, b"n" * 32).data_key == opened.data_key
+    with pytest.raises(StoreUnusable):
+        open_slot(tmp_path, ORGANISATION)
+    # An organisation that has no key any more takes no way in away.
+    assert not vault(tmp_path).renew_recovery(opened, keys(None))
+    assert open_slot(tmp_path, b"n" * 32).data_key == opened.data_key
+
+
+@pytest.mark.parametrize(
+    "change", [{"role": "lead"}, {"until": 9_000 * HOUR}, {"scopes": ["city", "hall:other"]}]
+)
+def test_a_grant_that_was_raised_is_not_what_the_centre_signed(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    given = grant()
+    raised = replace(given, grant=replace(given.grant, **change))
+    # What somebody can write who knows his own password: his own slot, with the signature he was given.
+    vault(tmp_path).admit("1001", "right", SHARE, raised)
+    with pytest.raises(LoginFailed) as forged:
+        vault(tmp_path).open("1001", "right", HOUR)
+    assert code(forged) == "login.grant_forged"
+    assert vault(tmp_path).matches("1001", "right")
+
+
+def test_a_slot_edited_in_the_file_opens_nothing(tmp_path: Path) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    vault(tmp_path).admit("1002", "hers", SHARE, grant("1002"))
+    path = tmp_path / "vault.json"
+    content = json.loads(path.read_bytes())
+    mine, hers = content["users"]
+    content["users"][mine], content["users"][hers] = content["users"][hers], content["users"][mine]
+    path.write_text(json.dumps(content))
+    for number, password in (("1001", "right"), ("1001", "hers"), ("1002", "hers"), ("1002", "right")):
+        with pytest.raises(LoginFailed):
+            vault(tmp_path).open(number, password, HOUR)
+
+
+def test_a_centre_that_signs_with_another_key_is_not_believed(tmp_path: Path) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    whole = (tmp_path / "vault.json").read_bytes()
+    other = replace(grant(), keys=keys(signing=b"h" * 32))
+    with pytest.raises(LoginFailed) as refused:
+        vault(tmp_path).admit("1001", "right", SHARE, other)
+    assert code(refused) == "login.centre_changed"
+    assert (tmp_path / "vault.json").read_bytes() == whole
+
+
+def test_a_keyring_that_does_not_answer_for_a_while_locks_nobody_out(tmp_path: Path) -> None:
+    keeper = Remembering()
+    first = vault(tmp_path, keeper).admit("1001", "right", SHARE, grant())
+    # The keyring is away: the way in without the centre is lost, and said to be so, not taken for a wrong password.
+    away = vault(tmp_path, NoKeyring())
+    with pytest.raises(LoginFailed) as lost:
+        away.open("1001", "right", HOUR)
+    assert code(lost) == "login.key_missing"
+    away.admit("1001", "right", SHARE, grant())
+    vault(tmp_path, NoKeyring()).admit("1002", "hers", SHARE, grant("1002"))
+    # It is back: slots made before and meanwhile open, each by the secret it hangs on.
+    for number, password in (("1001", "right"), ("1002", "hers")):
+        assert vault(tmp_path, keeper).open(number, password, HOUR).data_key == first.data_key
+
+
+def test_shut_and_destroyed(tmp_path: Path) -> None:
+    keeper = Remembering()
+    made = vault(tmp_path, keeper)
+    made.admit("1001", "right", SHARE, grant(recovery=ORGANISATION))
+    made.shut()
+    with pytest.raises(LoginFailed):
+        vault(tmp_path, keeper).open("1001", "right", HOUR)
+    with pytest.raises(LoginFailed):
+        vault(tmp_path, keeper).admit("1001", "right", SHARE, grant())
+    assert open_slot(tmp_path, ORGANISATION)
+    made.destroy()
+    assert keeper.held == {}
+    assert list(tmp_path.iterdir()) == []
