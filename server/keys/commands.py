@@ -170,9 +170,10 @@ def _passphrase(args: argparse.Namespace, context: Context, *, twice: bool) -> s
 
 
 def _write(path: Path, content: bytes) -> None:
+    made = False
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        made = True
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -180,7 +181,8 @@ def _write(path: Path, content: bytes) -> None:
     except FileExistsError:
         raise ProblemError(Problem("recovery_key.file_exists", {"name": path.name})) from None
     except OSError as error:
-        path.unlink(missing_ok=True)
+        if made:
+            path.unlink(missing_ok=True)
         raise ProblemError(Problem("recovery_key.unwritable", {"fault": type(error).__name__})) from None
 
 
