@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from app.models import outbox, replica
 from app.models.outbox import Waiting
@@ -14,15 +15,18 @@ from app.sync.backoff import Backoff
 from app.sync.fold import refold_received
 from app.sync.fork import forked
 from app.sync.link import OTHER_CENTRE, RESTORED, Link
+from app.transport.parcel import Parcel
 from domain.problems import Problem
 from domain.wire.sync import (
     MAX_BATCH,
     MAX_BATCH_BYTES,
     PUSH_SCHEMA,
     OpResult,
+    Presence,
     Push,
     Pushed,
     Receipt,
+    Witness,
 )
 
 log = logging.getLogger(__name__)
@@ -33,6 +37,9 @@ ENVELOPE_BYTES = 800
 HELD_MS = 60_000
 FAULT_MS = 10_000
 LONGEST_MS = 240_000
+RUN_MS = 2_000
+"""How long one batch follows the other before pulling has its turn."""
+
 PAUSE_MS = 120_000
 """How long a lane rests when its credential is refused; a login wakes it."""
 
@@ -54,6 +61,63 @@ class Waits:
     blocked: dict[str, int]
 
 
+@dataclass(slots=True)
+class _Run:
+    """How far choosing has come in one run of batches.
+
+    Attributes:
+        until: ticks after which no further batch is made ready, so that pulling has its turn.
+        blocked: as it was when the run began: what a person repairs meanwhile goes with the next run, in its own place.
+        waiting: entities of which something was left out, so that whatever comes after it is left out too.
+        more: whether the last batch was full.
+    """
+
+    until: int
+    blocked: dict[str, int] | None = None
+    waiting: set[str] = field(default_factory=set)
+    after: tuple[int, int] = (0, 0)
+    more: bool = False
+
+
+class _Answer:
+    """What the centre said of a batch."""
+
+    def __init__(self, pushed: Pushed, batch: Sequence[Waiting], clock: tuple[int, int] | None) -> None:
+        self.pushed, self.clock = pushed, clock
+        self.sent = {w.envelope.op_id: w for w in batch}
+        self.receipts = [r for r in pushed.results if r.op_id in self.sent]
+        answered = {r.op_id for r in self.receipts}
+        self.missing = [op_id for op_id in self.sent if op_id not in answered]
+
+    @property
+    def all_taken(self) -> bool:
+        """Whether every operation is at the centre and the centre is where it was."""
+        return not (self.pushed.fork or self.missing) and all(
+            outbox.became(r) in (OpResult.APPLIED, OpResult.SECONDARY) for r in self.receipts
+        )
+
+
+class _Ahead:
+    """What is done while a batch is on its way: the answer before it is written down, the batch after it made ready.
+
+    Attributes:
+        message, batch, parcel: the next batch, marked as sent; no message if there is none.
+    """
+
+    def __init__(self, lane: PushLane, current: Push, before: _Answer | None, now: int) -> None:
+        self._lane, self._current, self._before, self._now = lane, current, before, now
+        self._ready = False
+        self.message: Push | None = None
+        self.batch: list[Waiting] = []
+        self.parcel: Parcel | None = None
+
+    def get_ready(self, *, more: bool = True) -> None:
+        """Do it, once: by whoever sends, or else by whoever asked for it. ``more``: whether a next batch is wanted."""
+        if not self._ready:
+            self._lane._get_ready(self, self._current, self._before, self._now, more)
+            self._ready = True
+
+
 class PushLane:
     """Sends what is unsent until nothing is left that may be sent now."""
 
@@ -63,6 +127,7 @@ class PushLane:
         self._size = MAX_BATCH
         self._delayed: dict[str, int] = {}
         self._unknown = False
+        self._run: _Run | None = None
 
     def wake(self) -> None:
         """Somebody asked, or the centre is back: go now."""
@@ -90,92 +155,141 @@ class PushLane:
         return max(min(waits), self.backoff.due_at) if waits else None
 
     def step(self, now: int) -> bool:
-        """Send one batch; True if there may be more to send at once."""
-        link = self._link
+        """Send what there is, a few batches at most; True if there may be more to send at once."""
         if now < self.backoff.due_at:
             return False
+        self._run = _Run(self._link.clock.ticks() + RUN_MS)
+        try:
+            return self._deliver(now)
+        finally:
+            self._run = None
+
+    def _deliver(self, now: int) -> bool:
+        """While the centre judges one batch, what it said of the one before is written down and the next is made ready.
+
+        The next leaves only if all of the one before was taken in: anything else may change what is to be sent.
+        """
+        link = self._link
         with link.store.read() as connection:
             batch = self._choose(connection, now)
             known = replica.server(connection)
             presence = link.presence(outbox.unsent(connection))
         if not batch:
             return False
-        ids = [w.envelope.op_id for w in batch]
         # From here on the answer is unknown until it is here, and a crash must find that written down.
-        link.store.transact(lambda connection: outbox.mark_sent(connection, ids))
-        message = Push(
+        link.store.transact(lambda connection: outbox.mark_sent(connection, _ids(batch)))
+        message = self._message(known.epoch, known.witness, presence, batch)
+        parcel: Parcel | None = None
+        before: _Answer | None = None
+        while True:
+            ahead = _Ahead(self, message, before, now)
+            left = link.clock.wall()
+            try:
+                pushed = link.centre.push(message, parcel, ahead.get_ready)
+            except CentreError as error:
+                ahead.get_ready(more=False)
+                return self._failed(error, batch, now)
+            clock = link.measured(left, link.clock.wall(), pushed.now)
+            ahead.get_ready()
+            if pushed.centre_id != link.centre_id:
+                link.state.alarm = OTHER_CENTRE
+                link.lost()
+                self.backoff.failed(now)
+                return False
+            answer = _Answer(pushed, batch, clock)
+            if ahead.message is None or not answer.all_taken or pushed.epoch != known.epoch:
+                self._write_down(answer, now)
+                if pushed.fork or pushed.epoch != known.epoch:
+                    self._forked(pushed)
+                return True
+            # The newest witness, as of every request: it was not known yet when the operations were made ready.
+            before, batch, parcel = answer, ahead.batch, ahead.parcel
+            message = replace(ahead.message, witness=pushed.witness)
+
+    def _get_ready(self, ahead: _Ahead, current: Push, before: _Answer | None, now: int, more: bool) -> None:
+        link, run = self._link, self._run
+        if run is None or not (more and run.more and link.clock.ticks() < run.until):
+            if before is not None:
+                self._write_down(before, now)
+            return
+
+        def save(connection: Connection) -> tuple[set[str], list[Waiting], Presence]:
+            self._run = replace(run, waiting=set(run.waiting))  # it may have to be done again
+            touched = self._save(connection, before) if before is not None else set()
+            batch = self._choose(connection, now)
+            outbox.mark_sent(connection, _ids(batch))
+            return touched, batch, link.presence(outbox.unsent(connection))
+
+        touched, batch, presence = link.store.transact(save)
+        if before is not None:
+            self._took(before, touched, now)
+        if batch:
+            ahead.batch = batch
+            ahead.message = self._message(current.epoch, current.witness, presence, batch)
+            ahead.parcel = Parcel(ahead.message)
+
+    def _message(self, epoch: int, witness: Witness, presence: Presence, batch: Sequence[Waiting]) -> Push:
+        link = self._link
+        return Push(
             schema=PUSH_SCHEMA,
             centre_id=link.centre_id,
-            epoch=known.epoch,
-            witness=known.witness,
+            epoch=epoch,
+            witness=witness,
             device_id=link.device_id,
             incarnation=link.incarnation,
             presence=presence,
             ops=[w.envelope for w in batch],
         )
-        before = link.clock.wall()
-        try:
-            pushed = link.centre.push(message)
-        except CentreError as error:
-            return self._failed(error, batch, now)
-        after = link.clock.wall()
-        if pushed.centre_id != link.centre_id:
-            link.state.alarm = OTHER_CENTRE
-            link.lost()
-            self.backoff.failed(now)
-            return False
-        self._succeeded(pushed, batch, now, link.measured(before, after, pushed.now))
-        if pushed.fork or pushed.epoch != known.epoch:
-            self._forked(pushed)
-        return True
 
     def _choose(self, connection: Connection, now: int) -> list[Waiting]:
         """The next batch: by place, leaving out what waits and whatever of its entity comes after it."""
-        blocked = outbox.blocked_entities(connection)
-        waiting_entities: set[str] = set()
+        run = self._run or _Run(now)
+        if run.blocked is None:
+            run.blocked = outbox.blocked_entities(connection)
         batch: list[Waiting] = []
         size = 0
-        after = (0, 0)
+        run.more = False
         while True:
-            page = outbox.waiting(connection, after=after, limit=self._size)
+            page = outbox.waiting(connection, after=run.after, limit=self._size)
             for w in page:
                 e = w.envelope
-                behind = w.place > blocked.get(e.entity_id, w.place)
-                if behind or e.entity_id in waiting_entities or self._delayed.get(e.op_id, 0) > now:
-                    waiting_entities.add(e.entity_id)
+                behind = w.place > run.blocked.get(e.entity_id, w.place)
+                if behind or e.entity_id in run.waiting or self._delayed.get(e.op_id, 0) > now:
+                    run.waiting.add(e.entity_id)
+                    run.after = (w.place, w.n)
                     continue
-                weight = len(e.payload.encode()) + ENVELOPE_BYTES
-                if batch and size + weight > MAX_BATCH_BYTES:
+                size += len(e.payload.encode()) + ENVELOPE_BYTES
+                run.more = bool(batch) and size > MAX_BATCH_BYTES
+                if run.more:
                     return batch
                 batch.append(w)
-                size += weight
-                if len(batch) >= self._size:
+                run.after = (w.place, w.n)
+                run.more = len(batch) >= self._size
+                if run.more:
                     return batch
             if not page:
                 return batch
-            after = (page[-1].place, page[-1].n)
 
-    def _succeeded(
-        self, pushed: Pushed, batch: list[Waiting], now: int, clock: tuple[int, int] | None
-    ) -> None:
-        link = self._link
-        sent = {w.envelope.op_id: w for w in batch}
-        receipts = [r for r in pushed.results if r.op_id in sent]
+    def _write_down(self, answer: _Answer, now: int) -> None:
+        touched = self._link.store.transact(lambda connection: self._save(connection, answer))
+        self._took(answer, touched, now)
 
-        def save(connection: Connection) -> set[str]:
-            changed = outbox.take_receipts(connection, receipts)
-            if not pushed.fork:
-                replica.set_witness(connection, pushed.witness)
-                replica.set_safe_seq(connection, pushed.safe_seq)
-            if clock is not None:
-                replica.set_clock(connection, *clock)
-            return refold_received(connection, link.rules, receipts, changed)
-
-        touched = link.store.transact(save)
-        answered = {r.op_id for r in receipts}
-        missing = [op_id for op_id in sent if op_id not in answered]
+    def _save(self, connection: Connection, answer: _Answer) -> set[str]:
+        """Write an answer down; returns the tasks it touched."""
+        link, pushed = self._link, answer.pushed
+        changed = outbox.take_receipts(connection, answer.receipts)
         if not pushed.fork:
-            self._delay(receipts, missing, sent, now)
+            replica.set_witness(connection, pushed.witness)
+            replica.set_safe_seq(connection, pushed.safe_seq)
+        if answer.clock is not None:
+            replica.set_clock(connection, *answer.clock)
+        return refold_received(connection, link.rules, answer.receipts, changed)
+
+    def _took(self, answer: _Answer, touched: set[str], now: int) -> None:
+        """An answer is written down."""
+        link = self._link
+        if not answer.pushed.fork:
+            self._delay(answer.receipts, answer.missing, answer.sent, now)
         self._size = min(MAX_BATCH, self._size * 2)
         self.backoff.succeeded(now)
         link.ours()
@@ -249,3 +363,7 @@ class PushLane:
         link.store.transact(lambda connection: forked(connection, pushed.epoch, pushed.witness, link.rules))
         link.state.alarm = RESTORED
         link.bus.tell(ChangeKind.SYNC, source="push")
+
+
+def _ids(batch: Sequence[Waiting]) -> list[str]:
+    return [w.envelope.op_id for w in batch]

@@ -13,6 +13,7 @@ from app.records.errors import LoginNeeded
 from app.transport.address import API
 from app.transport.answers import expect, expect_nothing
 from app.transport.network import BULK, ORDINARY, PATIENT, URGENT, Network, Request, Timeout
+from app.transport.parcel import GZIP_FROM, GZIP_LEVEL, Parcel
 from domain.problems import Problem
 from domain.wire import codec
 from domain.wire.devices import STANDING_SCHEMA, DeviceWipe, Standing, WipeReport
@@ -66,7 +67,13 @@ from domain.wire.sync import (
 
 T = TypeVar("T")
 
-GZIP_FROM = 8 * 1024
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A body that is JSON already, compressed or not."""
+
+    body: bytes
+    compressed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +135,23 @@ class Centre:
 
     # sync -----------------------------------------------------------------------------------------------------------
 
-    def push(self, message: Push) -> Pushed:
-        """Deliver operations, by the device's credential."""
-        return expect(self._as_device("POST", "/sync/push", message, BULK), Pushed, PUSHED_SCHEMA)
+    def push(
+        self, message: Push, parcel: Parcel | None = None, meanwhile: Callable[[], None] | None = None
+    ) -> Pushed:
+        """Deliver operations, by the device's credential.
+
+        Args:
+            parcel: the operations of this very message, if they were made ready before.
+            meanwhile: done once the request has left, while the centre works on it.
+        """
+        ready = parcel or Parcel(message)
+        return expect(
+            self._as_device(
+                "POST", "/sync/push", Closed(ready.closed(message), ready.compressed), BULK, meanwhile
+            ),
+            Pushed,
+            PUSHED_SCHEMA,
+        )
 
     def pull(self, message: Pull) -> Pulled:
         """What changed."""
@@ -154,7 +175,9 @@ class Centre:
 
     def reconcile(self, message: Reconcile) -> Reconciled:
         """What the centre holds of these operations, by their hashes."""
-        return expect(self._as_device("POST", "/sync/reconcile", message, BULK), Reconciled, RECONCILED_SCHEMA)
+        return expect(
+            self._as_device("POST", "/sync/reconcile", message, BULK), Reconciled, RECONCILED_SCHEMA
+        )
 
     def emergency(self, envelope: Envelope) -> Receipt:
         """An emergency, at once; gives up after 3 s."""
@@ -264,21 +287,39 @@ class Centre:
         self.refresh(stale=headers["Authorization"].removeprefix("Bearer "))
         return self._send(method, path, message, self.user_headers(), timeout)
 
-    def _as_device(self, method: str, path: str, message: object, timeout: Timeout = ORDINARY) -> Any:
+    def _as_device(
+        self,
+        method: str,
+        path: str,
+        message: object,
+        timeout: Timeout = ORDINARY,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Any:
         if self.device is None:
             raise LoginNeeded(Problem("device.unknown"))
-        return self._send(method, path, message, {"Authorization": self.device.header}, timeout)
+        return self._send(method, path, message, {"Authorization": self.device.header}, timeout, meanwhile)
 
     def _send(
-        self, method: str, path: str, message: object, headers: dict[str, str], timeout: Timeout = ORDINARY
+        self,
+        method: str,
+        path: str,
+        message: object,
+        headers: dict[str, str],
+        timeout: Timeout = ORDINARY,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Any:
         headers = {**headers, "Accept": "application/json", "X-Client-Version": self._version}
         body = None
-        if method != "GET" and message is not None:
+        if isinstance(message, Closed):
+            body = message.body
+            headers["Content-Type"] = "application/json"
+            if message.compressed:
+                headers["Content-Encoding"] = "gzip"
+        elif method != "GET" and message is not None:
             sealed = isinstance(message, bytes)  # nothing in it can be made smaller
             body = message if isinstance(message, bytes) else codec.encode(message)
             headers["Content-Type"] = "application/octet-stream" if sealed else "application/json"
             if not sealed and len(body) > GZIP_FROM:
-                body = gzip.compress(body, 5, mtime=0)
+                body = gzip.compress(body, GZIP_LEVEL, mtime=0)
                 headers["Content-Encoding"] = "gzip"
-        return self.network.send(Request(method, API + path, headers, body, timeout))
+        return self.network.send(Request(method, API + path, headers, body, timeout, meanwhile))

@@ -32,13 +32,18 @@ LIVE: Timeout = (3.05, 25.0)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``path`` begins with a slash, below the base address; ``body`` None for none."""
+    """``path`` begins with a slash, below the base address; ``body`` None for none.
+
+    ``meanwhile`` may be called, once, between the leaving of the whole request and the coming of its answer; a network that
+    cannot tell the two apart leaves it to whoever asked.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes | None = None
     timeout: Timeout = ORDINARY
+    meanwhile: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +84,27 @@ class HttpNetwork:
         """One request, one whole answer; redirects are answers, not followed."""
         import requests
 
+        body: Any = request.body
+        if body and request.meanwhile is not None:
+            body = _Leaving(body, request.meanwhile)
         try:
             answer = self._session().request(
                 request.method,
                 self._base + request.path,
                 headers=dict(request.headers),
-                data=request.body,
+                data=body,
                 timeout=request.timeout,
                 allow_redirects=False,
             )
-            return Reply(
+            reply = Reply(
                 answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content
             )
         except (requests.RequestException, OSError, ValueError) as error:
             raise _unreachable(error) from None
+        finally:
+            if isinstance(body, _Leaving):
+                body.done()
+        return reply
 
     @contextmanager
     def stream(self, request: Request) -> Iterator[Stream]:
@@ -124,6 +136,37 @@ class HttpNetwork:
             session.verify = os.environ.get("MINYI110_CA") or True
             self._local.session = session
         return session
+
+
+class _Leaving:
+    """A body that tells when it has left: whoever sends it asks for more once all of it is on its way."""
+
+    def __init__(self, body: bytes, then: Callable[[], None]) -> None:
+        self._body: bytes | None = body
+        self._length = len(body)
+        self._then: Callable[[], None] | None = then
+        self._error: BaseException | None = None
+
+    def __len__(self) -> int:
+        return self._length
+
+    def read(self, _most: int = -1) -> bytes:
+        """The whole body, then nothing."""
+        body, self._body = self._body, None
+        if body is not None:
+            return body
+        then, self._then = self._then, None
+        if then is not None:
+            try:
+                then()
+            except BaseException as error:  # it is none of the connection's business
+                self._error = error
+        return b""
+
+    def done(self) -> None:
+        """Nothing more comes; raises what the work in between raised."""
+        if self._error is not None:
+            raise self._error
 
 
 def _lines(answer: Any) -> Iterator[bytes]:

@@ -51,6 +51,8 @@ class Wire:
             instead = self.fault(request)
             if instead is not None:
                 return instead
+        if request.meanwhile is not None:
+            request.meanwhile()
         answer = self.http.request(
             request.method, request.path, content=request.body, headers=dict(request.headers)
         )
