@@ -20,7 +20,7 @@ from tests.torture.zygote import Life, Zygote
 
 SEATS = 3
 AGENTS_A_SEAT = 2
-ROUND = 150
+ROUND = 250
 """After so many killed workstations everything heals and is checked."""
 OPEN_TASKS = 900
 """So many are to be called when a round begins."""
