@@ -31,6 +31,7 @@ class Means:
     Attributes:
         scale: percent in force since the start.
         rebuild, restart: the window anew in another language, the program anew in another scale.
+        reconcile: compare the shift's forms with the centre's, over the window.
         call, around: the call page once it was visited, and what it knows of the city.
     """
 
@@ -43,6 +44,7 @@ class Means:
     scale: int
     rebuild: Callable[[], None]
     restart: Callable[[], None]
+    reconcile: Callable[[], None]
     call: CallScreen | None = None
     around: CityAround | None = None
 
@@ -61,6 +63,7 @@ def pages(means: Means) -> tuple[Page, ...]:
         page("records", "records", Permission.TASK_WORK, _records),
         page("orders", "orders", Permission.ORDER_READ, _orders),
         page("panel", "panel", Permission.PANEL_READ, _panel),
+        page("review", "checks", Permission.RESPONSE_SETTLE, _review),
         page("settings", "settings", "", _settings, low=True),
     )
 
@@ -79,11 +82,21 @@ def _records(means: Means, host: Host) -> Screen:
     from app.ui.screens.records.view import RecordsScreen
 
     status = means.status
-    presenter = RecordsPresenter(means.bench.records, means.executor.on(Lane.STORE), means.clock, host.zone)
+    bench = means.bench
+    presenter = RecordsPresenter(
+        bench.records,
+        bench.packages,
+        bench.sync,
+        means.executor.on(Lane.STORE),
+        means.executor.on(Lane.NETWORK),
+        means.clock,
+        host.zone,
+    )
     number = status.user.number if status.user is not None else ""
     screen = RecordsScreen(host, presenter, number, status.city_name)
     presenter.setParent(screen)
     screen.correct_requested.connect(lambda response_id: host.go("call", f"correct:{response_id}"))
+    screen.reconcile_wanted.connect(means.reconcile)
     return screen
 
 
@@ -125,6 +138,23 @@ def _panel(means: Means, host: Host) -> Screen:
     means.live.panel.connect(presenter.take_panel)
     means.live.connected.connect(presenter.take_connected)
     screen = PanelScreen(host, presenter, means.board)
+    presenter.setParent(screen)
+    return screen
+
+
+def _review(means: Means, host: Host) -> Screen:
+    from app.ui.screens.review.presenter import ReviewPresenter
+    from app.ui.screens.review.view import ReviewScreen
+
+    presenter = ReviewPresenter(
+        means.bench.oversight,
+        means.executor.on(Lane.NETWORK),
+        means.executor.on(Lane.STORE),
+        means.clock,
+        means.bench.tags,
+    )
+    means.live.stations.connect(presenter.take_stations)
+    screen = ReviewScreen(host, presenter)
     presenter.setParent(screen)
     return screen
 

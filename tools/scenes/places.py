@@ -18,13 +18,15 @@ PLACES = (
     Place("records", "records", "nav.records"),
     Place("orders", "orders", "nav.orders"),
     Place("panel", "panel", "nav.panel"),
+    Place("review", "checks", "nav.review"),
     Place("settings", "settings", "nav.settings", low=True),
 )
 ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)
 OFFLINE = SyncStatus(
     online=False,
     since=NOW - 720_000,
-    unsent=7,
+    unsent=15,
+    forms=7,
     oldest_unsent_at=NOW - 16_680_000,
     last_sync_at=NOW - 16_740_000,
 )
@@ -50,7 +52,7 @@ def framed(
     pages = tuple(
         Page(one, "", make if one.name == place else lambda _host: Blank())
         for one in PLACES
-        if one.name != "panel" or role is Role.LEAD
+        if one.name not in ("panel", "review") or role is Role.LEAD
     )
     frame = Frame(
         pages,
