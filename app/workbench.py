@@ -12,6 +12,7 @@ from app.services.desk import Desk, Ways
 from app.services.devices import Devices
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
+from app.services.incoming import Incoming
 from app.services.keeper import Keeper
 from app.services.orders import Orders
 from app.services.oversight import Oversight
@@ -37,6 +38,7 @@ class Workbench:
     bus: Bus
     session: Session
     revisits: Revisits
+    incoming: Incoming
     calls: Calls
     records: Records
     reconciliation: Reconciliation
@@ -89,6 +91,7 @@ def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
         bus=bus,
         session=Session(desk),
         revisits=revisits,
+        incoming=Incoming(desk, revisits),
         calls=Calls(desk),
         records=records,
         reconciliation=Reconciliation(desk),

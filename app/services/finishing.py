@@ -138,6 +138,7 @@ class Finishing:
             number_shown=bool(standing.shown),
             wrap_up_ms=max(0, now - ended),
             events=[event_name(p.task) for p in parts],
+            caller=self._group.caller,
         )
 
     def _write(self, connection: Connection, parts: list[_Part], attempt: Attempt, now: int) -> Saved:

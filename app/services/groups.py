@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.models.tasks import Own, Shown
@@ -13,7 +13,8 @@ from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge, Occa
 from domain.tasks.payloads import ATTEMPT
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, Direction, TaskReason
-from domain.wire.leases import EarlierContact, PackGroup, PackTask
+from domain.wire.leases import EarlierContact, GroupPolicy, PackContact, PackGroup, PackTask
+from domain.wire.rows import TaskRow
 
 _REASONS = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}
 _ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
@@ -30,7 +31,8 @@ def work_item(
     stale: bool = False,
 ) -> WorkItem:
     """What a screen is given of a leased group: no whole number is in it."""
-    doubtful = stale or now > group.lease_until
+    # Who is on the line himself is in nobody else's hands.
+    doubtful = direction == Direction.OUTGOING and (stale or now > group.lease_until)
     return WorkItem(
         group_id=group.group_id,
         task_id=task_id,
@@ -85,6 +87,12 @@ def to_call(
     return replace(with_own_work(group, own), tasks=left or group.tasks, earlier=earlier)
 
 
+def known_from_list(row: TaskRow, number: str = "") -> PackGroup:
+    """What the list knows of a task, for a citizen on the line; his number only where he told it."""
+    contact = PackContact(0, "caller", number, row.mask)
+    return PackGroup(row.group_id, 0, 0, [contact], [PackTask(row, row.event_at)], GroupPolicy())
+
+
 def cannot_speak(task: PackTask, own: Sequence[Own], user_id: str) -> bool:
     """Whether this agent has met the citizen and found no common language (语言障碍)."""
     facts = (*task.task.facts, *(one.fact for one in own))
@@ -127,10 +135,14 @@ class Bar:
         return [Exclusion(row.task_id, str(e.code), dict(e.params), e.until) for e in found]
 
 
-def exclusions(group: PackGroup, tasks: Iterable[PackTask], rules: Rules, now: int) -> list[Exclusion]:
-    """All reasons of the contact policy over some tasks of a group, now."""
-    bar = Bar(rules, now)
-    return [found for task in tasks for found in bar.judge(group, task)]
+def exclusions(group: PackGroup, own: Mapping[str, Sequence[Own]], rules: Rules, now: int) -> list[Exclusion]:
+    """All reasons of the contact policy over the tasks of a group, now, own work counted in."""
+    bar, known = Bar(rules, now), with_own_work(group, own)
+    return [
+        found
+        for task in group.tasks
+        for found in bar.judge(known, task, fold(rules, task.task, own.get(task.task.task_id, ())))
+    ]
 
 
 def _line(code: str) -> BusinessLine:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
 from app.models import calls, notes, packs, tasks
 from app.models.engine import Connection
 from app.models.packs import Entry
-from app.models.tasks import Own, Shown
+from app.models.tasks import Shown
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import AgentStateRecord
 from app.records.work import PackState
 from app.services.desk import Desk
 from app.services.groups import Bar, cannot_speak, with_own_work
+from app.services.in_hand import OWNER_GRACE, Cached, Choice, InHand, hand_of, is_doubtful
 from app.services.tidying import personal_until
-from app.sync.fold import Rules, fold
 from domain.tasks.state import TaskStatus
 from domain.times import MINUTE, day_of, from_local, to_local
 from domain.vocabulary import AgentState
@@ -28,56 +27,11 @@ EXTEND_BEFORE = 20 * MINUTE
 """Leases that end sooner are extended when the pack is kept."""
 GROW_EVERY = MINUTE
 """A pack that has its first groups grows one step in this time, so that all agents of a hall grow side by side."""
-OWNER_GRACE = 10 * MINUTE
-"""So long after its time an appointment is still the business of the agent who made it, at the centre too."""
+PUT_BACK = 10 * MINUTE
+"""What was only opened for a citizen on the line, and is not on the call screen, goes after this."""
 MOST = 200
 """Groups of one request; the centre takes no more."""
 _AT_ONCE = 500
-
-
-@dataclass(slots=True)
-class _Cached:
-    """A group read once, with how its tasks stood when they were last looked at."""
-
-    key: tuple[int, int]
-    group: PackGroup
-    rules: Rules | None = None
-    shown: dict[str, tuple[tuple[tuple[str, bool], ...], Shown]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """A group of the pack as it stands now.
-
-    Attributes:
-        group: as leased. own: own work on its tasks, sent or not. shown: how its tasks stand with it.
-        refused: tasks whose calls came back from the centre: they are repaired, not called again.
-    """
-
-    entry: Entry
-    group: PackGroup
-    own: dict[str, Sequence[Own]]
-    shown: dict[str, Shown]
-    refused: frozenset[str] = frozenset()
-
-    @property
-    def open(self) -> bool:
-        """Whether anything is left to call."""
-        return any(shown.open for shown in self.shown.values())
-
-    @property
-    def unsent(self) -> bool:
-        """Whether own work on it has not reached the centre, so that it still counts us as its holder."""
-        return any(own.unsent for told in self.own.values() for own in told)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A group that may be called now, and the task that brings it up. ``doubtful``: 可能已分给他人."""
-
-    task_id: str
-    hand: InHand
-    doubtful: bool
 
 
 class Pack:
@@ -86,7 +40,7 @@ class Pack:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lock = Lock()
-        self._cache: dict[str, _Cached] = {}
+        self._cache: dict[str, Cached] = {}
         self._owner = ""
         self._grown_at: int | None = None
         desk.bus.subscribe(self._changed)
@@ -106,7 +60,7 @@ class Pack:
             ids = [task.task.task_id for _, cached in known for task in cached.group.tasks]
             own = tasks.own_facts(connection, ids, {})
             refused = packs.refused_tasks(connection)
-            return [_hand(entry, cached, own, rules, refused) for entry, cached in known]
+            return [hand_of(entry, cached, own, rules, refused) for entry, cached in known]
 
     def ranked(self, now: int, but: str | None = None) -> Iterator[Choice]:
         """Groups with the first of their tasks that may be called now, in the centre's order; those in doubt last.
@@ -125,7 +79,7 @@ class Pack:
             for task in hand.group.tasks:
                 shown = hand.shown[task.task.task_id]
                 if self._is_due(hand, task.task.task_id, shown, now):
-                    doubtful = _doubtful(hand, shown, me, now)
+                    doubtful = is_doubtful(hand, shown, me, now)
                     last = hand.entry.stale or (
                         doubtful and hand.entry.worked_at is not None and shown.appointment_at is None
                     )
@@ -148,7 +102,7 @@ class Pack:
         desk = self._desk
         now = desk.now()
         hands = [hand for hand in self.in_hand() if hand.open]
-        fresh = [hand for hand in hands if hand.entry.worked_at is None]
+        fresh = [hand for hand in hands if hand.entry.worked_at is None and hand.entry.lease_no]
         running = [h.entry.until for h in fresh if h.entry.until >= now and not h.entry.stale]
         with desk.store.read() as connection:
             told = notes.get(connection, f"pack:{desk.user_id}", dict) or {}
@@ -179,6 +133,19 @@ class Pack:
             for group in leased.groups:
                 self._cache.pop(group.group_id, None)
         desk.bus.tell(ChangeKind.PACK, ChangeKind.TASK, source="save")
+
+    def take_call(self, group: PackGroup) -> InHand:
+        """A citizen is on the line: keep what is known of him here, under no lease.
+
+        Raises:
+            SaveFailed: it was not kept.
+        """
+        desk = self._desk
+        user_id, now = desk.user_id, desk.clock.wall()
+        desk.store.transact(lambda connection: packs.put(connection, user_id, [group], now))
+        with self._lock:
+            self._cache.pop(group.group_id, None)
+        return next(hand for hand in self.in_hand() if hand.entry.group_id == group.group_id)
 
     def mark_worked(self, group_ids: Sequence[str]) -> None:
         """Not offered as new work again."""
@@ -217,14 +184,23 @@ class Pack:
         leases, now = desk.seat.link.rules.settings.leases, desk.now()
         with desk.store.read() as connection:
             entries = packs.entries(connection, desk.user_id)
-        over = [e.group_id for e in entries if now > personal_until(e.leased_at, e.until, leases, desk.zone)]
+            put_back = [e.group_id for e in entries if not e.lease_no and e.worked_at is None]
+            put_back = self._not_open(connection, put_back)
+        before = desk.clock.wall() - PUT_BACK
+        over = [
+            e.group_id
+            for e in entries
+            if now > personal_until(e.leased_at, e.until, leases, desk.zone)
+            or (e.group_id in put_back and e.leased_at < before)
+        ]
         if over:
             desk.store.transact(lambda connection: packs.drop(connection, over))
             desk.bus.tell(ChangeKind.PACK, source="save")
 
     def _unworked(self) -> list[Entry]:
         with self._desk.store.read() as connection:
-            return [e for e in packs.entries(connection, self._desk.user_id) if e.worked_at is None]
+            entries = packs.entries(connection, self._desk.user_id)
+        return [e for e in entries if e.worked_at is None and e.lease_no]
 
     def _over(self) -> bool:
         """Whether the user has gone off duty, or the shift and the call hours of this day are over."""
@@ -322,7 +298,7 @@ class Pack:
             for entry in wanted:
                 group = found.get(entry.group_id)
                 if group is not None:
-                    self._cache[entry.group_id] = _Cached(entry.key, group)
+                    self._cache[entry.group_id] = Cached(entry.key, group)
 
     def _changed(self, changes: Changes) -> None:
         if changes.touches(ChangeKind.SESSION):
@@ -332,8 +308,8 @@ class Pack:
     def _is_due(self, hand: InHand, task_id: str, shown: Shown, now: int) -> bool:
         if not shown.open or shown.state == TaskStatus.REFER_TO_LEAD or shown.due_at > now:
             return False
-        if task_id in hand.refused:
-            return False
+        if task_id in hand.refused or not (hand.entry.lease_no or hand.entry.worked_at):
+            return False  # came back from the centre, or is here only because the citizen called
         owner = shown.appointment_by
         if owner not in (None, self._desk.user_id) and not (
             shown.appointment_at is not None and now > shown.due_at + OWNER_GRACE
@@ -355,33 +331,3 @@ class Pack:
             for task_id, shown in hand.shown.items()
             if task_id not in hand.refused
         )
-
-
-def _hand(
-    entry: Entry, cached: _Cached, own: dict[str, list[Own]], rules: Rules, refused: frozenset[str]
-) -> InHand:
-    if cached.rules is not rules:
-        cached.rules, cached.shown = rules, {}
-    ids = [task.task.task_id for task in cached.group.tasks]
-    shown: dict[str, Shown] = {}
-    for task in cached.group.tasks:
-        told = own.get(task.task.task_id, ())
-        key = tuple((one.op_id, one.unsent) for one in told)
-        before = cached.shown.get(task.task.task_id)
-        if before is None or before[0] != key:
-            before = cached.shown[task.task.task_id] = (key, fold(rules, task.task, told))
-        shown[task.task.task_id] = before[1]
-    group = cached.group
-    if group.lease_until != entry.until:
-        group = cached.group = replace(group, lease_until=entry.until)
-    return InHand(entry, group, {i: own[i] for i in ids if i in own}, shown, refused)
-
-
-def _doubtful(hand: InHand, shown: Shown, me: str, now: int) -> bool:
-    """Whether the centre may have given it to somebody else: the lease ran out, or ended with a call it has heard of."""
-    if hand.entry.stale or now > hand.entry.until:
-        return True
-    if hand.entry.worked_at is None or hand.unsent:
-        return False
-    mine = shown.appointment_at is not None and shown.appointment_by == me
-    return not (mine and now <= shown.due_at + OWNER_GRACE)

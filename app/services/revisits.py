@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.models import queue
+from app.models import queue, tasks
 from app.records.errors import Busy, CentreError, LoginFailed, LoginNeeded, NotOurs, Refused, Unreachable
 from app.records.queue import Cursor, QueueCounts, QueueItem, QueuePage, QueueQuery
 from app.records.work import Exclusion, PackState, WorkItem
 from app.services.desk import Desk
-from app.services.groups import exclusions, to_call, work_item
-from app.services.pack import Choice, InHand, Pack
+from app.services.groups import exclusions, known_from_list, to_call, work_item
+from app.services.in_hand import Choice, InHand
+from app.services.pack import Pack
 from domain.phones import read_phone
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import Direction
@@ -133,6 +134,31 @@ class Revisits:
             return None
         return self._incoming(self._in_hand(leased.groups)[0], offline=False)
 
+    def take_call(self, task_id: str, number: str = "") -> WorkItem:
+        """A citizen calls about a task of the list: from the own pack, from the centre, or as much as the list knows of it.
+
+        Args:
+            number: the number he calls from, if he told it.
+
+        Raises:
+            ProblemError: ``task.unknown``: it is not in the list (any more).
+        """
+        self._may_open()
+        held = next((h for h in self._pack.in_hand() if task_id in h.shown), None)
+        if held is not None:
+            return self._incoming(held, offline=not self._try_centre(), task_id=task_id)
+        with self._desk.store.read() as connection:
+            base = next(iter(tasks.bases(connection, [task_id])), None)
+        if base is None:
+            raise ProblemError(Problem("task.unknown"))
+        return self._incoming(
+            self._pack.take_call(known_from_list(base.row, number)), offline=True, task_id=task_id
+        )
+
+    def take_form(self, group: PackGroup) -> WorkItem:
+        """A form of a citizen who called in, about something no task is known for (``app.services.incoming``)."""
+        return self._incoming(self._pack.take_call(group), offline=not self._try_centre())
+
     def pack_items(self) -> tuple[WorkItem, ...]:
         """The groups in the own pack that have something left to call, best first."""
         desk = self._desk
@@ -224,7 +250,10 @@ class Revisits:
                 return self._incoming(hand, offline=True)
         return None
 
-    def _incoming(self, hand: InHand, *, offline: bool) -> WorkItem:
+    def _incoming(self, hand: InHand, *, offline: bool, task_id: str = "") -> WorkItem:
+        if task_id:
+            choice = Choice(task_id, hand, doubtful=False)
+            return self._item(choice, direction=Direction.INCOMING, offline=offline)
         callable_now = next(self._pack.choices([hand], self._desk.now()), None)
         open_ones = [task_id for task_id, shown in hand.shown.items() if shown.open]
         task_id = callable_now.task_id if callable_now else [*open_ones, *hand.shown][0]
@@ -238,11 +267,11 @@ class Revisits:
             self._desk.seat.link.state.deliver_only = True
 
 
-def judged(desk: Desk, group: PackGroup, task_ids: Iterable[str] | None = None) -> list[Exclusion]:
-    """The contact policy over a group, now; over some of its tasks if named."""
-    wanted = set(task_ids) if task_ids is not None else None
-    tasks = [t for t in group.tasks if wanted is None or t.task.task_id in wanted]
-    return exclusions(group, tasks, desk.seat.link.rules, desk.now())
+def judged(desk: Desk, group: PackGroup) -> list[Exclusion]:
+    """The contact policy over a group, now, by all that is known of it here: an appointment made offline is one."""
+    with desk.store.read() as connection:
+        own = tasks.own_facts(connection, [task.task.task_id for task in group.tasks], {})
+    return exclusions(group, own, desk.seat.link.rules, desk.now())
 
 
 def _first(group: PackGroup) -> str:

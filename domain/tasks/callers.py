@@ -15,6 +15,20 @@ SAME_DAY = DAY
 """A time told from memory may be so far off."""
 
 
+_WINDOW = "window_service"
+_USUAL = {
+    BusinessLine.HOUSEHOLD: _WINDOW,
+    BusinessLine.EXIT_ENTRY: _WINDOW,
+    BusinessLine.PERMIT: _WINDOW,
+    BusinessLine.TRAFFIC: "traffic",
+}
+
+
+def usual_questionnaire(line: str) -> str:
+    """The questionnaire that is mostly read about a kind of business."""
+    return _USUAL.get(BusinessLine(line), "alarm_110") if line in set(BusinessLine) else "alarm_110"
+
+
 def ids_of(form_id: str) -> tuple[str, str]:
     """Event id and task id of a form, from the random id it was given where it was opened.
 

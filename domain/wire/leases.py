@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.problems import Param
+from domain.wire.operations import Caller
 from domain.wire.rows import TaskRow
 from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
@@ -80,7 +81,11 @@ class GroupPolicy:
 
 @dataclass(frozen=True, slots=True)
 class PackGroup:
-    """A contact group on lease: locked for this user until ``lease_until`` under ``lease_no``."""
+    """A contact group on lease: locked for this user until ``lease_until`` under ``lease_no``.
+
+    ``lease_no`` 0 is none: a colleague's, shown because the citizen called; or with ``caller`` one that only this workstation
+    knows yet, named like its one task (``domain.tasks.callers``).
+    """
 
     group_id: Id
     lease_no: Count
@@ -89,6 +94,7 @@ class PackGroup:
     tasks: list[PackTask]
     policy: GroupPolicy
     earlier: list[EarlierContact] = field(default_factory=list)
+    caller: Caller | None = None
 
 
 @dataclass(frozen=True, slots=True)
