@@ -177,9 +177,15 @@ class Desk:
         return day_bounds(day_of(self.now(), self.zone), self.zone)[0]
 
     def expired(self) -> bool:
-        """Whether the 72 hours without the centre are over: no new personal data opens."""
-        who = self._working
-        return who is not None and who.offline and self.now() > who.grant.until
+        """Whether the 72 hours without the centre are over: no new personal data opens.
+
+        Who logged in at the centre works on under its eyes; once it is out of sight the same hours hold for him.
+        """
+        who, seat = self._working, self._seat
+        if who is None or seat is None or self.now() <= who.grant.until:
+            return False
+        watched = seat.link.state.online and not seat.link.state.login_needed
+        return who.offline or not watched
 
     def close(self) -> None:
         """Close the seat."""

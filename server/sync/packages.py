@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from domain.problems import Problem, ProblemError
@@ -95,16 +95,22 @@ def deliver_package(
                 tally.add(unread, "")
     _record(database, user, device, f"{kind}.deliver", header.package_id, dict(tally.counts))
     log.info("package %s: %s", header.package_id, tally.counts)
-    result = PackageResult(
+    counts = tally.counts.get
+    return PackageResult(
         PACKAGE_RESULT_SCHEMA,
         header.package_id,
         header.device_id,
         header.made_at,
         header.forms,
         header.operations,
+        applied=counts("applied", 0),
+        secondary=counts("secondary", 0),
+        duplicate=counts("duplicate", 0),
+        held=counts("held", 0),
+        refused=counts("refused", 0),
+        later=counts("later", 0),
         problems=tally.problems,
     )
-    return replace(result, **tally.counts)
 
 
 def _ours(database: Database, city_id: str, data: bytes) -> tuple[PackageHeader, bytes]:
