@@ -146,6 +146,18 @@ def waiting(connection: Connection, user_id: str | None) -> tuple[int, int, int,
     return int(own), int(others), int(loose), oldest
 
 
+def returned(connection: Connection, user_id: str) -> int:
+    """How many of a user's forms came back and are not repaired."""
+    return int(
+        connection.exec_driver_sql(
+            "SELECT count(DISTINCT r.record_id) FROM outbox o JOIN record_op ro ON ro.op_id = o.op_id"
+            " JOIN own_record r ON r.record_id = ro.record_id"
+            " WHERE o.state = 'quarantined' AND o.superseded_by IS NULL AND r.user_id = ?",
+            (user_id,),
+        ).scalar_one()
+    )
+
+
 def operations_of(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[FormOperation]]:
     """The operations of records, in the order they were saved."""
     found: dict[str, list[FormOperation]] = {record_id: [] for record_id in record_ids}

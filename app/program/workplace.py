@@ -36,7 +36,7 @@ from resources.words import label
 if TYPE_CHECKING:
     from app.bridge.executor import LaneRunner
     from app.program.opening import LaterSession
-    from app.ui.screens.leaving import LeavingPresenter
+    from app.ui.screens.leaving import LeavingPresenter, ProofPresenter, ProofSheet
     from app.ui.screens.panel.view import PanelScreen
     from app.workbench import Workbench
 
@@ -89,6 +89,7 @@ class Workplace(QObject):
             scale_in_force(),
             self._rebuild,
             self._restart,
+            self._reconcile,
         )
         self.frame = Frame(
             pages(self.means), status.permissions, self.store, self.network, clock, status.zone
@@ -103,6 +104,9 @@ class Workplace(QObject):
         self._state = AgentState.ON_DUTY.value
         self._online = False
         self._leaving: LeavingPresenter | None = None
+        self._proof: ProofPresenter | None = None
+        self._proof_sheet: ProofSheet | None = None
+        self._asking = self._ask_again = False
 
     def _build_emergencies(self) -> None:
         bench, frame = self.bench, self.frame
@@ -204,6 +208,8 @@ class Workplace(QObject):
         self.frame.changed(changes)
         if self._leaving is not None:
             self._leaving.changes(changes)
+        if self._proof is not None:
+            self._proof.changes(changes)
         if changes.touches(ChangeKind.SYNC):
             self._ask_status()
         if changes.touches(ChangeKind.EMERGENCY, ChangeKind.SETTING):
@@ -216,13 +222,25 @@ class Workplace(QObject):
             self.keep_pack()
 
     def _ask_status(self) -> None:
-        self.store.run(self._look, done=self._show_status, failed=_logged)
+        """One look at a time: with thousands waiting it takes a while, and saving must not queue behind many."""
+        if self._asking:
+            self._ask_again = True
+            return
+        self._asking, self._ask_again = True, False
+        self.store.run(self._look, done=self._show_status, failed=self._no_status)
+
+    def _no_status(self, error: BaseException) -> None:
+        self._asking = False
+        _logged(error)
 
     def _look(self) -> tuple[SyncStatus, int]:
         desk = self.bench.desk
         return self.bench.sync.status(), desk.now() - desk.clock.wall()
 
     def _show_status(self, found: tuple[SyncStatus, int]) -> None:
+        self._asking = False
+        if self._ask_again:
+            self._ask_status()
         status, self.clock.offset = found
         self._online = status.online
         self.frame.show_sync(status)
@@ -262,11 +280,33 @@ class Workplace(QObject):
 
             self._leaving = LeavingPresenter(self.bench.states, self.store, self)
             self._leaving_sheet = LeavingSheet(
-                self.frame.overlay(), self._leaving, self.clock, self.status.zone, lambda: self._online
+                self.frame.overlay(),
+                self._leaving,
+                self.clock,
+                self.status.zone,
+                lambda: self._online,
+                self._proof_presenter(),
             )
+            self._leaving_sheet.proof_wanted.connect(self._reconcile)
             self._leaving_sheet.gone.connect(self._gone_home)
             self._leaving_sheet.records_wanted.connect(lambda: self._open_strip("returned"))
         self._leaving_sheet.open()
+
+    def _proof_presenter(self) -> ProofPresenter:
+        if self._proof is None:
+            from app.ui.screens.leaving import ProofPresenter
+
+            self._proof = ProofPresenter(self.bench.reconciliation, self.network, self)
+        return self._proof
+
+    @Slot()
+    def _reconcile(self) -> None:
+        """今日 38 份，已到中心 38 份, with the hashes behind it."""
+        if self._proof_sheet is None:
+            from app.ui.screens.leaving import ProofSheet
+
+            self._proof_sheet = ProofSheet(self.frame.overlay(), self._proof_presenter(), self.status.zone)
+        self._proof_sheet.open()
 
     @Slot(object)
     def _gone_home(self, record: AgentStateRecord) -> None:
@@ -295,10 +335,15 @@ class Workplace(QObject):
 
     @Slot(str)
     def _open_strip(self, word: str) -> None:
-        if word in ("pending", "returned") and self.frame.has("records"):
-            self.frame.go("records", word)
+        """Each word's list: what waits, what came back; the last sync leads to the comparison with the centre."""
+        if word == "login":
+            self.left.emit("logout")
+        elif word != "last" and self.frame.has("records"):
+            self.frame.go("records", "returned" if word == "returned" else "pending")
         else:
             self.network.run(self.bench.sync.sync_now, failed=_logged)
+            if self.frame.has("records"):
+                self._reconcile()
 
     @Slot()
     def _rebuild(self) -> None:

@@ -29,18 +29,24 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class LeavingReport:
-    """下班: what is still here. Each draft and appointment can be kept or handed to the lead."""
+    """下班: what is still here. Each draft and appointment can be kept or handed to the lead.
+
+    Attributes:
+        unsent: forms that are not at the centre, of everybody who worked here; ``loose``: what belongs to no form.
+        quarantined: own forms that came back.
+    """
 
     unsent: int
     oldest_unsent_at: int | None
     quarantined: int
     drafts: tuple[DraftLine, ...] = ()
     appointments: tuple[QueueItem, ...] = ()
+    loose: int = 0
 
     @property
     def clear(self) -> bool:
         """Nothing is left to decide."""
-        return not (self.unsent or self.quarantined or self.drafts or self.appointments)
+        return not (self.unsent or self.loose or self.quarantined or self.drafts or self.appointments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ class Waiting:
     """Why one form is still here.
 
     Attributes:
-        since: when it was saved (UTC ms); for ``OFFLINE`` the screen also says since when the line is down.
+        since: when it was saved (UTC ms).
+        down_since: for ``OFFLINE``, since when the centre does not answer; None if it never did in this run.
         until: when it is tried again, by this machine's clock; None where that depends on something else.
         number: of the event the centre waits for; empty if not known.
         tries: how often it was sent.
@@ -77,6 +78,7 @@ class Waiting:
     until: int | None = None
     number: str = ""
     tries: int = 0
+    down_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

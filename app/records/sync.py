@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONG_UNSENT_MS = 8 * 3_600_000
+"""What waits longer than a shift is no longer a matter of minutes: it is marked; three times as long is an alarm."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
@@ -14,7 +17,7 @@ class SyncStatus:
         since: when it became so, None before the first try.
         unsent: operations without a receipt, own and of others who worked here; ``held`` those the centre keeps waiting.
         forms: the forms among them, own and of others; the rest are states, looks at numbers and the like.
-        quarantined: operations the centre refused: 退回待改.
+        quarantined: operations the centre refused; ``returned`` this user's forms among them: 退回待改.
         centre_fault: operations the centre failed on three times: nothing for the agent to do.
         login_needed: the credential no longer holds; delivery of new work waits for a login.
         deliver_only: this version is too old to take new work.
@@ -37,5 +40,6 @@ class SyncStatus:
     alarm: str = ""
     syncing: bool = False
     forms: int = 0
+    returned: int = 0
     trouble: str = ""
     resting: bool = False

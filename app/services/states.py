@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.models import calls, notes, outbox, packs, queue, tasks
+from app.models import calls, forms, notes, packs, queue, tasks
 from app.models.store import Connection
 from app.records.call import Draft, Phase, Saved
 from app.records.changes import ChangeKind
@@ -68,7 +68,8 @@ class States:
         desk = self._desk
         user_id, now = desk.user_id, desk.now()
         with desk.store.read() as connection:
-            figures = outbox.unsent(connection)
+            own, others, loose, oldest_at = forms.waiting(connection, user_id)
+            returned = forms.returned(connection, user_id)
             call = calls.current_call(connection, user_id)
             query = QueueQuery(QueueFilter.APPOINTMENTS, sort=QueueSort.DUE_AT)
             appointments = _own(connection, query, user_id, now)
@@ -77,9 +78,7 @@ class States:
             group, standing = decode(call.pack, PackGroup), decode(call.state, Standing)
             row = next(t.task for t in group.tasks if t.task.task_id == standing.task_id)
             drafts = (DraftLine(call.call_id, row.task_id, row.mask, row.unit_name, call.changed_at),)
-        return LeavingReport(
-            figures.unsent, figures.oldest_at, figures.quarantined, drafts, tuple(appointments)
-        )
+        return LeavingReport(own + others, oldest_at, returned, drafts, tuple(appointments), loose)
 
     def hand_over(self, task_ids: Sequence[str], reason: str = "") -> Saved:
         """Give tasks to the lead. A call not dialled yet is put back; its notes go with the reason.

@@ -24,6 +24,8 @@ class SyncState:
         with seat.store.read() as connection:
             figures = outbox.unsent(connection)
             own, others, _, _ = forms.waiting(connection, None) if figures.unsent else (0, 0, 0, None)
+            who = self._desk.who
+            returned = forms.returned(connection, who.identity.user_id) if who and figures.quarantined else 0
             known = replica.server(connection)
         state = seat.link.state
         return SyncStatus(
@@ -40,6 +42,7 @@ class SyncState:
             alarm=state.alarm,
             syncing=state.syncing,
             forms=own + others,
+            returned=returned,
             trouble=state.trouble,
             resting=seat.engine.push.backoff.resting,
         )

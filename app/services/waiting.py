@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.models.engine import Connection
 from app.models.forms import FAULTS_SHOWN, FormOperation
@@ -38,6 +38,7 @@ class Line:
         reason: why nothing at all goes now; None if it does.
         until: when it goes on (wall clock, ms).
         shift: wall clock minus ticks.
+        down_since: since when the centre does not answer.
     """
 
     reason: WaitReason | None
@@ -45,6 +46,7 @@ class Line:
     waits: Waits
     ticks: int
     shift: int
+    down_since: int | None
 
     @classmethod
     def of(cls, seat: Seat, connection: Connection) -> Line:
@@ -54,7 +56,8 @@ class Line:
         waits = seat.engine.push.waits(connection)
         reason = _line_reason(seat, waits, ticks)
         until = waits.until + shift if reason is WaitReason.BUSY else None
-        return cls(reason, until, waits, ticks, shift)
+        down_since = link.state.since if reason is WaitReason.OFFLINE else None
+        return cls(reason, until, waits, ticks, shift, down_since)
 
     def why(self, operations: Iterable[FormOperation], number: str) -> Waiting | None:
         """Why a form with these operations waits; None if all of it is at the centre."""
@@ -64,7 +67,7 @@ class Line:
         found = [self._one(operation, number) for operation in unsent]
         since, tries = min(one.saved_at for one in unsent), max(one.attempts for one in unsent)
         worst = min(found, key=lambda waiting: _WORST.index(waiting.reason))
-        return Waiting(worst.reason, since, worst.until, worst.number, tries)
+        return replace(worst, since=since, tries=tries)
 
     def _one(self, one: FormOperation, number: str) -> Waiting:
         delayed = self.waits.delayed.get(one.status.op_id, 0)
@@ -76,7 +79,7 @@ class Line:
         if one.place > self.waits.blocked.get(one.entity_id, one.place):
             return Waiting(WaitReason.BEHIND_RETURNED, one.saved_at)
         if self.reason is not None:
-            return Waiting(self.reason, one.saved_at, self.until)
+            return Waiting(self.reason, one.saved_at, self.until, down_since=self.down_since)
         if until is not None:
             return Waiting(WaitReason.LATER, one.saved_at, until)
         sent = one.status.state is OpState.SENT

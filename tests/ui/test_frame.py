@@ -186,6 +186,8 @@ def test_the_strip_says_how_things_stand(frame: Frame) -> None:
             unsent=7,
             oldest_unsent_at=NOW - 12 * MINUTE,
             quarantined=1,
+            returned=1,
+            forms=7,
             last_sync_at=NOW - 13 * MINUTE,
         )
     )
@@ -214,3 +216,44 @@ def test_the_window_is_never_smaller_than_1280_by_720(frame: Frame) -> None:
     frame.resize(640, 480)
     assert (frame.width(), frame.height()) == (1280, 720)
     assert isinstance(frame.overlay(), QWidget)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "tone", "door"),
+    [
+        (SyncStatus(online=True), "在线", Tone.OK, "state"),
+        (SyncStatus(online=True, syncing=True), "正在同步", Tone.OK, "state"),
+        (SyncStatus(online=True, centre_fault=1), "中心故障", Tone.WARN, "state"),
+        (SyncStatus(online=True, login_needed=True), "要重新登录", Tone.WARN, "login"),
+        (SyncStatus(online=True, resting=True), "中心暂不接收", Tone.WARN, "state"),
+        (SyncStatus(online=True, alarm="sync.restored"), "中心恢复过，正在核对", Tone.WARN, "state"),
+        (SyncStatus(alarm="sync.other_centre"), "另一个中心", Tone.BAD, "state"),
+        (SyncStatus(online=True, trouble="store.disk_full"), "磁盘满了", Tone.BAD, "state"),
+        (SyncStatus(online=True, trouble="store.read_only"), "磁盘写不进去", Tone.BAD, "state"),
+        (SyncStatus(), "离线", Tone.WARN, "state"),
+    ],
+)
+def test_the_strip_says_what_needs_somebody_before_what_does_not(
+    frame: Frame, status: SyncStatus, words: str, tone: Tone, door: str
+) -> None:
+    frame.show_sync(status)
+    assert (frame.strip.words()[0], frame.strip.tone) == (words, tone)
+    opened: list[str] = []
+    frame.strip_opened.connect(opened.append)
+    frame.strip._state.click()
+    assert opened == [door]
+    assert frame.strip._state.toolTip()
+
+
+@pytest.mark.parametrize(("hours", "tone"), [(1, "muted"), (9, "warn"), (25, "bad")])
+def test_what_waits_longer_than_a_shift_turns_amber_and_then_red(frame: Frame, hours: int, tone: str) -> None:
+    oldest = NOW - hours * 3_600_000
+    frame.show_sync(SyncStatus(unsent=4, forms=2, oldest_unsent_at=oldest))
+    assert frame.strip._pending._tone == tone
+    assert frame.strip.words()[1].startswith("待上传 2（最早 ")
+    assert ("昨天" in frame.strip.words()[1]) is (hours == 25)
+
+
+def test_what_belongs_to_no_form_is_not_called_a_form_nor_hidden(frame: Frame) -> None:
+    frame.show_sync(SyncStatus(unsent=3, oldest_unsent_at=NOW))
+    assert frame.strip.words()[1] == "待上传 3 条其他记录"

@@ -69,10 +69,12 @@ def _frame(stage: Stage) -> Frame:
         SyncStatus(
             online=False,
             since=NOW - 720_000,
-            unsent=7,
+            unsent=15,
+            forms=7,
             oldest_unsent_at=NOW - 2_280_000,
             last_sync_at=NOW - 2_400_000,
             quarantined=2,
+            returned=2,
         )
     )
     frame.go("tasks")

@@ -10,13 +10,14 @@ from app.records.call import Saved
 from app.records.duty import AgentStateRecord, DraftLine, LeavingReport
 from app.records.queue import QueueItem
 from app.services.states import States
-from app.ui.screens.leaving import LeavingPresenter, LeavingSheet
+from app.ui.screens.leaving import LeavingPresenter, LeavingSheet, ProofPresenter
 from app.ui.screens.leaving.presenter import Fate
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Role
 from tools.invented import made_id
 from tools.scenes.places import OFFLINE, ONLINE, Blank, framed
+from tools.scenes.samples_proof import StandInProof, complete, offline, partly
 from tools.stage import NOW, Stage
 
 
@@ -71,7 +72,9 @@ def _leaving(stage: Stage, states: StandInStates, sync=OFFLINE) -> tuple[QWidget
         stage, "tasks", lambda _host: Blank(), role=Role.AGENT, person=("王芳", "回访员"), sync=sync
     )
     presenter = LeavingPresenter(states, stage.runner, frame)
-    sheet = LeavingSheet(frame.overlay(), presenter, stage.clock, frame.zone, lambda: sync.online)
+    compared = (complete() if states.left.clear else partly()) if sync.online else offline()
+    proof = ProofPresenter(StandInProof(compared), stage.runner, frame)
+    sheet = LeavingSheet(frame.overlay(), presenter, stage.clock, frame.zone, lambda: sync.online, proof)
     return frame, sheet
 
 

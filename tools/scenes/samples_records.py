@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from app.records.call import CallState, Draft, FormDraft, Phase, Saved
-from app.records.record import Delivery, MyRecord
-from app.services.records import Records
+from app.records.package import Exported
+from app.records.record import (
+    WAITING,
+    Delivery,
+    MyRecord,
+    PackageMade,
+    RecordCounts,
+    RecordKey,
+    RecordPage,
+    RecordQuery,
+    RecordSort,
+    Waiting,
+    WaitReason,
+)
 from domain.problems import Problem, ProblemError
-from domain.times import DAY, MINUTE
+from domain.times import DAY, HOUR, MINUTE
 from tools.invented import made_id, work
 from tools.stage import NOW
 
@@ -71,6 +87,7 @@ def records(now: int = NOW) -> list[MyRecord]:
         )
         for at, (minutes, mask, line, unit, script, disposition, overall, delivery, orders) in enumerate(_DAY)
     ]
+    rows = [replace(row, waiting=_why(row, now)) if row.delivery in WAITING else row for row in rows]
     back = replace(
         rows[9],
         record_id=made_id("response-back"),
@@ -84,19 +101,92 @@ def records(now: int = NOW) -> list[MyRecord]:
     return [back, *rows]
 
 
-class StandInRecords(Records):
+def _why(row: MyRecord, now: int) -> Waiting:
+    """One of everything, as far as the places allow."""
+    if row.delivery is Delivery.HELD:
+        return Waiting(WaitReason.HELD, row.at, number="J4101202611220318", tries=1)
+    if row.delivery is Delivery.CENTRE_FAULT:
+        return Waiting(WaitReason.CENTRE_FAULT, row.at, now + 90_000, tries=4)
+    return Waiting(WaitReason.OFFLINE, row.at, down_since=now - 12 * MINUTE)
+
+
+def outage(now: int = NOW) -> list[MyRecord]:
+    """A morning without the network: everything waits, each for its own reason."""
+    reasons = (
+        Waiting(WaitReason.NEXT, now - 2 * MINUTE),
+        Waiting(WaitReason.SENDING, now - 5 * MINUTE, tries=1),
+        Waiting(WaitReason.OFFLINE, now - 40 * MINUTE, down_since=now - 5 * HOUR),
+        Waiting(WaitReason.BUSY, now - 55 * MINUTE, now + 24_000, tries=2),
+        Waiting(WaitReason.LATER, now - 70 * MINUTE, now + 40_000, tries=1),
+        Waiting(WaitReason.HELD, now - 2 * HOUR, number="J4101202611220318", tries=1),
+        Waiting(WaitReason.BEHIND_RETURNED, now - 3 * HOUR),
+        Waiting(WaitReason.CENTRE_FAULT, now - 4 * HOUR, now + 90_000, tries=4),
+        Waiting(WaitReason.LOGIN, now - 5 * HOUR, tries=1),
+        Waiting(WaitReason.STORE, now - 9 * HOUR),
+        Waiting(WaitReason.OTHER_CENTRE, now - DAY - HOUR),
+    )
+    places = {WaitReason.HELD: Delivery.HELD, WaitReason.CENTRE_FAULT: Delivery.CENTRE_FAULT}
+    base = records(now)[1:]
+    return [
+        replace(
+            base[n],
+            delivery=places.get(waiting.reason, Delivery.SAVED),
+            at=waiting.since,
+            waiting=waiting,
+            doubtful=n == 2,
+            problem=None,
+            packaged_at=now - 30 * MINUTE if waiting.since < now - 30 * MINUTE else None,
+        )
+        for n, waiting in enumerate(reasons)
+    ]
+
+
+_KEYS: dict[RecordSort, Callable[[MyRecord], Any]] = {
+    RecordSort.AT: lambda row: row.at,
+    RecordSort.MASK: lambda row: row.mask,
+    RecordSort.UNIT: lambda row: (row.business_line, row.unit_name),
+    RecordSort.DISPOSITION: lambda row: row.disposition,
+    RecordSort.OVERALL: lambda row: row.overall or 9,
+    RecordSort.DELIVERY: lambda row: row.delivery,
+}
+
+
+class StandInRecords:
     """Own records in memory; every form holds the same answers."""
 
-    def __init__(self, rows: list[MyRecord] | None = None, now: int = NOW) -> None:
+    def __init__(self, rows: list[MyRecord] | None = None, now: int = NOW, loose: int = 0) -> None:
         self.rows = records(now) if rows is None else rows
-        self.now = now
+        self.now, self.loose = now, loose
         self.error: Exception | None = None
         self.resubmitted: list[str] = []
+        self.handed: list[tuple[str, str]] = []
+        self.package: PackageMade | None = None
 
-    def today(self) -> list[MyRecord]:
+    def page(self, query: RecordQuery, after: RecordKey | None = None, limit: int = 200) -> RecordPage:
         if self.error:
             raise self.error
-        return list(self.rows)
+        found = [row for row in self.rows if not query.deliveries or row.delivery in query.deliveries]
+        if query.sort is not None:
+            found.sort(key=_KEYS[query.sort], reverse=query.descending)
+        start = int(after.keys[0]) if after else 0
+        rows = tuple(found[start : start + limit])
+        more = start + limit < len(found)
+        return RecordPage(rows, RecordKey((start + limit,), rows[-1].record_id) if more else None)
+
+    def counts(self) -> RecordCounts:
+        if self.error:
+            raise self.error
+        waits = [row.waiting.since for row in self.rows if row.waiting is not None]
+        today = sum(1 for row in self.rows if row.at >= self.now - 15 * HOUR)
+        places = Counter(row.delivery for row in self.rows)
+        return RecordCounts(places, today, 0, self.loose, min(waits, default=None))
+
+    def last_package(self) -> PackageMade | None:
+        return self.package
+
+    def hand_to_lead(self, record_id: str, reason: str) -> Saved:
+        self.handed.append((record_id, reason))
+        return Saved(record_id, self.now, ("op",))
 
     def open(self, record_id: str) -> CallState:
         record = next((row for row in self.rows if row.record_id == record_id), None)
@@ -121,3 +211,31 @@ class StandInRecords(Records):
     def resubmit(self, record_id: str) -> Saved:
         self.resubmitted.append(record_id)
         return Saved(record_id, self.now, ("op",))
+
+
+class StandInPackages:
+    """Packages that are not written; ``error`` is raised by the next."""
+
+    def __init__(self, now: int = NOW) -> None:
+        self.now = now
+        self.error: Exception | None = None
+        self.paths: list[Path] = []
+
+    def suggested_name(self) -> str:
+        return "minyi110-20261122-1520.m110pkg"
+
+    def export(self, path: Path) -> Exported:
+        if self.error:
+            raise self.error
+        self.paths.append(path)
+        return Exported(path, 11, 24, self.now)
+
+
+class StandInSync:
+    """Counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def sync_now(self) -> None:
+        self.asked += 1

@@ -29,6 +29,7 @@ class Cell:
         ink: token of the words' colour.
         bold: heavier.
         note: smaller words behind them.
+        tip: what it means, shown under the pointer.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Cell:
     ink: str = "text"
     bold: bool = False
     note: str = ""
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
@@ -171,6 +172,8 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
             return f"{cell.text} {cell.note}".rstrip()
         if role == _ALIGN:
             return _RIGHT if self.columns[index.column()].align is Align.RIGHT else _LEFT
+        if role == _TIP:
+            return self.cells(index.row())[index.column()].tip or None
         if role == RECORD_ROLE:
             return self._rows[index.row()]
         return None
@@ -225,6 +228,11 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
     def total(self) -> int | None:
         """How many rows the query has in all, if the source knows."""
         return self._total
+
+    @property
+    def more(self) -> bool:
+        """Whether there are rows behind those that are here."""
+        return self._more
 
     @property
     def busy(self) -> bool:

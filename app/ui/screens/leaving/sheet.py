@@ -11,6 +11,8 @@ from app.records.duty import DraftLine, LeavingReport
 from app.records.queue import QueueItem
 from app.ui.screens.emergency.words import problem_words
 from app.ui.screens.leaving.presenter import Fate, LeavingPresenter, Step
+from app.ui.screens.leaving.proof_presenter import ProofPresenter
+from app.ui.screens.leaving.proof_words import details, headline
 from app.ui.text import tr
 from app.ui.text.codes import said
 from app.ui.text.times import spoken
@@ -38,10 +40,12 @@ class LeavingSheet(QObject):
     Signals:
         gone: off duty now, with the ``AgentStateRecord``; whoever listens locks or logs out.
         records_wanted: show what came back.
+        proof_wanted: show what stands behind 今日 38 份，已到中心 38 份.
     """
 
     gone = Signal(object)
     records_wanted = Signal()
+    proof_wanted = Signal()
 
     def __init__(
         self,
@@ -50,13 +54,16 @@ class LeavingSheet(QObject):
         clock: Callable[[], int],
         zone: str,
         online: Callable[[], bool],
+        proof: ProofPresenter | None = None,
     ) -> None:
         super().__init__(host)
-        self._host = host
+        self._host, self._proof = host, proof
         self._presenter, self._clock, self._zone, self._online = presenter, clock, zone, online
         self._unsent = _Line()
         self._refused = _Line(tr("leaving.refused.go"))
         self._refused.pressed.connect(self._to_records)
+        self._compared = _Line(tr("proof.more"))
+        self._compared.pressed.connect(self.proof_wanted)
         self._clear = Banner()
         self._trouble = Banner()
         self._list: QVBoxLayout = column(gap=4, margin=(0, 0, 8, 0))
@@ -75,6 +82,7 @@ class LeavingSheet(QObject):
             host,
             tr("leaving.title"),
             self._clear,
+            self._compared,
             self._unsent,
             self._refused,
             self._all,
@@ -89,6 +97,9 @@ class LeavingSheet(QObject):
         presenter.changed.connect(self._refresh)
         presenter.failed.connect(self._failed)
         presenter.gone.connect(self._gone)
+        if proof is not None:
+            proof.changed.connect(self._show_proof)
+            self.sheet.closed.connect(lambda: proof.watch("leaving", on=False))
 
     def _scrolled(self) -> QScrollArea:
         page = QWidget()
@@ -107,7 +118,11 @@ class LeavingSheet(QObject):
         """Show it, looking anew what is left."""
         self._trouble.say("")
         self._presenter.load()
+        if self._proof is not None:
+            self._proof.watch("leaving", on=True)
+            self._proof.ask()
         self._refresh()
+        self._show_proof()
         self.sheet.open_sheet(self.go)
 
     # -- showing --------------------------------------------------------------------------------------
@@ -149,6 +164,23 @@ class LeavingSheet(QObject):
         self._unsent.setVisible(report is not None and not report.clear)
         self._refused.setVisible(report is not None and report.quarantined > 0)
 
+    @Slot()
+    def _show_proof(self) -> None:
+        """今日 38 份，已到中心 38 份, as far as it was compared; hidden where nothing was saved today."""
+        proof = self._proof
+        report = proof.report if proof is not None else None
+        if proof is None or (report is not None and not report.total):
+            self._compared.hide()
+        elif report is None:
+            said = tr("proof.failed", why=problem_words(proof.error)) if proof.error else tr("proof.asking")
+            self._compared.say("checks", "muted", said, "")
+            self._compared.show()
+        else:
+            text, tone = headline(report)
+            icon = "checks" if report.complete else "alert" if report.compared else "cloud-off"
+            self._compared.say(icon, tone.value, text, details(report))
+            self._compared.show()
+
     def _show_unsent(self, report: LeavingReport) -> None:
         self._refused.say(
             "undo",
@@ -156,7 +188,7 @@ class LeavingSheet(QObject):
             tr("leaving.refused", n=report.quarantined),
             tr("leaving.refused.why"),
         )
-        if not report.unsent:
+        if not report.unsent and not report.loose:
             self._unsent.say("checks", "ok", tr("leaving.unsent.none"), "")
             return
         oldest = report.oldest_unsent_at
@@ -164,7 +196,8 @@ class LeavingSheet(QObject):
         online = self._online()
         key = "leaving.unsent.online" if online else "leaving.unsent.offline"
         icon, ink = ("upload", "accent") if online else ("cloud-off", "warn")
-        self._unsent.say(icon, ink, tr("leaving.unsent", n=report.unsent), tr(key, time=time))
+        what = tr("leaving.unsent", n=report.unsent) if report.unsent else tr("leaving.loose", n=report.loose)
+        self._unsent.say(icon, ink, what, tr(key, time=time))
 
     def _show_list(self, report: LeavingReport) -> None:
         """Built anew only when other tasks are in it, so that a choice under the hand stays."""

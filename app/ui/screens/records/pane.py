@@ -10,15 +10,16 @@ from app.records.record import Delivery, MyRecord
 from app.ui.screens.records.presenter import may_correct
 from app.ui.screens.records.rows import (
     SATISFACTION_TONES,
-    TONES,
-    delivery_words,
+    mark_cell,
     order_words,
     outcome_cell,
     unit_words,
     when,
 )
 from app.ui.screens.records.summary import Line, form_of, lines_of
+from app.ui.screens.records.waiting import is_amber, reason_words, todo_words
 from app.ui.text import language, tr
+from app.ui.text.times import clock
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card
@@ -37,11 +38,12 @@ class RecordPane(Card):
     """One record.
 
     Signals:
-        correct, resend: what was pressed.
+        correct, resend, hand: what was pressed.
     """
 
     correct = Signal()
     resend = Signal()
+    hand = Signal()
 
     def __init__(self, zone: str, agent_no: str = "", city: str = "") -> None:
         """The pane; staff number and city stand in the words that were read."""
@@ -58,9 +60,13 @@ class RecordPane(Card):
         self._correct.clicked.connect(self.correct)
         self._resend = Button(tr("records.resend"), icon="upload")
         self._resend.clicked.connect(self.resend)
+        self._hand = Button(tr("records.hand"), icon="user")
+        self._hand.clicked.connect(self.hand)
+        self._waits = Banner()
         buttons = FlowLayout()
         buttons.addWidget(self._correct)
         buttons.addWidget(self._resend)
+        buttons.addWidget(self._hand)
         self._form = column(gap=12, margin=(0, 0, 8, 0))
         page = QWidget()
         page.setProperty("ground", "none")
@@ -77,12 +83,13 @@ class RecordPane(Card):
             self._outcome,
             self._why,
             self._problem,
+            self._waits,
             buttons,
             divider(),
             self._scroll,
             gap=10,
         )
-        box.setStretch(6, 1)
+        box.setStretch(7, 1)
         self._detail.setLayout(box)
         self._none = EmptyState("", tr("records.none_chosen"), icon="records")
         self._none.setMinimumWidth(0)
@@ -104,13 +111,15 @@ class RecordPane(Card):
             return
         self._head.setText(record.mask or order_words(record))
         self._when.setText(when(record, now, self._zone))
-        self._where.set(delivery_words(record.delivery), TONES[record.delivery])
+        mark = mark_cell(record)
+        self._where.set(mark.text, mark.tone)
         parts = [outcome_cell(record).text, unit_words(record)]
         if record.revision > 1:
             parts.append(tr("records.revision", n=record.revision - 1))
         self._outcome.setText(" · ".join(part for part in parts if part))
         self._why.setText(tr(f"records.why.{record.delivery.value}"))
         self._show_problem(record)
+        self._show_waiting(record, now)
         self._show_buttons(record)
         if not same:
             self._say("" if not record.response_id else tr("records.loading_form"))
@@ -127,8 +136,22 @@ class RecordPane(Card):
         todo = words.todo(problem.code, problem.params, lang)
         end = tr("records.sentence")
         text = end.join(part for part in (said, todo) if part)
-        tone = Tone.BAD if record.delivery is Delivery.REFUSED else Tone.WARN
+        quiet = record.delivery in (Delivery.HANDED, Delivery.ASIDE)
+        tone = Tone.BAD if record.delivery is Delivery.REFUSED else Tone.NEUTRAL if quiet else Tone.WARN
         self._problem.say(text, tone)
+
+    def _show_waiting(self, record: MyRecord, now: int) -> None:
+        """Why it is still here and what can be done; the reason a returned one waits is why it came back."""
+        waiting = record.waiting
+        if waiting is None or record.delivery is Delivery.REFUSED:
+            self._waits.say("")
+            return
+        end = tr("records.sentence")
+        parts = [reason_words(waiting, now, self._zone), todo_words(record)]
+        if record.packaged_at is not None:
+            parts.insert(1, tr("records.packaged", time=clock(record.packaged_at, self._zone)))
+        text = end.join(part.removesuffix(end.strip()) for part in parts if part) + end.strip()
+        self._waits.say(text, Tone.WARN if record.doubtful or is_amber(waiting) else Tone.NEUTRAL)
 
     def _show_buttons(self, record: MyRecord) -> None:
         refused = record.delivery is Delivery.REFUSED
@@ -140,6 +163,7 @@ class RecordPane(Card):
         self._correct.setEnabled(may_correct(record))
         self._correct.setToolTip("" if may_correct(record) else tr("records.too_late"))
         self._resend.setVisible(refused)
+        self._hand.setVisible(refused)
 
     def show_form(self, state: CallState) -> None:
         """What was filled in."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.records.record import Delivery, MyRecord
 from app.ui.models.columns import Cell, Column
+from app.ui.screens.records.waiting import age_cell, package_cell, why_cell
 from app.ui.text import tr
 from app.ui.text.codes import said
 from app.ui.text.times import clock, spoken
@@ -21,6 +22,8 @@ TONES = {
     Delivery.HELD: Tone.NEUTRAL,
     Delivery.REFUSED: Tone.BAD,
     Delivery.CENTRE_FAULT: Tone.WARN,
+    Delivery.HANDED: Tone.NEUTRAL,
+    Delivery.ASIDE: Tone.NEUTRAL,
 }
 SATISFACTION_TONES = {
     Satisfaction.SATISFIED: Tone.OK,
@@ -40,6 +43,17 @@ def when(record: MyRecord, now: int, zone: str) -> str:
 def delivery_words(delivery: Delivery) -> str:
     """Where a form is, as a chip says it."""
     return tr(f"records.delivery.{delivery.value}")
+
+
+def mark_cell(record: MyRecord) -> Cell:
+    """Where a form is, as a chip that explains itself under the pointer."""
+    if record.doubtful:
+        return Cell(tr("records.doubtful"), Tone.WARN, tip=tr("records.todo.doubtful"))
+    return Cell(
+        delivery_words(record.delivery),
+        TONES[record.delivery],
+        tip=tr(f"records.why.{record.delivery.value}"),
+    )
 
 
 def unit_words(record: MyRecord) -> str:
@@ -79,11 +93,35 @@ def columns(now: Callable[[], int], zone: str) -> tuple[Column[MyRecord], ...]:
         Column("unit", tr("records.column.unit"), unit_cell, 150, stretch=True),
         Column("disposition", tr("records.column.disposition"), outcome_cell, 124),
         Column("overall", tr("records.column.overall"), overall_cell, 124),
-        Column(
-            "delivery",
-            tr("records.column.delivery"),
-            lambda record: Cell(delivery_words(record.delivery), TONES[record.delivery]),
-            146,
-        ),
+        Column("delivery", tr("records.column.delivery"), mark_cell, 146),
         Column("orders", tr("records.column.orders"), order_words, 130, sortable=False, hidden=True),
+    )
+
+
+def waiting_columns(now: Callable[[], int], zone: str) -> tuple[Column[MyRecord], ...]:
+    """The columns of what waits or came back: how long, and why."""
+    return (
+        Column(
+            "at", tr("records.column.saved"), lambda record: Cell(when(record, now(), zone), bold=True), 104
+        ),
+        Column("age", tr("records.column.age"), lambda record: age_cell(record, now()), 84, sortable=False),
+        Column("mask", tr("records.column.mask"), lambda record: record.mask, 116),
+        Column("delivery", tr("records.column.delivery"), mark_cell, 146),
+        Column(
+            "why",
+            tr("records.column.why"),
+            lambda record: why_cell(record, now(), zone),
+            220,
+            sortable=False,
+            stretch=True,
+        ),
+        Column(
+            "package",
+            tr("records.column.package"),
+            lambda record: package_cell(record, zone),
+            150,
+            sortable=False,
+            hidden=True,
+        ),
+        Column("unit", tr("records.column.unit"), unit_cell, 150, hidden=True),
     )
