@@ -9,13 +9,16 @@ OUT ?= out
 DEMO_DIR ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
-SIMULATE_ARGS ?=
+SCHEDULES ?= 1000
+SEED ?= 1
+JOBS ?= 2
+STATE ?=
 
 export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e simulate screenshots bench lock clean run-env test-env
+.PHONY: help demo test lint format types unit e2e simulate simulate-bugs screenshots bench lock clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -47,8 +50,11 @@ unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
 e2e: test-env ## the installed program on a display of its own, by real key strokes (Xvfb, xdotool)
 	@MINYI110_E2E=1 $(RUN) -m pytest tests/e2e $(PYTEST_ARGS)
 
-simulate: test-env ## client and server code under faults; SIMULATE_ARGS="--schedules 1000 --seed 1"
-	@$(RUN) -m tests.simulation $(SIMULATE_ARGS)
+simulate: test-env ## client and server code under faults; SCHEDULES=1000 SEED=1 JOBS=2 STATE=file-to-go-on-from
+	@$(RUN) -m tests.simulation --schedules $(SCHEDULES) --seed $(SEED) --jobs $(JOBS) $(if $(STATE),--state "$(STATE)")
+
+simulate-bugs: test-env ## the same with one planted bug at a time: each must be caught; JOBS=2
+	@$(RUN) -m tests.simulation.planted --jobs $(JOBS)
 
 screenshots: run-env ## every screen, light and dark, Chinese and English, into out/screenshots
 	@$(RUN) -m tools.screenshots --out $(OUT)/screenshots

@@ -1,48 +1,84 @@
-"""``python -m tests.simulation --schedules N --seed S``: prints one line of JSON; exit code 1 if an invariant broke."""
+"""``python -m tests.simulation --schedules N --seed S [--jobs K] [--state FILE]``: runs schedules with seeds S, S+1, …
+
+Progress goes to stderr; the last line is one line of JSON. Exit code 1 if an invariant broke, 130 if interrupted (what was
+done until then is told all the same). With ``--state`` a run that was stopped goes on where it was.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 import time
+from pathlib import Path
 
-from tests.simulation.centre import sim_centre
-from tests.simulation.invariants import Broken
-from tests.simulation.schedule import run
+from tests.simulation.processes import together
+from tests.simulation.totals import Totals
+
+CHUNK = 25
+SAY_EVERY_SECONDS = 10.0
 
 
 def main() -> int:
-    """Run schedules with seeds S, S+1, … and say what happened."""
-    options = argparse.ArgumentParser(prog="tests.simulation")
+    """Run, and say what happened."""
+    options = argparse.ArgumentParser(prog="python -m tests.simulation")
     options.add_argument("--schedules", type=int, default=100)
     options.add_argument("--seed", type=int, default=1)
-    told = options.parse_args()
-    logging.disable(logging.CRITICAL)
-    began = time.monotonic()
-    broken: list[dict[str, object]] = []
-    totals = {"operations": 0, "crashes": 0, "restores": 0}
-    with sim_centre() as centre:
-        for seed in range(told.seed, told.seed + told.schedules):
-            try:
-                done = run(centre, seed)
-            except Broken as error:
-                broken.append({"seed": seed, "what": str(error)})
-                continue
-            for name in totals:
-                totals[name] += getattr(done, name)
-    line = {
-        "schedules": told.schedules,
-        "seed": told.seed,
-        **totals,
-        "broken": broken[:20],
-        "violations": len(broken),
-    }
-    sys.stdout.write(
-        json.dumps({**line, "seconds": round(time.monotonic() - began, 1)}, ensure_ascii=False) + "\n"
+    options.add_argument("--jobs", type=int, default=2, help="processes")
+    options.add_argument(
+        "--state", type=Path, help="where to note how far it came; a second start goes on from there"
     )
-    return 1 if broken else 0
+    told = options.parse_args()
+    done, spent = _resumed(told.state, told.seed)
+    began = time.monotonic() - spent
+    said = 0.0
+    interrupted = False
+    first, end = told.seed + done.schedules, told.seed + told.schedules
+    chunks = [range(at, min(at + CHUNK, end)) for at in range(first, end, CHUNK)]
+    try:
+        for part in together(chunks, told.jobs):
+            done.add(part)
+            now = time.monotonic()
+            if now - said > SAY_EVERY_SECONDS:
+                said = now
+                _say(done, told.seed, told.schedules, now - began)
+                _keep(told.state, told.seed, done, now - began)
+    except KeyboardInterrupt:
+        interrupted = True
+    seconds = time.monotonic() - began
+    _keep(told.state, told.seed, done, seconds)
+    sys.stdout.write(json.dumps(done.line(told.seed, seconds), ensure_ascii=False) + "\n")
+    return 1 if done.violations else 130 if interrupted else 0
+
+
+def _say(done: Totals, seed: int, wanted: int, seconds: float) -> None:
+    rate = done.schedules / seconds
+    left = (wanted - done.schedules) / rate
+    sys.stderr.write(
+        f"{done.schedules:,} of {wanted:,} (to seed {seed + done.schedules - 1}), {rate:.1f}/s,"
+        f" {done.violations} violations, {left / 60:.0f} min left\n"
+    )
+    sys.stderr.flush()
+
+
+def _resumed(state: Path | None, seed: int) -> tuple[Totals, float]:
+    if state is None or not state.exists():
+        return Totals(), 0.0
+    kept = json.loads(state.read_text())
+    if kept["seed"] != seed:
+        raise SystemExit(f"{state} is of a run from seed {kept['seed']}; remove it or choose another file")
+    return Totals.read(kept["totals"]), float(kept["seconds"])
+
+
+def _keep(state: Path | None, seed: int, done: Totals, seconds: float) -> None:
+    if state is None:
+        return
+    state.parent.mkdir(parents=True, exist_ok=True)
+    fresh = state.with_name(state.name + ".new")
+    fresh.write_text(
+        json.dumps({"seed": seed, "seconds": seconds, "totals": done.plain()}, ensure_ascii=False)
+    )
+    fresh.replace(state)
 
 
 if __name__ == "__main__":

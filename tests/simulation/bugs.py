@@ -8,15 +8,30 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from app.models import outbox, replica, tasks
+from sqlalchemy import delete, insert, select, update
+
+from app.models import migrate, outbox, replica, tasks
 from app.models.store import Store
+from app.records.errors import NotOurs
+from app.services import tidying
 from app.sync import emergency, fork, signing
 from app.sync.pull import PullLane
 from app.sync.push import PushLane
+from domain.times import MINUTE
 from domain.wire.operations import author_mac
-from domain.wire.sync import OpResult, Receipt
-from server.sync import delivery
+from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotRequest, Witness
+from server.db import mechanism
+from server.db.tables import operation
+from server.db.work import new_id
+from server.revisits import operations as call_desk
+from server.revisits import planning
+from server.revisits.tables import response
+from server.sync import delivery, pulling
+from tests.helpers.centre import CITY
+from tests.simulation import stores
+from tests.simulation.centre import CentreCrash, SimCentre
 from tests.simulation.client import SimClient
+from tests.simulation.odds import RESTORED, USUAL, Odds
 
 Connection = tasks.Connection
 
@@ -27,8 +42,8 @@ def new_key_per_retry() -> Iterator[None]:
     real, start = PushLane._choose, SimClient.start
     keys: dict[str, bytes] = {}
 
-    def remember(self: SimClient) -> None:
-        start(self)
+    def remember(self: SimClient, **how: Any) -> None:
+        start(self, **how)
         keys[self.desk.user_id] = self.desk.working.author.key
 
     def choose(self: PushLane, connection: Connection, now: int) -> Any:
@@ -101,7 +116,7 @@ def cursor_before_the_rows() -> Iterator[None]:
         for scope, cursor in pulled.cursors.items():
             replica.set_cursor(connection, scope, cursor)
         connection.exec_driver_sql("COMMIT")
-        self._link.store.after()  # type: ignore[attr-defined]
+        self._link.store.hooks.after()  # type: ignore[attr-defined]
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return real(self, connection, pulled, clock)
 
@@ -193,9 +208,19 @@ def no_reoffer() -> Iterator[None]:
         yield
 
 
-def no_witness() -> AbstractContextManager[Any]:
-    """The client does not remember what it has seen, so a restored centre looks like any other."""
-    return patch.object(replica, "set_witness", lambda *_: None)
+@contextmanager
+def no_witness() -> Iterator[None]:
+    """The client does not say what it has seen, so a restored centre looks like any other."""
+
+    def silent(message: Any) -> Any:
+        return lambda **values: message(**{**values, "witness": Witness()})
+
+    with (
+        patch("app.sync.push.Push", silent(Push)),
+        patch("app.sync.pull.Pull", silent(Pull)),
+        patch("app.sync.pull.SnapshotRequest", silent(SnapshotRequest)),
+    ):
+        yield
 
 
 @contextmanager
@@ -255,24 +280,311 @@ def receipts_forgotten() -> Iterator[None]:
         yield
 
 
-BUGS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
-    bug.__name__: bug
-    for bug in (
-        new_key_per_retry,
-        deleted_before_the_ack,
-        form_and_outbox_saved_apart,
-        cursor_before_the_rows,
-        dropped_poison,
-        dropped_duplicate,
-        dropped_refusal,
-        dropped_from_the_fold_at_ack,
-        snapshot_without_deletion,
-        no_reoffer,
-        no_witness,
-        cursor_kept_after_a_restore,
-        head_of_line_blocking,
-        numbers_of_another_history,
-        emergency_without_a_witness,
-        receipts_forgotten,
+@contextmanager
+def receipts_expire() -> Iterator[None]:
+    """Receipts are thrown away after five minutes."""
+    real = delivery.take
+
+    def take(work: Any, *args: Any) -> Any:
+        old = operation.c.device_id.is_not(None) & (operation.c.received_at < work.now - 5 * MINUTE)
+        work.conn.execute(delete(operation).where(old))
+        return real(work, *args)
+
+    with patch.object(delivery, "take", take):
+        yield
+
+
+@contextmanager
+def receipts_per_device() -> Iterator[None]:
+    """An operation is known only to the workstation that brought it first."""
+    real = delivery.take
+
+    def take(work: Any, registry: Any, envelopes: Any, device_id: str) -> Any:
+        known = delivery.repository.known
+
+        def own(reading: Any, ids: Any) -> Any:
+            brought = set(
+                reading.conn.execute(
+                    select(operation.c.op_id).where(operation.c.transport_device_id == device_id)
+                ).scalars()
+            )
+            return {op_id: one for op_id, one in known(reading, ids).items() if op_id in brought}
+
+        with patch.object(delivery.repository, "known", own):
+            return real(work, registry, envelopes, device_id)
+
+    with patch.object(delivery, "take", take):
+        yield
+
+
+@contextmanager
+def receipt_before_the_effect() -> Iterator[None]:
+    """The receipt is committed first, the effect in the next transaction: a process that dies between leaves only the receipt."""
+    commit, answer = SimCentre._commit, SimCentre.answer
+    written: list[dict[str, Any]] = []
+
+    def committing(self: SimCentre, connection: Any) -> None:
+        if self.crash_at == 1:
+            written[:] = [dict(row._mapping) for row in connection.execute(select(operation))]
+        commit(self, connection)
+
+    def answering(self: SimCentre, request: Any) -> Any:
+        try:
+            return answer(self, request)
+        except CentreCrash:
+            with self.database.engine.begin() as connection:
+                known = set(connection.execute(select(operation.c.op_id)).scalars())
+                left = [row for row in written if row["op_id"] not in known]
+                if left:
+                    connection.execute(insert(operation), left)
+            raise
+
+    with patch.object(SimCentre, "_commit", committing), patch.object(SimCentre, "answer", answering):
+        yield
+
+
+@contextmanager
+def pruned_at_the_ack() -> Iterator[None]:
+    """What the centre has said it has is thrown away at once."""
+    real = outbox.take_receipts
+
+    def take(connection: Connection, receipts: Iterable[Receipt]) -> set[str]:
+        changed = real(connection, receipts)
+        connection.exec_driver_sql("DELETE FROM outbox WHERE state = 'acked'")
+        return changed
+
+    with patch.object(outbox, "take_receipts", take):
+        yield
+
+
+def archived_at_the_ack() -> AbstractContextManager[Any]:
+    """What was acked is put aside whether or not a backup has it."""
+    real = outbox.archive
+    return patch.object(outbox, "archive", lambda connection, _safe: real(connection, 1 << 60))
+
+
+@contextmanager
+def pruned_by_age() -> Iterator[None]:
+    """What is a week old is thrown away whatever became of it."""
+    real = tidying.tidy
+
+    def tidy(connection: Connection, now: int, zone: str) -> None:
+        real(connection, now, zone)
+        connection.exec_driver_sql("DELETE FROM outbox WHERE saved_at < ?", (now - 7 * 24 * 60 * MINUTE,))
+
+    with patch("tests.simulation.client.tidy", tidy):
+        yield
+
+
+@contextmanager
+def no_receipts_in_the_pull() -> Iterator[None]:
+    """A pull brings rows without the receipts of what is in them."""
+    real = PullLane._save
+
+    def save(self: PullLane, connection: Connection, pulled: Any, clock: Any) -> Any:
+        return real(self, connection, replace(pulled, receipts=[]), clock)
+
+    with patch.object(PullLane, "_save", save):
+        yield
+
+
+@contextmanager
+def witness_of_the_cursor_only() -> Iterator[None]:
+    """A number is compared, not what it stands for."""
+
+    def fork_by_number(now: mechanism.Standing, epoch: int, witness: Witness) -> bool:
+        return epoch != now.epoch or witness.seq > now.head
+
+    with patch.object(delivery, "is_fork", fork_by_number), patch.object(pulling, "is_fork", fork_by_number):
+        yield
+
+
+def server_made_ids() -> AbstractContextManager[Any]:
+    """A task gets a number of its own each time its event is planned."""
+    return patch.object(planning, "task_id", lambda *_: new_id())
+
+
+@contextmanager
+def two_centres_taken_for_one() -> Iterator[None]:
+    """Nobody looks at the centre's id."""
+    real = mechanism.standing
+    first: list[str] = []
+
+    def standing(reading: Any, seq: int = 0) -> Any:
+        found = real(reading, seq)
+        if not first:
+            first.append(found.centre_id)
+        return replace(found, centre_id=first[0])
+
+    with patch.object(delivery, "standing", standing), patch.object(pulling, "standing", standing):
+        yield
+
+
+@contextmanager
+def resubmission_behind_its_predecessor() -> Iterator[None]:
+    """What was refused keeps its entity waiting, what was to take its place included."""
+
+    def blocked(connection: Connection) -> dict[str, int]:
+        rows = connection.exec_driver_sql(
+            "SELECT entity_id, min(place) - 1 FROM outbox WHERE state = 'quarantined' GROUP BY entity_id"
+        )
+        return {r[0]: r[1] for r in rows}
+
+    with patch.object(outbox, "blocked_entities", blocked):
+        yield
+
+
+@contextmanager
+def last_write_wins() -> Iterator[None]:
+    """A second answer takes the place of the first."""
+    real = call_desk.repository.add
+
+    def add(work: Any, rows: Any) -> None:
+        for row in rows.get("response", ()):
+            row["standing"] = "canonical"
+            others = (response.c.task_id == row["task_id"]) & (response.c.response_id != row["response_id"])
+            work.conn.execute(delete(response).where(others))
+        real(work, rows)
+
+    with patch.object(call_desk.repository, "add", add):
+        yield
+
+
+@contextmanager
+def deduplicated_by_sequence_number() -> Iterator[None]:
+    """What has a number in its entity that this workstation has used before is taken for a repetition."""
+    real = delivery.take
+
+    def take(work: Any, registry: Any, envelopes: Any, device_id: str) -> Any:
+        used = {
+            (row.device_id, row.entity_id, row.entity_seq): row.op_id
+            for row in work.conn.execute(
+                select(
+                    operation.c.op_id, operation.c.device_id, operation.c.entity_id, operation.c.entity_seq
+                )
+            )
+        }
+        repeated = {
+            e.op_id
+            for e in envelopes
+            if used.get((e.device_id, e.entity_id, e.entity_seq), e.op_id) != e.op_id
+        }
+        taken = real(work, registry, [e for e in envelopes if e.op_id not in repeated], device_id)
+        taken.answers.extend(Receipt(op_id, OpResult.DUPLICATE, 1) for op_id in sorted(repeated))
+        return taken
+
+    with patch.object(delivery, "take", take):
+        yield
+
+
+@contextmanager
+def portal_taken_for_the_centre() -> Iterator[None]:
+    """Any answer with status 200 is success."""
+    real = PushLane._failed
+
+    def failed(self: PushLane, error: Any, batch: Any, now: int) -> bool:
+        if isinstance(error, NotOurs):
+            receipts = [Receipt(w.envelope.op_id, OpResult.APPLIED, 1) for w in batch]
+            self._link.store.transact(lambda c: outbox.take_receipts(c, receipts))
+            return False
+        return real(self, error, batch, now)
+
+    with patch.object(PushLane, "_failed", failed):
+        yield
+
+
+@contextmanager
+def lost_scope_kept() -> Iterator[None]:
+    """What an agent may not see any more stays on his workstation."""
+    with patch.object(replica, "erase", lambda *_: None):
+        yield
+
+
+@contextmanager
+def migration_that_touches_what_was_signed() -> Iterator[None]:
+    """A migration writes payloads anew, and nobody compares."""
+    real = stores._version_next
+
+    def careless(connection: Any) -> None:
+        real(connection)
+        connection.exec_driver_sql("UPDATE outbox SET payload = CAST(json(payload) || ' ' AS BLOB)")
+
+    with patch.object(stores, "_version_next", careless), patch.object(migrate, "_fold_log", lambda *_: ""):
+        yield
+
+
+@contextmanager
+def newer_schema_taken_for_done() -> Iterator[None]:
+    """A centre that is older than the workstation says yes to what it does not understand."""
+    from server.sync import intake
+
+    real = intake.later
+
+    def later(op_id: str, code: str) -> Receipt:
+        return Receipt(op_id, OpResult.APPLIED, 1) if code == "op.schema_newer" else real(op_id, code)
+
+    with patch.object(intake, "later", later):
+        yield
+
+
+@contextmanager
+def second_chance_forgotten() -> Iterator[None]:
+    """What is judged again keeps its old number, so that no pull brings the new result."""
+
+    def renew(work: Any, op_id: str, _seq: int, result: OpResult) -> None:
+        work.conn.execute(
+            update(operation)
+            .where(operation.c.city_id == CITY, operation.c.op_id == op_id)
+            .values(result=result, code=None, params=None)
+        )
+
+    with patch("server.sync.rejudging.repository.renew_receipt", renew):
+        yield
+
+
+Bug = Callable[[], AbstractContextManager[Any]]
+
+PROFILES = Odds(old_profile=0.9)
+ELSEWHERE = Odds(other_centre=0.9, outage=0)
+UPGRADES = Odds(upgrade=0.9)
+
+BUGS: dict[str, tuple[Bug, Odds]] = {
+    bug.__name__: (bug, odds)
+    for bug, odds in (
+        (new_key_per_retry, USUAL),
+        (receipts_expire, USUAL),
+        (receipts_forgotten, USUAL),
+        (receipts_per_device, Odds(registered_anew=0.9)),
+        (receipt_before_the_effect, Odds(line=3)),
+        (cursor_before_the_rows, USUAL),
+        (form_and_outbox_saved_apart, USUAL),
+        (deleted_before_the_ack, USUAL),
+        (pruned_at_the_ack, USUAL),
+        (archived_at_the_ack, RESTORED),
+        (pruned_by_age, Odds(nights=0.9)),
+        (dropped_from_the_fold_at_ack, USUAL),
+        (no_receipts_in_the_pull, Odds(rejudged=0.9, poison=3)),
+        (second_chance_forgotten, Odds(rejudged=0.9, poison=3)),
+        (no_witness, replace(RESTORED, epoch=0)),
+        (witness_of_the_cursor_only, replace(RESTORED, epoch=0)),
+        (emergency_without_a_witness, RESTORED),
+        (cursor_kept_after_a_restore, RESTORED),
+        (numbers_of_another_history, RESTORED),
+        (no_reoffer, RESTORED),
+        (server_made_ids, replace(RESTORED, imports=0.9)),
+        (two_centres_taken_for_one, ELSEWHERE),
+        (portal_taken_for_the_centre, USUAL),
+        (snapshot_without_deletion, RESTORED),
+        (lost_scope_kept, Odds(moved=0.9)),
+        (head_of_line_blocking, USUAL),
+        (resubmission_behind_its_predecessor, Odds(poison=3)),
+        (dropped_poison, USUAL),
+        (dropped_duplicate, USUAL),
+        (dropped_refusal, USUAL),
+        (last_write_wins, Odds(clone=0.9, old_profile=0.5)),
+        (deduplicated_by_sequence_number, PROFILES),
+        (migration_that_touches_what_was_signed, UPGRADES),
+        (newer_schema_taken_for_done, UPGRADES),
     )
 }
+"""Each slip with the odds under which it shows soonest."""

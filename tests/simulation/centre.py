@@ -6,7 +6,6 @@ import contextlib
 import gzip
 import sqlite3
 import tempfile
-from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from sqlalchemy import event, insert, select, update
 
 from app.transport.network import Reply, Request
 from domain.problems import Problem, ProblemError
-from domain.times import DAY, HOUR, MINUTE
+from domain.times import HOUR, MINUTE
 from domain.wire import codec
 from domain.wire.leases import ClaimRequest, LeaseChange, NextRequest, PackRequest
 from domain.wire.operations import SCHEMA_VERSION, Envelope
@@ -42,11 +41,11 @@ from server.db.tables import held_operation, operation
 from server.events.push import ImportRequest, import_rows
 from server.masterdata.names import normal_name
 from server.masterdata.tables import unit_alias
-from server.revisits import claims, leases
-from server.revisits.endpoints import next_for
+from server.revisits import endpoints as revisits
 from server.revisits.planning import plan
 from server.sync import delivery, pulling
 from server.sync.registry import Registry, Verdict, default_registry
+from server.sync.rejudging import rejudge
 from server.web.problems import response_to
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CHEAP, CITY, HALL, NOON, PASSWORD, Clock
@@ -60,11 +59,21 @@ OTHER_HALL = "h2"
 UNIT = "柳河派出所"
 FIRST_CITIZENS, CITIZENS = 8, 14
 """So many events are there on the first morning, and so many can have come by the evening."""
+FUSSY = "test.fussy"
 FOREVER = 4_102_444_800_000
 PROBLEM = {"content-type": "application/problem+json"}
 EXPIRED = Reply(401, PROBLEM, b'{"code":"access.token_invalid","params":{}}')
 STRANGER = Reply(401, PROBLEM, b'{"code":"device.unknown","params":{}}')
 NO_DATABASE = Reply(503, {**PROBLEM, "retry-after": "5"}, b'{"code":"centre.unavailable","params":{}}')
+
+_WORK: dict[str, tuple[Callable[..., Any], type]] = {
+    "/revisits/next": (revisits.next_group, NextRequest),
+    "/revisits/pack": (revisits.pack, PackRequest),
+    "/revisits/claim": (revisits.claim, ClaimRequest),
+    "/revisits/leases/extend": (revisits.extend, LeaseChange),
+    "/revisits/leases/release": (revisits.release, LeaseChange),
+}
+"""Routes of the call desk that a simulated workstation uses."""
 
 Backup = sqlite3.Connection
 
@@ -116,7 +125,7 @@ class _Handler:
             raise RuntimeError("a slip of the centre")
         if what == "fussy":
             self._centre.happened["poison_refused"] += 1
-            return Verdict.refused(Problem("test.fussy"))
+            return Verdict.refused(Problem(FUSSY))
         return self._real.judge(operation, context)
 
 
@@ -136,7 +145,8 @@ def told_rows() -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "dispatch_no": f"D{n}",
-            "reported_at": datetime.utcfromtimestamp((START - 26 * HOUR + n * MINUTE) / 1000).isoformat() + "Z",
+            "reported_at": datetime.utcfromtimestamp((START - 26 * HOUR + n * MINUTE) / 1000).isoformat()
+            + "Z",
             "closed_at": datetime.utcfromtimestamp((START - 25 * HOUR + n * MINUTE) / 1000).isoformat() + "Z",
             "case_type": "纠纷",
             "unit": UNIT,
@@ -155,21 +165,22 @@ class SimCentre:
     Attributes:
         happened: count of faults of this schedule. ended: agents whose login the centre has ended.
         imported: events that came in, whether or not the restored database still knows them.
-        backups: kept ones with the head they reach. upgraded: it understands the next version's operations. slips: requests the centre failed on altogether.
+        crash_at: at which commit from now the process dies (0: it does not). backups: kept ones with the head they reach. upgraded: it understands the next version's operations. slips: requests the centre failed on altogether.
     """
 
     folder: Path
     clock: Clock = field(default_factory=lambda: Clock(START))
     poison: Poison = field(default_factory=Poison)
     happened: Counter[str] = field(default_factory=Counter)
-    logins: dict[str, LoggedIn] = field(default_factory=dict)
+    logins: dict[tuple[str, int], LoggedIn] = field(default_factory=dict)
     users: dict[str, CurrentUser] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     imported: list[int] = field(default_factory=list)
     backups: list[tuple[int, Backup]] = field(default_factory=list)
-    crash_next: bool = False
+    crash_at: int = 0
     upgraded: bool = False
     slips: int = 0
+    slip: Exception | None = None
     restores: int = 0
     elsewhere_touched: bool = False
 
@@ -193,7 +204,9 @@ class SimCentre:
             found = centre_of(reading)
         assert found is not None
         self.centre_id = found.centre_id
-        self._locker = sqlite3.connect(self.folder / "centre.db", isolation_level=None, check_same_thread=False)
+        self._locker = sqlite3.connect(
+            self.folder / "centre.db", isolation_level=None, check_same_thread=False
+        )
         self.other = self._another()
         self._other_first = _backup_of(self.other)
 
@@ -207,7 +220,7 @@ class SimCentre:
         self.ended = set()
         self.imported = list(range(FIRST_CITIZENS))
         self.backups = []
-        self.crash_next = self.upgraded = False
+        self.crash_at, self.upgraded = 0, False
         self._put_back(self._first)
         self.slips = self.restores = 0
         if self.elsewhere_touched:
@@ -257,6 +270,16 @@ class SimCentre:
             with self.database.write(CITY) as work:
                 begin_epoch(work)
 
+    def rejudge(self) -> None:
+        """An administrator has what was refused by mistake judged again."""
+        with self.database.read(CITY) as reading:
+            query = select(operation.c.op_id).where(operation.c.code == FUSSY).order_by(operation.c.seq)
+            refused = list(reading.conn.execute(query).scalars())
+        for op_id in refused:
+            with contextlib.suppress(ProblemError), self.database.write(CITY) as work:
+                rejudge(work, self.registry, op_id)
+                self.happened["rejudged"] += 1
+
     def take_in(self, numbers: Sequence[int]) -> None:
         """Import these events and plan what has no task yet."""
         rows: list[dict[str, Any]] = [dict(told_rows()[n]) for n in numbers]
@@ -291,13 +314,13 @@ class SimCentre:
         """What an agent may see now."""
         return feed_scopes(self.users[agent])
 
-    def login(self, agent: str) -> LoggedIn:
+    def login(self, agent: str, again: int = 0) -> LoggedIn:
         """What a login brings today; the rest of it was made on the first morning, because stretching a password takes time."""
         self.ended.discard(agent)
         with self.database.read(CITY) as reading:
             found = centre_of(reading)
         assert found is not None
-        first = self.logins[agent]
+        first = self.logins[agent, again]
         hall = self.users[agent].hall_id
         return replace(
             first, epoch=found.epoch, grant=replace(first.grant, scopes=self.scopes(agent), hall_id=hall)
@@ -318,13 +341,20 @@ class SimCentre:
             if is_unavailable(error):
                 return NO_DATABASE
             self.slips += 1
+            self.slip = error
             return Reply(500, PROBLEM, b"{}")
 
     def answer_elsewhere(self, request: Request, *, known: bool) -> Reply:
         """What another centre answers at the same address. ``known``: it knows the workstation (its database began as a
         copy), so that nothing but its own id keeps it apart; no login holds there."""
         path, headers, body = _taken_apart(request)
-        if not known or path not in ("/sync/push", "/sync/pull", "/sync/snapshot", "/sync/known", "/emergencies"):
+        if not known or path not in (
+            "/sync/push",
+            "/sync/pull",
+            "/sync/snapshot",
+            "/sync/known",
+            "/emergencies",
+        ):
             return STRANGER if "Bearer" not in headers.get("Authorization", "") else EXPIRED
         self.elsewhere_touched = True
         try:
@@ -362,34 +392,31 @@ class SimCentre:
             return _json(pulling.known(database, device, codec.decode(body, list[str])))
         if path == "/token/refresh":  # the simulation's tokens are the users' numbers
             token = codec.decode(body, Refresh).refresh_token
-            return EXPIRED if token in self.ended else _json(Tokens(TOKENS_SCHEMA, token, FOREVER, token, FOREVER))
-        agent = headers["Authorization"].removeprefix("Bearer ")
-        if agent in self.ended:
+            return (
+                EXPIRED
+                if token.partition("/")[0] in self.ended
+                else _json(Tokens(TOKENS_SCHEMA, token, FOREVER, token, FOREVER))
+            )
+        user = self.users[headers["Authorization"].removeprefix("Bearer ")]
+        if user.number in self.ended:
             return EXPIRED
-        user = self.users[agent]
         if path == "/sync/pull":
             device = self._device(headers["X-Device"])
             return _json(pulling.pull(database, registry, user, device, codec.decode(body, Pull)))
         if path == "/sync/snapshot":
             return _json(pulling.snapshot(database, registry, user, codec.decode(body, SnapshotRequest)))
-        if path == "/revisits/next":
-            return _json(next_for(database, user, codec.decode(body, NextRequest)))
-        return self._leasing(path, user, body)
-
-    def _leasing(self, path: str, user: CurrentUser, body: bytes) -> Reply:
-        with self.database.write(CITY) as work:
-            if path == "/revisits/pack":
-                return _json(claims.pack(work, user, codec.decode(body, PackRequest)))
-            if path == "/revisits/claim":
-                return _json(claims.claim(work, user, codec.decode(body, ClaimRequest)))
-            if path == "/revisits/leases/extend":
-                return _json(leases.extend(work, user, codec.decode(body, LeaseChange)))
-        raise KeyError(path)
+        route, shape = _WORK[path]
+        return Reply(
+            200,
+            {"content-type": "application/json"},
+            bytes(route(user, database, codec.decode(body, shape)).body),
+        )
 
     def _commit(self, _connection: Any) -> None:
-        if self.crash_next:
-            self.crash_next = False
-            raise CentreCrash
+        if self.crash_at:
+            self.crash_at -= 1
+            if self.crash_at == 0:
+                raise CentreCrash
 
     # building ---------------------------------------------------------------------------------------------------------
 
@@ -406,18 +433,21 @@ class SimCentre:
                 self.database, CITY, number=agent, name=f"用户{agent}", role=helpers.Role.AGENT,
                 password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP,
             )  # fmt: skip
-            proof = DeviceProof(uid(900 + place), f"席位{place}", secrets.get(place, ""))
-            login = self.logins[agent] = accounts.login(Login(CITY, agent, PASSWORD, proof), "127.0.0.1")
-            secrets[place] = login.device_secret or secrets[place]
-            self.users[agent] = _user(login)
+            for again in (0, 1):
+                device = 900 + place + 50 * again
+                proof = DeviceProof(uid(device), f"席位{place}", secrets.get(device, ""))
+                login = accounts.login(Login(CITY, agent, PASSWORD, proof), "127.0.0.1")
+                secrets[device] = login.device_secret or secrets[device]
+                self.logins[agent, again] = login
+                self.users[token_of(agent, again)] = _user(login)
 
     def _halls(self) -> None:
         """Where everybody belongs according to the database, which may be an older one now."""
         with self.database.read(CITY) as reading:
-            for agent, user in self.users.items():
-                account = accounts_repository.account_by_number(reading, agent)
+            for token, user in self.users.items():
+                account = accounts_repository.account_by_number(reading, user.number)
                 assert account is not None
-                self.users[agent] = replace(user, hall_id=account.person.hall_id)
+                self.users[token] = replace(user, hall_id=account.person.hall_id)
 
     def _poisoned(self, newest: Registry) -> Registry:
         # One for all kinds of a handler, as the real one is: they share what they load.
@@ -447,9 +477,9 @@ class SimCentre:
         return CurrentDevice(credential.removeprefix("Device ").partition(":")[0], CITY)
 
 
-def author_key(login: LoggedIn) -> bytes:
-    """The key the agent signs with."""
-    return b64decode(login.author_key)
+def token_of(agent: str, again: int) -> str:
+    """The simulation's tokens: who, and under which registration of his workstation."""
+    return f"{agent}/{again}" if again else agent
 
 
 def _user(login: LoggedIn) -> CurrentUser:
@@ -523,6 +553,3 @@ def drawn_from(random: Random) -> Iterator[None]:
     """What the server draws at random comes from here for as long as this lasts."""
     with patch("server.db.work.secrets", Chances(random)):
         yield
-
-
-__all__ = ["DAY", "Backup", "CentreCrash", "Poison", "SimCentre", "drawn_from", "memory_folder", "sim_centre"]

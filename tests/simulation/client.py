@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from app.models import replica
-from app.models.engine import Connection, memory_pool
-from app.models.migrate import create_in
-from app.models.store import Store
+from app.models.store import Connection
 from app.records.call import AppointmentDraft, CallOutcome, CallState, Saved, TaskOutcome
 from app.records.changes import Bus
 from app.records.duty import EmergencyReport
-from app.records.errors import Unreachable
-from app.records.record import Delivery
 from app.records.session import Identity
 from app.services.calls import Calls
 from app.services.desk import Desk, Seat, Ways, Working
@@ -27,102 +23,25 @@ from app.services.records import Records
 from app.services.revisits import Revisits
 from app.services.settings import Settings
 from app.services.states import States
+from app.services.tidying import tidy
+from app.sync import signing
 from app.sync.engine import Engine
 from app.sync.fold import load_rules
 from app.sync.link import Link
 from app.sync.signing import Author
 from app.transport.centre import Centre, DeviceCredential
-from app.transport.network import Reply, Request
-from domain.problems import Problem, ProblemError
-from domain.times import DAY, HOUR
-from domain.wire.session import TOKENS_SCHEMA, Tokens
+from domain.problems import ProblemError
+from domain.times import DAY, DEFAULT_ZONE, HOUR
+from domain.wire.operations import SCHEMA_VERSION
+from domain.wire.session import TOKENS_SCHEMA, LoggedIn, Tokens
 from tests.helpers.centre import Clock
 from tests.helpers.desk import DISSATISFIED, SATISFIED
-from tests.simulation.centre import FOREVER, CentreCrash, SimCentre
+from tests.simulation.centre import FOREVER, SimCentre, token_of
+from tests.simulation.line import FaultyNetwork
+from tests.simulation.stores import SimStore
 
-EXPIRED = Reply(
-    401, {"content-type": "application/problem+json"}, b'{"code":"access.token_invalid","params":{}}'
-)
-
-
-class Crash(BaseException):
-    """The workstation's process died."""
-
-
-class CrashingStore(Store):
-    """A store in memory whose process can die just before or just after a commit."""
-
-    def __init__(self) -> None:
-        super().__init__(memory_pool())
-        self.before: Callable[[], None] = lambda: None
-        self.after: Callable[[], None] = lambda: None
-        with self.write() as connection:
-            create_in(connection)
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        with super().write() as connection:
-            yield connection
-            self.before()
-        self.after()
-
-
-@dataclass
-class Faults:
-    """How often what goes wrong on the line; all 0 once healed."""
-
-    drop: float = 0.0
-    lose: float = 0.0
-    double: float = 0.0
-    portal: float = 0.0
-    late: float = 0.0
-    expired: float = 0.0
-    centre_crash: float = 0.0
-
-
-class FaultyNetwork:
-    """Loses requests and answers, delivers twice and late, answers like a hotel."""
-
-    def __init__(self, centre: SimCentre, random: Random, faults: Faults) -> None:
-        self._centre = centre
-        self._random = random
-        self.faults = faults
-        self._later: list[Request] = []
-
-    def send(self, request: Request) -> Reply:
-        f, draw = self.faults, self._random.random
-        if self._later and draw() < 0.5:
-            self._deliver(self._later.pop(self._random.randrange(len(self._later))))
-        if draw() < f.drop:
-            raise Unreachable(Problem("centre.unreachable"))
-        if draw() < f.portal:
-            return Reply(200, {"content-type": "text/html"}, b"<html>Log in to the hotel</html>")
-        if "Bearer" in request.headers.get("Authorization", "") and draw() < f.expired:
-            return EXPIRED
-        if draw() < f.late:
-            self._later.append(request)
-            raise Unreachable(Problem("centre.unreachable"))
-        if draw() < f.centre_crash:
-            self._centre.crash_next = True
-        reply = self._deliver(request)
-        if draw() < f.double:
-            reply = self._deliver(request)
-        if reply is None or draw() < f.lose:
-            raise Unreachable(Problem("centre.unreachable"))
-        return reply
-
-    def flush(self) -> None:
-        """What was on its way arrives at last."""
-        while self._later:
-            self._deliver(self._later.pop())
-
-    def _deliver(self, request: Request) -> Reply | None:
-        try:
-            return self._centre.answer(request)
-        except CentreCrash:
-            return None
-        finally:
-            self._centre.crash_next = False
+MOST_REPAIRS = 3
+"""So often an agent sends one record again; what the centre refuses then it refuses for a reason."""
 
 
 @dataclass
@@ -145,8 +64,11 @@ class SimClient:
 
     Attributes:
         numbers: the agents; number: who sits there now.
-        confirmed: payload of every operation the agent was told is saved, by id.
-        seen: every operation id that was ever in the outbox.
+        confirmed: payload of every operation the agent was told is saved and that must lie here, by id; ever: the same of
+            all times, whatever became of this profile since.
+        states: where each operation was when it was last looked at; archived: those that were allowed to go.
+        seen: every operation id that was ever in the outbox. refused: those that were ever refused.
+        registered: how often the workstation had to be registered anew. burnt: what went with a disk before it was delivered: nobody can bring it back.
     """
 
     centre: SimCentre
@@ -155,28 +77,47 @@ class SimClient:
     network: FaultyNetwork
     hands: Hands
     folder: Path
-    store: CrashingStore = field(default_factory=CrashingStore)
+    store: SimStore
     confirmed: dict[str, bytes] = field(default_factory=dict)
+    ever: dict[str, bytes] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+    archived: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    burnt: set[str] = field(default_factory=set)
+    repairs: dict[str, int] = field(default_factory=dict)
+    schema_version: int = SCHEMA_VERSION
+    registered: int = 0
     made: int = 0
     number: str = ""
+    looked: object = None
 
     def __post_init__(self) -> None:
-        self.number = self.numbers[0]
-        self.start()
+        self.number = self.number or self.numbers[0]
+        self._logins: dict[str, LoggedIn] = {}
+        self.start(online=True)
 
     def switch(self) -> None:
         """The next one sits down; the program is started anew for him."""
+        if len(self.numbers) > 1:
+            self.centre.happened["user_switch"] += 1
         self.number = self.numbers[(self.numbers.index(self.number) + 1) % len(self.numbers)]
         self.start()
 
-    def start(self) -> None:
-        """A new process over the same store; what was in memory is gone."""
-        login = self.centre.logins[self.number]
+    def start(self, *, online: bool | None = None) -> None:
+        """A new process over the same store; what was in memory is gone. ``online``: with a login at the centre, else
+        by the grant of the last one; by chance if not said."""
+        self.store.hooks.disarm()
+        if online is None:
+            online = not self.network.down and self.network.elsewhere is None and self.random.random() < 0.6
+        key = token_of(self.number, self.registered)
+        if online or key not in self._logins:
+            self._logins[key] = self.centre.login(self.number, self.registered)
+        login = self._logins[key]
         grant = login.grant
-        self.store.before = self.store.after = lambda: None
         bus = Bus()
         with self.store.write() as connection:
+            tidy(connection, self.hands.wall(), DEFAULT_ZONE)
             fresh = connection.exec_driver_sql("SELECT count(*) FROM server").scalar_one() == 0
             incarnation = replica.begin(connection, login.centre_id, grant.device_id, login.epoch)
             replica.follow(connection, grant.scopes)
@@ -200,8 +141,14 @@ class SimClient:
         )
         link.offset, link.state.alarm = known.clock_offset, known.alarm
         link.centre.device = DeviceCredential(grant.device_id, "secret")
-        link.centre.use_tokens(Tokens(TOKENS_SCHEMA, self.number, FOREVER, self.number, FOREVER))
+        link.centre.use_tokens(Tokens(TOKENS_SCHEMA, key, FOREVER, key, FOREVER))
         self.engine = Engine(link)
+        self._sit(
+            login, Author(grant.user_id, b64decode(login.author_key), grant.device_id, incarnation), bus
+        )
+
+    def _sit(self, login: LoggedIn, author: Author, bus: Bus) -> None:
+        grant = login.grant
         ways = Ways(
             network=lambda _: self.network,
             clock=self.hands,
@@ -211,13 +158,12 @@ class SimClient:
         )
         settings = Settings(self.folder / self.number, lambda: self.store)
         desk = Desk(self.folder / self.number, bus, settings, ways)
-        desk.sit(Seat(login.centre_id, None, self.store, link, self.engine))  # type: ignore[arg-type]
+        desk.sit(Seat(login.centre_id, None, self.store, self.engine.link, self.engine))  # type: ignore[arg-type]
         identity = Identity(grant.user_id, grant.number, grant.name, grant.role, grant.hall_id)
-        author = Author(grant.user_id, b64decode(login.author_key), grant.device_id, incarnation)
         desk.begin(Working(identity, grant, author, False))
         self.desk = desk
         self.revisits, self.calls = Revisits(desk), Calls(desk)
-        self.records, self.states, self.emergencies = Records(desk), States(desk), Emergencies(desk)
+        self.records, self.states_service, self.emergencies = Records(desk), States(desk), Emergencies(desk)
 
     # what an agent does ---------------------------------------------------------------------------------------------
 
@@ -247,16 +193,21 @@ class SimClient:
 
     def repair(self) -> bool:
         """Send what was refused again, as it was or corrected; False if nothing was."""
-        refused = [r for r in self.records.today() if r.delivery is Delivery.REFUSED]
-        for record in refused:
+        repaired = False
+        for record in self.records.refused():
+            times = self.repairs[record.record_id] = self.repairs.get(record.record_id, 0) + 1
+            if times > MOST_REPAIRS:
+                continue
+            repaired = True
+            self.centre.happened["refused_resubmitted"] += 1
             if record.correctable and self.random.random() < 0.5:
                 self._correct(record.record_id)
             else:
                 self.confirm(self.records.resubmit(record.record_id))
-        return bool(refused)
+        return repaired
 
     def change_state(self) -> None:
-        self.states.change(self.random.choice(["on_duty", "short_break", "away"]))
+        self.states_service.change(self.random.choice(["on_duty", "short_break", "away"]))
 
     def raise_emergency(self) -> None:
         self.emergencies.raise_(EmergencyReport("other", "桥上", group_id=None))
@@ -278,12 +229,51 @@ class SimClient:
                 row = connection.exec_driver_sql(
                     "SELECT payload FROM outbox WHERE op_id = ?", (op_id,)
                 ).fetchone()
-                self.confirmed[op_id] = bytes(row[0]) if row else b"lost at once"
+                self.ever[op_id] = self.confirmed[op_id] = bytes(row[0]) if row else b"lost at once"
 
-    def look(self) -> None:
-        """Remember every operation that is or was here."""
+    # what its keeper sees ---------------------------------------------------------------------------------------------
+
+    def look(self) -> bool:
+        """Remember every operation that is or was here; False if nothing has changed since the last look."""
+        now = (id(self.store), self.store.changes, self.number)
+        if self.store.changes is not None and now == self.looked:
+            return False
+        self.looked = now
         with self.store.read() as connection:
-            self.seen |= {r[0] for r in connection.exec_driver_sql("SELECT op_id FROM outbox")}
+            rows = connection.exec_driver_sql("SELECT op_id, state FROM outbox").fetchall()
+        found = dict(rows)
+        self.archived |= {op for op, state in self.states.items() if state == "archived" and op not in found}
+        self.states = found
+        self.seen |= found.keys()
+        self.refused |= {op for op, state in rows if state == "quarantined"}
+        return True
+
+    def back_to(self, copy: SimStore) -> None:
+        """The profile is an older copy from now on; what was saved since is not here any more."""
+        self.store.close()
+        self.store = copy
+        with copy.read() as connection:
+            here = {r[0]: r[1] for r in connection.exec_driver_sql("SELECT op_id, state FROM outbox")}
+        self.confirmed = {op: payload for op, payload in self.confirmed.items() if op in here}
+        self.refused = {op for op, state in here.items() if state == "quarantined"}
+        self.states = here
+        self.start(online=False)
+
+    def twin(self, network: FaultyNetwork) -> SimClient:
+        """A copy of this profile that runs beside it under the same identity."""
+        made = SimClient(
+            self.centre, self.numbers, Random(self.random.random()), network, replace(self.hands), self.folder,
+            self.store.copy(), dict(self.confirmed), dict(self.ever), dict(self.states), set(self.archived),
+            set(self.seen), set(self.refused), set(self.burnt), schema_version=self.schema_version, registered=self.registered,
+            number=self.number,
+        )  # fmt: skip
+        self.look()
+        return made
+
+    def waiting_authors(self) -> list[str]:
+        """Which agents of this seat have something refused to look at."""
+        with self.store.read() as connection:
+            return _agents_with_refused(connection, {self.centre.users[n].user_id: n for n in self.numbers})
 
     def _outcome(self, call: CallState) -> CallOutcome:
         draw = self.random.random()
@@ -309,7 +299,16 @@ class SimClient:
         return f"{r.getrandbits(32):08x}-{r.getrandbits(16):04x}-4{r.getrandbits(12):03x}-8{r.getrandbits(12):03x}-{r.getrandbits(48):012x}"
 
 
-ACTIONS: tuple[tuple[Callable[[SimClient], object], int], ...] = (
+def _agents_with_refused(connection: Connection, agents: dict[str, str]) -> list[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT author_id FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"
+    )
+    return sorted(agents[r[0]] for r in rows if r[0] in agents)
+
+
+Action = Callable[[SimClient], object]
+
+ACTIONS: tuple[tuple[Action, int], ...] = (
     (SimClient.work, 8),
     (SimClient.sync, 10),
     (SimClient.correct, 2),
@@ -319,10 +318,18 @@ ACTIONS: tuple[tuple[Callable[[SimClient], object], int], ...] = (
     (SimClient.keep_pack, 1),
     (SimClient.switch, 1),
 )
+_WHAT, _WEIGHTS = zip(*ACTIONS, strict=True)
 
 
-def act(client: SimClient, random: Random) -> None:
-    """Something an agent or his workstation does; a refusal of the services is part of life."""
-    actions, weights = zip(*ACTIONS, strict=True)
+def chosen(random: Random) -> Action:
+    """What an agent or his workstation does next."""
+    return random.choices(_WHAT, _WEIGHTS)[0]
+
+
+def act(client: SimClient, action: Action) -> None:
+    """Do it; a refusal of the services is part of life."""
+    signing.SCHEMA_VERSION = (
+        client.schema_version
+    )  # each workstation signs as its version of the program does
     with suppress(ProblemError):
-        random.choices(actions, weights)[0](client)
+        action(client)

@@ -1,13 +1,28 @@
-"""What must hold, step by step and at the end (SYNC, "How it is proved")."""
+"""What must hold, step by step and at the end (I1 to I8 and I10 of the design; I9, what stands in files, has tests of its own).
+
+I1  every confirmed save is at the centre byte for byte, or visibly pending, held or quarantined: ``_saved``, ``_delivered``,
+    ``_nowhere``.
+I2  never twice: ``_invented``, ``_answers``.
+I3  no refusal vanishes: ``_refusals``, ``_delivered``.
+I4  nothing at a centre that no one saved there: ``_invented``, ``_elsewhere``.
+I5  after healing, queues drain and alarms end in bounded time: ``_delivered``, ``at_the_end``.
+I6  replicas equal the centre's view: ``_replica``.
+I7  no cursor from the future: ``_replica``.
+I8  one canonical answer per task, all kept: ``_answers``.
+I10 at every step shown = base ∪ own operations, each once: ``_shown``.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.models import outbox, replica, tasks
+from app.models.store import Connection
 from app.models.tasks import Own
 from app.sync.fold import fold
 from domain.tasks.payloads import facts_of
@@ -15,13 +30,19 @@ from domain.wire import codec
 from domain.wire.operations import PAYLOADS, OperationKind
 from domain.wire.rows import RowKind, TaskRow
 from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
-from server.db.tables import operation
+from server.db.tables import held_operation, operation
 from server.db.work import Reading
 from server.revisits.tables import response
 from server.sync import pulling
 from tests.helpers.centre import CITY
-from tests.simulation.centre import SimCentre
+from tests.simulation.centre import SimCentre, token_of
 from tests.simulation.client import SimClient
+
+STEP_BY_STEP = 3
+"""I1, I3 and I10 are looked at after every step; all nine at the end."""
+AT_THE_END = 9
+
+_UNSENT = ("pending", "sent")
 
 
 class Broken(AssertionError):
@@ -29,25 +50,38 @@ class Broken(AssertionError):
 
 
 def at_every_step(client: SimClient) -> None:
-    """I1 (what was confirmed is here, unchanged), the records of the agent, and I10."""
+    """I1, I3 and I10 for one workstation."""
     with client.store.read() as c:
         rows = {r[0]: bytes(r[1]) for r in c.exec_driver_sql("SELECT op_id, payload FROM outbox")}
-        named = {r[0] for r in c.exec_driver_sql("SELECT op_id FROM record_op")}
-        lost = {op for op, payload in client.confirmed.items() if rows.get(op) != payload}
-        if lost:
-            raise Broken(f"I1: {len(lost)} confirmed operations are gone or changed")
-        if not named <= set(rows):
-            raise Broken("I1: a record says saved, its operations are not there")
-        bare = c.exec_driver_sql(
-            "SELECT count(*) FROM own_record WHERE record_id NOT IN (SELECT record_id FROM record_op)"
-        ).scalar_one()
-        if bare:
-            raise Broken("I1: a record without any operation")
+        _saved(client, c, rows)
+        _refusals(client, rows)
         for problem in _shown(client, c):
             raise Broken(problem)
 
 
-def _shown(client: SimClient, c: tasks.Connection) -> Iterator[str]:
+def _saved(client: SimClient, c: Connection, rows: dict[str, bytes]) -> None:
+    """I1: what was confirmed is here, unchanged, until even the oldest backup has it; records have their operations."""
+    lost = {op for op, payload in client.confirmed.items() if rows.get(op) != payload} - client.archived
+    if lost:
+        raise Broken(f"I1: {len(lost)} confirmed operations are gone or changed")
+    named = {r[0] for r in c.exec_driver_sql("SELECT op_id FROM record_op")}
+    if not named <= set(rows):
+        raise Broken("I1: a record says saved, its operations are not there")
+    bare = c.exec_driver_sql(
+        "SELECT count(*) FROM own_record WHERE record_id NOT IN (SELECT record_id FROM record_op)"
+    ).scalar_one()
+    if bare:
+        raise Broken("I1: a record without any operation")
+
+
+def _refusals(client: SimClient, rows: dict[str, bytes]) -> None:
+    """I3: what was refused stays, in its place, whatever becomes of it."""
+    gone = client.refused - rows.keys() - client.archived
+    if gone:
+        raise Broken(f"I3: {len(gone)} refused operations have vanished")
+
+
+def _shown(client: SimClient, c: Connection) -> Iterator[str]:
     """I10: shown = base ∪ own operations, each once; found without the row versions the fold goes by."""
     own: dict[str, list[Own]] = {}
     for r in c.exec_driver_sql(
@@ -79,32 +113,31 @@ def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
         raise Broken(f"the centre failed on {centre.slips} whole requests")
     for client in clients:
         client.look()
+        at_every_step(client)
     with centre.database.read(CITY) as reading:
-        receipts = {
-            row.op_id: row
-            for row in reading.conn.execute(
-                select(
-                    operation.c.op_id,
-                    operation.c.kind,
-                    operation.c.result,
-                    operation.c.payload_digest,
-                    operation.c.author_id,
-                    operation.c.device_id,
-                )
-            )
-            if row.device_id is not None
-        }
+        receipts = _receipts(reading)
         for client in clients:
             _delivered(client, receipts, centre)
+        _nowhere(reading, receipts, clients)
         _invented(receipts, clients)
         _answers(reading)
+    _elsewhere(centre)
     for client in clients:
         _replica(centre, client)
         if client.engine.link.state.alarm:
             raise Broken(f"I5: the alarm {client.engine.link.state.alarm} did not end")
 
 
-def _delivered(client: SimClient, receipts: dict, centre: SimCentre) -> None:  # type: ignore[type-arg]
+def _receipts(reading: Reading) -> dict[str, Any]:
+    """Operations of workstations by id."""
+    o = operation.c
+    query = select(o.op_id, o.kind, o.result, o.payload_digest, o.author_id, o.device_id).where(
+        o.device_id.is_not(None)
+    )
+    return {row.op_id: row for row in reading.conn.execute(query)}
+
+
+def _delivered(client: SimClient, receipts: dict[str, Any], centre: SimCentre) -> None:
     """I1, I3 and I5 for one workstation."""
     with client.store.read() as c:
         mine = {
@@ -112,10 +145,11 @@ def _delivered(client: SimClient, receipts: dict, centre: SimCentre) -> None:  #
             for r in c.exec_driver_sql("SELECT op_id, state, payload, entity_id, superseded_by FROM outbox")
         }
     stuck = {entity for op, (state, _, entity, _) in mine.items() if centre.poison.what(op) == "broken"}
+    refused = {entity for _, (state, _, entity, by) in mine.items() if state == "quarantined" and by is None}
     for op_id, (state, payload, entity, superseded) in mine.items():
         at_centre = receipts.get(op_id)
-        if state in ("pending", "sent"):
-            if entity not in stuck and superseded is None:
+        if state in _UNSENT:
+            if entity not in stuck | refused and superseded is None:
                 raise Broken(f"I5: an operation did not drain ({state})")
             continue
         if at_centre is None and state == "quarantined" and centre.restores:
@@ -128,34 +162,56 @@ def _delivered(client: SimClient, receipts: dict, centre: SimCentre) -> None:  #
             raise Broken(f"I3: {at_centre.result} at the centre, {state} at the workstation")
 
 
-def _invented(receipts: dict, clients: list[SimClient]) -> None:  # type: ignore[type-arg]
+def _nowhere(reading: Reading, receipts: dict[str, Any], clients: list[SimClient]) -> None:
+    """I1 for what lies on no workstation any more: archived and put aside, or of a profile that was replaced."""
+    here = {op for client in clients for op in client.states}
+    burnt = {op for client in clients for op in client.burnt}
+    held = set(reading.conn.execute(select(held_operation.c.op_id)).scalars())
+    for client in clients:
+        for op_id, payload in client.ever.items():
+            at_centre = receipts.get(op_id)
+            if at_centre is None:
+                if op_id not in here | burnt | held:
+                    raise Broken("I1: a confirmed operation is neither at the centre nor at a workstation")
+            elif at_centre.payload_digest != codec.digest(payload):
+                raise Broken("I1: the centre has other bytes than were confirmed")
+
+
+def _invented(receipts: dict[str, Any], clients: list[SimClient]) -> None:
     """I4 and I2: nothing at the centre that no one saved; a thing done once is there once."""
     saved = set().union(*(client.seen for client in clients))
     # An emergency is sent even where the disk took nothing: somebody must hear of it.
     told = {op_id for op_id, receipt in receipts.items() if receipt.kind != OperationKind.EMERGENCY}
     if not told <= saved:
         raise Broken("I4: the centre has operations that no one saved")
-    things: Counter[tuple[str, object]] = Counter()
-    for client in clients:
-        with client.store.read() as c:
-            for r in c.exec_driver_sql("SELECT op_id, kind, payload FROM outbox"):
-                receipt = receipts.get(r[0])
-                if receipt is None or receipt.result != "applied":
-                    continue
-                payload = codec.decode(bytes(r[2]), dict)
-                things[
-                    r[1],
-                    (
-                        payload.get("attempt_id") if r[1] == "attempt.record" else r[0],
-                        payload.get("revision"),
-                    ),
-                ] += 1
-    if any(n > 1 for n in things.values()):
+    if any(n > 1 for n in Counter(_things(receipts, clients)).values()):
         raise Broken("I2: one thing was counted twice")
 
 
+def _things(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tuple[object, ...]]:
+    """What the applied operations of all workstations say was done, each operation once."""
+    known: dict[str, tuple[str, bytes]] = {}
+    for client in clients:
+        with client.store.read() as c:
+            known.update(
+                {
+                    r[0]: (r[1], bytes(r[2]))
+                    for r in c.exec_driver_sql("SELECT op_id, kind, payload FROM outbox")
+                }
+            )
+    for op_id, (kind, text) in known.items():
+        receipt = receipts.get(op_id)
+        if receipt is None or receipt.result != "applied":
+            continue
+        payload = codec.decode(text, dict)
+        if kind == OperationKind.ATTEMPT:
+            yield kind, payload["attempt_id"]
+        elif kind == OperationKind.RESPONSE:
+            yield kind, payload["response_id"], payload["revision"]
+
+
 def _answers(reading: Reading) -> None:
-    """I8: one canonical answer per task; I2: each revision once."""
+    """I8: one canonical answer per task, all kept; I2: each revision once."""
     rows = reading.conn.execute(
         select(response.c.task_id, response.c.response_id, response.c.revision, response.c.standing)
     ).all()
@@ -166,36 +222,74 @@ def _answers(reading: Reading) -> None:
             raise Broken(f"I8: {canonical[task_id]} canonical answers to one task")
     if len({(row.response_id, row.revision) for row in rows}) != len(rows):
         raise Broken("I2: a revision is there twice")
+    o = operation.c
+    taken = reading.conn.execute(
+        select(o.op_id).where(
+            o.kind == OperationKind.RESPONSE,
+            o.result.in_(("applied", "secondary")),
+            # The same words under the same name again are the answer that is there.
+            func.coalesce(o.code, "") != "response.repeated",
+        )
+    ).scalars()
+    kept = set(reading.conn.execute(select(response.c.op_id)).scalars())
+    if set(taken) - kept:
+        raise Broken("I8: an answer was taken in and is not kept")
+
+
+def _elsewhere(centre: SimCentre) -> None:
+    """I4: nothing was left at another centre but what cannot wait for certainty, an emergency."""
+    if any(kind != OperationKind.EMERGENCY for _, kind in centre.foreign_operations()):
+        raise Broken("I4: another centre has been given what was done for this one")
 
 
 def _replica(centre: SimCentre, client: SimClient) -> None:
     """I6 and I7: the replica equals the centre's view, no cursor is from the future."""
-    login = centre.logins[client.number]
+    user = centre.users[token_of(client.number, client.registered)]
     with centre.database.read(CITY) as reading:
         head = reading.head()[0]
     with client.store.read() as c:
         feeds = replica.feeds(c)
         have_tasks = {b.task_id: codec.encode(b.row) for b in tasks.bases(c, tasks.all_ids(c))}
-        have_others = {(r[0], r[1]) for r in c.exec_driver_sql("SELECT kind, id FROM replica")}
+        have_others = {
+            (r[0], r[1]): bytes(r[2]) for r in c.exec_driver_sql("SELECT kind, id, data FROM replica")
+        }
         unsent = outbox.unsent(c)
     if any(feed.cursor > head for feed in feeds.values()):
         raise Broken("I7: a cursor from the future")
     if unsent.unsent:
         return  # a broken operation keeps its own entity waiting: the centre's view still moves with it
-    wanted_tasks, wanted_others = {}, set()
-    user = centre._users[client.number]
-    for scope in login.grant.scopes:
-        request = SnapshotRequest(
-            SNAPSHOT_SCHEMA, centre.centre_id, login.epoch, login.grant.device_id, scope
-        )
-        for row in pulling.snapshot(centre.database, centre.registry, user, request).rows:
-            if row.kind == RowKind.TASK:
-                wanted_tasks[row.id] = codec.encode(codec.convert(row.data, TaskRow))
-            else:
-                wanted_others.add((row.kind, row.id))
+    wanted_tasks, wanted_others = _wanted(centre, user, client.engine.link.device_id)
     if have_tasks != wanted_tasks:
         raise Broken(
             f"I6: {len(have_tasks)} tasks here, {len(wanted_tasks)} at the centre, or another content"
         )
     if have_others != wanted_others:
         raise Broken("I6: other rows than the centre's")
+
+
+def _wanted(
+    centre: SimCentre, user: Any, device_id: str
+) -> tuple[dict[str, bytes], dict[tuple[str, str], bytes]]:
+    wanted_tasks, wanted_others = {}, {}
+    epoch = centre.login(user.number).epoch
+    for scope in centre.scopes(user.number):
+        request: SnapshotRequest | None = SnapshotRequest(
+            SNAPSHOT_SCHEMA, centre.centre_id, epoch, device_id, scope
+        )
+        while request is not None:
+            page = pulling.snapshot(centre.database, centre.registry, user, request)
+            for row in page.rows:
+                if row.deleted:
+                    continue
+                if row.kind == RowKind.TASK:
+                    wanted_tasks[row.id] = codec.encode(codec.convert(row.data, TaskRow))
+                else:
+                    wanted_others[row.kind, row.id] = codec.encode(row.data)
+            rest = None if page.last else page.rows[-1]
+            request = rest and replace(request, after_kind=rest.kind, after_id=rest.id, head=page.head)
+    return wanted_tasks, wanted_others
+
+
+def unsettled(clients: Iterable[SimClient]) -> int:
+    """How much is still to be delivered."""
+    return sum(client.engine.unsent().unsent for client in clients)

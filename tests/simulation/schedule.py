@@ -3,160 +3,246 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
-from domain.times import DAY, MINUTE
-from tests.simulation.centre import SEATS, Poison, SimCentre
-from tests.simulation.client import Crash, Faults, FaultyNetwork, Hands, SimClient, act
-from tests.simulation.invariants import at_every_step, at_the_end
+from app.sync import signing
+from domain.times import MINUTE
+from domain.wire.operations import SCHEMA_VERSION
+from tests.simulation.centre import SEATS, Poison, SimCentre, drawn_from, memory_folder
+from tests.simulation.client import Hands, SimClient, act, chosen
+from tests.simulation.invariants import AT_THE_END, STEP_BY_STEP, Broken, at_every_step, at_the_end, unsettled
+from tests.simulation.line import Faults, FaultyNetwork, Trace, drawn
+from tests.simulation.odds import USUAL, Odds
+from tests.simulation.stores import Crash, FileStore, SimStore
+from tests.simulation.world import SKEWS, World
 
 STEPS = 36
 HEALING_ROUNDS = 60
-RESTORES = 0.3
-SKEWS = (0, 0, 0, 90_000, -90_000, DAY, -DAY, 365 * DAY, -365 * DAY)
+LAST_ROUNDS = 6
+STALLED_ROUNDS = 8
+MOST_STEPS = 60
+"""So many rounds of ten minutes without progress: what is left is broken for good."""
 
 
 @dataclass
 class Told:
-    """What a schedule did."""
+    """What a schedule did.
+
+    Attributes:
+        happened: faults by kind. checks: how many invariants were looked at. rounds: how many healing took.
+        trace: hash of every request, answer, action and of what lay in the databases at the end.
+    """
 
     seed: int
-    faults: int = 0
-    crashes: int = 0
-    restores: int = 0
+    happened: Counter[str] = field(default_factory=Counter)
     operations: int = 0
     rounds: int = 0
-    notes: list[str] = field(default_factory=list)
+    checks: int = 0
+    trace: str = ""
 
 
-def run(
-    centre: SimCentre,
-    seed: int,
-    *,
-    steps: int = STEPS,
-    restores: float = RESTORES,
-    folder: Path | None = None,
-) -> Told:
-    """Run one schedule; raises ``Broken`` where an invariant does not hold. ``restores``: how likely the centre is restored."""
-    if folder is None:
-        with tempfile.TemporaryDirectory() as made:
-            return run(centre, seed, steps=steps, restores=restores, folder=Path(made))
+@dataclass
+class Stage:
+    """A schedule while it runs."""
+
+    centre: SimCentre
+    random: Random
+    odds: Odds
+    folder: Path
+    told: Told
+    trace: Trace = field(default_factory=Trace)
+    clients: list[SimClient] = field(default_factory=list)
+
+    def network(self) -> FaultyNetwork:
+        """A line of its own for a workstation."""
+        own = Random(self.random.random())
+        return FaultyNetwork(self.centre, own, drawn(own, self.odds.line), self.trace)
+
+    def check(self, client: SimClient) -> None:
+        """What must hold at every step, if the step changed anything."""
+        if client.look():
+            at_every_step(client)
+            self.told.checks += STEP_BY_STEP
+
+
+def run(centre: SimCentre, seed: int, odds: Odds = USUAL) -> Told:
+    """Run one schedule; raises ``Broken`` where an invariant does not hold."""
     random = Random(seed)
     told = Told(seed)
-    centre.reset(
-        Poison(seed, faulty=0.03, broken=random.choice([0, 0, 0.02]), fussy=random.choice([0, 0.03, 0.08]))
+    poison = Poison(
+        seed,
+        faulty=0.03 * odds.poison,
+        broken=random.choice([0, 0, 0.02]) * odds.poison,
+        fussy=random.choice([0, 0.03, 0.08]) * odds.poison,
     )
-    clients = [_client(centre, numbers, random, folder) for numbers in SEATS]
-    try:
-        _live(centre, clients, random, told, steps, restores)
-        _heal(centre, clients, told)
-        at_the_end(centre, clients)
-    finally:
-        for client in clients:
-            client.store.close()
-    told.operations = sum(len(client.seen) for client in clients)
+    with (
+        tempfile.TemporaryDirectory(dir=memory_folder()) as folder,
+        drawn_from(Random(random.random())),
+    ):
+        centre.reset(poison)
+        stage = Stage(centre, random, odds, Path(folder), told)
+        try:
+            _play(stage)
+        finally:
+            signing.SCHEMA_VERSION = SCHEMA_VERSION
+            told.happened = centre.happened
+            for client in stage.clients:
+                client.store.close()
+    told.operations = len(set().union(*(client.seen for client in stage.clients)))
+    told.trace = stage.trace.digest()
     return told
 
 
-def _client(centre: SimCentre, numbers: tuple[str, ...], random: Random, folder: Path) -> SimClient:
-    own = Random(random.random())
-    network = FaultyNetwork(
-        centre,
-        own,
-        Faults(
-            drop=own.choice([0, 0.1, 0.3]),
-            lose=own.choice([0, 0.1, 0.3]),
-            double=own.choice([0, 0.1]),
-            portal=own.choice([0, 0.05]),
-            late=own.choice([0, 0.05]),
-            expired=own.choice([0, 0.05]),
-            centre_crash=own.choice([0, 0.05]),
-        ),
-    )
-    client = SimClient(centre, numbers, own, network, Hands(centre.clock, own.choice(SKEWS)), folder)
-    _guarded(client, client.sync)
+def _play(stage: Stage) -> None:
+    world = World(stage, STEPS)
+    for place, numbers in enumerate(SEATS):
+        stage.clients.append(_client(stage, numbers, encrypted=world.upgrades and place == 0))
+    _live(stage, world)
+    _heal(stage, world)
+    at_the_end(stage.centre, stage.clients)
+    stage.told.checks += AT_THE_END
+    _note_the_end(stage)
+
+
+def _client(stage: Stage, numbers: tuple[str, ...], *, encrypted: bool) -> SimClient:
+    network = stage.network()
+    own = Random(stage.random.random())
+    hands = Hands(stage.centre.clock, own.choice(SKEWS))
+    stage.centre.happened["clock_skew"] += hands.skew != 0
+    store = FileStore(stage.folder / f"{numbers[0]}.db") if encrypted else SimStore()
+    client = SimClient(stage.centre, numbers, own, network, hands, stage.folder, store)
+    _guarded(stage, client, client.sync)
     return client
 
 
-def _live(
-    centre: SimCentre, clients: list[SimClient], random: Random, told: Told, steps: int, restores: float
-) -> None:
-    restore_at = random.randrange(steps // 2, steps) if random.random() < restores else None
-    backup_at = random.randrange(0, steps // 2)
-    backup = None
-    for step in range(steps):
+def _live(stage: Stage, world: World) -> None:
+    centre, random = stage.centre, stage.random
+    for step in range(STEPS):
         centre.clock.forward(random.choice([0, 1_000, 20_000, MINUTE, 3 * MINUTE]))
-        if restore_at is not None and step == backup_at:
-            backup = centre.backup()
-        if step == restore_at and backup is not None:
-            centre.restore(backup)
-            told.restores += 1
-        client = random.choice(clients)
-        _arm(client, random)
-        told.crashes += _guarded(client, lambda client=client: act(client, random))
-        client.look()
-        at_every_step(client)
+        world.turn(step)
+        client = random.choice(stage.clients)
+        _arm(stage, client)
+        what = chosen(random)
+        crashed = _guarded(stage, client, partial(act, client, what))
+        stage.trace.add(step, client.number, what.__name__, crashed)
+        stage.check(client)
 
 
-def _arm(client: SimClient, random: Random) -> None:
-    """One action in six meets a crash or a full disk: at its first, second or third commit; a crash also just after it."""
-    client.store.before = client.store.after = lambda: None
-    draw = random.random()
-    if draw > 0.17:
+def _arm(stage: Stage, client: SimClient) -> None:
+    """Some actions meet a crash or a failing disk: at their first, second or third commit; a crash also just after it."""
+    draw = stage.random.random() / stage.odds.crash if stage.odds.crash else 1.0
+    if draw > 1:
         return
-    countdown = [random.randint(1, 3)]
+    hooks, happened = client.store.hooks, stage.centre.happened
+    countdown = stage.random.randint(1, 3)
 
-    def hook() -> None:
-        countdown[0] -= 1
-        if countdown[0] == 0:
-            raise OSError(28, "No space left on device") if full else Crash
+    def meets(kind: str, error: Callable[[], BaseException]) -> Callable[[], None]:
+        def hook() -> None:
+            nonlocal countdown
+            countdown -= 1
+            if countdown == 0:
+                happened[kind] += 1
+                raise error()
 
-    full = draw > 0.13
-    if full or random.random() < 0.5:
-        client.store.before = hook
+        return hook
+
+    if draw < 0.15:
+        hooks.before = meets("client_disk_full", lambda: OSError(28, "No space left on device"))
+    elif draw < 0.25:
+        hooks.begin = meets("client_database_locked", lambda: client.store.locked_error())
+    elif draw < 0.6:
+        hooks.before = meets("client_crash_before_commit", Crash)
     else:
-        client.store.after = hook
+        hooks.after = meets("client_crash_after_commit", Crash)
 
 
-def _guarded(client: SimClient, action: Callable[[], object]) -> int:
-    """Do something; after a crash the workstation starts again. Returns how often it crashed."""
+def _guarded(stage: Stage, client: SimClient, action: Callable[[], object]) -> bool:
+    """Do something; after a crash the workstation starts again. Returns whether it crashed."""
     try:
         action()
     except Crash:
         client.start()
-        return 1
+        return True
     finally:
-        client.store.before = client.store.after = lambda: None
-    return 0
+        client.store.hooks.disarm()
+    return False
 
 
-def _heal(centre: SimCentre, clients: list[SimClient], told: Told) -> None:
-    """The line is good, the centre's slips are mended, agents repair what was refused: everything drains in bounded time."""
-    centre.poison.healed = True
+def _heal(stage: Stage, world: World) -> None:
+    """The lines are good, the centre's slips are mended, agents repair what was refused: everything drains in bounded time."""
+    centre, clients, told = stage.centre, stage.clients, stage.told
+    world.heal()
     for client in clients:
         client.network.faults = Faults()
         client.network.flush()
     left: list[int] = []
     for told.rounds in range(1, HEALING_ROUNDS + 1):
-        centre.clock.forward(5 * MINUTE)
+        centre.clock.forward(10 * MINUTE)
         repaired = False
         for client in clients:
-            client.engine.drain(client.hands.ticks(), most=200)
-            client.engine.emergency.step(client.hands.ticks())
-            repaired = client.repair() or repaired
-            client.switch()  # everybody repairs his own
-            client.engine.drain(client.hands.ticks(), most=200)  # and what is to wait a while begins to wait
-            client.look()
-            at_every_step(client)
-        left.append(sum(client.engine.unsent().unsent for client in clients))
-        still = (
-            len(left) > 12 and len(set(left[-12:])) == 1
-        )  # an hour without progress: what is left is broken for good
-        if told.rounds > 3 and not repaired and (left[-1] == 0 or still):
+            repaired = _healed(stage, client) or repaired
+        left.append(unsettled(clients))
+        stalled = len(left) > STALLED_ROUNDS and len(set(left[-STALLED_ROUNDS:])) == 1
+        if not repaired and (stalled or (left[-1] == 0 and not any(map(_underway, clients)))):
             break
-    centre.clock.forward(5 * MINUTE)
-    for client in clients:  # what the last delivery changed is fetched by everybody
-        client.engine.drain(client.hands.ticks(), most=200)
+    for client in clients:
+        if client.engine.link.state.alarm:
+            raise Broken(f"I5: the alarm {client.engine.link.state.alarm} did not end")
+        client.start(online=True)  # who was moved logs in to what is his now
+    for _ in range(LAST_ROUNDS):  # what the last delivery changed is fetched by everybody
+        centre.clock.forward(10 * MINUTE)
+        head = centre.head()
+        for client in clients:
+            _drained(client)
+            stage.check(client)
+        if centre.head() == head and not any(map(_underway, clients)):
+            break
+
+
+def _healed(stage: Stage, client: SimClient) -> bool:
+    """One workstation's round; whether anything refused was sent again."""
+    signing.SCHEMA_VERSION = client.schema_version
+    _drained(client)
+    client.engine.emergency.step(client.hands.ticks())
+    repaired = False
+    for number in client.waiting_authors():  # everybody repairs his own
+        if client.number != number:
+            client.number = number
+            client.start(online=True)
+        repaired = client.repair() or repaired
+    _drained(client)  # and what is to wait a while begins to wait
+    stage.check(client)
+    return repaired
+
+
+def _drained(client: SimClient) -> None:
+    """Let the engine do all it can at this moment; that it comes to an end is part of I5."""
+    now = client.hands.ticks()
+    for _ in range(MOST_STEPS):
+        if client.engine.step(now) > now:
+            return
+    raise Broken(f"I5: {MOST_STEPS} requests at one moment and no end")
+
+
+def _underway(client: SimClient) -> bool:
+    """Whether a workstation has not come to rest: an alarm goes on, or it has not fetched everything yet."""
+    state = client.engine.link.state
+    return bool(state.alarm) or state.syncing or not state.online
+
+
+def _note_the_end(stage: Stage) -> None:
+    """What lies in the databases belongs to the trace."""
+    stage.trace.add(stage.centre.standing())
+    for client in stage.clients:
+        with client.store.read() as connection:
+            for row in connection.exec_driver_sql(
+                "SELECT op_id, state, result, server_seq FROM outbox ORDER BY n"
+            ):
+                stage.trace.add(*(str(value) for value in row))
+            for row in connection.exec_driver_sql("SELECT task_id, state, due_at FROM task ORDER BY task_id"):
+                stage.trace.add(*(str(value) for value in row))

@@ -1,0 +1,88 @@
+"""How likely what is, and the count of what happened. A schedule draws everything from its seed; ``Odds`` only weights it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FAULTS = (
+    "request_dropped",
+    "response_dropped",
+    "duplicate",
+    "delay",
+    "reorder",
+    "portal_html_200",
+    "cut_body",
+    "half_open",
+    "outage",
+    "client_crash_before_commit",
+    "client_crash_after_commit",
+    "client_disk_full",
+    "client_database_locked",
+    "server_crash_before_commit",
+    "server_crash_after_commit",
+    "server_database_locked",
+    "server_restored",
+    "server_restored_new_epoch",
+    "reimport_other_order",
+    "client_restored",
+    "client_cloned",
+    "other_centre_same_address",
+    "clock_skew",
+    "clock_jump",
+    "token_expired",
+    "session_ended",
+    "user_switch",
+    "scope_lost",
+    "upgrade_full_outbox",
+    "upgrade_killed",
+    "server_older_than_client",
+    "poison_refused",
+    "poison_fault",
+    "refused_resubmitted",
+    "registered_anew",
+    "rejudged",
+)
+"""Every kind of fault by its name in the last line of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """How likely each happening is in one schedule (0 to 1).
+
+    Attributes:
+        line: how bad the lines are, as a factor of the usual.
+        restore: the centre comes back from an older backup; epoch: it says so by a new epoch, else only the witness tells.
+        publish: the centre publishes how far its oldest backup reaches, so that workstations archive.
+        imports: events come in during the schedule; they come again, in another order, after a restore.
+        old_profile: a workstation goes on from an older copy of its profile; clone: a copy runs beside it.
+        other_centre: another centre answers at the address for a while.
+        moved: an agent is moved to another hall. sessions: the centre ends a login.
+        registered_anew: a workstation gets another identity. rejudged: what was refused by mistake is judged again.
+        upgrade: a workstation is upgraded with what is in its outbox, before the centre is.
+        outage: nothing gets through for a while. nights: time passes by hours and days. skew: a clock is set wrong meanwhile.
+        poison: as a factor of the usual. crash: of an action, by death of the process or a failing disk.
+    """
+
+    line: float = 1.0
+    restore: float = 0.25
+    epoch: float = 0.4
+    publish: float = 0.25
+    imports: float = 0.3
+    old_profile: float = 0.06
+    clone: float = 0.05
+    other_centre: float = 0.08
+    moved: float = 0.06
+    registered_anew: float = 0.05
+    rejudged: float = 0.1
+    sessions: float = 0.1
+    upgrade: float = 0.02
+    outage: float = 0.15
+    nights: float = 0.15
+    skew: float = 0.1
+    poison: float = 1.0
+    crash: float = 0.2
+
+
+USUAL = Odds()
+RESTORED = Odds(restore=0.9)
+"""For slips that only show after the centre went back in time."""
