@@ -33,6 +33,14 @@ def drop(connection: Connection, name: str) -> None:
     connection.exec_driver_sql("DELETE FROM note WHERE name = ?", (name,))
 
 
+def all_of(connection: Connection, start: str, shape: type[T]) -> dict[str, T]:
+    """The values of every name that begins so, by the rest of the name."""
+    rows = connection.exec_driver_sql(
+        "SELECT name, value FROM note WHERE substr(name, 1, ?) = ?", (len(start), start)
+    ).fetchall()
+    return {row[0][len(start) :]: decode(bytes(row[1]), shape) for row in rows}
+
+
 def drop_all(connection: Connection, start: str) -> None:
     """Forget every name that begins so."""
     connection.exec_driver_sql("DELETE FROM note WHERE substr(name, 1, ?) = ?", (len(start), start))

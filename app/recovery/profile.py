@@ -19,6 +19,7 @@ from app.records.errors import StoreUnusable
 from app.records.record import PackageMade
 from app.services.desk import Ways
 from app.services.records import PACKAGE
+from app.services.session_keys import WORKED
 from domain.problems import Problem
 from domain.wire.keys import open_key
 from domain.wire.rows import RowKind, UserRow
@@ -123,6 +124,7 @@ def look(connection: Connection, *, confirmed: bool = False) -> Found:
     """What the store holds; with ``confirmed`` also what the centre had said it has, for a centre that was restored since."""
     operations = undelivered.listed(connection, acked=confirmed)
     numbers = {row.user_id: row.number for row in replica.rows_of(connection, RowKind.USER, UserRow)}
+    numbers |= notes.all_of(connection, WORKED, str)
     made = notes.get(connection, PACKAGE, PackageMade)
     drafts = [(_number(numbers, user_id), at) for user_id, at in undelivered.drafts(connection)]
     return Found(

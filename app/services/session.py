@@ -15,7 +15,7 @@ from app.records.errors import Busy, CentreError, LoginFailed, NotOurs, Refused,
 from app.records.session import Identity, SessionStatus, Stage
 from app.services import registration
 from app.services.desk import Desk, Seat, Working
-from app.services.session_keys import ADDRESS, CENTRES, KEYS, NUMBERS
+from app.services.session_keys import ADDRESS, CENTRES, KEYS, NUMBERS, WORKED
 from app.services.tidying import tidy
 from app.services.wiping import Wiping
 from app.sync.engine import Engine
@@ -311,7 +311,12 @@ class Session:
             self._forget(seat, before.identity.user_id)
         seat.link.user_id = grant.user_id
         seat.link.scopes = tuple(grant.scopes)
-        seat.store.transact(lambda connection: replica.follow(connection, grant.scopes))
+
+        def begin(connection: Connection) -> None:
+            replica.follow(connection, grant.scopes)
+            notes.put(connection, f"{WORKED}{grant.user_id}", grant.number)
+
+        seat.store.transact(begin)
         author = Author(grant.user_id, opened.author_key, seat.link.device_id, seat.link.incarnation)
         seat.centre.on_tokens = lambda tokens: self._keep_tokens(seat, opened, tokens)
         self._desk.begin(Working(_identity(grant), grant, author, offline, must_change))

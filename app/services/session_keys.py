@@ -8,3 +8,6 @@ NUMBERS = "login.numbers"
 
 KEYS = "centre.keys"
 """Note of the store: the centre's keys as last told."""
+
+WORKED = "worked:"
+"""Notes of the store: user id → 工号 of each who worked here, for whoever recovers it."""

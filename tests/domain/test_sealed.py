@@ -82,6 +82,13 @@ def test_not_when_anything_of_it_was_changed_cut_or_added(data: st.DataObject) -
         unseal(PRIVATE, changed, "purpose", "place")
 
 
+def test_not_when_whole_chunks_at_the_end_are_missing() -> None:
+    whole = sealed(b"x" * (3 * CHUNK))
+    for chunks in (0, 1, 2):
+        with pytest.raises(NotOpened):
+            unseal(PRIVATE, whole[: 32 + chunks * (CHUNK + 16)], "purpose", "place")
+
+
 def test_a_key_that_makes_every_secret_the_same_is_refused() -> None:
     with pytest.raises(NotOpened):
         unseal(PRIVATE, bytes(32) + b"0" * 40, "purpose", "place")

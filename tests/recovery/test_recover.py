@@ -35,10 +35,12 @@ def work(seat: Seat, forms: int, number: str = "1001") -> list[str]:
 
 
 def burnt(seat: Seat, folder: Path) -> Path:
-    """The profile as somebody copied it off the disk; the machine is gone, and its device secret with it."""
-    seat.bench.close()
+    """The profile as somebody copied it off the disk: killed in the middle of its work, the newest of it in the log beside the
+    database; the machine is gone, and its device secret with it."""
     copy = folder / "copied"
     shutil.copytree(seat.profile, copy)
+    seat.bench.close()
+    assert next(copy.glob("*/store.db-wal")).stat().st_size
     for key in copy.rglob("device.*"):
         key.unlink()
     shutil.rmtree(seat.profile)
