@@ -140,9 +140,8 @@ class Question:
             by_digit[option.digit] = (*by_digit.get(option.digit, ()), option)
             by_code.setdefault(option.code, option)
         object.__setattr__(self, "identity", any(o.confirms for o in self.options))
-        object.__setattr__(
-            self, "always_all", all(one.show_if is ALWAYS for one in (*self.options, *self.items))
-        )
+        conditions = [*(o.show_if for o in self.options), *(i.show_if for i in self.items)]
+        object.__setattr__(self, "always_all", all(one is ALWAYS for one in conditions))
         object.__setattr__(self, "_by_digit", by_digit)
         object.__setattr__(self, "_by_code", by_code)
 

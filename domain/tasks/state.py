@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
+from typing import Any
 
 from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
 from domain.hours import DEFAULT_HOURS, CallHours
@@ -112,26 +113,29 @@ class _Derivation:
         self, terms: TaskTerms, facts: set[Fact], settings: RetrySettings, hours: CallHours, zone: str
     ) -> None:
         self.terms, self.settings, self.hours, self.zone = terms, settings, hours, zone
-        self.attempts = sorted((f for f in facts if isinstance(f, Attempt)), key=in_time)
-        agreed = [f for f in facts if isinstance(f, Appointment)]
+        kinds: dict[type, list[Any]] = {}
+        for fact in facts:
+            kinds.setdefault(type(fact), []).append(fact)
+        self.attempts: list[Attempt] = sorted(kinds.get(Attempt, ()), key=in_time)
+        agreed: list[Appointment] = kinds.get(Appointment, [])
         agreed += [
             Appointment(a.id, a.at, a.appointment_at, a.agent_id, a.id)
             for a in self.attempts
             if a.appointment_at is not None and a.disposition.facts.next is NextKind.APPOINTMENT
         ]
         self.appointments = sorted(agreed, key=lambda f: (f.at, f.id, f.due_at))
-        self.responses = sorted((f for f in facts if isinstance(f, Response)), key=_arrival)
-        self.choices = sorted(
-            (f for f in facts if isinstance(f, CanonicalChosen)), key=lambda f: (f.at, f.id, f.response_id)
+        self.responses: list[Response] = sorted(kinds.get(Response, ()), key=_arrival)
+        self.choices: list[CanonicalChosen] = sorted(
+            kinds.get(CanonicalChosen, ()), key=lambda f: (f.at, f.id, f.response_id)
         )
-        self.handovers = sorted(
-            (f for f in facts if isinstance(f, Handover)), key=lambda f: (f.at, f.id, f.to_agent or "")
+        self.handovers: list[Handover] = sorted(
+            kinds.get(Handover, ()), key=lambda f: (f.at, f.id, f.to_agent or "")
         )
-        self.refusals = sorted(
-            (f for f in facts if isinstance(f, HardRefusal)), key=lambda f: (f.at, f.id, f.disposition)
+        self.refusals: list[HardRefusal] = sorted(
+            kinds.get(HardRefusal, ()), key=lambda f: (f.at, f.id, f.disposition)
         )
-        self.withdrawals = sorted(
-            (f for f in facts if isinstance(f, Withdrawal)), key=lambda f: (f.at, f.id, f.code)
+        self.withdrawals: list[Withdrawal] = sorted(
+            kinds.get(Withdrawal, ()), key=lambda f: (f.at, f.id, f.code)
         )
         self.last = self.attempts[-1] if self.attempts else None
         self.made = attempts_made(self.attempts, zone)[0]
