@@ -162,6 +162,7 @@ class Records:
     calls: Calls
     call: CallState | None = None
     corrected: list[tuple[str, FormDraft]] = field(default_factory=list)
+    begun: dict[str, Draft] = field(default_factory=dict)
 
     def keep(self) -> None:
         """The form saved last becomes the record."""
@@ -172,16 +173,24 @@ class Records:
             draft.call_id, work(self.calls.clock()), draft, Phase.READ_ONLY, self.calls.clock()
         )
 
-    def open(self, record_id: str) -> CallState:
+    def take_up(self, record_id: str) -> CallState:
         if self.call is None:
             raise ProblemError(Problem("record.unknown"))
-        return self.call
+        begun = self.begun.get(record_id)
+        return replace(self.call, draft=begun, recovered=True) if begun else self.call
+
+    def keep_correction(self, record_id: str, draft: Draft) -> None:
+        self.begun[record_id] = draft
+
+    def drop_correction(self, record_id: str) -> None:
+        self.begun.pop(record_id, None)
 
     def correct(self, record_id: str, form: FormDraft) -> Saved:
         if self.calls.fails is not None:
             error, self.calls.fails = self.calls.fails, None
             raise error
         self.corrected.append((record_id, form))
+        self.begun.pop(record_id, None)
         return Saved(made_id("call"), self.calls.clock(), (made_id("op"),))
 
 

@@ -257,9 +257,17 @@ class Workplace(QObject):
             self.frame.show_banner("")
 
     def _survived(self, call: object | None) -> None:
-        """A form that was open when the program ended is in front again."""
+        """A form that was open when the program ended is in front again, a call before a correction."""
         if call is not None:
             self.frame.go("call")
+        else:
+            self.store.run(
+                self.bench.records.surviving_correction, done=self._correction_survived, failed=_logged
+            )
+
+    def _correction_survived(self, record_id: str | None) -> None:
+        if record_id is not None:
+            self.frame.go("call", f"correct:{record_id}")
 
     # -- what the person does --------------------------------------------------------------------------
 

@@ -86,6 +86,7 @@ class CallState:
         number_shown: the whole number was shown for this attempt (it is on record).
         warnings: exclusions of the contact policy found when it was last judged.
         recovered: the draft survived a kill or a restart.
+        recording: of a form looked at again: calls were recorded when it was filled, so the question about it was put.
     """
 
     call_id: str
@@ -100,6 +101,7 @@ class CallState:
     ended_at: int | None = None
     warnings: tuple[Exclusion, ...] = ()
     recovered: bool = False
+    recording: bool = False
 
     @property
     def direction(self) -> str:

@@ -21,6 +21,7 @@ from app.records.record import (
     RecordPage,
     RecordQuery,
 )
+from app.services import corrections
 from app.services.calls import Standing, call_state
 from app.services.desk import Desk
 from app.services.kept import Kept, kept_of, my_record, with_lead
@@ -31,6 +32,7 @@ from app.sync.fold import refold
 from app.sync.signing import Doing
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
+from domain.questionnaire.context import RECORDING as RECORDING_FLAG
 from domain.questionnaire.engine import State
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackGroup, PackTask
@@ -143,7 +145,41 @@ class Records:
             appointment=self._appointment(record),
         )
         opened = OpenCall(kept.attempt_id, record.work, encode(standing), encode(draft), record.at, record.at)
-        return call_state(self._desk, opened)
+        return replace(call_state(self._desk, opened), recording=self._recorded(record))
+
+    def take_up(self, record_id: str) -> CallState:
+        """A form to be corrected: as saved, or as far as an unfinished correction of it had come. Raises like :meth:`open`."""
+        state = self.open(record_id)
+        with self._desk.store.read() as connection:
+            begun = corrections.find(connection, self._desk.user_id)
+        if begun is None or begun.record_id != record_id:
+            return state
+        return replace(state, draft=begun.draft, recovered=True)
+
+    def keep_correction(self, record_id: str, draft: Draft) -> None:
+        """Keep what was typed into a correction, durably.
+
+        Raises:
+            SaveFailed: it was not kept.
+        """
+        user_id = self._desk.user_id
+        self._desk.store.transact(lambda c: corrections.keep(c, user_id, record_id, draft))
+
+    def drop_correction(self, record_id: str) -> None:
+        """The form stays as it was saved."""
+        user_id = self._desk.user_id
+        self._desk.store.transact(lambda c: corrections.drop(c, user_id, record_id))
+
+    def surviving_correction(self) -> str | None:
+        """The record whose correction was open when the program ended, if it may still be corrected."""
+        desk = self._desk
+        with desk.store.read() as connection:
+            begun = corrections.find(connection, desk.user_id)
+            record = calls.record(connection, begun.record_id) if begun is not None else None
+            if begun is None or record is None:
+                return None
+            operations = forms.operations_of(connection, [record.record_id])[record.record_id]
+        return begun.record_id if my_record(record, operations, desk.day_start()).correctable else None
 
     def correct(self, record_id: str, form: FormDraft) -> Saved:
         """Save a correction within the day as a new revision, or a refused form again in its place (改好重新提交).
@@ -174,6 +210,7 @@ class Records:
         record = replace(record, data=renewed.bytes())
 
         def save(connection: Connection) -> tuple[str, ...]:
+            corrections.drop(connection, self._desk.user_id, record_id)
             # What else of it was refused goes again as it was, and before the form that belongs to it.
             others = [s for s in refused if s.kind != OperationKind.RESPONSE]
             again = [self._again(connection, record, status) for status in others]
@@ -274,6 +311,15 @@ class Records:
                     made = decode(envelope.payload, Appointment)
                     return AppointmentDraft(made.at, made.definite, made.note)
         return None
+
+    def _recorded(self, record: OwnRecord) -> bool:
+        """Whether calls were recorded when the form was filled, as it says itself."""
+        with self._desk.store.read() as connection:
+            for op_id in reversed(record.operations):
+                envelope = outbox.envelope_of(connection, op_id)
+                if envelope is not None and envelope.kind == OperationKind.RESPONSE:
+                    return decode(envelope.payload, Response).context.get(RECORDING_FLAG) is True
+        return False
 
     def _again(self, connection: Connection, record: OwnRecord, status: OpStatus) -> str:
         before = outbox.envelope_of(connection, status.op_id)

@@ -260,3 +260,53 @@ def test_a_refused_call_goes_again_with_its_corrected_form(
     seat.sync()
     assert (bench.sync.status().quarantined, bench.sync.status().unsent) == (0, 0)
     assert bench.records.today()[0].delivery is Delivery.ARRIVED
+
+
+def test_an_unfinished_correction_survives_a_kill(seat: Seat) -> None:
+    bench = seat.login()
+    record_id, other = one_form(seat), one_form(seat)
+    state = bench.records.take_up(record_id)
+    assert not state.recovered
+    typed = replace(
+        state.draft, forms=(replace(state.draft.forms[0], answers=DISSATISFIED, remark="改到一半"),)
+    )
+    bench.records.keep_correction(record_id, typed)
+    bench = seat.restart()
+    seat.login()
+    assert bench.records.surviving_correction() == record_id
+    again = bench.records.take_up(record_id)
+    assert (again.recovered, again.draft) == (True, typed)
+    assert not bench.records.take_up(other).recovered
+    bench.records.correct(record_id, again.draft.forms[0])
+    assert bench.records.surviving_correction() is None
+    assert bench.records.today()[1].revision == 2
+
+
+def test_a_correction_left_as_it_was_or_too_old_is_not_taken_up(seat: Seat) -> None:
+    bench = seat.login()
+    record_id = one_form(seat)
+    seat.sync()
+    draft = bench.records.take_up(record_id).draft
+    bench.records.keep_correction(record_id, draft)
+    bench.records.drop_correction(record_id)
+    assert bench.records.surviving_correction() is None
+    bench.records.keep_correction(record_id, draft)
+    seat.hands.clock.forward(DAY)
+    bench.session.login(ADDRESS, "1001", PASSWORD)
+    assert bench.records.surviving_correction() is None
+
+
+@pytest.mark.parametrize("recording", [True, False])
+def test_a_form_says_whether_calls_were_recorded_when_it_was_filled(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch, recording: bool
+) -> None:
+    bench = seat.login()
+    real = bench.settings.city
+    monkeypatch.setattr(
+        type(bench.settings),
+        "city",
+        lambda _self, key, default: recording if key == "script.recording" else real(key, default),
+    )
+    record_id = one_form(seat)
+    monkeypatch.undo()
+    assert bench.records.open(record_id).recording is recording

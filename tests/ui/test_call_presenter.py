@@ -573,13 +573,32 @@ def test_a_form_of_today_is_corrected_as_a_new_version(desk: Desktop) -> None:
     assert desk.revisits.asked == [None]  # and no next task is taken
 
 
+def test_what_is_typed_into_a_correction_is_kept_and_taken_up_again(desk: Desktop, inline: Inline) -> None:
+    _saved_form(desk)
+    desk.does.correct("r1")
+    desk.does.go_to("result")
+    desk.keys("3")
+    desk.view.tick()
+    assert desk.records.begun["r1"].forms[0].answers["result"] == 3
+    again = Desktop(inline)
+    again.records.call, again.records.begun = desk.records.call, desk.records.begun
+    again.does.correct("r1")
+    assert again.does.form is not None
+    assert again.does.form.step.answers["result"] == 3
+    assert again.view.showing.notice is not None
+    assert again.view.showing.notice.text.startswith("上次没有改完的还在")
+    again.does.keep_now()
+
+
 def test_a_correction_can_be_left_and_that_saves_nothing(desk: Desktop) -> None:
     _saved_form(desk)
     desk.does.correct("r1")
     desk.does.go_to("result")
     desk.keys("3")
+    desk.view.tick()
     desk.does.stop_correcting()
     assert desk.records.corrected == []
+    assert desk.records.begun == {}
     assert desk.view.places == ["records"]
 
 

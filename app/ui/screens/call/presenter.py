@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.records.call import CallOutcome, CallState, Phase, Saved
@@ -47,6 +48,7 @@ class CallPresenter:
         self._records = records
         self._record = ""
         self._drafts = DraftKeeper(calls.save_draft, around.store, view.later, self._draft_told)
+        self._correction: DraftKeeper | None = None
         self._open: OpenCall | None = None
         self._stage = Stage.EMPTY
         self._empty = _NONE_OPEN
@@ -83,6 +85,8 @@ class CallPresenter:
     def keep_now(self) -> None:
         """The window goes: keep what was typed without waiting for a pause."""
         self._drafts.flush()
+        if self._correction is not None:
+            self._correction.flush()
 
     # -- opening ------------------------------------------------------------------------------------------
 
@@ -229,8 +233,9 @@ class CallPresenter:
 
     def _changed(self, *, focus: bool = True) -> None:
         if self._open is not None and self.working:
-            if self._stage is Stage.CALL:
-                self._drafts.touch(self._open.draft())
+            keeper = self._drafts if self._stage is Stage.CALL else self._correction
+            if keeper is not None:
+                keeper.touch(self._open.draft())
             for card in self._open.fresh_cards()[-1:]:
                 self._view.open_card(card)
         self.redraw()
@@ -239,7 +244,9 @@ class CallPresenter:
 
     def _draft_told(self, error: BaseException | None) -> None:
         if error is None:
-            self._view.note("" if self._drafts.unsaved else tr("call.draft_kept"))
+            correction = self._correction
+            unsaved = self._drafts.unsaved or (correction is not None and correction.unsaved)
+            self._view.note("" if unsaved else tr("call.draft_kept"))
         else:
             self._view.note(tr("call.draft_lost"), "bad")
 
@@ -413,7 +420,16 @@ class CallPresenter:
         elif self._records is not None:
             self._record = record_id
             self._loading()
-            self._around.store.run(self._records.open, record_id, done=self._reopened, failed=self._failed)
+            self._around.store.run(self._records.take_up, record_id, done=self._reopened, failed=self._failed)
+
+    def _keeper_of(self, record_id: str, records: RecordService) -> DraftKeeper:
+        """One for each correction, so that what is on its way can never be taken for another record's."""
+        return DraftKeeper(
+            partial(records.keep_correction, record_id),
+            self._around.store,
+            self._view.later,
+            self._draft_told,
+        )
 
     def _reopened(self, call: CallState) -> None:
         try:
@@ -422,16 +438,18 @@ class CallPresenter:
             self._failed(error)
             return
         self._stage, self._problem, self._saved = Stage.CORRECTING, "", ""
+        if self._records is not None:
+            self._correction = self._keeper_of(self._record, self._records)
+        key = "call.correcting_again" if call.recovered else "call.correcting"
         when = spoken(call.opened_at, self._around.clock(), self._around.desk.zone)
-        self._notice = Notice(
-            tr("call.correcting", when=when), Tone.ACCENT, tr("call.correcting.stop"), "stop"
-        )
+        self._notice = Notice(tr(key, when=when), Tone.ACCENT, tr("call.correcting.stop"), "stop")
         self.redraw()
         self._view.focus_script()
 
     def stop_correcting(self) -> None:
         """Leave the saved form as it is."""
-        if self._stage is Stage.CORRECTING and not self._busy:
+        if self._stage is Stage.CORRECTING and not self._busy and self._records is not None:
+            self._around.store.run(self._records.drop_correction, self._record, failed=_not_now)
             self._close_correction()
 
     def _save_correction(self, work: OpenCall) -> None:
@@ -456,6 +474,8 @@ class CallPresenter:
         self._close_correction()
 
     def _close_correction(self) -> None:
+        if self._open is not None and self._correction is not None:
+            self._correction.drop(self._open.call.call_id)
         self._open, self._stage, self._empty, self._notice = None, Stage.EMPTY, _NONE_OPEN, None
         self.redraw()
         self._view.leave("records")

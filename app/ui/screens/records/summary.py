@@ -41,7 +41,7 @@ def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = 
         return tuple(Line(code, str(answer)) for code, answer in form.answers.items())
     task = state.work.task(form.task_id)
     contact = next((one for one in state.work.contacts if one.ordinal == state.contact_ordinal), None)
-    context = circumstances(task)
+    context = circumstances(task, recording=state.recording)
     speech = Speech(
         lang=language().value,
         name=contact.name if contact else "",

@@ -130,6 +130,18 @@ def test_answers_on_the_scale_carry_their_satisfaction() -> None:
     assert any(line.answer == "Dissatisfied" for line in lines_of(state, form))
 
 
+def test_the_question_about_recording_is_listed_where_it_was_put() -> None:
+    service = StandInRecords()
+    record = service.rows[1]
+    state = service.open(record.record_id)
+    form = form_of(state, record.response_id)
+    assert form is not None
+    plain = " ".join(line.question for line in lines_of(state, form))
+    recorded = " ".join(line.question for line in lines_of(replace(state, recording=True), form))
+    assert "录音" not in plain
+    assert "录音" in recorded
+
+
 def test_correcting_goes_to_the_call_page_with_the_response(page: Page) -> None:
     record = page.service.rows[1]
     page.choose(record.record_id)
