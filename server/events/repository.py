@@ -151,3 +151,11 @@ def _insert(work: UnitOfWork, table: str, columns: Sequence[str], rows: Sequence
     marks = ",".join([mark] * len(columns))
     sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own columns
     work.conn.exec_driver_sql(sql, list(rows))
+
+
+def newest_import(reading: Reading) -> tuple[int, int]:
+    """How many imports there were, and when the newest began (ms): tells whether events may have come since."""
+    row = reading.conn.execute(
+        select(func.count(), func.max(import_run.c.started_at)).where(import_run.c.city_id == reading.city_id)
+    ).one()
+    return int(row[0]), int(row[1] or 0)

@@ -15,16 +15,19 @@ from domain.policy import ContactHistory, EventFacts, Judge
 from domain.sampling import drawn
 from domain.tasks.facts import TaskTerms
 from domain.tasks.state import task_state
+from domain.times import HOUR
 from domain.vocabulary import BusinessLine, Channel, TaskReason
 from domain.wire.rows import RowKind, hall_scope
 from resources import questionnaires
 from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
+from server.events.repository import newest_import
 from server.revisits import lanes
 from server.revisits.repository import planning as repository
 from server.revisits.repository.planning import NOT_DRAWN, Candidate, Rule
 from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.rules import RuleBook, rule_book
+from server.sync import repository as sync_repository
 from server.sync.held import rejudge_held
 
 CHUNK = 1_000
@@ -33,6 +36,8 @@ UNIT_UNMATCHED = "unit.unmatched"
 PLAN = "tasks.plan"
 
 Progress = Callable[[int], None]
+Looked = dict[str, object]
+"""By city: what :func:`reunite` last looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +81,23 @@ class Planner:
         self._judge = Judge(terms.settings.policy, now, terms.zone)
         self._known = questionnaires()
 
-    def decide(self, event: Candidate) -> Decision:
-        """A task or the first reason why there is none; what waiting cures is judged at the claim instead."""
+    def decide(self, event: Candidate, *, worked: bool = False) -> Decision:
+        """A task or the first reason why there is none; what waiting cures is judged at the claim instead.
+
+        ``worked``: somebody has worked on the task, so it was there: policy and sample are not asked again.
+        """
         if event.unit_id is None:
             return Decision(event, reason=UNIT_UNMATCHED)
         excluded = self._judge.permanent(_facts(event), _history(event))
-        if excluded:
+        if excluded and (not worked or event.group_id is None):
             return Decision(event, reason=excluded[0].code.value)
-        if event.excluded:
+        if event.excluded and not worked:
             return Decision(event, reason=event.excluded)
         rule = self._book.find(event.business_line, event.case_type, event.case_subtype)
         if rule is None or rule.questionnaire not in self._known:
             return Decision(event, reason=NO_QUESTIONNAIRE)
         asked = TaskReason.SMS_DISSATISFIED if event.sms_dissatisfied else TaskReason.SAMPLE
-        everybody = asked is TaskReason.SMS_DISSATISFIED or event.trial
+        everybody = asked is TaskReason.SMS_DISSATISFIED or event.trial or worked
         if not everybody and not drawn(rule.seed, event.event_id, rule.rate):
             return Decision(event, reason=NOT_DRAWN)
         return Decision(event, rule, asked=asked)
@@ -106,7 +114,7 @@ class Planner:
         lane, queue_at = lanes.place(state, self._now)
         return {
             "city_id": city_id,
-            "task_id": task_id(event.event_id, Channel.PHONE.value, 1),
+            "task_id": _task_of(event),
             "event_id": event.event_id,
             "group_id": event.group_id,
             "hall_id": rule.hall_id,
@@ -136,6 +144,7 @@ def plan(
     again: bool = False,
     chunk: int | None = None,
     progress: Progress | None = None,
+    looked: Looked | None = None,
 ) -> Counts:
     """Make the tasks that are missing.
 
@@ -145,6 +154,7 @@ def plan(
         until: only events reported up to then (ms).
         again: look at events that were left out before, too.
         chunk: events of one transaction; fewer keep other writers waiting less.
+        looked: see :func:`reunite`.
     """
     counts = Counts()
     size = chunk or CHUNK
@@ -154,25 +164,65 @@ def plan(
         if not again:  # else they come with the others
             counts.by_reason.update(_unmatched(reading, since, end))
     counts.raised = _raise(database, city_id, front)
+    reunite(database, city_id, counts, size, looked)
     after = (since, "")
     while True:
         with database.read(city_id) as reading:
             terms = terms_of(reading)
             found = repository.candidates(reading, since, end, after, size, again=again)
             decisions = _decide(reading, terms, found)
-        if decisions:
-            with database.write(city_id) as work:
-                planned = _write(work, terms, decisions)
-                # What agents did about these while the centre did not know them, kept from a restore or a re-import.
-                groups = [d.event.group_id or "" for d in decisions if d.rule is not None]
-                rejudge_held(work, [*planned, *groups])
-        for decision in decisions:
-            counts.add(decision)
+        _carry_out(database, city_id, terms, decisions, counts)
         if progress is not None:
             progress(counts.looked_at)
         if len(found) < size:
             return counts
         after = (found[-1].reported_at, found[-1].event_id)
+
+
+def reunite(
+    database: Database, city_id: str, counts: Counts, size: int = CHUNK, looked: Looked | None = None
+) -> None:
+    """Make the tasks that held operations wait for, whatever policy, sample and age say now: they were there once.
+
+    After a restore the events come back by an import, older than planning looks by then, under other rules perhaps, and what
+    agents did about them is delivered again. While something is held in vain, all events without a task have to be gone
+    through: whoever plans every few minutes remembers in ``looked``, and looks again after an import, or in an hour.
+    """
+    with database.read(city_id) as reading:
+        wanted = sync_repository.waited_for(reading, "task")
+        key = (newest_import(reading), reading.now // HOUR, wanted)
+    if not wanted or (looked is not None and looked.get(city_id) == key):
+        return
+    after, more = (-1, ""), True
+    while more:
+        with database.read(city_id) as reading:
+            terms, planner = terms_of(reading), Planner(rule_book(reading), terms_of(reading), reading.now)
+            found = repository.candidates(reading, 0, reading.now, after, size, again=True)
+        named = [event for event in found if _task_of(event) in wanted]
+        decisions = [planner.decide(event, worked=True) for event in named]
+        _carry_out(database, city_id, terms, [d for d in decisions if d.rule is not None], counts)
+        more = len(found) == size
+        if more:
+            after = (found[-1].reported_at, found[-1].event_id)
+    if looked is not None:
+        looked[city_id] = key
+
+
+def _carry_out(
+    database: Database, city_id: str, terms: Terms, decisions: list[Decision], counts: Counts
+) -> None:
+    if decisions:
+        with database.write(city_id) as work:
+            planned = _write(work, terms, decisions)
+            # What agents did about these while the centre did not know them, kept from a restore or a re-import.
+            groups = [d.event.group_id or "" for d in decisions if d.rule is not None]
+            rejudge_held(work, [*planned, *groups])
+    for decision in decisions:
+        counts.add(decision)
+
+
+def _task_of(event: Candidate) -> str:
+    return task_id(event.event_id, Channel.PHONE.value, 1)
 
 
 def dry_run(reading: Reading, *, until: int | None = None) -> Counts:

@@ -187,6 +187,13 @@ def any_held(reading: Reading) -> bool:
     return found is not None
 
 
+def waited_for(reading: Reading, kind: str) -> frozenset[str]:
+    """What of a kind operations wait for."""
+    h = held_operation.c
+    query = select(h.waiting_for).where(h.city_id == reading.city_id, h.waiting_kind == kind).distinct()
+    return frozenset(reading.conn.execute(query).scalars())
+
+
 def unhold(work: UnitOfWork, op_ids: Collection[str]) -> None:
     """They were judged."""
     work.conn.execute(
