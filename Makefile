@@ -18,7 +18,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e simulate simulate-bugs screenshots bench lock clean run-env test-env
+.PHONY: help demo test lint format types unit e2e simulate simulate-bugs screenshots bench lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ bench: test-env ## the lines of docs/performance.md with floor and ratio
 
 lock: test-env ## pin the dependencies of pyproject.toml anew
 	@$(RUN) -m tools.lock
+
+uninstall: ## take the client off this machine; refuses while a workstation's store is there
+	@$(PYTHON) installer/uninstall.py
 
 clean: ## remove what was built, not the environment
 	rm -rf $(OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
