@@ -74,7 +74,21 @@ def _tasks(means: Means, host: Host) -> Screen:
     def call_open() -> bool:
         return means.call is not None and means.call.call is not None
 
-    return QueueScreen(host, means.bench.revisits, call_open)
+    return QueueScreen(host, means.bench.revisits, call_open, _asking(means, host))
+
+
+def _asking(means: Means, host: Host) -> Callable[[], None]:
+    """Who is on the line? Asked over the queue and over the call screen."""
+
+    def call_open() -> bool:
+        return means.call is not None and means.call.call is not None
+
+    def ask() -> None:
+        from app.ui.screens.incoming.sheet import asking
+
+        asking(host, means.bench.incoming, call_open)()
+
+    return ask
 
 
 def _records(means: Means, host: Host) -> Screen:
@@ -124,7 +138,7 @@ def _call(means: Means, host: Host) -> Screen:
     around = cast("Surroundings", means.around)
     bench = means.bench
     tags = tag_index(bench.tags, language())
-    screen = CallScreen(host, bench.calls, bench.revisits, around, tags, bench.records)
+    screen = CallScreen(host, bench.calls, bench.revisits, around, tags, bench.records, _asking(means, host))
     screen.presenter.start()
     means.call = screen
     return screen
@@ -132,13 +146,25 @@ def _call(means: Means, host: Host) -> Screen:
 
 def _panel(means: Means, host: Host) -> Screen:
     from app.ui.screens.panel.presenter import PanelPresenter
+    from app.ui.screens.panel.stations_presenter import StationsPresenter
     from app.ui.screens.panel.view import PanelScreen
 
-    presenter = PanelPresenter(means.bench.hall, means.executor.on(Lane.NETWORK), means.clock)
+    network = means.executor.on(Lane.NETWORK)
+    presenter = PanelPresenter(means.bench.hall, network, means.clock)
+    stations = StationsPresenter(
+        means.bench.oversight,
+        means.bench.packages,
+        means.bench.devices,
+        network,
+        presenter.now,
+        means.status.permissions,
+    )
     means.live.panel.connect(presenter.take_panel)
+    means.live.stations.connect(stations.take_stations)
     means.live.connected.connect(presenter.take_connected)
-    screen = PanelScreen(host, presenter, means.board)
+    screen = PanelScreen(host, presenter, means.board, stations)
     presenter.setParent(screen)
+    stations.setParent(screen)
     return screen
 
 

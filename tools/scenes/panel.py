@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.panel import PanelPresenter, PanelScreen
+from app.ui.screens.panel.stations_presenter import StationsPresenter
 from app.ui.shell.screen import Host, Screen
 from domain.permissions import permissions_of
+from domain.problems import Problem, ProblemError
 from domain.times import MINUTE, SECOND
 from domain.vocabulary import Role
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_hall import StandInEmergencies, StandInHall, emergency, panel
+from tools.scenes.samples_review import StandInDevices, StandInOversight, StandInPackages
 from tools.stage import NOW, Stage
 
 
@@ -25,7 +29,16 @@ def _panel(stage: Stage, hall: StandInHall, rows=(), sync=ONLINE, offline: bool 
             StandInEmergencies(rows=rows), host.network, host.runner, host.clock, permissions_of([Role.LEAD])
         )
         presenter = PanelPresenter(hall, host.network, host.clock)
-        screen = PanelScreen(host, presenter, board)
+        found = StationsPresenter(
+            StandInOversight(),
+            StandInPackages(),
+            StandInDevices(),
+            host.network,
+            presenter.now,
+            permissions_of([Role.LEAD]),
+        )
+        screen = PanelScreen(host, presenter, board, found)
+        found.setParent(screen)
         board.setParent(screen)
         presenter.setParent(screen)
         for row in rows:
@@ -111,7 +124,58 @@ def basis(stage: Stage) -> QWidget:
     return made
 
 
+def workstations(stage: Stage) -> QWidget:
+    """One silent with unsent work, one alive twice, one full of unsent forms."""
+    made = _panel(stage, StandInHall(panel()))
+
+    def after() -> None:
+        screen = made.page("panel")  # type: ignore[attr-defined]
+        screen.take("stations")
+        screen.station_pane.table.setCurrentIndex(screen.station_pane.model.index(6, 0))
+
+    made.stage_after = after  # type: ignore[attr-defined]
+    return made
+
+
+def wiping(stage: Stage) -> QWidget:
+    """Asked before a lost workstation with unsent work is wiped."""
+    made = workstations(stage)
+    show = made.stage_after  # type: ignore[attr-defined]
+
+    def after() -> None:
+        show()
+        made.page("panel").station_pane.ask_wipe()  # type: ignore[attr-defined]
+
+    made.stage_after = after  # type: ignore[attr-defined]
+    return made
+
+
+def imported(stage: Stage) -> QWidget:
+    """A package came in, two of it were refused."""
+    made = _panel(stage, StandInHall(panel()))
+    path = Path("minyi110-20261122-1104.m110pkg")
+    made.stage_after = lambda: made.page("panel").import_package(path)  # type: ignore[attr-defined]
+    return made
+
+
+def not_imported(stage: Stage) -> QWidget:
+    """Another centre's package."""
+    made = _panel(stage, StandInHall(panel()))
+
+    def after() -> None:
+        screen = made.page("panel")  # type: ignore[attr-defined]
+        screen.stations._packages.error = ProblemError(Problem("package.other_centre"))
+        screen.import_package(Path("minyi110-20261121-0830.m110pkg"))
+
+    made.stage_after = after  # type: ignore[attr-defined]
+    return made
+
+
 SCENES = {
+    "panel-stations": workstations,
+    "panel-wipe": wiping,
+    "panel-import": imported,
+    "panel-import-foreign": not_imported,
     "panel": live,
     "panel-emergency": with_emergency,
     "panel-stale": stale,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from app.records.errors import Unreachable
+from app.records.package import Delivered, PackageInfo, PackageProblem
 from app.records.review import OwnChoice
+from app.services.devices import Devices
 from app.services.oversight import Oversight
+from app.services.packages import Packages
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE, SECOND
 from domain.wire.operations import AnswerName
@@ -290,3 +294,43 @@ class StandInOversight(Oversight):
     def _reach(self) -> None:
         if self.offline:
             raise Unreachable(Problem("centre.unreachable"))
+
+
+class StandInPackages(Packages):
+    """A package of 38 forms, of which two are refused; with ``error`` it cannot be taken in."""
+
+    INFO = PackageInfo(made_id("station-席位 6"), NOW - 4 * HOUR, 38, 97, True)
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.taken: list[Path] = []
+
+    def look(self, path: Path) -> PackageInfo:
+        if self.error is not None:
+            raise self.error
+        return self.INFO
+
+    def deliver(self, path: Path) -> Delivered:
+        self.taken.append(path)
+        missing = Problem("answer.required", {"field": "overall"})
+        problems = tuple(
+            PackageProblem(made_id(f"p-{at}"), "response.submit", "refused", missing) for at in range(2)
+        )
+        info = self.INFO
+        return Delivered(
+            info.device_id, info.made_at, info.forms, info.operations, 84, 1, 9, 1, 2, 0, problems
+        )
+
+
+class StandInDevices(Devices):
+    """Notes what was ordered."""
+
+    def __init__(self) -> None:
+        self.wiped: list[tuple[str, str]] = []
+        self.kept: list[str] = []
+
+    def order_wipe(self, device_id: str, reason: str = "") -> None:
+        self.wiped.append((device_id, reason))
+
+    def cancel_wipe(self, device_id: str) -> None:
+        self.kept.append(device_id)

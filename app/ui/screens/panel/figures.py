@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.ui.text import has, tr
@@ -14,6 +14,7 @@ from domain.satisfaction import Counts, Rate, SatisfactionFigures, figures
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
 from domain.wire.hall import AgentLine, Panel, QueueLine
+from domain.wire.oversight import Stations
 
 SMS_LIMIT = 24 * HOUR
 """A dissatisfied SMS citizen is called within so long (Guangzhou)."""
@@ -24,6 +25,8 @@ UNSENT_LIMIT = 30 * MINUTE
 MOST_OUTCOMES = 7
 
 LOST = "lost"
+REVIEW = "review:"
+"""A warning that begins so is about the section of 复核 behind it, not about a seat."""
 ABSENT = frozenset({LOST, AgentState.AWAY.value, AgentState.OFF_DUTY.value, AgentState.SHORT_BREAK.value})
 """States in which a seat's tasks may be released: nobody is working on them."""
 
@@ -50,7 +53,7 @@ class RateView:
 
 @dataclass(frozen=True, slots=True)
 class WarningView:
-    """Something a lead should look after, and the seat it is about."""
+    """Something a lead should look after, and the seat (or ``REVIEW`` and a section) it is about."""
 
     user_id: str
     text: str
@@ -184,8 +187,20 @@ def may_release(line: AgentLine) -> bool:
 
 def warnings(panel: Panel, now: int) -> tuple[WarningView, ...]:
     """What needs a lead's eye, the gravest first."""
-    found = [warning for line in panel.agents for warning in _warnings_of(line, now)]
+    return gravest_first(warning for line in panel.agents for warning in _warnings_of(line, now))
+
+
+def gravest_first(found: Iterable[WarningView]) -> tuple[WarningView, ...]:
+    """Warnings in the order they are shown."""
     return tuple(sorted(found, key=lambda warning: warning.tone is not Tone.BAD))
+
+
+def waiting(stations: Stations) -> Iterator[WarningView]:
+    """What waits for the lead in 复核: leads there instead of to a seat."""
+    if stations.reviews:
+        yield WarningView(f"{REVIEW}double", tr("panel.warn.reviews", n=stations.reviews), Tone.WARN)
+    if stations.refused:
+        yield WarningView(f"{REVIEW}returned", tr("panel.warn.refused", n=stations.refused), Tone.WARN)
 
 
 def _warnings_of(line: AgentLine, now: int) -> Iterator[WarningView]:

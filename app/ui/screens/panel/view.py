@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from app.records.order import OrdersQuery
+from app.records.package import Delivered, PackageInfo
 from app.records.queue import QueueFilter, QueueQuery
 from app.ui.models.memory import AtOnce
 from app.ui.models.records import RecordTableModel
@@ -14,9 +17,12 @@ from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.panel import figures
 from app.ui.screens.panel.basis import make_basis
 from app.ui.screens.panel.cards import EmergencyList, OutcomesCard, QueueCard, RateTile, WarningsCard
+from app.ui.screens.panel.import_sheet import ImportSheet
 from app.ui.screens.panel.presenter import Freshness, PanelPresenter
 from app.ui.screens.panel.seat_bar import SeatBar
 from app.ui.screens.panel.seats import columns
+from app.ui.screens.panel.station_pane import StationPane
+from app.ui.screens.panel.stations_presenter import StationsPresenter
 from app.ui.shell.memory import remember_columns
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
@@ -28,6 +34,7 @@ from app.ui.widgets.cards import Card, StatTile
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.table import TableView
 from domain.times import to_local
 from domain.vocabulary import OrderKind, OrderState
@@ -40,6 +47,7 @@ GUTTER = 12
 """Room at the right of the page for the scroll bar, so that the cards keep one edge with and without it."""
 TOLD = 48
 """Characters of the copied sentence that are told; the whole of it is on the clipboard."""
+SEATS, STATIONS = "seats", "stations"
 _FILTERS = {
     "appointment_due": QueueFilter.OVERDUE,
     "sms_dissatisfied": QueueFilter.SMS_DISSATISFIED,
@@ -50,9 +58,12 @@ _FILTERS = {
 class PanelScreen(Screen):
     """班长台."""
 
-    def __init__(self, host: Host, presenter: PanelPresenter, board: EmergencyBoard) -> None:
+    def __init__(
+        self, host: Host, presenter: PanelPresenter, board: EmergencyBoard, stations: StationsPresenter
+    ) -> None:
         super().__init__()
         self._host, self._presenter, self._board = host, presenter, board
+        self.stations = stations
         self._chosen = ""
         self._rang: set[str] = set()
         self._build_tiles()
@@ -68,12 +79,21 @@ class PanelScreen(Screen):
         self.setLayout(whole)
         self._copy = Button(tr("panel.copy"), icon="copy")
         self._copy.clicked.connect(presenter.copy_sentence)
+        self.import_button = Button(tr("panel.import"), icon="upload")
+        self.import_button.clicked.connect(self._ask_package)
+        self._importing: ImportSheet | None = None
         presenter.refreshed.connect(self._refresh)
         presenter.ticked.connect(self._tick)
         presenter.release_changed.connect(self._show_seat)
         presenter.copied.connect(self._put_on_clipboard)
         presenter.failed.connect(self._failed)
         board.changed.connect(self._show_emergencies)
+        stations.refreshed.connect(self._refresh_stations)
+        stations.looked_into.connect(self._looked_into)
+        stations.delivered.connect(self._delivered)
+        stations.not_delivered.connect(self._not_delivered)
+        stations.ordered.connect(lambda: host.toast(tr("panel.wipe.ordered")))
+        stations.failed.connect(lambda error: host.toast(host.fault(error)))
         host.shortcuts.add(
             "Ctrl+Shift+C", "panel.keys.copy", presenter.copy_sentence, scope="panel", owner=self
         )
@@ -104,7 +124,10 @@ class PanelScreen(Screen):
     def _build_seats(self) -> None:
         presenter = self._presenter
         self._sum = label("", "muted")
-        self._seats = Card(tr("panel.seats.plain"), aside=self._sum, gap=8)
+        self._named = self._view_words()
+        self.views = Segmented(*self._named, code=SEATS)
+        self.views.setAccessibleName(tr("panel.views"))
+        self.views.chosen.connect(self._show_view)
         self._model: RecordTableModel[AgentLine] = RecordTableModel(
             columns(presenter.now, self._host.zone),
             presenter.source,
@@ -125,8 +148,15 @@ class PanelScreen(Screen):
         self._bar.take_back.connect(presenter.take_back)
         self._bar.now.connect(presenter.release_now)
         self._bar.read.connect(presenter.forget_release)
-        self._seats.add(self._stack)
-        self._seats.add(self._bar)
+        self.station_pane = StationPane(self._host, self.stations, self._presenter)
+        self._views = QStackedWidget()
+        for stack, bar in ((self._stack, self._bar), (self.station_pane.stack, self.station_pane.bar)):
+            page = QWidget()
+            box = column(stack, bar, gap=8)
+            box.setStretch(0, 1)
+            page.setLayout(box)
+            self._views.addWidget(page)
+        self._seats = Card("", row(self.views, None, self._sum), self._views, gap=8)
         self._seats.body.setStretch(1, 1)
 
     def _build_right(self) -> None:
@@ -174,11 +204,17 @@ class PanelScreen(Screen):
         return tr("panel.live", time=f"{to_local(panel.as_of, self._host.zone):%H:%M:%S}"), Tone.OK
 
     def title_actions(self) -> tuple[QWidget, ...]:
-        return (self._copy,)
+        return (self.import_button, self._copy) if self.stations.may_import else (self._copy,)
 
     def entered(self) -> None:
         self._presenter.start()
-        self._table.setFocus()
+        self.stations.start()
+        (self.station_pane.table if self.views.code() == STATIONS else self._table).setFocus()
+
+    def take(self, argument: object) -> None:
+        """Which of the two tables to show."""
+        if argument in (SEATS, STATIONS):
+            self._show_view(str(argument))
 
     def left(self) -> None:
         self._presenter.stop()
@@ -201,8 +237,8 @@ class PanelScreen(Screen):
         if panel is not None:
             self._show_tiles(panel)
             self._model.refresh()
-            self._seats_heading(tr("panel.seats", n=len(panel.agents)))
-            self._sum.setText(figures.seats_sum(panel))
+            self._name_views()
+            self._show_sum()
             self._queue.show_rows(figures.queue_rows(panel, presenter.now()), figures.queue_total(panel))
             self._outcomes.show_rows(figures.outcome_rows(panel))
         self._show_freshness()
@@ -211,9 +247,40 @@ class PanelScreen(Screen):
         self._show_seat()
         self.headed.emit()
 
-    def _seats_heading(self, words: str) -> None:
-        if self._seats.heading is not None and self._seats.heading.text() != words:
-            self._seats.heading.setText(words)
+    def _view_words(self) -> list[tuple[str, str]]:
+        panel, stations = self._presenter.panel, self.stations.stations
+        seats = len(panel.agents) if panel is not None else ""
+        places = len(stations.stations) if stations is not None else ""
+        return [
+            (SEATS, tr("panel.view.seats", n=seats).strip()),
+            (STATIONS, tr("panel.view.stations", n=places).strip()),
+        ]
+
+    def _name_views(self) -> None:
+        words = self._view_words()
+        if words != self._named:
+            self._named = words
+            self.views.set_choices(*words)
+
+    @Slot(str)
+    def _show_view(self, code: str) -> None:
+        self.views.set_code(code)
+        self._views.setCurrentIndex(0 if code == SEATS else 1)
+        self._show_sum()
+
+    def _show_sum(self) -> None:
+        panel = self._presenter.panel
+        if self.views.code() == STATIONS:
+            self._sum.setText(self.station_pane.sum())
+        elif panel is not None:
+            self._sum.setText(figures.seats_sum(panel))
+
+    @Slot()
+    def _refresh_stations(self) -> None:
+        self._name_views()
+        self.station_pane.refresh()
+        self._show_sum()
+        self._show_timed()
 
     def _show_tiles(self, panel: Panel) -> None:
         now = self._presenter.now()
@@ -246,11 +313,14 @@ class PanelScreen(Screen):
         for part in (self._tiles, self._right):
             part.setVisible(known)
         self._bar.setVisible(not empty)
+        self.station_pane.show_standing()
+        self.import_button.setEnabled(not stale)
         self._main.setContentsMargins(0, 0, 0 if known else GUTTER, 0)
 
     @Slot()
     def _tick(self) -> None:
         self._model.recolour()
+        self.station_pane.tick()
         self._emergencies.tick(self._presenter.now())
         self._show_timed()
         panel = self._presenter.panel
@@ -259,7 +329,10 @@ class PanelScreen(Screen):
 
     def _show_timed(self) -> None:
         if self._presenter.panel is not None:
-            self._warnings.show_warnings(figures.warnings(self._presenter.panel, self._presenter.now()))
+            found = figures.warnings(self._presenter.panel, self._presenter.now())
+            if self.stations.may_review and self.stations.stations is not None:
+                found = figures.gravest_first((*found, *figures.waiting(self.stations.stations)))
+            self._warnings.show_warnings(found)
 
     @Slot()
     def _show_emergencies(self) -> None:
@@ -283,6 +356,10 @@ class PanelScreen(Screen):
 
     @Slot(str)
     def _to_seat(self, user_id: str) -> None:
+        if user_id.startswith(figures.REVIEW):
+            self._host.go("review", user_id.removeprefix(figures.REVIEW))
+            return
+        self._show_view(SEATS)
         at = self._model.row_of(user_id)
         if at is not None:
             self._table.setCurrentIndex(self._model.index(at, 0))
@@ -313,6 +390,43 @@ class PanelScreen(Screen):
     def _put_on_clipboard(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._host.toast(tr("panel.copied", text=text if len(text) <= TOLD else text[:TOLD] + "…"))
+
+    # -- a package somebody carried here ----------------------------------------------------------------
+
+    @Slot()
+    def _ask_package(self) -> None:
+        """Which file; the window behind goes on, as does everything else."""
+        dialog = QFileDialog(self, tr("panel.import.choose"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(tr("panel.import.filter"))
+        dialog.fileSelected.connect(lambda path: self.import_package(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def import_package(self, path: Path) -> None:
+        """Hand a package to the centre."""
+        if self.stations.importing is not None:
+            return
+        if self._importing is None:
+            self._importing = ImportSheet(self._host.overlay(), self._host.zone)
+        self._importing.wait(path.name)
+        self.stations.import_package(path)
+
+    @Slot(object)
+    def _looked_into(self, info: PackageInfo) -> None:
+        if self._importing is not None:
+            self._importing.show_info(info, self._host.clock())
+
+    @Slot(object)
+    def _delivered(self, found: Delivered) -> None:
+        if self._importing is not None:
+            self._importing.show_delivered(found, self._host.clock())
+        self._host.toast(tr("panel.import.done", n=found.applied))
+
+    @Slot(object)
+    def _not_delivered(self, error: BaseException) -> None:
+        if self._importing is not None:
+            self._importing.show_trouble(self._host.fault(error))
 
     @Slot(object)
     def _failed(self, error: BaseException) -> None:

@@ -13,6 +13,7 @@ from app.records.queue import QueueFilter
 from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.panel import PanelPresenter, PanelScreen
 from app.ui.screens.panel.presenter import GRACE_S, Freshness, Releasing
+from app.ui.screens.panel.stations_presenter import StationsPresenter
 from app.ui.tone import Tone
 from domain.permissions import permissions_of
 from domain.times import MINUTE, SECOND
@@ -20,6 +21,7 @@ from domain.vocabulary import Role
 from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_hall import StandInEmergencies, StandInHall, agents, emergency, panel
+from tools.scenes.samples_review import StandInDevices, StandInOversight, StandInPackages
 from tools.stage import NOW
 
 LOST = agents()[5].user_id
@@ -36,7 +38,17 @@ class Page:
             self.emergencies, host.network, host.runner, clock, permissions_of([Role.LEAD]), host.window
         )
         self.presenter = PanelPresenter(self.hall, host.network, clock, host.window)
-        self.screen = PanelScreen(host, self.presenter, self.board)
+        self.oversight, self.packages, self.devices = StandInOversight(), StandInPackages(), StandInDevices()
+        self.stations = StationsPresenter(
+            self.oversight,
+            self.packages,
+            self.devices,
+            host.network,
+            self.presenter.now,
+            permissions_of([Role.LEAD]),
+            host.window,
+        )
+        self.screen = PanelScreen(host, self.presenter, self.board, self.stations)
         self.screen.setParent(host.window)
         self.screen.resize(1192, 620)
         self.screen.show()
