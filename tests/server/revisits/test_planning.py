@@ -13,6 +13,7 @@ from domain.wire.rows import hall_scope
 from domain.wire.sync import OpResult
 from server.db.database import Database
 from server.db.tables import feed
+from server.db.work import new_id
 from server.events.tables import contact, event
 from server.revisits import planning
 from server.revisits.changes import follow
@@ -258,3 +259,55 @@ def test_a_changed_event_is_told_to_its_hall(database: Database) -> None:
     with database.read(CITY) as reading:
         [seq] = reading.conn.execute(select(feed.c.seq).where(feed.c.scope == hall_scope(HALL))).scalars()
     assert seq == before + 1
+
+
+@pytest.mark.parametrize("why", ["too old", "not drawn", "refused since", "not to be asked"])
+def test_a_task_somebody_worked_on_is_made_again_whatever_policy_says_now(
+    centre: Centre, desk: Desk, why: str
+) -> None:
+    """After a restore: the event is back by an import, what was done about it is delivered again."""
+    database = centre.database
+    told = Told("1", ago=40 * DAY if why == "too old" else 26 * HOUR, no_revisit=why == "not to be asked")
+    fill(database, [told], sample_ppm=0 if why == "not drawn" else 1_000_000)
+    with database.read(CITY) as reading:
+        event_id = reading.conn.execute(select(event.c.event_id)).scalar_one()
+        group = reading.sealer.group_of(told.numbers[0])
+    if why == "refused since":
+        group_fact(database, told.numbers[0], hard_refusal_at=1)
+    assert planning.plan(database, CITY).tasks == 0
+    mine = planning.task_id(event_id, "phone", 1)
+    payload = {
+        "attempt_id": new_id(), "group_id": group, "direction": "outgoing", "started_at": 1, "ended_at": 2,
+        "outcomes": [{"task_id": mine, "disposition": "no_answer"}],
+    }  # fmt: skip
+    called = desk.station.envelope("attempt.record", payload)
+    assert desk.send(called)[0].result is OpResult.HELD
+    assert planning.plan(database, CITY).tasks == 1
+    assert [(row.task_id, row.attempts) for row in tasks(database)] == [(mine, 1)]
+    assert desk.send(called)[0].original is OpResult.APPLIED
+
+
+def test_what_is_held_in_vain_is_not_looked_for_all_the_time(
+    centre: Centre, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(centre.database, crowd(3))
+    payload = {
+        "attempt_id": new_id(), "group_id": new_id(), "direction": "outgoing", "started_at": 1, "ended_at": 2,
+        "outcomes": [{"task_id": new_id(), "disposition": "no_answer"}],
+    }  # fmt: skip
+    assert desk.send(desk.station.envelope("attempt.record", payload))[0].result is OpResult.HELD
+    looks: list[int] = []
+    real = repository.candidates
+
+    def counted(reading: Any, since: int, *rest: Any, **more: Any) -> Any:
+        looks.append(since)
+        return real(reading, since, *rest, **more)
+
+    monkeypatch.setattr(repository, "candidates", counted)
+    looked: planning.Looked = {}
+    for _ in range(3):
+        planning.plan(centre.database, CITY, looked=looked)
+    assert looks.count(0) == 1
+    centre.clock.forward(HOUR)
+    planning.plan(centre.database, CITY, looked=looked)
+    assert looks.count(0) == 2
