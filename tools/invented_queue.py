@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 
+from app.records.incoming import CallerNote, UnitName
 from app.records.queue import Cursor, QueueCounts, QueueFilter, QueueItem, QueuePage, QueueQuery, QueueSort
 from app.records.work import PackState, WorkItem
 from domain.times import DAY, HOUR, MINUTE
@@ -93,7 +94,7 @@ _TESTS = {
 
 @dataclass
 class Queue:
-    """``app.services.revisits.Revisits`` as far as the queue's screen asks it.
+    """``Revisits`` and ``Incoming`` as far as the queue and the sheet for callers ask them.
 
     Attributes:
         fails: raised by the next claim or look-up, once.
@@ -105,6 +106,9 @@ class Queue:
     claimed: list[str] = field(default_factory=list)
     asked: list[QueueQuery] = field(default_factory=list)
     fails: BaseException | None = None
+    taken: list[str] = field(default_factory=list)
+    opened: list[CallerNote] = field(default_factory=list)
+    kept: PackState | None = None
 
     def page(self, query: QueueQuery, after: Cursor | None = None, limit: int = 100) -> QueuePage:
         self.asked.append(query)
@@ -131,16 +135,32 @@ class Queue:
         return QueueCounts(by_filter, by_line, self.now)
 
     def pack(self) -> PackState:
-        return PackState(20, 0, 20, self.now + 3 * HOUR)
+        return self.kept or PackState(86, 0, 100, self.now + 3 * HOUR, later=3)
 
     def claim(self, task_id: str) -> WorkItem:
         self._fail()
         self.claimed.append(task_id)
         return replace(invented.work(self.now), lease_no=2)
 
-    def find_caller(self, number: str) -> WorkItem | None:
+    def find(self, number: str) -> WorkItem | None:
         self._fail()
         return self.callers.get(number)
+
+    def candidates(self, text: str) -> tuple[QueueItem, ...]:
+        return self.page(QueueQuery(text=text.strip()), limit=8).items
+
+    def units(self) -> tuple[UnitName, ...]:
+        return tuple(UnitName(made_id(name), name) for name in _UNITS)
+
+    def take(self, task_id: str, number: str = "") -> WorkItem:
+        self._fail()
+        self.taken.append(task_id)
+        return replace(invented.work(self.now), direction="incoming")
+
+    def open(self, note: CallerNote) -> WorkItem:
+        self._fail()
+        self.opened.append(note)
+        return replace(invented.work(self.now), direction="incoming")
 
     def next(self, worked: str | None = None) -> WorkItem | None:
         return invented.work(self.now)

@@ -30,6 +30,10 @@ class Incoming:
         self._desk = desk
         self._revisits = revisits
 
+    def find(self, number: str) -> WorkItem | None:
+        """By a complete number, at the centre or in the own pack; raises like :meth:`Revisits.find_caller`."""
+        return self._revisits.find_caller(number)
+
     def candidates(self, text: str) -> tuple[QueueItem, ...]:
         """Tasks of the list that a call can be about: by 警情编号, unit, or number; a whole number is compared as it is shown.
 

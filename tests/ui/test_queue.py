@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from app.records.changes import ChangeKind, Changes
 from app.records.errors import Refused, Unreachable
 from app.records.queue import QueueFilter, QueueSort
-from app.records.work import WorkItem
+from app.records.work import PackState, WorkItem
 from app.ui.models.paging import Query, Sort
+from app.ui.screens.incoming.sheet import asking
 from app.ui.screens.tasks.lines import Lines
 from app.ui.screens.tasks.presenter import queue_query
 from app.ui.screens.tasks.view import QueueScreen
@@ -28,7 +29,6 @@ from domain.problems import Problem
 from domain.times import HOUR, MINUTE, from_local
 from tests.ui.conftest import Inline
 from tests.ui.moments import at
-from tools import invented
 from tools.invented_queue import Queue, items
 
 NOW = from_local(at(2026, 11, 22, 15, 20))
@@ -55,7 +55,7 @@ class Stage:
             Page(
                 Place("tasks", "inbox", "nav.tasks"),
                 "",
-                lambda host: QueueScreen(host, self.queue, call_open),
+                lambda host: QueueScreen(host, self.queue, call_open, asking(host, self.queue, call_open)),
             ),
             Page(Place("call", "phone", "nav.call"), "", Call),
         )
@@ -86,7 +86,7 @@ def test_the_most_pressing_first_with_counts_and_what_works_offline(stage: Stage
     assert first == stage.queue.rows[0]
     assert stage.screen.count.text() == "共 500 件"
     assert stage.screen.chips.buttons["all"].accessibleDescription() == "500"
-    assert stage.screen.pack.text() == "已取到本机 20 组，断网也能打，到 18:20"
+    assert stage.screen.pack.text() == "本机可做 86 件，断网也能打，到 18:20 · 今天还要回拨 3 件"
     assert stage.screen.state() is not None
 
 
@@ -180,38 +180,28 @@ def test_a_change_of_tasks_is_shown_and_the_cursor_stays(stage: Stage) -> None:
 
 def test_columns_are_kept_over_a_new_window(stage: Stage) -> None:
     stage.screen.table.header().resizeSection(0, 200)
-    again = QueueScreen(stage.frame, stage.queue, lambda: False)
+    again = QueueScreen(stage.frame, stage.queue, lambda: False, lambda: None)
     again.entered()
     assert again.table.header().sectionSize(0) == 200
     again.deleteLater()
 
 
-# -- who rang ----------------------------------------------------------------------------------------------
+# -- the own pack -------------------------------------------------------------------------------------------
 
 
-def test_who_rang_is_found_by_the_complete_number(stage: Stage) -> None:
-    stage.queue.callers["13800016621"] = invented.work(NOW)
-    stage.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    sheet = stage.screen._sheet
-    assert sheet is not None
-    QTest.keyClicks(sheet.number, "6621")
-    stage.press(Qt.Key.Key_Return)
-    assert "完整的号码" in sheet.field.error()
-    sheet.number.clear()
-    QTest.keyClicks(sheet.number, "13800016621")
-    stage.press(Qt.Key.Key_Return)
-    assert stage.frame.current == "call"
-    assert stage.screen._sheet is None
-
-
-def test_an_unknown_caller_is_told_and_the_number_can_be_corrected(stage: Stage) -> None:
-    stage.screen.ask_caller()
-    sheet = stage.screen._sheet
-    assert sheet is not None
-    QTest.keyClicks(sheet.number, "13800018888")
-    stage.press(Qt.Key.Key_Return)
-    assert "没有找到" in sheet.field.error()
-    assert sheet.number.selectedText() == "13800018888"
+@pytest.mark.parametrize(("groups", "words"), [(3, "还剩 3 件"), (0, "都做完了")])
+def test_without_the_centre_a_pack_that_runs_low_says_so_until_it_is_back(
+    stage: Stage, groups: int, words: str
+) -> None:
+    assert not stage.screen.short.isVisible()
+    stage.queue.kept = PackState(groups, 0, 100, NOW + HOUR, later=2, online=False)
+    stage.screen.presenter.enter()
+    assert stage.screen.short.isVisible()
+    assert words in stage.screen.short.text()
+    assert "今天还要回拨 2 件" in stage.screen.pack.text()
+    stage.queue.kept = None
+    stage.screen.presenter.enter()
+    assert not stage.screen.short.isVisible()
 
 
 # -- words -------------------------------------------------------------------------------------------------

@@ -47,9 +47,12 @@ class CallScreen(Screen):
         around: Surroundings,
         tags: TagIndex,
         records: RecordService | None = None,
+        incoming: Callable[[], None] | None = None,
     ) -> None:
+        """``incoming`` asks who is on the line."""
         super().__init__()
         self._host = host
+        self._incoming = incoming
         self._showing = Showing(Stage.EMPTY)
         self._build(around, tags)
         self.presenter = CallPresenter(calls, revisits, around, self, records)
@@ -129,6 +132,8 @@ class CallScreen(Screen):
         add("Ctrl+S", "keys.call.save_stay", lambda: does.save(take_next=False))
         add("Ctrl+T", "keys.call.tag", self.script.tags.line.setFocus)
         add("Ctrl+H", "keys.call.prompts", self._toggle_prompt)
+        if self._incoming is not None:
+            add("Ctrl+F", "incoming", self._incoming)
         keys.describe("Esc", "keys.call.script", "call")
 
     # -- the frame asks -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the queue asks and does: pages, counts, claiming one, finding who rang. No Qt."""
+"""What the queue asks and does: pages, counts, claiming one. No Qt."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ class QueueService(Protocol):
     def counts(self) -> QueueCounts: ...
     def pack(self) -> PackState: ...
     def claim(self, task_id: str) -> WorkItem: ...
-    def find_caller(self, number: str) -> WorkItem | None: ...
 
 
 class QueueView(Protocol):
@@ -57,6 +56,10 @@ class QueueView(Protocol):
         """Ask for the list again."""
         ...
 
+    def warn(self, text: str) -> None:
+        """A standing word about the own pack over the list; empty takes it away."""
+        ...
+
     def say(self, text: str) -> None:
         """A sentence over the list; empty takes it away."""
         ...
@@ -67,10 +70,6 @@ class QueueView(Protocol):
 
     def call(self, item: WorkItem) -> None:
         """Go to the call screen with this."""
-        ...
-
-    def caller_answer(self, text: str) -> None:
-        """What came of looking for who rang; empty: found, close the question."""
         ...
 
     def fault(self, error: BaseException) -> str:
@@ -134,7 +133,6 @@ class QueuePresenter:
         self._service, self._view, self._store, self._network = service, view, store, network
         self._call_open, self._zone = call_open, zone
         self._claiming = False
-        self._finding = False
 
     def enter(self, *, keep: bool = True) -> None:
         """The page comes to the front: everything anew."""
@@ -150,12 +148,19 @@ class QueuePresenter:
         return True
 
     def _pack(self, pack: PackState) -> None:
-        if not pack.groups:
-            self._view.show_pack(tr("tasks.pack.none"))
-        elif pack.until is None:
-            self._view.show_pack(tr("tasks.pack.ended", n=pack.groups))
+        if pack.low:
+            self._view.warn(tr("tasks.pack.low", n=pack.groups) if pack.groups else tr("tasks.pack.out"))
         else:
-            self._view.show_pack(tr("tasks.pack", n=pack.groups, time=clock(pack.until, self._zone)))
+            self._view.warn("")
+        if not pack.groups:
+            text = tr("tasks.pack.none")
+        elif pack.until is None:
+            text = tr("tasks.pack.ended", n=pack.groups)
+        else:
+            text = tr("tasks.pack", n=pack.groups, time=clock(pack.until, self._zone))
+        if pack.later:
+            text = f"{text} · {tr('tasks.pack.later', n=pack.later)}"
+        self._view.show_pack(text)
 
     def open(self, item: QueueItem) -> None:
         """Call exactly this one."""
@@ -183,33 +188,6 @@ class QueuePresenter:
         self._view.busy(False)
         self._failed(error)
         self._view.refresh(keep=True)
-
-    def find_caller(self, number: str) -> None:
-        """谁刚打我: by the complete number only."""
-        digits = "".join(char for char in number if char.isdigit())
-        if len(digits) < 7:
-            self._view.caller_answer(tr("tasks.caller.short"))
-            return
-        if self._call_open():
-            self._view.caller_answer(tr("call.still_open"))
-            return
-        if not self._finding:
-            self._finding = True
-            self._network.run(
-                self._service.find_caller, number.strip(), done=self._found, failed=self._not_found
-            )
-
-    def _found(self, item: WorkItem | None) -> None:
-        self._finding = False
-        if item is None:
-            self._view.caller_answer(tr("tasks.caller.unknown"))
-        else:
-            self._view.caller_answer("")
-            self._view.call(item)
-
-    def _not_found(self, error: BaseException) -> None:
-        self._finding = False
-        self._view.caller_answer(self._words(error))
 
     def _failed(self, error: BaseException) -> None:
         self._view.say(self._words(error))

@@ -12,7 +12,6 @@ from app.records.queue import QueueCounts, QueueFilter, QueueItem, QueueQuery
 from app.records.work import WorkItem
 from app.ui.models.paging import Query
 from app.ui.models.records import RecordTableModel
-from app.ui.screens.tasks.caller import CallerSheet
 from app.ui.screens.tasks.lines import Lines, line_name
 from app.ui.screens.tasks.presenter import (
     FILTER,
@@ -43,12 +42,15 @@ _RETELL_MS = 60_000
 class QueueScreen(Screen):
     """我的待访."""
 
-    def __init__(self, host: Host, service: QueueService, call_open: Callable[[], bool]) -> None:
+    def __init__(
+        self, host: Host, service: QueueService, call_open: Callable[[], bool], incoming: Callable[[], None]
+    ) -> None:
+        """``incoming`` asks who is on the line."""
         super().__init__()
         self._host = host
+        self._incoming = incoming
         self._filters: dict[str, str] = {FILTER: QueueFilter.ALL.value}
         self._counts: QueueCounts | None = None
-        self._sheet: CallerSheet | None = None
         lines = Lines(host.zone)
         self.model: RecordTableModel[QueueItem] = RecordTableModel(
             lines.columns(),
@@ -70,8 +72,9 @@ class QueueScreen(Screen):
 
     def _build(self) -> None:
         self.next = Button(tr("call.take_next"), "primary", icon="play", key="Ctrl+Enter")
-        self.ringing = Button(tr("tasks.caller"), icon="phone", key="Ctrl+F")
+        self.ringing = Button(tr("incoming"), icon="phone", key="Ctrl+F")
         self.banner = Banner()
+        self.short = Banner()
         self.chips = CountChips()
         self.search = SearchBox(tr("tasks.search"), "/")
         self.search.setFixedWidth(280)
@@ -93,8 +96,8 @@ class QueueScreen(Screen):
         body.setStretch(0, 1)
         card.setLayout(body)
         tools = row(self.chips, None, self.lines, self.search, gap=8)
-        page = column(self.banner, tools, self.filters, card, gap=12, margin=(24, 0, 24, 16))
-        page.setStretch(3, 1)
+        page = column(self.banner, self.short, tools, self.filters, card, gap=12, margin=(24, 0, 24, 16))
+        page.setStretch(4, 1)
         self.setLayout(page)
         self.chips.set_chips([(one.value, tr(f"tasks.filter.{one.value}")) for one in SHOWN_FILTERS])
         self.chips.choose(QueueFilter.ALL.value)
@@ -103,7 +106,7 @@ class QueueScreen(Screen):
     def _wire(self) -> None:
         keys, does = self._host.shortcuts, self.presenter
         self.next.clicked.connect(self._next)
-        self.ringing.clicked.connect(self.ask_caller)
+        self.ringing.clicked.connect(self._incoming)
         self.chips.chosen.connect(lambda name: self._narrow(FILTER, name))
         self.lines.activated.connect(lambda: self._narrow(LINE, self.lines.currentData() or ""))
         self.search.textChanged.connect(lambda: self._typing.start())
@@ -116,7 +119,7 @@ class QueueScreen(Screen):
         self.model.loaded.connect(self._loaded)
         self.model.failed.connect(self._load_failed)
         keys.add("Ctrl+Return", "keys.tasks.next", self._next, scope="tasks", owner=self)
-        keys.add("Ctrl+F", "tasks.caller", self.ask_caller, scope="tasks", owner=self)
+        keys.add("Ctrl+F", "incoming", self._incoming, scope="tasks", owner=self)
         keys.add("/", "tasks.search", self.search.setFocus, scope="tasks", owner=self.table)
         keys.describe("Enter", "keys.tasks.open", "tasks")
 
@@ -239,19 +242,6 @@ class QueueScreen(Screen):
     def _next(self) -> None:
         self._host.go("call", "next")
 
-    def ask_caller(self) -> None:
-        """谁刚打我."""
-        sheet = CallerSheet(self._host.overlay())
-        sheet.asked.connect(self.presenter.find_caller)
-        sheet.closed.connect(self._caller_closed)
-        self._sheet = sheet
-        sheet.open_sheet()
-
-    def _caller_closed(self) -> None:
-        if self._sheet is not None:
-            self._sheet.deleteLater()
-            self._sheet = None
-
     # -- the presenter asks -------------------------------------------------------------------------------
 
     def show_counts(self, counts: QueueCounts) -> None:
@@ -266,6 +256,9 @@ class QueueScreen(Screen):
     def refresh(self, *, keep: bool) -> None:
         self.model.refresh(keep=keep)
 
+    def warn(self, text: str) -> None:
+        self.short.say(text, Tone.WARN)
+
     def say(self, text: str) -> None:
         self.banner.say(text, Tone.WARN)
 
@@ -275,14 +268,6 @@ class QueueScreen(Screen):
 
     def call(self, item: WorkItem) -> None:
         self._host.go("call", item)
-
-    def caller_answer(self, text: str) -> None:
-        if self._sheet is None:
-            return
-        if text:
-            self._sheet.answer(text)
-        else:
-            self._sheet.close_sheet()
 
     def fault(self, error: BaseException) -> str:
         return self._host.fault(error)
