@@ -88,4 +88,5 @@ def _bulk(database: Database) -> dict[str, Bulk]:
         f"{API}/sync/pull": Bulk(reading),
         f"{API}/sync/snapshot": Bulk(reading),
         f"{API}/sync/known": Bulk(reading),
+        f"{API}/sync/reconcile": Bulk(reading),
     }

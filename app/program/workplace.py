@@ -144,6 +144,11 @@ class Workplace(QObject):
         for state in AgentState:
             action = partial(self.change_state, state.value)
             frame.commands.add(Hit(label(state, language().value), action, icon="user"), terms=state.value)
+        if frame.has("records"):
+            reconcile = Hit(tr("proof.title"), self._reconcile, icon="checks")
+            frame.commands.add(reconcile, terms="reconcile compare proof")
+        sync_now = Hit(tr("records.sync_now"), partial(self._open_strip, "now"), icon="refresh")
+        frame.commands.add(sync_now, terms="sync upload")
         frame.commands.add(Hit(tr("user.lock"), partial(self.left.emit, "lock"), icon="lock"), terms="lock")
         frame.commands.add(
             Hit(tr("user.logout"), partial(self.left.emit, "logout"), icon="logout"), terms="logout"
@@ -346,11 +351,11 @@ class Workplace(QObject):
         """Each word's list: what waits, what came back; the last sync leads to the comparison with the centre."""
         if word == "login":
             self.left.emit("logout")
-        elif word != "last" and self.frame.has("records"):
+        elif word not in ("last", "now") and self.frame.has("records"):
             self.frame.go("records", "returned" if word == "returned" else "pending")
         else:
             self.network.run(self.bench.sync.sync_now, failed=_logged)
-            if self.frame.has("records"):
+            if word == "last" and self.frame.has("records"):
                 self._reconcile()
 
     @Slot()

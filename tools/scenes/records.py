@@ -28,9 +28,7 @@ def _records(stage: Stage, service: StandInRecords, sync=ONLINE) -> QWidget:
         presenter.setParent(screen)
         return screen
 
-    frame = framed(stage, "records", make, role=Role.AGENT, person=("王芳", "回访员"), sync=sync)
-    frame.rail.buttons["records"].set_count(len(service.rows) and 1, "bad")
-    return frame
+    return framed(stage, "records", make, role=Role.AGENT, person=("王芳", "回访员"), sync=sync)
 
 
 def day(stage: Stage) -> QWidget:

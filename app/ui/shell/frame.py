@@ -223,6 +223,8 @@ class Frame(QMainWindow):
         """Tell the strip how things stand."""
         self._status = status
         self.strip.show_status(status, self._clock(), self.zone)
+        if self.has("records"):
+            self.rail.buttons["records"].set_count(status.returned, "bad")
 
     def show_banner(self, text: str, tone: Tone = Tone.WARN, action: str = "") -> None:
         """A sentence over every page until it is taken away with an empty text."""
