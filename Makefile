@@ -18,7 +18,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e simulate simulate-bugs screenshots bench lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e simulate simulate-bugs screenshots bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ screenshots: run-env ## every screen, light and dark, Chinese and English, into 
 
 bench: test-env ## the lines of docs/performance.md with floor and ratio
 	@$(RUN) -m bench $(BENCH_ARGS)
+
+bench-peers: test-env ## the backlog beside Anki's and PouchDB's, installed on demand into out/peers; BENCH_ARGS="--records 2000"
+	@$(RUN) -m bench.peers --folder $(OUT)/peers $(BENCH_ARGS)
 
 lock: test-env ## pin the dependencies of pyproject.toml anew
 	@$(RUN) -m tools.lock

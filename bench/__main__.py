@@ -21,6 +21,7 @@ _PARTS = {
     "forms",
     "measure",
     "packed",
+    "peers",
     "processes",
     "seats",
 }

@@ -29,14 +29,19 @@ def bare_server(application: str, database: Path | None = None) -> Iterator[str]
     environment = os.environ | ({"BARE_DB": str(database)} if database else {})
     server = subprocess.Popen(command, env=environment, cwd=_ROOT, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield f"http://{HOST}:{port}"
     finally:
         server.kill()
         server.wait()
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until somebody listens there.
+
+    Raises:
+        TimeoutError: nobody does.
+    """
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         try:
@@ -44,4 +49,4 @@ def _wait_for(port: int) -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    raise TimeoutError("the bare server does not come up")
+    raise TimeoutError("the server does not come up")
