@@ -71,7 +71,8 @@ class EmergencyLane:
     def _note(self, op_id: str, receipt: Receipt | None, arrived: bool) -> None:
         def save(connection: Connection) -> None:
             outbox.mark_sent(connection, [op_id])
-            if arrived:
+            if arrived or (receipt is not None and receipt.result is OpResult.REFUSED):
+                # A refusal counts from the centre this store belongs to only, and that is certain on the sync lane alone.
                 outbox.hand_to_sync(connection, op_id)
             elif receipt is not None:
                 outbox.take_receipts(connection, [receipt])

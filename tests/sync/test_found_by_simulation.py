@@ -1,0 +1,75 @@
+"""What the simulation has found, each told once in plain steps; the seed is the one under which it was met first."""
+
+from __future__ import annotations
+
+from app.models import outbox, replica
+from app.records.duty import EmergencyReport
+from app.transport.network import Reply, Request
+from domain.wire import codec
+from domain.wire.operations import Envelope
+from domain.wire.sync import OpResult, Receipt
+from server.db.mechanism import begin_epoch
+from tests.helpers.centre import CITY
+from tests.helpers.seat import Seat
+
+PULL = "POST /api/v1/sync/pull"
+MOST_REQUESTS = 12
+
+
+def move(seat: Seat, hall: str) -> None:
+    """The agent belongs to another hall; his login goes on."""
+    with seat.centre.database.write(CITY) as work:
+        work.conn.exec_driver_sql(f"UPDATE user_account SET hall_id = '{hall}' WHERE number = '1001'")
+
+
+def test_a_scope_taken_away_while_it_is_to_be_fetched_anew_does_not_stop_the_others(seat: Seat) -> None:
+    """Seed 12: the centre was restored and the agent moved; his old hall was asked for, refused, asked for, refused …"""
+    bench = seat.login()
+    with seat.centre.database.write(CITY) as work:
+        begin_epoch(work)
+    move(seat, "h2")
+    for _ in range(6):
+        seat.sync()
+        seat.hands.clock.forward(60_000)
+    with bench.desk.store.read() as c:
+        feeds = replica.feeds(c)
+    assert "hall:h1" not in feeds
+    assert all(feed.cursor >= 0 for feed in feeds.values())
+    assert bench.sync.status().alarm == ""
+
+
+def test_a_scope_given_since_the_login_is_not_asked_for_again_and_again(seat: Seat) -> None:
+    """Seed 3: the centre said that the new hall has to be fetched, nobody here follows it, and it was asked at once again."""
+    seat.login()
+    move(seat, "h2")
+    seat.hands.clock.forward(60_000)
+    seat.wire.seen.clear()
+    seat.sync()
+    assert 0 < seat.wire.seen.count(PULL) < MOST_REQUESTS
+
+
+def test_only_the_own_centre_refuses_an_emergency(seat: Seat) -> None:
+    """Seed 10047: another centre answered at the address for a while, refused it, and nobody else was ever told."""
+    bench = seat.login()
+
+    def another(request: Request) -> Reply | None:
+        if not request.path.endswith("/emergencies"):
+            return None
+        said = Receipt(
+            codec.decode(request.body or b"", Envelope).op_id, OpResult.REFUSED, 7, "op.author_unknown"
+        )
+        return Reply(200, {"content-type": "application/json"}, codec.encode(said))
+
+    seat.wire.fault = another
+    raised = bench.emergencies.raise_(EmergencyReport("other", "桥上"))
+    assert raised.sent_at is None
+    seat.wire.fault = None
+    seat.sync()
+    with bench.desk.store.read() as c:
+        told = outbox.unsent(c)
+    assert (told.unsent, told.quarantined) == (0, 0)
+    with seat.centre.database.read(CITY) as reading:
+        there = reading.conn.exec_driver_sql(
+            "SELECT count(*) FROM operation WHERE kind = 'emergency.raise'"
+        ).scalar_one()
+    assert there == 1
