@@ -39,6 +39,8 @@ class ServerConfig:
         body_limit: of a request's body as sent and once decompressed.
         auth_cache_ms: how long a checked token or device may be believed without asking the database again; the
             longest a revocation takes to reach another process.
+        backups_to: folder of the daily backup a serving centre makes by itself; ``None``: somebody else makes them.
+        backups_keep: how many of them stay.
     """
 
     city_id: str = DEFAULT_CITY
@@ -51,3 +53,5 @@ class ServerConfig:
     refresh_ms: int = 12 * HOUR
     grant_ms: int = 3 * DAY
     auth_cache_ms: int = 4_000
+    backups_to: Path | None = None
+    backups_keep: int = 35

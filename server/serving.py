@@ -35,6 +35,8 @@ def serve(
     certificate: Path | None,
     key: Path | None,
     workers: int,
+    backups_to: Path | None,
+    backups_keep: int,
     ready: Callable[[int], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM. ``ready`` is told the port once connections are accepted.
@@ -43,7 +45,8 @@ def serve(
         ProblemError: ``serve.address`` (the address cannot be listened on) or ``serve.tls_file``.
     """
     log_quietly()
-    os.environ[_SETTINGS] = json.dumps({"url": url, "home": str(home), "city": city_id})
+    backups = {"to": str(backups_to.absolute()) if backups_to is not None else None, "keep": backups_keep}
+    os.environ[_SETTINGS] = json.dumps({"url": url, "home": str(home), "city": city_id, "backups": backups})
     config = uvicorn.Config(
         "server.serving:application",
         factory=True,
@@ -98,7 +101,12 @@ def application() -> FastAPI:
     log_quietly()
     settings = json.loads(os.environ[_SETTINGS])
     database = open_migrated(settings["url"], Path(settings["home"]))
-    config = ServerConfig(city_id=settings["city"])
+    backups = settings["backups"]
+    config = ServerConfig(
+        city_id=settings["city"],
+        backups_to=Path(backups["to"]) if backups["to"] else None,
+        backups_keep=backups["keep"],
+    )
     database.ensure_city(config.city_id, config.city_name, config.zone)
     app = create_app(database, config)
     spare_the_collector()

@@ -38,3 +38,12 @@ def done(work: UnitOfWork, name: str) -> None:
     work.conn.execute(
         update(timer).where(_m.city_id == work.city_id, _m.name == name).values(claimed_until=None)
     )
+
+
+def again(work: UnitOfWork, name: str, delay: int) -> None:
+    """It could not be done: it is due again in ``delay`` ms."""
+    work.conn.execute(
+        update(timer)
+        .where(_m.city_id == work.city_id, _m.name == name)
+        .values(due_at=work.now + delay, claimed_until=None)
+    )

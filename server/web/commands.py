@@ -27,6 +27,10 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain, PEM")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="private key, PEM")
     serve.add_argument("--workers", type=int, default=1, help="processes (several only on PostgreSQL)")
+    serve.add_argument("--backup-to", type=Path, metavar="FOLDER", help="make a backup there once a day")
+    serve.add_argument(
+        "--backup-keep", type=int, default=35, metavar="N", help="and keep the N newest (default: 35)"
+    )
     serve.set_defaults(run=run)
 
 
@@ -34,7 +38,8 @@ def run(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Serve until told to stop.
 
     Raises:
-        ProblemError: ``serve.tls_needed``, ``serve.tls_pair``, ``serve.tls_file``, ``serve.workers``, ``serve.port``.
+        ProblemError: ``serve.tls_needed``, ``serve.tls_pair``, ``serve.tls_file``, ``serve.workers``, ``serve.port``,
+            ``backup.keep``.
     """
     check(args, context.url)
     # Opened here first: it migrates once, and says what is wrong before anything listens.
@@ -66,6 +71,8 @@ def run(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         certificate=args.tls_cert,
         key=args.tls_key,
         workers=args.workers,
+        backups_to=args.backup_to,
+        backups_keep=args.backup_keep,
         ready=ready,
     )
     return {"stopped": True}
@@ -82,6 +89,8 @@ def check(args: argparse.Namespace, url: str) -> None:
             raise ProblemError(Problem("serve.tls_file", {"file": str(path)}))
     if args.workers < 1 or (args.workers > 1 and url.startswith("sqlite")):
         raise ProblemError(Problem("serve.workers", {"workers": args.workers}))
+    if args.backup_keep < 1:
+        raise ProblemError(Problem("backup.keep", {"keep": args.backup_keep}))
     if not 0 <= args.port <= 65535:
         raise ProblemError(Problem("serve.port", {"port": args.port}))
 

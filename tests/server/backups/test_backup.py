@@ -13,15 +13,17 @@ from typing import Any
 import pytest
 
 from domain.problems import ProblemError
+from domain.times import DAY, HOUR
 from server.backups import folder as folders
-from server.backups import making
+from server.backups import making, timer
 from server.backups.manifest import Mark, mark_numbers, reach
 from server.backups.repository import copying
+from server.config import ServerConfig
 from server.db import tables
 from server.db.database import Database
 from server.db.metadata import metadata
 from server.db.work import new_id
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, Clock, open_anew, running
 from tests.helpers.city import crowd, fill
 from tests.server.backups.conftest import Command, opened
 
@@ -259,3 +261,41 @@ def test_marks_tell_how_far_a_backup_reaches() -> None:
     assert reach(marks, here.get) == 84
     assert reach(marks, {}.get) == 0
     assert reach([Mark(90, "h90")], here.get) == 90
+
+
+def test_a_serving_centre_backs_up_once_a_day_and_tries_again_after_a_fault(
+    database_url: str, home: Path
+) -> None:
+    clock = Clock()
+    database = open_anew(database_url, home, clock)
+    database.ensure_city(CITY, "明川市")
+    folder = home / "daily"
+    assert not timer.backup_if_due(database, CITY, folder, 2)  # a day from its first start
+    for _ in range(3):
+        clock.forward(DAY)
+        _work(database)
+        assert timer.backup_if_due(database, CITY, folder, 2)
+        assert not timer.backup_if_due(database, CITY, folder, 2)
+    assert len(list(folder.glob("*.zip"))) == 2
+    clock.forward(DAY)
+    with folders.alone(folder):  # somebody makes one by hand
+        assert not timer.backup_if_due(database, CITY, folder, 2)
+    assert not timer.backup_if_due(database, CITY, folder, 2)
+    clock.forward(HOUR)
+    assert timer.backup_if_due(database, CITY, folder, 2)
+    clock.forward(DAY)
+    ending = threading.Event()
+    ending.set()
+    with pytest.raises(timer.Stopped):
+        timer.backup_if_due(database, CITY, folder, 2, ending)
+    assert [path.name for path in folder.iterdir() if "partial" in path.name] == []
+    database.dispose()
+
+
+def test_the_application_ends_with_its_backup_thread(sqlite_url: str, home: Path) -> None:
+    database = opened(sqlite_url, home)
+    with running(database, Clock(), config=ServerConfig(backups_to=home / "daily")) as centre:
+        assert centre.http.get("/api/v1/healthz").status_code == 200
+        assert "backups" in {thread.name for thread in threading.enumerate()}
+    assert "backups" not in {thread.name for thread in threading.enumerate()}
+    database.dispose()

@@ -1,0 +1,30 @@
+"""No routes: a backup is a matter of the command line, and of the serving process itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from server.backups.timer import Nightly
+from server.web.state import Centre
+
+router = APIRouter()
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Back up once a day while the application runs, where it was told to."""
+    centre: Centre = app.state.centre
+    if centre.config.backups_to is None:
+        yield
+        return
+    nightly = Nightly(
+        centre.database, centre.config.city_id, centre.config.backups_to, centre.config.backups_keep
+    )
+    nightly.start()
+    try:
+        yield
+    finally:
+        nightly.stop()

@@ -1,0 +1,79 @@
+"""The daily backup of a serving centre: one process makes it, whichever is first, in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from domain.problems import ProblemError
+from domain.times import DAY, HOUR
+from server.backups.making import make
+from server.db import timers
+from server.db.database import Database
+
+log = logging.getLogger("minyi110.backups")
+
+BACKUP = "backups.make"
+LOOK_EVERY_SECONDS = 60.0
+
+
+class Nightly:
+    """Looks now and then whether a backup is due, and makes it."""
+
+    def __init__(self, database: Database, city_id: str, folder: Path, keep: int) -> None:
+        self._database = database
+        self._city_id = city_id
+        self._folder = folder
+        self._keep = keep
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a backup that is under way is given up, and leaves nothing."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_EVERY_SECONDS):
+            try:
+                backup_if_due(self._database, self._city_id, self._folder, self._keep, self._stop)
+            except Stopped:
+                return
+            except Exception as error:
+                log.error("the backup could not be made: %s", type(error).__name__, exc_info=error)
+
+
+class Stopped(Exception):
+    """The server ends."""
+
+
+def backup_if_due(
+    database: Database, city_id: str, folder: Path, keep: int, stop: threading.Event | None = None
+) -> bool:
+    """Back up if a day has passed and no other process does it; says whether it did. What fails is tried again in an hour."""
+    with database.write(city_id) as work:
+        if not timers.take(work, BACKUP, DAY):
+            return False
+
+    def told(_done: int, _total: int | None) -> None:
+        if stop is not None and stop.is_set():
+            raise Stopped
+
+    try:
+        made = make(database, folder, keep=keep, stage=lambda _name: told)
+    except BaseException as error:
+        with database.write(city_id) as work:
+            timers.again(work, BACKUP, HOUR)
+        if isinstance(error, ProblemError):
+            log.error("the backup could not be made: %s", error.problems[0].code)
+            return False
+        raise
+    with database.write(city_id) as work:
+        timers.done(work, BACKUP)
+    log.info("backed up: %s", made.file.name)
+    return True
