@@ -84,11 +84,12 @@ def wipe(argv: Sequence[str]) -> int:
     """``minyi110 wipe …``: forget everything on this workstation. Without a window."""
     from PySide6.QtCore import QLockFile
 
+    from app.models import slot_file
     from app.recovery import wipe as command
 
     options = command.arguments(argv)
     profile = options.profile or profile_folder(None)
-    top = profile.parent if (profile / "vault.json").exists() else profile
+    top = profile.parent if slot_file.there(profile) else profile
     lock = QLockFile(str(top / "instance.lock"))
     lock.setStaleLockTime(0)
     alone = not top.is_dir() or lock.tryLock(0)

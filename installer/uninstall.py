@@ -41,7 +41,7 @@ def profile_folder(named: str | None) -> Path:
 
 def stores(profile: Path) -> list[Path]:
     """Folders of centres that still hold a store or a way into one."""
-    found = {path.parent for name in ("store.db", "vault.json") for path in profile.glob(f"*/{name}")}
+    found = {path.parent for name in ("store.db", "vault*.json") for path in profile.glob(f"*/{name}")}
     return sorted(found)
 
 

@@ -6,13 +6,13 @@ in a safe. No password, no share and no device secret is needed beside it.
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.models import slot_file
 from app.records.errors import StoreUnusable
 from domain.problems import Problem
 from domain.wire.keys import CentreKeys
@@ -69,13 +69,10 @@ def open_slot(folder: Path, private: bytes) -> Recovered:
         StoreUnusable: ``recovery.no_slot`` (nobody logged in here since the organisation has a key), ``recovery.other_key`` (it
             is sealed to the key of this ``fingerprint``), ``store.vault_broken``.
     """
-    try:
-        content = json.loads((folder / "vault.json").read_bytes())
-        held = content.get(SLOT)
-    except FileNotFoundError:
-        raise StoreUnusable(Problem("recovery.no_profile")) from None
-    except (OSError, ValueError, AttributeError):
-        raise StoreUnusable(Problem("store.vault_broken")) from None
+    content = slot_file.read(folder)
+    if not content:
+        raise StoreUnusable(Problem("recovery.no_profile"))
+    held = content.get(SLOT)
     if not isinstance(held, dict):
         raise StoreUnusable(Problem("recovery.no_slot"))
     if held.get("fingerprint") != fingerprint(public_of(private)):

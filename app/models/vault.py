@@ -8,9 +8,7 @@ no plaintext of a person: slots are named by a keyed hash of the 工号.
 
 from __future__ import annotations
 
-import contextlib
 import hmac
-import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -25,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.models import recovery_slot
+from app.models import recovery_slot, slot_file
 from app.models.engine import KEY_BYTES
 from app.models.secrets import (
     KeyringKeeper,
@@ -33,7 +31,6 @@ from app.models.secrets import (
     device_secrets,
     drop_device_secret,
     make_device_secret,
-    write_json,
 )
 from app.records.errors import LoginFailed, StoreUnusable
 from domain.problems import Problem
@@ -85,7 +82,6 @@ class Vault:
         cost: Cost | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        self._path = folder / "vault.json"
         self._cost = cost or Cost()
         self._random = random
         self._folder, self._keeper = folder, keeper or KeyringKeeper()
@@ -136,7 +132,7 @@ class Vault:
         content["centre"] = self._seal(_derive(share, b"centre"), data_key, b"centre")
         content.setdefault("users", {})[self._name(number)] = self._user_slot(number, password, kept)
         recovery_slot.renew(content, data_key, given.keys, given.grant.device_id, self._random)
-        write_json(self._path, content)
+        slot_file.write(self._folder, content)
         return kept
 
     def renew_recovery(self, opened: Opened, keys: CentreKeys) -> bool:
@@ -144,7 +140,7 @@ class Vault:
         content = self._content()
         renewed = recovery_slot.renew(content, opened.data_key, keys, opened.grant.device_id, self._random)
         if renewed:
-            write_json(self._path, content)
+            slot_file.write(self._folder, content)
         return renewed
 
     def open(self, number: str, password: str, now: int) -> Opened:
@@ -166,7 +162,7 @@ class Vault:
             raise LoginFailed(Problem("login.grant_expired", {"until": opened.grant.until}))
         if seen != content.get("seen"):
             content["seen"] = seen
-            write_json(self._path, content)
+            slot_file.note(self._folder, content)
         return opened
 
     def unlock(self, number: str, password: str) -> Opened:
@@ -194,13 +190,13 @@ class Vault:
         at = now + int(content.get("offset", 0))
         if content and int(content.get("seen", 0)) < at:
             content["seen"] = at
-            write_json(self._path, content)
+            slot_file.note(self._folder, content)
 
     def forget(self, number: str) -> None:
         """Drop a user's slot."""
         content = self._content()
         if content.get("users", {}).pop(self._name(number), None) is not None:
-            write_json(self._path, content)
+            slot_file.write(self._folder, content)
 
     def shut(self) -> None:
         """Let nobody in by password any more. The centre's slot stays only where the organisation has none: something must open
@@ -211,31 +207,16 @@ class Vault:
         content["users"] = {}
         if recovery_slot.there(content):
             content.pop("centre", None)
-        write_json(self._path, content)
+        slot_file.write(self._folder, content)
 
     def destroy(self) -> None:
         """Drop every slot and the device secret: nothing opens this store any more."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        slot_file.remove(self._folder)
         drop_device_secret(self._folder, self._keeper)
         self._secrets = []
 
     def _content(self) -> dict[str, Any]:
-        """What the file holds; empty only where there is none.
-
-        Raises:
-            StoreUnusable: ``store.vault_broken``: it is there and cannot be read. Taken for empty, it would be written
-                over with a new key, and what is unsent in the store could never be opened again.
-        """
-        try:
-            found = json.loads(self._path.read_bytes())
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError):
-            raise StoreUnusable(Problem("store.vault_broken")) from None
-        if not isinstance(found, dict) or not found:
-            raise StoreUnusable(Problem("store.vault_broken"))
-        return found
+        return slot_file.read(self._folder)
 
     def _data_key(self, content: dict[str, Any], number: str, password: str, share: bytes) -> bytes:
         try:

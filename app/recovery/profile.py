@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.models import notes, recovery_slot, replica, undelivered
+from app.models import notes, recovery_slot, replica, slot_file, undelivered
 from app.models.engine import Connection
 from app.models.outbox import OpState
 from app.models.store import Store
@@ -65,9 +65,9 @@ def folder_of(named: Path) -> Path:
     Raises:
         StoreUnusable: ``recovery.no_profile``, ``recovery.several``.
     """
-    if (named / "vault.json").exists():
+    if slot_file.there(named):
         return named
-    found = sorted(path.parent for path in named.glob("*/vault.json")) if named.is_dir() else []
+    found = sorted(path for path in named.glob("*/") if slot_file.there(path)) if named.is_dir() else []
     if not found:
         raise StoreUnusable(Problem("recovery.no_profile"))
     if len(found) > 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.models import slot_file
 from app.models.recovery_slot import open_slot
 from app.models.secrets import NoKeyring
 from app.models.vault import Cost, Given, Vault
@@ -142,22 +143,44 @@ def test_the_device_secret_goes_to_the_keyring_where_there_is_one(tmp_path: Path
     assert vault(tmp_path, keeper).open("1001", "right", HOUR)
 
 
-@pytest.mark.parametrize("damaged", [b"", b'{"schema": "minyi110.va', b"[]", b"{}"])
-def test_a_damaged_slot_file_is_never_written_over(tmp_path: Path, damaged: bytes) -> None:
-    vault(tmp_path).admit("1001", "right", SHARE, grant())
-    path = tmp_path / "vault.json"
-    whole = path.read_bytes()
-    path.write_bytes(damaged)
+DAMAGED = [b"", b'{"schema": "minyi110.va', b"[]", b"{}"]
+
+
+@pytest.mark.parametrize("damaged", DAMAGED)
+def test_slots_that_are_damaged_twice_are_never_written_over(tmp_path: Path, damaged: bytes) -> None:
+    vault(tmp_path).admit("1001", "right", SHARE, grant(recovery=ORGANISATION))
+    paths = [tmp_path / name for name in (slot_file.FIRST, slot_file.SECOND)]
+    whole = paths[0].read_bytes()
+    for path in paths:
+        path.write_bytes(damaged)
     for attempt in (
         lambda: vault(tmp_path).admit("1001", "right", SHARE, grant()),
         lambda: vault(tmp_path).open("1001", "right", HOUR),
+        lambda: open_slot(tmp_path, ORGANISATION),
     ):
         with pytest.raises(StoreUnusable) as refused:
             attempt()
         assert refused.value.problems[0].code == "store.vault_broken"
-    assert path.read_bytes() == damaged
-    path.write_bytes(whole)
+    assert [path.read_bytes() for path in paths] == [damaged, damaged]
+    paths[1].write_bytes(whole)
     assert vault(tmp_path).open("1001", "right", HOUR)
+
+
+@pytest.mark.parametrize("damaged", [None, *DAMAGED])
+@pytest.mark.parametrize("name", [slot_file.FIRST, slot_file.SECOND])
+def test_one_copy_that_is_gone_or_damaged_shuts_nobody_out(
+    tmp_path: Path, name: str, damaged: bytes | None
+) -> None:
+    made = vault(tmp_path).admit("1001", "right", SHARE, grant(recovery=ORGANISATION))
+    if damaged is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_bytes(damaged)
+    assert open_slot(tmp_path, ORGANISATION).data_key == made.data_key
+    assert vault(tmp_path).open("1001", "right", HOUR).data_key == made.data_key
+    assert vault(tmp_path).admit("1002", "hers", SHARE, grant("1002")).data_key == made.data_key
+    copies = {(tmp_path / one).read_bytes() for one in (slot_file.FIRST, slot_file.SECOND)}
+    assert len(copies) == 1  # whole again
 
 
 def test_a_device_secret_that_cannot_be_read_just_now_is_not_replaced(tmp_path: Path) -> None:
