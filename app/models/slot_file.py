@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.models.secrets import write_json
-from app.records.errors import StoreUnusable
+from app.records.errors import SaveFailed, StoreUnusable
 from domain.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def write(folder: Path, content: dict[str, Any]) -> None:
     write_json(folder / FIRST, content)
     try:
         write_json(folder / SECOND, content)
-    except OSError as error:
+    except (SaveFailed, OSError) as error:
         log.warning("the second copy of the slots could not be written: %s", type(error).__name__)
 
 

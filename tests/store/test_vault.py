@@ -297,3 +297,22 @@ def test_shut_and_destroyed(tmp_path: Path) -> None:
     made.destroy()
     assert keeper.held == {}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_with_room_for_one_copy_lets_people_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.records.errors import SaveFailed
+    from domain.problems import Problem
+
+    real = slot_file.write_json
+
+    def full(path: Path, content: dict[str, object]) -> None:
+        if path.name == slot_file.SECOND:
+            raise SaveFailed(Problem("store.disk_full"))
+        real(path, content)
+
+    monkeypatch.setattr(slot_file, "write_json", full)
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    assert not (tmp_path / slot_file.SECOND).exists()
+    assert vault(tmp_path).open("1001", "right", HOUR)
