@@ -1,7 +1,7 @@
 """下一件 without the centre: claimed from the own pack beside a bare claim, and from the click to the painted call screen.
 
 The bare claim marks the best callable group of the pack and reads it, in one durable transaction on the same encrypted file. Ours also
-judges the contact policy of all twenty groups by this moment's clock and opens the durable draft. The click goes through the real
+ranks all groups of the pack, judges the contact policy by this moment's clock and opens the durable draft. The click goes through the real
 program: its workers, its draft, its screen.
 """
 
@@ -23,7 +23,8 @@ from bench.screen import Painted, application, settle, until
 from bench.ui_thread import at_work
 from tests.helpers.centre import PASSWORD
 
-PACK = 20
+PACK, DAY = 20, 100
+"""Groups of the first step, and of a day's work."""
 TIMES = 10.0
 P99_MS = 50.0
 _CLAIM = (
@@ -46,14 +47,15 @@ def lines(size: str) -> Iterable[Line]:
         until(lambda: bench.revisits.counts().by_filter["all"] == tasks, "the queue never came", 120)
         process.kill()
         bench.engine.link.lost()
-        fill_pack(bench, PACK, first=100)
         raw = _raw(bench)
         user, now = bench.desk.user_id, bench.desk.now()
-        claimed, floor = _claims(bench, raw, (user, now), times)
+        for size in (PACK, DAY):
+            fill_pack(bench, size, first=100)
+            claimed, floor = _claims(bench, raw, (user, now), times)
+            yield against_floor(
+                f"next task, offline, claimed from a pack of {size}, {tasks:,} local", claimed, floor, TIMES
+            )
         raw.close()
-        yield against_floor(
-            f"next task, offline, claimed from a pack of {PACK}, {tasks:,} local", claimed, floor, TIMES
-        )
         durations = _clicks(app, program, bench, times)
         program.close()
     shown = sample(durations)
@@ -99,7 +101,8 @@ def _clicks(app: Any, program: Any, bench: Workbench, times: int) -> list[float]
     presenter, painted = screen.presenter, Painted(screen.script)
     durations = []
     for n in range(times + 5):
-        fill_pack(bench, PACK, first=100)
+        if n % DAY == 0:  # each click takes one away
+            fill_pack(bench, DAY, first=100)
         before, began = painted.times, perf_counter()
         screen.empty.activated.emit()
         while presenter.call is None or painted.times == before:

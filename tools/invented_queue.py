@@ -147,7 +147,7 @@ class Queue:
         return self.callers.get(number)
 
     def candidates(self, text: str) -> tuple[QueueItem, ...]:
-        return self.page(QueueQuery(text=text.strip()), limit=8).items
+        return self.page(QueueQuery(text=text.strip()), limit=6).items
 
     def units(self) -> tuple[UnitName, ...]:
         return tuple(UnitName(made_id(name), name) for name in _UNITS)

@@ -19,7 +19,7 @@ from domain.wire.operations import Caller
 from domain.wire.rows import RowKind, TaskRow, UnitRow
 from resources import questionnaires
 
-CANDIDATES = 8
+CANDIDATES = 6
 PRIORITY = 3
 
 

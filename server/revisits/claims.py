@@ -102,14 +102,15 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
     terms = terms_of(work)
     fit = Suitability(terms, work.now)
     leasing.mark_worked(work, user.user_id, request.worked)
-    begun = [f for f in queue.begun(work, user.user_id) if suits(work, user, fit, f) is None]
-    if begun:
-        return _again(work, user, terms, fit, begun[0], request)
+    any_begun, any_ahead = queue.holds(work, user.user_id)
+    begun = queue.begun(work, user.user_id) if any_begun else []
+    again = next((f for f in begun if suits(work, user, fit, f) is None), None)
+    if again is not None:
+        return _again(work, user, terms, fit, again, request)
     if not wait:
         queue.promote(work, hall)
-    ahead = next(
-        (f for f in queue.leased_ahead(work, user.user_id) if suits(work, user, fit, f) is None), None
-    )
+    mine = queue.leased_ahead(work, user.user_id) if any_ahead else iter(())
+    ahead = next((f for f in mine if suits(work, user, fit, f) is None), None)
     found = search(work, user, hall, fit, 1, better_than=ahead, wait=wait)
     if found:
         return hand_out(work, fit, [_new_lease(work, user, terms, found[0], request)], request.request_id)

@@ -137,7 +137,7 @@ def test_found_by_number_in_the_list_by_event_number_and_by_unit(seat: Seat) -> 
     assert [i.mask for i in bench.incoming.candidates("138****0007")] == ["138****0007"]
     (by_no,) = bench.incoming.candidates("test-7") or bench.incoming.candidates("0007")
     assert by_no.mask == "138****0007"
-    assert len(bench.incoming.candidates("柳河")) == 8
+    assert len(bench.incoming.candidates("柳河")) == 6
     assert bench.incoming.candidates("  ") == ()
     assert [u.name for u in bench.incoming.units()] == ["北桥派出所", "城东分局", "柳河派出所"]
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from domain.times import MINUTE
 from domain.vocabulary import BusinessLine
-from server.db.prepared import Prepared, PreparedIn
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
 from server.revisits import lanes
@@ -219,51 +219,60 @@ _held = (
     _g.lease_until > NOW,
     _g.lease_worked.is_(False),
 )
-_HELD = Prepared(select(_g.group_id).where(*_held))
-_BEGUN = Prepared(select(_g.group_id).where(*_held, _g.lease_request_id.is_not(None)))
-_AHEAD = Prepared(select(_g.group_id).where(*_held, _g.lease_request_id.is_(None)))
 _LOOKED_AT_FIRST = 8
 
 
-def _own(names: Sequence[str], limit: int | None = None) -> Any:
+def _own(*which: Any, limit: int | None = None) -> Prepared:
+    # As a subquery: joined, SQLite would go through the tasks first.
+    held = select(_g.group_id).where(*_held, *which).correlate(None).scalar_subquery()
     query = (
         select(*POLICY_COLUMNS)
         .select_from(with_policy)
-        .where(
-            _t.city_id == CITY, _t.group_id.in_([bindparam(name) for name in names]), _t.lane < lanes.OUT, DUE
-        )
+        .where(_t.city_id == CITY, _t.group_id.in_(held), _t.lane < lanes.OUT, DUE)
         .order_by(BASE, SORT_AT, _t.task_id)
     )
-    return query if limit is None else query.limit(literal_column(str(limit)))
+    return Prepared(query if limit is None else query.limit(literal_column(str(limit))))
 
 
-_OWN = PreparedIn(_own)
-_OWN_FIRST = PreparedIn(lambda names: _own(names, _LOOKED_AT_FIRST))
+_OWN = _own()
+_BEGUN = _own(_g.lease_request_id.is_not(None))
+_AHEAD = _own(_g.lease_request_id.is_(None))
+_AHEAD_FIRST = _own(_g.lease_request_id.is_(None), limit=_LOOKED_AT_FIRST)
+
+
+_HOLDS = Prepared(
+    select(func.count(_g.lease_request_id).label("begun"), func.count().label("all")).where(*_held)
+)
+
+
+def holds(work: UnitOfWork, user_id: str) -> tuple[bool, bool]:
+    """Whether this user holds groups he was given to be called at once, and groups for later."""
+    params = {"b_city": work.city_id, "b_now": work.now, "b_user": user_id}
+    begun, every = _HOLDS.rows(work.conn, params)[0]
+    return begun > 0, every > begun
 
 
 def own(work: UnitOfWork, user_id: str) -> list[Found]:
     """Tasks of the groups this user holds and has not worked, best first."""
-    return _of_groups(work, _HELD, _OWN, user_id)
+    return _of_user(work, _OWN, user_id)
 
 
 def begun(work: UnitOfWork, user_id: str) -> list[Found]:
     """Of these, tasks of the groups he was given to be called at once."""
-    return _of_groups(work, _BEGUN, _OWN, user_id)
+    return _of_user(work, _BEGUN, user_id)
 
 
 def leased_ahead(work: UnitOfWork, user_id: str) -> Iterator[Found]:
     """Of these, tasks of the groups he holds for later, best first; mostly one reads no further than the first."""
-    found = _of_groups(work, _AHEAD, _OWN_FIRST, user_id)
+    found = _of_user(work, _AHEAD_FIRST, user_id)
     yield from found
     if len(found) == _LOOKED_AT_FIRST:
-        yield from _of_groups(work, _AHEAD, _OWN, user_id)[_LOOKED_AT_FIRST:]
+        yield from _of_user(work, _AHEAD, user_id)[_LOOKED_AT_FIRST:]
 
 
-def _of_groups(work: UnitOfWork, which: Prepared, tasks: PreparedIn, user_id: str) -> list[Found]:
-    params = {"b_city": work.city_id, "b_now": work.now}
-    # In two steps: in one, SQLite would go through the tasks first.
-    groups = [row.group_id for row in which.rows(work.conn, {**params, "b_user": user_id})]
-    return [Found(*row) for row in tasks.rows(work.conn, params, groups)] if groups else []
+def _of_user(work: UnitOfWork, query: Prepared, user_id: str) -> list[Found]:
+    params = {"b_city": work.city_id, "b_now": work.now, "b_user": user_id}
+    return [Found(*row) for row in query.rows(work.conn, params)]
 
 
 _BY_TASK = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCompleter, QSizePolicy, QStackedWidget, QWidget
 
 from app.records.work import WorkItem
 from app.ui.screens.incoming.presenter import Candidate, IncomingPresenter, IncomingService, Typed
@@ -86,6 +86,8 @@ class IncomingSheet(Sheet):
         for code, script in questionnaires().items():
             if code != _REVISIT:
                 self.script.add_choices((code, script.title.in_language(language().value)))
+        for box in (self.line, self.script):
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.event_no = LineEdit()
         self.event_no.setMaxLength(64)
         self.when = LineEdit(tr("incoming.when.example"))
