@@ -225,6 +225,7 @@ def test_a_returned_form_is_given_to_the_lead_and_kept(seat: Seat, monkeypatch: 
     seat.sync()
     row = only(seat, RecordQuery())
     assert (row.delivery, row.correctable) == (Delivery.HANDED, False)
+    assert only(seat, RecordQuery(frozenset({Delivery.HANDED}))) == row
     assert bench.records.open(record_id).draft.forms, "the form itself is still here"
     task = bench.revisits.item(row.task_id)
     assert task is None or task.state == "refer_to_lead"
@@ -250,6 +251,7 @@ def test_what_the_lead_set_aside_holds_back_nothing_and_is_not_asked_for_again(
     receipts(seat, Receipt(refused, OpResult.REFUSED, 990, "op.set_aside", {"by": "李班长"}))
     row = only(seat, RecordQuery())
     assert (row.delivery, row.correctable) == (Delivery.ASIDE, False)
+    assert only(seat, RecordQuery(frozenset({Delivery.ASIDE}))) == row
     assert row.problem is not None
     assert row.problem.code == "op.set_aside"
     assert bench.sync.status().quarantined == 0
