@@ -29,8 +29,8 @@ def test_a_scope_taken_away_while_it_is_to_be_fetched_anew_does_not_stop_the_oth
         begin_epoch(work)
     move(seat, "h2")
     for _ in range(6):
-        seat.sync()
         seat.hands.clock.forward(60_000)
+        seat.sync()
     with bench.desk.store.read() as c:
         feeds = replica.feeds(c)
     assert "hall:h1" not in feeds
