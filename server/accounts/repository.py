@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from domain.vocabulary import Role
 from server.accounts.people import CurrentDevice, CurrentUser, Person
 from server.accounts.tables import device, login_throttle, session, user
+from server.db.prepared import PreparedIn
 from server.db.work import Reading, UnitOfWork
 
 _PERSON = (
@@ -105,11 +106,16 @@ def account_by_id(reading: Reading, user_id: str) -> Account | None:
     )
 
 
+_PEOPLE = PreparedIn(
+    lambda names: select(*_PERSON).where(
+        user.c.city_id == bindparam("city"), user.c.user_id.in_([bindparam(name) for name in names])
+    )
+)
+
+
 def people(reading: Reading, user_ids: Collection[str]) -> dict[str, Person]:
     """The users of these ids."""
-    rows = reading.conn.execute(
-        select(*_PERSON).where(user.c.city_id == reading.city_id, user.c.user_id.in_(sorted(user_ids)))
-    )
+    rows = _PEOPLE.rows(reading.conn, {"city": reading.city_id}, sorted(user_ids))
     return {row.user_id: person_of(row) for row in rows}
 
 

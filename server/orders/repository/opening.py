@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.db.prepared import insert_all
 from server.db.work import Reading, UnitOfWork
 from server.orders.tables import order, order_counter, order_history
 
@@ -57,14 +58,12 @@ def take_labels(work: UnitOfWork, day: str, count: int) -> int:
 
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Insert orders."""
-    if rows:
-        work.conn.execute(insert(order), list(rows))
+    insert_all(work.conn, order, rows)
 
 
 def add_history(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Insert steps of histories."""
-    if rows:
-        work.conn.execute(insert(order_history), list(rows))
+    insert_all(work.conn, order_history, rows)
 
 
 _CHANGED = ("state", "visibility", "pending_confirmation", "revision", "route", "about", "aspects", "tags", "consent_contact", "consent_publish", "texts", "version")  # fmt: skip
