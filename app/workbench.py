@@ -62,10 +62,15 @@ class Workbench:
         """The engine of the open seat, to be stepped by hand in tests; ``ProblemError`` before a login."""
         return self.desk.seat.engine
 
+    def watch(self) -> None:
+        """Look after this workstation from the start on, whether anybody logs in or not; safe to call twice."""
+        if not self.keeper.is_alive():
+            self.keeper.start()
+
     def start(self) -> None:
         """Begin to follow the live stream and to keep the pack; the engine's own threads begin with the first login."""
         self.reader.start()
-        self.keeper.start()
+        self.watch()
 
     def close(self) -> None:
         """Stop threads and close the store; safe to call twice."""

@@ -103,8 +103,10 @@ class Program(QObject):
             self._opened = True
             self.executor.run(self.opening.open, done=self._ready, lane=Lane.NETWORK)
 
-    def _ready(self, _bench: object) -> None:
+    def _ready(self, bench: Workbench) -> None:
         """The workbench is there: import behind the form what comes after it."""
+        if not self._closed:
+            bench.watch()
         self.executor.run(_import_workplace, lane=Lane.NETWORK)
 
     @Slot()
