@@ -11,7 +11,7 @@ from typing import Any
 from app.models.engine import Connection
 from domain.problems import Problem
 from domain.wire.codec import encode
-from domain.wire.operations import Envelope, OperationKind
+from domain.wire.operations import BLOCKING, Envelope
 from domain.wire.rows import Fact
 from domain.wire.sync import OpResult, Receipt
 
@@ -40,12 +40,6 @@ class Lane(StrEnum):
     SYNC = "sync"
     EMERGENCY = "emergency"
 
-
-BLOCKING = frozenset(
-    {OperationKind.ATTEMPT, OperationKind.RESPONSE, OperationKind.APPOINTMENT, OperationKind.HANDOVER}
-)
-"""Kinds a person can repair: refused, they hold back later ones of their entity. A refused look at a number or state of
-the agent cannot be repaired and so holds back nothing."""
 
 _ENVELOPE = (
     "op_id, kind, schema_version, entity_id, entity_seq, payload, author_id, author_mac, device_id, incarnation,"

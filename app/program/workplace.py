@@ -31,6 +31,7 @@ from app.ui.text import language, tr
 from app.ui.theme import scale, theme
 from app.ui.tone import Tone
 from domain.vocabulary import AgentState, Role
+from domain.wire.oversight import Stations
 from resources.words import label
 
 if TYPE_CHECKING:
@@ -122,6 +123,14 @@ class Workplace(QObject):
         self.ringing.flashed.connect(self._flash)
         self.live.emergency.connect(self.board.take_row)
         self.live.panel.connect(self.board.take_panel)
+        self.live.stations.connect(self._count_reviews)
+
+    @Slot(object)
+    def _count_reviews(self, stations: Stations) -> None:
+        """How much waits for the lead stands on the rail."""
+        place = self.frame.rail.buttons.get("review")
+        if place is not None:
+            place.set_count(stations.reviews + stations.refused)
 
     @Slot(bool)
     def _flash(self, on: bool) -> None:

@@ -205,6 +205,11 @@ def hall_scope(hall: str) -> str:
     return f"hall:{hall}"
 
 
+def duty_scope() -> str:
+    """Scope of the duty officer: the emergencies of all halls that no lead acknowledged in time."""
+    return "duty"
+
+
 def user_scope(user: str) -> str:
     """Scope of one user."""
     return f"user:{user}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from domain.permissions import Permission, Scope, may, scope_of
-from domain.wire.rows import city_scope, hall_scope, unit_scope, user_scope
+from domain.wire.rows import city_scope, duty_scope, hall_scope, unit_scope, user_scope
 from server.accounts.people import Person
 
 
 def feed_scopes(person: Person) -> list[str]:
-    """Master data, what is his own, his hall's queue if he may read it, his unit's orders if they are his."""
+    """Master data, what is his own, escalated emergencies if he is on duty, his hall's queue if he may read it, his unit's orders if they are his."""
     if not may(person.roles, Permission.SYNC_PULL):
         return []
     scopes = [city_scope(), user_scope(person.user_id)]
+    if may(person.roles, Permission.EMERGENCY_ESCALATED):
+        scopes.append(duty_scope())
     if person.hall_id is not None and may(person.roles, Permission.TASK_READ):
         scopes.append(hall_scope(person.hall_id))
     if person.unit_id is not None and scope_of(person.roles, Permission.ORDER_READ) is Scope.UNIT:

@@ -12,6 +12,7 @@ from domain.times import MINUTE
 from domain.vocabulary import Direction
 from domain.wire.operations import Appointment, Attempt, Handover, Outcome, Reveal
 from domain.wire.rows import Fact
+from server.live.halls import DEFAULT_HALL
 from server.revisits.book import GroupEntry, TaskEntry
 from server.revisits.effects import Effect, Refused
 from server.revisits.revisits_context import Context
@@ -57,7 +58,18 @@ def attempt(operation: Operation, payload: Attempt, context: Context) -> Verdict
     again = {task.task_id for _, found, task in outcomes if found.facts.next is not NextKind.NONE}
     for group_id in dict.fromkeys(task.group_id for _, _, task in outcomes):
         _end_lease(operation, payload, again, book.groups.get(group_id), context)
-    return Verdict.applied(effect)
+    return Verdict.applied(effect, code=_mark(operation, payload, [task for _, _, task in outcomes]))
+
+
+def _mark(operation: Operation, payload: Attempt, tasks: Iterable[TaskEntry]) -> str | None:
+    """What is odd about a call that was taken in all the same, for the lead to look at."""
+    hall = operation.author.hall_id or DEFAULT_HALL
+    for task in tasks:
+        if task.hall_id != hall:
+            return "attempt.other_hall"
+        if task.group_id != payload.group_id:
+            return "attempt.other_group"
+    return None
 
 
 def appointment(operation: Operation, payload: Appointment, context: Context) -> Verdict:

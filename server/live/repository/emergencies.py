@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import RowMapping, Select, insert, select, update
 
 from domain.problems import Problem, ProblemError
-from domain.wire.rows import EmergencyRow, RowKind, hall_scope
+from domain.wire.rows import EmergencyRow, RowKind, duty_scope, hall_scope
 from server.accounts.tables import user
 from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork
@@ -68,6 +68,8 @@ def acknowledge(
             op_id=request_id,
         )
         record.touch(hall_scope(row["hall_id"]), RowKind.EMERGENCY, emergency_id)
+        if row["escalated_at"] is not None:
+            record.touch(duty_scope(), RowKind.EMERGENCY, emergency_id)
     return rows(work, [emergency_id])[emergency_id]
 
 
@@ -107,6 +109,7 @@ def escalate_due(work: UnitOfWork) -> int:
         )
         record = work.record("emergency.escalate", row.emergency_id, {}, author_id=None)
         record.touch(hall_scope(row.hall_id), RowKind.EMERGENCY, row.emergency_id)
+        record.touch(duty_scope(), RowKind.EMERGENCY, row.emergency_id)
     return len(found)
 
 

@@ -90,9 +90,15 @@ def _calls(reading: Reading, hall_id: str, start: int) -> dict[str, dict[str, in
 
 
 def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, int]]:
-    """Today's counted forms, per agent and per overall answer."""
+    """Today's counted forms, per agent and per overall answer. Who called in by himself is handled, but is no sample."""
     query = (
-        select(response.c.user_id, response.c.overall, response.c.partial, func.count().label("n"))
+        select(
+            response.c.user_id,
+            response.c.overall,
+            response.c.partial,
+            response.c.adhoc,
+            func.count().label("n"),
+        )
         .outerjoin(user, and_(user.c.city_id == response.c.city_id, user.c.user_id == response.c.user_id))
         .where(
             response.c.city_id == reading.city_id,
@@ -101,14 +107,14 @@ def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, 
             response.c.trial.is_(False),
             func.coalesce(user.c.hall_id, hall_id) == hall_id,
         )
-        .group_by(response.c.user_id, response.c.overall, response.c.partial)
+        .group_by(response.c.user_id, response.c.overall, response.c.partial, response.c.adhoc)
     )
     completed: dict[Any, int] = defaultdict(int)
     overall: dict[Any, int] = defaultdict(int)
     for row in reading.conn.execute(query):
         if not row.partial:
             completed[row.user_id] += row.n
-        if row.overall is not None:
+        if row.overall is not None and not row.adhoc:
             overall[Satisfaction(row.overall)] += row.n
     return {"completed": completed, "overall": overall}
 

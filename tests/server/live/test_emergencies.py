@@ -11,7 +11,9 @@ import pytest
 from domain.problems import ProblemError
 from domain.settings import EmergencySettings
 from domain.times import SECOND
+from domain.vocabulary import Role
 from domain.wire.operations import Emergency
+from domain.wire.rows import duty_scope
 from server.db.database import Database
 from server.db.work import new_id
 from server.live.hub import Hub, Listener
@@ -157,3 +159,32 @@ def test_one_of_a_kind_this_version_does_not_know_rings_all_the_same(centre: Cen
     with centre.database.read(CITY) as reading:
         (row,) = emergencies.ringing(reading, HALL)
     assert (row.kind, row.note) == ("other", "flood")
+
+
+def test_the_duty_officer_who_comes_later_finds_what_was_escalated_and_nothing_else(centre: Centre) -> None:
+    centre.add_user("3001", Role.DUTY_OFFICER, hall_id=None)
+    lead = centre.add_user("2001", Role.LEAD)
+    with_lead, passed_on = (raised(centre.database, centre.clock, HALL) for _ in range(2))
+    with centre.database.write(CITY) as work:
+        emergencies.acknowledge(work, with_lead, lead.user_id, HALL, new_id())
+    centre.clock.forward(ESCALATE_AFTER)
+    with centre.database.write(CITY) as work:
+        assert emergencies.escalate_due(work) == 1
+    officer = centre.workstation()
+    scopes = officer.login("3001").grant.scopes
+    assert duty_scope() in scopes
+    [row] = officer.snapshot_page(duty_scope()).rows
+    assert row.data is not None
+    assert (row.id, row.data["acknowledged_by"]) == (passed_on, None)
+    with centre.database.write(CITY) as work:
+        emergencies.acknowledge(work, passed_on, lead.user_id, HALL, new_id())
+    [row] = officer.pull({duty_scope(): 0}).rows
+    assert row.data is not None
+    assert row.data["acknowledged_by"] == lead.user_id
+
+
+def test_only_the_duty_officer_reads_that_scope(centre: Centre) -> None:
+    for number, role in (("1001", Role.AGENT), ("2001", Role.LEAD), ("5001", Role.LEADER)):
+        centre.add_user(number, role)
+        station = centre.workstation()
+        assert duty_scope() not in station.login(number).grant.scopes

@@ -22,7 +22,7 @@ from server.revisits.planning import plan
 from server.sync.registry import default_registry
 from server.sync.rejudging import rejudge
 from tests.helpers.centre import CITY, Centre
-from tests.helpers.city import Told, fill
+from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import SATISFIED, Desk, sit_down
 
 BROKEN = {code: answer for code, answer in SATISFIED.items() if code != "overall"}
@@ -206,3 +206,30 @@ def test_only_a_lead_puts_aside(centre: Centre, desk: Desk, group: PackGroup, ro
     who = sit_down(centre, "3001", role)
     answer = put_aside(centre, who, form.op_id)
     assert (answer.status_code, answer.json()["code"]) == (403, "access.forbidden")
+
+
+def test_a_call_about_another_citizen_s_task_is_taken_in_and_marked(
+    centre: Centre, desk: Desk, lead: Desk
+) -> None:
+    fill(centre.database, crowd(2))
+    plan(centre.database, CITY)
+    mine = desk.next().groups[0]
+    other = sit_down(centre, "1002")
+    theirs = other.next().groups[0]
+    call = desk.attempt(mine, "busy", tasks=[theirs.tasks[0].task.task_id])
+    [receipt] = desk.send(call)
+    assert (receipt.result, receipt.code) == (OpResult.APPLIED, "attempt.other_group")
+    [line] = listed(centre, lead)
+    assert (line.op_id, line.result, line.blocks) == (call.op_id, "applied", False)
+    before = word(desk, call.op_id)
+    assert put_aside(centre, lead, call.op_id, "问过了").status_code == 200
+    assert listed(centre, lead) == []
+    assert word(desk, call.op_id) == before, "it went through: its author has nothing to hear"
+
+
+def test_a_call_about_another_hall_s_task_is_marked(centre: Centre, desk: Desk, group: PackGroup) -> None:
+    guest = sit_down(centre, "1900", hall_id="east")
+    [receipt] = guest.send(guest.attempt(group, "busy"))
+    assert (receipt.result, receipt.code) == (OpResult.APPLIED, "attempt.other_hall")
+    [ordinary] = desk.send(desk.attempt(group, "busy"))
+    assert ordinary.code is None

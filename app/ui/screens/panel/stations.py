@@ -107,8 +107,10 @@ def columns(now: Now, newest: Callable[[], str], zone: str) -> tuple[Column[Stat
     right = Align.RIGHT
     english = language() == "en"
     return (
-        Column("name", tr("panel.station.name"), lambda line: Cell(line.name, bold=True), 86),
-        Column("who", tr("panel.station.who"), who_cell, 112, stretch=True),
+        Column(
+            "name", tr("panel.station.name"), lambda line: Cell(line.name, bold=True), 106 if english else 86
+        ),
+        Column("who", tr("panel.station.who"), who_cell, 104, stretch=True),
         Column(
             "unsent",
             tr("panel.column.unsent"),
@@ -120,14 +122,14 @@ def columns(now: Now, newest: Callable[[], str], zone: str) -> tuple[Column[Stat
             "contact",
             tr("panel.column.contact"),
             lambda line: contact_cell(line, now(), zone),
-            164 if english else 132,
+            164 if english else 148,
         ),
         Column("version", tr("panel.station.version"), lambda line: version_cell(line, newest()), 84),
         Column(
             "state",
             tr("panel.column.state"),
             lambda line: state_cell(line, now(), zone),
-            118 if english else 108,
+            128 if english else 108,
         ),
     )
 

@@ -207,7 +207,8 @@ def _label(code: str, question: Question | None) -> tuple[str, str]:
     # What is asked stands at the end; greetings and reasons come before it.
     plain = [part for part in _SENTENCE.findall(words) if "…" not in part] or [words]
     last = plain[-1].strip()
-    return (last if len(last) <= _LABEL else last[: _LABEL - 1] + "…"), words
+    most = _LABEL if language() == "zh" else 2 * _LABEL
+    return (last if len(last) <= most else last[: most - 1] + "…"), words
 
 
 def _said(given: GivenAnswer | None, question: Question | None) -> str:

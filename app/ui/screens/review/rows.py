@@ -86,7 +86,7 @@ def review_columns(
     wait = 84 if language() == "en" else 76
     return (
         _column("unit", lambda line: _unit(line, choices()), 120, stretch=True),
-        _column("overalls", overalls_cell, 136),
+        _column("overalls", overalls_cell, 168 if language() == "en" else 136),
         _column("since", lambda line: since_cell(line, now(), zone), wait, align=Align.RIGHT),
     )
 
