@@ -92,8 +92,20 @@ def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]
     for key, its_judged in judged.items():
         parts[key][0].write(work, its_judged, contexts[key])
     if held:
-        repository.hold(work, held)
+        _hold(work, held, outcomes)
     return outcomes
+
+
+def _hold(
+    work: UnitOfWork, held: list[tuple[repository.Held, tuple[str, str]]], outcomes: dict[str, Outcome]
+) -> None:
+    """Keep what waits. One that waits already may have been judged on the way, by what it waits for behind it in the batch."""
+    done = {record.op_id: record for record in work.records}
+    judged = [item.envelope.op_id for item, _ in held if item.envelope.op_id in done]
+    outcomes.update({op_id: done[op_id] for op_id in judged})
+    waiting = [(item, waits_for) for item, waits_for in held if item.envelope.op_id not in done]
+    if waiting:
+        repository.hold(work, waiting)
 
 
 def _record(work: UnitOfWork, operation: Operation, verdict: Verdict) -> Record:

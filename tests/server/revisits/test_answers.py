@@ -192,6 +192,19 @@ def test_a_revision_before_its_base_is_held_until_it_comes(
         assert reading.conn.execute(select(order.c.state)).scalar_one() == "awaiting_lead"
 
 
+def test_a_held_revision_sent_again_before_its_base_in_one_batch_is_taken_once(
+    centre: Centre, desk: Desk, group: PackGroup
+) -> None:
+    response_id = new_id()
+    second, first = revision(desk, group, response_id, 2), revision(desk, group, response_id, 1, base=0)
+    assert results(desk, second) == [OpResult.HELD]
+    assert results(desk, second, first) == [APPLIED, APPLIED]
+    assert count(centre.database, held_operation) == 0
+    # What was left waiting was judged again by the next revision, and took that one's whole batch with it.
+    assert results(desk, revision(desk, group, response_id, 3)) == [APPLIED]
+    assert [row.revision for row in stored(centre.database)] == [1, 2, 3]
+
+
 # Judged by the script
 
 
