@@ -55,6 +55,8 @@ CITIZENS = 8
 SEATS = 3
 FINAL = OpResult.APPLIED, OpResult.SECONDARY, OpResult.REFUSED
 
+ANSWERS = {"satisfied": SATISFIED, "dissatisfied": DISSATISFIED, "nothing": SATISFIED}
+
 picks = st.integers(0, 1 << 16)
 
 
@@ -174,10 +176,10 @@ class Machine(RuleBasedStateMachine):
             assert holder == n or until <= self.clock.now, "a lease extended that another holds"
             self.holders[group.group_id] = (n, result.until)
 
-    @rule(pick=picks, whose=picks, what=st.sampled_from([SATISFIED, DISSATISFIED, None]))
-    def work(self, pick: int, whose: int, what: Any) -> None:
-        """A call with a form about a group that some seat was ever handed: also the second answer to one task. None: with a form
-        that says nothing, which the centre refuses.
+    @rule(pick=picks, whose=picks, what=st.sampled_from(list(ANSWERS)))
+    def work(self, pick: int, whose: int, what: str) -> None:
+        """A call with a form about a group that some seat was ever handed: also the second answer to one task. A form that says
+        nothing is refused by the centre.
         """
         n, other = pick % SEATS, whose % SEATS
         if not self.seats[other].groups:
@@ -188,10 +190,10 @@ class Machine(RuleBasedStateMachine):
         seat, group, attempt_id = self.seats[n], _pick(groups, pick // SEATS), new_id()
         self._save(seat, seat.desk.attempt(group, attempt_id=attempt_id))
         payload = codec.decode(
-            seat.desk.response(group, what or SATISFIED, attempt_id=attempt_id).payload, Response
+            seat.desk.response(group, ANSWERS[what], attempt_id=attempt_id).payload, Response
         )
         self.right = payload.answers
-        if what is None:
+        if what == "nothing":
             self._save(seat, self._response(seat, group, replace(payload, answers=[])))
         else:
             self._save(seat, self._response(seat, group, payload))
@@ -549,7 +551,8 @@ def explore(name: str, examples: int, seeded: int, steps: int = 40, *, shrink: b
             ),
         )
     except AssertionError as error:
-        tally.found(f"machine: {error} {' '.join(getattr(error, '__notes__', []))}"[-2_000:])
+        story = "\n".join(getattr(error, "__notes__", []))
+        tally.broken.append(f"{str(error)[:500]}\n{story[-3_000:]}")
     tally.faults["story"] = examples
     tally.faults.update(
         {what: done[what] for what in ("answers lost", "restored", "forks", "duplicate", "refused", "held")}
