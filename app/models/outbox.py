@@ -299,6 +299,16 @@ def acked_ids(connection: Connection, after: str = "", limit: int = 500) -> list
     return [row[0] for row in rows]
 
 
+def made_under_another_id(connection: Connection, device_id: str, after: str, limit: int) -> list[str]:
+    """Operations delivered under a former registration of this workstation, not yet put aside."""
+    rows = connection.exec_driver_sql(
+        "SELECT op_id FROM outbox WHERE device_id <> ? AND state IN ('acked', 'quarantined') AND op_id > ?"
+        " ORDER BY op_id LIMIT ?",
+        (device_id, after, limit),
+    )
+    return [row[0] for row in rows]
+
+
 def doubt(connection: Connection) -> None:
     """The centre went back in time: the numbers of what it had are of another history, and may be given out again."""
     connection.exec_driver_sql("UPDATE outbox SET server_seq = NULL WHERE state = 'acked'")

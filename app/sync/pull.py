@@ -45,6 +45,9 @@ IDLE_MS = 15_000
 REOFFER_SPREAD_MS = 20_000
 KNOWN_AT_ONCE = 500
 
+FORMER_MS = 600_000
+"""How often a workstation asks about what it made before it was registered anew."""
+
 OTHER, BACK, LOST = "centre.other", "centre.restored", "scope.forbidden"
 """What a centre answers that is not the one this store belongs to, or not where it was, or gives a scope to somebody no more."""
 
@@ -69,6 +72,8 @@ class PullLane:
         self._reoffer_at: int | None = None
         self._reoffered = ""
         self._pull_first = False
+        self._former = ""
+        self._former_at = 0
 
     def wake(self) -> None:
         """The live stream said that something changed, or somebody asked."""
@@ -121,6 +126,8 @@ class PullLane:
             known = replica.server(connection)
             feeds = replica.feeds(connection)
         if known.reoffer and self._reoffer(now):
+            return True
+        if self._follow_former(now):
             return True
         missing = sorted(scope for scope, feed in feeds.items() if feed.cursor < 0)
         # Without a witness a restored centre is not recognised, so that comes before the first page.
@@ -300,6 +307,13 @@ class PullLane:
             self._reoffer_at = None
             link.bus.tell(ChangeKind.SYNC, ChangeKind.RECORD, source="pull")
             return False
+        self._ask_about(ids)
+        self._reoffered = ids[-1]
+        return True
+
+    def _ask_about(self, ids: list[str]) -> None:
+        """What became of these; what the centre does not have is offered again."""
+        link = self._link
         known = link.centre.known(ids)
         asked = set(ids)
 
@@ -309,7 +323,20 @@ class PullLane:
             refold(connection, link.rules, outbox.tasks_of(connection, asked))
 
         link.store.transact(save)
-        self._reoffered = ids[-1]
+
+    def _follow_former(self, now: int) -> bool:
+        """A workstation that was registered anew gets no receipts of what it made under its former id with a pull: it asks
+        for them, now and then, because a refusal may be judged again and two answers be settled at any time."""
+        link = self._link
+        if now < self._former_at:
+            return False
+        with link.store.read() as connection:
+            ids = outbox.made_under_another_id(connection, link.device_id, self._former, KNOWN_AT_ONCE)
+        if not ids:
+            self._former, self._former_at = "", now + FORMER_MS
+            return False
+        self._ask_about(ids)
+        self._former = ids[-1]
         return True
 
     def _reoffer_done(self, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -29,6 +30,8 @@ def main() -> int:
         "--state", type=Path, help="where to note how far it came; a second start goes on from there"
     )
     told = options.parse_args()
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started it in the background
+        signal.signal(stop, signal.default_int_handler)
     done, spent = _resumed(told.state, told.seed)
     began = time.monotonic() - spent
     said = 0.0
@@ -38,6 +41,8 @@ def main() -> int:
     try:
         for part in together(chunks, told.jobs):
             done.add(part)
+            for one in part.broken:
+                sys.stderr.write(f"seed {one['seed']}: {one['what']}\n")
             now = time.monotonic()
             if now - said > SAY_EVERY_SECONDS:
                 said = now

@@ -35,7 +35,7 @@ from server.accounts.tables import user as user_table
 from server.config import ServerConfig
 from server.db.database import Database
 from server.db.errors import is_unavailable
-from server.db.mechanism import begin_epoch, centre_of, set_safe_seq
+from server.db.mechanism import CentreRow, begin_epoch, centre_of, set_safe_seq
 from server.db.tables import centre as centre_table
 from server.db.tables import held_operation, operation
 from server.events.push import ImportRequest, import_rows
@@ -179,6 +179,7 @@ class SimCentre:
     backups: list[tuple[int, Backup]] = field(default_factory=list)
     crash_at: int = 0
     upgraded: bool = False
+    epoch: int = 1
     slips: int = 0
     slip: Exception | None = None
     restores: int = 0
@@ -200,10 +201,7 @@ class SimCentre:
         event.listen(self.database.engine, "commit", self._commit)
         self._first = self.backup()
         self._first_users = dict(self.users)
-        with self.database.read(CITY) as reading:
-            found = centre_of(reading)
-        assert found is not None
-        self.centre_id = found.centre_id
+        self.centre_id = self._card().centre_id
         self._locker = sqlite3.connect(
             self.folder / "centre.db", isolation_level=None, check_same_thread=False
         )
@@ -222,6 +220,7 @@ class SimCentre:
         self.backups = []
         self.crash_at, self.upgraded = 0, False
         self._put_back(self._first)
+        self.epoch = 1
         self.slips = self.restores = 0
         if self.elsewhere_touched:
             _put_back(self.other, self._other_first)
@@ -269,6 +268,7 @@ class SimCentre:
         if new_epoch:
             with self.database.write(CITY) as work:
                 begin_epoch(work)
+        self.epoch = self._card().epoch
 
     def rejudge(self) -> None:
         """An administrator has what was refused by mistake judged again."""
@@ -317,13 +317,10 @@ class SimCentre:
     def login(self, agent: str, again: int = 0) -> LoggedIn:
         """What a login brings today; the rest of it was made on the first morning, because stretching a password takes time."""
         self.ended.discard(agent)
-        with self.database.read(CITY) as reading:
-            found = centre_of(reading)
-        assert found is not None
         first = self.logins[agent, again]
         hall = self.users[agent].hall_id
         return replace(
-            first, epoch=found.epoch, grant=replace(first.grant, scopes=self.scopes(agent), hall_id=hall)
+            first, epoch=self.epoch, grant=replace(first.grant, scopes=self.scopes(agent), hall_id=hall)
         )
 
     # requests ---------------------------------------------------------------------------------------------------------
@@ -440,6 +437,12 @@ class SimCentre:
                 secrets[device] = login.device_secret or secrets[device]
                 self.logins[agent, again] = login
                 self.users[token_of(agent, again)] = _user(login)
+
+    def _card(self) -> CentreRow:
+        with self.database.read(CITY) as reading:
+            found = centre_of(reading)
+        assert found is not None
+        return found
 
     def _halls(self) -> None:
         """Where everybody belongs according to the database, which may be an older one now."""

@@ -112,10 +112,15 @@ class FaultyNetwork:
             happened["delay"] += 1
             self._later.append(request)
             raise _unreachable()
+        early = draw() < 0.5
+        if early:
+            _meanwhile(request)
         reply = self._served(request)
         if draw() < f.double:
             happened["duplicate"] += 1
             reply = self._deliver(request)
+        if not early:
+            _meanwhile(request)
         return self._brought(reply)
 
     def flush(self) -> None:
@@ -169,6 +174,12 @@ class FaultyNetwork:
     def _noted(self, request: Request, reply: Reply) -> Reply:
         self._trace.add(request.path, request.body or b"", reply.status, reply.body)
         return reply
+
+
+def _meanwhile(request: Request) -> None:
+    """What the workstation does while its request is on the way: before the centre has it, or after."""
+    if request.meanwhile is not None:
+        request.meanwhile()
 
 
 def _unreachable() -> Unreachable:

@@ -29,6 +29,7 @@ def own_centre() -> SimCentre:
 
 def _begin(folder: str) -> None:
     global _centre
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and says what was done
     logging.disable(logging.CRITICAL)  # thousands of faults are meant
     own = Path(folder) / str(os.getpid())

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
-from app.sync import signing
+from app.sync import push, signing
 from domain.times import MINUTE
 from domain.wire.operations import SCHEMA_VERSION
 from tests.simulation.centre import SEATS, Poison, SimCentre, drawn_from, memory_folder
@@ -22,6 +23,8 @@ from tests.simulation.stores import Crash, FileStore, SimStore
 from tests.simulation.world import SKEWS, World
 
 STEPS = 36
+BATCHES = (1, 2, 3, 250)
+"""The most a push carries: few, so that there is a next batch while one is on its way."""
 HEALING_ROUNDS = 60
 LAST_ROUNDS = 6
 STALLED_ROUNDS = 8
@@ -83,6 +86,7 @@ def run(centre: SimCentre, seed: int, odds: Odds = USUAL) -> Told:
     with (
         tempfile.TemporaryDirectory(dir=memory_folder()) as folder,
         drawn_from(Random(random.random())),
+        patch.object(push, "MAX_BATCH", random.choice(BATCHES)),
     ):
         centre.reset(poison)
         stage = Stage(centre, random, odds, Path(folder), told)

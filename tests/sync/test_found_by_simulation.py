@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from app.models import outbox, replica
 from app.records.duty import EmergencyReport
+from app.sync.pull import FORMER_MS
 from app.transport.network import Reply, Request
 from domain.wire import codec
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Receipt
 from server.db.mechanism import begin_epoch
+from server.sync.repository import renew_receipt
 from tests.helpers.centre import CITY
 from tests.helpers.seat import Seat
 
@@ -73,3 +75,25 @@ def test_only_the_own_centre_refuses_an_emergency(seat: Seat) -> None:
             "SELECT count(*) FROM operation WHERE kind = 'emergency.raise'"
         ).scalar_one()
     assert there == 1
+
+
+def test_a_workstation_registered_anew_hears_what_becomes_of_its_earlier_work(seat: Seat) -> None:
+    """Seed 919: what was refused had been judged again, and only the former id of the workstation was told."""
+    bench = seat.login()
+    item = bench.revisits.next()
+    assert item is not None
+    op_ids = seat.work(item).operations
+    seat.sync()
+    (seat.profile / bench.desk.seat.centre_id / "device.json").unlink()
+    bench = seat.restart()
+    seat.login()
+    with seat.centre.database.write(CITY) as work:
+        record = work.record("op.rejudge", item.task_id, {}, author_id=None)
+        record.when_numbered(lambda _c, seq: renew_receipt(work, op_ids[-1], seq, OpResult.SECONDARY))
+    for _ in range(2):
+        seat.hands.clock.forward(FORMER_MS + 60_000)
+        seat.sync()
+    with bench.desk.store.read() as c:
+        assert outbox.status_of(c, [op_ids[-1]])[op_ids[-1]].result == OpResult.SECONDARY
+        made_by = c.exec_driver_sql("SELECT DISTINCT device_id FROM outbox").fetchall()
+    assert made_by != [(bench.engine.link.device_id,)]
