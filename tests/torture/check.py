@@ -22,6 +22,7 @@ from server.db.database import Database
 from server.db.tables import operation_payload
 from server.sync.registry import Registry, default_registry
 from tests.helpers.centre import CITY, PASSWORD
+from tests.simulation.centre import token_of
 from tests.simulation.invariants import Broken, at_every_step, at_the_end
 from tests.torture.agent import ways
 from tests.torture.tally import Tally
@@ -39,7 +40,7 @@ class Place:
 
     Attributes:
         witnessed: what agents were told is saved here. confirmed, ever: the same with their payloads.
-        seen: every operation that is here; states: where each is; refused, archived, burnt: as in the simulation.
+        seen: every operation that is here; states: where each is; refused, archived, burnt, registered: as in the simulation.
     """
 
     profile: Path
@@ -53,6 +54,7 @@ class Place:
     refused: set[str] = field(default_factory=set)
     archived: set[str] = field(default_factory=set)
     burnt: set[str] = field(default_factory=set)
+    registered: int = 0
 
     @property
     def store(self) -> Store:
@@ -98,16 +100,14 @@ class Seen:
 
     @property
     def users(self) -> dict[str, CurrentUser]:
-        """Who works at the workstations, by number."""
+        """Who works at the workstations, by the simulation's token."""
         return {
-            n: CurrentUser(
+            token_of(n, 0): CurrentUser(
                 user_id=g.user_id, number=g.number, name=g.name, role=Role(g.role), hall_id=g.hall_id, city_id=CITY,
                 session_id="s", device_id=g.device_id,
             )
             for n, g in ((n, login.grant) for n, login in self.logins.items())
         }  # fmt: skip
-
-    _users = users
 
     def login(self, number: str) -> Any:
         """As the centre let him in last."""

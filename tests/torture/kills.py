@@ -5,8 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -24,6 +25,7 @@ ROUND = 250
 """After so many killed workstations everything heals and is checked."""
 OPEN_TASKS = 900
 """So many are to be called when a round begins."""
+COMES_IN_S = 6.0
 SILENCE_S = 120.0
 
 
@@ -36,10 +38,15 @@ class Witness:
     saved: dict[str, str] = field(default_factory=dict)
     kills: int = 0
     faults: list[str] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
 
     def hear(self, life: Life) -> None:
         """Take down what a life said before it ended."""
         for word in life.words:
+            self.told.update(
+                f"{name} {word[name]}" for name in ("outside", "refused", "not_saved") if name in word
+            )
+            self.told.update(name for name in ("in", "idle") if name in word)
             if "saved" in word:
                 self.saved[word["saved"]] = word["sha256"]
             if "fault" in word:
@@ -82,6 +89,7 @@ def torture(
         tally.faults.update(proxy.faults)
         tally.figures |= {
             "saved": sum(len(w.saved) for w in witnesses),
+            "told": dict(sum((w.told for w in witnesses), Counter()).most_common(8)),
             "requests": proxy.requests,
             "rounds": n,
             "seconds": round(time.monotonic() - began, 1),
@@ -163,7 +171,7 @@ class _Drive:
                         time.sleep(0.05)
                 elif random.random() < 0.9:
                     until_it_listens(self.centre.port)
-                    time.sleep(random.random() * 0.6)
+                    time.sleep(random.random() * 2.0)
                     if random.random() < 0.8:  # while it works on something
                         self.proxy.passing.clear()
                         self.proxy.passing.wait(1.0)
@@ -172,6 +180,7 @@ class _Drive:
                     time.sleep(random.random() * 0.4)
                 life.kill()
                 life.wait()
+                self.centre.forgive()
                 if self.server_kills < wanted:
                     self.server_kills += life.killed
                 self._faults(life.words)
@@ -184,6 +193,7 @@ class _Drive:
         until_it_listens(self.centre.port)
         places = []
         try:
+            self.centre.forgive()
             for witness in self.witnesses:
                 number = self.random.choice(witness.numbers)
                 places.append(reopen(witness.profile, self.proxy.address, number, witness.saved))
@@ -206,13 +216,14 @@ class _Drive:
 
 def _live_for(life: Life, random: Random) -> None:
     """Let it live for a moment, mostly after it came in, then kill it."""
-    deadline = time.monotonic() + (
-        random.random() * 0.1 if random.random() < 0.15 else 0.05 + random.random()
-    )
+    if random.random() < 0.15:
+        left = random.random() * 0.5
+    else:
+        with suppress(queue.Empty):
+            life.until("in", COMES_IN_S)
+        left = random.random() * 1.3
+    deadline = time.monotonic() + left
     while (left := deadline - time.monotonic()) > 0 and life.status is None:
-        try:
-            life.until("never", left)
-        except queue.Empty:
-            break
+        life.poll(left)
     life.kill()
     life.wait(SILENCE_S)

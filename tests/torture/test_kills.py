@@ -1,0 +1,93 @@
+"""A few kills on either side, and what the check says when something really is lost; many: ``make torture PARTS=kills``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from server.db.tables import operation, operation_payload
+from server.revisits.tables import response
+from tests.helpers.centre import CITY
+from tests.torture.check import Place, look_at, reopen
+from tests.torture.kills import torture
+from tests.torture.world import World, until_it_listens, world
+from tests.torture.zygote import Zygote
+
+
+def test_nothing_is_lost_or_doubled_when_both_sides_are_killed(tmp_path: Path) -> None:
+    tally = torture("kills", tmp_path, None, 6, 2, 110)
+    assert not tally.violations, [*tally.lost, *tally.doubled, *tally.broken]
+    assert tally.faults["workstation killed"] >= 6
+    assert tally.faults["server killed"] >= 2
+    assert tally.figures["saved"] > 0
+
+
+@dataclass
+class Day:
+    """A workstation after a few forms, everything delivered."""
+
+    world: World
+    place: Place
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Iterator[Day]:
+    with (
+        world(tmp_path / "centre", None) as centre,
+        Zygote("server", tmp_path / "server.log") as servers,
+        Zygote("client", tmp_path / "client.log") as clients,
+    ):
+        centre.add_agents(["1001"])
+        centre.add_citizens(20)
+        server = centre.serve(servers)
+        until_it_listens(centre.port)
+        address, profile = f"http://127.0.0.1:{centre.port}", tmp_path / "seat"
+        life = clients.life(profile=str(profile), address=address, number="1001", seed=3, most=25)
+        saved = {word["saved"]: word["sha256"] for word in life.wait() if "saved" in word}
+        assert saved, life.words
+        place = reopen(profile, address, "1001", saved)
+        assert place.drain()
+        yield Day(centre, place)
+        place.bench.close()
+        server.kill()
+        server.wait()
+
+
+def test_the_check_finds_nothing_where_all_is_well(day: Day) -> None:
+    tally = look_at(day.world, [day.place])
+    assert not tally.violations, [*tally.lost, *tally.doubled, *tally.broken]
+
+
+def test_the_check_sees_what_is_gone_from_the_workstation(day: Day) -> None:
+    op_id = next(iter(day.place.witnessed))
+    with day.place.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ?", (op_id,))
+    assert any("is gone" in what for what in look_at(day.world, [day.place]).lost)
+
+
+def test_the_check_sees_what_is_gone_from_the_centre(day: Day) -> None:
+    op_id = next(iter(day.place.witnessed))
+    with day.world.database.engine.begin() as connection:
+        for table in (operation, operation_payload):
+            connection.execute(delete(table).where(table.c.op_id == op_id))
+    assert any("is not at the centre" in what for what in look_at(day.world, [day.place]).lost)
+
+
+def test_the_check_sees_other_bytes_at_the_centre(day: Day) -> None:
+    op_id = next(iter(day.place.witnessed))
+    sealed = day.world.database.sealer.seal(b"{}", op_id.encode())
+    with day.world.database.engine.begin() as connection:
+        connection.execute(
+            update(operation_payload).where(operation_payload.c.op_id == op_id).values(payload=sealed)
+        )
+    assert any("other bytes" in what for what in look_at(day.world, [day.place]).lost)
+
+
+def test_the_check_sees_an_answer_that_does_not_count(day: Day) -> None:
+    with day.world.database.write(CITY) as work:
+        work.conn.execute(update(response).values(standing="secondary"))
+    assert any("canonical" in what for what in look_at(day.world, [day.place]).doubled)
