@@ -1,4 +1,4 @@
-"""``recovery-key new``, ``list`` and ``check``: the organisation's key to every workstation."""
+"""``recovery-key new``, ``use``, ``list`` and ``check``: the organisation's key to every workstation."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     _passphrase_options(new)
     new.set_defaults(run=run_new)
+    use = actions.add_parser(
+        "use",
+        help="登记已有的密钥文件 / put the key of a file in force: after a restore, or at another centre",
+    )
+    use.add_argument("--key", type=Path, required=True, metavar="FILE")
+    use.add_argument("--replace", action="store_true", help="in the place of the one in force")
+    _passphrase_options(use)
+    use.set_defaults(run=run_use)
     listing = actions.add_parser("list", help="登记过的密钥 / the one in force and the old ones")
     listing.set_defaults(run=run_list)
     check = actions.add_parser("check", help="核对密钥文件和口令 / whether a file opens and whose key it is")
@@ -110,21 +118,34 @@ def run_list(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
+def run_use(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+    """Put the public part of a key file in force.
+
+    Raises:
+        ProblemError: ``recovery_key.not_one``, ``passphrase.wrong``, ``recovery_key.there``, ``recovery_key.known``.
+    """
+    from domain.wire.sealed import public_of
+    from server.keys import service
+
+    public = public_of(_open(args, context))
+    with context.database.write(context.city_id) as work:
+        mark = service.put_recovery_key(work, public, replace=args.replace)
+    context.say(
+        context.words(f"恢复密钥 {grouped(mark)} 已生效", f"Recovery key {grouped(mark)} is in force")
+    )
+    return {"fingerprint": mark}
+
+
 def run_check(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Open a key file as on the day it is needed, and say whether it is in force here.
 
     Raises:
         ProblemError: ``recovery_key.not_one``, ``passphrase.wrong``, ``recovery_key.unknown``.
     """
-    from domain.wire.keys import open_key
     from domain.wire.sealed import fingerprint, public_of
     from server.keys import repository
 
-    try:
-        content = args.key.read_bytes()
-    except OSError:
-        raise ProblemError(Problem("recovery_key.not_one")) from None
-    mark = fingerprint(public_of(open_key(content, _passphrase(args, context, twice=False))))
+    mark = fingerprint(public_of(_open(args, context)))
     with context.database.read(context.city_id) as reading:
         known = {key.fingerprint: key for key in repository.all_of(reading)}
     if mark not in known:
@@ -137,6 +158,16 @@ def run_check(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         )
     )
     return {"fingerprint": mark, "in_force": current}
+
+
+def _open(args: argparse.Namespace, context: Context) -> bytes:
+    from domain.wire.keys import open_key
+
+    try:
+        content = args.key.read_bytes()
+    except OSError:
+        raise ProblemError(Problem("recovery_key.not_one")) from None
+    return open_key(content, _passphrase(args, context, twice=False))
 
 
 def grouped(mark: str) -> str:

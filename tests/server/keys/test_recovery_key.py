@@ -64,6 +64,17 @@ def test_made_listed_checked_and_replaced(home: Path) -> None:
         assert checked["in_force"] is current
 
 
+def test_a_restored_centre_is_told_of_its_key_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, made, _ = new(home, "first.key")
+    opening = ("--key", str(home / "first.key"), "--passphrase-file", str(home / "words"))
+    assert run("use", *opening)[1]["error"]["code"] == "recovery_key.known"  # type: ignore[index]
+    monkeypatch.setenv("MINYI110_HOME", str(home / "restored"))
+    assert run("check", *opening)[1]["error"]["code"] == "recovery_key.unknown"  # type: ignore[index]
+    _, used, _ = run("use", *opening)
+    assert used == {"fingerprint": made["fingerprint"]}
+    assert run("check", *opening)[1]["in_force"] is True
+
+
 def test_what_is_wrong_is_said_and_puts_nothing_in_force(home: Path) -> None:
     (home / "short").write_text("too short\n")
     (home / "there.key").write_text("something")
