@@ -95,7 +95,7 @@ def run_backup(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         "made_at": made.manifest.made_at,
         "revision": made.manifest.revision,
         "file_bytes": size,
-        "bytes": made.manifest.bytes,
+        "bytes": made.manifest.size,
         "sha256": made.manifest.sha256,
         "counts": made.manifest.counts,
         "cities": [

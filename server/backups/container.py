@@ -46,7 +46,7 @@ def pack(
                     sink.write(piece)
                     done += len(piece)
                     progress(done, total)
-            manifest = replace(manifest, bytes=total, sha256=digest.hexdigest()).signed(sign)
+            manifest = replace(manifest, size=total, sha256=digest.hexdigest()).signed(sign)
             archive.writestr(_entry(MANIFEST), codec.encode(manifest))
         stream.flush()
         os.fsync(stream.fileno())
@@ -92,10 +92,10 @@ def unpack(path: Path, manifest: Manifest, sink: IO[bytes] | None, progress: Pro
                 done += len(piece)
                 if sink is not None:
                     sink.write(piece)
-                progress(done, manifest.bytes)
+                progress(done, manifest.size)
     except (KeyError, zipfile.BadZipFile, EOFError, ValueError, zlib.error) as error:
         raise ProblemError(Problem("backup.damaged", {"file": str(path)})) from error
-    if (done, digest.hexdigest()) != (manifest.bytes, manifest.sha256):
+    if (done, digest.hexdigest()) != (manifest.size, manifest.sha256):
         raise ProblemError(Problem("backup.damaged", {"file": str(path)}))
 
 

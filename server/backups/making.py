@@ -76,7 +76,7 @@ def _make(database: Database, folder: Path, stage: Stage) -> tuple[Manifest, Pat
         revision=copied.revision_of(copy),
         cities=copied.cities_of(copy),
         counts=copied.counts_of(copy),
-        bytes=0,
+        size=0,
         sha256="",
     )
     manifest = pack(copy, manifest, sign_with(database), packed, stage("pack"))

@@ -40,7 +40,7 @@ class Manifest:
         made_at: by the clock of the machine that made it; shown, used for nothing else.
         version, revision: of the program and of the tables.
         counts: rows by table.
-        bytes, sha256: of the database inside.
+        size, sha256: of the database inside; bytes.
         mac: of everything else here, with the centre's keys: shows at once whether a key file is the one that belongs to it.
     """
 
@@ -51,7 +51,7 @@ class Manifest:
     revision: str
     cities: tuple[CityMark, ...]
     counts: dict[str, int]
-    bytes: int
+    size: int
     sha256: str
     mac: str = ""
 

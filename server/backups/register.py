@@ -72,13 +72,14 @@ def listed(
     told = progress or (lambda _done, _total: None)
     total, done, found = sum(one.bytes for one in kept), 0, []
     for one, number in zip(kept, reached, strict=True):
-        before = done
-        condition = condition_of(
-            one, check=check, progress=lambda n, _t, before=before: told(before + n, total)
-        )
+        condition = condition_of(one, check=check, progress=_within(told, done, total))
         found.append(Listed(one, number, condition))
         done += one.bytes
     return found
+
+
+def _within(told: Progress, before: int, total: int) -> Progress:
+    return lambda done, _total: told(before + done, total)
 
 
 def condition_of(one: Kept, *, check: bool, progress: Progress) -> Condition:

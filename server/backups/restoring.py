@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.problems import Problem, ProblemError
 from server.backups import folder as folders
 from server.backups import register
-from server.backups.container import read_manifest, unpack
+from server.backups.container import private, read_manifest, unpack
 from server.backups.making import SIGNED_AS, Stage, silent
 from server.backups.manifest import CityMark, Manifest
 from server.backups.repository import copied, preparing
@@ -102,7 +102,7 @@ def _restore(
     stage: Stage,
 ) -> Restored:
     ready = folders.partial(place.folder, f"{manifest.backup_id}.db")
-    with folders.private(ready) as sink:
+    with private(ready) as sink:
         unpack(file, manifest, sink, stage("check"))
     copied.check(ready)
     if not replace:

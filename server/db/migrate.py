@@ -84,12 +84,15 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 
 def differences(engine: Engine) -> list[object]:
     """What a migrated database lacks or has too much, against the tables of the program."""
-    load_tables()
     with engine.connect() as conn:
-        context = MigrationContext.configure(
-            conn, opts={"compare_type": True, "compare_server_default": False}
-        )
-        return list(compare_metadata(context, metadata))
+        return differences_on(conn)
+
+
+def differences_on(conn: Connection) -> list[object]:
+    """The same, in a transaction that is there already."""
+    load_tables()
+    context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": False})
+    return list(compare_metadata(context, metadata))
 
 
 @contextmanager

@@ -53,6 +53,11 @@ def examine(
     if at != program:
         found.wrong("doctor.revision", found=at or "", program=program)
         return found
+    others = storage.other_tables(database)
+    for one in others:
+        found.wrong("doctor.tables", one)
+    if others:
+        return found
     _storage(database, found, keys)
     stage("storage")(1, 1)
     with database.read(city_id) as reading:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from server.backups.manifest import CityMark, Mark, mark_numbers
@@ -77,7 +78,12 @@ def cities_of(path: Path) -> tuple[CityMark, ...]:
             "SELECT c.city_id, c.centre_id, c.name, c.epoch, n.head, n.head_hash FROM centre c"
             " JOIN counter n ON n.city_id = c.city_id ORDER BY c.city_id"
         ).fetchall()
-        return tuple(CityMark(*row, marks=_marks(connection, row[0], row[4], row[5])) for row in rows)
+        return tuple(city_mark(row, _marks(connection, row[0], row[4], row[5])) for row in rows)
+
+
+def city_mark(row: Sequence[Any], marks: tuple[Mark, ...] = ()) -> CityMark:
+    """From a row of city, centre, name, epoch, head and hash."""
+    return CityMark(row[0], row[1], row[2], row[3], row[4], row[5], marks)
 
 
 def safe_of(path: Path) -> dict[str, int]:

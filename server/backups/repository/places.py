@@ -142,7 +142,7 @@ class PostgresPlace:
                     " JOIN counter n ON n.city_id = c.city_id ORDER BY c.city_id"
                 )
             ).all()
-            cities = tuple(CityMark(*row[:6], marks=()) for row in rows)
+            cities = tuple(copied.city_mark(row) for row in rows)
             safe = {row.city_id: row.safe_seq for row in rows}
             users = conn.execute(text("SELECT count(*) FROM user_account")).scalar_one()
         return Standing(cities, safe, any(city.head for city in cities) or users > 0)

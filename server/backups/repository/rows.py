@@ -66,7 +66,7 @@ def add(work: UnitOfWork, found: Iterable[tuple[Manifest, CityMark, str]]) -> No
                 head_hash=mark.head_hash,
                 marks=json.dumps([[one.seq, one.hash] for one in mark.marks]),
                 made_at=manifest.made_at,
-                bytes=manifest.bytes,
+                bytes=manifest.size,
                 sha256=manifest.sha256,
             )
         )

@@ -39,6 +39,21 @@ def revision(database: Database) -> tuple[str | None, str]:
         return migrate.current_on(conn), migrate.head()
 
 
+def other_tables(database: Database) -> list[str]:
+    """What its tables lack, or have too much, against the program's."""
+    with database.snapshot() as conn:
+        return [_told(one) for one in migrate.differences_on(conn)]
+
+
+def _told(difference: object) -> str:
+    """One difference in the fewest words: what is to be done, and to which table or column."""
+    if isinstance(difference, list):  # changes of one column come together
+        return _told(difference[0]) if difference else ""
+    what, *about = difference if isinstance(difference, tuple) else (str(difference),)
+    names = [name for one in about if (name := getattr(one, "name", one)) and isinstance(name, str)]
+    return " ".join([str(what), *names])
+
+
 def read_only(conn: Connection, *, on: bool) -> None:
     """Have SQLite refuse whatever would write; PostgreSQL's snapshots are read-only as they are."""
     if conn.dialect.name == "sqlite":

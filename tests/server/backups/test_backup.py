@@ -58,7 +58,7 @@ def test_a_backup_holds_every_row_as_it_is(
         manifest = json.loads(archive.read("manifest.json"))
         archive.extract("centre.db", tmp_path / "copy")
     assert manifest["counts"]["event"] == 30
-    assert {"bytes", "sha256", "mac", "made_at", "revision", "version"} <= set(manifest)
+    assert {"size", "sha256", "mac", "made_at", "revision", "version"} <= set(manifest)
     with database.snapshot() as conn:
         for table in metadata.sorted_tables:
             if table.name in ("backup", "counter"):  # written once the backup was made

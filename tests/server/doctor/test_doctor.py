@@ -136,6 +136,7 @@ _BREAKS: dict[str, tuple[str, Codes]] = {
     "a held one that has a receipt": (f"UPDATE held_operation SET op_id = {_RESPONSE}", {"doctor.held_judged"}),
     "from tomorrow": ("UPDATE operation SET received_at = received_at + 864000000", {"doctor.clock_back"}),
     "older tables": ("UPDATE alembic_version SET version_num = '0000'", {"doctor.revision"}),
+    "a column gone": ("ALTER TABLE unit DROP COLUMN public_phone", {"doctor.tables"}),
     "the city gone": ("DELETE FROM centre", {"doctor.city_missing"}),
 }  # fmt: skip
 
@@ -145,7 +146,7 @@ def test_what_is_broken_is_found(sqlite_worked: Centre, what: str) -> None:
     worked = sqlite_worked
     statement, wanted = _BREAKS[what]
     with worked.database.engine.begin() as conn:
-        assert conn.execute(text(statement)).rowcount > 0
+        assert conn.execute(text(statement)).rowcount != 0
     found = _codes(worked.database)
     assert wanted <= found, found
     # What follows from a break may be found too; nothing is invented.
@@ -155,7 +156,12 @@ def test_what_is_broken_is_found(sqlite_worked: Centre, what: str) -> None:
 def test_it_finds_the_same_on_either_database(worked: Centre) -> None:
     together: Codes = set()
     with worked.database.engine.begin() as conn:
-        for what in ("an answer removed", "a feed row set back", "none counted", "a step of an order removed"):
+        for what in (
+            "an answer removed",
+            "a feed row set back",
+            "none counted",
+            "a step of an order removed",
+        ):
             statement, wanted = _BREAKS[what]
             assert conn.execute(text(statement)).rowcount > 0
             together |= wanted
@@ -168,7 +174,7 @@ def test_pages_meet(worked: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     from server.doctor.repository import standing
 
     whole = examine(worked.database, CITY).checked
-    del whole["free_megabytes"]
+    whole.pop("free_megabytes", None)
     for size in (1, 2, 3, 7):
         monkeypatch.setattr(pages, "PAGE", size)
         monkeypatch.setattr(standing, "PAGE", size)
@@ -229,6 +235,26 @@ def test_the_command_ends_with_1_and_says_what_to_do(tmp_path: Path, monkeypatch
     code, said = _doctor()
     assert (code, said["error"]["code"]) == (2, "doctor.no_keys")
     assert not keys.exists()
+
+
+def test_without_the_key_file_figures_can_still_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_worked: Centre
+) -> None:
+    """As the guide says; names, numbers and the chain cannot."""
+    monkeypatch.setenv("MINYI110_HOME", str(tmp_path))
+    monkeypatch.setenv("MINYI110_KEYS", str(tmp_path / "new.keys"))
+    url = sqlite_worked.database.url
+    out = io.StringIO()
+    days = ("--from", "2026-11-01", "--to", "2026-12-31")
+    monkeypatch.setenv("MINYI110_LANG", "en")
+    assert cli.main(["report", "satisfaction", *days, "--database", url], out, io.StringIO()) == 0
+    assert "4 answered; 1 secondary" in out.getvalue()
+    out = io.StringIO()
+    assert cli.main(["doctor", "--database", url, "--json"], out, io.StringIO()) == 1
+    said = json.loads(out.getvalue().splitlines()[-1])
+    codes = {one["code"]: one for one in said["findings"]}
+    assert codes["doctor.chain_broken"]["examples"] == ["1"]
+    assert codes["doctor.person_sealed"]["count"] == 8
 
 
 def test_damaged_pages_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
