@@ -45,7 +45,7 @@ def _line(row: Any, now: int) -> StationLine:
         name=row.name,
         user_number=row.worker_number or "",
         user_name=row.worker_name or "",
-        signed_in=bool(row.sessions),
+        signed_in=row.login is not None,
         unsent=row.unsent,
         oldest_unsent_at=row.oldest_unsent_at,
         returned=row.quarantined,

@@ -15,7 +15,7 @@ from domain.wire import codec
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
 from server.accounts.tables import device, user
-from server.db.tables import held_operation, operation, operation_payload
+from server.db.tables import ODD, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork
 from server.live.halls import DEFAULT_HALL
 from server.oversight.tables import op_set_aside
@@ -62,7 +62,7 @@ def _query(reading: Reading, hall_id: str | None) -> Any:
             .outerjoin(op_set_aside, and_(_s.city_id == _o.city_id, _s.op_id == _o.op_id))
             .outerjoin(_lead, and_(_lead.c.city_id == _s.city_id, _lead.c.user_id == _s.by_user_id))
         )
-        .where(_o.city_id == reading.city_id, text("operation.code IS NOT NULL"), _told, *_in_hall(hall_id))
+        .where(_o.city_id == reading.city_id, text(ODD), _told, *_in_hall(hall_id))
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def refused_count(reading: Reading, hall_id: str | None) -> int:
         )
         .where(
             _o.city_id == reading.city_id,
-            text("operation.code IS NOT NULL"),
+            text(ODD),
             _o.result == OpResult.REFUSED.value,
             _s.op_id.is_(None),
             or_(_repaired.is_(None), _passed_on()),

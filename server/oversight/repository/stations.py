@@ -17,23 +17,24 @@ _by = user.alias("registered_by")
 def of_hall(reading: Reading, hall_id: str) -> list[Any]:
     """The workstations of a hall: that of whoever worked there last, else of whoever registered it."""
     signed_in = (
-        select(func.count())
+        select(session.c.device_id, session.c.user_id)
         .where(
-            session.c.city_id == _d.city_id,
-            session.c.device_id == _d.device_id,
-            session.c.user_id == _d.user_id,
+            session.c.city_id == reading.city_id,
             session.c.revoked_at.is_(None),
             session.c.refresh_until > reading.now,
         )
-        .scalar_subquery()
+        .distinct()
+        .subquery()
     )
     query = (
         select(
-            device, user.c.number.label("worker_number"), user.c.name.label("worker_name"), signed_in.label("sessions")
+            device, user.c.number.label("worker_number"), user.c.name.label("worker_name"), signed_in.c.device_id.label("login")
         )
         .select_from(
             device.outerjoin(user, and_(user.c.city_id == _d.city_id, user.c.user_id == _d.user_id)).outerjoin(
                 _by, and_(_by.c.city_id == _d.city_id, _by.c.user_id == _d.registered_by)
+            ).outerjoin(
+                signed_in, and_(signed_in.c.device_id == _d.device_id, signed_in.c.user_id == _d.user_id)
             )
         )
         .where(

@@ -340,14 +340,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("operation", schema=None) as batch_op:
         batch_op.create_index("ix_operation_author", ["city_id", "author_id", "seq"], unique=False)
+        batch_op.create_index("ix_operation_device", ["city_id", "device_id", "seq"], unique=False)
         batch_op.create_index(
-            "ix_operation_code",
+            "ix_operation_odd",
             ["city_id", "seq"],
             unique=False,
-            sqlite_where=sa.text("code IS NOT NULL"),
-            postgresql_where=sa.text("code IS NOT NULL"),
+            sqlite_where=sa.text("operation.code IS NOT NULL AND operation.result <> 'secondary'"),
+            postgresql_where=sa.text("operation.code IS NOT NULL AND operation.result <> 'secondary'"),
         )
-        batch_op.create_index("ix_operation_device", ["city_id", "device_id", "seq"], unique=False)
         batch_op.create_index(
             "ix_operation_supersedes",
             ["city_id", "supersedes"],
@@ -754,12 +754,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("supersedes IS NOT NULL"),
             postgresql_where=sa.text("supersedes IS NOT NULL"),
         )
-        batch_op.drop_index("ix_operation_device")
         batch_op.drop_index(
-            "ix_operation_code",
-            sqlite_where=sa.text("code IS NOT NULL"),
-            postgresql_where=sa.text("code IS NOT NULL"),
+            "ix_operation_odd",
+            sqlite_where=sa.text("operation.code IS NOT NULL AND operation.result <> 'secondary'"),
+            postgresql_where=sa.text("operation.code IS NOT NULL AND operation.result <> 'secondary'"),
         )
+        batch_op.drop_index("ix_operation_device")
         batch_op.drop_index("ix_operation_author")
 
     op.drop_table("operation")
