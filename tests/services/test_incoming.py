@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -170,7 +172,8 @@ def test_who_calls_about_a_task_of_the_own_pack_is_that_lease(seat: Seat) -> Non
 def test_what_was_only_opened_for_a_caller_is_never_offered_to_be_called(seat: Seat) -> None:
     bench = seat.login()
     seat.wire.up = False
-    call = bench.calls.open(bench.incoming.open(STRANGER))
+    earlier = replace(STRANGER, event_at=seat.hands.clock.now - 5 * HOUR)  # no policy stands in the way
+    call = bench.calls.open(bench.incoming.open(earlier))
     bench.calls.discard(call.call_id)
     assert bench.revisits.next() is None
     assert bench.revisits.pack().groups == 0
