@@ -108,6 +108,15 @@ def forget_work(connection: Connection, before: int) -> int:
     return int(found.rowcount)
 
 
+def forget_corrections(connection: Connection) -> int:
+    """Erase unfinished corrections of records that can no longer be corrected, because their personal data is gone."""
+    found = connection.exec_driver_sql(
+        "DELETE FROM note WHERE name LIKE 'correction:%' AND json_extract(CAST(value AS TEXT), '$.record_id') NOT IN"
+        " (SELECT record_id FROM own_record WHERE work IS NOT NULL)"
+    )
+    return int(found.rowcount)
+
+
 def prune_records(connection: Connection, before: int) -> int:
     """Drop records of earlier days whose operations are all archived; returns how many."""
     gone = connection.exec_driver_sql(

@@ -17,6 +17,7 @@ def tidy(connection: Connection, now: int, zone: str) -> None:
     today = day_bounds(day_of(now, zone), zone)[0]
     packs.erase_ended(connection, now - DAY, today)
     calls.forget_work(connection, today)
+    calls.forget_corrections(connection)
     calls.prune_records(connection, today - RECORDS_KEPT)
     outbox.prune(connection, today - RECORDS_KEPT)
 

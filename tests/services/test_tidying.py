@@ -101,3 +101,16 @@ def test_a_draft_stays_however_late_it_is(seat: Seat) -> None:
     kept = bench.calls.surviving_draft()
     assert kept is not None
     assert kept.call_id == call.call_id
+
+
+def test_an_unfinished_correction_goes_with_the_personal_data_of_its_form(seat: Seat) -> None:
+    bench = seat.login()
+    record_id = one_form(seat)
+    seat.sync()
+    bench.records.keep_correction(record_id, bench.records.take_up(record_id).draft)
+    clean(seat)
+    assert bench.records.surviving_correction() == record_id
+    assert count(seat, "note", "name LIKE 'correction:%'") == 1
+    seat.hands.clock.forward(DAY)
+    clean(seat)
+    assert count(seat, "note", "name LIKE 'correction:%'") == 0

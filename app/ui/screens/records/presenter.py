@@ -160,9 +160,10 @@ class RecordsPresenter(QObject):
 
     def refresh(self) -> None:
         """Load anew; asked again while loading it loads once more afterwards."""
-        if self._loading or self._pause.isActive():
+        if self._loading:
             self._again = True
             return
+        self._pause.stop()
         self._loading, self._again = True, False
         self._began = self.ticks()
         self.reload.emit(False)
@@ -170,7 +171,11 @@ class RecordsPresenter(QObject):
 
     def changed(self, changes: Changes) -> None:
         """Something changed in the store; only what is shown here matters."""
-        if changes.touches(*_TOUCHED):
+        if not changes.touches(*_TOUCHED):
+            return
+        if self._pause.isActive():
+            self._again = True
+        else:
             self.refresh()
 
     def _look(self) -> tuple[RecordCounts, PackageMade | None]:
