@@ -1,0 +1,84 @@
+"""Two answers to one task, settled by keyboard in the real client; the panel shows the workstations by push."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import text
+
+from domain.wire import codec
+from domain.wire.operations import OperationKind, Response
+from server.db.database import Database
+from server.db.work import new_id
+from tests.e2e.conftest import Enter, at_call, delivered, synced
+from tests.e2e.remote import RemoteCentre
+from tests.e2e.test_a_day import AGENT, LEAD, OTHER, unhappy
+from tests.helpers.centre import CITY
+from tools.centre import Centre
+
+
+def _told(database: Database) -> Response:
+    """The one answer at the centre, as it was sent."""
+    with database.read(CITY) as reading:
+        row = reading.conn.execute(
+            text("SELECT p.op_id, p.payload FROM operation_payload p JOIN response r ON r.op_id = p.op_id")
+        ).one()
+        return codec.decode(reading.sealer.open(row.payload, row.op_id.encode()), Response)
+
+
+def _standings(database: Database) -> dict[str, str]:
+    with database.read(CITY) as reading:
+        rows = reading.conn.execute(text("SELECT response_id, standing FROM response")).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, database: Database) -> None:
+    agent = enter(AGENT)
+    synced(agent)
+    unhappy(at_call(agent))
+    delivered(agent)
+    first = _told(database)
+    remote = RemoteCentre(centre.url)
+    try:
+        other = remote.workstation(OTHER)
+        second = replace(first, response_id=new_id(), attempt_id=new_id(), remark="这次是本人接听")
+        other.push([other.envelope(OperationKind.RESPONSE, second, entity_id=second.task_id)])
+    finally:
+        remote.close()
+    assert _standings(database) == {first.response_id: "canonical", second.response_id: "secondary"}
+
+    lead = enter(LEAD)
+    lead.front()
+    workplace = lead.program.workplace
+    assert workplace is not None
+    frame = workplace.frame
+    lead.wait("the count on the rail, by push", lambda: frame.rail.buttons["review"]._count == 1)
+    lead.press("Alt+5")
+    lead.wait("the panel page", lambda: frame.current == "panel")
+    panel = frame.page("panel")
+    stations = panel.stations  # type: ignore[attr-defined]
+    lead.wait(
+        "the agent's workstation, by push",
+        lambda: any(
+            one.user_number == AGENT for one in (stations.stations.stations if stations.stations else ())
+        ),
+    )
+    lead.press("Alt+6")
+    lead.wait("the review page", lambda: frame.current == "review")
+    page = frame.page("review")
+    presenter = page._presenter  # type: ignore[attr-defined]
+    lead.wait("both answers side by side", lambda: presenter.review is not None)
+    assert [answer.remark for answer in presenter.review.answers] == [first.remark, second.remark]
+    lead.press("Ctrl+2")
+    lead.type("第二次是本人接听")
+    lead.press("Ctrl+Enter")
+    lead.wait(
+        "the second to count at the centre",
+        lambda: _standings(database).get(second.response_id) == "canonical",
+    )
+    lead.wait("nothing left to review", lambda: page.reviews.rowCount() == 0)  # type: ignore[attr-defined]
+    lead.wait("the rail to say so", lambda: frame.rail.buttons["review"]._count == 0)
+    assert _standings(database)[first.response_id] == "secondary"
+    with database.read(CITY) as reading:
+        orders = reading.conn.execute(text("SELECT state, response_id FROM work_order")).all()
+    assert [(row[0], row[1]) for row in orders] == [("awaiting_dispatch", second.response_id)]
