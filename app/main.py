@@ -120,9 +120,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return RUNNING_ALREADY if say_running(app, instance) else 0
 
+    from app.program import smooth
     from app.program.program import RESTART, Program
 
+    smooth.share()
     program = Program(profile, address=arguments.server)
+    program.entered.connect(lambda _status: smooth.settle())
     instance.asked_to_show.connect(program.show)
     program.ended.connect(app.exit)
     try:

@@ -53,11 +53,14 @@ def at_work(profile: Path, url: str) -> Any:
     """The program with its first agent logged in."""
     from app.models.secrets import NoKeyring
     from app.models.vault import Cost
+    from app.program import smooth
     from app.program.program import Program
     from app.services.desk import Ways
     from app.ui.screens.login import LoginScreen
 
+    smooth.share()
     program = Program(profile, address=url, ways=Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1)), hooks=False)
+    program.entered.connect(lambda _status: smooth.settle())  # as the client's main does
     program.start()
     form = program.login
     if not isinstance(form, LoginScreen):
