@@ -105,8 +105,10 @@ def test_a_draft_stays_however_late_it_is(seat: Seat) -> None:
 
 def test_an_unfinished_correction_goes_with_the_personal_data_of_its_form(seat: Seat) -> None:
     bench = seat.login()
-    record_id = one_form(seat)
+    one_form(seat)
     seat.sync()
+    (record,) = bench.records.today()
+    record_id = record.record_id
     bench.records.keep_correction(record_id, bench.records.take_up(record_id).draft)
     clean(seat)
     assert bench.records.surviving_correction() == record_id
