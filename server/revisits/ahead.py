@@ -1,7 +1,8 @@
 """Groups leased ahead, so that work goes on without the centre: up to a day's work, shared among who is there.
 
 A pack grows step by step. What all packs of a hall hold together stays below a share of what is open, an equal part for
-each agent who is there; where nothing is left for one, others give back what they have not begun.
+each agent who is there; where nothing is left for one, others give back what they have not begun. With it come the agent's own
+appointments of the day, each leased for as long as it is his business.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from server.revisits.repository.leasing import Lease
 from server.revisits.repository.queue import Found
 from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.suitability import Suitability
+
+MOST_PROMISED = 50
+"""Own appointments of a day that come with a pack, beyond its size and share: they are this agent's business anyhow."""
 
 
 def pack(work: UnitOfWork, user: Person, request: PackRequest) -> bytes:
@@ -44,9 +48,17 @@ def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
     claims.record_grants(work, [h.lease for h in again], request.request_id)
     found = _fresh(work, user, hall, terms, request.size, len(held))
     fit = Suitability(terms, work.now, timed=False)
+    promised = [
+        f
+        for f in _first_of_group(sharing.promised_by(work, hall, user.user_id, until, MOST_PROMISED))
+        if claims.suits(work, user, fit, f) is None and all(f.group_id != g.group_id for g in found)
+    ]
     fresh = [
-        Handed(f, Lease(f.group_id, f.lease_no + 1, user.user_id, request.device_id, until, None))
-        for f in found
+        Handed(f, Lease(f.group_id, f.lease_no + 1, user.user_id, request.device_id, ends, None))
+        for f, ends in (
+            *((f, f.queue_at + queue.OWNER_GRACE) for f in promised),
+            *((f, until) for f in found),
+        )
     ]
     leased = claims.hand_out(work, fit, fresh, request.request_id)
     told = claims.groups_of(work, Suitability(terms, work.now), again)

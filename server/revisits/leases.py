@@ -13,7 +13,10 @@ RELEASE = "lease.release"
 
 
 def extend(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseResult]:
-    """Let leases run on from now; one that somebody else has taken since is stale."""
+    """Let leases run on from now; one that somebody else has taken since is stale.
+
+    One for later has its end: a pack that of the shift, an appointment the time at which anybody may keep it.
+    """
     until = work.now + terms_of(work).settings.leases.online
     standing = leasing.leases_of(work, [ref.group_id for ref in change.leases], lock=True)
     results, longer = [], []
@@ -22,9 +25,11 @@ def extend(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseRes
         if row is None or not _holds(user, ref, row):
             results.append(LeaseResult(ref.group_id, ref.lease_no, code=STALE))
             continue
-        if row.lease_until < until:
+        if row.lease_until < until and row.lease_request_id is not None:
             longer.append(ref.group_id)
-        results.append(LeaseResult(ref.group_id, ref.lease_no, until=max(until, row.lease_until)))
+            results.append(LeaseResult(ref.group_id, ref.lease_no, until=until))
+        else:
+            results.append(LeaseResult(ref.group_id, ref.lease_no, until=row.lease_until))
     leasing.extend(work, longer, until)
     if longer:
         work.record("lease.extend", longer[0], {"groups": longer, "until": until}, author_id=user.user_id)

@@ -166,6 +166,27 @@ def test_an_appointment_made_offline_comes_up_at_its_time_and_not_before(seat: S
     assert bench.revisits.pack().later == 1
 
 
+def test_yesterday_s_promise_for_today_is_in_the_pack(seat: Seat, clock: Clock) -> None:
+    bench = seat.login()
+    item = bench.revisits.next()
+    assert item is not None
+    at = NOON + 24 * HOUR + 3 * HOUR
+    call(seat, item, "appointment", at)
+    seat.sync()
+    clock.now = NOON + 21 * HOUR  # the next morning at nine; what was here yesterday is gone
+    seat.login()
+    bench.revisits.keep_pack()
+    seat.wire.up = False
+    clock.now = at - 1
+    assert item.group_id not in {one.group_id for one in bench.revisits.pack_items()}
+    clock.now = at
+    again = bench.revisits.next()
+    assert again is not None
+    assert (again.group_id, again.hold) == (item.group_id, Hold.HELD)
+    clock.now = at + 11 * MINUTE
+    assert {one.group_id: one.hold for one in bench.revisits.pack_items()}[item.group_id] is Hold.DOUBTFUL
+
+
 def test_a_retry_waits_for_its_interval_and_for_the_call_hours(seat: Seat, clock: Clock) -> None:
     bench = seat.login()
     bench.revisits.keep_pack()

@@ -98,7 +98,9 @@ def give_back(work: UnitOfWork, group_ids: Sequence[str]) -> int:
 def leases_of(reading: Reading, group_ids: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
     """Who holds these groups; locked in order of key when they are to be changed."""
     query = (
-        select(_g.group_id, _g.lease_no, _g.lease_user_id, _g.lease_until, _g.lease_worked)
+        select(
+            _g.group_id, _g.lease_no, _g.lease_user_id, _g.lease_until, _g.lease_worked, _g.lease_request_id
+        )
         .where(_g.city_id == reading.city_id, _g.group_id.in_(sorted(group_ids)))
         .order_by(_g.group_id)
     )

@@ -193,6 +193,32 @@ def last_of(
     return [Found(*row) for row in rows]
 
 
+_PROMISED = (
+    select(*POLICY_COLUMNS)
+    .select_from(with_policy)
+    .where(
+        _t.city_id == CITY,
+        _t.hall_id == _HALL,
+        _t.lane == lanes.WAITING,
+        _t.queue_at <= bindparam("b_until"),
+        _t.assigned_to == _USER,
+        or_(_g.lease_user_id.is_(None), _g.lease_until <= NOW),
+    )
+    .order_by(_t.queue_at, _t.task_id)
+    .limit(bindparam("b_limit"))
+    .with_for_update(of=contact_group, skip_locked=True)
+)
+
+
+def promised_by(work: UnitOfWork, hall_id: str, user_id: str, until: int, limit: int) -> list[Found]:
+    """Appointments a user made that fall due until then, in nobody's hands yet, locked; ``queue_at`` is their time."""
+    params = {
+        "b_city": work.city_id, "b_hall": hall_id, "b_user": user_id, "b_now": work.now, "b_until": until, "b_limit": limit,
+    }  # fmt: skip
+    rows: Iterable[Any] = work.conn.execute(_PROMISED, params)
+    return [Found(*row) for row in rows]
+
+
 _UNBEGUN = (
     select(_g.group_id).where(*_ahead, _g.lease_user_id == _USER).order_by(_g.group_id).with_for_update()
 )

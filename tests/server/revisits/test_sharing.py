@@ -6,6 +6,8 @@ import pytest
 
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
+from domain.wire import codec
+from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult
 from domain.wire.operations import AgentStateChange, OperationKind
 from domain.wire.sync import Presence
 from server.db.work import new_id
@@ -150,3 +152,21 @@ def test_gone_are_groups_that_nobody_knows(centre: Centre) -> None:
     (desk,) = hall_of(centre, 1)
     stranger = new_id()
     assert desk.pack(5, have=[stranger]).gone == [stranger]
+
+
+def test_own_appointments_of_the_day_come_ahead_for_as_long_as_they_are_one_s_own(centre: Centre) -> None:
+    planned(centre, 2)
+    desk, other = hall_of(centre, 2)
+    group = desk.next().groups[0]
+    at = centre.clock() + 2 * HOUR
+    desk.send(desk.attempt(group, "appointment"), desk.appointment(group, at))
+    assert other.pack(20).groups
+    ahead = {g.group_id: g for g in desk.pack(20).groups}
+    assert ahead[group.group_id].lease_until == at + 10 * MINUTE
+    centre.clock.now = at - 5 * MINUTE
+    ref = LeaseRef(group.group_id, ahead[group.group_id].lease_no)
+    change = LeaseChange(desk.station.device_id, [ref])
+    answer = desk.station.centre.post("/revisits/leases/extend", change, desk.as_user)
+    assert codec.decode(answer.content, list[LeaseResult])[0].until == at + 10 * MINUTE
+    centre.clock.now = at
+    assert desk.next().groups[0].group_id == group.group_id
