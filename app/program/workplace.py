@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +20,7 @@ from app.program.finding import FoundHere, FoundOrders
 from app.program.pages import Means, pages
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import AgentStateRecord
+from app.records.review import OwnChoice
 from app.records.session import SessionStatus
 from app.records.sync import SyncStatus
 from app.ui.screens.emergency.board import EmergencyBoard
@@ -355,11 +357,21 @@ class Workplace(QObject):
         """What a screen wants remembered on this workstation, e.g. the widths of its columns."""
         self.store.run(self.bench.settings.put, key, value, failed=_logged)
 
+    def _show_returned(self, choices: Mapping[str, OwnChoice]) -> None:
+        """A lead's refused choice between two answers stands where it is made anew; what else came back in the records."""
+        refused = any(choice.refused for choice in choices.values())
+        if refused or not self.frame.has("records"):
+            self.frame.go("review", "returned")
+        else:
+            self.frame.go("records", "returned")
+
     @Slot(str)
     def _open_strip(self, word: str) -> None:
         """Each word's list: what waits, what came back; the last sync leads to the comparison with the centre."""
         if word == "login":
             self.left.emit("logout")
+        elif word == "returned" and self.frame.has("review"):
+            self.store.run(self.bench.oversight.own_choices, done=self._show_returned, failed=_logged)
         elif word not in ("last", "now") and self.frame.has("records"):
             self.frame.go("records", "returned" if word == "returned" else "pending")
         else:

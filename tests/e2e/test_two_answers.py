@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from domain.wire import codec
-from domain.wire.operations import OperationKind, Response
+from domain.wire.operations import AnswerName, OperationKind, Response, Settlement
 from server.db.database import Database
 from server.db.work import new_id
 from tests.e2e.conftest import Enter, at_call, delivered, synced
@@ -82,3 +82,32 @@ def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, 
     with database.read(CITY) as reading:
         orders = reading.conn.execute(text("SELECT state, response_id FROM work_order")).all()
     assert [(row[0], row[1]) for row in orders] == [("awaiting_dispatch", second.response_id)]
+
+    # The same lead at another workstation thinks better of it meanwhile; the choice made here on the older state is refused.
+    page.take("settled")  # type: ignore[attr-defined]
+    lead.wait("the settled task", lambda: presenter.review is not None and presenter.review.settlements)
+    seen = presenter.review
+    names = [AnswerName(answer.response_id, answer.revision) for answer in seen.answers]
+    remote = RemoteCentre(centre.url)
+    try:
+        elsewhere = remote.workstation(LEAD)
+        anew = Settlement(
+            new_id(), first.task_id, names[1], names, "听过录音", seen.settlements[-1].settlement_id
+        )
+        elsewhere.push([elsewhere.envelope(OperationKind.SETTLE, anew, entity_id=first.task_id)])
+    finally:
+        remote.close()
+    lead.press("Ctrl+2")
+    lead.type("还是第一份")
+    lead.press("Ctrl+Enter")
+    lead.wait(
+        "to be told that it did not take effect",
+        lambda: presenter.choice is not None and presenter.choice.refused,
+    )
+    lead.wait("what stands now", lambda: len(presenter.review.settlements) == 2)
+    assert _standings(database)[first.response_id] == "canonical"
+    frame.go("panel")
+    frame.strip_opened.emit("returned")
+    lead.wait("the strip to lead to it", lambda: frame.current == "review")
+    lead.wait("the refused choice in the list", lambda: page.returned.rowCount() == 1)  # type: ignore[attr-defined]
+    assert page.returned.record(0).kind == OperationKind.SETTLE  # type: ignore[attr-defined]
