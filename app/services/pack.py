@@ -17,6 +17,7 @@ from app.services.desk import Desk
 from app.services.groups import Bar, cannot_speak, with_own_work
 from app.services.in_hand import OWNER_GRACE, Cached, Choice, InHand, hand_of, is_doubtful
 from app.services.tidying import personal_until
+from app.sync.link import Online
 from domain.tasks.state import TaskStatus
 from domain.times import MINUTE, day_of, from_local, to_local
 from domain.vocabulary import AgentState
@@ -114,7 +115,7 @@ class Pack:
             refreshed_at=told.get("at"),
             waiting={str(k): int(v) for k, v in told.get("waiting", {}).items()},
             later=sum(1 for hand in hands if self._comes_again(hand)),
-            online=desk.seat.link.state.online,
+            online=_reached(desk.seat.link.state),
         )
 
     def take_in(self, leased: Leased) -> None:
@@ -331,3 +332,8 @@ class Pack:
             for task_id, shown in hand.shown.items()
             if task_id not in hand.refused
         )
+
+
+def _reached(state: Online) -> bool:
+    """Whether the centre answers; before it was asked for the first time nobody need be told that it does not."""
+    return state.online or state.since is None
