@@ -60,8 +60,13 @@ def pull(
         if message.centre_id != now.centre_id:
             raise Refusal(409, "centre.other", {"centre_id": now.centre_id})
         answer = _answer(reading, registry, user, message, now)
-        said, told_at = repository.presence_of(reading, device.device_id)
-        stale = said != message.presence or told_at < reading.now - _PRESENCE_EVERY
+        said, told_at, newest = repository.presence_of(reading, device.device_id)
+        # Another start than the newest is news in any case: it may be a second copy of the workstation.
+        stale = (
+            said != message.presence
+            or newest != message.incarnation
+            or told_at < reading.now - _PRESENCE_EVERY
+        )
     if stale:
         with database.write(user.city_id) as work:
             note_presence(work, device.device_id, message.presence, message.incarnation)

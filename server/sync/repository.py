@@ -279,6 +279,7 @@ _PRESENCE = select(
     device.c.app_version,
     device.c.current_task_id,
     device.c.last_contact_at,
+    device.c.incarnation,
 ).where(device.c.city_id == bindparam("city"), device.c.device_id == bindparam("device"))
 _SEEN = (
     update(device)
@@ -304,13 +305,13 @@ _SEEN = (
 )
 
 
-def presence_of(reading: Reading, device_id: str) -> tuple[Presence, int]:
-    """What a workstation said last, and when (0: never)."""
+def presence_of(reading: Reading, device_id: str) -> tuple[Presence, int, int]:
+    """What a workstation said last, when (0: never), and its newest incarnation."""
     row = reading.conn.execute(_PRESENCE, {"city": reading.city_id, "device": device_id}).one()
     said = Presence(
         row.user_id, row.unsent, row.oldest_unsent_at, row.quarantined, row.app_version, row.current_task_id
     )
-    return said, row.last_contact_at or 0
+    return said, row.last_contact_at or 0, row.incarnation
 
 
 def save_presence(work: UnitOfWork, device_id: str, said: Presence, incarnation: int) -> int:

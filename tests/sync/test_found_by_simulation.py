@@ -97,3 +97,17 @@ def test_a_workstation_registered_anew_hears_what_becomes_of_its_earlier_work(se
         assert outbox.status_of(c, [op_ids[-1]])[op_ids[-1]].result == OpResult.SECONDARY
         made_by = c.exec_driver_sql("SELECT DISTINCT device_id FROM outbox").fetchall()
     assert made_by != [(bench.engine.link.device_id,)]
+
+
+def test_two_copies_that_only_fetch_at_the_same_moment_are_an_alarm_too(seat: Seat) -> None:
+    """Seed 6: what a workstation says of itself was the same for both, so the second was not looked at."""
+    seat.login()
+    station = seat.centre.workstation("席位九")
+    station.login("1001")
+    for incarnation in (2, 1):
+        station.pull({}, incarnation=incarnation)
+    with seat.centre.database.read(CITY) as reading:
+        alarmed = reading.conn.exec_driver_sql(
+            f"SELECT alive_twice_at FROM device WHERE device_id = '{station.device_id}'"
+        ).scalar_one()
+    assert alarmed == reading.now
