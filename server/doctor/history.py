@@ -23,6 +23,7 @@ from server.db.sealing import SealBroken
 from server.db.work import Reading
 from server.doctor.findings import EXAMPLES, Findings
 from server.doctor.repository import history as repository
+from server.revisits.repository.incoming import aliases
 from server.sync.registry import Registry
 
 Progress = Callable[[int, int | None], None]
@@ -190,6 +191,8 @@ class History:
         self._facts(page.facts)
 
     def _facts(self, wanted: Sequence[tuple[str, str, Fact, int]]) -> None:
+        real = aliases(self._reading, {task_id for _, task_id, _, _ in wanted})
+        wanted = [(op_id, real.get(name, (name,))[0], fact, seq) for op_id, name, fact, seq in wanted]
         rows = repository.tasks(self._reading, {task_id for _, task_id, _, _ in wanted})
         have = {
             task_id: {(fact.kind, fact.id) for fact in _facts(row.facts)} for task_id, row in rows.items()

@@ -26,6 +26,7 @@ from domain.wire.sync import OpResult
 from server.analysis.repository import By, DateBy, report
 from server.db.tables import operation_payload
 from server.db.work import new_id
+from server.doctor.examination import examine
 from server.events.tables import contact, event
 from server.orders.tables import order
 from server.revisits.planning import plan
@@ -302,3 +303,14 @@ def test_a_colleague_may_carry_it_and_the_citizen_stays_one_group(centre: Centre
     assert results(other, attempt_of(other, second)) == [OpResult.APPLIED]
     assert len(rows(centre, select(contact.c.group_id).distinct())) == 1
     assert rows(centre, select(func.count()).select_from(task)) == [(2,)]
+
+
+def test_the_doctor_finds_nothing_wrong_with_either(centre: Centre, desk: Desk) -> None:
+    told(centre, Told("D1", (NUMBER,)))
+    known, stranger = caller(), caller(number=number(78), event_no="J9")
+    for who in (known, stranger):
+        assert (
+            results(desk, attempt_of(desk, who), answer_of(desk, who, DISSATISFIED)) == [OpResult.APPLIED] * 2
+        )
+    found = examine(centre.database, CITY)
+    assert [finding.problem for finding in found.all if finding.wrong] == []
