@@ -35,7 +35,14 @@ class Stage:
         scripts = resources.questionnaires().__getitem__
         around = Surroundings(Desk("0217", "星河市"), scripts, lambda: NOW, inline, inline)
         place = Place("call", "phone", "nav.call")
-        page = Page(place, "", lambda host: CallScreen(host, self.calls, self.revisits, around, TAGS))
+        self.asked: list[str] = []
+        page = Page(
+            place,
+            "",
+            lambda host: CallScreen(
+                host, self.calls, self.revisits, around, TAGS, incoming=lambda: self.asked.append("who")
+            ),
+        )
         self.frame = Frame((page,), frozenset(), inline, inline, lambda: NOW)
         qtbot.addWidget(self.frame)
         self.frame.show()
@@ -217,3 +224,8 @@ def test_every_key_of_the_call_stands_on_the_help_page(stage: Stage) -> None:
         "Ctrl+T",
         "Ctrl+H",
     } <= shown
+
+
+def test_an_incoming_call_is_asked_about_by_one_key(stage: Stage) -> None:
+    stage.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert stage.asked == ["who"]

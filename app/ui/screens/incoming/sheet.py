@@ -106,11 +106,10 @@ class IncomingSheet(Sheet):
         f = self.fields
         pairs = (("number", "name"), ("business_line", "questionnaire"), ("event_no", "event_at"))
         lines = [row(f[one], f[other], gap=12) for one, other in pairs]
-        for pair in lines:
-            pair.setStretch(0, 1)
-            pair.setStretch(1, 1)
-            for at in range(2):
-                pair.itemAt(at).setAlignment(Qt.AlignmentFlag.AlignTop)
+        for pair, names in zip(lines, pairs, strict=True):
+            for at, name in enumerate(names):
+                pair.setStretch(at, 1)
+                pair.setAlignment(f[name], Qt.AlignmentFlag.AlignTop)
         self._form = QWidget()
         self._form.setLayout(
             column(
