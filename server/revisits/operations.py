@@ -140,19 +140,24 @@ def _incoming(operation: Operation, payload: Attempt, context: Context) -> Verdi
     return verdict
 
 
-_judging_waiting: ContextVar[bool] = ContextVar("judging what waited", default=False)
+_come: ContextVar[set[str] | None] = ContextVar("what came while judging what waited", default=None)
 
 
 def _judge_waiting(work: UnitOfWork, ids: set[str]) -> None:
     """Judge revisions and settlements that came before what they name; those that come free by it one after the other."""
-    if not ids or _judging_waiting.get():
+    judging = _come.get()
+    if judging is not None:
+        judging |= ids
         return
-    token = _judging_waiting.set(True)
+    come = set(ids)
+    token = _come.set(come)
     try:
-        while rejudge_held(work, ids):
-            pass
+        while come:
+            now = set(come)
+            come.clear()
+            rejudge_held(work, now)
     finally:
-        _judging_waiting.reset(token)
+        _come.reset(token)
 
 
 class _Named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -16,14 +17,14 @@ from domain.wire.operations import AnswerName, Envelope, OperationKind, Settleme
 from domain.wire.rows import user_scope
 from domain.wire.sync import OpResult, Receipt
 from server.db.audit import verify
-from server.db.tables import operation
+from server.db.tables import held_operation, operation
 from server.db.work import new_id
 from server.live.repository.panel import panel
 from server.orders.tables import order, order_history
 from server.revisits.planning import plan
 from server.revisits.tables import response, response_settlement, task
 from tests.helpers.centre import CITY, HALL, Centre
-from tests.helpers.city import Told, fill
+from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 
 APPLIED, SECONDARY, REFUSED = OpResult.APPLIED, OpResult.SECONDARY, OpResult.REFUSED
@@ -362,3 +363,49 @@ def test_nothing_is_deleted_by_settling(case: Case) -> None:
     assert before < after
     assert (kept.counted_before, kept.response_id, kept.step) == (one.response_id, two.response_id, 1)
     assert "本人接听".encode() not in bytes(kept.reason)
+
+
+def test_whatever_order_they_arrive_in_the_last_choice_stands(centre: Centre) -> None:
+    """Two answers, a choice and a second one made on it, delivered in every order, each to another task."""
+    orders = list(permutations(range(4)))
+    first, second, lead = (
+        sit_down(centre, "1001"),
+        sit_down(centre, "1002"),
+        sit_down(centre, "2001", Role.LEAD),
+    )
+    fill(centre.database, crowd(len(orders)))
+    plan(centre.database, CITY)
+    groups: list[PackGroup] = []
+    while len(groups) < len(orders):  # one agent is not given the whole city at once
+        desk = sit_down(centre, f"19{len(groups):02}")
+        groups += desk.pack(20).groups
+    expected: dict[str, str] = {}
+    for order_of, group in zip(orders, groups, strict=False):
+        task_id = group.tasks[0].task.task_id
+        told = [first.response(group, DISSATISFIED), second.response(group, SATISFIED)]
+        one, two = (AnswerName(codec.decode(e.payload, dict[str, Any])["response_id"], 1) for e in told)
+        choice = Settlement(new_id(), task_id, two, [one, two], "第二次是本人")
+        again = Settlement(new_id(), task_id, one, [one, two], "听过录音", choice.settlement_id)
+        sent = [
+            (first, told[0]),
+            (second, told[1]),
+            (lead, lead.station.envelope(OperationKind.SETTLE, choice, entity_id=task_id)),
+            (lead, lead.station.envelope(OperationKind.SETTLE, again, entity_id=task_id)),
+        ]
+        for at in order_of:
+            desk, envelope = sent[at]
+            assert only(desk.send(envelope)).result in (APPLIED, SECONDARY, OpResult.HELD)
+        expected[task_id] = one.response_id
+    with centre.database.read(CITY) as reading:
+        counted = reading.conn.execute(
+            select(response.c.task_id, response.c.response_id).where(response.c.standing == "canonical")
+        ).all()
+        settled = dict(reading.conn.execute(select(task.c.task_id, task.c.response_id)).all())
+        waiting = reading.conn.execute(select(held_operation.c.op_id)).all()
+        resting = reading.conn.execute(select(order.c.task_id, order.c.response_id, order.c.state)).all()
+    assert dict(counted) == expected
+    assert len(counted) == len(expected)
+    assert {task_id: settled[task_id] for task_id in expected} == expected
+    assert waiting == []
+    assert {row.task_id: row.response_id for row in resting} == expected
+    assert {row.state for row in resting} == {"awaiting_dispatch"}
