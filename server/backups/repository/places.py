@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ from server.db.metadata import metadata
 
 _ROWS = 5_000
 _LOCKED = "55P03"
+_PATIENCE, _LOOK_AGAIN = 5.0, 0.1
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND coalesce(backend_type, 'client backend') = 'client backend'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +188,15 @@ def place_of(url: str, home: Path) -> Iterator[SqlitePlace | PostgresPlace]:
 
 
 def _nobody_else(conn: Connection) -> None:
-    others = conn.execute(
-        text(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND coalesce(backend_type, 'client backend') = 'client backend'"
-        )
-    ).scalar_one()
-    if others:
-        raise ProblemError(Problem("restore.in_use"))
+    """Wait a moment for those who have just left: their process at the server ends a little later than they do."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        others = conn.execute(_OTHERS).scalar_one()
+        if not others:
+            return
+        if time.monotonic() > until:
+            raise ProblemError(Problem("restore.in_use"))
+        time.sleep(_LOOK_AGAIN)
 
 
 def _set_aside(conn: Connection, name: str) -> str | None:
