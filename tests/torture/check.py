@@ -96,6 +96,7 @@ class Seen:
     registry: Registry = field(default_factory=default_registry)
     slips: int = 0
     restores: int = 0
+    led: set[str] = field(default_factory=set)
     poison: Any = field(default_factory=lambda: SimpleNamespace(what=lambda _op_id: ""))
 
     @property

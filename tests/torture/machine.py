@@ -7,6 +7,7 @@ it lost; in the end everything is at the centre, and every replica equals it.
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import sqlite3
 import tempfile
@@ -64,6 +65,7 @@ picks = st.integers(0, 1 << 16)
 def template() -> Path:
     """A centre with citizens, planned; made once for all examples."""
     folder = Path(tempfile.mkdtemp(prefix="minyi110-machine-", dir=work_folder()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "centre.db"
     helpers.build_template(f"sqlite:///{path}")
     database = helpers.open_centre(f"sqlite:///{path}", Clock(NOON))
