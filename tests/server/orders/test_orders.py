@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.questionnaire.answers import Answers
+from domain.times import MINUTE
 from domain.vocabulary import OrderKind, Role, Visibility
 from domain.wire import codec
 from domain.wire.leases import PackGroup
@@ -50,6 +51,7 @@ def answered(centre: Centre, desk: Desk, *forms: Answers, unit_id: str = STATION
         [Told(one.no, one.numbers, unit_id=unit_id, ago=one.ago) for one in crowd(len(forms))],
     )
     plan(centre.database, CITY)
+    centre.clock.forward(11 * MINUTE)  # who has been away for so long takes no share of the packs
     groups = sorted(desk.pack(len(forms)).groups, key=lambda g: int(g.tasks[0].task.dispatch_no))
     receipts = desk.send(*[desk.response(g, f) for g, f in zip(groups, forms, strict=True)])
     assert {r.result for r in receipts} == {"applied"}, receipts
