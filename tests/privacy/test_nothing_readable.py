@@ -10,6 +10,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +22,7 @@ from sqlalchemy import MetaData, Table, func, inspect, select
 
 from app.models.engine import connect
 from app.models.vault import Vault
+from server.backups import making
 from server.db.database import Database
 from server.events.personal import open_person, open_source
 from server.events.tables import contact, event
@@ -194,9 +197,23 @@ def _look_through(centre: Centre, people: list[Secret]) -> None:
         dump = "\n".join(_dump(database))
         assert len(dump) > 100_000
         found = list(search.in_bytes(dump.encode(), "the dump"))
+        found += _in_a_backup(database, search)
         assert not found, _said(found)
         twin = "\n".join([dump, *_people(database)])
     assert {f.secret for f in search.in_bytes(twin.encode(), "the twin")} == set(people)
+
+
+def _in_a_backup(database: Database, search: Search) -> list[Found]:
+    """In the file as it lies there, and in the database and manifest packed in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = making.make(database, Path(folder) / "backups").file
+        with zipfile.ZipFile(file) as archive:
+            inside = [(name, archive.read(name)) for name in archive.namelist()]
+        assert sum(len(content) for _, content in inside) > 100_000
+        found = list(search.in_bytes(file.read_bytes(), "the backup"))
+        for name, content in inside:
+            found += search.in_bytes(content, f"the backup's {name}")
+    return found
 
 
 def _dump(database: Database) -> Iterator[str]:
