@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,27 +50,32 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp(f"life-{request.param}")
+def sqlite_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Lived once for all cases."""
+    folder = tmp_path_factory.mktemp("life")
+    with _lived(folder, None, str(folder / "centre.db")) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def postgresql_world(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresCluster) -> Iterator[World]:
+    """The same on PostgreSQL."""
+    with _lived(tmp_path_factory.mktemp("life"), postgres, postgres.create()) as world:
+        yield world
+
+
+@contextmanager
+def _lived(folder: Path, cluster: PostgresCluster | None, template: str) -> Iterator[World]:
     keys = folder / "centre.keys"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MINYI110_KEYS", str(keys))
         patch.setenv("MINYI110_HOME", str(folder))
         life = Life(folder, lives.Clock(lives.START))
-        cluster: PostgresCluster | None = None
-        if request.param == "sqlite":
-            template = str(folder / "centre.db")
-            url = f"sqlite:///{template}"
-        else:
-            cluster = request.getfixturevalue("postgres")
-            template = cluster.create()
-            url = cluster.url(template)
-        live(life, url, DAYS, keep=DAYS)
+        live(life, cluster.url(template) if cluster else f"sqlite:///{template}", DAYS, keep=DAYS)
         made = World(life, {}, keys, cluster, template)
         # What it comes to when nothing is lost: the same morning without a restore.
-        with morning(
-            life, made.fresh(folder / "truth"), life.backups[-1], untouched, folder / "truth", 1
-        ) as database:
+        url = made.fresh(folder / "truth")
+        with morning(life, url, life.backups[-1], untouched, folder / "truth", 1) as database:
             made.wanted = truth(database)
             whole(life, database, made.wanted)
             assert lives.epoch_of(database) == 1
@@ -86,18 +92,26 @@ def _cases() -> list[object]:
     ]
 
 
-@pytest.mark.parametrize(("world", "night", "way"), _cases(), indirect=["world"])
-def test_everything_confirmed_is_there_once(world: World, night: int, way: lives.Way, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "night", "way"), _cases())
+def test_everything_confirmed_is_there_once(
+    request: pytest.FixtureRequest,
+    kind: str,
+    night: int,
+    way: lives.Way,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world: World = request.getfixturevalue(f"{kind}_world")
+    monkeypatch.setenv("MINYI110_KEYS", str(world.keys))
     life = world.life
     with morning(life, world.fresh(tmp_path), life.backups[night], way, tmp_path, night) as database:
         whole(life, database, world.wanted)
         assert lives.epoch_of(database) == (2 if way is by_command else 1)
 
 
-@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
-def test_the_days_were_days(world: World) -> None:
+def test_the_days_were_days(sqlite_world: World) -> None:
     """Otherwise the above would prove little."""
-    life = world.life
+    world, life = sqlite_world, sqlite_world.life
     assert len(set(life.backups)) == DAYS
     assert life.heads == sorted(life.heads)
     assert set(life.safe) == {life.heads[0]}, "workstations keep what the oldest of them lacks"
