@@ -34,7 +34,7 @@ AGENTS_A_HALL = 50
 EVERY_S = 0.25
 """How often each of those who wait at a screen asks."""
 PROBES = ("next", "one form", "panel")
-PROBE_TASKS = 4_000
+PROBE_TASKS = 8_000
 PATIENCE_S = 3_600.0
 
 
@@ -146,7 +146,8 @@ def _shares(centre: World, numbers: list[str], each: int) -> tuple[list[tuple[st
         mine = by_hall[halls[n % len(halls)]]
         shares.append((number, mine[:each]))
         del mine[:each]
-    return shares, by_hall[halls[0]]
+    # The first hall's own last: there somebody asks for work.
+    return shares, [one for hall in reversed(halls) for one in by_hall[hall]]
 
 
 def _probes(centre: World, left: list[Task]) -> list[Probe]:
@@ -155,7 +156,7 @@ def _probes(centre: World, left: list[Task]) -> list[Probe]:
     remote.close()
     return [
         Probe("next", _next(caller, centre.port)),
-        Probe("one form", _one_form(sender, centre.port, left[len(left) // 2 :])),
+        Probe("one form", _one_form(sender, centre.port, left)),
         Probe("panel", _transport(lead, centre.port).panel),
     ]
 
