@@ -97,6 +97,7 @@ class Agent:
             item = self.bench.revisits.next()
             if item is None:
                 self._say({"idle": True})
+                self.keep_pack()
                 time.sleep(0.02)
                 return
             call = self.bench.calls.open(item)
