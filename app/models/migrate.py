@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Sequence
@@ -29,12 +30,13 @@ def prepare(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS
 
     Raises:
         StoreUnusable: ``store.newer``: a later version of the program wrote it; ``store.migration``: the copy did not hold
-            the same payloads, the old file is untouched.
+            the same payloads, the old file is untouched; ``store.locked``: another process works with it.
     """
     copy = path.with_name(path.name + ".migrating")
     _remove(copy)
     if not path.exists():
         _upgrade(copy, key, 0, migrations)
+        _fold_log(copy, key)
         _settle(copy, path)
         return
     version = _version(path, key)
@@ -78,10 +80,14 @@ def _upgrade(path: Path, key: bytes, version: int, migrations: Sequence[Migratio
 
 
 def _fold_log(path: Path, key: bytes) -> str:
-    """Digest over all of the outbox that was signed, and its place in it, with the write-ahead log folded into the file."""
+    """Digest over all of the outbox that was signed, and its place in it, with the write-ahead log folded into the file: what
+    stands only in the log does not come along when the file is renamed.
+    """
     raw = connect(path, key)
     try:
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StoreUnusable(Problem("store.locked"))
         digest = sha256()
         row: Any
         for row in raw.execute(f"SELECT {_SIGNED} FROM outbox ORDER BY op_id"):  # noqa: S608 - constant names
@@ -92,6 +98,10 @@ def _fold_log(path: Path, key: bytes) -> str:
 
 
 def _settle(copy: Path, path: Path) -> None:
+    unfolded = copy.with_name(copy.name + "-wal")
+    if unfolded.exists() and unfolded.stat().st_size:
+        # The last connection could not fold it back when it closed, which it tells nobody.
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     with copy.open("rb+") as file:
         os.fsync(file.fileno())
     for leftover in ("-wal", "-shm"):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.models import migrate
 from app.models import store as stores
 from app.models.engine import Connection
 from app.models.faults import FULL_BELOW, code_of
@@ -98,3 +99,21 @@ def test_an_upgrade_without_room_leaves_the_old_store(
     with store.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM later").scalar_one() == 0
     store.close()
+
+
+def test_a_store_whose_log_could_not_be_folded_back_is_not_put_into_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "profile" / "store.db"
+
+    def unfolded(copy: Path, _key: bytes) -> str:
+        copy.with_name(copy.name + "-wal").write_bytes(b"what stands only here")
+        return ""
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "_fold_log", unfolded)
+        with pytest.raises(StoreUnusable) as refused:
+            Store.open(path, KEY)
+    assert refused.value.problems[0].code == "store.disk_full"
+    assert not path.exists()
+    Store.open(path, KEY).close()

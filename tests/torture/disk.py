@@ -35,6 +35,8 @@ SIZE = "24m"
 KINDS = ("full", "full without reserve", "read-only")
 SPARE = (0, 4_096, 40_960, 200_000)
 """Bytes left free, in turn, so that a transaction fails at its beginning, its middle or its end."""
+MAKING = tuple(range(0, 600_000, 50_000))
+"""The same while the store is made."""
 WORDS = {
     "full": {"store.disk_full"},
     "full without reserve": {"store.disk_full"},
@@ -69,8 +71,9 @@ def mount() -> Path:
 class Obstacle:
     """Counts the writes and stands in the way from the wanted one on (0: of none, each is told), until cleared."""
 
-    def __init__(self, at: int, kind: str, disk: Path, profile: Path, say: Say) -> None:
+    def __init__(self, at: int, kind: str, disk: Path, profile: Path, say: Say, spare: int = 0) -> None:
         self._at = at
+        self._spare = spare
         self._kind = kind
         self._filler = disk / "filler"
         self._profile = profile
@@ -108,7 +111,7 @@ class Obstacle:
         with self._filler.open("ab", buffering=0) as file, suppress(OSError):
             while True:
                 file.write(bytes(256))
-        os.truncate(self._filler, max(0, self._filler.stat().st_size - SPARE[self._at % len(SPARE)]))
+        os.truncate(self._filler, max(0, self._filler.stat().st_size - self._spare))
 
 
 def stand_in_the_way(obstacle: Obstacle) -> None:
@@ -150,7 +153,7 @@ def way(given: dict[str, Any], say: Say) -> None:
 
     disk = Path(os.environ[MOUNT])
     profile = disk / given["number"]
-    obstacle = Obstacle(given["full"], given["kind"], disk, profile, say)
+    obstacle = Obstacle(given["full"], given["kind"], disk, profile, say, given["spare"])
     _log_to(disk / "minyi110.log")
     stand_in_the_way(obstacle)
 
@@ -260,11 +263,18 @@ class _Disk:
         witnessed: dict[str, dict[str, str]] = {}
         number, life = self._life(0, "full")
         witnessed[number] = self._hear(life, "")
-        every = max(word["point"] for word in life.words if "point" in word)
+        life_words = [word for word in life.words if "point" in word]
+        every = max(word["point"] for word in life_words)
         for place, kind in enumerate(KINDS):
             for at in range(1 + place % stride, every + 1, stride):
                 number, life = self._life(at, kind)
                 witnessed[number] = self._hear(life, kind)
+        made = next(w["point"] for w in life_words if w.get("what") == "the making of the store")
+        for spare in (
+            MAKING if stride == 1 else MAKING[::4]
+        ):  # every step of it: what is half made must not stay
+            number, life = self._life(made, "full", spare)
+            witnessed[number] = self._hear(life, "full")
         address = f"http://127.0.0.1:{self.centre.port}"
         places = [reopen(self.folder / n, address, n, saved) for n, saved in witnessed.items()]
         try:
@@ -275,7 +285,7 @@ class _Disk:
         self.tally.add(found)
         self.tally.figures |= {"writes of one way": every, **found.figures}
 
-    def _life(self, at: int, kind: str) -> tuple[str, Life]:
+    def _life(self, at: int, kind: str, spare: int | None = None) -> tuple[str, Life]:
         number = f"4{self.seats:03d}"
         self.seats += 1
         self.centre.add_agents([number])
@@ -284,6 +294,7 @@ class _Disk:
             number=number,
             seed=self.seats,
             full=at,
+            spare=SPARE[(at + self.seats) % len(SPARE)] if spare is None else spare,
             kind=kind,
             out=str(self.folder / number),
         )
