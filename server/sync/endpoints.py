@@ -11,8 +11,8 @@ from msgspec import Meta
 from starlette.responses import Response
 
 from domain.permissions import Permission
-from domain.wire.reconcile import Reconcile, Reconciled
 from domain.wire.packages import PackageResult
+from domain.wire.reconcile import Reconcile, Reconciled
 from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
 from domain.wire.types import Id
 from server.accounts.people import CurrentDevice, CurrentUser

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from domain.problems import Problem, ProblemError
 from domain.wire.operations import mac_holds
-from domain.wire.sync import OpResult
+from domain.wire.sync import OpResult, Receipt
 from server.accounts import repository as accounts
 from server.db.work import UnitOfWork
 from server.sync import repository
 from server.sync.intake import understand
-from server.sync.registry import Judged, Operation, Registry
+from server.sync.registry import Judged, Operation, Registry, Verdict
 
 KIND = "op.rejudge"
 
@@ -45,5 +45,10 @@ def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: str | None = N
     record = work.record(KIND, envelope.entity_id, {"op_id": op_id, "result": verdict.result}, author_id=by)
     handler.write(work, [Judged(operation, verdict, record)], context)
     # The first link stays as it was; the receipt moves to the new number, so that pulls bring it.
-    record.when_numbered(lambda _conn, seq: repository.renew_receipt(work, op_id, seq, verdict.result))
+    record.when_numbered(lambda _conn, seq: repository.renew_receipt(work, _receipt(op_id, seq, verdict)))
     return verdict.result
+
+
+def _receipt(op_id: str, seq: int, verdict: Verdict) -> Receipt:
+    """With the code: an answer that is there already stands, and is not kept twice."""
+    return Receipt(op_id, verdict.result, seq, verdict.code, dict(verdict.params))

@@ -93,12 +93,17 @@ def receipts_of(reading: Reading, device_id: str, after: int, limit: int) -> lis
     return [_receipt(row) for row in rows]
 
 
-def renew_receipt(work: UnitOfWork, op_id: str, seq: int, result: OpResult) -> None:
-    """Give an operation that was judged again its new result and number, so that its device hears of it."""
+def renew_receipt(work: UnitOfWork, receipt: Receipt) -> None:
+    """Give an operation that was judged again its new receipt, so that its device hears of it."""
     work.conn.execute(
         update(operation)
-        .where(operation.c.city_id == work.city_id, operation.c.op_id == op_id)
-        .values(seq=seq, result=result, code=None, params=None)
+        .where(operation.c.city_id == work.city_id, operation.c.op_id == receipt.op_id)
+        .values(
+            seq=receipt.seq,
+            result=receipt.result,
+            code=receipt.code,
+            params=codec.encode(receipt.params).decode() if receipt.params else None,
+        )
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from app.records.reconciliation import Standing
 from server.db.database import Database
 from tests.e2e.conftest import Enter, at_call, delivered, synced
-from tests.e2e.test_a_day import another_time, count, nobody_answers, outcomes, satisfied, unhappy
+from tests.e2e.test_a_day import another_time, by_task, count, nobody_answers, outcomes, satisfied, unhappy
 from tests.helpers.centre import CITY
 from tools.centre import Centre
 
@@ -41,19 +41,23 @@ def test_forty_forms_without_network_are_forty_of_forty_at_the_centre(
 
     report = bench.reconciliation.compare()
     assert not report.compared, "without the centre nothing is claimed"
-    assert (report.total, report.at_centre) == (FORMS, 0)
+    # A form for each task: a citizen may have been asked about two in one call.
+    forms = report.total
+    assert forms >= FORMS
+    assert report.at_centre == 0
 
     centre.start()
     delivered(agent)
     report = bench.reconciliation.compare()
     assert report.compared
-    assert (report.total, report.at_centre) == (FORMS, FORMS)
+    assert (report.total, report.at_centre) == (forms, forms)
     assert {form.standing for form in report.forms} == {Standing.AT_CENTRE}
     for form in report.forms:
         assert form.operations
         assert all(one.sha256 == one.centre_sha256 and one.link for one in form.operations)
     assert outcomes(database) == done
-    assert count(database, "response") == sum(outcome == "complete" for outcome in done.values())
+    assert forms == count(database, "attempt_outcome")
+    assert count(database, "response") == by_task(database)["complete"]
     with database.read(CITY) as reading:
         twice = (
             "SELECT task_id FROM response WHERE standing = 'canonical' GROUP BY task_id HAVING count(*) > 1"
