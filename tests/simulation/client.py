@@ -116,6 +116,7 @@ class SimClient:
         login = self._logins[key]
         grant = login.grant
         bus = Bus()
+        self.look()  # what was archived since the last look may be put aside now
         with self.store.write() as connection:
             tidy(connection, self.hands.wall(), DEFAULT_ZONE)
             fresh = connection.exec_driver_sql("SELECT count(*) FROM server").scalar_one() == 0
