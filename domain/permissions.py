@@ -57,7 +57,9 @@ class Permission(StrEnum):
     ORDER_SUPERVISE = "order.supervise"
     # the hall
     PANEL_READ = "panel.read"
-    OPERATION_SET_ASIDE = "operation.set_aside"  # what the centre refused of one's people, and putting it aside
+    OPERATION_SET_ASIDE = (
+        "operation.set_aside"  # what the centre refused of one's people, and putting it aside
+    )
     EMERGENCY_RAISE = "emergency.raise"
     EMERGENCY_HEAR = "emergency.hear"
     EMERGENCY_ESCALATED = "emergency.escalated"  # rings when no lead acknowledged

@@ -81,7 +81,9 @@ def known(
     return reply(pulling.known(centre.database, device, message))
 
 
-@router.post("/package", **wire(None, PackageResult, what="What became of the package, with counts that add up."))
+@router.post(
+    "/package", **wire(None, PackageResult, what="What became of the package, with counts that add up.")
+)
 def package(
     centre: TheCentre,
     user: Annotated[CurrentUser, require(Permission.PACKAGE_DELIVER)],

@@ -188,6 +188,6 @@ def test_the_proof_file_names_nobody(seat: Seat, tmp_path: Path) -> None:
     for secret in (report.forms[0].mask, report.forms[0].unit_name, "李明", "138"):
         assert f'"{secret}' not in text
     assert [p.name for p in tmp_path.glob("minyi110-*")] == [path.name]
+    (tmp_path / "taken").write_text("")
     with pytest.raises(ProblemError, match=r"proof\.not_written"):
-        (tmp_path / "taken").write_text("")
         service.save_proof(report, tmp_path / "taken" / "x.json")

@@ -89,7 +89,9 @@ def test_a_workstation_registered_anew_hears_what_becomes_of_its_earlier_work(se
     seat.login()
     with seat.centre.database.write(CITY) as work:
         record = work.record("op.rejudge", item.task_id, {}, author_id=None)
-        record.when_numbered(lambda _c, seq: renew_receipt(work, op_ids[-1], seq, OpResult.SECONDARY))
+        record.when_numbered(
+            lambda _c, seq: renew_receipt(work, Receipt(op_ids[-1], OpResult.SECONDARY, seq))
+        )
     for _ in range(2):
         seat.hands.clock.forward(FORMER_MS + 60_000)
         seat.sync()
