@@ -203,6 +203,10 @@ class PullLane:
             replica.set_clock(connection, *clock)
         if not pulled.more:
             replica.set_synced(connection, self._link.clock.wall())
+        if self._link.state.alarm == RESTORED:
+            self._healed(
+                connection
+            )  # the last scope that was missing may have been taken away instead of fetched
         if changed or pulled.lost:
             return Changes(
                 changes.kinds | {ChangeKind.RECORD, ChangeKind.TASK, ChangeKind.SYNC}, source="pull"
