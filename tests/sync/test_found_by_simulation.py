@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.models import outbox, replica
 from app.records.duty import EmergencyReport
+from app.sync.link import RESTORED
 from app.sync.pull import FORMER_MS
 from app.transport.network import Reply, Request
 from domain.wire import codec
@@ -113,3 +114,19 @@ def test_two_copies_that_only_fetch_at_the_same_moment_are_an_alarm_too(seat: Se
             f"SELECT alive_twice_at FROM device WHERE device_id = '{station.device_id}'"
         ).scalar_one()
     assert alarmed == reading.now
+
+
+def test_the_alarm_ends_where_the_last_missing_scope_is_taken_away(seat: Seat) -> None:
+    """Seed 368 with lines three times as bad: every scope was whole again, and the alarm stayed until the next login."""
+    bench = seat.login()
+    bench.engine.link.state.alarm = RESTORED
+    with bench.desk.store.write() as c:
+        c.exec_driver_sql("UPDATE server SET alarm = ?", (RESTORED,))
+        replica.begin_snapshot(c, "hall:h1")
+    move(seat, "h2")
+    for _ in range(3):
+        seat.hands.clock.forward(60_000)
+        seat.sync()
+    with bench.desk.store.read() as c:
+        assert "hall:h1" not in replica.feeds(c)
+    assert bench.sync.status().alarm == ""
