@@ -98,10 +98,14 @@ class Executor(QObject):
             job.cancel()
 
     def shut_down(self) -> None:
-        """Take nothing new, finish the database lane (a save under way is never cut), drop what waits for the network."""
+        """Take nothing new, finish the database lane (a save under way is never cut), drop what waits for the network.
+
+        Nobody is told of what ends from here on: who asked is being put away.
+        """
         self._pools[Lane.NETWORK].shutdown(wait=False, cancel_futures=True)
         self._pools[Lane.EMERGENCY].shutdown(wait=True, cancel_futures=False)
         self._pools[Lane.STORE].shutdown(wait=True, cancel_futures=False)
+        self.forget()
         self._open.clear()
 
     def _announce(self, job: Job, future: Future[Any]) -> None:

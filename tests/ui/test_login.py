@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -253,3 +256,29 @@ def test_only_the_right_password_uncovers(locked: tuple[Frame, LockCover], qtbot
     with qtbot.waitSignal(cover.unlocked):
         QTest.keyClick(cover.password, Key.Key_Return)
     assert cover.isHidden()
+
+
+class Later:
+    """Runs what it was asked when the test says so."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def run(self, fn: Any, *args: Any, done: Any = None, failed: Any = None) -> None:
+        self.waiting.append(lambda: done(fn(*args)))
+
+
+def test_what_a_probe_brings_after_the_form_has_gone_is_told_to_nobody(
+    qtbot: QtBot, session: Session
+) -> None:
+    later, told = Later(), []
+    screen = LoginScreen(session, later, KNOWN)  # type: ignore[arg-type]
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.presenter.probe("https://other.example")
+    screen.show_city = told.append  # type: ignore[method-assign, assignment]
+    screen.hide()
+    assert later.waiting
+    for answer in later.waiting:
+        answer()
+    assert told == []

@@ -112,6 +112,10 @@ class LoginPresenter:
             failed=lambda error: self._no_answer(address, error),
         )
 
+    def leave(self) -> None:
+        """The form goes: what a probe still brings is told to nobody."""
+        self._probed = ""
+
     def _answered(self, address: str, card: CentreCard) -> None:
         if address == self._probed:
             self._view.show_centre(tr("login.connected"), Tone.OK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
 
 from app.records.session import SessionStatus
@@ -211,6 +212,12 @@ class LoginScreen(QWidget):
         self.presenter.change(self.new.text(), self.again.text())
 
     # -- the presenter asks -------------------------------------------------------------------------------
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put away by the program, not minimised by a person: it is about to be deleted."""
+        if not event.spontaneous():
+            self.presenter.leave()
+        super().hideEvent(event)
 
     def show_centre(self, text: str, tone: Tone) -> None:
         self.centre.set(text, tone)
