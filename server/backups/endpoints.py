@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from server.backups.timer import Nightly
+from server.backups.timer import nightly
+from server.recurring import running
 from server.web.state import Centre
 
 router = APIRouter()
@@ -20,11 +21,6 @@ async def background(app: FastAPI) -> AsyncIterator[None]:
     if centre.config.backups_to is None:
         yield
         return
-    nightly = Nightly(
-        centre.database, centre.config.city_id, centre.config.backups_to, centre.config.backups_keep
-    )
-    nightly.start()
-    try:
+    config = centre.config
+    with running(nightly(centre.database, config.city_id, config.backups_to, config.backups_keep)):
         yield
-    finally:
-        nightly.stop()

@@ -11,6 +11,7 @@ from domain.times import DAY, HOUR
 from server.backups.making import make
 from server.db import timers
 from server.db.database import Database
+from server.recurring import Recurring, Stopped
 
 log = logging.getLogger("minyi110.backups")
 
@@ -18,38 +19,14 @@ BACKUP = "backups.make"
 LOOK_EVERY_SECONDS = 60.0
 
 
-class Nightly:
-    """Looks now and then whether a backup is due, and makes it."""
-
-    def __init__(self, database: Database, city_id: str, folder: Path, keep: int) -> None:
-        self._database = database
-        self._city_id = city_id
-        self._folder = folder
-        self._keep = keep
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End; a backup that is under way is given up, and leaves nothing."""
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_EVERY_SECONDS):
-            try:
-                backup_if_due(self._database, self._city_id, self._folder, self._keep, self._stop)
-            except Stopped:
-                return
-            except Exception as error:
-                log.error("the backup could not be made: %s", type(error).__name__, exc_info=error)
-
-
-class Stopped(Exception):
-    """The server ends."""
+def nightly(database: Database, city_id: str, folder: Path, keep: int) -> Recurring:
+    """Looks now and then whether a backup is due, and makes it; one under way when it is stopped is given up and leaves nothing."""
+    watch = Recurring(
+        "backups",
+        LOOK_EVERY_SECONDS,
+        lambda: backup_if_due(database, city_id, folder, keep, watch.stopping),
+    )
+    return watch
 
 
 def backup_if_due(

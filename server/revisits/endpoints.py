@@ -22,6 +22,7 @@ from domain.wire.leases import (
 )
 from server.accounts.people import CurrentUser
 from server.db.database import Database
+from server.recurring import running
 from server.revisits import ahead, callers, claims, leases, timer
 from server.sync.delivery import again_on_conflict
 from server.web.access import require
@@ -134,9 +135,5 @@ def find_caller(
 async def background(app: FastAPI) -> AsyncIterator[None]:
     """Plan by the timer, and forget old answers, while the application runs."""
     centre: Centre = app.state.centre
-    clockwork = timer.Clockwork(centre.database, centre.config.city_id)
-    clockwork.start()
-    try:
+    with running(timer.clockwork(centre.database, centre.config.city_id)):
         yield
-    finally:
-        clockwork.stop()

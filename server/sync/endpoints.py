@@ -16,8 +16,8 @@ from domain.wire.reconcile import Reconcile, Reconciled
 from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
 from domain.wire.types import Id
 from server.accounts.people import CurrentDevice, CurrentUser
-from server.sync import delivery, packages, pulling, reconciling
-from server.sync.tidying import Tidier
+from server.recurring import running
+from server.sync import delivery, packages, pulling, reconciling, tidying
 from server.web.access import beside_device, by_device, require
 from server.web.messages import body, raw_body, reply, wire
 from server.web.state import Centre, TheCentre
@@ -31,12 +31,8 @@ OpIds = Annotated[list[Id], Meta(max_length=5000)]
 async def background(app: FastAPI) -> AsyncIterator[None]:
     """Tidy once a day while the application runs."""
     centre: Centre = app.state.centre
-    tidier = Tidier(centre.database, centre.config.city_id)
-    tidier.start()
-    try:
+    with running(tidying.tidier(centre.database, centre.config.city_id)):
         yield
-    finally:
-        tidier.stop()
 
 
 _PULL = require(Permission.SYNC_PULL, new_work=True)

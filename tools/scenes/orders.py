@@ -5,36 +5,21 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.records.order import OrdersQuery
-from app.records.tag import TagHit
-from app.services.tags import Tags
 from app.ui.screens.orders import OrdersPresenter, OrdersScreen
 from app.ui.shell.screen import Host, Screen
 from domain.permissions import permissions_of
 from domain.vocabulary import Role
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_orders import StandInOrders
+from tools.scenes.samples_tags import StandInTags
 from tools.stage import Stage
-
-
-class _Tags(Tags):
-    """Two tags by name."""
-
-    NAMES = {
-        "problem.noise": ("噪音扰民未制止", "Noise not stopped"),
-        "discipline.attitude": ("处警态度生硬", "Curt manner"),
-    }
-
-    def __init__(self) -> None:
-        pass
-
-    def get(self, code: str) -> TagHit | None:
-        zh, en = self.NAMES[code]
-        return TagHit(code, code.split(".")[0], zh, en)
 
 
 def _orders(stage: Stage, service: StandInOrders, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
-        presenter = OrdersPresenter(service, host.network, host.clock, permissions_of([Role.LEAD]), _Tags())
+        presenter = OrdersPresenter(
+            service, host.network, host.clock, permissions_of([Role.LEAD]), StandInTags()
+        )
         screen = OrdersScreen(host, presenter)
         presenter.setParent(screen)
         return screen

@@ -7,8 +7,6 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from app.records.review import OwnChoice
-from app.records.tag import TagHit
-from app.services.tags import Tags
 from app.ui.screens.review import ReviewPresenter, ReviewScreen
 from app.ui.screens.review.rows import Section
 from app.ui.shell.screen import Host, Screen
@@ -16,28 +14,13 @@ from domain.problems import Problem
 from tools.invented import made_id
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_review import StandInOversight, stations
+from tools.scenes.samples_tags import StandInTags
 from tools.stage import NOW, Stage
-
-
-class _Tags(Tags):
-    """Two tags by name."""
-
-    NAMES = {
-        "problem.noise": ("噪音扰民未制止", "Noise not stopped"),
-        "discipline.attitude": ("处警态度生硬", "Curt manner"),
-    }
-
-    def __init__(self) -> None:
-        pass
-
-    def get(self, code: str) -> TagHit | None:
-        zh, en = self.NAMES[code]
-        return TagHit(code, code.split(".")[0], zh, en)
 
 
 def _review(stage: Stage, oversight: StandInOversight, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
-        presenter = ReviewPresenter(oversight, host.network, host.runner, host.clock, _Tags())
+        presenter = ReviewPresenter(oversight, host.network, host.runner, host.clock, StandInTags())
         screen = ReviewScreen(host, presenter)
         presenter.setParent(screen)
         presenter.take_stations(stations())

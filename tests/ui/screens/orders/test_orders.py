@@ -17,7 +17,7 @@ from domain.vocabulary import OrderKind, Role
 from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id
-from tools.scenes.orders import _Tags
+from tools.scenes.samples_tags import StandInTags
 from tools.scenes.samples_orders import StandInOrders, restricted, summaries
 from tools.stage import NOW
 
@@ -29,7 +29,7 @@ class Page:
 
     def __init__(self, host: NotingHost, clock: Clock, service: StandInOrders | None = None) -> None:
         self.service = service or StandInOrders()
-        self.presenter = OrdersPresenter(self.service, host.network, clock, LEAD, _Tags(), host.window)
+        self.presenter = OrdersPresenter(self.service, host.network, clock, LEAD, StandInTags(), host.window)
         self.screen = OrdersScreen(host, self.presenter)
         self.screen.setParent(host.window)
         self.screen.resize(1192, 620)
