@@ -18,9 +18,9 @@ router = APIRouter()
 async def background(app: FastAPI) -> AsyncIterator[None]:
     """Back up once a day while the application runs, where it was told to."""
     centre: Centre = app.state.centre
-    if centre.config.backups_to is None:
+    config = centre.config
+    if config.backups_to is None:
         yield
         return
-    config = centre.config
     with running(nightly(centre.database, config.city_id, config.backups_to, config.backups_keep)):
         yield

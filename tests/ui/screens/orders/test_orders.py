@@ -17,8 +17,8 @@ from domain.vocabulary import OrderKind, Role
 from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id
-from tools.scenes.samples_tags import StandInTags
 from tools.scenes.samples_orders import StandInOrders, restricted, summaries
+from tools.scenes.samples_tags import StandInTags
 from tools.stage import NOW
 
 LEAD = permissions_of([Role.LEAD])
