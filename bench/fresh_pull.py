@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from time import perf_counter
 
@@ -57,7 +56,7 @@ def _pulled(centre: HttpCentre, count: int) -> float:
     return seconds
 
 
-_NAMES = tuple(one.name for one in fields(TaskRow) if one.name != "facts")
+_NAMES = tuple(name for name in TaskRow.__struct_fields__ if name != "facts")
 _TABLE = f"CREATE TABLE task ({', '.join(_NAMES)}, PRIMARY KEY (task_id))"
 _INSERT = f"INSERT INTO task VALUES ({', '.join(f':{name}' for name in _NAMES)})"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from app.models.tasks import Own, Shown
 from app.records.work import Contact, Exclusion, Hold, WorkItem
@@ -14,6 +13,7 @@ from domain.tasks.payloads import ATTEMPT
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, Direction, TaskReason
 from domain.wire.leases import EarlierContact, GroupPolicy, PackContact, PackGroup, PackTask
+from domain.wire.message import replace
 from domain.wire.rows import TaskRow
 
 _REASONS = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}

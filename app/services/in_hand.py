@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.models.packs import Entry
 from app.models.tasks import Own, Shown
 from app.sync.fold import Rules, fold
 from domain.times import MINUTE
 from domain.wire.leases import PackGroup
+from domain.wire.message import replace
 
 OWNER_GRACE = 10 * MINUTE
 """So long after its time an appointment is still the business of the agent who made it, at the centre too."""

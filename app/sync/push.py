@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.models import outbox, replica
 from app.models.outbox import Waiting
@@ -17,6 +17,7 @@ from app.sync.fork import forked
 from app.sync.link import OTHER_CENTRE, RESTORED, Link
 from app.transport.parcel import Parcel
 from domain.problems import Problem
+from domain.wire.message import replace
 from domain.wire.sync import (
     MAX_BATCH,
     MAX_BATCH_BYTES,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.models import outbox, replica
 from app.models.outbox import Lane
 from app.models.store import Connection
 from domain.tasks.payloads import facts_of
 from domain.wire.codec import encode
+from domain.wire.message import replace
 from domain.wire.operations import SCHEMA_VERSION, Envelope, author_mac
 
 UNSIGNED = "0" * 64

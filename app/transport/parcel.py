@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.sync import Push
 
 GZIP_FROM = 8 * 1024

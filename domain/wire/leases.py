@@ -5,19 +5,18 @@ All requests are POST with the user's token; ``request_id`` makes each repeatabl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from domain.problems import Param
+from domain.wire.message import Message
 from domain.wire.operations import Caller
 from domain.wire.rows import TaskRow
 from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
 
-@dataclass(frozen=True, slots=True)
-class PackContact:
+class PackContact(Message, frozen=True):
     """One number of the group with the person behind it. ``role`` is caller, second or related."""
 
     ordinal: Count
@@ -29,14 +28,12 @@ class PackContact:
     address: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PackOfficer:
+class PackOfficer(Message, frozen=True):
     badge_no: Short
     name: Short = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierContact:
+class EarlierContact(Message, frozen=True):
     """An earlier attempt on the group, or an SMS, as the left column of the call screen tells it."""
 
     at: Instant
@@ -47,8 +44,7 @@ class EarlierContact:
     text: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PackTask:
+class PackTask(Message, frozen=True):
     """A task with all an agent reads before and during the call.
 
     ``sms_reply`` is the satisfaction value of the citizen's SMS answer; ``summary`` what he had said before
@@ -69,8 +65,7 @@ class PackTask:
     excluded_params: dict[str, Param] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupPolicy:
+class GroupPolicy(Message, frozen=True):
     """Facts of the group that the contact policy needs when it is judged again at ``F2``, offline too."""
 
     opted_out_at: Instant | None = None
@@ -79,8 +74,7 @@ class GroupPolicy:
     wrong_number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PackGroup:
+class PackGroup(Message, frozen=True):
     """A contact group on lease: locked for this user until ``lease_until`` under ``lease_no``.
 
     ``lease_no`` 0 is none: a colleague's, shown because the citizen called; or with ``caller`` one that only this workstation
@@ -97,8 +91,7 @@ class PackGroup:
     caller: Caller | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NextRequest:
+class NextRequest(Message, frozen=True):
     """``POST /api/v1/revisits/next``: the centre's best group, now. Unworked leases of this user are returned first."""
 
     request_id: Id
@@ -107,8 +100,7 @@ class NextRequest:
     worked: Annotated[list[Id], Meta(max_length=200)] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class PackRequest:
+class PackRequest(Message, frozen=True):
     """``POST /api/v1/revisits/pack``: lease groups ahead so that work goes on without the centre; ``have`` are held already.
 
     The centre gives at most ``size`` in all, a day's work, and this agent's share of what is open in his hall.
@@ -120,8 +112,7 @@ class PackRequest:
     have: Annotated[list[Id], Meta(max_length=500)] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRequest:
+class ClaimRequest(Message, frozen=True):
     """``POST /api/v1/revisits/claim``: this task's group, if nobody else holds it (refusal ``lease.taken`` names who)."""
 
     request_id: Id
@@ -129,8 +120,7 @@ class ClaimRequest:
     task_id: Id
 
 
-@dataclass(frozen=True, slots=True)
-class Leased:
+class Leased(Message, frozen=True):
     """Groups now leased; ``waiting`` counts tasks due that others hold or that policy holds back, by reason code.
 
     ``gone``: of the groups a pack said it has, those that are no longer this user's or have nothing left to call.
@@ -142,22 +132,19 @@ class Leased:
     gone: list[Id] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class LeaseRef:
+class LeaseRef(Message, frozen=True):
     group_id: Id
     lease_no: Count
 
 
-@dataclass(frozen=True, slots=True)
-class LeaseChange:
+class LeaseChange(Message, frozen=True):
     """``POST /api/v1/revisits/leases/extend`` and ``…/release``."""
 
     device_id: Id
     leases: Annotated[list[LeaseRef], Meta(min_length=1, max_length=500)]
 
 
-@dataclass(frozen=True, slots=True)
-class LeaseResult:
+class LeaseResult(Message, frozen=True):
     """Per lease: ``until`` if it stands, else the refusal's code (``lease.stale``)."""
 
     group_id: Id
@@ -166,8 +153,7 @@ class LeaseResult:
     code: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FindCaller:
+class FindCaller(Message, frozen=True):
     """``POST /api/v1/revisits/callers/find``: who calls back, by the complete number; never by part of it, never in a URL."""
 
     request_id: Id

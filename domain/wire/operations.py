@@ -7,15 +7,15 @@ applied in one transaction with its receipt. The envelope's MAC proves who did i
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from domain.wire.codec import digest
-from domain.wire.types import Code, Count, Digest, Id, Instant, Short, Words
+from domain.wire.message import Message
+from domain.wire.types import Code, Count, Digest, Id, Instant, Mac, Named, Short, Stranger, Words
 
 
 class OperationKind(StrEnum):
@@ -44,8 +44,7 @@ MAX_PAYLOAD = 64 * 1024
 """Bytes; a form with every free text full is below this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Message, frozen=True):
     """An operation as it is stored and sent.
 
     Attributes:
@@ -68,9 +67,9 @@ class Envelope:
     entity_id: Id
     entity_seq: Annotated[int, Meta(ge=1, le=2**53)]
     payload: Annotated[str, Meta(max_length=MAX_PAYLOAD)]
-    author_id: Id
-    author_mac: Digest
-    device_id: Id
+    author_id: Stranger
+    author_mac: Mac
+    device_id: Stranger
     incarnation: Count
     occurred_at: Instant
     clock_offset: int = 0
@@ -104,8 +103,7 @@ def mac_holds(key: bytes, envelope: Envelope) -> bool:
 # Payloads -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Message, frozen=True):
     """What one call brought for one task of the contact group.
 
     ``disposition`` is a code of ``domain.dispositions``; ``reason`` its colloquial sub-reason (busy, switched_off …).
@@ -117,8 +115,7 @@ class Outcome:
     note: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Message, frozen=True):
     """``attempt.record`` (entity: contact group): one call, out or in, with a disposition for each task it touched.
 
     ``source``/``number`` of the events let a centre that lost them reunite the facts after a re-import. ``caller`` comes with
@@ -139,8 +136,7 @@ class Attempt:
     caller: Caller | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Message, frozen=True):
     """Who called in, where no task was known (``domain.tasks.callers``): enough to find what it is about, or to open it anew.
 
     Attributes:
@@ -161,8 +157,7 @@ class Caller:
     told: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EventName:
+class EventName(Message, frozen=True):
     """How a source names an event: enough to find it again after a re-import."""
 
     event_id: Id
@@ -171,18 +166,16 @@ class EventName:
     call_no: Short = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Message, frozen=True):
     """One question's answer as given: chosen answer codes, and text, number or date as text; matrix rows by code."""
 
-    question: Code
-    choices: Annotated[list[Code], Meta(max_length=100)] = field(default_factory=list)
+    question: Named
+    choices: Annotated[list[Named], Meta(max_length=100)] = field(default_factory=list)
     text: Words = ""
-    rows: dict[Code, Code] = field(default_factory=dict)
+    rows: dict[Named, Named] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Message, frozen=True):
     """``response.submit`` (entity: task): what the citizen said, by a script pinned with its hash.
 
     ``response_id`` stays through resubmission and revision; ``revision`` counts from 1 and a later one names
@@ -211,16 +204,14 @@ class Response:
     sms_review: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerName:
+class AnswerName(Message, frozen=True):
     """One revision of an answer."""
 
     response_id: Id
     revision: Annotated[int, Meta(ge=1, le=1000)]
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Message, frozen=True):
     """``response.settle`` (entity: task): which of several answers to one task counts from now on, and why.
 
     Attributes:
@@ -237,8 +228,7 @@ class Settlement:
     after: Id | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Message, frozen=True):
     """``appointment.set`` (entity: task): when to call again; ``definite`` with the citizen, else a guess (2.12 / 2.13)."""
 
     appointment_id: Id
@@ -251,8 +241,7 @@ class Appointment:
     for_user: Id | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reveal:
+class Reveal(Message, frozen=True):
     """``number.reveal`` (entity: contact group): a whole number was shown: for an attempt, or with a reason in words."""
 
     reveal_id: Id
@@ -262,8 +251,7 @@ class Reveal:
     reason: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(Message, frozen=True):
     """``task.handover`` (entity: task): given to the lead at the end of a shift, or referred with a reason."""
 
     handover_id: Id
@@ -272,16 +260,14 @@ class Handover:
     reason: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AgentStateChange:
+class AgentStateChange(Message, frozen=True):
     """``agent.state`` (entity: the user): 在岗, 小休, 离席, 下班 from ``occurred_at`` on."""
 
     state: Code
     reason: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Emergency:
+class Emergency(Message, frozen=True):
     """``emergency.raise`` (entity: the emergency): needs somebody now; travels on a lane of its own."""
 
     emergency_id: Id

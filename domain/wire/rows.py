@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import field
+
 from domain.problems import Param
+from domain.wire.message import Message
 from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
 
@@ -20,8 +22,7 @@ class RowKind(StrEnum):
     RECORD = "record"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Message, frozen=True):
     """One fact of a task's history; the task's state is a pure function of the set of them.
 
     ``domain.tasks.replicated`` reads them. ``id`` is unique per fact (attempt id, response id, …), so that a union of sets
@@ -50,8 +51,7 @@ class Fact:
     rank: Count | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(Message, frozen=True):
     """A revisit task in ``hall:<id>``: what a queue shows. Leaves the scope when it is settled or closed.
 
     ``priority`` is the base class: 1 SMS dissatisfied, 2 revisit after rectification, 3 others (0, an appointment due
@@ -93,8 +93,7 @@ class TaskRow:
         return self.case_subtype or self.case_type
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Message, frozen=True):
     """A police unit in ``city``."""
 
     unit_id: Id
@@ -107,8 +106,7 @@ class UnitRow:
     valid_to: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UserRow:
+class UserRow(Message, frozen=True):
     """A colleague in ``hall:<id>``: 工号, name and role, for lists and history."""
 
     user_id: Id
@@ -119,8 +117,7 @@ class UserRow:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TagRow:
+class TagRow(Message, frozen=True):
     """A tag in ``city``; retired and merged ones stay so that old orders keep their meaning."""
 
     code: Code
@@ -133,16 +130,14 @@ class TagRow:
     replaced_by: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRow:
+class SettingRow(Message, frozen=True):
     """A setting of the city in ``city``: call hours, delays, caps, centre phone … by dotted key; value as JSON text."""
 
     key: Code
     value: Words
 
 
-@dataclass(frozen=True, slots=True)
-class EmergencyRow:
+class EmergencyRow(Message, frozen=True):
     """An emergency in ``hall:<id>``; ``acknowledged_by`` empty means it is still ringing.
 
     The callback number is not replicated; a lead who takes it over asks for it (recorded).
@@ -165,8 +160,7 @@ class EmergencyRow:
     acknowledged_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecordRow(Message, frozen=True):
     """One own form in ``user:<id>``: that the centre has it, and what became of it.
 
     ``result`` is applied, secondary, refused or held; ``orders`` the labels of the orders it opened.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from domain.problems import Param
+from domain.wire.message import Message
 from domain.wire.operations import Envelope
 from domain.wire.types import Code, Count, Digest, Id, Instant, Short
 
@@ -27,16 +27,14 @@ GENESIS_HASH = "0" * 64
 """Hash of the chain before its first link."""
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Message, frozen=True):
     """The newest chain link a workstation has seen: it recognises a restored or foreign centre by it."""
 
     seq: Count = 0
     hash: Digest = GENESIS_HASH
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Message, frozen=True):
     """What a workstation says of itself with every request; shown to the lead, used for nothing else."""
 
     user_id: Id | None = None
@@ -58,8 +56,7 @@ class OpResult(StrEnum):
     RETRY_LATER = "retry_later"
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Message, frozen=True):
     """The centre's lasting word on an operation: its result and its number in the feed (0: none yet).
 
     For a duplicate, ``original`` is the result of the first delivery, so that a lost reply costs nothing.
@@ -73,8 +70,7 @@ class Receipt:
     original: OpResult | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(Message, frozen=True):
     schema: Code
     centre_id: Id
     epoch: Count
@@ -85,8 +81,7 @@ class Push:
     ops: Annotated[list[Envelope], Meta(max_length=MAX_BATCH)]
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Message, frozen=True):
     """``witness`` advances the client's only if ``fork`` is false; on a fork nothing was applied."""
 
     schema: Code
@@ -99,8 +94,7 @@ class Pushed:
     safe_seq: Count = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Message, frozen=True):
     """One replicated row: its newest state in a scope, or a tombstone. ``data`` is a class of ``domain.wire.rows``."""
 
     scope: Short
@@ -111,8 +105,7 @@ class Row:
     data: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pull:
+class Pull(Message, frozen=True):
     """``cursors``: scope → number up to which this client has everything (−1: nothing yet, send a snapshot).
 
     ``receipts_after``: number up to which this device has its receipts.
@@ -130,8 +123,7 @@ class Pull:
     limit: Annotated[int, Meta(ge=1, le=MAX_PULL_ROWS)] = MAX_PULL_ROWS
 
 
-@dataclass(frozen=True, slots=True)
-class Pulled:
+class Pulled(Message, frozen=True):
     """One database snapshot: rows, cursors, head and receipts belong together and are saved together.
 
     Attributes:
@@ -157,8 +149,7 @@ class Pulled:
     safe_seq: Count = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotRequest:
+class SnapshotRequest(Message, frozen=True):
     """``after``: (kind, id) of the last row had; empty strings for the first page, which notes the head."""
 
     schema: Code
@@ -173,8 +164,7 @@ class SnapshotRequest:
     witness: Witness = Witness()
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotPage:
+class SnapshotPage(Message, frozen=True):
     """``head`` is the number at the start of the first page: after the last page pull from there.
 
     ``head_hash``, on the first page, makes it the client's new witness: by it a centre restored between two pages, or before
@@ -191,8 +181,7 @@ class SnapshotPage:
     head_hash: Digest | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Message, frozen=True):
     """Answer to "which of these operation ids do you have?"."""
 
     receipts: list[Receipt]

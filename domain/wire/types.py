@@ -12,6 +12,15 @@ Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/-]*$")]
 """A short machine code: an enum value, a questionnaire's or an answer's code."""
 
+Named = Annotated[str, Meta(min_length=1, max_length=64)]
+"""A code that is looked up where it is used (in a questionnaire, among the kinds), so that an unknown one is refused there."""
+
+Stranger = Annotated[str, Meta(min_length=36, max_length=36)]
+"""An id that is looked up before anything else is done with it, so that one of another form is as unknown as any."""
+
+Mac = Annotated[str, Meta(min_length=64, max_length=64)]
+"""A hex MAC, compared with the one that should stand there."""
+
 Short = Annotated[str, Meta(max_length=200)]
 """A line of text."""
 

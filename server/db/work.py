@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
 from uuid import UUID
@@ -275,7 +275,7 @@ class UnitOfWork(Reading):
         }
 
 
-_ENVELOPE = tuple(one.name for one in fields(Envelope))
+_ENVELOPE = Envelope.__struct_fields__
 _parts = attrgetter(*_ENVELOPE)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from domain.times import HOUR, MINUTE, SECOND, day_bounds, day_of
 from domain.vocabulary import AgentState, Direction, Satisfaction
 from domain.wire import codec
 from domain.wire.leases import Leased, NextRequest, PackGroup, PackTask
+from domain.wire.message import replace
 from domain.wire.operations import (
     AgentStateChange,
     Appointment,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from domain.problems import ProblemError
 from domain.tasks.payloads import facts_of
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import Attempt, Envelope, OperationKind, Response, mac_holds
 from domain.wire.rows import Fact
 from domain.wire.sync import GENESIS_HASH, OpResult

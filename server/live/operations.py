@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from domain.problems import Problem
 from domain.settings import read
 from domain.vocabulary import AgentState, EmergencyKind
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import AgentStateChange, Emergency, OperationKind
 from domain.wire.rows import RowKind, hall_scope
 from server.db.work import UnitOfWork

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -11,6 +11,7 @@ from domain.tasks.payloads import union
 from domain.tasks.replicated import from_rows
 from domain.tasks.state import TaskState, TaskStatus, task_state
 from domain.vocabulary import TaskReason
+from domain.wire.message import replace
 from domain.wire.rows import Fact
 from server.revisits import lanes
 from server.revisits.repository.settings import Terms

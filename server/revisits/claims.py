@@ -7,7 +7,7 @@ that the same request gets the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.permissions import Permission, may
 from domain.problems import Problem, ProblemError
@@ -21,6 +21,7 @@ from domain.wire.leases import (
     PackGroup,
     PackTask,
 )
+from domain.wire.message import replace
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
 from server.live.halls import DEFAULT_HALL

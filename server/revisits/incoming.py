@@ -9,7 +9,6 @@ whatever comes later under the workstation's name finds it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from domain.ids import task_id
@@ -19,6 +18,7 @@ from domain.tasks.callers import SAME_DAY, SOURCE, check, ids_of, phone_of
 from domain.tasks.facts import TaskTerms
 from domain.tasks.state import task_state
 from domain.vocabulary import Channel, Direction, ReportWay, TaskReason
+from domain.wire.message import replace
 from domain.wire.operations import Appointment, Attempt, Caller, Handover, Response, Reveal
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, Person, seal_facts, seal_person

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from domain.permissions import Permission, Scope, scope_of
 from domain.problems import Param, Problem
 from domain.tasks.payloads import CHOICE, facts_of
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import AnswerName, Response, Settlement
 from domain.wire.rows import Fact, RowKind, user_scope
 from domain.wire.sync import OpResult

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, delete, or_, select, update
 
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device

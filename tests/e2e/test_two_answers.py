@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import text
 
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import AnswerName, OperationKind, Response, Settlement
 from server.db.database import Database
 from server.db.work import new_id

@@ -32,7 +32,7 @@ def bodies_of(kind: Any) -> st.SearchStrategy[bytes]:
 
 
 def _spoilt(info: kinds.Type) -> st.SearchStrategy[bytes]:
-    if not isinstance(info, kinds.DataclassType):
+    if not isinstance(info, kinds.DataclassType | kinds.StructType):
         return _ANYTHING.map(lambda value: json.dumps(value).encode())
     names = [f.encode_name for f in info.fields]
 
@@ -43,7 +43,7 @@ def _spoilt(info: kinds.Type) -> st.SearchStrategy[bytes]:
 
 
 def strategy_of(info: kinds.Type) -> st.SearchStrategy[Any]:
-    if isinstance(info, kinds.DataclassType):
+    if isinstance(info, kinds.DataclassType | kinds.StructType):
         return st.fixed_dictionaries(
             {f.encode_name: strategy_of(f.type) for f in info.fields if f.required},
             optional={f.encode_name: strategy_of(f.type) for f in info.fields if not f.required},

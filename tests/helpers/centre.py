@@ -7,12 +7,13 @@ import shutil
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import Envelope, author_mac
 from domain.wire.session import DeviceProof, LoggedIn, Login
 from domain.wire.sync import (

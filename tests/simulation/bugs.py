@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -18,6 +17,7 @@ from app.sync import emergency, fork, signing
 from app.sync.pull import PullLane
 from app.sync.push import PushLane
 from domain.times import MINUTE
+from domain.wire.message import replace
 from domain.wire.operations import author_mac
 from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotRequest, Witness
 from server.db import mechanism

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,6 +26,7 @@ from app.models.tasks import Own
 from app.sync.fold import fold
 from domain.tasks.payloads import facts_of
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import PAYLOADS, OperationKind
 from domain.wire.rows import RowKind, TaskRow
 from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest

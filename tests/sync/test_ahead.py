@@ -7,7 +7,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 
@@ -19,6 +18,7 @@ from app.transport.network import HttpNetwork, Reply, Request
 from app.transport.parcel import Parcel
 from domain.problems import Problem
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import Envelope
 from domain.wire.sync import GENESIS_HASH, PUSH_SCHEMA, Presence, Push, Witness
 from tests.helpers.seat import Seat

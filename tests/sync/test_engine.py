@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from app.sync.engine import WATCHDOG_MS
 from app.transport.network import Reply, Request
 from domain.problems import Problem
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.sync import Push
 from server.db.database import Database
 from tests.helpers.centre import CITY

@@ -14,7 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +34,7 @@ from sqlalchemy import select
 from domain.times import HOUR
 from domain.wire import codec
 from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult, PackGroup
+from domain.wire.message import replace
 from domain.wire.operations import Envelope, OperationKind, Response
 from domain.wire.sync import Known, OpResult, Pulled, Receipt, Witness
 from server.db.audit import verify

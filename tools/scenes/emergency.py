@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtWidgets import QWidget
 
 from app.bridge.sound import Alarm
@@ -16,6 +14,7 @@ from app.ui.screens.emergency import (
 )
 from domain.permissions import permissions_of
 from domain.vocabulary import Role
+from domain.wire.message import replace
 from tools.scenes.places import OFFLINE, ONLINE, Blank, framed
 from tools.scenes.samples_hall import StandInEmergencies, emergency
 from tools.stage import NOW, Stage

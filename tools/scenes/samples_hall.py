@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from app.records.duty import EmergencyNumber, EmergencyProgress, EmergencyReport
 from app.services.emergencies import Emergencies
@@ -11,6 +10,7 @@ from app.services.hall import Hall, LiveListener
 from domain.satisfaction import Counts, figures
 from domain.times import DAY, HOUR, MINUTE, SECOND
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine, Released
+from domain.wire.message import replace
 from domain.wire.rows import EmergencyRow
 from tools.stage import NOW
 

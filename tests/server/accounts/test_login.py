@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from domain.permissions import Permission
 from domain.times import DAY, MINUTE, SECOND
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.sealed import signature_holds
 from domain.wire.session import ChangePassword, Refresh, Tokens
 from server.accounts import administration, repository

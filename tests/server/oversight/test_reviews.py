@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from domain.times import HOUR
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.leases import PackGroup
+from domain.wire.message import replace
 from domain.wire.operations import AnswerName, OperationKind, Response, Settlement
 from domain.wire.oversight import Review, ReviewPage
 from server.app import API

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -14,6 +13,7 @@ from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.hall import Released, ReleaseTasks
 from domain.wire.leases import PackGroup
+from domain.wire.message import replace
 from domain.wire.operations import Envelope, Handover, OperationKind, Reveal
 from domain.wire.rows import RowKind, hall_scope, user_scope
 from domain.wire.sync import OpResult

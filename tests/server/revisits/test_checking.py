@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bench.forms import call_of
 from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import context_from_wire, from_wire
+from domain.wire.message import replace
 from domain.wire.operations import Answer, Response
 from server.revisits import checking
 from tests.helpers.centre import NOON

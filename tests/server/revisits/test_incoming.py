@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from domain.ids import task_id
 from domain.questionnaire.answers import Answers
 from domain.tasks.callers import ids_of
 from domain.times import DAY, HOUR, day_of
+from domain.wire.message import replace
 from domain.wire.operations import (
     Appointment,
     Attempt,

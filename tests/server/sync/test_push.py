@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from domain.times import HOUR
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import Envelope
 from domain.wire.sync import GENESIS_HASH, MAX_BATCH, OpResult, Presence, Pushed, Witness
 from server.accounts.tables import device

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from domain.permissions import permissions_of
 from domain.problems import Problem, ProblemError
 from domain.times import MINUTE, SECOND
 from domain.vocabulary import Role
+from domain.wire.message import replace
 from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_hall import StandInEmergencies, emergency, panel
