@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000
@@ -15,7 +15,7 @@ DEFAULT_ZONE = "Asia/Shanghai"
 
 def to_local(instant: int, zone: str = DEFAULT_ZONE) -> datetime:
     """The wall-clock time of an instant (ms) in a zone, timezone-aware."""
-    return datetime.fromtimestamp(instant / 1000, tz=UTC).astimezone(ZoneInfo(zone))
+    return datetime.fromtimestamp(instant / 1000, tz=ZoneInfo(zone))
 
 
 def from_local(moment: datetime, zone: str = DEFAULT_ZONE) -> int:

@@ -6,14 +6,13 @@ corrected clock of where it happened (UTC ms), never when it arrived.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.dispositions import Disposition
 from domain.vocabulary import Direction, TaskReason
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One call, out or in, with its outcome.
 
     Attributes:
@@ -30,8 +29,7 @@ class Attempt:
     direction: Direction = Direction.OUTGOING
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """A time was agreed on. A fact of its own, so that it holds even while the call it was made in is not here yet.
 
     Attributes:
@@ -46,8 +44,7 @@ class Appointment:
     attempt_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The citizen answered.
 
     Attributes:
@@ -60,8 +57,7 @@ class Response:
     rank: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CanonicalChosen:
+class CanonicalChosen(Struct, frozen=True):
     """A lead chose between two answers; the last choice holds."""
 
     id: str
@@ -69,8 +65,7 @@ class CanonicalChosen:
     response_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(Struct, frozen=True):
     """The task went to another person: to ``to_agent``, or to whoever is free where that is None."""
 
     id: str
@@ -79,8 +74,7 @@ class Handover:
     to_agent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HardRefusal:
+class HardRefusal(Struct, frozen=True):
     """The phone number is not to be called again, known from another task or from a caller."""
 
     id: str
@@ -88,8 +82,7 @@ class HardRefusal:
     disposition: Disposition = Disposition.REFUSAL_HARD
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True):
     """A lead, or a rule that came to apply (opt-out), took the task out of the queue; ``code`` says why."""
 
     id: str
@@ -100,8 +93,7 @@ class Withdrawal:
 Fact = Attempt | Appointment | Response | CanonicalChosen | Handover | HardRefusal | Withdrawal
 
 
-@dataclass(frozen=True, slots=True)
-class TaskTerms:
+class TaskTerms(Struct, frozen=True):
     """What a task was made with and no fact changes.
 
     Attributes:

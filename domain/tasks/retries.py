@@ -172,9 +172,14 @@ def _of_number(attempts: Sequence[Attempt], like: Attempt, disposition: Disposit
     return sum(1 for a in attempts if a.number_index == like.number_index and a.disposition is disposition)
 
 
+_OF_NO_USE = RULES_OUT_NUMBER | {Disposition.SUSPENDED}
+
+
 def ruled_out_numbers(attempts: Iterable[Attempt]) -> frozenset[int]:
     """The citizen's numbers that are of no more use: fax, organisation, 空号, twice 停机."""
     ordered = sorted(attempts, key=in_time)
+    if not any(a.disposition in _OF_NO_USE for a in ordered):
+        return frozenset()
     out = {a.number_index for a in ordered if a.disposition in RULES_OUT_NUMBER}
     out |= {
         a.number_index

@@ -7,10 +7,11 @@ which of two answers is canonical goes by the centre's order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
 from enum import StrEnum, auto
 from typing import Any
+
+from msgspec import Struct
 
 from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
 from domain.hours import DEFAULT_HOURS, CallHours
@@ -36,6 +37,7 @@ from domain.tasks.retries import (
     ruled_out_numbers,
 )
 from domain.times import DEFAULT_ZONE
+from domain.wire.message import replace
 
 
 class TaskStatus(StrEnum):
@@ -54,8 +56,7 @@ class TaskStatus(StrEnum):
         return self in (TaskStatus.OPEN, TaskStatus.SCHEDULED, TaskStatus.APPOINTMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskState:
+class TaskState(Struct, frozen=True):
     """What follows from the facts.
 
     Attributes:
@@ -116,7 +117,12 @@ class _Derivation:
         kinds: dict[type, list[Any]] = {}
         for fact in facts:
             kinds.setdefault(type(fact), []).append(fact)
-        self.attempts: list[Attempt] = sorted(kinds.get(Attempt, ()), key=in_time)
+
+        def of(kind: type, key: Callable[[Any], Any]) -> list[Any]:
+            found = kinds.get(kind, [])
+            return sorted(found, key=key) if len(found) > 1 else found
+
+        self.attempts: list[Attempt] = of(Attempt, in_time)
         agreed: list[Appointment] = kinds.get(Appointment, [])
         agreed += [
             Appointment(a.id, a.at, a.appointment_at, a.agent_id, a.id)
@@ -124,19 +130,11 @@ class _Derivation:
             if a.appointment_at is not None and a.disposition.facts.next is NextKind.APPOINTMENT
         ]
         self.appointments = sorted(agreed, key=lambda f: (f.at, f.id, f.due_at))
-        self.responses: list[Response] = sorted(kinds.get(Response, ()), key=_arrival)
-        self.choices: list[CanonicalChosen] = sorted(
-            kinds.get(CanonicalChosen, ()), key=lambda f: (f.at, f.id, f.response_id)
-        )
-        self.handovers: list[Handover] = sorted(
-            kinds.get(Handover, ()), key=lambda f: (f.at, f.id, f.to_agent or "")
-        )
-        self.refusals: list[HardRefusal] = sorted(
-            kinds.get(HardRefusal, ()), key=lambda f: (f.at, f.id, f.disposition)
-        )
-        self.withdrawals: list[Withdrawal] = sorted(
-            kinds.get(Withdrawal, ()), key=lambda f: (f.at, f.id, f.code)
-        )
+        self.responses: list[Response] = of(Response, _arrival)
+        self.choices: list[CanonicalChosen] = of(CanonicalChosen, lambda f: (f.at, f.id, f.response_id))
+        self.handovers: list[Handover] = of(Handover, lambda f: (f.at, f.id, f.to_agent or ""))
+        self.refusals: list[HardRefusal] = of(HardRefusal, lambda f: (f.at, f.id, f.disposition))
+        self.withdrawals: list[Withdrawal] = of(Withdrawal, lambda f: (f.at, f.id, f.code))
         self.last = self.attempts[-1] if self.attempts else None
         self.made = attempts_made(self.attempts, zone)[0]
 

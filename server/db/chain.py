@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Link:
+
+class Link(Struct, frozen=True):
     """What one number stands for."""
 
     seq: int

@@ -177,10 +177,19 @@ class Book:
     reveals: set[str] = field(default_factory=set)
     aliases: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Name a form for a caller was opened under → task and group it belongs to."""
+    _of_group: dict[str, list[TaskEntry]] = field(default_factory=dict)
+    _grouped: int = 0
 
     def siblings(self, group_id: str) -> list[TaskEntry]:
         """All tasks of a group."""
-        return [task for task in self.tasks.values() if task.group_id == group_id]
+        if self._grouped != len(
+            self.tasks
+        ):  # tasks come while judging, none goes, and none changes its group
+            self._of_group = {}
+            for task in self.tasks.values():
+                self._of_group.setdefault(task.group_id, []).append(task)
+            self._grouped = len(self.tasks)
+        return self._of_group.get(group_id, [])
 
     def not_later(self, fact: Fact) -> Fact:
         """The fact, at the latest now: a clock that runs ahead must not make facts from the future."""

@@ -237,8 +237,11 @@ def _kept(
     return effect
 
 
+_VERDICTS = frozenset(verdict.value for verdict in SmsVerdict)
+
+
 def _verdict(code: str | None) -> str | None:
-    return code if code in {verdict.value for verdict in SmsVerdict} else None
+    return code if code in _VERDICTS else None
 
 
 def _answers_text(payload: Response) -> str:

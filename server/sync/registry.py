@@ -7,9 +7,10 @@ changed a payload, ``UPCASTS``; in ``server/<capability>/rows.py``, ``PROJECTORS
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from domain.problems import Param, Problem
 from domain.wire.operations import PAYLOADS, SCHEMA_VERSION, Envelope
@@ -22,8 +23,7 @@ Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns a payload of schema version n, as plain JSON values, into version n + 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """A delivered operation whose MAC held and whose payload was understood.
 
     Attributes:
@@ -50,8 +50,7 @@ class Operation:
         return self.envelope.kind
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What becomes of an operation. ``effect`` is whatever the handler's ``write`` needs to carry it out."""
 
     result: OpResult
@@ -90,8 +89,7 @@ class Verdict:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """An operation with its verdict, and the record on which ``write`` says what rows it touched."""
 
     operation: Operation

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 from random import Random
 
@@ -27,6 +26,7 @@ from domain.tasks.priority import Priority
 from domain.tasks.state import TaskState, TaskStatus, task_state
 from domain.times import MINUTE
 from domain.vocabulary import TaskReason
+from domain.wire.message import replace
 from tests.domain.clock import at, said
 
 D = Disposition

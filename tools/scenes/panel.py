@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -15,6 +14,7 @@ from domain.permissions import permissions_of
 from domain.problems import Problem, ProblemError
 from domain.times import MINUTE, SECOND
 from domain.vocabulary import Role
+from domain.wire.message import replace
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_hall import StandInEmergencies, StandInHall, emergency, panel
 from tools.scenes.samples_review import StandInDevices, StandInOversight, StandInPackages
