@@ -73,7 +73,6 @@ operation = Table(
 """Receipts, permanent, keyed by operation id alone. ``params`` is JSON of a refusal's parameters."""
 
 Index("ix_operation_device", operation.c.city_id, operation.c.device_id, operation.c.seq)
-Index("ix_operation_author", operation.c.city_id, operation.c.author_id, operation.c.seq)
 ODD = "operation.code IS NOT NULL AND operation.result <> 'secondary'"
 """Refused operations, and those taken in with a mark: few among many. In the words of their index, so that both databases find it."""
 

@@ -71,15 +71,28 @@ task = Table(
 out of the queue. So a claim reads the first entry of one index, however many tasks wait. ``adhoc``: made because the citizen
 called in; counted apart from those that were planned."""
 
-Index("ix_task_lane", task.c.city_id, task.c.hall_id, task.c.lane, task.c.queue_at, task.c.task_id)
+QUEUED = "lane < 99"
+STANDING = "state NOT IN ('settled', 'closed')"
+"""Tasks in the queue, and those that are not finished: few among all that ever were. In the words of their indexes, so that both
+databases find them and a task that is done leaves them."""
+
 Index(
-    "ix_task_queue",
+    "ix_task_lane",
+    task.c.city_id,
+    task.c.hall_id,
+    task.c.lane,
+    task.c.queue_at,
+    task.c.task_id,
+    sqlite_where=text(QUEUED),
+    postgresql_where=text(QUEUED),
+)
+Index(
+    "ix_task_standing",
     task.c.city_id,
     task.c.hall_id,
     task.c.state,
-    task.c.priority,
-    task.c.due_at,
-    task.c.task_id,
+    sqlite_where=text(STANDING),
+    postgresql_where=text(STANDING),
 )
 Index("ix_task_event", task.c.city_id, task.c.event_id)
 Index("ix_task_group", task.c.city_id, task.c.group_id)
@@ -124,6 +137,7 @@ attempt_outcome = Table(
     code("disposition", length=16),
     code("reason", null=True, length=32),
     sealed("note"),
+    sqlite_with_rowid=False,
 )
 Index("ix_attempt_outcome_task", attempt_outcome.c.city_id, attempt_outcome.c.task_id)
 
@@ -185,6 +199,7 @@ response_aspect = Table(
     small("revision", key=True),
     code("aspect", key=True, length=32),
     small("value"),
+    sqlite_with_rowid=False,
 )
 
 response_tag = Table(
@@ -194,6 +209,7 @@ response_tag = Table(
     uid("response_id", key=True),
     small("revision", key=True),
     code("tag", key=True),
+    sqlite_with_rowid=False,
 )
 
 response_settlement = Table(

@@ -76,6 +76,9 @@ _WORK: dict[str, tuple[Callable[..., Any], type]] = {
 }
 """Routes of the call desk that a simulated workstation uses."""
 
+COMPILED = 1_000
+"""So many statements the driver keeps compiled: all that the centre has."""
+
 Backup = sqlite3.Connection
 
 
@@ -204,11 +207,10 @@ class SimCentre:
         self._first = self.backup()
         self._first_users = dict(self.users)
         self.centre_id = self._card().centre_id
-        self._locker = sqlite3.connect(
-            self.folder / "centre.db", isolation_level=None, check_same_thread=False
-        )
+        self._locker = _beside(self.folder / "centre.db")
         self.other = self._another()
         self._other_first = _backup_of(self.other)
+        self._other_locker = _beside(self.folder / "other.db")
 
     # a schedule's beginning and end -----------------------------------------------------------------------------------
 
@@ -225,11 +227,12 @@ class SimCentre:
         self.epoch = 1
         self.slips = self.restores = 0
         if self.elsewhere_touched:
-            _put_back(self.other, self._other_first)
+            _put_back(self._other_locker, self._other_first)
             self.elsewhere_touched = False
 
     def close(self) -> None:
         self._locker.close()
+        self._other_locker.close()
         self.database.dispose()
         self.other.dispose()
 
@@ -420,7 +423,7 @@ class SimCentre:
     # building ---------------------------------------------------------------------------------------------------------
 
     def _opened(self, url: str) -> Database:
-        database = helpers.open_centre(url, self.clock)
+        database = helpers.open_centre(f"{url}?cached_statements={COMPILED}", self.clock)
         event.listen(database.engine, "connect", _impatient)
         return database
 
@@ -479,7 +482,7 @@ class SimCentre:
         return database
 
     def _put_back(self, backup: Backup) -> None:
-        _put_back(self.database, backup)
+        _put_back(self._locker, backup)
         if backup is self._first:
             self.users = dict(self._first_users)
         else:
@@ -538,9 +541,19 @@ def _backup_of(database: Database) -> Backup:
     return copy
 
 
-def _put_back(database: Database, backup: Backup) -> None:
-    with _driver(database) as raw:
-        backup.backup(raw)
+def _beside(path: Path) -> sqlite3.Connection:
+    """A connection of the simulation's own to a centre's database."""
+    raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    _impatient(raw, None)
+    return raw
+
+
+def _put_back(beside: sqlite3.Connection, backup: Backup) -> None:
+    """Make the database what it was. The tables are the same in all backups; that is said to the centre's connections by
+    the number of the schema, else they would compile every statement anew."""
+    before = beside.execute("PRAGMA schema_version").fetchone()[0]
+    backup.backup(beside)
+    beside.execute(f"PRAGMA schema_version = {before}")
 
 
 @contextlib.contextmanager

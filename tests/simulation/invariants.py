@@ -15,7 +15,8 @@ I10 at every step shown = base ∪ own operations, each once: ``_shown``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -23,7 +24,7 @@ from sqlalchemy import func, select
 from app.models import outbox, replica, tasks
 from app.models.store import Connection
 from app.models.tasks import Own
-from app.sync.fold import fold
+from app.sync.fold import Rules, fold
 from domain.tasks.payloads import facts_of
 from domain.wire import codec
 from domain.wire.message import replace
@@ -47,6 +48,26 @@ SAYS = {"canonical": "applied", "secondary": "secondary", "pending": "secondary"
 """What the receipt says of an answer that stands so."""
 
 _UNSENT = ("pending", "sent")
+
+_OPERATIONS = select(
+    operation.c.op_id, operation.c.kind, operation.c.result, operation.c.payload_digest
+).where(operation.c.device_id.is_not(None))
+_HELD = select(held_operation.c.op_id)
+_SETTLED = select(response.c.response_id).where(response.c.settled_by.is_not(None))
+_STANDING = select(
+    response.c.task_id, response.c.response_id, response.c.revision, response.c.standing, response.c.op_id
+)
+_TOLD = select(operation.c.op_id, operation.c.result)
+_TAKEN = select(operation.c.op_id).where(
+    operation.c.kind == OperationKind.RESPONSE,
+    operation.c.result.in_(("applied", "secondary")),
+    # The same words under the same name again are the answer that is there.
+    func.coalesce(operation.c.code, "") != "response.repeated",
+)
+_ALIVE_TWICE = select(device.c.device_id).where(device.c.alive_twice_at.is_not(None))
+
+REMEMBERED = 2_000
+"""So many findings of I10 are kept, because most steps change little."""
 
 
 class Broken(AssertionError):
@@ -87,28 +108,44 @@ def _refusals(client: SimClient, rows: dict[str, bytes]) -> None:
 
 def _shown(client: SimClient, c: Connection) -> Iterator[str]:
     """I10: shown = base ∪ own operations, each once; found without the row versions the fold goes by."""
-    own: dict[str, list[Own]] = {}
+    own: dict[str, list[_Operation]] = {}
     for r in c.exec_driver_sql(
         "SELECT op_id, kind, payload, author_id, occurred_at FROM outbox WHERE superseded_by IS NULL"
         " AND (state IN ('pending', 'sent') OR (state IN ('acked', 'archived') AND result = 'applied'))"
     ):
-        payload = codec.decode(bytes(r[2]), PAYLOADS[r[1]])
-        for task_id, fact in facts_of(payload, r[3], r[4]).items():
-            own.setdefault(task_id, []).append(Own(r[0], fact, False))
-    for r in c.exec_driver_sql(
+        for task_id in _facts(r):
+            own.setdefault(task_id, []).append(r)
+    expected = _expected(client.engine.link.rules)
+    for task_id, data, is_open, *rest in c.exec_driver_sql(
         "SELECT task_id, data, open, state, due_at, attempts, last_disposition FROM task"
     ):
-        expected = fold(client.engine.link.rules, codec.decode(bytes(r[1]), TaskRow), own.get(r[0], ()))
-        found = (bool(r[2]), r[3], r[4], r[5], r[6])
-        wanted = (
-            expected.open,
-            expected.state,
-            expected.due_at,
-            expected.attempts,
-            expected.last_disposition,
-        )
+        found, wanted = (bool(is_open), *rest), expected(task_id, data, tuple(own.get(task_id, ())))
         if found != wanted:
             yield f"I10: shown {found}, base and own operations give {wanted}"
+
+
+_Operation = tuple[str, str, bytes, str, int]
+"""Id, kind, payload, author and time."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _facts(one: _Operation) -> dict[str, Any]:
+    """What an operation says of tasks."""
+    _, kind, payload, author_id, occurred_at = one
+    return facts_of(codec.decode(payload, PAYLOADS[kind]), author_id, occurred_at)
+
+
+@lru_cache(maxsize=8)
+def _expected(rules: Rules) -> Callable[[str, bytes, tuple[_Operation, ...]], tuple[Any, ...]]:
+    """What a task has to show: the same at every step until its base or an operation of it is another."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def expected(task_id: str, data: bytes, own: tuple[_Operation, ...]) -> tuple[Any, ...]:
+        folded = [Own(one[0], _facts(one)[task_id], False) for one in own]
+        shown = fold(rules, codec.decode(data, TaskRow), folded)
+        return shown.open, shown.state, shown.due_at, shown.attempts, shown.last_disposition
+
+    return expected
 
 
 def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
@@ -135,11 +172,7 @@ def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
 
 def _receipts(reading: Reading) -> dict[str, Any]:
     """Operations of workstations by id."""
-    o = operation.c
-    query = select(o.op_id, o.kind, o.result, o.payload_digest, o.author_id, o.device_id).where(
-        o.device_id.is_not(None)
-    )
-    return {row.op_id: row for row in reading.conn.execute(query)}
+    return {row.op_id: row for row in reading.conn.execute(_OPERATIONS)}
 
 
 def _delivered(client: SimClient, receipts: dict[str, Any], centre: SimCentre) -> None:
@@ -175,7 +208,7 @@ def _nowhere(reading: Reading, receipts: dict[str, Any], clients: list[SimClient
     """I1 for what lies on no workstation any more: archived and put aside, or of a profile that was replaced."""
     here = {op for client in clients for op in client.states}
     burnt = {op for client in clients for op in client.burnt}
-    held = set(reading.conn.execute(select(held_operation.c.op_id)).scalars())
+    held = set(reading.conn.execute(_HELD).scalars())
     for client in clients:
         for op_id, payload in client.ever.items():
             at_centre = receipts.get(op_id)
@@ -194,8 +227,7 @@ def _invented(reading: Reading, receipts: dict[str, Any], clients: list[SimClien
     if not told <= saved | led:
         raise Broken("I4: the centre has operations that no one saved")
     # Where the lead chose among several revisions of one answer, each of them was counted at its time; one is (I8).
-    query = select(response.c.response_id).where(response.c.settled_by.is_not(None))
-    settled = set(reading.conn.execute(query).scalars())
+    settled = set(reading.conn.execute(_SETTLED).scalars())
     done = Counter(thing for thing in _things(receipts, clients) if thing[1] not in settled)
     if any(n > 1 for n in done.values()):
         raise Broken("I2: one thing was counted twice")
@@ -225,8 +257,7 @@ def _things(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tupl
 
 def _answers(reading: Reading) -> None:
     """I8: one canonical answer per task, all kept; I2: each revision once."""
-    r = response.c
-    rows = reading.conn.execute(select(r.task_id, r.response_id, r.revision, r.standing, r.op_id)).all()
+    rows = reading.conn.execute(_STANDING).all()
     canonical = Counter(row.task_id for row in rows if row.standing == "canonical")
     answered = {row.task_id for row in rows}
     for task_id in answered:
@@ -234,20 +265,12 @@ def _answers(reading: Reading) -> None:
             raise Broken(f"I8: {canonical[task_id]} canonical answers to one task")
     if len({(row.response_id, row.revision) for row in rows}) != len(rows):
         raise Broken("I2: a revision is there twice")
-    told = dict(reading.conn.execute(select(operation.c.op_id, operation.c.result)).all())
+    told = dict(reading.conn.execute(_TOLD).all())
     for row in rows:
         if told.get(row.op_id) != SAYS.get(row.standing, told.get(row.op_id)):
             raise Broken(f"I8: an answer stands as {row.standing}, its author is told {told.get(row.op_id)}")
-    o = operation.c
-    taken = reading.conn.execute(
-        select(o.op_id).where(
-            o.kind == OperationKind.RESPONSE,
-            o.result.in_(("applied", "secondary")),
-            # The same words under the same name again are the answer that is there.
-            func.coalesce(o.code, "") != "response.repeated",
-        )
-    ).scalars()
-    kept = set(reading.conn.execute(select(response.c.op_id)).scalars())
+    taken = reading.conn.execute(_TAKEN).scalars()
+    kept = {row.op_id for row in rows}
     if set(taken) - kept:
         raise Broken("I8: an answer was taken in and is not kept")
 
@@ -257,9 +280,7 @@ def _twins(reading: Reading, clients: list[SimClient]) -> None:
     starts: dict[str, set[int]] = {}
     for client in clients:
         starts.setdefault(client.engine.link.device_id, set()).add(client.engine.link.incarnation)
-    alarmed = set(
-        reading.conn.execute(select(device.c.device_id).where(device.c.alive_twice_at.is_not(None))).scalars()
-    )
+    alarmed = set(reading.conn.execute(_ALIVE_TWICE).scalars())
     if any(len(each) > 1 and device_id not in alarmed for device_id, each in starts.items()):
         raise Broken("two copies of a workstation were alive and nobody was told")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -48,28 +48,90 @@ class _CrashingPool(Pool):
         super().__init__(module, creator, single=single)
         self._hooks = hooks
 
+    def transaction(self, *, write: bool = False) -> AbstractContextManager[Connection]:
+        return self._written() if write else super().transaction()
+
     @contextmanager
-    def transaction(self, *, write: bool = False) -> Iterator[Connection]:
-        if write:
-            self._hooks.begin()
-        with super().transaction(write=write) as connection:
+    def _written(self) -> Iterator[Connection]:
+        self._hooks.begin()
+        with super().transaction(write=True) as connection:
             yield connection
-            if write:
-                self._hooks.before()
-        if write:
-            self._hooks.after()
+            self._hooks.before()
+        self._hooks.after()
+
+
+class _Blank:
+    """Connections to empty stores in memory, used again: what a connection has compiled stays with it.
+
+    They are emptied row by row, because whatever writes a database as a whole makes the driver compile everything anew.
+    """
+
+    def __init__(self) -> None:
+        pool = memory_pool()
+        with pool.transaction(write=True) as connection:
+            create_in(connection)
+        with pool.connection() as connection:
+            raw = connection.raw
+            tables = [r[0] for r in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            self._content: bytes = raw.serialize()
+            self._schema = _schema_version(raw)
+            self._empty = [f"DELETE FROM {table}" for table in tables]  # noqa: S608
+            self._first = {
+                f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})": rows
+                for table in tables
+                if (rows := raw.execute(f"SELECT * FROM {table}").fetchall())  # noqa: S608
+            }
+        pool.dispose()
+        self._idle: list[sqlite3.Connection] = []
+
+    def take(self) -> sqlite3.Connection:
+        """A connection to an empty store."""
+        return self._idle.pop() if self._idle else _opened(self._content)
+
+    def give(self, raw: sqlite3.Connection) -> None:
+        """Empty it for the next one, unless something else than rows was changed."""
+        if raw.in_transaction or _schema_version(raw) != self._schema:
+            raw.close()
+            return
+        raw.execute("BEGIN")
+        for sql in self._empty:
+            raw.execute(sql)
+        for sql, rows in self._first.items():
+            raw.executemany(sql, rows)
+        raw.execute("COMMIT")
+        self._idle.append(raw)
+
+
+def _closed() -> Any:
+    raise sqlite3.ProgrammingError("the store is closed")
+
+
+class _MemoryPool(_CrashingPool):
+    """One connection, which is emptied for another store when it is not needed any more."""
+
+    def __init__(self, raw: sqlite3.Connection, hooks: Hooks) -> None:
+        super().__init__(sqlite3, lambda: raw, hooks, single=True)
+
+    def dispose(self) -> None:
+        single, self._single = self._single, None
+        self._creator = _closed
+        if single is not None:
+            _blank().give(single.raw)
 
 
 @lru_cache(maxsize=1)
-def _empty() -> bytes:
-    """An empty store of this version, as the bytes of its database."""
-    pool = memory_pool()
-    with pool.transaction(write=True) as connection:
-        create_in(connection)
-    with pool.connection() as connection:
-        made: bytes = connection.raw.serialize()
-    pool.dispose()
-    return made
+def _blank() -> _Blank:
+    return _Blank()
+
+
+def _opened(content: bytes) -> sqlite3.Connection:
+    raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=256)
+    raw.deserialize(content)
+    return raw
+
+
+def _schema_version(raw: Any) -> int:
+    return int(raw.execute("PRAGMA schema_version").fetchone()[0])
 
 
 class SimStore(Store):
@@ -77,11 +139,8 @@ class SimStore(Store):
 
     def __init__(self, content: bytes | None = None) -> None:
         self.hooks = Hooks()
-        self._raw = raw = sqlite3.connect(
-            ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
-        )
-        raw.deserialize(content or _empty())
-        super().__init__(_CrashingPool(sqlite3, lambda: raw, self.hooks, single=True))
+        self._raw = raw = _blank().take() if content is None else _opened(content)
+        super().__init__(_MemoryPool(raw, self.hooks))
 
     def copy(self) -> SimStore:
         """The same profile on another machine, or as it was when it was copied."""

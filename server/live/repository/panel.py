@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, select, text
 
 from domain.tasks.state import TaskStatus
 from domain.times import MINUTE, day_bounds, day_of
@@ -16,7 +16,7 @@ from server.db.work import Reading
 from server.live.repository import emergencies
 from server.live.tables import agent_state
 from server.orders.tables import order
-from server.revisits.tables import attempt, attempt_outcome, contact_group, response, task
+from server.revisits.tables import STANDING, attempt, attempt_outcome, contact_group, response, task
 
 LOST_AFTER = 2 * MINUTE
 """A workstation whose user is not off duty and that was not heard of for so long is shown as lost (失联)."""
@@ -161,6 +161,7 @@ def _queue(reading: Reading, hall_id: str) -> tuple[list[QueueLine], dict[str, i
         .where(
             task.c.city_id == reading.city_id,
             task.c.hall_id == hall_id,
+            text(STANDING),
             task.c.state.in_(_WAITING),
             task.c.trial.is_(False),
         )

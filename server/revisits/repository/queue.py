@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     tuple_,
     union_all,
     update,
@@ -27,7 +28,7 @@ from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
 from server.revisits import lanes
-from server.revisits.tables import contact_group, response, task
+from server.revisits.tables import QUEUED, contact_group, response, task
 
 OWNER_GRACE = 10 * MINUTE
 """An appointment is the business of the agent who made it; so long after its time anybody may keep it."""
@@ -40,6 +41,8 @@ CITY: BindParameter[str] = bindparam("b_city")
 _HALL: BindParameter[str] = bindparam("b_hall")
 # A task's own lane, waiting or not; what it is sorted by there; whether it may be called but for a lease or policy.
 BASE = _t.lane % 10
+IN_QUEUE = text(QUEUED)
+"""What a query says so that it may read the index of the queue."""
 SORT_AT = case((BASE == 0, func.coalesce(_t.appointment_at, _t.event_at)), else_=_t.event_at)
 DUE = _t.due_at <= NOW
 
@@ -48,6 +51,7 @@ _RIPE = (
     .where(
         _t.city_id == CITY,
         _t.hall_id == _HALL,
+        IN_QUEUE,
         _t.lane == bindparam("b_lane"),
         _t.queue_at <= NOW,
     )
@@ -63,6 +67,7 @@ _FIRST_WAITING = Prepared(
                 .where(
                     _t.city_id == CITY,
                     _t.hall_id == _HALL,
+                    IN_QUEUE,
                     _t.lane == literal_column(str(lane)),
                     _t.queue_at <= NOW,
                 )
@@ -140,6 +145,7 @@ def _first(*, skilled: bool, go_on: bool, skip_locked: bool, lines: bool = False
     query = select(*POLICY_COLUMNS).select_from(with_policy).where(
         _t.city_id == CITY,
         _t.hall_id == _HALL,
+        IN_QUEUE,
         _t.lane >= lanes.READY,
         _t.lane <= lanes.LAST_READY,
         or_(
@@ -335,6 +341,7 @@ def waiting(reading: Reading, hall_id: str) -> dict[str, int]:
     later = select(func.count()).where(
         _t.city_id == reading.city_id,
         _t.hall_id == hall_id,
+        IN_QUEUE,
         _t.lane >= lanes.WAITING,
         _t.lane <= lanes.LAST_WAITING,
     )
@@ -348,6 +355,7 @@ def ready(reading: Reading, hall_id: str) -> int:
     query = select(func.count()).where(
         _t.city_id == reading.city_id,
         _t.hall_id == hall_id,
+        IN_QUEUE,
         _t.lane >= lanes.READY,
         _t.lane <= lanes.LAST_READY,
     )

@@ -17,6 +17,7 @@ from server.revisits.repository.queue import (
     BASE,
     CITY,
     DUE,
+    IN_QUEUE,
     NOW,
     POLICY_COLUMNS,
     SORT_AT,
@@ -66,6 +67,7 @@ _FREE = Prepared(
         .where(
             _t.city_id == CITY,
             _t.hall_id == _HALL,
+            IN_QUEUE,
             _t.lane >= lanes.READY,
             _t.lane <= lanes.LAST_READY,
         )
@@ -199,6 +201,7 @@ _PROMISED = (
     .where(
         _t.city_id == CITY,
         _t.hall_id == _HALL,
+        IN_QUEUE,
         _t.lane == lanes.WAITING,
         _t.queue_at <= bindparam("b_until"),
         _t.assigned_to == _USER,
