@@ -75,11 +75,11 @@ class _Blank:
             tables = [r[0] for r in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             self._content: bytes = raw.serialize()
             self._schema = _schema_version(raw)
-            self._empty = [f"DELETE FROM {table}" for table in tables]  # noqa: S608
+            self._empty = [f"DELETE FROM {table}" for table in tables]
             self._first = {
                 f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})": rows
                 for table in tables
-                if (rows := raw.execute(f"SELECT * FROM {table}").fetchall())  # noqa: S608
+                if (rows := raw.execute(f"SELECT * FROM {table}").fetchall())
             }
         pool.dispose()
         self._idle: list[sqlite3.Connection] = []
