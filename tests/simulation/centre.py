@@ -99,10 +99,13 @@ class Poison:
     broken: float = 0.0
     fussy: float = 0.0
     healed: bool = False
+    draws: dict[str, float] = field(default_factory=dict)
 
     def what(self, op_id: str) -> str:
         """``broken``, ``faulty``, ``fussy`` or nothing."""
-        draw = Random(f"{self.seed}:{op_id}").random()
+        draw = self.draws.get(op_id)
+        if draw is None:
+            draw = self.draws[op_id] = Random(f"{self.seed}:{op_id}").random()
         if draw < self.broken:
             return "broken"
         if self.healed:

@@ -66,6 +66,10 @@ _TAKEN = select(operation.c.op_id).where(
 )
 _ALIVE_TWICE = select(device.c.device_id).where(device.c.alive_twice_at.is_not(None))
 
+Page = tuple[dict[str, bytes], dict[tuple[str, str], bytes]]
+Pages = dict[str, Page]
+"""What stands in each scope: tasks and other rows."""
+
 REMEMBERED = 2_000
 """So many findings of I10 are kept, because most steps change little."""
 
@@ -77,10 +81,13 @@ class Broken(AssertionError):
 def at_every_step(client: SimClient) -> None:
     """I1, I3 and I10 for one workstation."""
     with client.store.read() as c:
-        rows = {r[0]: bytes(r[1]) for r in c.exec_driver_sql("SELECT op_id, payload FROM outbox")}
+        outbox_rows = c.exec_driver_sql(
+            "SELECT op_id, kind, payload, author_id, occurred_at, superseded_by, state, result FROM outbox"
+        ).fetchall()
+        rows = {r[0]: bytes(r[2]) for r in outbox_rows}
         _saved(client, c, rows)
         _refusals(client, rows)
-        for problem in _shown(client, c):
+        for problem in _shown(client, c, (r[:5] for r in outbox_rows if _counts(*r[5:]))):
             raise Broken(problem)
 
 
@@ -106,15 +113,19 @@ def _refusals(client: SimClient, rows: dict[str, bytes]) -> None:
         raise Broken(f"I3: {len(gone)} refused operations have vanished")
 
 
-def _shown(client: SimClient, c: Connection) -> Iterator[str]:
+def _counts(superseded_by: str | None, state: str, result: str | None) -> bool:
+    """Whether an operation is to be seen in what is shown."""
+    if superseded_by is not None:
+        return False
+    return state in _UNSENT or (state in ("acked", "archived") and result == "applied")
+
+
+def _shown(client: SimClient, c: Connection, operations: Iterable[_Operation]) -> Iterator[str]:
     """I10: shown = base ∪ own operations, each once; found without the row versions the fold goes by."""
     own: dict[str, list[_Operation]] = {}
-    for r in c.exec_driver_sql(
-        "SELECT op_id, kind, payload, author_id, occurred_at FROM outbox WHERE superseded_by IS NULL"
-        " AND (state IN ('pending', 'sent') OR (state IN ('acked', 'archived') AND result = 'applied'))"
-    ):
-        for task_id in _facts(r):
-            own.setdefault(task_id, []).append(r)
+    for one in operations:
+        for task_id in _facts(one):
+            own.setdefault(task_id, []).append(one)
     expected = _expected(client.engine.link.rules)
     for task_id, data, is_open, *rest in c.exec_driver_sql(
         "SELECT task_id, data, open, state, due_at, attempts, last_disposition FROM task"
@@ -164,8 +175,9 @@ def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
         _answers(reading)
         _twins(reading, clients)
     _elsewhere(centre)
+    pages: Pages = {}
     for client in clients:
-        _replica(centre, client)
+        _replica(centre, client, pages)
         if client.engine.link.state.alarm:
             raise Broken(f"I5: the alarm {client.engine.link.state.alarm} did not end")
 
@@ -291,7 +303,7 @@ def _elsewhere(centre: SimCentre) -> None:
         raise Broken("I4: another centre has been given what was done for this one")
 
 
-def _replica(centre: SimCentre, client: SimClient) -> None:
+def _replica(centre: SimCentre, client: SimClient, pages: Pages) -> None:
     """I6 and I7: the replica equals the centre's view, no cursor is from the future."""
     user = centre.users[token_of(client.number, client.registered)]
     with centre.database.read(CITY) as reading:
@@ -307,7 +319,7 @@ def _replica(centre: SimCentre, client: SimClient) -> None:
         raise Broken("I7: a cursor from the future")
     if unsent.unsent:
         return  # a broken operation keeps its own entity waiting: the centre's view still moves with it
-    wanted_tasks, wanted_others = _wanted(centre, user, client.engine.link.device_id)
+    wanted_tasks, wanted_others = _wanted(centre, user, client.engine.link.device_id, pages)
     if have_tasks != wanted_tasks:
         raise Broken(
             f"I6: {len(have_tasks)} tasks here, {len(wanted_tasks)} at the centre, or another content"
@@ -331,26 +343,39 @@ def _without_hours(rows: dict[tuple[str, str], bytes]) -> dict[tuple[str, str], 
 
 
 def _wanted(
-    centre: SimCentre, user: Any, device_id: str
+    centre: SimCentre, user: Any, device_id: str, pages: Pages
 ) -> tuple[dict[str, bytes], dict[tuple[str, str], bytes]]:
+    """What the centre shows to a user: tasks and all other rows. What stands in a scope is asked for once for all."""
     wanted_tasks, wanted_others = {}, {}
-    epoch = centre.login(user.number).epoch
     for scope in centre.scopes(user.number):
-        request: SnapshotRequest | None = SnapshotRequest(
-            SNAPSHOT_SCHEMA, centre.centre_id, epoch, device_id, scope
-        )
-        while request is not None:
-            page = pulling.snapshot(centre.database, centre.registry, user, request)
-            for row in page.rows:
-                if row.deleted:
-                    continue
-                if row.kind == RowKind.TASK:
-                    wanted_tasks[row.id] = codec.encode(codec.convert(row.data, TaskRow))
-                else:
-                    wanted_others[row.kind, row.id] = codec.encode(row.data)
-            rest = None if page.last else page.rows[-1]
-            request = rest and replace(request, after_kind=rest.kind, after_id=rest.id, head=page.head)
+        if scope not in pages:
+            pages[scope] = _standing(centre, user, device_id, scope)
+        wanted_tasks |= pages[scope][0]
+        wanted_others |= pages[scope][1]
     return wanted_tasks, wanted_others
+
+
+def _standing(centre: SimCentre, user: Any, device_id: str, scope: str) -> Page:
+    """The rows of a scope as the centre hands them out."""
+    standing: Page = ({}, {})
+    epoch = centre.login(user.number).epoch
+    request: SnapshotRequest | None = SnapshotRequest(
+        SNAPSHOT_SCHEMA, centre.centre_id, epoch, device_id, scope
+    )
+    while request is not None:
+        page = pulling.snapshot(centre.database, centre.registry, user, request)
+        for row in page.rows:
+            if row.deleted:
+                continue
+            if row.kind == RowKind.TASK:
+                standing[0][row.id] = codec.encode(codec.convert(row.data, TaskRow))
+            else:
+                standing[1][row.kind, row.id] = codec.encode(row.data)
+        rest = None if page.last else page.rows[-1]
+        request = (
+            None if rest is None else replace(request, after_kind=rest.kind, after_id=rest.id, head=page.head)
+        )
+    return standing
 
 
 def unsettled(clients: Iterable[SimClient]) -> int:
