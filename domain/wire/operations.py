@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 from enum import StrEnum
-from hashlib import sha256
 from typing import Annotated
 
 from msgspec import Meta, field
@@ -79,25 +78,27 @@ class Envelope(Message, frozen=True):
     supersedes: Id | None = None
 
 
-def signed_bytes(envelope: Envelope) -> bytes:
-    """The bytes an author's MAC covers: everything that says what was done, where, when and by whom."""
+def signed_bytes(envelope: Envelope, payload_digest: str | None = None) -> bytes:
+    """The bytes an author's MAC covers: everything that says what was done, where, when and by whom.
+
+    ``payload_digest``: of the payload, for who has it already.
+    """
     e = envelope
-    parts = (
-        "minyi110.op/1", e.op_id, e.kind, str(e.schema_version), e.entity_id, str(e.entity_seq), e.author_id, e.device_id,
-        str(e.incarnation), str(e.occurred_at), str(e.clock_offset), str(e.offset_age), str(e.base_version), str(e.lease_no),
-        e.supersedes or "", digest(e.payload.encode()),
-    )  # fmt: skip
-    return "\n".join(parts).encode()
+    return (
+        f"minyi110.op/1\n{e.op_id}\n{e.kind}\n{e.schema_version}\n{e.entity_id}\n{e.entity_seq}\n{e.author_id}\n{e.device_id}\n"
+        f"{e.incarnation}\n{e.occurred_at}\n{e.clock_offset}\n{e.offset_age}\n{e.base_version}\n{e.lease_no}\n"
+        f"{e.supersedes or ''}\n{payload_digest or digest(e.payload.encode())}"
+    ).encode()
 
 
-def author_mac(key: bytes, envelope: Envelope) -> str:
+def author_mac(key: bytes, envelope: Envelope, payload_digest: str | None = None) -> str:
     """Hex MAC of an envelope under the author's key for this device (32 bytes, handed out at login)."""
-    return hmac.new(key, signed_bytes(envelope), sha256).hexdigest()
+    return hmac.digest(key, signed_bytes(envelope, payload_digest), "sha256").hex()
 
 
-def mac_holds(key: bytes, envelope: Envelope) -> bool:
+def mac_holds(key: bytes, envelope: Envelope, payload_digest: str | None = None) -> bool:
     """Whether the envelope's MAC was made with this key, compared in constant time."""
-    return hmac.compare_digest(author_mac(key, envelope), envelope.author_mac)
+    return hmac.compare_digest(author_mac(key, envelope, payload_digest), envelope.author_mac)
 
 
 # Payloads -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,10 @@ from sqlalchemy.exc import DBAPIError
 Parameters = Mapping[str, Any]
 _PADDED = (1, 2, 8, 64, 256, 512)
 """Lengths of ``IN`` lists that statements are compiled for; shorter lists repeat their last value."""
+
+
+_TOGETHER = 50
+"""Rows inserted with one statement."""
 
 
 class _Compiled:
@@ -33,6 +38,15 @@ class _Compiled:
             column.key or f"column_{n}" for n, column in enumerate(getattr(statement, "selected_columns", ()))
         ]
         self.row: Any = namedtuple("Row", names, rename=True) if names else tuple
+
+    @cached_property
+    def several(self) -> str | None:
+        """The insertion of a row as one of :data:`_TOGETHER` rows; None where the driver takes its parameters by name."""
+        head, found, tail = self.sql.partition(" VALUES ")
+        if not found or self._order is None:
+            return None
+        row, clause, rest = tail.partition(" ON CONFLICT ")
+        return head + found + ", ".join([row] * _TOGETHER) + clause + rest
 
     def values(self, params: Parameters) -> Any:
         """Parameters as the driver takes them."""
@@ -85,6 +99,22 @@ class Prepared:
         finally:
             cursor.close()
 
+    def insert(self, conn: Connection, rows: Sequence[Parameters]) -> None:
+        """Insert rows, many with one statement where the driver would take a turn for each."""
+        compiled = self._compiled(conn)
+        whole = len(rows) // _TOGETHER * _TOGETHER if compiled.several else 0
+        if whole:
+            cursor = _cursor(conn)
+            try:
+                for start in range(0, whole, _TOGETHER):
+                    part = compiled.each(rows[start : start + _TOGETHER])
+                    cursor.execute(compiled.several, list(chain.from_iterable(part)))
+            except _kind(conn) as error:
+                raise _as_sqlalchemy(conn, compiled, error) from error
+            finally:
+                cursor.close()
+        self.run_all(conn, rows[whole:])
+
     def _compiled(self, conn: Connection) -> _Compiled:
         found = self._by_dialect.get(conn.dialect.name)
         if found is None:
@@ -119,7 +149,7 @@ class PreparedIn:
 def insert_all(conn: Connection, table: Table, rows: Sequence[Parameters]) -> None:
     """Insert rows, all with the columns of the first; nothing where there are none."""
     if rows:
-        _insertion(table, tuple(rows[0])).run_all(conn, rows)
+        _insertion(table, tuple(rows[0])).insert(conn, rows)
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, select, text, update
@@ -24,6 +23,7 @@ from domain.wire import codec
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
 from server.db.chain import Link, next_hash
+from server.db.envelopes import kept_envelope
 from server.db.prepared import Prepared, insert_all
 from server.db.sealing import Sealer
 from server.db.tables import centre, chain, counter, feed, operation, operation_payload
@@ -70,6 +70,7 @@ class Record:
     result: OpResult
     author_id: str | None
     envelope: Envelope | None = None
+    payload_digest: str | None = None
     transport_device_id: str | None = None
     occurred_at: int | None = None
     time_doubt: bool = False
@@ -117,7 +118,7 @@ class Reading:
     def upsert(self, table: Table, rows: list[dict[str, object]], keys: list[str]) -> None:
         """Insert the rows, replacing those with the same key; one statement, both databases."""
         if rows:
-            _upsert(table, tuple(rows[0]), tuple(keys), sqlite=self.is_sqlite).run_all(self.conn, rows)
+            _upsert(table, tuple(rows[0]), tuple(keys), sqlite=self.is_sqlite).insert(self.conn, rows)
 
 
 class UnitOfWork(Reading):
@@ -157,8 +158,10 @@ class UnitOfWork(Reading):
         params: Mapping[str, Param] | None = None,
         time_doubt: bool = False,
         keep_payload: bool = True,
+        payload_digest: str | None = None,
     ) -> Record:
-        """Note something done. ``payload`` is the exact bytes of a client's operation, or a message to be encoded."""
+        """Note something done. ``payload`` is the exact bytes of a client's operation (with its digest, where it is known already),
+        or a message to be encoded."""
         record = Record(
             op_id=op_id or (envelope.op_id if envelope else new_id()),
             kind=kind,
@@ -173,6 +176,7 @@ class UnitOfWork(Reading):
             code=code,
             params=params or {},
             keep_payload=keep_payload,
+            payload_digest=payload_digest,
         )
         self.records.append(record)
         return record
@@ -190,7 +194,9 @@ class UnitOfWork(Reading):
         changed: dict[tuple[str, str, str], tuple[int, bool]] = {}
         for seq, record in enumerate(self.records, first):
             record.seq = seq
-            link = Link(seq, record.op_id, codec.digest(record.payload), record.result)
+            link = Link(
+                seq, record.op_id, record.payload_digest or codec.digest(record.payload), record.result.value
+            )
             previous = next_hash(self.sealer.chain_key, previous, link)
             links.append(self._chain_row(link, previous))
             receipts.append(self._receipt_row(record, link.payload_digest))
@@ -258,29 +264,15 @@ class UnitOfWork(Reading):
             "received_at": self.now,
             "time_doubt": record.time_doubt,
             "payload_digest": payload_digest,
-            "result": record.result,
+            "result": record.result.value,
             "code": record.code,
             "params": codec.encode(dict(record.params)).decode() if record.params else None,
         }
 
     def _payload_row(self, record: Record) -> dict[str, object]:
-        place = record.op_id.encode()
         return {
             "city_id": self.city_id,
             "op_id": record.op_id,
-            "envelope": self.sealer.seal(_without_payload(record.envelope), place)
-            if record.envelope
-            else None,
-            "payload": self.sealer.seal(record.payload, place),
+            "envelope": kept_envelope(record.envelope) if record.envelope else None,
+            "payload": self.sealer.seal(record.payload, record.op_id.encode()),
         }
-
-
-_ENVELOPE = Envelope.__struct_fields__
-_parts = attrgetter(*_ENVELOPE)
-
-
-def _without_payload(envelope: Envelope) -> bytes:
-    # The payload stands beside it, once.
-    parts = dict(zip(_ENVELOPE, _parts(envelope), strict=True))
-    parts["payload"] = ""
-    return codec.encode(parts)

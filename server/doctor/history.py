@@ -15,11 +15,11 @@ import msgspec
 from domain.problems import ProblemError
 from domain.tasks.payloads import facts_of
 from domain.wire import codec
-from domain.wire.message import replace
-from domain.wire.operations import Attempt, Envelope, OperationKind, Response, mac_holds
+from domain.wire.operations import Attempt, OperationKind, Response, mac_holds
 from domain.wire.rows import Fact
 from domain.wire.sync import GENESIS_HASH, OpResult
 from server.db.chain import Link, next_hash
+from server.db.envelopes import whole_envelope
 from server.db.sealing import SealBroken
 from server.db.work import Reading
 from server.doctor.findings import EXAMPLES, Findings
@@ -121,7 +121,6 @@ class History:
         place = row.op_id.encode()
         try:
             payload = self._reading.sealer.open(row.payload, place)
-            envelope = self._reading.sealer.open(row.envelope, place) if row.envelope is not None else None
         except SealBroken:
             self._found.wrong("doctor.payload_sealed", row.op_id)
             return
@@ -131,10 +130,10 @@ class History:
             return
         if row.device_id is None:
             return
-        if envelope is None:
+        if row.envelope is None:
             self._missing(row)
             return
-        self._author(row, envelope, payload)
+        self._author(row, payload)
         if row.kind in _KINDS and row.receipt_result in (OpResult.APPLIED, OpResult.SECONDARY):
             self._effects(row, payload, page)
 
@@ -144,9 +143,12 @@ class History:
         else:
             self._found.advice("doctor.payload_erased", row.op_id)
 
-    def _author(self, row: Any, raw: bytes, payload: bytes) -> None:
+    def _author(self, row: Any, payload: bytes) -> None:
         try:
-            envelope = replace(codec.decode(raw, Envelope), payload=payload.decode())
+            envelope = whole_envelope(self._reading.sealer, row.envelope, row.op_id, payload)
+        except SealBroken:
+            self._found.wrong("doctor.payload_sealed", row.op_id)
+            return
         except (ProblemError, UnicodeDecodeError):
             self._found.wrong("doctor.payload_differs", row.op_id)
             return

@@ -42,7 +42,7 @@ _PULL = require(Permission.SYNC_PULL, new_work=True)
 def push(
     centre: TheCentre, device: Annotated[CurrentDevice, by_device()], message: Annotated[Push, body(Push)]
 ) -> Response:
-    """Deliver up to 250 operations; each has its own result. Goes on when nobody is logged in, and from old clients."""
+    """Deliver up to 500 operations; each has its own result. Goes on when nobody is logged in, and from old clients."""
     return reply(delivery.push(centre.database, centre.registry, device, message))
 
 

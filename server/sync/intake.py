@@ -61,7 +61,12 @@ def sort_batch(
 
 
 def understand(
-    envelope: Envelope, author: Person, registry: Registry, transport_device_id: str, now: int
+    envelope: Envelope,
+    author: Person,
+    registry: Registry,
+    transport_device_id: str,
+    now: int,
+    digest: str | None = None,
 ) -> Operation | Receipt:
     """The operation, or ``retry_later`` where this version does not understand it.
 
@@ -88,6 +93,7 @@ def understand(
         occurred_at=min(envelope.occurred_at, now),
         received_at=now,
         time_doubt=envelope.offset_age > _OFFSET_OLD or envelope.occurred_at > now + _AHEAD,
+        payload_digest=digest,
     )
 
 
@@ -111,11 +117,12 @@ def _take(
         # A centre restored from a backup may have lost the user; he comes back under the same id.
         found.answers[place] = later(envelope.op_id, "op.author_unknown")
         return
-    if not mac_holds(key_of(envelope.author_id, envelope.device_id), envelope):
+    digest = codec.digest(envelope.payload.encode())
+    if not mac_holds(key_of(envelope.author_id, envelope.device_id), envelope, digest):
         found.refused.append((envelope, Problem("op.mac")))
         return
     try:
-        understood = understand(envelope, author, registry, transport_device_id, now)
+        understood = understand(envelope, author, registry, transport_device_id, now, digest)
     except ProblemError as error:
         found.refused.append((envelope, Problem("op.payload", error.problems[0].params)))
     except Exception as error:

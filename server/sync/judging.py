@@ -121,6 +121,7 @@ def _record(work: UnitOfWork, operation: Operation, verdict: Verdict) -> Record:
         code=verdict.code,
         params=verdict.params,
         time_doubt=operation.time_doubt,
+        payload_digest=operation.payload_digest,
     )
 
 

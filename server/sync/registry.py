@@ -31,6 +31,7 @@ class Operation(Struct, frozen=True):
         author: who did it, as the centre knows him now; his MAC proved it.
         occurred_at: client clock plus offset, never later than ``received_at``. For showing and counting, never for order.
         time_doubt: the workstation's clock offset was old or large.
+        payload_digest: hex SHA-256 of the payload's bytes, where it was worked out already.
     """
 
     envelope: Envelope
@@ -40,6 +41,7 @@ class Operation(Struct, frozen=True):
     occurred_at: int
     received_at: int
     time_doubt: bool = False
+    payload_digest: str | None = None
 
     @property
     def op_id(self) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, delete, or_, select, update
 
 from domain.wire import codec
-from domain.wire.message import replace
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
+from server.db.envelopes import whole_envelope
 from server.db.prepared import PreparedIn
 from server.db.tables import counter, feed, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork
@@ -130,10 +130,9 @@ def stored(reading: Reading, op_id: str) -> Refused | None:
     ).one_or_none()
     if row is None or row.envelope is None:
         return None
-    place = op_id.encode()
-    envelope = codec.decode(reading.sealer.open(row.envelope, place), Envelope)
-    payload = reading.sealer.open(row.payload, place).decode()
-    return Refused(_receipt(row), replace(envelope, payload=payload), row.transport_device_id)
+    payload = reading.sealer.open(row.payload, op_id.encode())
+    envelope = whole_envelope(reading.sealer, row.envelope, op_id, payload)
+    return Refused(_receipt(row), envelope, row.transport_device_id)
 
 
 # Held operations ----------------------------------------------------------------------------------------------------

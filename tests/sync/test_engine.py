@@ -17,7 +17,7 @@ from app.transport.network import Reply, Request
 from domain.problems import Problem
 from domain.wire import codec
 from domain.wire.message import replace
-from domain.wire.sync import Push
+from domain.wire.sync import MAX_BATCH, Push
 from server.db.database import Database
 from tests.helpers.centre import CITY
 from tests.helpers.seat import Seat
@@ -289,7 +289,7 @@ def test_a_lost_scope_is_erased_and_the_unsent_stays(seat: Seat) -> None:
 def test_two_days_of_forms_drain_in_batches(seat: Seat) -> None:
     bench = seat.login()
     seat.wire.up = False
-    for n in range(600):
+    for n in range(2 * MAX_BATCH + 100):
         bench.states.change("on_duty" if n % 2 else "short_break")
     seat.wire.up = True
     seat.wire.seen.clear()

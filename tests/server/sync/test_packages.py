@@ -15,6 +15,7 @@ from domain.wire import codec, packages
 from domain.wire.operations import Envelope
 from domain.wire.packages import PACKAGE_SCHEMA, Origin, PackageHeader, PackageResult, write_package
 from domain.wire.sealed import fingerprint
+from domain.wire.sync import MAX_BATCH
 from server.db.tables import held_operation, operation
 from server.db.work import new_id
 from tests.helpers.centre import CITY, Centre, Workstation
@@ -100,7 +101,7 @@ def test_a_large_package_is_judged_in_batches_and_one_that_was_cut_short_goes_on
 ) -> None:
     from server.sync import packages as receiving
 
-    envelopes = [note(station) for _ in range(620)]
+    envelopes = [note(station) for _ in range(2 * MAX_BATCH + 120)]
     data, real, calls = package(station, envelopes), receiving.deliver, 0
 
     def broken(*arguments: Any) -> Any:
@@ -113,10 +114,10 @@ def test_a_large_package_is_judged_in_batches_and_one_that_was_cut_short_goes_on
     monkeypatch.setattr(receiving, "deliver", broken)
     assert centre.post("/sync/package", data, lead.as_user).status_code == 500
     monkeypatch.undo()
-    assert notes.batches == [250]
+    assert notes.batches == [MAX_BATCH]
     told = deliver(lead, data)
-    assert (told.duplicate, told.applied) == (250, 370)
-    assert notes.batches == [250, 250, 120]
+    assert (told.duplicate, told.applied) == (MAX_BATCH, MAX_BATCH + 120)
+    assert notes.batches == [MAX_BATCH, MAX_BATCH, 120]
 
 
 def test_a_line_that_is_no_operation_stops_nobody(
