@@ -15,10 +15,9 @@ from server.accounts.people import CurrentDevice
 from server.db.database import Database
 from server.db.errors import is_conflict
 from server.db.mechanism import Standing, standing
-from server.db.sealing import Sealer
 from server.db.work import Record, UnitOfWork
 from server.sync import repository
-from server.sync.intake import sort_batch
+from server.sync.intake import Read, read_all, sort_batch
 from server.sync.judging import Outcome, judge_all, refuse
 from server.sync.registry import Registry
 from server.web.problems import Refusal
@@ -58,7 +57,9 @@ def push(database: Database, registry: Registry, device: CurrentDevice, message:
     """
     if message.device_id != device.device_id:
         raise Refusal(403, "access.device_other")
-    return again_on_conflict(lambda: _push(database, registry, device, message))
+    # Before the database is locked: others go on meanwhile.
+    batch = read_all(message.ops, database.sealer, registry)
+    return again_on_conflict(lambda: _push(database, registry, device, message, batch))
 
 
 def deliver(
@@ -66,9 +67,11 @@ def deliver(
 ) -> list[Receipt]:
     """Judge operations that come outside a push (an emergency's own lane, a recovery); receipts in their order."""
 
+    batch = read_all(envelopes, database.sealer, registry)
+
     def once() -> list[Receipt]:
         with database.write(device.city_id) as work:
-            taken = take(work, registry, envelopes, device.device_id)
+            taken = take(work, registry, batch, device.device_id)
         return taken.receipts()
 
     return again_on_conflict(once)
@@ -86,19 +89,15 @@ def again_on_conflict(once: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def take(
-    work: UnitOfWork, registry: Registry, envelopes: Sequence[Envelope], transport_device_id: str
-) -> _Taken:
+def take(work: UnitOfWork, registry: Registry, batch: Sequence[Read], transport_device_id: str) -> _Taken:
     """Judge a batch inside a unit of work. The receipts can be asked for after its commit."""
-    if not envelopes:
+    if not batch:
         return _Taken()
-    ids = {envelope.op_id for envelope in envelopes}
-    known = repository.known(work, ids)
+    envelopes = [read.envelope for read in batch]
+    known = repository.known(work, {envelope.op_id for envelope in envelopes})
     fresh = [envelope for envelope in envelopes if envelope.op_id not in known]
     authors = accounts.people(work, {envelope.author_id for envelope in fresh}) if fresh else {}
-    found = sort_batch(
-        envelopes, known, authors, _author_keys(work.sealer), registry, transport_device_id, work.now
-    )
+    found = sort_batch(batch, known, authors, transport_device_id, work.now)
     waiting = (
         repository.held_ids(work, [operation.op_id for operation in found.operations]) if fresh else set()
     )
@@ -139,7 +138,9 @@ def note_presence(work: UnitOfWork, device_id: str, said: Presence, incarnation:
         )
 
 
-def _push(database: Database, registry: Registry, device: CurrentDevice, message: Push) -> Pushed:
+def _push(
+    database: Database, registry: Registry, device: CurrentDevice, message: Push, batch: Sequence[Read]
+) -> Pushed:
     with database.write(device.city_id) as work:
         now = standing(work, message.witness.seq)
         if message.centre_id != now.centre_id:
@@ -148,7 +149,7 @@ def _push(database: Database, registry: Registry, device: CurrentDevice, message
         taken = _Taken()
         if not fork:
             note_presence(work, device.device_id, message.presence, message.incarnation)
-            taken = take(work, registry, message.ops, device.device_id)
+            taken = take(work, registry, batch, device.device_id)
         at = work.now
     head, head_hash = work.newest
     if fork:
@@ -163,18 +164,6 @@ def _push(database: Database, registry: Registry, device: CurrentDevice, message
         fork=fork,
         safe_seq=now.safe_seq,
     )
-
-
-def _author_keys(sealer: Sealer) -> Callable[[str, str], bytes]:
-    keys: dict[tuple[str, str], bytes] = {}
-
-    def key_of(user_id: str, device_id: str) -> bytes:
-        key = keys.get((user_id, device_id))
-        if key is None:
-            key = keys[(user_id, device_id)] = sealer.subkey(f"author|{user_id}|{device_id}")
-        return key
-
-    return key_of
 
 
 def _receipt(record: Record) -> Receipt:

@@ -1,4 +1,8 @@
-"""From an envelope to an operation that can be judged: is it new, who did it, do we understand it."""
+"""From an envelope to an operation that can be judged: is it new, who did it, do we understand it.
+
+Reading (:func:`read_all`) needs no database: what a MAC and a payload are worth is the same at any time, so that a delivery is read
+before anything is locked for it. Sorting asks what the centre has and who the authors are.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, MINUTE
 from domain.wire import codec
 from domain.wire.operations import Envelope, mac_holds
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import Person
+from server.db.sealing import Sealer
 from server.sync.registry import Operation, Registry
 from server.sync.repository import Known
 from server.web.messages import holds_nul
@@ -21,6 +28,23 @@ log = logging.getLogger("minyi110.sync")
 
 _OFFSET_OLD = DAY
 _AHEAD = 2 * MINUTE
+
+
+class Read(Struct, frozen=True):
+    """An envelope, read.
+
+    Attributes:
+        digest: hex SHA-256 of its payload's bytes.
+        payload: what the kind's class makes of it; None where one of the following says why not.
+        wrong: it is the author's workstation that is wrong: the operation is to be refused.
+        later: code of why this version cannot read it: nothing is kept, it is to be sent again.
+    """
+
+    envelope: Envelope
+    digest: str
+    payload: Any = None
+    wrong: Problem | None = None
+    later: str | None = None
 
 
 @dataclass(slots=True)
@@ -33,58 +57,121 @@ class Sorted:
     operations: list[Operation] = field(default_factory=list)
 
 
+def read_all(envelopes: Sequence[Envelope], sealer: Sealer, registry: Registry) -> list[Read]:
+    """Read a batch, each operation for itself."""
+    keys: dict[tuple[str, str], bytes] = {}
+    found = []
+    for envelope in envelopes:
+        author = (envelope.author_id, envelope.device_id)
+        key = keys.get(author)
+        if key is None:
+            key = keys[author] = author_key(sealer, *author)
+        digest = codec.digest(envelope.payload.encode())
+        if mac_holds(key, envelope, digest):
+            found.append(_read(envelope, digest, registry))
+        else:
+            found.append(Read(envelope, digest, wrong=Problem("op.mac")))
+    return found
+
+
+def author_key(sealer: Sealer, user_id: str, device_id: str) -> bytes:
+    """The key by which somebody signs what he does on a workstation."""
+    return sealer.subkey(f"author|{user_id}|{device_id}")
+
+
 def sort_batch(
-    envelopes: Sequence[Envelope],
+    batch: Sequence[Read],
     known: Mapping[str, Known],
     authors: Mapping[str, Person],
-    key_of: Callable[[str, str], bytes],
-    registry: Registry,
     transport_device_id: str,
     now: int,
 ) -> Sorted:
     """Sort a batch by what is to be done with each operation. ``answers`` and ``repeats`` go by place in the batch."""
     found = Sorted()
     first: dict[str, Envelope] = {}
-    for place, envelope in enumerate(envelopes):
-        earlier = known.get(envelope.op_id)
+    for place, read in enumerate(batch):
+        envelope = read.envelope
+        op_id = envelope.op_id
+        earlier = known.get(op_id)
         if earlier is not None:
-            found.answers[place] = _again(envelope, earlier)
-        elif envelope.op_id in first:
-            if first[envelope.op_id] == envelope:
-                found.repeats[place] = envelope.op_id
+            found.answers[place] = _again(read, earlier)
+        elif op_id in first:
+            if first[op_id] == envelope:
+                found.repeats[place] = op_id
             else:
                 found.answers[place] = _reused(envelope)
         else:
-            first[envelope.op_id] = envelope
-            _take(found, place, envelope, authors, key_of, registry, transport_device_id, now)
+            first[op_id] = envelope
+            author = authors.get(envelope.author_id)
+            if author is None:
+                # A centre restored from a backup may have lost the user; he comes back under the same id.
+                found.answers[place] = later(op_id, "op.author_unknown")
+            elif read.wrong is not None:
+                found.refused.append((envelope, read.wrong))
+            elif read.later is not None:
+                found.answers[place] = later(op_id, read.later)
+            else:
+                found.operations.append(
+                    _operation(envelope, read.payload, author, transport_device_id, now, read.digest)
+                )
     return found
 
 
 def understand(
-    envelope: Envelope,
-    author: Person,
-    registry: Registry,
-    transport_device_id: str,
-    now: int,
-    digest: str | None = None,
+    envelope: Envelope, author: Person, registry: Registry, transport_device_id: str, now: int
 ) -> Operation | Receipt:
-    """The operation, or ``retry_later`` where this version does not understand it.
+    """The operation of an envelope that came earlier, or ``retry_later`` where this version does not understand it.
 
     Raises:
         ProblemError: the payload is not what its kind says: the author's workstation made a mistake.
     """
-    kind = registry.payloads.get(envelope.kind)
-    if kind is None or envelope.kind not in registry.handlers:
-        return later(envelope.op_id, "op.kind_unknown")
-    if envelope.schema_version > registry.schema_version:
-        return later(envelope.op_id, "op.schema_newer")
+    code = _not_understood(envelope, registry)
+    if code is not None:
+        return later(envelope.op_id, code)
+    return _operation(envelope, _payload(envelope, registry), author, transport_device_id, now)
+
+
+def later(op_id: str, code: str) -> Receipt:
+    """Our side cannot do it now: no receipt is kept, the client tries again."""
+    return Receipt(op_id, OpResult.RETRY_LATER, code=code)
+
+
+def _read(envelope: Envelope, digest: str, registry: Registry) -> Read:
+    code = _not_understood(envelope, registry)
+    if code is not None:
+        return Read(envelope, digest, later=code)
+    try:
+        return Read(envelope, digest, _payload(envelope, registry))
+    except ProblemError as error:
+        return Read(envelope, digest, wrong=Problem("op.payload", error.problems[0].params))
+    except Exception as error:
+        log.error("cannot read operation %s of kind %s", envelope.op_id, envelope.kind, exc_info=error)
+        return Read(envelope, digest, later="op.fault")
+
+
+def _not_understood(envelope: Envelope, registry: Registry) -> str | None:
+    if envelope.kind not in registry.payloads or envelope.kind not in registry.handlers:
+        return "op.kind_unknown"
+    return "op.schema_newer" if envelope.schema_version > registry.schema_version else None
+
+
+def _payload(envelope: Envelope, registry: Registry) -> Any:
     if holds_nul(envelope.payload):
         raise ProblemError(Problem("op.payload", {"at": "", "detail": "NUL character"}))
-    payload: Any
+    kind = registry.payloads[envelope.kind]
     if envelope.schema_version == registry.schema_version:
-        payload = codec.decode(envelope.payload, kind)
-    else:
-        payload = codec.convert(_upcast(envelope, registry), kind)
+        return codec.decode(envelope.payload, kind)
+    return codec.convert(_upcast(envelope, registry), kind)
+
+
+def _operation(
+    envelope: Envelope,
+    payload: Any,
+    author: Person,
+    transport_device_id: str,
+    now: int,
+    digest: str | None = None,
+) -> Operation:
     return Operation(
         envelope=envelope,
         payload=payload,
@@ -97,58 +184,23 @@ def understand(
     )
 
 
-def later(op_id: str, code: str) -> Receipt:
-    """Our side cannot do it now: no receipt is kept, the client tries again."""
-    return Receipt(op_id, OpResult.RETRY_LATER, code=code)
-
-
-def _take(
-    found: Sorted,
-    place: int,
-    envelope: Envelope,
-    authors: Mapping[str, Person],
-    key_of: Callable[[str, str], bytes],
-    registry: Registry,
-    transport_device_id: str,
-    now: int,
-) -> None:
-    author = authors.get(envelope.author_id)
-    if author is None:
-        # A centre restored from a backup may have lost the user; he comes back under the same id.
-        found.answers[place] = later(envelope.op_id, "op.author_unknown")
-        return
-    digest = codec.digest(envelope.payload.encode())
-    if not mac_holds(key_of(envelope.author_id, envelope.device_id), envelope, digest):
-        found.refused.append((envelope, Problem("op.mac")))
-        return
-    try:
-        understood = understand(envelope, author, registry, transport_device_id, now, digest)
-    except ProblemError as error:
-        found.refused.append((envelope, Problem("op.payload", error.problems[0].params)))
-    except Exception as error:
-        log.error("cannot read operation %s of kind %s", envelope.op_id, envelope.kind, exc_info=error)
-        found.answers[place] = later(envelope.op_id, "op.fault")
-    else:
-        if isinstance(understood, Receipt):
-            found.answers[place] = understood
-        else:
-            found.operations.append(understood)
-
-
 def _upcast(envelope: Envelope, registry: Registry) -> Any:
     values = codec.decode(envelope.payload, dict[str, Any])
     for version in range(envelope.schema_version, registry.schema_version):
-        upcast = registry.upcasts.get((envelope.kind, version))
+        upcast: Callable[[dict[str, Any]], dict[str, Any]] | None = registry.upcasts.get(
+            (envelope.kind, version)
+        )
         if upcast is not None:
             values = upcast(values)
     return values
 
 
-def _again(envelope: Envelope, earlier: Known) -> Receipt:
+def _again(read: Read, earlier: Known) -> Receipt:
+    envelope = read.envelope
     same = (
         earlier.kind == envelope.kind
         and earlier.author_id == envelope.author_id
-        and earlier.payload_digest == codec.digest(envelope.payload.encode())
+        and earlier.payload_digest == read.digest
     )
     if not same:
         return _reused(envelope)
