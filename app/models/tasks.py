@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.models.engine import Connection
 from app.models.outbox import OpState
-from domain.wire.codec import decode
+from domain.wire.codec import decode, encode
 from domain.wire.rows import Fact, TaskRow
 from domain.wire.sync import OpResult
 
@@ -86,6 +86,20 @@ class Own:
     unsent: bool
 
 
+# The operations that have just arrived are left out by name: most tasks have no others, and looking each of them up would read its
+# whole row once more.
+_ARRIVED = (
+    "UPDATE task SET unsent = EXISTS (SELECT 1 FROM effect e JOIN outbox o ON o.op_id = e.op_id"
+    " WHERE e.task_id = task.task_id AND e.op_id NOT IN (SELECT value FROM json_each(?))"
+    " AND o.state IN ('pending', 'sent') AND o.superseded_by IS NULL)"
+    " WHERE task_id IN (SELECT value FROM json_each(?)) AND version < ? RETURNING task_id"
+)
+
+
+def _json(ids: Iterable[str]) -> str:
+    return encode(list(ids)).decode()
+
+
 def put(connection: Connection, tasks: Iterable[tuple[Base, Shown, int | None]]) -> None:
     """Save bases with their shown columns; the third is the instant by which the class wants it called."""
     values = [_values(base, shown, limit_at) for base, shown, limit_at in tasks]
@@ -106,25 +120,14 @@ def show(connection: Connection, renewed: Iterable[tuple[str, Shown]]) -> None:
         connection.exec_driver_sql(_SHOWN, rows)
 
 
-def arrived(connection: Connection, task_ids: Iterable[str], seq: int) -> set[str]:
-    """Own work on these was applied at numbers from ``seq`` on: renew whether any is left unsent.
+def arrived(connection: Connection, task_ids: Iterable[str], op_ids: Iterable[str], seq: int) -> set[str]:
+    """Own operations on these were applied at numbers from ``seq`` on: renew whether any other is left unsent.
 
     What they show stays the same then, because an operation is folded on as long as its number is above the row's version.
     Returns those for which that holds; the others have to be folded anew.
     """
-    found: set[str] = set()
-    ids = list(task_ids)
-    for start in range(0, len(ids), 500):
-        part = tuple(ids[start : start + 500])
-        marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(
-            "UPDATE task SET unsent = EXISTS (SELECT 1 FROM effect e JOIN outbox o ON o.op_id = e.op_id"  # noqa: S608
-            " WHERE e.task_id = task.task_id AND o.state IN ('pending', 'sent') AND o.superseded_by IS NULL)"
-            f" WHERE task_id IN ({marks}) AND version < ? RETURNING task_id",
-            (*part, seq),
-        )
-        found.update(row[0] for row in rows.fetchall())
-    return found
+    rows = connection.exec_driver_sql(_ARRIVED, (_json(op_ids), _json(task_ids), seq)).fetchall()
+    return {row[0] for row in rows}
 
 
 def bases(connection: Connection, task_ids: Iterable[str]) -> list[Base]:

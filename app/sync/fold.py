@@ -65,7 +65,7 @@ def refold_received(
     anew = outbox.tasks_of(connection, set(changed) - set(applied))
     same = outbox.tasks_of(connection, applied) - anew
     if same:
-        anew |= same - tasks.arrived(connection, same, min(applied.values()))
+        anew |= same - tasks.arrived(connection, same, applied, min(applied.values()))
     refold(connection, rules, anew)
     return same | anew
 

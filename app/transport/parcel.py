@@ -9,7 +9,7 @@ from domain.wire.message import replace
 from domain.wire.sync import Push
 
 GZIP_FROM = 8 * 1024
-GZIP_LEVEL = 5
+GZIP_LEVEL = 1
 
 _GZIP = 31
 _OPS = b'"ops":[]'

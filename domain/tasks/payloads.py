@@ -54,7 +54,14 @@ def union(base: Iterable[Fact], added: Iterable[Fact]) -> list[Fact]:
     for fact in (*base, *added):
         key = (fact.kind, fact.id)
         found[key] = _earlier(found[key], fact) if key in found else fact
-    return sorted(found.values(), key=lambda f: (f.at, f.kind, f.id))
+    facts = list(found.values())
+    if len(facts) > 1:
+        facts.sort(key=_in_time)
+    return facts
+
+
+def _in_time(fact: Fact) -> tuple[int, str, str]:
+    return fact.at, fact.kind, fact.id
 
 
 def _earlier(one: Fact, other: Fact) -> Fact:

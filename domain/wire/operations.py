@@ -14,7 +14,7 @@ from msgspec import Meta, field
 
 from domain.wire.codec import digest
 from domain.wire.message import Message
-from domain.wire.types import Code, Count, Digest, Id, Instant, Mac, Named, Short, Stranger, Words
+from domain.wire.types import Code, Count, Id, Instant, Mac, Named, Short, Stranger, Words
 
 
 class OperationKind(StrEnum):
@@ -191,7 +191,7 @@ class Response(Message, frozen=True):
     attempt_id: Id
     questionnaire: Code
     questionnaire_version: Code
-    questionnaire_hash: Digest
+    questionnaire_hash: Mac
     language: Code
     answers: Annotated[list[Answer], Meta(max_length=300)]
     event: EventName

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.wire.sync import GENESIS_HASH
+from server.db.prepared import Prepared
 from server.db.tables import centre, chain, counter, held_operation
 from server.db.work import Reading, UnitOfWork, new_id
 
@@ -67,7 +68,7 @@ class Standing:
     witness_hash: str | None
 
 
-_STANDING = (
+_STANDING = Prepared(
     select(
         centre.c.centre_id,
         centre.c.epoch,
@@ -87,7 +88,8 @@ _STANDING = (
 
 def standing(reading: Reading, witness_seq: int = 0) -> Standing:
     """One statement for all that a sync request compares."""
-    return Standing(*reading.conn.execute(_STANDING, {"city": reading.city_id, "seq": witness_seq}).one())
+    (row,) = _STANDING.rows(reading.conn, {"city": reading.city_id, "seq": witness_seq})
+    return Standing(*row)
 
 
 EPOCH = "centre.epoch"

@@ -35,7 +35,7 @@ class _Compiled:
         self._fixed = {n: value for n, value in compiled.params.items() if not compiled.binds[n].required}
         self._picked = itemgetter(*self._order) if self._order and len(self._order) > 1 else None
         names = [
-            column.key or f"column_{n}" for n, column in enumerate(getattr(statement, "selected_columns", ()))
+            column.key or f"column_{n}" for n, column in enumerate(getattr(statement, "exported_columns", ()))
         ]
         self.row: Any = namedtuple("Row", names, rename=True) if names else tuple
 

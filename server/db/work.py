@@ -32,14 +32,16 @@ NOTIFY_CHANNEL = "minyi110_feed"
 
 # Made once: every write runs them, and making one costs as much as running it.
 _CITY: BindParameter[str] = bindparam("city")
-_HEAD = select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(counter.c.city_id == _CITY)
-_TAKE_NUMBERS = (
+_HEAD = Prepared(
+    select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(counter.c.city_id == _CITY)
+)
+_TAKE_NUMBERS = Prepared(
     update(counter)
     .where(counter.c.city_id == _CITY)
     .values(head=counter.c.head + bindparam("taken"))
     .returning(counter.c.head, counter.c.head_hash)
 )
-_SET_HASH = update(counter).where(counter.c.city_id == _CITY).values(head_hash=bindparam("hash_"))
+_SET_HASH = Prepared(update(counter).where(counter.c.city_id == _CITY).values(head_hash=bindparam("hash_")))
 _NOTIFY = text("SELECT pg_notify(:channel, :message)")
 
 
@@ -105,7 +107,7 @@ class Reading:
 
     def head(self) -> tuple[int, str, int]:
         """The newest number, its hash, and the number the oldest kept backup reaches."""
-        row = self.conn.execute(_HEAD, {"city": self.city_id}).one()
+        (row,) = _HEAD.rows(self.conn, {"city": self.city_id})
         return row.head, row.head_hash, row.safe_seq
 
     def zone(self) -> str:
@@ -188,7 +190,7 @@ class UnitOfWork(Reading):
             self.newest = (head, head_hash)
             return head
         n = len(self.records)
-        head, previous = self.conn.execute(_TAKE_NUMBERS, {"city": self.city_id, "taken": n}).one()
+        ((head, previous),) = _TAKE_NUMBERS.rows(self.conn, {"city": self.city_id, "taken": n})
         first = head - n + 1
         links, receipts, payloads = [], [], []
         changed: dict[tuple[str, str, str], tuple[int, bool]] = {}
@@ -205,7 +207,7 @@ class UnitOfWork(Reading):
             for key, deleted in record.rows.items():
                 changed[key] = (seq, deleted)
         self.newest = (head, previous)
-        self.conn.execute(_SET_HASH, {"city": self.city_id, "hash_": previous})
+        _SET_HASH.run(self.conn, {"city": self.city_id, "hash_": previous})
         insert_all(self.conn, chain, links)
         insert_all(self.conn, operation, receipts)
         insert_all(self.conn, operation_payload, payloads)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextvars import ContextVar
+from functools import lru_cache
 
 from domain.permissions import Permission, may
 from domain.problems import Problem
+from domain.vocabulary import Role
 from domain.wire.operations import (
     Appointment,
     Attempt,
@@ -38,6 +40,11 @@ _NEEDED: dict[str, tuple[Permission, ...]] = {
 """Any one of these; a person without has no business with the kind, however his operation came here."""
 
 
+@lru_cache(maxsize=256)
+def _allowed(roles: tuple[Role, ...], kind: str) -> bool:
+    return any(may(roles, needed) for needed in _NEEDED[kind])
+
+
 class CallDesk:
     """One handler for all of them, because they change the same tasks and groups."""
 
@@ -66,7 +73,7 @@ class CallDesk:
 
     def judge(self, operation: Operation, context: Context) -> Verdict:
         """In memory, by the rules of ``domain``."""
-        if not any(may(operation.author.roles, needed) for needed in _NEEDED[operation.kind]):
+        if not _allowed(operation.author.roles, operation.kind):
             return Verdict.refused(Problem("access.forbidden", {"permission": _NEEDED[operation.kind][0]}))
         try:
             return self._judge(operation, context)

@@ -14,7 +14,7 @@ from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
 from server.db.envelopes import whole_envelope
-from server.db.prepared import PreparedIn
+from server.db.prepared import Prepared, PreparedIn
 from server.db.tables import counter, feed, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork
 
@@ -68,7 +68,7 @@ _KNOWN = PreparedIn(
         operation.c.city_id == bindparam("city"), operation.c.op_id.in_([bindparam(name) for name in names])
     )
 )
-_RECEIPTS_OF = (
+_RECEIPTS_OF = Prepared(
     select(*_RECEIPT)
     .where(
         operation.c.city_id == bindparam("city"),
@@ -88,9 +88,8 @@ def known(reading: Reading, op_ids: Iterable[str]) -> dict[str, Known]:
 
 def receipts_of(reading: Reading, device_id: str, after: int, limit: int) -> list[Receipt]:
     """Receipts of operations made on a device, in order of their numbers."""
-    rows = reading.conn.execute(
-        _RECEIPTS_OF, {"city": reading.city_id, "device": device_id, "after": after, "limit": limit}
-    )
+    given = {"city": reading.city_id, "device": device_id, "after": after, "limit": limit}
+    rows = _RECEIPTS_OF.rows(reading.conn, given)
     return [_receipt(row) for row in rows]
 
 
@@ -211,7 +210,7 @@ def unhold(work: UnitOfWork, op_ids: Collection[str]) -> None:
 # Feed ---------------------------------------------------------------------------------------------------------------
 
 _FEED = (feed.c.kind, feed.c.row_id, feed.c.seq, feed.c.deleted)
-_CHANGES = (
+_CHANGES = Prepared(
     select(*_FEED)
     .where(
         feed.c.city_id == bindparam("city"),
@@ -222,7 +221,7 @@ _CHANGES = (
     .order_by(feed.c.seq)
     .limit(bindparam("limit"))
 )
-_STANDING = (
+_STANDING = Prepared(
     select(*_FEED)
     .where(
         feed.c.city_id == bindparam("city"),
@@ -241,13 +240,18 @@ _STANDING = (
 def changes(reading: Reading, scope: str, after: int, upto: int, limit: int) -> list[FeedRow]:
     """What changed in a scope in (after, upto], in order of numbers."""
     given = {"city": reading.city_id, "scope": scope, "after": after, "upto": upto, "limit": limit}
-    return [FeedRow(*row) for row in reading.conn.execute(_CHANGES, given).all()]
+    return [_feed_row(row) for row in _CHANGES.rows(reading.conn, given)]
 
 
 def standing_rows(reading: Reading, scope: str, after: tuple[str, str], limit: int) -> list[FeedRow]:
     """Rows that stand in a scope, in order of kind and id, after the given one."""
     given = {"city": reading.city_id, "scope": scope, "kind": after[0], "row": after[1], "limit": limit}
-    return [FeedRow(*row) for row in reading.conn.execute(_STANDING, given).all()]
+    return [_feed_row(row) for row in _STANDING.rows(reading.conn, given)]
+
+
+def _feed_row(row: Any) -> FeedRow:
+    # Straight from the driver, which on SQLite knows no truth values.
+    return FeedRow(row.kind, row.row_id, row.seq, bool(row.deleted))
 
 
 def prune_tombstones(work: UnitOfWork, upto: int) -> int:
@@ -276,17 +280,19 @@ def number_at(reading: Reading, instant: int) -> int:
 
 # Presence -----------------------------------------------------------------------------------------------------------
 
-_PRESENCE = select(
-    device.c.user_id,
-    device.c.unsent,
-    device.c.oldest_unsent_at,
-    device.c.quarantined,
-    device.c.app_version,
-    device.c.current_task_id,
-    device.c.last_contact_at,
-    device.c.incarnation,
-).where(device.c.city_id == bindparam("city"), device.c.device_id == bindparam("device"))
-_SEEN = (
+_PRESENCE = Prepared(
+    select(
+        device.c.user_id,
+        device.c.unsent,
+        device.c.oldest_unsent_at,
+        device.c.quarantined,
+        device.c.app_version,
+        device.c.current_task_id,
+        device.c.last_contact_at,
+        device.c.incarnation,
+    ).where(device.c.city_id == bindparam("city"), device.c.device_id == bindparam("device"))
+)
+_SEEN = Prepared(
     update(device)
     .where(device.c.city_id == bindparam("city"), device.c.device_id == bindparam("device"))
     .values(
@@ -312,7 +318,7 @@ _SEEN = (
 
 def presence_of(reading: Reading, device_id: str) -> tuple[Presence, int, int]:
     """What a workstation said last, when (0: never), and its newest incarnation."""
-    row = reading.conn.execute(_PRESENCE, {"city": reading.city_id, "device": device_id}).one()
+    (row,) = _PRESENCE.rows(reading.conn, {"city": reading.city_id, "device": device_id})
     said = Presence(
         row.user_id, row.unsent, row.oldest_unsent_at, row.quarantined, row.app_version, row.current_task_id
     )
@@ -321,19 +327,17 @@ def presence_of(reading: Reading, device_id: str) -> tuple[Presence, int, int]:
 
 def save_presence(work: UnitOfWork, device_id: str, said: Presence, incarnation: int) -> int:
     """Note what a workstation says of itself; returns its newest incarnation. Not an operation: nobody answers for it."""
-    newest: int = work.conn.execute(
-        _SEEN,
-        {
-            "city": work.city_id,
-            "device": device_id,
-            "user_id_": said.user_id,
-            "unsent_": said.unsent,
-            "oldest_": said.oldest_unsent_at,
-            "quarantined_": said.quarantined,
-            "version_": said.app_version[:64],
-            "task_": said.current_task_id,
-            "now_": work.now,
-            "incarnation_": incarnation,
-        },
-    ).scalar_one()
-    return newest
+    given = {
+        "city": work.city_id,
+        "device": device_id,
+        "user_id_": said.user_id,
+        "unsent_": said.unsent,
+        "oldest_": said.oldest_unsent_at,
+        "quarantined_": said.quarantined,
+        "version_": said.app_version[:64],
+        "task_": said.current_task_id,
+        "now_": work.now,
+        "incarnation_": incarnation,
+    }
+    ((newest,),) = _SEEN.rows(work.conn, given)
+    return int(newest)
