@@ -61,9 +61,9 @@ class Envelope(Message, frozen=True):
     """
 
     op_id: Id
-    kind: Code
+    kind: Named
     schema_version: Annotated[int, Meta(ge=1, le=1000)]
-    entity_id: Id
+    entity_id: Stranger
     entity_seq: Annotated[int, Meta(ge=1, le=2**53)]
     payload: Annotated[str, Meta(max_length=MAX_PAYLOAD)]
     author_id: Stranger

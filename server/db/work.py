@@ -35,6 +35,7 @@ _CITY: BindParameter[str] = bindparam("city")
 _HEAD = Prepared(
     select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(counter.c.city_id == _CITY)
 )
+_ZONE = Prepared(select(centre.c.zone).where(centre.c.city_id == _CITY))
 _TAKE_NUMBERS = Prepared(
     update(counter)
     .where(counter.c.city_id == _CITY)
@@ -112,10 +113,8 @@ class Reading:
 
     def zone(self) -> str:
         """The city's time zone name."""
-        zone: str = self.conn.execute(
-            select(centre.c.zone).where(centre.c.city_id == self.city_id)
-        ).scalar_one()
-        return zone
+        ((zone,),) = _ZONE.rows(self.conn, {"city": self.city_id})
+        return str(zone)
 
     def upsert(self, table: Table, rows: list[dict[str, object]], keys: list[str]) -> None:
         """Insert the rows, replacing those with the same key; one statement, both databases."""

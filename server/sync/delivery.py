@@ -18,7 +18,7 @@ from server.db.mechanism import Standing, standing
 from server.db.work import Record, UnitOfWork
 from server.sync import repository
 from server.sync.intake import Read, read_all, sort_batch
-from server.sync.judging import Outcome, judge_all, refuse
+from server.sync.judging import Fault, Outcome, judge_all, refuse
 from server.sync.registry import Registry
 from server.web.problems import Refusal
 
@@ -59,7 +59,9 @@ def push(database: Database, registry: Registry, device: CurrentDevice, message:
         raise Refusal(403, "access.device_other")
     # Before the database is locked: others go on meanwhile.
     batch = read_all(message.ops, database.sealer, registry)
-    return again_on_conflict(lambda: _push(database, registry, device, message, batch))
+    return _with_care_if_need_be(
+        lambda careful: _push(database, registry, device, message, batch, careful=careful)
+    )
 
 
 def deliver(
@@ -69,12 +71,21 @@ def deliver(
 
     batch = read_all(envelopes, database.sealer, registry)
 
-    def once() -> list[Receipt]:
+    def once(careful: bool) -> list[Receipt]:
         with database.write(device.city_id) as work:
-            taken = take(work, registry, batch, device.device_id)
+            taken = take(work, registry, batch, device.device_id, careful=careful)
         return taken.receipts()
 
-    return again_on_conflict(once)
+    return _with_care_if_need_be(once)
+
+
+def _with_care_if_need_be(once: Callable[[bool], T]) -> T:
+    """A whole batch at a time; if that fails, the transaction begins again and goes operation by operation where it must."""
+    try:
+        return again_on_conflict(lambda: once(False))
+    except Fault as fault:
+        log.warning("a batch is judged again with care: %s", type(fault.__cause__).__name__)
+    return again_on_conflict(lambda: once(True))
 
 
 def again_on_conflict(once: Callable[[], T]) -> T:
@@ -89,7 +100,14 @@ def again_on_conflict(once: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def take(work: UnitOfWork, registry: Registry, batch: Sequence[Read], transport_device_id: str) -> _Taken:
+def take(
+    work: UnitOfWork,
+    registry: Registry,
+    batch: Sequence[Read],
+    transport_device_id: str,
+    *,
+    careful: bool = True,
+) -> _Taken:
     """Judge a batch inside a unit of work. The receipts can be asked for after its commit."""
     if not batch:
         return _Taken()
@@ -99,13 +117,15 @@ def take(work: UnitOfWork, registry: Registry, batch: Sequence[Read], transport_
     authors = accounts.people(work, {envelope.author_id for envelope in fresh}) if fresh else {}
     found = sort_batch(batch, known, authors, transport_device_id, work.now)
     waiting = (
-        repository.held_ids(work, [operation.op_id for operation in found.operations]) if fresh else set()
+        repository.held_ids(work, [operation.op_id for operation in found.operations])
+        if fresh and repository.any_held(work)
+        else set()
     )
     outcomes: dict[str, Outcome] = {
         envelope.op_id: refuse(work, envelope, problem, transport_device_id)
         for envelope, problem in found.refused
     }
-    outcomes.update(judge_all(work, registry, found.operations))
+    outcomes.update(judge_all(work, registry, found.operations, careful=careful))
     settled = {op_id for op_id in waiting if isinstance(outcomes[op_id], Record)}
     if settled:
         repository.unhold(work, settled)
@@ -139,7 +159,13 @@ def note_presence(work: UnitOfWork, device_id: str, said: Presence, incarnation:
 
 
 def _push(
-    database: Database, registry: Registry, device: CurrentDevice, message: Push, batch: Sequence[Read]
+    database: Database,
+    registry: Registry,
+    device: CurrentDevice,
+    message: Push,
+    batch: Sequence[Read],
+    *,
+    careful: bool,
 ) -> Pushed:
     with database.write(device.city_id) as work:
         now = standing(work, message.witness.seq)
@@ -149,7 +175,7 @@ def _push(
         taken = _Taken()
         if not fork:
             note_presence(work, device.device_id, message.presence, message.incarnation)
-            taken = take(work, registry, batch, device.device_id)
+            taken = take(work, registry, batch, device.device_id, careful=careful)
         at = work.now
     head, head_hash = work.newest
     if fork:

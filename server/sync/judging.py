@@ -21,14 +21,31 @@ Outcome = Record | Receipt
 """A record gets its number at commit and becomes a receipt then; a receipt stands as it is (held, retry_later)."""
 
 
-def judge_all(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]) -> dict[str, Outcome]:
+class Fault(Exception):
+    """A batch could not be judged as a whole: its transaction is given up and done again, carefully."""
+
+
+def judge_all(
+    work: UnitOfWork, registry: Registry, operations: Sequence[Operation], *, careful: bool = True
+) -> dict[str, Outcome]:
     """Judge and carry out operations inside the unit of work; outcome by operation id.
+
+    ``careful``: what fails leaves the rest of the transaction whole. That costs a copy of every page that is changed, so whoever
+    can begin the transaction again does without at first.
 
     Raises:
         Exception: of the database, where the whole transaction must be done again or cannot be done now.
+        Fault: it was done without care, and failed.
     """
     if not operations:
         return {}
+    if not careful:
+        try:
+            return _judge(work, registry, operations)
+        except Exception as error:
+            if is_transient(error) or is_unavailable(error):
+                raise
+            raise Fault from error
     try:
         with work.savepoint():
             return _judge(work, registry, operations)

@@ -183,12 +183,14 @@ def held_for(work: UnitOfWork, ids: Collection[str]) -> list[Held]:
     ]
 
 
+_ANY_HELD = Prepared(
+    select(held_operation.c.op_id).where(held_operation.c.city_id == bindparam("city")).limit(1)
+)
+
+
 def any_held(reading: Reading) -> bool:
     """Whether any operation waits at all; the usual answer is no, and costs nothing."""
-    found = reading.conn.execute(
-        select(held_operation.c.op_id).where(held_operation.c.city_id == reading.city_id).limit(1)
-    ).first()
-    return found is not None
+    return bool(_ANY_HELD.rows(reading.conn, {"city": reading.city_id}))
 
 
 def waited_for(reading: Reading, kind: str) -> frozenset[str]:

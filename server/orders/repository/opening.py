@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from server.db.prepared import insert_all
+from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
 from server.orders.tables import order, order_counter, order_history
 
@@ -47,13 +47,20 @@ def history_params(reading: Reading, order_ids: Collection[str], move: str) -> d
 
 def take_labels(work: UnitOfWork, day: str, count: int) -> int:
     """Take ``count`` numbers of a day; returns the first."""
-    make = sqlite.insert if work.is_sqlite else postgresql.insert
-    statement = make(order_counter).values(city_id=work.city_id, day=day, last=count)
-    statement = statement.on_conflict_do_update(
-        index_elements=["city_id", "day"], set_={"last": order_counter.c.last + count}
+    given = {"city_id": work.city_id, "day": day, "last": count}
+    ((last,),) = (_LABELS_SQLITE if work.is_sqlite else _LABELS).rows(work.conn, given)
+    return int(last) - count + 1
+
+
+def _labels(statement: Any) -> Prepared:
+    counted = statement.on_conflict_do_update(
+        index_elements=["city_id", "day"], set_={"last": order_counter.c.last + statement.excluded.last}
     )
-    last: int = work.conn.execute(statement.returning(_n.last)).scalar_one()
-    return last - count + 1
+    return Prepared(counted.returning(_n.last), ["city_id", "day", "last"])
+
+
+_LABELS_SQLITE = _labels(sqlite.insert(order_counter))
+_LABELS = _labels(postgresql.insert(order_counter))
 
 
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
