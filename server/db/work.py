@@ -23,7 +23,7 @@ from domain.wire import codec
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
 from server.db.chain import Link, next_hash
-from server.db.envelopes import kept_envelope
+from server.db.envelopes import rest_of
 from server.db.prepared import Prepared, insert_all
 from server.db.sealing import Sealer
 from server.db.tables import centre, chain, counter, feed, operation, operation_payload
@@ -274,6 +274,6 @@ class UnitOfWork(Reading):
         return {
             "city_id": self.city_id,
             "op_id": record.op_id,
-            "envelope": kept_envelope(record.envelope) if record.envelope else None,
+            "envelope": rest_of(record.envelope) if record.envelope else None,
             "payload": self.sealer.seal(record.payload, record.op_id.encode()),
         }

@@ -145,7 +145,7 @@ class History:
 
     def _author(self, row: Any, payload: bytes) -> None:
         try:
-            envelope = whole_envelope(self._reading.sealer, row.envelope, row.op_id, payload)
+            envelope = whole_envelope(self._reading.sealer, row, payload)
         except SealBroken:
             self._found.wrong("doctor.payload_sealed", row.op_id)
             return

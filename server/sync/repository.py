@@ -13,7 +13,7 @@ from domain.wire import codec
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
-from server.db.envelopes import whole_envelope
+from server.db.envelopes import ENVELOPE, whole_envelope
 from server.db.prepared import Prepared, PreparedIn
 from server.db.tables import counter, feed, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork
@@ -112,6 +112,7 @@ def stored(reading: Reading, op_id: str) -> Refused | None:
     row = reading.conn.execute(
         select(
             *_RECEIPT,
+            *ENVELOPE[1:],  # the id is there already
             operation.c.transport_device_id,
             operation_payload.c.envelope,
             operation_payload.c.payload,
@@ -130,7 +131,7 @@ def stored(reading: Reading, op_id: str) -> Refused | None:
     if row is None or row.envelope is None:
         return None
     payload = reading.sealer.open(row.payload, op_id.encode())
-    envelope = whole_envelope(reading.sealer, row.envelope, op_id, payload)
+    envelope = whole_envelope(reading.sealer, row, payload)
     return Refused(_receipt(row), envelope, row.transport_device_id)
 
 

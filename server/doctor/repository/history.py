@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, literal, select
 
+from server.db.envelopes import ENVELOPE
 from server.db.tables import chain, feed, operation, operation_payload
 from server.db.work import Reading
 from server.revisits.tables import attempt, response, task
@@ -17,8 +18,8 @@ _c, _o, _p = chain.c, operation.c, operation_payload.c
 _LINKS = (
     select(
         _c.seq, _c.op_id, _c.payload_digest, _c.result, _c.hash,
-        _o.seq.label("receipt_seq"), _o.kind, _o.schema_version, _o.result.label("receipt_result"), _o.code,
-        _o.payload_digest.label("receipt_digest"), _o.author_id, _o.device_id, _o.occurred_at, _o.received_at,
+        _o.seq.label("receipt_seq"), *ENVELOPE[1:], _o.result.label("receipt_result"), _o.code,
+        _o.payload_digest.label("receipt_digest"), _o.occurred_at, _o.received_at,
         _p.payload, _p.envelope,
     )
     .select_from(
