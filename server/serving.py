@@ -20,6 +20,7 @@ from domain.problems import Problem, ProblemError
 from server.app import create_app
 from server.config import ServerConfig
 from server.db.database import open_migrated
+from server.revisits.checking import scripts
 
 _SETTINGS = "MINYI110_SERVE"
 """Environment variable by which a parent process tells its workers what to serve."""
@@ -109,6 +110,7 @@ def application() -> FastAPI:
     )
     database.ensure_city(config.city_id, config.city_name, config.zone)
     app = create_app(database, config)
+    scripts()  # read now, so that the first form of the morning does not wait for it
     spare_the_collector()
     return app
 

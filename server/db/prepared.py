@@ -21,7 +21,7 @@ _PADDED = (1, 2, 8, 64, 256, 512)
 """Lengths of ``IN`` lists that statements are compiled for; shorter lists repeat their last value."""
 
 
-_TOGETHER = 50
+_TOGETHER = 125
 """Rows inserted with one statement."""
 
 
