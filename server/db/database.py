@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,7 +19,14 @@ from server.db.mechanism import CentreRow, add_centre, centre_of, cities_of
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import Reading, UnitOfWork
 
-_READ = "minyi110_read"
+
+class _ThisThread(threading.local):
+    """Whether the transaction that begins next only reads."""
+
+    reading = False
+
+
+_this = _ThisThread()
 
 
 def system_clock() -> int:
@@ -51,9 +59,16 @@ def normal_url(url: str) -> str:
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine with this server's durability and isolation settings."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+        engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            hide_parameters=True,
+            connect_args={"cached_statements": 1_000},  # a centre has more than the usual 128
+        )
         event.listen(engine, "connect", _configure_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        # The dialect's own hook: a listener for "begin" would have every statement ask for listeners.
+        engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
         return engine
     return create_engine(
         normal_url(url),
@@ -152,7 +167,11 @@ class Database:
     def _connect(self, *, reading: bool) -> Iterator[Connection]:
         with self.engine.connect() as conn:
             if self.is_sqlite:
-                yield conn.execution_options(**{_READ: reading})
+                _this.reading = reading
+                try:
+                    yield conn
+                finally:
+                    _this.reading = False
             elif reading:
                 yield conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             else:
@@ -225,7 +244,10 @@ def _configure_sqlite(dbapi_connection: object, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(conn: Connection) -> None:
+def _begin_sqlite(dbapi_connection: Any) -> None:
     # A deferred transaction that upgrades from reading to writing fails at once despite busy_timeout; IMMEDIATE waits.
-    reading = conn.get_execution_options().get(_READ, False)
-    conn.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    cursor = dbapi_connection.cursor()
+    try:
+        cursor.execute("BEGIN" if _this.reading else "BEGIN IMMEDIATE")
+    finally:
+        cursor.close()

@@ -22,6 +22,8 @@ from server.db.database import Database
 from tests.helpers.centre import CITY
 from tests.helpers.seat import Seat
 
+OLDER_BATCH = 250
+"""What a centre took at once before."""
 HTML = Reply(200, {"content-type": "text/html"}, b"<html>Please log in to the hotel</html>")
 EMPTY = Reply(200, {"content-type": "application/json"}, b"{}")
 HALF = Reply(200, {"content-type": "application/json"}, b'{"schema":"minyi110.pushed/1","centre_id"')
@@ -296,6 +298,34 @@ def test_two_days_of_forms_drain_in_batches(seat: Seat) -> None:
     seat.sync()
     assert bench.sync.status().unsent == 0
     assert seat.wire.seen.count("POST /api/v1/sync/push") == 3
+
+
+def test_an_older_centre_that_takes_fewer_at_once_is_sent_fewer(seat: Seat) -> None:
+    bench = seat.login()
+    seat.wire.up = False
+    for n in range(2 * MAX_BATCH + 100):
+        bench.states.change("on_duty" if n % 2 else "short_break")
+    seat.wire.up = True
+    taken: list[int] = []
+
+    def older(request: Request) -> Reply | None:
+        if not request.path.endswith("/sync/push"):
+            return None
+        assert request.body is not None
+        zipped = request.headers.get("Content-Encoding") == "gzip"
+        many = len(codec.decode(gzip.decompress(request.body) if zipped else request.body, Push).ops)
+        if many > OLDER_BATCH:
+            body = b'{"code":"wire.invalid","params":{"at":"ops"}}'
+            return Reply(422, {"content-type": "application/problem+json"}, body)
+        taken.append(many)
+        return None
+
+    seat.wire.fault = older
+    for _ in range(10):
+        seat.sync()
+    assert bench.sync.status().unsent == bench.sync.status().quarantined == 0
+    assert sum(taken) == 2 * MAX_BATCH + 100, "each once"
+    assert max(taken) > 100, "and not one by one"
 
 
 def _copy(database: Database, target: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from domain.problems import Problem, ProblemError
 from domain.wire.rows import EmergencyRow, RowKind, duty_scope, hall_scope
@@ -15,6 +15,20 @@ from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork
 from server.live.halls import DEFAULT_HALL
 from server.live.tables import emergency
+
+_raiser, _taker = user.alias("raiser"), user.alias("taker")
+_NAMED = (
+    select(emergency, _raiser.c.name.label("raiser_name"), _taker.c.name.label("taker_name"))
+    .outerjoin(
+        _raiser, (_raiser.c.city_id == emergency.c.city_id) & (_raiser.c.user_id == emergency.c.raised_by)
+    )
+    .outerjoin(
+        _taker, (_taker.c.city_id == emergency.c.city_id) & (_taker.c.user_id == emergency.c.acknowledged_by)
+    )
+    .where(emergency.c.city_id == bindparam("b_city"))
+)
+_BY_ID = _NAMED.where(emergency.c.emergency_id.in_(bindparam("b_ids", expanding=True)))
+_RINGING = _NAMED.where(emergency.c.acknowledged_at.is_(None)).order_by(emergency.c.raised_at)
 
 
 def known(reading: Reading, ids: Sequence[str]) -> set[str]:
@@ -33,16 +47,16 @@ def add(work: UnitOfWork, new: list[dict[str, Any]]) -> None:
 
 def rows(reading: Reading, ids: Sequence[str]) -> dict[str, EmergencyRow]:
     """Emergencies by id, without their callback numbers."""
-    found = reading.conn.execute(_select(reading).where(emergency.c.emergency_id.in_(ids)))
+    found = reading.conn.execute(_BY_ID, {"b_city": reading.city_id, "b_ids": list(ids)})
     return {row.emergency_id: _row(reading, row._mapping) for row in found}
 
 
 def ringing(reading: Reading, hall_id: str | None) -> list[EmergencyRow]:
     """Emergencies nobody has acknowledged, oldest first; of every hall if ``hall_id`` is None."""
-    query = _select(reading).where(emergency.c.acknowledged_at.is_(None)).order_by(emergency.c.raised_at)
+    query = _RINGING
     if hall_id is not None:
         query = query.where(emergency.c.hall_id == hall_id)
-    return [_row(reading, row._mapping) for row in reading.conn.execute(query)]
+    return [_row(reading, row._mapping) for row in reading.conn.execute(query, {"b_city": reading.city_id})]
 
 
 def acknowledge(
@@ -140,20 +154,6 @@ def _locked(work: UnitOfWork, emergency_id: str, hall_id: str | None) -> RowMapp
     if row is None:
         raise ProblemError(Problem("emergency.unknown", {"emergency_id": emergency_id}))
     return row
-
-
-def _select(reading: Reading) -> Select[Any]:
-    raiser, taker = user.alias("raiser"), user.alias("taker")
-    return (
-        select(emergency, raiser.c.name.label("raiser_name"), taker.c.name.label("taker_name"))
-        .outerjoin(
-            raiser, (raiser.c.city_id == emergency.c.city_id) & (raiser.c.user_id == emergency.c.raised_by)
-        )
-        .outerjoin(
-            taker, (taker.c.city_id == emergency.c.city_id) & (taker.c.user_id == emergency.c.acknowledged_by)
-        )
-        .where(emergency.c.city_id == reading.city_id)
-    )
 
 
 def _texts(reading: Reading, row: RowMapping) -> dict[str, Any]:

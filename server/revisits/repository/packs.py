@@ -258,33 +258,36 @@ def _earlier(row: Any) -> EarlierContact:
     )
 
 
-_MASKS = (
-    select(_c.event_id, _c.group_id, _c.mask)
-    .where(
-        _c.city_id == _CITY, _c.event_id.in_(bindparam("b_events", expanding=True)), _c.group_id.is_not(None)
+_MASKS = PreparedIn(
+    lambda names: (
+        select(_c.event_id, _c.group_id, _c.mask)
+        .where(
+            _c.city_id == _CITY,
+            _c.event_id.in_([bindparam(name) for name in names]),
+            _c.group_id.is_not(None),
+        )
+        .order_by(_c.event_id, _c.ordinal)
     )
-    .order_by(_c.event_id, _c.ordinal)
 )
-_BY_ID = (
-    select(*_ROW)
-    .select_from(_with_event)
-    .where(
-        _t.city_id == _CITY,
-        _t.task_id.in_(bindparam("b_tasks", expanding=True)),
-        _t.hall_id == bindparam("b_hall"),
+_BY_ID = PreparedIn(
+    lambda names: (
+        select(*_ROW)
+        .select_from(_with_event)
+        .where(
+            _t.city_id == _CITY,
+            _t.task_id.in_([bindparam(name) for name in names]),
+            _t.hall_id == bindparam("b_hall"),
+        )
     )
 )
 
 
 def task_rows(reading: Reading, hall_id: str, task_ids: Sequence[str]) -> dict[str, TaskRow]:
     """Replicated rows of the hall's tasks that are still in the queue, by id; settled and closed ones are left out."""
-    rows = reading.conn.execute(
-        _BY_ID, {"b_city": reading.city_id, "b_hall": hall_id, "b_tasks": list(task_ids)}
-    ).all()
+    rows = _BY_ID.rows(reading.conn, {"b_city": reading.city_id, "b_hall": hall_id}, task_ids)
     standing = [row for row in rows if row.state not in ("settled", "closed")]
     masks: dict[tuple[str, str], str] = {}
     events = sorted({row.event_id for row in standing})
-    if events:
-        for row in reading.conn.execute(_MASKS, {"b_city": reading.city_id, "b_events": events}).all():
-            masks.setdefault((row.event_id, row.group_id), row.mask)
+    for row in _MASKS.rows(reading.conn, {"b_city": reading.city_id}, events):
+        masks.setdefault((row.event_id, row.group_id), row.mask)
     return {row.task_id: task_row(row, masks.get((row.event_id, row.group_id), "")) for row in standing}

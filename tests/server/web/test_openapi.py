@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from domain.wire.sync import MAX_BATCH
 from server.web.routes import declarations
 from tests.helpers.centre import Centre
 
@@ -49,5 +50,5 @@ def test_every_reference_resolves(sqlite_centre: Centre) -> None:
 
 def test_messages_carry_their_limits(sqlite_centre: Centre) -> None:
     schemas = sqlite_centre.http.get("/api/v1/openapi.json").json()["components"]["schemas"]
-    assert schemas["Push"]["properties"]["ops"]["maxItems"] == 250
+    assert schemas["Push"]["properties"]["ops"]["maxItems"] == MAX_BATCH
     assert "pattern" in str(schemas["Envelope"]["properties"]["op_id"])
