@@ -48,6 +48,10 @@ class _Compiled:
         row, clause, rest = tail.partition(" ON CONFLICT ")
         return head + found + ", ".join([row] * _TOGETHER) + clause + rest
 
+    def takes(self, columns: Sequence[str]) -> bool:
+        """Whether the driver takes a row in this order as it is."""
+        return self._order is not None and self._order == list(columns)
+
     def values(self, params: Parameters) -> Any:
         """Parameters as the driver takes them."""
         if self._order is None:
@@ -99,21 +103,18 @@ class Prepared:
         finally:
             cursor.close()
 
-    def insert(self, conn: Connection, rows: Sequence[Parameters]) -> None:
+    def insert(self, conn: Connection, rows: Iterable[Parameters]) -> None:
         """Insert rows, many with one statement where the driver would take a turn for each."""
         compiled = self._compiled(conn)
-        whole = len(rows) // _TOGETHER * _TOGETHER if compiled.several else 0
-        if whole:
-            cursor = _cursor(conn)
-            try:
-                for start in range(0, whole, _TOGETHER):
-                    part = compiled.each(rows[start : start + _TOGETHER])
-                    cursor.execute(compiled.several, list(chain.from_iterable(part)))
-            except _kind(conn) as error:
-                raise _as_sqlalchemy(conn, compiled, error) from error
-            finally:
-                cursor.close()
-        self.run_all(conn, rows[whole:])
+        _insert(conn, compiled, list(compiled.each(rows)))
+
+    def insert_tuples(self, conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """The same, of rows in the order of the columns it was made with."""
+        compiled = self._compiled(conn)
+        if self._columns is None or not compiled.takes(self._columns):
+            self.insert(conn, [dict(zip(self._columns or (), row, strict=True)) for row in rows])
+        else:
+            _insert(conn, compiled, rows)
 
     def _compiled(self, conn: Connection) -> _Compiled:
         found = self._by_dialect.get(conn.dialect.name)
@@ -155,6 +156,29 @@ def insert_all(conn: Connection, table: Table, rows: Sequence[Parameters]) -> No
 @lru_cache(maxsize=256)
 def _insertion(table: Table, columns: tuple[str, ...]) -> Prepared:
     return Prepared(insert(table), columns)
+
+
+def insert_tuples(
+    conn: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows that are in the order of ``columns``; nothing where there are none."""
+    if rows:
+        _insertion(table, columns).insert_tuples(conn, rows)
+
+
+def _insert(conn: Connection, compiled: _Compiled, rows: Sequence[Any]) -> None:
+    whole = len(rows) // _TOGETHER * _TOGETHER if compiled.several else 0
+    cursor = _cursor(conn)
+    try:
+        for start in range(0, whole, _TOGETHER):
+            part = rows[start : start + _TOGETHER]
+            cursor.execute(compiled.several, list(chain.from_iterable(part)))
+        if whole < len(rows):
+            cursor.executemany(compiled.sql, rows[whole:])
+    except _kind(conn) as error:
+        raise _as_sqlalchemy(conn, compiled, error) from error
+    finally:
+        cursor.close()
 
 
 def _execute(conn: Connection, compiled: _Compiled, params: Parameters) -> Any:

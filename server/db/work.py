@@ -24,7 +24,7 @@ from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
 from server.db.chain import Link, next_hash
 from server.db.envelopes import rest_of
-from server.db.prepared import Prepared, insert_all
+from server.db.prepared import Prepared, insert_tuples
 from server.db.sealing import Sealer
 from server.db.tables import centre, chain, counter, feed, operation, operation_payload
 
@@ -199,17 +199,19 @@ class UnitOfWork(Reading):
                 seq, record.op_id, record.payload_digest or codec.digest(record.payload), record.result.value
             )
             previous = next_hash(self.sealer.chain_key, previous, link)
-            links.append(self._chain_row(link, previous))
+            links.append((self.city_id, seq, record.op_id, link.payload_digest, link.result, previous))
             receipts.append(self._receipt_row(record, link.payload_digest))
             if record.keep_payload:
-                payloads.append(self._payload_row(record))
+                envelope = rest_of(record.envelope) if record.envelope else None
+                payload = self.sealer.seal(record.payload, record.op_id.encode())
+                payloads.append((self.city_id, record.op_id, envelope, payload))
             for key, deleted in record.rows.items():
                 changed[key] = (seq, deleted)
         self.newest = (head, previous)
         _SET_HASH.run(self.conn, {"city": self.city_id, "hash_": previous})
-        insert_all(self.conn, chain, links)
-        insert_all(self.conn, operation, receipts)
-        insert_all(self.conn, operation_payload, payloads)
+        insert_tuples(self.conn, chain, _CHAIN, links)
+        insert_tuples(self.conn, operation, _RECEIPT, receipts)
+        insert_tuples(self.conn, operation_payload, _PAYLOAD, payloads)
         self._announce(changed)
         for record in self.records:
             for stamp in record._stamps:
@@ -220,60 +222,35 @@ class UnitOfWork(Reading):
 
     def _announce(self, changed: dict[tuple[str, str, str], tuple[int, bool]]) -> None:
         # Sorted, so that two transactions never wait for each other crosswise.
-        rows: list[dict[str, object]] = [
-            {
-                "city_id": self.city_id,
-                "scope": scope,
-                "kind": kind,
-                "row_id": row_id,
-                "seq": seq,
-                "deleted": deleted,
-            }
-            for (scope, kind, row_id), (seq, deleted) in sorted(changed.items())
-        ]
-        self.upsert(feed, rows, ["city_id", "scope", "kind", "row_id"])
+        rows = [(self.city_id, *key, seq, deleted) for key, (seq, deleted) in sorted(changed.items())]
+        if rows:
+            _upsert(feed, _FEED, _FEED_KEY, sqlite=self.is_sqlite).insert_tuples(self.conn, rows)
 
-    def _chain_row(self, link: Link, link_hash: str) -> dict[str, object]:
-        return {
-            "city_id": self.city_id,
-            "seq": link.seq,
-            "op_id": link.op_id,
-            "payload_digest": link.payload_digest,
-            "result": link.result,
-            "hash": link_hash,
-        }
-
-    def _receipt_row(self, record: Record, payload_digest: str) -> dict[str, object]:
+    def _receipt_row(self, record: Record, payload_digest: str) -> tuple[object, ...]:
+        """In the order of ``_RECEIPT``."""
         e = record.envelope
-        return {
-            "city_id": self.city_id,
-            "op_id": record.op_id,
-            "seq": record.seq,
-            "kind": record.kind,
-            "schema_version": e.schema_version if e else 1,
-            "entity_id": record.entity_id,
-            "entity_seq": e.entity_seq if e else 0,
-            "author_id": record.author_id,
-            "device_id": e.device_id if e else None,
-            "transport_device_id": record.transport_device_id,
-            "incarnation": e.incarnation if e else 0,
-            "base_version": e.base_version if e else 0,
-            "lease_no": e.lease_no if e else 0,
-            "supersedes": e.supersedes if e else None,
-            # A clock that runs ahead must not make facts from the future.
-            "occurred_at": min(record.occurred_at or self.now, self.now),
-            "received_at": self.now,
-            "time_doubt": record.time_doubt,
-            "payload_digest": payload_digest,
-            "result": record.result.value,
-            "code": record.code,
-            "params": codec.encode(dict(record.params)).decode() if record.params else None,
-        }
+        # A clock that runs ahead must not make facts from the future.
+        occurred_at = min(record.occurred_at or self.now, self.now)
+        params = codec.encode(dict(record.params)).decode() if record.params else None
+        if e is None:
+            return (
+                self.city_id, record.op_id, record.seq, record.kind, 1, record.entity_id, 0, record.author_id, None,
+                record.transport_device_id, 0, 0, 0, None, occurred_at, self.now, record.time_doubt, payload_digest,
+                record.result.value, record.code, params,
+            )  # fmt: skip
+        return (
+            self.city_id, record.op_id, record.seq, record.kind, e.schema_version, record.entity_id, e.entity_seq,
+            record.author_id, e.device_id, record.transport_device_id, e.incarnation, e.base_version, e.lease_no, e.supersedes,
+            occurred_at, self.now, record.time_doubt, payload_digest, record.result.value, record.code, params,
+        )  # fmt: skip
 
-    def _payload_row(self, record: Record) -> dict[str, object]:
-        return {
-            "city_id": self.city_id,
-            "op_id": record.op_id,
-            "envelope": rest_of(record.envelope) if record.envelope else None,
-            "payload": self.sealer.seal(record.payload, record.op_id.encode()),
-        }
+
+_FEED = ("city_id", "scope", "kind", "row_id", "seq", "deleted")
+_FEED_KEY = _FEED[:4]
+_CHAIN = ("city_id", "seq", "op_id", "payload_digest", "result", "hash")
+_RECEIPT = (
+    "city_id", "op_id", "seq", "kind", "schema_version", "entity_id", "entity_seq", "author_id", "device_id",
+    "transport_device_id", "incarnation", "base_version", "lease_no", "supersedes", "occurred_at", "received_at", "time_doubt",
+    "payload_digest", "result", "code", "params",
+)  # fmt: skip
+_PAYLOAD = ("city_id", "op_id", "envelope", "payload")
