@@ -169,7 +169,7 @@ def test_the_duty_officer_who_comes_later_finds_what_was_escalated_and_nothing_e
         emergencies.acknowledge(work, with_lead, lead.user_id, HALL, new_id())
     centre.clock.forward(ESCALATE_AFTER)
     with centre.database.write(CITY) as work:
-        assert emergencies.escalate_due(work) == 1
+        emergencies.escalate_due(work)  # or the running centre, which looks every second, was first
     officer = centre.workstation()
     scopes = officer.login("3001").grant.scopes
     assert duty_scope() in scopes
