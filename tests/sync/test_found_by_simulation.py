@@ -8,9 +8,10 @@ from app.sync.link import RESTORED
 from app.sync.pull import FORMER_MS
 from app.transport.network import Reply, Request
 from domain.wire import codec
+from domain.wire.message import replace
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Receipt
-from server.db.mechanism import begin_epoch
+from server.db.mechanism import begin_epoch, set_safe_seq
 from server.sync.repository import renew_receipt
 from tests.helpers.centre import CITY
 from tests.helpers.seat import Seat
@@ -100,6 +101,38 @@ def test_a_workstation_registered_anew_hears_what_becomes_of_its_earlier_work(se
         assert outbox.status_of(c, [op_ids[-1]])[op_ids[-1]].result == OpResult.SECONDARY
         made_by = c.exec_driver_sql("SELECT DISTINCT device_id FROM outbox").fetchall()
     assert made_by != [(bench.engine.link.device_id,)]
+
+
+def test_what_was_put_aside_hears_what_the_lead_settled(seat: Seat) -> None:
+    """Seed 7008236: an answer no backup could lose any more was put aside; the lead chose another one, and its author was never told."""
+    bench = seat.login()
+    item = bench.revisits.next()
+    assert item is not None
+    answer = seat.work(item).operations[-1]
+    seat.sync()
+    with seat.centre.database.write(CITY) as work:
+        set_safe_seq(work, work.head()[0])
+    seat.hands.clock.forward(60_000)
+    seat.sync()
+    for result, code in (
+        (OpResult.SECONDARY, "response.second_answer"),
+        (OpResult.SECONDARY, outbox.SETTLED),
+        (OpResult.APPLIED, None),
+    ):
+        tell(seat, item.task_id, Receipt(answer, result, 0, code))
+        seat.hands.clock.forward(60_000)
+        seat.sync()
+        with bench.desk.store.read() as c:
+            found = outbox.status_of(c, [answer])[answer]
+        assert found.state is outbox.OpState.ARCHIVED
+        assert (found.result, found.problem.code if found.problem else None) == (result, code)
+
+
+def tell(seat: Seat, task_id: str, word: Receipt) -> None:
+    """The centre gives an operation another receipt under a number of its own."""
+    with seat.centre.database.write(CITY) as work:
+        record = work.record("op.rejudge", task_id, {}, author_id=None)
+        record.when_numbered(lambda _c, seq: renew_receipt(work, replace(word, seq=seq)))
 
 
 def test_two_copies_that_only_fetch_at_the_same_moment_are_an_alarm_too(seat: Seat) -> None:
