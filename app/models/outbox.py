@@ -173,8 +173,9 @@ def mark_sent(connection: Connection, op_ids: Sequence[str]) -> None:
 
 # What was put aside stays so, but a later word on it (a lead has settled the answers to its task) is written down all the same.
 _ACKED = (
-    "UPDATE outbox SET state = CASE state WHEN 'archived' THEN state ELSE 'acked' END, result = r.result, server_seq = max(coalesce(server_seq, 0), r.seq), held = 0,"
-    " faults = 0, code = r.code, params = r.params FROM (SELECT json_extract(value, '$[0]') AS id,"
+    "UPDATE outbox SET state = CASE state WHEN 'archived' THEN state ELSE 'acked' END, result = r.result,"
+    " server_seq = max(coalesce(server_seq, 0), r.seq), held = 0, faults = 0, code = r.code, params = r.params"
+    " FROM (SELECT json_extract(value, '$[0]') AS id,"
     " json_extract(value, '$[1]') AS result, json_extract(value, '$[2]') AS seq, json_extract(value, '$[3]') AS code,"
     " json_extract(value, '$[4]') AS params FROM json_each(?)) AS r"
     " WHERE op_id = r.id AND (state NOT IN ('acked', 'archived') OR outbox.result <> r.result"

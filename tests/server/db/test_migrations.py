@@ -45,6 +45,46 @@ def test_down_leaves_nothing_and_up_again_works(database_url: str) -> None:
         engine.dispose()
 
 
+KEPT = {
+    "attempt_outcome": [("main", f"a{n}", f"t{n}", "complete", None, bytes([n])) for n in range(3)],
+    "response_aspect": [("main", "r1", 1, "bearing", 1), ("main", "r1", 2, "bearing", 3)],
+    "response_tag": [("main", "r1", 1, "problem.noise")],
+}
+"""Rows of tables that are made anew by a migration."""
+
+
+def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
+    engine = make_engine(database_url)
+
+    def held() -> dict[str, list[tuple[object, ...]]]:
+        with engine.connect() as conn:
+            found = {
+                name: conn.execute(sa.text(f"SELECT * FROM {name} ORDER BY 1, 2, 3")).all() for name in KEPT
+            }
+        return {
+            name: [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows]
+            for name, rows in found.items()
+        }
+
+    try:
+        migrate.upgrade(engine, "0001")
+        with engine.begin() as conn:
+            for name, rows in KEPT.items():
+                marks = ", ".join(f":c{n}" for n in range(len(rows[0])))
+                values = [{f"c{n}": value for n, value in enumerate(row)} for row in rows]
+                conn.execute(sa.text(f"INSERT INTO {name} VALUES ({marks})"), values)
+        migrate.upgrade(engine)
+        assert held() == KEPT
+        assert migrate.differences(engine) == []
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as conn, pytest.raises(sa.exc.OperationalError, match="rowid"):
+                conn.execute(sa.text("SELECT rowid FROM attempt_outcome"))
+        migrate.downgrade(engine, "0001")
+        assert held() == KEPT
+    finally:
+        engine.dispose()
+
+
 def test_a_database_of_a_newer_version_is_refused(database_url: str, tmp_path: Path) -> None:
     open_migrated(database_url, tmp_path).dispose()
     engine = make_engine(database_url)
