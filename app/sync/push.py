@@ -32,14 +32,17 @@ from domain.wire.sync import (
 
 log = logging.getLogger(__name__)
 
+FIRST_BATCH = 125
+"""The centre begins with a small one while the next is made ready; each one that is taken doubles the next."""
+
 ENVELOPE_BYTES = 800
 """What an envelope weighs beside its payload, rounded up."""
 
 HELD_MS = 60_000
 FAULT_MS = 10_000
 LONGEST_MS = 240_000
-RUN_MS = 2_000
-"""How long one batch follows the other before pulling has its turn."""
+RUN_MS = 4_000
+"""How long one batch follows the other before pulling has its turn; then the centre waits once for the next."""
 
 PAUSE_MS = 120_000
 """How long a lane rests when its credential is refused; a login wakes it."""
@@ -125,7 +128,7 @@ class PushLane:
     def __init__(self, link: Link) -> None:
         self._link = link
         self.backoff = Backoff(link.random)
-        self._size = MAX_BATCH
+        self._size = min(MAX_BATCH, FIRST_BATCH)
         self._delayed: dict[str, int] = {}
         self._unknown = False
         self._run: _Run | None = None

@@ -13,6 +13,7 @@ from app.records.queue import QueueQuery
 from app.records.record import Delivery
 from app.sync.backoff import CAP_MS
 from app.sync.engine import WATCHDOG_MS
+from app.sync.push import FIRST_BATCH
 from app.transport.network import Reply, Request
 from domain.problems import Problem
 from domain.wire import codec
@@ -31,6 +32,13 @@ FAULT = Reply(500, {"content-type": "application/problem+json"}, b'{"code":"x","
 PLAIN_FAULT = Reply(502, {"content-type": "text/plain"}, b"bad gateway")
 REDIRECT = Reply(302, {"location": "http://portal.example"}, b"")
 OTHER_SCHEMA = Reply(200, {"content-type": "application/json"}, b'{"schema":"somebody.else/9"}')
+
+
+def pushed(request: Request) -> Push:
+    """What a push says."""
+    body = request.body or b""
+    zipped = request.headers.get("Content-Encoding") == "gzip"
+    return codec.decode(gzip.decompress(body) if zipped else body, Push)
 
 
 def one_form(seat: Seat) -> str:
@@ -136,10 +144,7 @@ def test_a_request_too_large_or_malformed_is_taken_apart_until_the_others_pass(s
     def picky(request: Request) -> Reply | None:
         if not request.path.endswith("/sync/push"):
             return None
-        body = request.body or b""
-        if request.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        return refusal if poison in {e.op_id for e in codec.decode(body, Push).ops} else None
+        return refusal if poison in {e.op_id for e in pushed(request).ops} else None
 
     seat.wire.up, seat.wire.fault = True, picky
     for _ in range(12):
@@ -295,9 +300,19 @@ def test_two_days_of_forms_drain_in_batches(seat: Seat) -> None:
         bench.states.change("on_duty" if n % 2 else "short_break")
     seat.wire.up = True
     seat.wire.seen.clear()
+    sizes: list[int] = []
+
+    def counted(request: Request) -> None:
+        if request.path.endswith("/sync/push"):
+            sizes.append(len(pushed(request).ops))
+
+    seat.wire.fault = counted
     seat.sync()
     assert bench.sync.status().unsent == 0
-    assert seat.wire.seen.count("POST /api/v1/sync/push") == 3
+    # A small one first, so that the centre has work while the next is made ready; each that is taken doubles the next.
+    assert sizes[0] == FIRST_BATCH
+    assert sum(sizes) == 2 * MAX_BATCH + 100
+    assert len(sizes) == 5
 
 
 def test_an_older_centre_that_takes_fewer_at_once_is_sent_fewer(seat: Seat) -> None:
@@ -311,9 +326,7 @@ def test_an_older_centre_that_takes_fewer_at_once_is_sent_fewer(seat: Seat) -> N
     def older(request: Request) -> Reply | None:
         if not request.path.endswith("/sync/push"):
             return None
-        assert request.body is not None
-        zipped = request.headers.get("Content-Encoding") == "gzip"
-        many = len(codec.decode(gzip.decompress(request.body) if zipped else request.body, Push).ops)
+        many = len(pushed(request).ops)
         if many > OLDER_BATCH:
             body = b'{"code":"wire.invalid","params":{"at":"ops"}}'
             return Reply(422, {"content-type": "application/problem+json"}, body)
