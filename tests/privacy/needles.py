@@ -71,7 +71,7 @@ class Search:
         """Every finding in some bytes."""
         for at in self._candidates(content):
             for needle, encoding, secret in self._needles.get(content[at : at + _WINDOW], ()):
-                if content.startswith(needle, at):
+                if content.startswith(needle, at) and not _by_chance(content, at, needle, secret):
                     yield Found(name, at, encoding, secret)
 
     def in_folders(self, folders: Iterable[Path]) -> tuple[list[Found], int, int]:
@@ -98,6 +98,26 @@ class Search:
                 packed |= raw[n : n + count] << np.uint64(8 * n)
             places = np.minimum(np.searchsorted(self._windows, packed), len(self._windows) - 1)
             yield from (int(at) + start for at in np.nonzero(self._windows[places] == packed)[0])
+
+
+_HEX = b"0123456789abcdef"
+_UUID = 36
+
+
+def _by_chance(content: bytes, at: int, needle: bytes, secret: Secret) -> bool:
+    """Whether seven digits are part of an id or a hash written in hex: a database holds so many of them that one in ten has such a place.
+
+    The whole number is never taken for chance.
+    """
+    if secret.kind != "number" or len(needle) >= len(secret.text) or needle.strip(b"0123456789"):
+        return False
+    start, end = at, at + len(needle)
+    while start and content[start - 1] in _HEX + b"-":
+        start -= 1
+    while end < len(content) and content[end] in _HEX + b"-":
+        end += 1
+    token = content[start:end]
+    return len(token) >= _UUID and bool(token.strip(b"0123456789-"))
 
 
 def _packed(window: bytes) -> int:

@@ -38,3 +38,13 @@ def test_names_of_files_are_looked_at_too(tmp_path: Path) -> None:
 def test_what_is_too_short_to_be_looked_for_is_said() -> None:
     with pytest.raises(ValueError, match="too short"):
         Search([Secret("words", "王伟", "a name")])
+
+
+def test_seven_digits_within_a_hash_are_chance_and_a_whole_number_never_is() -> None:
+    number = Secret("number", "13912345678", "a number")
+    search = Search([number])
+    digest = b"ab" * 20 + b"1234567" + b"c" * 17
+    assert not list(search.in_bytes(digest, "a hash"))
+    assert list(search.in_bytes(b"ab" * 20 + b"13912345678" + b"cd" * 10, "a number beside an id"))
+    assert list(search.in_bytes(b"call 1234567 back", "a piece"))
+    assert list(search.in_bytes(b"0" * 20 + b"1234567" + b"0" * 20, "a piece among digits"))
