@@ -105,7 +105,7 @@ _UUID = 36
 
 
 def _by_chance(content: bytes, at: int, needle: bytes, secret: Secret) -> bool:
-    """Whether seven digits are part of an id or a hash written in hex: a database holds so many of them that one in ten has such a place.
+    """Whether seven digits are part of an id or a hash written in hex: a database holds thousands of them.
 
     The whole number is never taken for chance.
     """
