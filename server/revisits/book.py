@@ -182,9 +182,8 @@ class Book:
 
     def siblings(self, group_id: str) -> list[TaskEntry]:
         """All tasks of a group."""
-        if self._grouped != len(
-            self.tasks
-        ):  # tasks come while judging, none goes, and none changes its group
+        # Tasks come while judging; none goes, and none changes its group.
+        if self._grouped != len(self.tasks):
             self._of_group = {}
             for task in self.tasks.values():
                 self._of_group.setdefault(task.group_id, []).append(task)

@@ -32,9 +32,8 @@ def scripts() -> dict[str, Questionnaire]:
 def check(script: Questionnaire, payload: Response) -> Checked:
     """What follows from the answers, and what is wrong with them."""
     answers = codec.encode(payload.answers)
-    if (
-        _TEXT in answers
-    ):  # as a name, which only an answer with text has: within a value its quotes would be escaped
+    # As a name, which only an answer with text has: within a value its quotes would be escaped.
+    if _TEXT in answers:
         # A citizen's own words: hardly ever the same twice, and not to be kept in memory.
         return _check(script, payload.answers, payload.context, payload.partial)
     return _remembered(script.hash, answers, codec.encode(payload.context), payload.partial)

@@ -8,7 +8,7 @@ from domain.wire.sync import OpResult, Receipt
 from server.accounts import repository as accounts
 from server.db.work import UnitOfWork
 from server.sync import repository
-from server.sync.intake import understand
+from server.sync.intake import author_key, understand
 from server.sync.registry import Judged, Operation, Registry, Verdict
 
 KIND = "op.rejudge"
@@ -30,7 +30,7 @@ def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: str | None = N
     author = accounts.people(work, {envelope.author_id}).get(envelope.author_id)
     if author is None:
         raise ProblemError(Problem("op.author_unknown"))
-    if not mac_holds(work.sealer.subkey(f"author|{envelope.author_id}|{envelope.device_id}"), envelope):
+    if not mac_holds(author_key(work.sealer, envelope.author_id, envelope.device_id), envelope):
         raise ProblemError(Problem("op.mac"))
     operation = understand(
         envelope, author, registry, stored.transport_device_id or envelope.device_id, work.now

@@ -293,12 +293,17 @@ def test_a_lost_scope_is_erased_and_the_unsent_stays(seat: Seat) -> None:
     assert engine.unsent().unsent == before
 
 
-def test_two_days_of_forms_drain_in_batches(seat: Seat) -> None:
-    bench = seat.login()
+def two_days_offline(seat: Seat) -> None:
+    """More than two batches saved without the centre, which is there again."""
     seat.wire.up = False
     for n in range(2 * MAX_BATCH + 100):
-        bench.states.change("on_duty" if n % 2 else "short_break")
+        seat.bench.states.change("on_duty" if n % 2 else "short_break")
     seat.wire.up = True
+
+
+def test_two_days_of_forms_drain_in_batches(seat: Seat) -> None:
+    bench = seat.login()
+    two_days_offline(seat)
     seat.wire.seen.clear()
     sizes: list[int] = []
 
@@ -317,10 +322,7 @@ def test_two_days_of_forms_drain_in_batches(seat: Seat) -> None:
 
 def test_an_older_centre_that_takes_fewer_at_once_is_sent_fewer(seat: Seat) -> None:
     bench = seat.login()
-    seat.wire.up = False
-    for n in range(2 * MAX_BATCH + 100):
-        bench.states.change("on_duty" if n % 2 else "short_break")
-    seat.wire.up = True
+    two_days_offline(seat)
     taken: list[int] = []
 
     def older(request: Request) -> Reply | None:
