@@ -64,10 +64,10 @@ def _wipe(
     show(found, console, ways.clock.wall())
     refuse_pending(found, after_package=options.after_package, drop_drafts=options.drop_drafts)
     settings = Settings(folder.parent, lambda: None)
+    settings.put(NUMBERS, [])  # first, as in ``services.wiping``
     heard = destroy(
         folder, Vault(folder, ways.keeper, ways.cost, ways.secret), _centre(folder, settings, ways)
     )
-    settings.put(NUMBERS, [])
     console.say("本机数据已清除", "Everything is wiped")
     if not heard:
         console.say(

@@ -73,8 +73,8 @@ class Wiping:
                 seat.wake()
                 return False
             desk.close()
-            destroy(desk.profile / seat.centre_id, seat.vault, seat.centre)
             self._forget_numbers()
+            destroy(desk.profile / seat.centre_id, seat.vault, seat.centre)
         desk.bus.tell(*ChangeKind, source="wipe")
         return True
 
@@ -122,8 +122,8 @@ class Wiping:
     def _obey_closed(self, folder: Path, centre: Centre) -> bool:
         ways = self._desk.ways
         if (folder / MARKER).exists():
-            destroy(folder, Vault(folder, ways.keeper, ways.cost, ways.secret), centre)
             self._forget_numbers()
+            destroy(folder, Vault(folder, ways.keeper, ways.cost, ways.secret), centre)
             return True
         if centre.standing().wipe:
             with self._desk.lock:
@@ -132,6 +132,7 @@ class Wiping:
         return False
 
     def _forget_numbers(self) -> None:
+        """Before the folder goes: once it is gone nothing says any more that there was something to forget."""
         self._desk.settings.put(NUMBERS, [])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 from app.models import undelivered
 from app.records.errors import LoginFailed, Refused
 from app.records.session import Stage
-from app.services.wiping import DRAFT_MS, Wiping
+from app.services.session_keys import NUMBERS
+from app.services.wiping import DRAFT_MS, Wiping, destroy
 from domain.vocabulary import Role
 from domain.wire.devices import DeviceWipe
 from domain.wire.sealed import public_of
@@ -232,3 +234,21 @@ def test_without_an_order_nothing_is_asked_while_somebody_works(seat: Seat) -> N
     assert not wiping.look()
     assert seat.wire.seen[-1].endswith("/devices/standing")
     assert folder(seat).exists()
+
+
+def test_a_workstation_that_dies_right_after_its_folder_went_has_forgotten_who_worked_there(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat.login()
+    order(seat)
+    seat.bench.desk.seat.link.state.login_needed = True
+
+    def destroy_and_die(*arguments: Any) -> bool:
+        destroy(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.services.wiping.destroy", destroy_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        Wiping(seat.bench.desk).look()
+    assert list(seat.profile.glob("*/*")) == []
+    assert seat.bench.desk.settings.get(NUMBERS, []) == []
