@@ -1,6 +1,7 @@
 """What is handed out to be called: contact groups with personal data, under a lease.
 
-All requests are POST with the user's token; ``request_id`` makes each repeatable: the same id gives the same answer.
+All requests are POST with the user's token; ``request_id`` makes each repeatable: the same id gives the same answer. One
+that was used for another kind of request is refused (``request.conflict``).
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from server.revisits.leases import RELEASE
 from server.revisits.repository import leasing, queue, sharing
 from server.revisits.repository.leasing import Lease
 from server.revisits.repository.queue import Found
+from server.revisits.repository.requests import RequestKind
 from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.suitability import Suitability
 
@@ -30,7 +31,9 @@ MOST_PROMISED = 50
 
 def pack(work: UnitOfWork, user: Person, request: PackRequest) -> bytes:
     """Groups leased ahead, as an encoded :class:`Leased`; raises like :func:`claims.next_group`."""
-    answer = claims.repeatable(work, user, request.request_id, lambda: _pack(work, user, request))
+    answer = claims.repeatable(
+        work, user, RequestKind.PACK, request.request_id, lambda: _pack(work, user, request)
+    )
     return answer or codec.encode(Leased([], work.now))
 
 

@@ -11,6 +11,7 @@ from server.db.work import UnitOfWork
 from server.revisits import claims
 from server.revisits.repository import leasing, packs, planning, requests
 from server.revisits.repository.leasing import Lease
+from server.revisits.repository.requests import RequestKind
 from server.revisits.repository.settings import terms_of
 from server.revisits.suitability import Suitability
 
@@ -23,7 +24,7 @@ def find(work: UnitOfWork, user: Person, request: FindCaller) -> bytes:
     The group is leased if it is free; if a colleague holds it, it comes with ``lease_no`` 0.
 
     Raises:
-        ProblemError: the number cannot be read (``phone.*``), ``request.taken``.
+        ProblemError: the number cannot be read (``phone.*``), ``request.taken``, ``request.conflict``.
     """
     number = read_phone(request.number)
     if isinstance(number, Problem):
@@ -31,7 +32,9 @@ def find(work: UnitOfWork, user: Person, request: FindCaller) -> bytes:
     if not isinstance(number, Phone):
         raise ProblemError(Problem("phone.missing", field="number"))
     group_id = work.sealer.group_of(number.key)
-    answer = claims.repeatable(work, user, request.request_id, lambda: _find(work, user, request, group_id))
+    answer = claims.repeatable(
+        work, user, RequestKind.FIND_CALLER, request.request_id, lambda: _find(work, user, request, group_id)
+    )
     return answer or codec.encode(Leased([], work.now))
 
 

@@ -29,6 +29,7 @@ from server.revisits import lanes, recall
 from server.revisits.repository import leasing, packs, queue, requests
 from server.revisits.repository.leasing import Lease
 from server.revisits.repository.queue import OWNER_GRACE, Found
+from server.revisits.repository.requests import RequestKind
 from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.suitability import GroupFacts, Suitability, cannot_speak
 
@@ -44,9 +45,11 @@ def next_group(work: UnitOfWork, user: Person, request: NextRequest, *, wait: bo
     ``None``: nothing free was seen, though other claims had groups in hand at this moment; ask again with ``wait``.
 
     Raises:
-        ProblemError: ``hall.forbidden`` or ``request.taken``.
+        ProblemError: ``hall.forbidden``, ``request.taken`` or ``request.conflict``.
     """
-    return repeatable(work, user, request.request_id, lambda: _next(work, user, request, wait))
+    return repeatable(
+        work, user, RequestKind.NEXT, request.request_id, lambda: _next(work, user, request, wait)
+    )
 
 
 def wait_for_others(work: UnitOfWork, user: Person, request: NextRequest) -> None:
@@ -61,7 +64,9 @@ def claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> bytes:
         ProblemError: ``task.unknown``, ``task.finished``, ``lease.taken`` (who holds it, until when), a reason of the
             contact policy, or like :func:`next_group`.
     """
-    answer = repeatable(work, user, request.request_id, lambda: _claim(work, user, request))
+    answer = repeatable(
+        work, user, RequestKind.CLAIM, request.request_id, lambda: _claim(work, user, request)
+    )
     return answer or codec.encode(Leased([], work.now))
 
 
@@ -74,24 +79,27 @@ class Handed:
 
 
 def repeatable(
-    work: UnitOfWork, user: Person, request_id: str, make: Callable[[], Leased | None]
+    work: UnitOfWork, user: Person, kind: RequestKind, request_id: str, make: Callable[[], Leased | None]
 ) -> bytes | None:
     """The answer the request was given before, or the new one, kept; ``None`` where ``make`` has none yet.
 
     Raises:
-        ProblemError: ``request.taken``: somebody else's request has this id.
+        ProblemError: ``request.taken``: somebody else's request has this id; ``request.conflict``: a request of another
+            kind has it.
     """
     earlier = requests.earlier_answer(work, request_id)
     if earlier is not None:
         if earlier.user_id != user.user_id:
             raise ProblemError(Problem("request.taken"))
+        if earlier.kind not in (kind, None):  # of one kept by an older version nobody can tell
+            raise ProblemError(Problem("request.conflict"))
         return earlier.answer
     leased = make()
     if leased is None:
         return None
     answer = codec.encode(leased)
     if leased.groups:
-        requests.keep_answer(work, request_id, user.user_id, answer)
+        requests.keep_answer(work, request_id, user.user_id, kind, answer)
     return answer
 
 

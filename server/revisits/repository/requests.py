@@ -1,14 +1,18 @@
-"""Answers of claims by request id, sealed, for an hour; and who is asking."""
+"""Answers of claims by request id, sealed with the kind of request, for an hour; and who is asking."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+import msgspec
 from sqlalchemy import BindParameter, bindparam, delete, insert, select
 
 from domain.times import HOUR
+from domain.wire import codec
+from domain.wire.message import Message
 from server.accounts.tables import user
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
@@ -35,23 +39,43 @@ _GROUP = (
 )  # fmt: skip
 
 
+class RequestKind(StrEnum):
+    """Which request an answer is kept for, one for each route that hands out groups."""
+
+    NEXT = "next"
+    PACK = "pack"
+    CLAIM = "claim"
+    FIND_CALLER = "callers.find"
+
+
+class _Kept(Message, frozen=True):
+    """What is sealed. Answers that were kept before kinds were stand alone, without one."""
+
+    kind: RequestKind | None = None
+    answer: msgspec.Raw = msgspec.Raw()
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The answer a request was given before."""
+    """The answer a request was given before. ``kind``: what it asked for, ``None`` where an older version kept it."""
 
     user_id: str
+    kind: RequestKind | None
     answer: bytes
 
 
 def earlier_answer(work: UnitOfWork, request_id: str) -> Earlier | None:
     """What this request was answered before, ``None`` if it is new."""
     for row in _EARLIER.rows(work.conn, {"b_city": work.city_id, "b_request": request_id}):
-        return Earlier(row.user_id, work.sealer.open(row.answer, request_id.encode()))
+        plain = work.sealer.open(row.answer, request_id.encode())
+        kept = codec.decode(plain, _Kept)
+        return Earlier(row.user_id, kept.kind, plain if kept.kind is None else bytes(kept.answer))
     return None
 
 
-def keep_answer(work: UnitOfWork, request_id: str, user_id: str, answer: bytes) -> None:
+def keep_answer(work: UnitOfWork, request_id: str, user_id: str, kind: RequestKind, answer: bytes) -> None:
     """Keep an answer for the same request, should its reply be lost."""
+    kept = codec.encode(_Kept(kind, msgspec.Raw(answer)))
     _KEEP.run(
         work.conn,
         {
@@ -59,7 +83,7 @@ def keep_answer(work: UnitOfWork, request_id: str, user_id: str, answer: bytes) 
             "request_id": request_id,
             "user_id": user_id,
             "asked_at": work.now,
-            "answer": work.sealer.seal(answer, request_id.encode()),
+            "answer": work.sealer.seal(kept, request_id.encode()),
         },
     )
 

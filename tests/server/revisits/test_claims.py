@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from domain.ids import task_id
 from domain.times import DAY, HOUR, MINUTE
-from domain.wire.leases import NextRequest, PackGroup
+from domain.wire import codec
+from domain.wire.leases import ClaimRequest, FindCaller, NextRequest, PackGroup, PackRequest
+from domain.wire.message import Message
 from server.accounts.tables import user
 from server.db.database import Database
 from server.db.tables import operation
@@ -119,6 +122,41 @@ def test_a_request_of_somebody_else_is_refused(centre: Centre, desk: Desk) -> No
     message = NextRequest(request, other.station.device_id)
     answer = centre.post("/revisits/next", message, other.as_user)
     assert (answer.status_code, answer.json()["code"]) == (409, "request.taken")
+
+
+def hand_outs(desk: Desk, request: str, task_id: str, phone: str) -> dict[str, Message]:
+    """A request to each route that hands out groups, all under one id."""
+    device = desk.station.device_id
+    return {
+        "/revisits/next": NextRequest(request, device),
+        "/revisits/pack": PackRequest(request, device),
+        "/revisits/claim": ClaimRequest(request, device, task_id),
+        "/revisits/callers/find": FindCaller(request, device, phone),
+    }
+
+
+@pytest.mark.parametrize(
+    "first", ["/revisits/next", "/revisits/pack", "/revisits/claim", "/revisits/callers/find"]
+)
+def test_an_id_used_for_another_kind_of_request_is_refused(centre: Centre, desk: Desk, first: str) -> None:
+    keys = planned(centre, crowd(3))
+    asked = hand_outs(desk, new_id(), task_id(keys[0], "phone", 1), number(0))
+    answer = desk.ask(first, asked[first])
+    assert answer.groups
+    for path in asked.keys() - {first}:
+        refusal = centre.post(path, asked[path], desk.as_user)
+        assert (refusal.status_code, refusal.json()["code"]) == (409, "request.conflict")
+    assert desk.ask(first, asked[first]) == answer
+
+
+def test_an_answer_that_was_kept_without_its_kind_is_still_given(centre: Centre, desk: Desk) -> None:
+    planned(centre, crowd(3))
+    request = new_id()
+    first = desk.next(request)
+    with centre.database.write(CITY) as work:
+        alone = work.sealer.seal(codec.encode(first), request.encode())
+        work.conn.execute(update(lease_request).values(answer=alone))
+    assert desk.next(request) == first
 
 
 def test_answers_are_kept_sealed_and_only_for_an_hour(centre: Centre, desk: Desk) -> None:
