@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from msgspec import UNSET
+
 from app.models.engine import Connection
-from domain.wire.codec import decode, encode
+from domain.wire.codec import decode
 from domain.wire.rows import RowKind
 from domain.wire.sync import GENESIS_HASH, Row, Witness
 
@@ -192,9 +194,9 @@ def put_rows(connection: Connection, rows: Sequence[Row], generations: dict[str,
     if gone:
         connection.exec_driver_sql("DELETE FROM replica WHERE kind = ? AND id = ? AND scope = ?", gone)
     kept = [
-        (r.kind, r.id, r.scope, r.version, generations.get(r.scope, 0), encode(r.data))
+        (r.kind, r.id, r.scope, r.version, generations.get(r.scope, 0), bytes(r.data))
         for r in rows
-        if not r.deleted
+        if r.data is not UNSET
     ]
     if kept:
         connection.exec_driver_sql(

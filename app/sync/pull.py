@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from msgspec import UNSET
+
 from app.models import notes, outbox, replica, tasks
 from app.models.store import Connection
 from app.models.tasks import Base
@@ -24,9 +26,11 @@ from app.sync.fork import forked
 from app.sync.link import OTHER_CENTRE, RESTORED, Link
 from app.sync.push import PAUSE_MS
 from domain.problems import ProblemError
-from domain.wire.codec import convert, encode
+from domain.wire.codec import decode
+from domain.wire.message import replace
 from domain.wire.rows import EmergencyRow, RowKind, TaskRow
 from domain.wire.sync import (
+    MAX_PULL_ROWS,
     PULL_SCHEMA,
     SNAPSHOT_SCHEMA,
     Pull,
@@ -42,6 +46,12 @@ log = logging.getLogger(__name__)
 IDLE_MS = 15_000
 """Without the live stream's word, how often it is asked whether something changed."""
 
+FIRST_PAGE = 250
+"""Rows of a whole scope asked for at first: a small page comes soon, and while it is saved the centre makes a larger one."""
+
+RUN_MS = 1_000
+"""How long page follows page before delivery has its turn."""
+
 REOFFER_SPREAD_MS = 20_000
 KNOWN_AT_ONCE = 500
 
@@ -51,7 +61,7 @@ FORMER_MS = 600_000
 OTHER, BACK, LOST = "centre.other", "centre.restored", "scope.forbidden"
 """What a centre answers that is not the one this store belongs to, or not where it was, or gives a scope to somebody no more."""
 
-_SHOWS = {
+_SHOWS: dict[str, ChangeKind] = {
     RowKind.TASK: ChangeKind.TASK,
     RowKind.UNIT: ChangeKind.UNIT,
     RowKind.USER: ChangeKind.USER,
@@ -61,6 +71,20 @@ _SHOWS = {
     RowKind.AGENT: ChangeKind.PANEL,
     RowKind.RECORD: ChangeKind.RECORD,
 }
+
+
+class _Page:
+    """A page of a scope that is here and lies in memory only."""
+
+    def __init__(self, lane: PullLane, page: SnapshotPage, now: int) -> None:
+        self._lane, self._page, self._now = lane, page, now
+        self._saved = False
+
+    def save(self) -> None:
+        """Save it, once: by whoever sends the next request, or else by whoever asked for that."""
+        if not self._saved:
+            self._lane._take(self._page, self._now)
+            self._saved = True
 
 
 class PullLane:
@@ -216,13 +240,10 @@ class PullLane:
     def _save_rows(self, connection: Connection, rows: Sequence[Row], touched: set[str]) -> Changes:
         """Save rows and refold what they and the receipts touch; says what screens have to refresh."""
         generations = {scope: feed.generation for scope, feed in replica.feeds(connection).items()}
-        gone = [(r.id, r.scope) for r in rows if r.kind == RowKind.TASK and r.deleted]
         others = [r for r in rows if r.kind != RowKind.TASK]
-        bases = [
-            base
-            for r in rows
-            if r.kind == RowKind.TASK and not r.deleted and (base := _base(r, generations)) is not None
-        ]
+        gone = [(r.id, r.scope) for r in rows if r.deleted and r.kind == RowKind.TASK]
+        read = (_base(r, generations) for r in rows if r.kind == RowKind.TASK)
+        bases = [base for base in read if base is not None]
         tasks.remove(connection, gone)
         replica.put_rows(connection, others, generations)
         if any(r.kind == RowKind.SETTING for r in others):
@@ -230,9 +251,9 @@ class PullLane:
         put(connection, self._link.rules, bases)
         refold(connection, self._link.rules, touched - {base.task_id for base in bases})
         self._heard(connection, others)
-        kinds = {_SHOWS[RowKind(r.kind)] for r in rows if r.kind in _SHOWS}
+        kinds = {_SHOWS[kind] for kind in {r.kind for r in rows} if kind in _SHOWS}
         return Changes(
-            frozenset(kinds), frozenset(r.id for r in rows[:200]) if len(rows) <= 200 else frozenset(), "pull"
+            frozenset(kinds), frozenset(r.id for r in rows) if len(rows) <= 200 else frozenset(), "pull"
         )
 
     def _renew_rules(self, connection: Connection) -> None:
@@ -243,10 +264,10 @@ class PullLane:
 
     def _heard(self, connection: Connection, rows: Sequence[Row]) -> None:
         for r in rows:
-            if r.kind != RowKind.EMERGENCY or r.deleted or r.data is None:
+            if r.kind != RowKind.EMERGENCY or r.data is UNSET:
                 continue
             try:
-                emergency = convert(r.data, EmergencyRow)
+                emergency = decode(r.data, EmergencyRow)
             except ProblemError:
                 continue
             if emergency.acknowledged_at is not None:
@@ -258,37 +279,62 @@ class PullLane:
                 )
 
     def _snapshot(self, feed: replica.Feed, known: replica.ServerState, now: int) -> bool:
-        link, epoch = self._link, known.epoch
-        page = link.centre.snapshot(
-            SnapshotRequest(
-                schema=SNAPSHOT_SCHEMA,
-                centre_id=link.centre_id,
-                epoch=epoch,
-                device_id=link.device_id,
-                scope=feed.scope,
-                after_kind=feed.after_kind,
-                after_id=feed.after_id,
-                head=feed.snapshot_head,
-                witness=known.witness,
-            )
+        """Fetch a scope, a few pages at most: while the centre makes one, the one before is saved.
+
+        The next is asked for by what stands in the one before, the newest witness included, and taken in only once that is
+        saved. So what is written down is always where a restart goes on.
+        """
+        link = self._link
+        until = link.clock.ticks() + RUN_MS
+        request = SnapshotRequest(
+            schema=SNAPSHOT_SCHEMA,
+            centre_id=link.centre_id,
+            epoch=known.epoch,
+            device_id=link.device_id,
+            scope=feed.scope,
+            after_kind=feed.after_kind,
+            after_id=feed.after_id,
+            head=feed.snapshot_head,
+            limit=FIRST_PAGE,
+            witness=known.witness,
         )
-        if not self._ours(page.centre_id, now):
-            return False
-        if page.epoch != epoch:
-            # The head of the new epoch is not known here: the next pull or push brings it.
-            link.store.transact(lambda c: forked(c, page.epoch, replica.server(c).witness, link.rules))
-            self._forked()
-            return True
-        changes = link.store.transact(lambda c: self._save_page(c, page))
+        before: _Page | None = None
+        while True:
+            try:
+                page = link.centre.snapshot(request, before.save if before is not None else None)
+            except CentreError:
+                if before is not None:
+                    before.save()
+                raise
+            if before is not None:
+                before.save()
+            if not self._ours(page.centre_id, now):
+                return False
+            if page.epoch != known.epoch:
+                self._begin_epoch(page.epoch)
+                return True
+            before = _Page(self, page, now)
+            if _is_last(page) or link.clock.ticks() >= until:
+                before.save()
+                return True
+            request = _following(request, page)
+
+    def _begin_epoch(self, epoch: int) -> None:
+        # The head of the new epoch is not known here: the next pull or push brings it.
+        link = self._link
+        link.store.transact(lambda c: forked(c, epoch, replica.server(c).witness, link.rules))
+        self._forked()
+
+    def _take(self, page: SnapshotPage, now: int) -> None:
+        changes = self._link.store.transact(lambda c: self._save_page(c, page))
         self._done(now, more=True)
-        link.bus.publish(changes)
-        return True
+        self._link.bus.publish(changes)
 
     def _save_page(self, connection: Connection, page: SnapshotPage) -> Changes:
         changes = self._save_rows(connection, page.rows, set())
         if page.head_hash is not None:
             replica.set_witness(connection, Witness(page.head, page.head_hash))
-        if not page.last and page.rows:
+        if not _is_last(page):
             last = page.rows[-1]
             replica.snapshot_page(connection, page.scope, page.head, last.kind, last.id)
             return changes
@@ -381,11 +427,28 @@ class PullLane:
             self.backoff.pause(now, IDLE_MS)
 
 
+def _is_last(page: SnapshotPage) -> bool:
+    return page.last or not page.rows
+
+
+def _following(request: SnapshotRequest, page: SnapshotPage) -> SnapshotRequest:
+    """What to ask for after a page; by its head a centre restored meanwhile is recognised, as by any other witness."""
+    last, witness = page.rows[-1], request.witness
+    if page.head_hash is not None and page.head > witness.seq:
+        witness = Witness(page.head, page.head_hash)
+    limit = min(MAX_PULL_ROWS, request.limit * 2)
+    return replace(
+        request, after_kind=last.kind, after_id=last.id, head=page.head, limit=limit, witness=witness
+    )
+
+
 def _base(row: Row, generations: dict[str, int]) -> Base | None:
-    """A task row, None (and logged) if this version cannot read it: the others must still come in."""
+    """A task row, None for a tombstone, and (logged) if this version cannot read it: the others must still come in."""
+    if row.data is UNSET:
+        return None
     try:
-        task = convert(row.data, TaskRow)
+        task = decode(row.data, TaskRow)
     except ProblemError as error:
         log.warning("unreadable task row: %s", error)
         return None
-    return Base(row.id, row.scope, row.version, generations.get(row.scope, 0), task, encode(task))
+    return Base(row.id, row.scope, row.version, generations.get(row.scope, 0), task, bytes(row.data))

@@ -157,10 +157,16 @@ class Centre:
         """What changed."""
         return expect(self._as_user("POST", "/sync/pull", message, BULK), Pulled, PULLED_SCHEMA)
 
-    def snapshot(self, message: SnapshotRequest) -> SnapshotPage:
-        """One page of a whole scope."""
+    def snapshot(self, message: SnapshotRequest, meanwhile: Callable[[], None] | None = None) -> SnapshotPage:
+        """One page of a whole scope.
+
+        ``meanwhile`` is called once the request has left, while the centre makes the page; again if it has to be asked for
+        with a fresh token.
+        """
         return expect(
-            self._as_user("POST", "/sync/snapshot", message, BULK), SnapshotPage, SNAPSHOT_PAGE_SCHEMA
+            self._as_user("POST", "/sync/snapshot", message, BULK, meanwhile),
+            SnapshotPage,
+            SNAPSHOT_PAGE_SCHEMA,
         )
 
     def known(self, op_ids: Sequence[str]) -> Known:
@@ -279,13 +285,20 @@ class Centre:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _as_user(self, method: str, path: str, message: object, timeout: Timeout = ORDINARY) -> Any:
+    def _as_user(
+        self,
+        method: str,
+        path: str,
+        message: object,
+        timeout: Timeout = ORDINARY,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Any:
         headers = self.user_headers()
-        reply = self._send(method, path, message, headers, timeout)
+        reply = self._send(method, path, message, headers, timeout, meanwhile)
         if reply.status != 401:
             return reply
         self.refresh(stale=headers["Authorization"].removeprefix("Bearer "))
-        return self._send(method, path, message, self.user_headers(), timeout)
+        return self._send(method, path, message, self.user_headers(), timeout, meanwhile)
 
     def _as_device(
         self,

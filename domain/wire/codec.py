@@ -24,7 +24,7 @@ def encode(message: object) -> bytes:
     return _encoder.encode(message)
 
 
-def decode(data: bytes | str, kind: type[T]) -> T:
+def decode(data: bytes | str | msgspec.Raw, kind: type[T]) -> T:
     """Decode JSON strictly as ``kind``.
 
     Raises:

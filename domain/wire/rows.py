@@ -8,7 +8,7 @@ from msgspec import field
 
 from domain.problems import Param
 from domain.wire.message import Message
-from domain.wire.types import Code, Count, Id, Instant, Short, Words
+from domain.wire.types import Code, Count, Id, Instant, Key, Named, Short, Words
 
 
 class RowKind(StrEnum):
@@ -58,17 +58,17 @@ class TaskRow(Message, frozen=True):
     now, comes from the facts and the clock). ``mask`` is the masked number (138****8000); ``numbers`` how many there are.
     """
 
-    task_id: Id
-    group_id: Id
-    event_id: Id
+    task_id: Key
+    group_id: Key
+    event_id: Key
     source: Short
     dispatch_no: Short
     call_no: Short
-    business_line: Code
+    business_line: Named
     case_type: Short
-    unit_id: Id | None
+    unit_id: Key | None
     unit_name: Short
-    questionnaire: Code
+    questionnaire: Named
     round: Count
     priority: Count
     event_at: Instant
@@ -77,8 +77,8 @@ class TaskRow(Message, frozen=True):
     mask: Short
     facts: list[Fact] = field(default_factory=list)
     trial: bool = False
-    assigned_to: Id | None = None
-    language: Code | None = None
+    assigned_to: Key | None = None
+    language: Named | None = None
     numbers: Count = 1
     case_subtype: Short = ""
 

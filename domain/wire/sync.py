@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, Raw, UnsetType, field
 
 from domain.problems import Param
 from domain.wire.message import Message
 from domain.wire.operations import Envelope
-from domain.wire.types import Code, Count, Digest, Id, Instant, Short
+from domain.wire.types import Code, Count, Digest, Id, Instant, Named, Short
 
 PUSH_SCHEMA = "minyi110.push/1"
 PUSHED_SCHEMA = "minyi110.pushed/1"
@@ -95,14 +95,17 @@ class Pushed(Message, frozen=True):
 
 
 class Row(Message, frozen=True):
-    """One replicated row: its newest state in a scope, or a tombstone. ``data`` is a class of ``domain.wire.rows``."""
+    """One replicated row: its newest state in a scope, or a tombstone, which has no ``data``.
+
+    ``data`` is the JSON of a class of ``domain.wire.rows``, read by whoever knows the kind, and kept as it came.
+    """
 
     scope: Short
-    kind: Code
+    kind: Named
     id: Short
     version: Count
     deleted: bool = False
-    data: dict[str, Any] | None = None
+    data: Raw | UnsetType = UNSET
 
 
 class Pull(Message, frozen=True):

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import Raw
+
 from domain.times import SECOND
 from domain.wire import codec
 from domain.wire.sync import (
@@ -143,8 +145,10 @@ def project(reading: Reading, registry: Registry, scope: str, rows: Sequence[Fee
     built = []
     for row in rows:
         value = data.get((row.kind, row.row_id))
-        plain = codec.to_plain(value) if value is not None else None
-        built.append(Row(scope, row.kind, row.row_id, row.seq, plain is None, plain))
+        if value is None:
+            built.append(Row(scope, row.kind, row.row_id, row.seq, deleted=True))
+        else:
+            built.append(Row(scope, row.kind, row.row_id, row.seq, data=Raw(codec.encode(value))))
     return built
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import UNSET
+
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.message import replace
@@ -25,6 +27,7 @@ from domain.wire.sync import (
     Pulled,
     Push,
     Pushed,
+    Row,
     SnapshotPage,
     SnapshotRequest,
     Witness,
@@ -238,6 +241,12 @@ class Workstation:
         response = self.centre.post(path, message, headers)
         assert response.status_code == 200, response.text
         return codec.decode(response.content, kind)
+
+
+def data_of(row: Row) -> dict[str, Any]:
+    """What a row that stands says."""
+    assert row.data is not UNSET, "a tombstone"
+    return codec.decode(row.data, dict)
 
 
 @contextmanager

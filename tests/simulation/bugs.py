@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 from unittest.mock import patch
 
@@ -11,15 +11,16 @@ from sqlalchemy import delete, insert, select, update
 
 from app.models import migrate, outbox, replica, tasks
 from app.models.store import Store
-from app.records.errors import NotOurs
+from app.records.errors import NotOurs, SaveFailed
 from app.services import tidying
-from app.sync import emergency, fork, signing
+from app.sync import emergency, fork, pull, signing
 from app.sync.pull import PullLane
 from app.sync.push import PushLane
+from app.transport.centre import Centre
 from domain.times import MINUTE
 from domain.wire.message import replace
 from domain.wire.operations import author_mac
-from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotRequest, Witness
+from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotPage, SnapshotRequest, Witness
 from server.db import mechanism
 from server.db.tables import operation
 from server.db.work import new_id
@@ -215,11 +216,56 @@ def no_witness() -> Iterator[None]:
     def silent(message: Any) -> Any:
         return lambda **values: message(**{**values, "witness": Witness()})
 
+    real = pull._following
+
+    def following(request: SnapshotRequest, page: SnapshotPage) -> SnapshotRequest:
+        return replace(real(request, page), witness=Witness())
+
     with (
         patch("app.sync.push.Push", silent(Push)),
         patch("app.sync.pull.Pull", silent(Pull)),
         patch("app.sync.pull.SnapshotRequest", silent(SnapshotRequest)),
+        patch.object(pull, "_following", following),
     ):
+        yield
+
+
+@contextmanager
+def page_left_to_the_network() -> Iterator[None]:
+    """A page that another follows is saved by whoever sends for that one, and by nobody where he does not say when it has left."""
+    real_save, real_snapshot = pull._Page.save, Centre.snapshot
+    sending: list[bool] = []
+
+    def snapshot(self: Centre, message: SnapshotRequest, meanwhile: Callable[[], None] | None = None) -> Any:
+        def sent() -> None:
+            sending.append(True)
+            try:
+                meanwhile()  # type: ignore[misc]
+            finally:
+                sending.clear()
+
+        return real_snapshot(self, message, sent if meanwhile is not None else None)
+
+    def save(self: pull._Page) -> None:
+        if sending or pull._is_last(self._page):
+            real_save(self)
+        self._saved = True
+
+    with patch.object(Centre, "snapshot", snapshot), patch.object(pull._Page, "save", save):
+        yield
+
+
+@contextmanager
+def page_that_was_not_saved_passed_over() -> Iterator[None]:
+    """A full disk while the next page is on its way is forgotten, and the next page goes on behind it."""
+    real = pull._Page.save
+
+    def save(self: pull._Page) -> None:
+        with suppress(SaveFailed):
+            real(self)
+        self._saved = True
+
+    with patch.object(pull._Page, "save", save):
         yield
 
 
@@ -582,6 +628,8 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (two_centres_taken_for_one, ELSEWHERE),
         (portal_taken_for_the_centre, USUAL),
         (snapshot_without_deletion, RESTORED),
+        (page_left_to_the_network, RESTORED),
+        (page_that_was_not_saved_passed_over, RESTORED),
         (lost_scope_kept, Odds(moved=0.9)),
         (head_of_line_blocking, USUAL),
         (resubmission_behind_its_predecessor, Odds(poison=3)),

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from msgspec import UNSET
 from sqlalchemy import func, select
 
 from app.models import outbox, replica, tasks
@@ -365,12 +366,12 @@ def _standing(centre: SimCentre, user: Any, device_id: str, scope: str) -> Page:
     while request is not None:
         page = pulling.snapshot(centre.database, centre.registry, user, request)
         for row in page.rows:
-            if row.deleted:
+            if row.data is UNSET:
                 continue
             if row.kind == RowKind.TASK:
-                standing[0][row.id] = codec.encode(codec.convert(row.data, TaskRow))
+                standing[0][row.id] = codec.encode(codec.decode(row.data, TaskRow))
             else:
-                standing[1][row.kind, row.id] = codec.encode(row.data)
+                standing[1][row.kind, row.id] = bytes(row.data)
         rest = None if page.last else page.rows[-1]
         request = (
             None if rest is None else replace(request, after_kind=rest.kind, after_id=rest.id, head=page.head)

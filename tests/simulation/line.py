@@ -112,14 +112,14 @@ class FaultyNetwork:
             happened["delay"] += 1
             self._later.append(request)
             raise _unreachable()
-        early = draw() < 0.5
-        if early:
+        moment = draw()
+        if moment < 0.5:
             _meanwhile(request)
         reply = self._served(request)
         if draw() < f.double:
             happened["duplicate"] += 1
             reply = self._deliver(request)
-        if not early:
+        if 0.5 <= moment < 0.9:  # else this line cannot tell when a request has left
             _meanwhile(request)
         return self._brought(reply)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from app.sync import push, signing
+from app.sync import pull, push, signing
 from domain.times import MINUTE
 from domain.wire.operations import SCHEMA_VERSION
 from tests.simulation.centre import SEATS, Poison, SimCentre, drawn_from, memory_folder
@@ -24,7 +24,7 @@ from tests.simulation.world import SKEWS, World
 
 STEPS = 36
 BATCHES = (1, 2, 3, 250)
-"""The most a push carries: few, so that there is a next batch while one is on its way."""
+"""The most a push carries, and rows of the first page: few, so that there is a next one while one is on its way."""
 HEALING_ROUNDS = 60
 LAST_ROUNDS = 6
 STALLED_ROUNDS = 8
@@ -87,6 +87,7 @@ def run(centre: SimCentre, seed: int, odds: Odds = USUAL) -> Told:
         tempfile.TemporaryDirectory(dir=memory_folder()) as folder,
         drawn_from(Random(random.random())),
         patch.object(push, "MAX_BATCH", random.choice(BATCHES)),
+        patch.object(pull, "FIRST_PAGE", push.MAX_BATCH),
     ):
         centre.reset(poison)
         stage = Stage(centre, random, odds, Path(folder), told)

@@ -18,7 +18,7 @@ from server.db.database import Database
 from server.db.work import new_id
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
-from tests.helpers.centre import CITY, HALL, Centre, Clock
+from tests.helpers.centre import CITY, HALL, Centre, Clock, data_of
 
 LEAD, OTHER = new_id(), new_id()
 ESCALATE_AFTER = EmergencySettings().escalate_after
@@ -174,13 +174,11 @@ def test_the_duty_officer_who_comes_later_finds_what_was_escalated_and_nothing_e
     scopes = officer.login("3001").grant.scopes
     assert duty_scope() in scopes
     [row] = officer.snapshot_page(duty_scope()).rows
-    assert row.data is not None
-    assert (row.id, row.data.get("acknowledged_by")) == (passed_on, None)
+    assert (row.id, data_of(row).get("acknowledged_by")) == (passed_on, None)
     with centre.database.write(CITY) as work:
         emergencies.acknowledge(work, passed_on, lead.user_id, HALL, new_id())
     [row] = officer.pull({duty_scope(): 0}).rows
-    assert row.data is not None
-    assert row.data["acknowledged_by"] == lead.user_id
+    assert data_of(row)["acknowledged_by"] == lead.user_id
 
 
 def test_only_the_duty_officer_reads_that_scope(centre: Centre) -> None:

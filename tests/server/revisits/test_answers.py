@@ -23,7 +23,7 @@ from server.db.work import new_id
 from server.orders.tables import order
 from server.revisits.planning import plan
 from server.revisits.tables import attempt, contact_group, number_reveal, response, response_aspect, task
-from tests.helpers.centre import CITY, HALL, Centre
+from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 
@@ -100,8 +100,7 @@ def test_a_second_answer_is_kept_whole_and_not_counted(centre: Centre, desk: Des
     assert count(centre.database, order) == 0
     assert one_task(centre.database).response_id == codec.decode(first.payload, dict)["response_id"]
     [record] = other.station.snapshot_page(user_scope(other.user_id)).rows
-    assert record.data is not None
-    assert record.data["result"] == "secondary"
+    assert data_of(record)["result"] == "secondary"
 
 
 def test_the_same_answer_under_a_new_key_is_not_counted_again(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from domain.vocabulary import Role
 from domain.wire.rows import RecordRow, RowKind, TaskRow, hall_scope, user_scope
-from domain.wire.sync import OpResult
+from domain.wire.sync import OpResult, Row
 from server.app import API
 from server.revisits.planning import plan
-from tests.helpers.centre import CITY, HALL, Centre
+from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk
 
 
-def rows(desk: Desk, scope: str) -> dict[str, object]:
+def rows(desk: Desk, scope: str) -> dict[str, Row]:
     return {row.id: row for row in desk.station.snapshot_page(scope).rows}
 
 
@@ -28,12 +28,12 @@ def test_a_dissatisfied_answer_becomes_an_order_that_the_lead_reads(centre: Cent
     receipts = desk.send(desk.attempt(group), desk.response(group, DISSATISFIED))
     assert [r.result for r in receipts] == [OpResult.APPLIED, OpResult.APPLIED], receipts
     # The task has left the hall's queue, the form stands among the agent's own.
-    tasks = [r for r in rows(desk, hall_scope(HALL)).values() if r.kind == RowKind.TASK]  # type: ignore[attr-defined]
+    tasks = [r for r in rows(desk, hall_scope(HALL)).values() if r.kind == RowKind.TASK]
     assert tasks == []
-    own = [r for r in rows(desk, user_scope(desk.user_id)).values() if r.kind == RowKind.RECORD]  # type: ignore[attr-defined]
+    own = [r for r in rows(desk, user_scope(desk.user_id)).values() if r.kind == RowKind.RECORD]
     assert len(own) == 1
-    assert own[0].data["overall"] == 3  # type: ignore[attr-defined]
-    assert own[0].data["orders"] == ["20261122-0001"]  # type: ignore[attr-defined]
+    assert data_of(own[0])["overall"] == 3
+    assert data_of(own[0])["orders"] == ["20261122-0001"]
 
     centre.add_user("2001", Role.LEAD)
     lead = centre.workstation("班长台")
@@ -69,8 +69,8 @@ def test_nothing_is_handed_out_twice_and_satisfied_opens_no_order(centre: Centre
 def test_task_rows_carry_no_personal_data(centre: Centre, desk: Desk) -> None:
     fill(centre.database, [Told("1")])
     plan(centre.database, CITY)
-    [row] = [r for r in rows(desk, hall_scope(HALL)).values() if r.kind == RowKind.TASK]  # type: ignore[attr-defined]
-    data = row.data  # type: ignore[attr-defined]
+    [row] = [r for r in rows(desk, hall_scope(HALL)).values() if r.kind == RowKind.TASK]
+    data = data_of(row)
     assert data["mask"] == "138****0001"
     assert "李" not in str(data)
     assert "邻居" not in str(data)

@@ -23,7 +23,7 @@ from server.live.repository.panel import panel
 from server.orders.tables import order, order_history
 from server.revisits.planning import plan
 from server.revisits.tables import response, response_settlement, task
-from tests.helpers.centre import CITY, HALL, Centre
+from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 
@@ -95,8 +95,7 @@ class Case:
 
     def record(self, desk: Desk) -> dict[str, Any]:
         [row] = desk.station.snapshot_page(user_scope(desk.user_id)).rows
-        assert row.data is not None
-        return row.data
+        return data_of(row)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 import sqlalchemy as sa
+from msgspec import UNSET
 
 from domain.times import SECOND
 from domain.vocabulary import Role
@@ -18,7 +19,7 @@ from server.db.work import new_id
 from server.sync import pulling
 from server.sync.repository import prune_tombstones
 from server.sync.tidying import tidy, tidy_if_due
-from tests.helpers.centre import CITY, HALL, Centre, Workstation
+from tests.helpers.centre import CITY, HALL, Centre, Workstation, data_of
 from tests.server.sync.notes import KIND, Note
 
 HALL_SCOPE = f"hall:{HALL}"
@@ -62,7 +63,7 @@ def test_rows_receipts_cursor_and_head_belong_together(centre: Centre, station: 
     assert [(row.id, row.version) for row in pulled.rows] == [
         (f"n{n}", pushed.results[n].seq) for n in range(3)
     ]
-    assert pulled.rows[0].data == {"note_id": "n0", "text": "好"}
+    assert data_of(pulled.rows[0]) == {"note_id": "n0", "text": "好"}
     assert pulled.cursors == {"city": head + 3}
     assert [(r.op_id, r.seq, r.result) for r in pulled.receipts] == [
         (r.op_id, r.seq, OpResult.APPLIED) for r in pushed.results
@@ -154,7 +155,7 @@ def test_a_row_that_leaves_a_scope_sends_a_tombstone(centre: Centre, station: Wo
     start = _write(centre.database, ["a", "b"])
     gone = _write(centre.database, ["a"], deleted=True)
     pulled = station.pull({"city": start})
-    assert [(row.id, row.deleted, row.data, row.version) for row in pulled.rows] == [("a", True, None, gone)]
+    assert [(row.id, row.deleted, row.data, row.version) for row in pulled.rows] == [("a", True, UNSET, gone)]
     back = _write(centre.database, ["a"])
     assert [(row.id, row.deleted, row.version) for row in station.pull(pulled.cursors).rows] == [
         ("a", False, back)

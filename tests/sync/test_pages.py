@@ -1,0 +1,188 @@
+"""One page after the other: while the centre makes one, the one before is saved; what is written down is where it goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.models import replica
+from app.models.store import Connection
+from app.records.errors import SaveFailed, Unreachable
+from app.records.queue import QueueQuery
+from app.sync import pull
+from app.transport.network import Reply, Request
+from domain.problems import Problem
+from domain.wire import codec
+from domain.wire.sync import SnapshotRequest
+from server.db.work import new_id
+from tests.helpers.centre import CITY, HALL
+from tests.helpers.seat import Seat
+
+HALL_SCOPE = f"hall:{HALL}"
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first page of three: thirty tasks are some pages more."""
+    monkeypatch.setattr(pull, "FIRST_PAGE", 3)
+
+
+class Watched:
+    """The pages of the hall that are asked for, and after which row the store would go on at that moment."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.asked: list[SnapshotRequest] = []
+        self.stands: list[str] = []
+        self._seat = seat
+        self.instead: dict[int, Exception] = {}
+        seat.wire.fault = self.look
+
+    def look(self, request: Request) -> Reply | None:
+        if not request.path.endswith("/sync/snapshot"):
+            return None
+        asked = codec.decode(request.body or b"", SnapshotRequest)
+        if asked.scope == HALL_SCOPE:
+            self.asked.append(asked)
+            self.stands.append(stands(self._seat).after_id)
+            if len(self.asked) in self.instead:
+                raise self.instead[len(self.asked)]
+        return None
+
+
+def stands(seat: Seat) -> replica.Feed:
+    with seat.bench.desk.store.read() as connection:
+        return replica.feeds(connection)[HALL_SCOPE]
+
+
+def whole(seat: Seat) -> bool:
+    """Whether everything is here."""
+    return stands(seat).cursor >= 0 and seat.bench.revisits.page(QueueQuery()).total == 30
+
+
+class Killed(Exception):
+    """The program ends here."""
+
+
+def test_the_next_page_is_asked_for_before_the_one_at_hand_is_saved(seat: Seat) -> None:
+    watched = Watched(seat)
+    seat.login()
+    after = [asked.after_id for asked in watched.asked]
+    assert len(after) == len(set(after)) >= 4
+    assert watched.stands == ["", *after[:-1]]
+    assert [asked.limit for asked in watched.asked][:4] == [3, 6, 12, 24]
+    assert whole(seat)
+
+
+def test_each_page_is_asked_for_with_the_newest_witness(seat: Seat) -> None:
+    watched = Watched(seat)
+
+    def more_happens(request: Request) -> Reply | None:
+        if not watched.asked:
+            with seat.centre.database.write(CITY) as work:
+                work.record("test.something", new_id(), {}, author_id=None)
+        return watched.look(request)
+
+    seat.wire.fault = more_happens
+    seat.login()
+    first, *later = watched.asked
+    assert later[0].head is not None
+    assert first.witness.seq < later[0].head
+    assert {asked.witness.seq for asked in later} == {later[0].head}
+
+
+def test_a_page_is_saved_though_the_next_does_not_come(seat: Seat) -> None:
+    watched = Watched(seat)
+    watched.instead[3] = Unreachable(Problem("centre.unreachable"))
+    seat.login()
+    assert stands(seat).after_id == watched.asked[2].after_id
+    seat.hands.clock.forward(60_000)
+    seat.sync()
+    assert watched.asked[3].after_id == watched.asked[2].after_id
+    assert whole(seat)
+
+
+def test_a_page_that_cannot_be_saved_is_asked_for_again(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(seat)
+    real, calls = replica.snapshot_page, []
+
+    def full(connection: Connection, *position: object) -> None:
+        calls.append(position)
+        if len(calls) == 2:
+            raise SaveFailed(Problem("store.broken"))
+        real(connection, *position)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(replica, "snapshot_page", full)
+    seat.login()
+    assert stands(seat).after_id == watched.asked[1].after_id
+    seat.hands.clock.forward(60_000)
+    seat.sync()
+    assert watched.asked[3].after_id == watched.asked[1].after_id
+    assert whole(seat)
+
+
+def test_a_kill_while_a_page_is_saved_leaves_what_was_saved_before(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched(seat)
+    real, calls = replica.snapshot_page, []
+
+    def killed(connection: Connection, *position: object) -> None:
+        calls.append(position)
+        if len(calls) == 3:
+            raise Killed
+        real(connection, *position)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(replica, "snapshot_page", killed)
+    with pytest.raises(Killed):
+        seat.login()
+    assert len(calls) == 3  # it is not tried once more on the way out
+    assert stands(seat).after_id == watched.asked[2].after_id
+    seat.restart()
+    seat.login()
+    assert whole(seat)
+
+
+def test_a_network_that_cannot_tell_leaves_saving_to_whoever_asked(seat: Seat) -> None:
+    def silent(request: Request) -> Reply:
+        answer = seat.wire.http.request(
+            request.method, request.path, content=request.body, headers=dict(request.headers)
+        )
+        return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
+
+    seat.wire.fault = silent
+    seat.login()
+    assert whole(seat)
+
+
+def test_a_page_is_saved_once_though_its_hook_is_called_again(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[str] = []
+    real = replica.snapshot_page
+
+    def counted(connection: Connection, scope: str, head: int, after_kind: str, after_id: str) -> None:
+        saved.append(after_id)
+        real(connection, scope, head, after_kind, after_id)
+
+    def twice(request: Request) -> None:
+        if request.meanwhile is not None:
+            request.meanwhile()
+
+    monkeypatch.setattr(replica, "snapshot_page", counted)
+    seat.wire.fault = twice
+    seat.login()
+    assert len(saved) == len(set(saved)) >= 3
+    assert whole(seat)
+
+
+def test_delivery_has_its_turn_between_pages(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat.login()
+    monkeypatch.setattr(pull, "RUN_MS", 0)
+    engine = seat.bench.engine
+    with seat.bench.desk.store.write() as connection:
+        replica.begin_snapshot(connection, HALL_SCOPE)
+    watched = Watched(seat)
+    engine.go()
+    for times in (1, 2, 3):
+        assert engine.pull.step(seat.hands.ticks())
+        assert len(watched.asked) == times
+        assert stands(seat).after_kind
