@@ -258,8 +258,11 @@ class PushLane:
             for w in page:
                 e = w.envelope
                 behind = w.place > run.blocked.get(e.entity_id, w.place)
-                if behind or e.entity_id in run.waiting or self._delayed.get(e.op_id, 0) > now:
-                    run.waiting.add(e.entity_id)
+                delayed = self._delayed.get(e.op_id, 0) > now
+                if behind or delayed or e.entity_id in run.waiting:
+                    # What is held is at the centre already, and what it waits for may come after it: nothing waits for it here.
+                    if not w.held:
+                        run.waiting.add(e.entity_id)
                     run.after = (w.place, w.n)
                     continue
                 size += len(e.payload.encode()) + ENVELOPE_BYTES

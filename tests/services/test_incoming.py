@@ -16,7 +16,7 @@ from domain.wire.rows import RowKind
 from server.masterdata.tables import unit
 from server.orders.tables import order
 from server.revisits.planning import plan
-from server.revisits.tables import attempt, response, task
+from server.revisits.tables import attempt, number_reveal, response, task
 from tests.helpers.centre import CITY
 from tests.helpers.city import STATION, Told, events, number
 from tests.helpers.desk import DISSATISFIED
@@ -62,6 +62,23 @@ def test_a_stranger_s_call_is_a_form_like_any_other(seat: Seat, online: bool) ->
     assert rows(seat, select(order.c.unit_id)) == [(STATION,)]
     assert [one.delivery for one in bench.records.today()] == ["arrived"]
     assert all("13800000777" not in line for line in seat.wire.seen)
+
+
+def test_a_look_at_a_number_that_only_this_call_knows_keeps_the_call_from_nothing(seat: Seat) -> None:
+    """The line broke and he was dialled back: the look is at the centre before the call it belongs to."""
+    bench = seat.login()
+    call = bench.calls.open(bench.incoming.open(STRANGER))
+    call, shown = bench.calls.dial(call)
+    assert shown == number(777)
+    seat.sync()
+    assert bench.sync.status().unsent == 1
+    bench.calls.finish(bench.calls.hang_up(bench.calls.connected(call)), complete(call))
+    seat.sync()
+    assert rows(seat, select(response.c.standing)) == [("canonical",)]
+    seat.hands.clock.forward(3 * MINUTE)
+    seat.sync()
+    assert bench.sync.status().unsent == 0
+    assert rows(seat, select(func.count()).select_from(number_reveal)) == [(1,)]
 
 
 def test_a_form_survives_a_kill_and_can_be_corrected_under_its_name(seat: Seat) -> None:
