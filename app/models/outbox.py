@@ -243,9 +243,10 @@ def _not_acked(connection: Connection, receipt: Receipt, result: OpResult) -> bo
             (receipt.seq, receipt.code, params, receipt.op_id),
         )
     elif result is OpResult.HELD:
+        # Also of what was acked: the centre went back to when it did not know yet what this is about.
         found = connection.exec_driver_sql(
-            "UPDATE outbox SET state = 'pending', held = 1, code = ?, params = ?"
-            " WHERE op_id = ? AND state IN ('pending', 'sent')",
+            "UPDATE outbox SET state = 'pending', result = NULL, server_seq = NULL, held = 1, code = ?, params = ?"
+            " WHERE op_id = ? AND state IN ('pending', 'sent', 'acked')",
             (receipt.code, params, receipt.op_id),
         )
     else:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete, func, insert, select
+
 from app.models import outbox, replica
 from app.records.duty import EmergencyReport
+from app.records.incoming import CallerNote
 from app.sync.link import RESTORED
 from app.sync.pull import FORMER_MS
 from app.transport.network import Reply, Request
+from domain.times import MINUTE
 from domain.wire import codec
 from domain.wire.message import replace
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Receipt
 from server.db.mechanism import begin_epoch, set_safe_seq
+from server.db.tables import held_operation, operation, operation_payload
+from server.revisits.tables import number_reveal
 from server.sync.repository import renew_receipt
 from tests.helpers.centre import CITY
-from tests.helpers.seat import Seat
+from tests.helpers.city import number
+from tests.helpers.seat import Seat, complete
 
 PULL = "POST /api/v1/sync/pull"
 MOST_REQUESTS = 12
@@ -163,3 +170,32 @@ def test_the_alarm_ends_where_the_last_missing_scope_is_taken_away(seat: Seat) -
     with bench.desk.store.read() as c:
         assert "hall:h1" not in replica.feeds(c)
     assert bench.sync.status().alarm == ""
+
+
+def test_what_a_restored_centre_waits_with_again_is_not_there_yet(seat: Seat) -> None:
+    """A caller's number was looked at before his call was told, and the centre went back to that moment: it kept the look for
+    the call, had the call by then, and the workstation went on saying that all had arrived."""
+    bench = seat.login()
+    call = bench.calls.open(bench.incoming.open(CallerNote(number(777), "alarm")))
+    call, _ = bench.calls.dial(call)
+    seat.sync()
+    with seat.centre.database.read(CITY) as reading:
+        (kept,) = reading.conn.execute(select(held_operation)).mappings().all()
+    bench.calls.finish(bench.calls.hang_up(bench.calls.connected(call)), complete(call))
+    for _ in range(2):
+        seat.hands.clock.forward(3 * MINUTE)
+        seat.sync()
+    assert bench.sync.status().unsent == 0
+    with seat.centre.database.write(CITY) as work:
+        begin_epoch(work)
+        work.conn.execute(delete(number_reveal))
+        for table in (operation_payload, operation):
+            work.conn.execute(delete(table).where(table.c.op_id == kept["op_id"]))
+        work.conn.execute(insert(held_operation).values(**kept))
+    for _ in range(4):
+        seat.hands.clock.forward(5 * MINUTE)
+        seat.sync()
+    with seat.centre.database.read(CITY) as reading:
+        assert reading.conn.execute(select(func.count()).select_from(number_reveal)).scalar_one() == 1
+        assert reading.conn.execute(select(func.count()).select_from(held_operation)).scalar_one() == 0
+    assert bench.sync.status().unsent == 0
