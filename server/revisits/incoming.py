@@ -2,8 +2,8 @@
 
 The workstation names event and task after a random id. Here the call is matched by the number and what the citizen said: with
 the one event it can be about, its answer goes to that event's task, where a second answer is kept as second. Where there is no
-such event, event and task are made under the names the workstation gave them. Which task it was is kept as an alias, so that
-whatever comes later under the workstation's name finds it.
+such event, event and task are made under the names the workstation gave them, and the next call about it finds them. Which task
+it was is kept as an alias, so that whatever comes later under the workstation's name finds it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from server.revisits.effects import Effect, Refused
 from server.revisits.repository import incoming as repository
 from server.revisits.repository import planning
 from server.revisits.repository.incoming import Known
-from server.revisits.repository.settings import terms_of
+from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.revisits_context import Callers, Context
 from server.sync.registry import Operation
 
@@ -49,31 +49,40 @@ def load(work: UnitOfWork, operations: Sequence[Operation]) -> Callers:
             found.groups[operation.op_id] = work.sealer.group_of(phone.key)
     if not told:
         return found
-    known = repository.events_of(work, set(found.groups.values()))
-    planning.add_groups(work, found.groups.values())
+    groups = set(found.groups.values())
+    planning.add_groups(work, groups)
+    repository.lock(work, groups)  # before looking: two deliveries about one matter open it once
+    found.known = repository.events_of(work, groups)
     found.units = repository.units_known(work, {c.unit_id for c in told.values() if c.unit_id})
     for op_id, caller in told.items():
-        match = _match(caller, known.get(found.groups[op_id], ()), work)
+        match = _match(caller, found.known.get(found.groups[op_id], ()), work.now, terms_of(work))
         if match is not None:
             found.matches[op_id] = match
     return found
 
 
-def _match(caller: Caller, events: Sequence[Known], work: UnitOfWork) -> Known | None:
+def _match(caller: Caller, events: Sequence[Known], now: int, terms: Terms) -> Known | None:
     """The one event a call can be about, by the number he names, or by line and time; None where none or several can be."""
     number = caller.event_no.strip()
+    matters = _matters(events)
     if number:
-        named = [e for e in events if number in (e.dispatch_no, e.call_no)]
+        named = [e for e in matters if number in (e.dispatch_no, e.call_no)]
         return named[0] if len(named) == 1 else None
-    oldest = work.now - terms_of(work).settings.planning.max_age
+    oldest = now - terms.settings.planning.max_age
     near = [
         e
-        for e in events
+        for e in matters
         if e.business_line == caller.business_line
         and e.reported_at >= oldest
         and (caller.event_at is None or abs(e.reported_at - caller.event_at) <= SAME_DAY)
     ]
     return near[0] if len(near) == 1 else None
+
+
+def _matters(events: Sequence[Known]) -> list[Known]:
+    """Events without those an import brought after a citizen had called and named them: he was asked about it under his call's."""
+    called_about = {e.call_no for e in events if e.source == SOURCE and e.call_no}
+    return [e for e in events if e.source == SOURCE or not called_about & {e.dispatch_no, e.call_no}]
 
 
 def find_aliases(work: UnitOfWork, book: Book, task_ids: set[str], group_ids: set[str]) -> set[str]:
@@ -132,15 +141,17 @@ def open_task(operation: Operation, payload: Attempt, context: Context) -> Effec
         raise Refused(problems[0])
     effect = Effect()
     group_id = context.callers.groups[operation.op_id]
-    match = context.callers.matches.get(operation.op_id)
+    # Again, because a form of the same batch may have opened what this one is about.
+    known = context.callers.known.setdefault(group_id, [])
+    match = _match(caller, known, context.book.now, context.book.terms)
     if match is None:
         _new_event(operation, caller, event_id, group_id, effect, context)
         real = _new_task(operation, caller, name, event_id, group_id, None, effect, context)
-    elif match.task_id is not None and match.task_id in context.book.tasks:
-        real = match.task_id
+        known.append(_known(operation, caller, event_id, name, context))
     else:
-        of_event = task_id(match.event_id, Channel.PHONE.value, 1)
-        real = _new_task(operation, caller, of_event, match.event_id, group_id, match, effect, context)
+        real = match.task_id or task_id(match.event_id, Channel.PHONE.value, 1)
+        if real not in context.book.tasks:
+            _new_task(operation, caller, real, match.event_id, group_id, match, effect, context)
     group_id = context.book.tasks[real].group_id  # a second number's call may be about the first one's task
     context.book.aliases[name] = (real, group_id)
     effect.insert(
@@ -156,10 +167,13 @@ def open_task(operation: Operation, payload: Attempt, context: Context) -> Effec
 
 def forget(effect: Effect, context: Context) -> None:
     """The call was refused after all: nothing is opened."""
-    for row in effect.rows.get("task", ()):
-        context.book.tasks.pop(str(row["task_id"]), None)
+    opened = {str(row["task_id"]) for row in effect.rows.get("task", ())}
+    for made in opened:
+        context.book.tasks.pop(made, None)
     for row in effect.rows.get("task_alias", ()):
         context.book.aliases.pop(str(row["alias_id"]), None)
+    for group_id, known in context.callers.known.items():
+        context.callers.known[group_id] = [event for event in known if event.task_id not in opened]
 
 
 def _new_event(
@@ -270,6 +284,22 @@ def _new_task(
         adhoc=True,
     )
     return new_id
+
+
+def _known(operation: Operation, caller: Caller, event_id: str, name: str, context: Context) -> Known:
+    """The event just made, as later calls find it."""
+    return Known(
+        event_id=event_id,
+        source=SOURCE,
+        dispatch_no="",
+        call_no=caller.event_no.strip()[:64],
+        business_line=caller.business_line,
+        case_type="",
+        officers="[]",
+        reported_at=_happened(operation, caller),
+        unit_id=_unit(caller, context),
+        task_id=name,
+    )
 
 
 def _happened(operation: Operation, caller: Caller) -> int:

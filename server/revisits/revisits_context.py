@@ -39,10 +39,14 @@ class Settling:
 
 @dataclass(slots=True)
 class Callers:
-    """What judging forms of callers needs: the group of each number and the events behind it, by operation id."""
+    """What judging forms of callers needs: the group of each number and the event it can be about, by operation id.
+
+    ``known`` are the events behind the numbers, by group: a form that is judged may have opened one for those after it.
+    """
 
     groups: dict[str, str] = field(default_factory=dict)
     matches: dict[str, Known] = field(default_factory=dict)
+    known: dict[str, list[Known]] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
 
 

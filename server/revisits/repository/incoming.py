@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from domain.vocabulary import Channel
-from server.db.work import Reading
+from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.revisits.tables import task, task_alias
+from server.revisits.tables import contact_group, task, task_alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Known:
     """An event behind a number, with its newest task on the phone, if it has one."""
 
     event_id: str
+    source: str
     dispatch_no: str
     call_no: str
     business_line: str
@@ -30,11 +31,23 @@ class Known:
     task_id: str | None
 
 
+def lock(work: UnitOfWork, group_ids: Collection[str]) -> None:
+    """Let nobody else open a form for these numbers until this unit of work is done."""
+    g = contact_group.c
+    query = (
+        select(g.group_id)
+        .where(g.city_id == work.city_id, g.group_id.in_(sorted(group_ids)))
+        .order_by(g.group_id)
+        .with_for_update()
+    )
+    work.conn.execute(query).all()
+
+
 def events_of(reading: Reading, group_ids: Collection[str]) -> dict[str, list[Known]]:
-    """Events by contact group, newest first; those made for a caller are none."""
+    """Events by contact group, newest first, those known from a citizen's call alone among them."""
     c, e, t = contact.c, event.c, task.c
     query = (
-        select(c.group_id, e.event_id, e.dispatch_no, e.call_no, e.business_line, e.case_type, e.officers, e.reported_at,
+        select(c.group_id, e.event_id, e.source, e.dispatch_no, e.call_no, e.business_line, e.case_type, e.officers, e.reported_at,
                e.unit_id, t.task_id)
         .select_from(
             contact.join(event, and_(e.city_id == c.city_id, e.event_id == c.event_id)).outerjoin(

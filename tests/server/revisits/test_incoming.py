@@ -22,7 +22,8 @@ from domain.wire.operations import (
     Outcome,
     Reveal,
 )
-from domain.wire.sync import OpResult
+from domain.wire.sync import OpResult, Receipt
+from server.accounts.people import CurrentDevice
 from server.analysis.repository import By, DateBy, report
 from server.db.tables import operation_payload
 from server.db.work import new_id
@@ -31,9 +32,12 @@ from server.events.tables import contact, event
 from server.orders.tables import order
 from server.revisits.planning import plan
 from server.revisits.tables import attempt, number_reveal, response, task, task_alias
+from server.sync import delivery
+from server.sync.registry import default_registry
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import STATION, Told, events, fill, number, rule, units
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
+from tests.torture.writers import together
 
 NUMBER = number(77)
 
@@ -248,6 +252,67 @@ def test_the_same_form_by_two_deliveries_is_there_once(centre: Centre, desk: Des
     desk.send(*told_twice)
     for table in (event, task, attempt, response, task_alias):
         assert rows(centre, select(func.count()).select_from(table)) == [(1,)]
+
+
+def test_two_calls_about_one_matter_in_one_delivery_are_one_task(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    first, second = caller(event_no="J100"), caller(event_no="J100")
+    sent = [told for who in (first, second) for told in (attempt_of(desk, who), answer_of(desk, who))]
+    assert results(desk, *sent) == [*[OpResult.APPLIED] * 3, OpResult.SECONDARY]
+    assert rows(centre, select(task.c.task_id)) == [(ids_of(first.form_id)[1],)]
+    assert rows(centre, select(func.count()).select_from(event)) == [(1,)]
+
+
+def test_an_event_nobody_was_to_be_asked_about_gets_one_task_from_two_calls(
+    centre: Centre, desk: Desk
+) -> None:
+    with centre.database.write(CITY) as work:
+        units(work)
+        (event_id,) = events(work, [Told("D1", (NUMBER,))])
+    first, second = caller(), caller()
+    assert results(desk, attempt_of(desk, first), attempt_of(desk, second)) == [OpResult.APPLIED] * 2
+    assert rows(centre, select(task.c.task_id)) == [(task_id(event_id, "phone", 1),)]
+
+
+def test_calls_about_one_matter_that_arrive_at_the_same_moment_are_one_task(
+    centre: Centre, desk: Desk
+) -> None:
+    ready(centre)
+    known = caller(event_no="J99")  # his number is known: nothing but the lock keeps them apart
+    desk.send(attempt_of(desk, known))
+    device = CurrentDevice(desk.station.device_id, CITY)
+    registry = default_registry()
+    callers = [caller(event_no="J100") for _ in range(4)]
+    batches = [[attempt_of(desk, who), answer_of(desk, who)] for who in callers]
+
+    receipts: list[list[Receipt]] = []
+
+    def job() -> None:
+        receipts.append(delivery.deliver(centre.database, registry, device, batches.pop()))
+
+    assert together([job] * 4) == []
+    assert rows(centre, select(func.count()).select_from(task)) == [(2,)]
+    standing = rows(centre, select(response.c.standing).order_by(response.c.standing))
+    assert standing == [("canonical",), *[("secondary",)] * 3]
+
+
+@pytest.mark.parametrize("event_no", ["D9", ""])
+def test_after_the_import_the_next_call_is_still_about_the_same_matter(
+    centre: Centre, desk: Desk, event_no: str
+) -> None:
+    ready(centre)
+    first = caller(event_no="D9")
+    desk.send(attempt_of(desk, first), answer_of(desk, first))
+    with centre.database.write(CITY) as work:
+        events(work, [Told("D9", (NUMBER,))])
+    plan(centre.database, CITY)
+    second = caller(event_no=event_no)
+    assert results(desk, attempt_of(desk, second), answer_of(desk, second, DISSATISFIED)) == [
+        OpResult.APPLIED,
+        OpResult.SECONDARY,
+    ]
+    assert rows(centre, select(func.count()).where(task.c.adhoc)) == [(1,)]
+    assert rows(centre, select(func.count()).select_from(event)) == [(2,)]
 
 
 @pytest.mark.parametrize(
