@@ -24,8 +24,8 @@ from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotPage, Snapsh
 from server.db import mechanism
 from server.db.tables import operation
 from server.db.work import new_id
+from server.revisits import incoming, planning
 from server.revisits import operations as call_desk
-from server.revisits import planning
 from server.revisits.tables import response
 from server.sync import delivery, pulling
 from tests.helpers.centre import CITY
@@ -595,11 +595,30 @@ def settled_for_one_only() -> Iterator[None]:
         yield
 
 
+def other_name_forgotten() -> AbstractContextManager[Any]:
+    """Nobody looks up which task a citizen's call led to: whatever comes later under the workstation's name is about nothing."""
+    return patch.object(incoming.repository, "aliases", lambda *_: {})
+
+
+def every_call_a_new_matter() -> AbstractContextManager[Any]:
+    """What a citizen calls about is opened anew each time, whatever is known of it."""
+    return patch.object(incoming, "_match", lambda *_: None)
+
+
+def held_keeps_the_rest_waiting() -> AbstractContextManager[Any]:
+    """What waits at the centre keeps back what it waits for."""
+    real = outbox.waiting
+    return patch.object(
+        outbox, "waiting", lambda *args, **how: [replace(w, held=False) for w in real(*args, **how)]
+    )
+
+
 Bug = Callable[[], AbstractContextManager[Any]]
 
 PROFILES = Odds(old_profile=0.9)
 ELSEWHERE = Odds(other_centre=0.9, outage=0)
 UPGRADES = Odds(upgrade=0.9)
+CALLERS = Odds(callers=1)
 
 BUGS: dict[str, tuple[Bug, Odds]] = {
     bug.__name__: (bug, odds)
@@ -641,9 +660,17 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (deduplicated_by_sequence_number, PROFILES),
         (migration_that_touches_what_was_signed, UPGRADES),
         (newer_schema_taken_for_done, UPGRADES),
+        (other_name_forgotten, CALLERS),
+        (every_call_a_new_matter, CALLERS),
+        (held_keeps_the_rest_waiting, CALLERS),
     )
 }
 """Each slip with the odds under which it shows soonest."""
 
-NEAR = {"receipt_before_the_effect": 39, "numbers_of_another_history": 123, "settled_for_one_only": 15}
+NEAR = {
+    "receipt_before_the_effect": 39,
+    "numbers_of_another_history": 123,
+    "settled_for_one_only": 15,
+    "held_keeps_the_rest_waiting": 85,
+}
 """Where to begin to look for slips that show seldom: the schedules that caught them first."""

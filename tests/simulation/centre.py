@@ -22,7 +22,7 @@ from app.transport.network import Reply, Request
 from domain.problems import Problem, ProblemError
 from domain.times import HOUR, MINUTE
 from domain.wire import codec
-from domain.wire.leases import ClaimRequest, LeaseChange, NextRequest, PackRequest
+from domain.wire.leases import ClaimRequest, FindCaller, LeaseChange, NextRequest, PackRequest
 from domain.wire.operations import SCHEMA_VERSION, Envelope
 from domain.wire.session import TOKENS_SCHEMA, DeviceProof, LoggedIn, Login, Refresh, Tokens
 from domain.wire.sync import Pull, Push, SnapshotRequest
@@ -73,6 +73,7 @@ _WORK: dict[str, tuple[Callable[..., Any], type]] = {
     "/revisits/claim": (revisits.claim, ClaimRequest),
     "/revisits/leases/extend": (revisits.extend, LeaseChange),
     "/revisits/leases/release": (revisits.release, LeaseChange),
+    "/revisits/callers/find": (revisits.find_caller, FindCaller),
 }
 """Routes of the call desk that a simulated workstation uses."""
 

@@ -15,10 +15,12 @@ from app.models.store import Connection
 from app.records.call import AppointmentDraft, CallOutcome, CallState, Saved, TaskOutcome
 from app.records.changes import Bus
 from app.records.duty import EmergencyReport
+from app.records.incoming import CallerNote
 from app.records.session import Identity
 from app.services.calls import Calls
 from app.services.desk import Desk, Seat, Ways, Working
 from app.services.emergencies import Emergencies
+from app.services.incoming import Incoming
 from app.services.records import Records
 from app.services.revisits import Revisits
 from app.services.settings import Settings
@@ -164,6 +166,7 @@ class SimClient:
         desk.begin(Working(identity, grant, author, False))
         self.desk = desk
         self.revisits, self.calls = Revisits(desk), Calls(desk)
+        self.incoming = Incoming(desk, self.revisits)
         self.records, self.states_service, self.emergencies = Records(desk), States(desk), Emergencies(desk)
 
     # what an agent does ---------------------------------------------------------------------------------------------
@@ -180,6 +183,18 @@ class SimClient:
             call, _ = self.calls.dial(call)
             call = self.calls.connected(call)
         self.confirm(self.calls.finish(call, self._outcome(call)))
+
+    def answer_caller(self, note: CallerNote, *, looked_for: bool) -> bool:
+        """A citizen is on the line about something no task is known for; whether a form was opened and saved for him.
+
+        ``looked_for``: by his number first, which may bring a task after all. Who has a call on the screen lets it ring.
+        """
+        if self.calls.current() is not None:
+            return False
+        found = self.incoming.find(note.number) if looked_for else None
+        call = self.calls.connected(self.calls.open(found or self.incoming.open(note)))
+        self.confirm(self.calls.finish(call, self._outcome(call)))
+        return found is None
 
     def correct(self) -> None:
         """Correct a form of today, or repair a refused one."""

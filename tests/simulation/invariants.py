@@ -2,7 +2,7 @@
 
 I1  every confirmed save is at the centre byte for byte, or visibly pending, held or quarantined: ``_saved``, ``_delivered``,
     ``_nowhere``.
-I2  never twice: ``_invented``, ``_answers``.
+I2  never twice: ``_invented``, ``_answers``; what a citizen names who calls in is one matter: ``_callers``.
 I3  no refusal vanishes: ``_refusals``, ``_delivered``.
 I4  nothing at a centre that no one saved there: ``_invented``, ``_elsewhere``.
 I5  after healing, queues drain and alarms end in bounded time: ``_delivered``, ``at_the_end``.
@@ -26,8 +26,10 @@ from app.models import outbox, replica, tasks
 from app.models.store import Connection
 from app.models.tasks import Own
 from app.sync.fold import Rules, fold
+from domain.tasks.callers import ids_of
 from domain.tasks.payloads import facts_of
 from domain.wire import codec
+from domain.wire.leases import PackGroup
 from domain.wire.message import replace
 from domain.wire.operations import PAYLOADS, OperationKind
 from domain.wire.rows import RowKind, TaskRow
@@ -35,7 +37,7 @@ from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
 from server.accounts.tables import device
 from server.db.tables import held_operation, operation
 from server.db.work import Reading
-from server.revisits.tables import response
+from server.revisits.tables import response, task, task_alias
 from server.sync import pulling
 from tests.helpers.centre import CITY
 from tests.simulation.centre import SimCentre, token_of
@@ -65,7 +67,11 @@ _TAKEN = select(operation.c.op_id).where(
     # The same words under the same name again are the answer that is there.
     func.coalesce(operation.c.code, "") != "response.repeated",
 )
+_OPENED = select(task_alias.c.alias_id, task_alias.c.task_id)
 _ALIVE_TWICE = select(device.c.device_id).where(device.c.alive_twice_at.is_not(None))
+
+_ON_SCREEN = "SELECT pack FROM open_call"
+_KEPT_THERE = "SELECT op_id, entity_id FROM outbox WHERE state = 'pending' AND held = 1"
 
 Page = tuple[dict[str, bytes], dict[tuple[str, str], bytes]]
 Pages = dict[str, Page]
@@ -174,6 +180,7 @@ def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
         _nowhere(reading, receipts, clients)
         _invented(reading, receipts, clients, centre.led)
         _answers(reading)
+        _callers(reading, receipts, clients)
         _twins(reading, clients)
     _elsewhere(centre)
     pages: Pages = {}
@@ -197,12 +204,15 @@ def _delivered(client: SimClient, receipts: dict[str, Any], centre: SimCentre) -
                 "SELECT op_id, state, payload, entity_id, superseded_by, result FROM outbox"
             )
         }
+        on_screen = {codec.decode(r[0], PackGroup).group_id for r in c.exec_driver_sql(_ON_SCREEN)}
+        # A look at the number of a citizen only this call knows of is kept at the centre until the call is told.
+        untold = {r[0] for r in c.exec_driver_sql(_KEPT_THERE) if r[1] in on_screen}
     stuck = {entity for op, (_, _, entity, _, _) in mine.items() if centre.poison.what(op) == "broken"}
     refused = {entity for state, _, entity, by, _ in mine.values() if state == "quarantined" and by is None}
     for op_id, (state, payload, entity, superseded, result) in mine.items():
         at_centre = receipts.get(op_id)
         if state in _UNSENT:
-            if entity not in stuck | refused and superseded is None:
+            if entity not in stuck | refused and superseded is None and op_id not in untold:
                 raise Broken(f"I5: an operation did not drain ({state})")
             continue
         if at_centre is None and state == "quarantined" and centre.restores:
@@ -248,6 +258,15 @@ def _invented(reading: Reading, receipts: dict[str, Any], clients: list[SimClien
 
 def _things(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tuple[object, ...]]:
     """What the applied operations of all workstations say was done, each operation once."""
+    for kind, payload in _applied(receipts, clients):
+        if kind == OperationKind.ATTEMPT:
+            yield kind, payload["attempt_id"]
+        elif kind == OperationKind.RESPONSE:
+            yield kind, payload["response_id"], payload["revision"]
+
+
+def _applied(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Kind and payload of the applied operations that lie on workstations, each once."""
     known: dict[str, tuple[str, bytes]] = {}
     for client in clients:
         with client.store.read() as c:
@@ -259,13 +278,27 @@ def _things(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tupl
             )
     for op_id, (kind, text) in known.items():
         receipt = receipts.get(op_id)
-        if receipt is None or receipt.result != "applied":
+        if receipt is not None and receipt.result == "applied":
+            yield kind, codec.decode(text, dict)
+
+
+def _callers(reading: Reading, receipts: dict[str, Any], clients: list[SimClient]) -> None:
+    """I2: a citizen who calls several times about the number he names is asked about one task, which is there."""
+    opened = dict(reading.conn.execute(_OPENED).tuples().all())
+    if not set(opened.values()) <= set(reading.conn.execute(select(task.c.task_id)).scalars()):
+        raise Broken("I2: a citizen's call leads to a task that is not there")
+    matters: dict[tuple[str, str], set[str]] = {}
+    for _, payload in _applied(receipts, clients):
+        caller = payload.get("caller")
+        if caller is None:
             continue
-        payload = codec.decode(text, dict)
-        if kind == OperationKind.ATTEMPT:
-            yield kind, payload["attempt_id"]
-        elif kind == OperationKind.RESPONSE:
-            yield kind, payload["response_id"], payload["revision"]
+        name = ids_of(caller["form_id"])[1]
+        if name not in opened:
+            raise Broken("I2: nobody knows which task a citizen's call led to")
+        if caller.get("event_no"):
+            matters.setdefault((caller["number"], caller["event_no"]), set()).add(opened[name])
+    if any(len(led_to) > 1 for led_to in matters.values()):
+        raise Broken("I2: one matter a citizen named became several tasks")
 
 
 def _answers(reading: Reading) -> None:

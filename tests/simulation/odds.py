@@ -42,6 +42,10 @@ FAULTS = (
     "registered_anew",
     "rejudged",
     "settled_by_lead",
+    "caller_form",
+    "caller_form_offline",
+    "caller_form_of_two",
+    "caller_event_imported",
 )
 """Every kind of fault by its name in the last line of a run."""
 
@@ -62,6 +66,7 @@ class Odds:
         settled: the lead settles what was answered twice.
         upgrade: a workstation is upgraded with what is in its outbox, before the centre is.
         outage: nothing gets through for a while. nights: time passes by hours and days. skew: a clock is set wrong meanwhile.
+        callers: citizens call in about something no task is known for.
         poison: as a factor of the usual. crash: of an action, by death of the process or a failing disk.
     """
 
@@ -83,6 +88,7 @@ class Odds:
     outage: float = 0.15
     nights: float = 0.15
     skew: float = 0.1
+    callers: float = 0.3
     poison: float = 1.0
     crash: float = 0.2
 

@@ -14,8 +14,9 @@ from unittest.mock import patch
 from app.sync import pull, push, signing
 from domain.times import MINUTE
 from domain.wire.operations import SCHEMA_VERSION
+from tests.simulation.callers import Callers
 from tests.simulation.centre import SEATS, Poison, SimCentre, drawn_from, memory_folder
-from tests.simulation.client import Hands, SimClient, act, chosen
+from tests.simulation.client import Action, Hands, SimClient, act, chosen
 from tests.simulation.invariants import AT_THE_END, STEP_BY_STEP, Broken, at_every_step, at_the_end, unsettled
 from tests.simulation.line import Faults, FaultyNetwork, Trace, drawn
 from tests.simulation.odds import USUAL, Odds
@@ -127,24 +128,32 @@ def _client(stage: Stage, numbers: tuple[str, ...], *, encrypted: bool) -> SimCl
 
 def _live(stage: Stage, world: World) -> None:
     centre, random = stage.centre, stage.random
+    callers = Callers(centre, stage.told.seed, stage.odds.callers, STEPS)
     for step in range(STEPS):
         centre.clock.forward(random.choice([0, 1_000, 20_000, MINUTE, 3 * MINUTE]))
         world.turn(step)
+        for client, what in callers.turn(step, stage.clients):
+            _arm(stage, client, callers.random)
+            _done(stage, step, client, what)
         client = random.choice(stage.clients)
-        _arm(stage, client)
-        what = chosen(random)
-        crashed = _guarded(stage, client, partial(act, client, what))
-        stage.trace.add(step, client.number, what.__name__, crashed)
-        stage.check(client)
+        _arm(stage, client, random)
+        _done(stage, step, client, chosen(random))
 
 
-def _arm(stage: Stage, client: SimClient) -> None:
+def _done(stage: Stage, step: int, client: SimClient, what: Action) -> None:
+    """One action, and what must hold after it."""
+    crashed = _guarded(stage, client, partial(act, client, what))
+    stage.trace.add(step, client.number, what.__name__, crashed)
+    stage.check(client)
+
+
+def _arm(stage: Stage, client: SimClient, random: Random) -> None:
     """Some actions meet a crash or a failing disk: at their first, second or third commit; a crash also just after it."""
-    draw = stage.random.random() / stage.odds.crash if stage.odds.crash else 1.0
+    draw = random.random() / stage.odds.crash if stage.odds.crash else 1.0
     if draw > 1:
         return
     hooks, happened = client.store.hooks, stage.centre.happened
-    countdown = stage.random.randint(1, 3)
+    countdown = random.randint(1, 3)
 
     def meets(kind: str, error: Callable[[], BaseException]) -> Callable[[], None]:
         def hook() -> None:
