@@ -671,6 +671,8 @@ NEAR = {
     "receipt_before_the_effect": 39,
     "numbers_of_another_history": 123,
     "settled_for_one_only": 15,
-    "held_keeps_the_rest_waiting": 85,
+    "head_of_line_blocking": 69,
+    "held_keeps_the_rest_waiting": 183,
+    "page_that_was_not_saved_passed_over": 264,
 }
 """Where to begin to look for slips that show seldom: the schedules that caught them first."""

@@ -284,7 +284,7 @@ def _applied(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tup
 
 def _callers(reading: Reading, receipts: dict[str, Any], clients: list[SimClient]) -> None:
     """I2: a citizen who calls several times about the number he names is asked about one task, which is there."""
-    opened = dict(reading.conn.execute(_OPENED).tuples().all())
+    opened = dict(reading.conn.execute(_OPENED).all())
     if not set(opened.values()) <= set(reading.conn.execute(select(task.c.task_id)).scalars()):
         raise Broken("I2: a citizen's call leads to a task that is not there")
     matters: dict[tuple[str, str], set[str]] = {}
