@@ -15,7 +15,7 @@ from typing import Any
 from domain.problems import Problem, ProblemError
 from domain.tags import read_tags
 from domain.times import DAY, HOUR, MINUTE, SECOND, day_bounds, day_of, to_local
-from domain.vocabulary import AgentState, Role
+from domain.vocabulary import Role
 from resources import read_yaml
 from server.accounts import repository as accounts
 from server.accounts.passwords import Passwords, check_new
@@ -197,7 +197,7 @@ class Builder:
         """Everybody goes home: nobody sits there when the demonstration begins."""
         for seat in hall.seats:
             at = self._wanted.now - self._random.randrange(60, 110) * SECOND
-            hall.say_state(seat, AgentState.OFF_DUTY, at)
+            hall.go_home(seat, at)
         self._filled.attempts = hall.tally.attempts
         self._filled.responses = hall.tally.responses
         self._filled.refused = hall.tally.refused

@@ -19,7 +19,7 @@ from domain.questionnaire.wire import context_to_wire, to_wire
 from domain.times import HOUR, MINUTE, SECOND, day_bounds, day_of
 from domain.vocabulary import AgentState, Direction, Satisfaction
 from domain.wire import codec
-from domain.wire.leases import Leased, NextRequest, PackGroup, PackTask
+from domain.wire.leases import LeaseChange, Leased, LeaseRef, NextRequest, PackGroup, PackTask
 from domain.wire.message import replace
 from domain.wire.operations import (
     AgentStateChange,
@@ -43,7 +43,7 @@ from server.config import ServerConfig
 from server.db.database import Database
 from server.db.work import new_id
 from server.demo.answers import Mood, talk
-from server.revisits import claims
+from server.revisits import claims, leases
 from server.sync.delivery import deliver, note_presence
 from server.sync.registry import Registry
 
@@ -79,6 +79,7 @@ class Seat:
     key: bytes
     sent: int = 0
     worked: list[str] = field(default_factory=list)
+    leases: dict[str, LeaseRef] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -123,6 +124,13 @@ class Hall:
         with self._database.write(self._city) as work:
             note_presence(work, seat.device.device_id, Presence(user_id=user_id), 1)
 
+    def go_home(self, seat: Seat, at: int) -> None:
+        """What an agent still has in hand goes back to the queue, and he is off duty."""
+        self._clock.now = at
+        with self._database.write(self._city) as work:
+            leases.release(work, seat.person, LeaseChange(seat.device.device_id, list(seat.leases.values())))
+        self.say_state(seat, AgentState.OFF_DUTY, at)
+
     def work(self, start: int, end: int, calls: int) -> None:
         """So many calls, spread over a shift and over the agents."""
         gap = max(MINUTE, (end - start) * len(self.seats) // max(1, calls))
@@ -148,6 +156,7 @@ class Hall:
             return at + 5 * MINUTE
         group, task = callable_[0]
         seat.worked.append(group.group_id)
+        seat.leases[group.group_id] = LeaseRef(group.group_id, group.lease_no)
         return self._called(seat, group, task, at, end)
 
     def _called(self, seat: Seat, group: PackGroup, task: PackTask, at: int, end: int) -> int:
