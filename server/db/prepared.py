@@ -20,6 +20,8 @@ Parameters = Mapping[str, Any]
 _PADDED = (1, 2, 8, 64, 256, 512)
 """Lengths of ``IN`` lists that statements are compiled for; shorter lists repeat their last value."""
 
+_NAMES = [f"in_{n}" for n in range(_PADDED[-1])]
+
 
 _TOGETHER = 125
 """Rows inserted with one statement."""
@@ -140,11 +142,11 @@ class PreparedIn:
     def _piece(self, conn: Connection, params: Parameters, values: Sequence[Any]) -> list[Any]:
         length = next(length for length in _PADDED if length >= len(values))
         prepared = self._by_length.get(length)
-        names = [f"in_{n}" for n in range(length)]
+        names = _NAMES[:length]
         if prepared is None:
             prepared = self._by_length[length] = Prepared(self._make(names))
-        last = len(values) - 1
-        return prepared.rows(conn, {**params, **{name: values[min(n, last)] for n, name in enumerate(names)}})
+        padded = [*values, *[values[-1]] * (length - len(values))]
+        return prepared.rows(conn, {**params, **dict(zip(names, padded, strict=True))})
 
 
 def insert_all(conn: Connection, table: Table, rows: Sequence[Parameters]) -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
@@ -59,8 +59,7 @@ def new_id() -> str:
     return str(UUID(bytes=secrets.token_bytes(16), version=4))
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """One thing done in this transaction: becomes a number, a link and a receipt at commit.
 
     ``rows`` are what it changed: (scope, kind, row id) → whether it left that scope.
@@ -78,11 +77,11 @@ class Record:
     occurred_at: int | None = None
     time_doubt: bool = False
     code: str | None = None
-    params: Mapping[str, Param] = field(default_factory=dict)
+    params: Mapping[str, Param] = {}
     keep_payload: bool = True
-    rows: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    rows: dict[tuple[str, str, str], bool] = {}
     seq: int = 0
-    _stamps: list[Callable[[Connection, int], None]] = field(default_factory=list)
+    _stamps: list[Callable[[Connection, int], None]] = []
 
     def touch(self, scope: str, kind: str, row_id: str, *, deleted: bool = False) -> None:
         """Say that a row changed in a scope, or (``deleted``) left it."""

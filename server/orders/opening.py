@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import Struct
+
 from domain.ids import order_id
 from domain.orders.correction import Correction, Fate, correct
 from domain.orders.drafts import OrderDraft
@@ -23,8 +25,7 @@ from server.orders.repository import opening as repository
 _STRICTNESS = (Visibility.NORMAL, Visibility.HIDDEN_FROM_UNIT, Visibility.RESTRICTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The answer orders come from, and what they copy of its event. ``officers`` is the event's JSON list."""
 
     task_id: str
@@ -40,8 +41,7 @@ class Source:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A new order."""
 
     draft: OrderDraft

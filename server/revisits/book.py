@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct
 
 from domain.tasks.facts import TaskTerms
 from domain.tasks.payloads import union
@@ -21,8 +22,7 @@ _decode = msgspec.json.Decoder(list[Fact]).decode
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(slots=True)
-class GroupEntry:
+class GroupEntry(Struct):
     """A contact group: caps, refusals and the lock."""
 
     group_id: str
@@ -71,8 +71,7 @@ class GroupEntry:
             self.lease_worked = self.changed = True
 
 
-@dataclass(slots=True)
-class TaskEntry:
+class TaskEntry(Struct):
     """A task with its facts and with what of its event a response copies."""
 
     task_id: str
@@ -148,8 +147,7 @@ class TaskEntry:
         }
 
 
-@dataclass(slots=True)
-class ResponseEntry:
+class ResponseEntry(Struct):
     """One revision of an answer; ``stored``: it was there before this batch."""
 
     response_id: str

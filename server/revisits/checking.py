@@ -6,6 +6,7 @@ Most forms of a day give one of a few dozen sets of answers, and what follows fr
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.problems import Problem
 from domain.questionnaire.engine import State
@@ -16,11 +17,24 @@ from domain.wire import codec
 from domain.wire.operations import Answer, Response
 from resources import questionnaires
 
-Checked = tuple[State, tuple[Problem, ...]]
 _TEXT = b'"text":'
 
 _KEPT = 1_000
 """Sets of answers to remember; a few kilobytes each."""
+
+
+class Checked(NamedTuple):
+    """What a form's answers come to.
+
+    Attributes:
+        state: what follows from them by their script.
+        problems: what is wrong with them; empty if they hold.
+        choices: what was chosen, as JSON in the clear by question; free text never stands here.
+    """
+
+    state: State
+    problems: tuple[Problem, ...]
+    choices: str
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +44,7 @@ def scripts() -> dict[str, Questionnaire]:
 
 
 def check(script: Questionnaire, payload: Response) -> Checked:
-    """What follows from the answers, and what is wrong with them."""
+    """What an answer comes to."""
     answers = codec.encode(payload.answers)
     # As a name, which only an answer with text has: within a value its quotes would be escaped.
     if _TEXT in answers:
@@ -50,4 +64,12 @@ Circumstances = dict[str, str | int | bool | None]
 
 
 def _check(script: Questionnaire, answers: list[Answer], context: Circumstances, partial: bool) -> Checked:
-    return evaluate_response(script, context_from_wire(context), from_wire(script, answers), partial)
+    state, problems = evaluate_response(
+        script, context_from_wire(context), from_wire(script, answers), partial
+    )
+    plain: dict[str, object] = {
+        a.question: dict(sorted(a.rows.items())) if a.rows else list(a.choices)
+        for a in answers
+        if a.rows or a.choices
+    }
+    return Checked(state, problems, codec.encode(plain).decode())

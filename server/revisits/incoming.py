@@ -26,6 +26,7 @@ from server.live.halls import DEFAULT_HALL
 from server.revisits import lanes
 from server.revisits.book import Book, TaskEntry
 from server.revisits.effects import Effect, Refused
+from server.revisits.new_rows import AliasRow, ContactRow, EventRow, TaskRow
 from server.revisits.repository import incoming as repository
 from server.revisits.repository import planning
 from server.revisits.repository.incoming import Known
@@ -154,24 +155,18 @@ def open_task(operation: Operation, payload: Attempt, context: Context) -> Effec
             _new_task(operation, caller, real, match.event_id, group_id, match, effect, context)
     group_id = context.book.tasks[real].group_id  # a second number's call may be about the first one's task
     context.book.aliases[name] = (real, group_id)
-    effect.insert(
-        "task_alias",
-        city_id=context.city_id,
-        alias_id=name,
-        task_id=real,
-        group_id=group_id,
-        made_at=context.book.now,
-    )
+    effect.rows.append(AliasRow(name, real, group_id, context.book.now))
     return effect
 
 
 def forget(effect: Effect, context: Context) -> None:
     """The call was refused after all: nothing is opened."""
-    opened = {str(row["task_id"]) for row in effect.rows.get("task", ())}
+    opened = {row.task_id for row in effect.rows if isinstance(row, TaskRow)}
     for made in opened:
         context.book.tasks.pop(made, None)
-    for row in effect.rows.get("task_alias", ()):
-        context.book.aliases.pop(str(row["alias_id"]), None)
+    for row in effect.rows:
+        if isinstance(row, AliasRow):
+            context.book.aliases.pop(row.alias_id, None)
     for group_id, known in context.callers.known.items():
         context.callers.known[group_id] = [event for event in known if event.task_id not in opened]
 
@@ -181,44 +176,20 @@ def _new_event(
 ) -> None:
     phone = phone_of(caller)
     assert isinstance(phone, Phone)  # noqa: S101 - checked before
-    effect.insert(
-        "event",
-        city_id=context.city_id,
+    opened = EventRow(
         event_id=event_id,
         source=SOURCE,
-        dispatch_no="",
         call_no=caller.event_no.strip()[:64],
         business_line=caller.business_line,
-        case_type="",
-        case_subtype="",
         report_channel=ReportWay.OTHER.value,
         reported_at=_happened(operation, caller),
-        dispatched_at=None,
-        arrived_at=None,
-        closed_at=None,
         unit_id=_unit(caller, context),
-        unit_text="",
-        officers="[]",
         facts=seal_facts(context.sealer, event_id, caller.told),
-        no_revisit=False,
-        trial=False,
-        excluded=None,
-        sms_reply=None,
-        content_hash=0,
-        source_fields=None,
         import_id=caller.form_id,
     )
     person = Person(phone.key, caller.name, caller.sex or "unknown")
-    effect.insert(
-        "contact",
-        city_id=context.city_id,
-        event_id=event_id,
-        ordinal=0,
-        role=CALLER,
-        group_id=group_id,
-        mask=mask(phone.number),
-        person=seal_person(context.sealer, event_id, 0, person),
-    )
+    sealed = seal_person(context.sealer, event_id, 0, person)
+    effect.rows += opened, ContactRow(event_id, 0, CALLER, group_id, mask(phone.number), sealed)
 
 
 def _new_task(
@@ -237,29 +208,23 @@ def _new_task(
     state = task_state(TaskTerms(TaskReason.REQUESTED, at, at), (), s.retries, s.policy.hours, terms.zone)
     lane, queue_at = lanes.place(state, book.now)
     hall = operation.author.hall_id or DEFAULT_HALL
-    effect.insert(
-        "task",
-        city_id=context.city_id,
-        task_id=new_id,
-        event_id=event_id,
-        group_id=group_id,
-        hall_id=hall,
-        channel=Channel.PHONE.value,
-        round=1,
-        questionnaire=caller.questionnaire,
-        priority=PRIORITY,
-        event_at=at,
-        created_at=book.now,
-        not_before=at,
-        state=state.state.value,
-        due_at=state.due_at or at,
-        attempts=0,
-        facts="[]",
-        trial=False,
-        adhoc=True,
-        numbers=1,
-        lane=lane,
-        queue_at=queue_at,
+    effect.rows.append(
+        TaskRow(
+            task_id=new_id,
+            event_id=event_id,
+            group_id=group_id,
+            hall_id=hall,
+            channel=Channel.PHONE.value,
+            questionnaire=caller.questionnaire,
+            priority=PRIORITY,
+            event_at=at,
+            created_at=book.now,
+            not_before=at,
+            state=state.state.value,
+            due_at=state.due_at or at,
+            lane=lane,
+            queue_at=queue_at,
+        )
     )
     book.tasks[new_id] = TaskEntry(
         task_id=new_id,

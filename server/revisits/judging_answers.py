@@ -15,8 +15,9 @@ from domain.wire.operations import Response
 from domain.wire.rows import RowKind, user_scope
 from server.orders.opening import Opened, Revised, Source
 from server.revisits.book import ResponseEntry, TaskEntry
-from server.revisits.checking import check, scripts
+from server.revisits.checking import Checked, check, scripts
 from server.revisits.effects import Effect, Refused
+from server.revisits.new_rows import AspectRow, ResponseRow, TagRow
 from server.revisits.revisits_context import Context
 from server.sync.registry import Operation, Verdict
 
@@ -42,7 +43,8 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     task = context.book.tasks.get(payload.task_id)
     if task is None:
         return Verdict.held("task", payload.task_id)
-    state = checked(payload)
+    found = checked(payload)
+    state = found.state
     told = context.book.responses.setdefault(payload.response_id, [])
     base = next((r for r in told if r.revision == payload.base_revision), None)
     if payload.revision > 1 and base is None:
@@ -50,7 +52,7 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     if told and told[0].task_id != payload.task_id:
         raise Refused(Problem("response.other_task", {"response_id": payload.response_id}))
     was = base.standing if base is not None else ENDED
-    entry, code = _stand(operation, payload, task, told, base)
+    entry, code = _stand(operation, payload, task, found.choices, told, base)
     if entry is not None and state.ended is not None and entry.standing in (CANONICAL, SECONDARY):
         # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
         if base is None or was == ENDED:
@@ -73,7 +75,7 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
     return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
 
 
-def checked(payload: Response) -> State:
+def checked(payload: Response) -> Checked:
     """What follows from the answers, by exactly the script they were read from."""
     script = scripts().get(payload.questionnaire_hash)
     if script is None:
@@ -84,16 +86,17 @@ def checked(payload: Response) -> State:
         raise Refused(
             Problem("response.base", {"base_revision": payload.base_revision}, field="base_revision")
         )
-    state, problems = check(script, payload)
-    if problems:
-        raise Refused(problems[0])
-    return state
+    found = check(script, payload)
+    if found.problems:
+        raise Refused(found.problems[0])
+    return found
 
 
 def _stand(
     operation: Operation,
     payload: Response,
     task: TaskEntry,
+    choices: str,
     told: list[ResponseEntry],
     base: ResponseEntry | None,
 ) -> tuple[ResponseEntry | None, str | None]:
@@ -105,11 +108,11 @@ def _stand(
         code = "response.second_answer" if standing == SECONDARY else None
         if told:
             # The same name again: told with the same words it is the same answer, else the lead has to see both.
-            if any(r.answers == _answers_text(payload) for r in told):
+            if any(r.answers == choices for r in told):
                 return None, "response.repeated"
             standing, revision, code = PENDING, _free(told), "response.second_revision"
     elif any(r.base_revision == base.revision for r in told):
-        if any(r.answers == _answers_text(payload) and r.base_revision == base.revision for r in told):
+        if any(r.answers == choices and r.base_revision == base.revision for r in told):
             return None, "response.repeated"
         standing, revision, code = PENDING, _free(told), "response.second_revision"
     elif base.user_id != user_id:
@@ -131,7 +134,7 @@ def _stand(
             user_id=user_id,
             base_revision=payload.base_revision,
             standing=standing,
-            answers=_answers_text(payload),
+            answers=choices,
             stored=False,
         ),
         code,
@@ -157,12 +160,12 @@ def _count(
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if task.trial:
         return
-    source = source_of(operation, payload, task)
     drafts = state.outcome.orders
-    if base is None:
+    if base is not None:
+        effect.orders.append(Revised(drafts, source_of(operation, payload, task)))
+    elif drafts:
+        source = source_of(operation, payload, task)
         effect.orders.extend(Opened(draft, source) for draft in drafts)
-    else:
-        effect.orders.append(Revised(drafts, source))
 
 
 def source_of(
@@ -202,11 +205,11 @@ def _kept(
 ) -> Effect:
     """The rows of one revision: choices in the clear, every word of the citizen sealed."""
     effect = Effect()
-    key = {"city_id": context.city_id, "response_id": payload.response_id, "revision": entry.revision}
+    response_id, revision = payload.response_id, entry.revision
     outcome = state.outcome
-    effect.insert(
-        "response",
-        **key,
+    kept = ResponseRow(
+        response_id=response_id,
+        revision=revision,
         op_id=operation.op_id,
         task_id=task.task_id,
         event_id=task.event_id,
@@ -230,10 +233,11 @@ def _kept(
         answers=entry.answers,
         texts=_sealed_texts(payload, entry, context),
     )
+    effect.rows.append(kept)
     for aspect, value in outcome.aspects:
-        effect.insert("response_aspect", **key, aspect=aspect.value, value=int(value))
-    for tag in dict.fromkeys([*payload.tags, *outcome.tags]):
-        effect.insert("response_tag", **key, tag=tag)
+        effect.rows.append(AspectRow(response_id, revision, aspect.value, int(value)))
+    for tag in dict.fromkeys((*payload.tags, *outcome.tags)):
+        effect.rows.append(TagRow(response_id, revision, tag))
     return effect
 
 
@@ -242,16 +246,6 @@ _VERDICTS = frozenset(verdict.value for verdict in SmsVerdict)
 
 def _verdict(code: str | None) -> str | None:
     return code if code in _VERDICTS else None
-
-
-def _answers_text(payload: Response) -> str:
-    """The choices as JSON; free text never stands here."""
-    plain: dict[str, object] = {
-        a.question: dict(sorted(a.rows.items())) if a.rows else list(a.choices)
-        for a in payload.answers
-        if a.rows or a.choices
-    }
-    return codec.encode(plain).decode()
 
 
 def _sealed_texts(payload: Response, entry: ResponseEntry, context: Context) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
 from domain.problems import Problem
@@ -15,6 +15,7 @@ from domain.wire.rows import Fact
 from server.live.halls import DEFAULT_HALL
 from server.revisits.book import GroupEntry, TaskEntry
 from server.revisits.effects import Effect, Refused
+from server.revisits.new_rows import AttemptRow, OutcomeRow, RevealRow
 from server.revisits.revisits_context import Context
 from server.sync.registry import Operation, Verdict
 
@@ -45,7 +46,8 @@ def attempt(operation: Operation, payload: Attempt, context: Context) -> Verdict
         raise Refused(Problem("attempt.task_twice", field="outcomes"))
     book.attempts.add(payload.attempt_id)
     effect = Effect()
-    _keep_attempt(operation, payload, direction, [task for _, _, task in outcomes], effect, context)
+    tasks = [task for _, _, task in outcomes]
+    _keep_attempt(operation, payload, direction, tasks, effect, context)
     for outcome, disposition, task in outcomes:
         _keep_outcome(payload.attempt_id, outcome, effect, context)
         if disposition is Disposition.LANGUAGE and outcome.reason and len(outcome.reason) <= LANGUAGE_LENGTH:
@@ -56,9 +58,9 @@ def attempt(operation: Operation, payload: Attempt, context: Context) -> Verdict
         if group is not None:
             _learn(payload, disposition, task, group, effect, context)
     again = {task.task_id for _, found, task in outcomes if found.facts.next is not NextKind.NONE}
-    for group_id in dict.fromkeys(task.group_id for _, _, task in outcomes):
+    for group_id in dict.fromkeys(task.group_id for task in tasks):
         _end_lease(operation, payload, again, book.groups.get(group_id), context)
-    return Verdict.applied(effect, code=_mark(operation, payload, [task for _, _, task in outcomes]))
+    return Verdict.applied(effect, code=_mark(operation, payload, tasks))
 
 
 def _mark(operation: Operation, payload: Attempt, tasks: Iterable[TaskEntry]) -> str | None:
@@ -92,15 +94,15 @@ def reveal(operation: Operation, payload: Reveal, context: Context) -> Verdict:
         raise Refused(Problem("reveal.reason_needed", field="reason"))
     context.book.reveals.add(payload.reveal_id)
     effect = Effect()
-    effect.insert(
-        "number_reveal",
-        city_id=context.city_id,
-        reveal_id=payload.reveal_id,
-        group_id=payload.group_id,
-        user_id=operation.author.user_id,
-        attempt_id=payload.attempt_id,
-        reason=_sealed(context, payload.reason, payload.reveal_id),
-        occurred_at=operation.occurred_at,
+    effect.rows.append(
+        RevealRow(
+            reveal_id=payload.reveal_id,
+            group_id=payload.group_id,
+            user_id=operation.author.user_id,
+            attempt_id=payload.attempt_id,
+            reason=_sealed(context, payload.reason, payload.reveal_id),
+            occurred_at=operation.occurred_at,
+        )
     )
     return Verdict.applied(effect)
 
@@ -199,42 +201,34 @@ def _keep_attempt(
     operation: Operation,
     payload: Attempt,
     direction: Direction,
-    tasks: Iterable[TaskEntry],
+    tasks: Sequence[TaskEntry],
     effect: Effect,
     context: Context,
 ) -> None:
-    listed = list(tasks)
     # A clock that runs ahead must not put a call into days to come.
     now = context.book.now
     started, ended = min(payload.started_at, now), min(payload.ended_at, now)
-    effect.insert(
-        "attempt",
-        city_id=context.city_id,
-        attempt_id=payload.attempt_id,
-        group_id=payload.group_id,
-        user_id=operation.author.user_id,
-        device_id=operation.envelope.device_id,
-        hall_id=listed[0].hall_id,
-        direction=direction.value,
-        started_at=started,
-        connected_at=None if payload.connected_at is None else min(payload.connected_at, now),
-        ended_at=max(started, ended),
-        wrap_up_ms=payload.wrap_up_ms,
-        number_shown=payload.number_shown,
-        trial=all(task.trial for task in listed),
+    effect.rows.append(
+        AttemptRow(
+            attempt_id=payload.attempt_id,
+            group_id=payload.group_id,
+            user_id=operation.author.user_id,
+            device_id=operation.envelope.device_id,
+            hall_id=tasks[0].hall_id,
+            direction=direction.value,
+            started_at=started,
+            connected_at=None if payload.connected_at is None else min(payload.connected_at, now),
+            ended_at=max(started, ended),
+            wrap_up_ms=payload.wrap_up_ms,
+            number_shown=payload.number_shown,
+            trial=all(task.trial for task in tasks),
+        )
     )
 
 
 def _keep_outcome(attempt_id: str, outcome: Outcome, effect: Effect, context: Context) -> None:
-    effect.insert(
-        "attempt_outcome",
-        city_id=context.city_id,
-        attempt_id=attempt_id,
-        task_id=outcome.task_id,
-        disposition=outcome.disposition,
-        reason=outcome.reason,
-        note=_sealed(context, outcome.note, attempt_id),
-    )
+    note = _sealed(context, outcome.note, attempt_id)
+    effect.rows.append(OutcomeRow(attempt_id, outcome.task_id, outcome.disposition, outcome.reason, note))
 
 
 def _sealed(context: Context, text: str, place: str) -> bytes | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextvars import ContextVar
 from functools import lru_cache
+from typing import Any
 
 from domain.permissions import Permission, may
 from domain.problems import Problem
@@ -23,6 +24,7 @@ from server.db.work import UnitOfWork
 from server.orders.opening import OrderBook
 from server.revisits import incoming, judging_answers, judging_calls, settling
 from server.revisits.effects import Effect, Refused
+from server.revisits.new_rows import AliasRow, NewRow, ResponseRow, SettlementRow
 from server.revisits.repository import facts as repository
 from server.revisits.repository import settling as settlements
 from server.revisits.revisits_context import Callers, Context, Settling
@@ -106,10 +108,10 @@ class CallDesk:
     def write(self, work: UnitOfWork, judged: Sequence[Judged], context: Context) -> None:
         """Insert what is new, write back what changed, say which rows it touched."""
         effects = [(one, one.verdict.effect) for one in judged if isinstance(one.verdict.effect, Effect)]
-        rows: dict[str, list[dict[str, object]]] = {}
+        rows: dict[type[NewRow], list[Any]] = {}
         for _, effect in effects:
-            for table, added in effect.rows.items():
-                rows.setdefault(table, []).extend(added)
+            for row in effect.rows:
+                rows.setdefault(type(row), []).append(row)
         book = context.book
         repository.add(work, rows)
         repository.save_standing(work, [r for told in book.responses.values() for r in told if r.changed])
@@ -127,11 +129,11 @@ class CallDesk:
                 one.record.touch(scope, kind, row_id)
             if effect.renewed:
                 one.record.when_numbered(settlements.renewing(work, effect.renewed))
-        come = {str(row["response_id"]) for row in rows.get("response", ())}
-        if settled := rows.get("response_settlement"):
-            settlements.add(work, settled, [done for _, effect in effects for done in effect.settled])
-            come |= {str(row["settlement_id"]) for row in settled}
-        come |= {str(row["alias_id"]) for row in rows.get("task_alias", ())}
+        if settled := [done for _, effect in effects for done in effect.settled]:
+            settlements.note(work, settled)
+        come = {row.response_id for row in rows.get(ResponseRow, ())}
+        come |= {row.settlement_id for row in rows.get(SettlementRow, ())}
+        come |= {row.alias_id for row in rows.get(AliasRow, ())}
         _judge_waiting(work, come)
 
 
@@ -141,7 +143,7 @@ def _incoming(operation: Operation, payload: Attempt, context: Context) -> Verdi
     verdict = judging_calls.attempt(operation, incoming.renamed(payload, context.book), context)
     if opened is not None:
         if isinstance(verdict.effect, Effect):
-            verdict.effect.rows = {**opened.rows, **verdict.effect.rows}
+            verdict.effect.rows = [*opened.rows, *verdict.effect.rows]
         else:
             incoming.forget(opened, context)
     return verdict

@@ -33,6 +33,7 @@ from server.revisits.judging_answers import (
     checked,
     source_of,
 )
+from server.revisits.new_rows import SettlementRow
 from server.revisits.repository import settling as repository
 from server.revisits.repository.facts import payloads
 from server.revisits.revisits_context import Context, LastSettlement, Settling
@@ -195,7 +196,7 @@ def _swap(
     told = context.settling.told.get(chosen.op_id)
     if told is None:
         raise Refused(Problem("settle.gone", {"response_id": chosen.response_id}))
-    state = checked(told)
+    state = checked(told).state
     for one in answers.values():
         if one.response_id == chosen.response_id and one.standing in (CANONICAL, SECONDARY):
             one.standing, one.changed = SUPERSEDED, True
@@ -219,22 +220,22 @@ def _keep(
     context: Context,
 ) -> None:
     last = context.settling.last.get(task.task_id)
-    effect.insert(
-        "response_settlement",
-        city_id=context.city_id,
-        settlement_id=payload.settlement_id,
-        op_id=operation.op_id,
-        task_id=task.task_id,
-        hall_id=task.hall_id,
-        response_id=payload.chosen.response_id,
-        revision=payload.chosen.revision,
-        counted_before=before.response_id if before else None,
-        seen=json.dumps(sorted(map(_key, payload.seen))),
-        by_user_id=operation.author.user_id,
-        at=operation.occurred_at,
-        received_at=operation.received_at,
-        step=last.step + 1 if last else 1,
-        reason=context.sealer.seal(payload.reason.encode(), payload.settlement_id.encode()),
+    effect.rows.append(
+        SettlementRow(
+            settlement_id=payload.settlement_id,
+            op_id=operation.op_id,
+            task_id=task.task_id,
+            hall_id=task.hall_id,
+            response_id=payload.chosen.response_id,
+            revision=payload.chosen.revision,
+            counted_before=before.response_id if before else None,
+            seen=json.dumps(sorted(map(_key, payload.seen))),
+            by_user_id=operation.author.user_id,
+            at=operation.occurred_at,
+            received_at=operation.received_at,
+            step=last.step + 1 if last else 1,
+            reason=context.sealer.seal(payload.reason.encode(), payload.settlement_id.encode()),
+        )
     )
     effect.settled.extend((*_key(name), payload.settlement_id) for name in payload.seen)
 

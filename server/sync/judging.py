@@ -6,6 +6,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from domain.problems import Problem
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Receipt
@@ -23,6 +25,15 @@ Outcome = Record | Receipt
 
 class Fault(Exception):
     """A batch could not be judged as a whole: its transaction is given up and done again, carefully."""
+
+
+class _Part(Struct):
+    """What one handler has of a batch."""
+
+    handler: Handler
+    operations: list[Operation] = []
+    judged: list[Judged] = []
+    context: Any = None
 
 
 def judge_all(
@@ -79,35 +90,35 @@ def refuse(work: UnitOfWork, envelope: Envelope, problem: Problem, transport_dev
 
 
 def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]) -> dict[str, Outcome]:
-    parts: dict[int, tuple[Handler, list[Operation]]] = {}
+    parts: dict[int, _Part] = {}
+    part_of: dict[str, _Part] = {}
     for operation in operations:
-        handler = registry.handlers[operation.kind]
-        parts.setdefault(id(handler), (handler, []))[1].append(operation)
-    contexts: dict[int, Any] = {}
+        kind = operation.envelope.kind
+        if kind not in part_of:
+            handler = registry.handlers[kind]
+            part_of[kind] = parts.setdefault(id(handler), _Part(handler))
+        part_of[kind].operations.append(operation)
     verdicts: dict[str, Verdict] = {}
-    for key, (handler, its) in parts.items():
-        contexts[key] = handler.load(work, its)
-        for operation in its:
-            verdicts[operation.op_id] = handler.judge(operation, contexts[key])
+    for part in parts.values():
+        context = part.context = part.handler.load(work, part.operations)
+        judge = part.handler.judge
+        for operation in part.operations:
+            verdicts[operation.envelope.op_id] = judge(operation, context)
     outcomes: dict[str, Outcome] = {}
     held: list[tuple[repository.Held, tuple[str, str]]] = []
-    judged: dict[int, list[Judged]] = {}
     # In the order of the batch, so that numbers follow the order of sending.
     for operation in operations:
-        verdict = verdicts[operation.op_id]
+        op_id = operation.envelope.op_id
+        verdict = verdicts[op_id]
         if verdict.waiting is not None:
             held.append((repository.Held(operation.envelope, operation.transport_device_id), verdict.waiting))
-            outcomes[operation.op_id] = Receipt(
-                operation.op_id, OpResult.HELD, code=verdict.code, params=dict(verdict.params)
-            )
+            outcomes[op_id] = Receipt(op_id, OpResult.HELD, code=verdict.code, params=dict(verdict.params))
             continue
-        record = _record(work, operation, verdict)
-        outcomes[operation.op_id] = record
-        judged.setdefault(id(registry.handlers[operation.kind]), []).append(
-            Judged(operation, verdict, record)
-        )
-    for key, its_judged in judged.items():
-        parts[key][0].write(work, its_judged, contexts[key])
+        record = outcomes[op_id] = _record(work, operation, verdict)
+        part_of[operation.envelope.kind].judged.append(Judged(operation, verdict, record))
+    for part in parts.values():
+        if part.judged:
+            part.handler.write(work, part.judged, part.context)
     if held:
         _hold(work, held, outcomes)
     return outcomes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import fields
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, literal, or_, select
 
 from domain.wire.operations import OperationKind
@@ -337,7 +338,7 @@ def odd_leases(reading: Reading) -> list[str]:
 _t, _e, _p = task.c, event.c, contact.c
 
 
-_ENTRY = [one.name for one in fields(TaskEntry) if one.default is MISSING]
+_ENTRY = [one.name for one in fields(TaskEntry) if one.required]
 
 
 def tasks(reading: Reading) -> Iterator[list[tuple[TaskEntry, Any]]]:

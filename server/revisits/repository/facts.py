@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import astuple
 from sqlalchemy import BindParameter, Table, and_, bindparam, select, update
 
-from server.db.prepared import Prepared, PreparedIn, insert_all
+from server.db.prepared import Prepared, PreparedIn, insert_tuples
 from server.db.tables import operation_payload
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.revisits.book import Book, GroupEntry, ResponseEntry, TaskEntry
+from server.revisits.new_rows import (
+    AliasRow,
+    AspectRow,
+    AttemptRow,
+    ContactRow,
+    EventRow,
+    NewRow,
+    OutcomeRow,
+    ResponseRow,
+    RevealRow,
+    SettlementRow,
+    TagRow,
+    TaskRow,
+)
 from server.revisits.repository.settings import terms_of
 from server.revisits.tables import (
     attempt,
@@ -20,6 +35,7 @@ from server.revisits.tables import (
     number_reveal,
     response,
     response_aspect,
+    response_settlement,
     response_tag,
     task,
     task_alias,
@@ -117,25 +133,28 @@ def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, bytes]:
     }
 
 
-INSERTED: dict[str, Table] = {
-    "event": event,
-    "contact": contact,
-    "task": task,
-    "task_alias": task_alias,
-    "attempt": attempt,
-    "attempt_outcome": attempt_outcome,
-    "response": response,
-    "response_aspect": response_aspect,
-    "response_tag": response_tag,
-    "number_reveal": number_reveal,
+_TABLES: dict[type[NewRow], Table] = {
+    EventRow: event,
+    ContactRow: contact,
+    TaskRow: task,
+    AliasRow: task_alias,
+    AttemptRow: attempt,
+    OutcomeRow: attempt_outcome,
+    ResponseRow: response,
+    AspectRow: response_aspect,
+    TagRow: response_tag,
+    RevealRow: number_reveal,
+    SettlementRow: response_settlement,
 }
-"""Tables that judging adds rows to, by the name its effects use."""
+_COLUMNS = {kind: ("city_id", *kind.__struct_fields__) for kind in _TABLES}
 
 
-def add(work: UnitOfWork, rows: dict[str, list[dict[str, object]]]) -> None:
-    """Insert rows, one statement per table."""
-    for name, table in INSERTED.items():
-        insert_all(work.conn, table, rows.get(name, ()))
+def add(work: UnitOfWork, rows: Mapping[type[NewRow], Sequence[NewRow]]) -> None:
+    """Insert rows, table by table."""
+    city_id = work.city_id
+    for kind, table in _TABLES.items():
+        if added := rows.get(kind):
+            insert_tuples(work.conn, table, _COLUMNS[kind], [(city_id, *astuple(row)) for row in added])
 
 
 _UPDATE_GROUP = Prepared(

@@ -240,7 +240,7 @@ def task_row(row: Any, mask: str) -> TaskRow:
         created_at=row.created_at,
         not_before=row.not_before,
         mask=mask,
-        facts=_facts.decode(row.facts),
+        facts=_facts.decode(row.facts) if row.facts != "[]" else [],  # most have none yet
         trial=bool(row.trial),
         assigned_to=row.assigned_to,
         language=row.language,

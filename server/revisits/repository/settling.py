@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from domain.wire import codec
 from server.accounts.tables import user
@@ -69,9 +69,8 @@ _SETTLED = (
 )
 
 
-def add(work: UnitOfWork, rows: Sequence[dict[str, object]], settled: Iterable[tuple[str, int, str]]) -> None:
-    """Insert settlements, and note on the answers by which they were seen to: (response id, revision, settlement)."""
-    work.conn.execute(insert(response_settlement), list(rows))
+def note(work: UnitOfWork, settled: Iterable[tuple[str, int, str]]) -> None:
+    """Note on answers by which settlement they were seen to: (response id, revision, settlement)."""
     seen = [
         {"b_city": work.city_id, "b_response": one[0], "b_revision": one[1], "b_settlement": one[2]}
         for one in settled

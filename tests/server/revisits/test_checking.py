@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bench.forms import call_of
+from domain.problems import Problem
+from domain.questionnaire.engine import State
 from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import context_from_wire, from_wire
+from domain.wire import codec
 from domain.wire.message import replace
 from domain.wire.operations import Answer, Response
 from server.revisits import checking
@@ -19,15 +22,19 @@ def form() -> Response:
     return call_of(1, NOON)[2]
 
 
-def anew(form: Response) -> checking.Checked:
+Worked = tuple[State, tuple[Problem, ...]]
+
+
+def anew(form: Response) -> Worked:
     script = checking.scripts()[form.questionnaire_hash]
     return evaluate_response(
         script, context_from_wire(form.context), from_wire(script, form.answers), form.partial
     )
 
 
-def told(form: Response) -> checking.Checked:
-    return checking.check(checking.scripts()[form.questionnaire_hash], form)
+def told(form: Response) -> Worked:
+    found = checking.check(checking.scripts()[form.questionnaire_hash], form)
+    return found.state, found.problems
 
 
 def test_the_same_answers_are_worked_out_once(form: Response) -> None:
@@ -55,3 +62,11 @@ def test_a_citizens_words_are_not_kept_in_memory(form: Response) -> None:
     spoken = replace(form, answers=[*form.answers, Answer("unhappy_what", text="说话很冲")])
     assert told(spoken) == anew(spoken)
     assert checking._remembered.cache_info().currsize == 0
+
+
+def test_choices_stand_in_the_clear_and_a_citizens_words_do_not(form: Response) -> None:
+    script = checking.scripts()[form.questionnaire_hash]
+    spoken = replace(form, answers=[form.answers[0], Answer("unhappy_what", text="说话很冲")])
+    one = form.answers[0]
+    choices = checking.check(script, spoken).choices
+    assert codec.decode(choices, dict[str, list[str]]) == {one.question: list(one.choices)}
