@@ -180,10 +180,14 @@ class ReturnedLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedList:
-    """``GET /api/v1/oversight/returned``: what still wants a hand first, the newest first. ``more``: some were left out."""
+    """``GET /api/v1/oversight/returned``: what still wants a hand first, the newest first.
+
+    ``more``: some were left out; ``waiting``: how many refused and held ones want a hand, listed or not.
+    """
 
     returned: list[ReturnedLine]
     more: bool = False
+    waiting: Count = 0
 
 
 @dataclass(frozen=True, slots=True)

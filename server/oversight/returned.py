@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.problems import Problem, ProblemError
@@ -13,11 +13,11 @@ from domain.wire.sync import OpResult
 from server.accounts import repository as accounts
 from server.accounts.people import Person
 from server.db.work import Reading, UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.oversight.repository import returned as repository
 from server.oversight.repository import reviews
 
 MOST = 300
+"""Of the refused and of the held ones so many are listed; all are counted."""
 KIND = "op.set_aside"
 """Kind of the record, and the code a workstation is told: it blocks nothing any more and needs no repair."""
 
@@ -25,16 +25,16 @@ KIND = "op.set_aside"
 def listing(reading: Reading, hall_id: str | None, *, done: bool = False) -> ReturnedList:
     """What wants a hand first; with ``done`` also what was repaired or put aside."""
     rows = repository.told(reading, hall_id, MOST + 1, done=done)
-    waiting = _of_hall(reading, repository.held(reading, MOST + 1), hall_id)
-    lines = _lines(reading, rows[:MOST]) + [_held(reading, one, person) for one, person in waiting[:MOST]]
+    waiting = repository.held(reading, hall_id, MOST + 1)
+    lines = _lines(reading, rows[:MOST]) + _held(reading, waiting[:MOST])
     lines.sort(key=lambda line: (_rank(line), -line.received_at, line.op_id))
-    return ReturnedList(lines, more=len(rows) > MOST or len(waiting) > MOST)
+    more = len(rows) > MOST or len(waiting) > MOST
+    return ReturnedList(lines, more, waiting=sum(counts(reading, hall_id)))
 
 
 def counts(reading: Reading, hall_id: str | None) -> tuple[int, int]:
     """How many refused ones nobody has seen to, and how many are held."""
-    held = len(_of_hall(reading, repository.held(reading, MOST), hall_id))
-    return repository.refused_count(reading, hall_id), held
+    return repository.refused_count(reading, hall_id), repository.held_count(reading, hall_id)
 
 
 def set_aside(work: UnitOfWork, lead: Person, hall_id: str | None, message: PutAside) -> ReturnedLine:
@@ -65,21 +65,6 @@ def _rank(line: ReturnedLine) -> int:
     if line.set_aside is not None or (line.repaired and not line.passed_on):
         return 3
     return (OpResult.REFUSED, OpResult.HELD, OpResult.APPLIED).index(OpResult(line.result))
-
-
-def _of_hall(
-    reading: Reading, waiting: Iterable[repository.Waiting], hall_id: str | None
-) -> list[tuple[repository.Waiting, Person | None]]:
-    found = list(waiting)
-    people = accounts.people(reading, {one.envelope.author_id for one in found}) if found else {}
-    named = [(one, people.get(one.envelope.author_id)) for one in found]
-    if hall_id is None:
-        return named
-    return [
-        (one, person)
-        for one, person in named
-        if person is not None and (person.hall_id or DEFAULT_HALL) == hall_id
-    ]
 
 
 def _lines(reading: Reading, rows: Iterable[Any]) -> list[ReturnedLine]:
@@ -127,10 +112,23 @@ def _line(
     )
 
 
-def _held(reading: Reading, one: repository.Waiting, person: Person | None) -> ReturnedLine:
-    payload = repository.held_plain(one.envelope)
-    task_id = _task_of(payload)
-    task = reviews.tasks(reading, [task_id]).get(task_id) if task_id else None
+def _held(reading: Reading, waiting: Sequence[repository.Waiting]) -> list[ReturnedLine]:
+    if not waiting:
+        return []
+    people = accounts.people(reading, {one.envelope.author_id for one in waiting})
+    told = [(one, repository.held_plain(one.envelope)) for one in waiting]
+    tasks = reviews.tasks(reading, {task for _, payload in told if (task := _task_of(payload))})
+    return [
+        _held_line(
+            reading.now, one, people.get(one.envelope.author_id), payload, tasks.get(_task_of(payload))
+        )
+        for one, payload in told
+    ]
+
+
+def _held_line(
+    now: int, one: repository.Waiting, person: Person | None, payload: Mapping[str, Any], task: Any
+) -> ReturnedLine:
     return ReturnedLine(
         op_id=one.envelope.op_id,
         kind=one.envelope.kind,
@@ -138,7 +136,7 @@ def _held(reading: Reading, one: repository.Waiting, person: Person | None) -> R
         author_number=person.number if person else "",
         author_name=person.name if person else "",
         station=one.station,
-        occurred_at=min(one.envelope.occurred_at, reading.now),
+        occurred_at=min(one.envelope.occurred_at, now),
         received_at=one.received_at,
         code="op.held",
         params={"waiting_kind": one.waiting_kind, "waiting_for": one.waiting_for},

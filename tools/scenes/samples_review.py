@@ -245,6 +245,7 @@ class StandInOversight(Oversight):
         self.settled: list[tuple[str, AnswerName, str]] = []
         self.aside: list[tuple[str, str]] = []
         self.now = stations()
+        self.left_out = 0
 
     def reviews(self, *, settled: bool = False) -> ReviewPage:
         self._reach()
@@ -277,7 +278,8 @@ class StandInOversight(Oversight):
             for one in self.returned_lines
             if one.set_aside is None and (not one.repaired or one.passed_on)
         ]
-        return ReturnedList(list(self.returned_lines) if done else open_ones)
+        waiting = sum(one.result != "applied" for one in open_ones) + self.left_out
+        return ReturnedList(list(self.returned_lines) if done else open_ones, bool(self.left_out), waiting)
 
     def set_aside(self, op_id: str, reason: str) -> ReturnedLine:
         self._reach()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlalchemy.orm import aliased
 
 from domain.problems import Param
 from domain.wire import codec
+from domain.wire.message import Message
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
+from domain.wire.types import Id
 from server.accounts.tables import device, user
 from server.db.tables import ODD, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork
@@ -143,8 +145,18 @@ def passed_on(reading: Reading, op_ids: Collection[str]) -> dict[str, str]:
     return {row.supersedes: row.op_id for row in reading.conn.execute(query)}
 
 
-def held(reading: Reading, limit: int) -> list[Waiting]:
-    """Operations that wait for something, the longest first."""
+_AT_ONCE = 500
+"""Held ones read at once: who made one is sealed with it, so that those of a hall are found by opening each."""
+
+
+class _Made(Message, frozen=True):
+    """Of an envelope, who made it."""
+
+    author_id: Id
+
+
+def held(reading: Reading, hall_id: str | None, limit: int) -> list[Waiting]:
+    """Operations of a hall's people (``None``: of everybody) that wait for something, the longest first."""
     query = (
         select(_h.op_id, _h.waiting_kind, _h.waiting_for, _h.received_at, _h.envelope, device.c.name)
         .select_from(
@@ -154,18 +166,64 @@ def held(reading: Reading, limit: int) -> list[Waiting]:
         )
         .where(_h.city_id == reading.city_id)
         .order_by(_h.received_at, _h.op_id)
-        .limit(limit)
+        .execution_options(yield_per=_AT_ONCE)
     )
-    return [
-        Waiting(
-            codec.decode(reading.sealer.open(row.envelope, row.op_id.encode()), Envelope),
-            row.waiting_kind,
-            row.waiting_for,
-            row.received_at,
-            row.name or "",
+    people = _people_of(reading, hall_id)
+    found: list[Waiting] = []
+    with reading.conn.execute(query) as rows:
+        for row in rows:
+            envelope = codec.decode(_opened(reading, row), Envelope)
+            if people is None or envelope.author_id in people:
+                found.append(
+                    Waiting(envelope, row.waiting_kind, row.waiting_for, row.received_at, row.name or "")
+                )
+                if len(found) == limit:
+                    break
+    return found
+
+
+def held_count(reading: Reading, hall_id: str | None) -> int:
+    """How many there are."""
+    of_city = _h.city_id == reading.city_id
+    people = _people_of(reading, hall_id)
+    if people is None:
+        return int(reading.conn.execute(select(func.count()).where(of_city)).scalar_one())
+    makers = _makers(reading, list(reading.conn.execute(select(_h.op_id).where(of_city)).scalars()))
+    return sum(author_id in people for author_id in makers.values())
+
+
+_made_by: dict[str, str] = {}
+_MOST_REMEMBERED = 100_000
+"""Who made which held operation: counted every second while a lead looks, it never changes, so each is opened once."""
+
+
+def _makers(reading: Reading, op_ids: Sequence[str]) -> dict[str, str]:
+    """Who made these held operations, by their ids."""
+    found = {op_id: made_by for op_id in op_ids if (made_by := _made_by.get(op_id)) is not None}
+    unknown = [op_id for op_id in op_ids if op_id not in found]
+    read: dict[str, str] = {}
+    for start in range(0, len(unknown), _AT_ONCE):
+        query = select(_h.op_id, _h.envelope).where(
+            _h.city_id == reading.city_id, _h.op_id.in_(unknown[start : start + _AT_ONCE])
         )
-        for row in reading.conn.execute(query)
-    ]
+        for row in reading.conn.execute(query):
+            read[row.op_id] = codec.decode(_opened(reading, row), _Made).author_id
+    if len(_made_by) + len(read) > _MOST_REMEMBERED:
+        _made_by.clear()
+    _made_by.update(read)
+    return found | read
+
+
+def _opened(reading: Reading, row: Any) -> bytes:
+    return reading.sealer.open(row.envelope, row.op_id.encode())
+
+
+def _people_of(reading: Reading, hall_id: str | None) -> set[str] | None:
+    """Who works in a hall; ``None`` for every hall together."""
+    if hall_id is None:
+        return None
+    query = select(user.c.user_id).where(user.c.city_id == reading.city_id, *_in_hall(hall_id))
+    return set(reading.conn.execute(query).scalars())
 
 
 def held_plain(envelope: Envelope) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from server.app import API
 from server.db.audit import verify
 from server.db.tables import operation, operation_payload
 from server.db.work import new_id
+from server.live.halls import DEFAULT_HALL
+from server.oversight import returned
 from server.revisits.planning import plan
 from server.sync.registry import default_registry
 from server.sync.rejudging import rejudge
@@ -43,6 +45,11 @@ def listed(centre: Centre, who: Desk, **query: Any) -> list[ReturnedLine]:
 
 def put_aside(centre: Centre, who: Desk, op_id: str, reason: str = "已电话核实") -> Any:
     return centre.post("/oversight/returned/set-aside", PutAside(op_id, reason), who.as_user)
+
+
+def lead_hall(lead: Desk) -> str:
+    assert lead.station.session is not None
+    return lead.station.session.grant.hall_id or DEFAULT_HALL
 
 
 def refused(desk: Desk, group: PackGroup) -> Envelope:
@@ -180,6 +187,25 @@ def test_held_ones_are_shown_with_what_they_wait_for(
     assert line.dispatch_no == group.tasks[0].task.dispatch_no
     assert line.received_at == centre.clock()
     assert not line.blocks
+
+
+def test_what_a_hall_waits_for_is_seen_however_much_others_wait_for(
+    centre: Centre, desk: Desk, lead: Desk, group: PackGroup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returned, "MOST", 2)
+    guest = sit_down(centre, "1900", hall_id="east")
+    east = sit_down(centre, "2009", Role.LEAD, hall_id="east")
+    guest.send(*(guest.response(group, task_id=new_id()) for _ in range(3)))
+    centre.clock.forward(1_000)
+    mine = desk.response(group, task_id=new_id())
+    desk.send(mine)
+    assert [line.op_id for line in listed(centre, lead)] == [mine.op_id]
+    answer = centre.http.get(f"{API}/oversight/returned", headers=east.as_user)
+    theirs = codec.decode(answer.content, ReturnedList)
+    assert (len(theirs.returned), theirs.more, theirs.waiting) == (2, True, 3)
+    with centre.database.read(CITY) as reading:
+        halls = {hall: returned.counts(reading, hall) for hall in ("east", lead_hall(lead), None)}
+    assert halls == {"east": (0, 3), lead_hall(lead): (0, 1), None: (0, 4)}
 
 
 def test_a_payload_that_is_no_payload_is_shown_too(centre: Centre, desk: Desk, lead: Desk) -> None:

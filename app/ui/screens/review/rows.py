@@ -69,9 +69,16 @@ class ReturnedSource:
 
     def fetch(self, after_key: object | None, limit: int, query: Query) -> Page[ReturnedLine]:
         past = bool(query.filters.get(PAST))
-        found = self._oversight.returned(done=past).returned
-        shown = tuple(line for line in found if seen_to(line)) if past else tuple(found)
-        return Page(shown, None, len(shown))
+        found = self._oversight.returned(done=past)
+        if past:
+            shown = tuple(line for line in found.returned if seen_to(line))
+            return Page(shown, None, len(shown))
+        marked = sum(line.result == MARKED for line in found.returned)
+        return Page(tuple(found.returned), None, max(len(found.returned), found.waiting + marked))
+
+
+MARKED = "applied"
+"""Result of what went through and only wants looking at."""
 
 
 def seen_to(line: ReturnedLine) -> bool:

@@ -15,7 +15,7 @@ from app.ui.screens.review.compare_pane import ComparePane
 from app.ui.screens.review.comparing import compare
 from app.ui.screens.review.presenter import ReviewPresenter, is_away
 from app.ui.screens.review.returned_pane import ReturnedPane
-from app.ui.screens.review.rows import Section, returned_columns, review_columns
+from app.ui.screens.review.rows import MARKED, Section, returned_columns, review_columns
 from app.ui.shell.memory import remember_columns
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
@@ -203,7 +203,7 @@ class ReviewScreen(Screen):
         if self._presenter.section.of_answers:
             return total
         lines = [self.returned.record(at) for at in range(self.returned.rowCount())]
-        return sum(line is not None and line.result != "applied" for line in lines)
+        return total - sum(line is not None and line.result == MARKED for line in lines)
 
     def _choose_nothing(self) -> None:
         if self._presenter.section.of_answers:
@@ -215,16 +215,23 @@ class ReviewScreen(Screen):
     def _refresh(self) -> None:
         presenter, some = self._presenter, self._model.rowCount() > 0
         self._lists.setCurrentWidget(self._table if some else self._empty)
-        words = ""
         if some and presenter.error is not None:
             if presenter.offline and presenter.loaded_at is not None:
                 words = tr("review.stale", time=clock(presenter.loaded_at, self._host.zone))
             else:
                 words = self._host.fault(presenter.error)
-        self._banner.say(words, Tone.WARN, tr("common.retry") if words else "")
+            self._banner.say(words, Tone.WARN, tr("common.retry"))
+        else:
+            self._banner.say(self._left_out(), Tone.ACCENT)
         if not some:
             self._say_empty()
         self.headed.emit()
+
+    def _left_out(self) -> str:
+        """How many the list does not show; empty if it shows all."""
+        shown = self._model.rowCount()
+        left = (self._model.total or shown) - shown if shown else 0
+        return tr("review.more", shown=shown, n=left) if left > 0 else ""
 
     def _say_empty(self) -> None:
         presenter, section = self._presenter, self._presenter.section.value

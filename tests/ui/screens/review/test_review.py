@@ -152,6 +152,15 @@ def test_it_can_be_decided_without_the_centre(page: Page) -> None:
     assert page.oversight.settled[0][1] == FIRST
 
 
+def test_how_many_are_not_listed_is_said_and_counted(page: Page) -> None:
+    page.oversight.left_out = 934
+    page.presenter.show(Section.RETURNED)
+    shown = page.screen.returned.rowCount()
+    assert page.screen._banner.text() == f"先列出 {shown} 件，还有 934 件。"
+    marked = sum(line.result == "applied" for line in returned_lines())
+    assert page.presenter.waiting[Section.RETURNED] == shown - marked + 934
+
+
 def test_a_task_not_opened_before_says_that_it_could_not_be_had(page: Page) -> None:
     page.oversight.offline = True
     page.line(2)
