@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.drivers import bind_plainly
 from domain.problems import Problem, ProblemError
 from domain.times import DEFAULT_ZONE
 from server.db.mechanism import CentreRow, add_centre, centre_of, cities_of
@@ -59,6 +61,7 @@ def normal_url(url: str) -> str:
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine with this server's durability and isolation settings."""
     if make_url(url).get_backend_name() == "sqlite":
+        bind_plainly(sqlite3)
         engine = create_engine(
             url,
             pool_size=pool_size,

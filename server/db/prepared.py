@@ -97,13 +97,15 @@ class Prepared:
     def run_all(self, conn: Connection, params: Iterable[Parameters]) -> None:
         """Carry out a change once for each set of parameters."""
         compiled = self._compiled(conn)
-        cursor = _cursor(conn)
-        try:
-            cursor.executemany(compiled.sql, compiled.each(params))
-        except _kind(conn) as error:
-            raise _as_sqlalchemy(conn, compiled, error) from error
-        finally:
-            cursor.close()
+        _run_all(conn, compiled, compiled.each(params))
+
+    def run_tuples(self, conn: Connection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """The same, of parameters in the order of ``names``."""
+        compiled = self._compiled(conn)
+        if compiled.takes(names):
+            _run_all(conn, compiled, rows)
+        else:
+            self.run_all(conn, [dict(zip(names, row, strict=True)) for row in rows])
 
     def insert(self, conn: Connection, rows: Iterable[Parameters]) -> None:
         """Insert rows, many with one statement where the driver would take a turn for each."""
@@ -177,6 +179,16 @@ def _insert(conn: Connection, compiled: _Compiled, rows: Sequence[Any]) -> None:
             cursor.execute(compiled.several, list(chain.from_iterable(part)))
         if whole < len(rows):
             cursor.executemany(compiled.sql, rows[whole:])
+    except _kind(conn) as error:
+        raise _as_sqlalchemy(conn, compiled, error) from error
+    finally:
+        cursor.close()
+
+
+def _run_all(conn: Connection, compiled: _Compiled, params: Iterable[Any]) -> None:
+    cursor = _cursor(conn)
+    try:
+        cursor.executemany(compiled.sql, params)
     except _kind(conn) as error:
         raise _as_sqlalchemy(conn, compiled, error) from error
     finally:

@@ -85,7 +85,7 @@ class Record(Struct):
 
     def touch(self, scope: str, kind: str, row_id: str, *, deleted: bool = False) -> None:
         """Say that a row changed in a scope, or (``deleted``) left it."""
-        self.rows[(scope, kind, row_id)] = deleted
+        self.rows[(scope, str(kind), row_id)] = deleted  # a plain text, also of an enumeration's member
 
     def when_numbered(self, stamp: Callable[[Connection, int], None]) -> None:
         """Run ``stamp(conn, seq)`` once the number is known, inside the same transaction."""

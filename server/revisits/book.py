@@ -71,6 +71,23 @@ class GroupEntry(Struct):
             self.lease_worked = self.changed = True
 
 
+class Computed(Struct, frozen=True):
+    """The columns of a task that follow from its facts, in the table's order."""
+
+    state: str
+    due_at: int
+    attempts: int
+    last_disposition: str | None
+    last_attempt_at: int | None
+    appointment_at: int | None
+    assigned_to: str | None
+    language: str | None
+    response_id: str | None
+    facts: str
+    lane: int
+    queue_at: int
+
+
 class TaskEntry(Struct):
     """A task with its facts and with what of its event a response copies."""
 
@@ -125,26 +142,26 @@ class TaskEntry(Struct):
         """Whether the task, as it was read, was still to be called."""
         return self.state not in (TaskStatus.SETTLED, TaskStatus.CLOSED)
 
-    def columns(self, terms: Terms, group: GroupEntry | None, now: int) -> dict[str, object]:
+    def columns(self, terms: Terms, group: GroupEntry | None, now: int) -> Computed:
         """The computed columns; also brings ``state`` up to date."""
         state = self.computed(terms)
         lane, queue_at = lanes.place(state, now, group.held_until(now) if group else 0)
         self.state = state.state
         self.due_at = state.due_at if state.due_at is not None else self.due_at
-        return {
-            "state": state.state.value,
-            "due_at": self.due_at,
-            "attempts": state.attempts,
-            "last_disposition": state.last_disposition.value if state.last_disposition else None,
-            "last_attempt_at": state.last_attempt_at,
-            "appointment_at": self.due_at if state.state is TaskStatus.APPOINTMENT else None,
-            "assigned_to": state.owner,
-            "language": self.language,
-            "response_id": self.response_id,
-            "facts": _encode(self.facts).decode(),
-            "lane": lane,
-            "queue_at": queue_at,
-        }
+        return Computed(
+            state=state.state.value,
+            due_at=self.due_at,
+            attempts=state.attempts,
+            last_disposition=state.last_disposition.value if state.last_disposition else None,
+            last_attempt_at=state.last_attempt_at,
+            appointment_at=self.due_at if state.state is TaskStatus.APPOINTMENT else None,
+            assigned_to=state.owner,
+            language=self.language,
+            response_id=self.response_id,
+            facts=_encode(self.facts).decode(),
+            lane=lane,
+            queue_at=queue_at,
+        )
 
 
 class ResponseEntry(Struct):

@@ -12,7 +12,7 @@ from server.db.prepared import Prepared, PreparedIn, insert_tuples
 from server.db.tables import operation_payload
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
-from server.revisits.book import Book, GroupEntry, ResponseEntry, TaskEntry
+from server.revisits.book import Book, Computed, GroupEntry, ResponseEntry, TaskEntry
 from server.revisits.new_rows import (
     AliasRow,
     AspectRow,
@@ -157,42 +157,34 @@ def add(work: UnitOfWork, rows: Mapping[type[NewRow], Sequence[NewRow]]) -> None
             insert_tuples(work.conn, table, _COLUMNS[kind], [(city_id, *astuple(row)) for row in added])
 
 
+_LEARNT = (
+    "hard_refusal_at",
+    "wrong_number",
+    "last_contact_at",
+    "lease_user_id",
+    "lease_until",
+    "lease_worked",
+)
 _UPDATE_GROUP = Prepared(
     update(contact_group)
     .where(_g.city_id == bindparam("b_city"), _g.group_id == bindparam("b_group"))
-    .values(
-        hard_refusal_at=bindparam("hard_refusal_at"),
-        wrong_number=bindparam("wrong_number"),
-        last_contact_at=bindparam("last_contact_at"),
-        lease_user_id=bindparam("lease_user_id"),
-        lease_until=bindparam("lease_until"),
-        lease_worked=bindparam("lease_worked"),
-    )
+    .values({name: bindparam(name) for name in _LEARNT})
 )
 
 
 def save_groups(work: UnitOfWork, groups: Sequence[GroupEntry]) -> None:
     """Write back what was learnt of these numbers, and whether somebody holds them."""
     rows = [
-        {
-            "b_city": work.city_id,
-            "b_group": g.group_id,
-            "hard_refusal_at": g.hard_refusal_at,
-            "wrong_number": g.wrong_number,
-            "last_contact_at": g.last_contact_at,
-            "lease_user_id": g.lease_user_id,
-            "lease_until": g.lease_until,
-            "lease_worked": g.lease_worked,
-        }
+        (
+            g.hard_refusal_at, g.wrong_number, g.last_contact_at, g.lease_user_id, g.lease_until, g.lease_worked,
+            work.city_id, g.group_id,
+        )
         for g in groups
-    ]
-    _UPDATE_GROUP.run_all(work.conn, rows)
+    ]  # fmt: skip
+    _UPDATE_GROUP.run_tuples(work.conn, (*_LEARNT, "b_city", "b_group"), rows)
 
 
-_COMPUTED = (
-    "state", "due_at", "attempts", "last_disposition", "last_attempt_at", "appointment_at", "assigned_to", "language",
-    "response_id", "facts", "lane", "queue_at",
-)  # fmt: skip
+_COMPUTED = Computed.__struct_fields__
 _UPDATE_TASK = Prepared(
     update(task)
     .where(_t.city_id == bindparam("b_city"), _t.task_id == bindparam("b_task"))
@@ -200,12 +192,10 @@ _UPDATE_TASK = Prepared(
 )
 
 
-def save_tasks(work: UnitOfWork, columns: dict[str, dict[str, Any]]) -> None:
+def save_tasks(work: UnitOfWork, computed: Mapping[str, Computed]) -> None:
     """Write back the computed columns of tasks, by id."""
-    _UPDATE_TASK.run_all(
-        work.conn,
-        [{"b_city": work.city_id, "b_task": task_id, **values} for task_id, values in columns.items()],
-    )
+    rows = [(*astuple(columns), work.city_id, task_id) for task_id, columns in computed.items()]
+    _UPDATE_TASK.run_tuples(work.conn, (*_COMPUTED, "b_city", "b_task"), rows)
 
 
 _STANDING = Prepared(
