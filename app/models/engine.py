@@ -33,6 +33,20 @@ _PRAGMAS = (
 )
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+@lru_cache
+def _driver() -> Any:
+    """The driver. It would look for a way to adapt each NULL and each blob, which takes longer than to store them."""
+    from sqlcipher3 import dbapi2
+
+    for kind in (type(None), bytes):
+        dbapi2.register_adapter(kind, _as_it_is)
+    return dbapi2
+
+
 def connect(path: Path, key: bytes, busy_ms: int = BUSY_MS) -> Any:
     """A raw DBAPI connection to the encrypted file, with the pragmas every connection needs.
 
@@ -41,9 +55,7 @@ def connect(path: Path, key: bytes, busy_ms: int = BUSY_MS) -> Any:
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the data key has 32 bytes")
-    from sqlcipher3 import dbapi2
-
-    raw = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
+    raw = _driver().connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
     try:
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute(f"PRAGMA busy_timeout = {busy_ms}")
@@ -174,9 +186,7 @@ class Pool:
 
 def encrypted_pool(path: Path, key: bytes, busy_ms: int = BUSY_MS) -> Pool:
     """Connections to the encrypted file; they may move between threads."""
-    from sqlcipher3 import dbapi2
-
-    return Pool(dbapi2, lambda: connect(path, key, busy_ms))
+    return Pool(_driver(), lambda: connect(path, key, busy_ms))
 
 
 def memory_pool() -> Pool:

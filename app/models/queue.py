@@ -19,8 +19,8 @@ _FIELDS = (
 )
 _PACK = " LEFT JOIN pack p ON p.group_id = t.group_id AND p.user_id = :user AND p.worked_at IS NULL"
 _MINE = (
-    "(t.assigned_to = :user OR t.appointment_by = :user OR t.group_id IN"
-    " (SELECT group_id FROM pack WHERE user_id = :user AND worked_at IS NULL))"
+    "(t.assigned_to = :user OR t.appointment_by = :user OR t.rowid IN (SELECT g.rowid FROM pack p JOIN task g"
+    " ON g.group_id = p.group_id WHERE p.user_id = :user AND p.worked_at IS NULL))"
 )
 _OVERDUE = "(t.appointment_at < :now - :late OR t.limit_at < :now)"
 _FILTERS = {
@@ -110,20 +110,19 @@ def _best(
 ) -> tuple[list[QueueItem], Cursor | None]:
     part = int(after.keys[1]) if after else 0
     key = after.keys[2:] if after else None
-    start = after.task_id if after else ""
+    start = after.row if after else 0
     items: list[QueueItem] = []
-    rows: list[Any] = []
+    last: Cursor | None = None
     while part < 2:
         condition, order = (_DUE_OF_ALL if where == _ALL else _DUE, _LATER)[part]
         wanted = limit + 1 - len(items)
         found = _slice(connection, where + condition, values, order, key, start, wanted, descending=False)
         for row in found:
             if len(items) == limit:
-                last = rows[-1]
-                return items, Cursor((now, last[0], *last[1]), items[-1].task_id)
-            items.append(_item(row[2:], now))
-            rows.append((part, (row[0], row[1])))
-        part, key, start = part + 1, None, ""
+                return items, last
+            items.append(_item(row[3:], now))
+            last = Cursor((now, part, row[1], row[2]), row[0])
+        part, key, start = part + 1, None, 0
     return items, None
 
 
@@ -138,12 +137,13 @@ def _sorted(
 ) -> tuple[list[QueueItem], Cursor | None]:
     order = _SORTS[query.sort]
     key = after.keys[1:] if after else None
-    start = after.task_id if after else ""
+    start = after.row if after else 0
     found = _slice(connection, where, values, order, key, start, limit + 1, descending=query.descending)
-    items = [_item(row[len(order) :], now) for row in found[:limit]]
+    items = [_item(row[1 + len(order) :], now) for row in found[:limit]]
     if len(found) <= limit:
         return items, None
-    return items, Cursor((now, *found[limit - 1][: len(order)]), items[-1].task_id)
+    last = found[limit - 1]
+    return items, Cursor((now, *last[1 : 1 + len(order)]), last[0])
 
 
 def _slice(
@@ -152,7 +152,7 @@ def _slice(
     values: dict[str, Any],
     order: Sequence[str],
     key: Sequence[int | str] | None,
-    start: str,
+    start: int,
     limit: int,
     *,
     descending: bool,
@@ -164,15 +164,15 @@ def _slice(
         names = [f"key{i}" for i in range(len(key))]
         values.update(zip(names, key, strict=True), start=start)
         marks = ", ".join(f":{name}" for name in names)
-        seek = f" AND ({columns}, t.task_id) {'<' if descending else '>'} ({marks}, :start)"
+        seek = f" AND ({columns}, t.rowid) {'<' if descending else '>'} ({marks}, :start)"
     direction = " DESC" if descending else ""
-    by = ", ".join(f"{column}{direction}" for column in (*order, "t.task_id"))
+    by = ", ".join(f"{column}{direction}" for column in (*order, "t.rowid"))
     named = ", ".join(f"{column} AS k{i}" for i, column in enumerate(order))
     keys = [f"k.k{i}" for i in range(len(order))]
     # First which ones, from an index alone; then only their rows.
-    which = f"SELECT t.task_id AS id, {named} FROM task t WHERE {where}{seek} ORDER BY {by} LIMIT :limit"  # noqa: S608
+    which = f"SELECT t.rowid AS id, {named} FROM task t WHERE {where}{seek} ORDER BY {by} LIMIT :limit"  # noqa: S608
     sql = (
-        f"SELECT {', '.join(keys)}, {_FIELDS} FROM ({which}) k JOIN task t ON t.task_id = k.id{_PACK}"  # noqa: S608
+        f"SELECT k.id, {', '.join(keys)}, {_FIELDS} FROM ({which}) k JOIN task t ON t.rowid = k.id{_PACK}"  # noqa: S608
         f" ORDER BY {', '.join(f'{column}{direction}' for column in (*keys, 'k.id'))}"
     )
     return list(connection.exec_driver_sql(sql, values).fetchall())

@@ -211,12 +211,44 @@ answer without the rows, and only the rows of one page are read."""
 
 def version_1(connection: Connection) -> None:
     """The first shipped schema."""
-    for statement in VERSION_1.split(";\n"):
+    _carry_out(connection, VERSION_1)
+
+
+def _carry_out(connection: Connection, statements: str) -> None:
+    for statement in statements.split(";\n"):
         if statement.strip():
             connection.exec_driver_sql(statement)
 
 
+VERSION_2 = """
+DROP INDEX task_best;
+DROP INDEX task_due;
+DROP INDEX task_event;
+DROP INDEX task_unit;
+DROP INDEX task_line;
+DROP INDEX task_attempts;
+DROP INDEX task_last;
+DROP INDEX task_appointment;
+CREATE INDEX task_best ON task (open, priority, sort_at, due_at);
+CREATE INDEX task_due ON task (open, due_at, sort_at, priority, base_priority, state, appointment_at, limit_at,
+    appointment_by, assigned_to, business_line, unit_id, trial);
+CREATE INDEX task_event ON task (open, event_at);
+CREATE INDEX task_unit ON task (open, unit_name);
+CREATE INDEX task_line ON task (open, business_line);
+CREATE INDEX task_attempts ON task (open, attempts);
+CREATE INDEX task_last ON task (open, last_at);
+CREATE INDEX task_appointment ON task (appointment_at) WHERE open = 1 AND appointment_at IS NOT NULL;
+"""
+"""What is equal in an order stands in the order in which it came, by the row's own number, which an index has anyhow. With the
+task's id in each of them the indexes took as much room as the tasks, and longer to write."""
+
+
+def version_2(connection: Connection) -> None:
+    """Leaner indexes; no row changes."""
+    _carry_out(connection, VERSION_2)
+
+
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (version_1,)
+MIGRATIONS: tuple[Migration, ...] = (version_1, version_2)
 """Migration number n (from 1) takes a store of version n − 1 to n."""

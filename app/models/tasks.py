@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.models.engine import Connection
 from app.models.outbox import OpState
@@ -20,7 +21,11 @@ _COLUMNS = (
     " sort_at, due_at, attempts, last_disposition, last_reason, last_at, appointment_at, appointment_definite,"
     " appointment_by, unsent"
 )
-_PUT = f"INSERT OR REPLACE INTO task ({_COLUMNS}) VALUES ({', '.join('?' * (_COLUMNS.count(',') + 1))})"  # noqa: S608
+# A row that is there already keeps its number, by which lists go on from page to page.
+_PUT = (
+    f"INSERT INTO task ({_COLUMNS}) VALUES ({', '.join('?' * (_COLUMNS.count(',') + 1))}) ON CONFLICT (task_id) DO UPDATE SET"  # noqa: S608
+    f" {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS.split(', ')[1:])}"
+)
 _SHOWN = (
     "UPDATE task SET open = ?, state = ?, priority = ?, sort_at = ?, due_at = ?, attempts = ?, last_disposition = ?,"
     " last_reason = ?, last_at = ?, appointment_at = ?, appointment_definite = ?, appointment_by = ?, unsent = ?"
@@ -28,8 +33,7 @@ _SHOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True, gc=False):
     """A task as the centre last gave it."""
 
     task_id: str
@@ -40,8 +44,7 @@ class Base:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What base and own operations make of a task; ``open`` False takes it off the list."""
 
     open: bool
@@ -77,8 +80,7 @@ class Shown:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """The fact of one own operation on a task."""
 
     op_id: str

@@ -53,10 +53,10 @@ class QueueQuery:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page ended: the sort key's values and the last id. Good only with the query it came from."""
+    """Where a page ended: the sort key's values and the last row's number. Good only with the query it came from."""
 
     keys: tuple[int | str, ...]
-    task_id: str
+    row: int
 
 
 @dataclass(frozen=True, slots=True)

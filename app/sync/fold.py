@@ -21,6 +21,10 @@ from domain.wire.sync import OpResult, Receipt
 
 _REASONS = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}
 
+_ON_THE_LIST = frozenset(
+    status for status in TaskStatus if status.callable or status is TaskStatus.REFER_TO_LEAD
+)
+
 SMS_LIMIT = DAY
 """A citizen dissatisfied by SMS is called within 24 h (Guangzhou)."""
 
@@ -100,11 +104,12 @@ def fold(rules: Rules, row: TaskRow, own: Sequence[Own]) -> Shown:
 
 
 def _shown(state: TaskState, facts: Sequence[Fact], unsent: bool) -> Shown:
-    appointment = state.due_at if state.state is TaskStatus.APPOINTMENT else None
+    status = state.state
+    appointment = state.due_at if status is TaskStatus.APPOINTMENT else None
     agreed = _agreed(facts, appointment) if appointment is not None else None
     return Shown(
-        open=state.state.callable or state.state is TaskStatus.REFER_TO_LEAD,
-        state=state.state.value,
+        open=status in _ON_THE_LIST,
+        state=status.value,
         priority=state.priority.priority_class,
         sort_at=state.priority.sort_at,
         due_at=state.due_at if state.due_at is not None else FAR,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import and_, bindparam, case, delete, or_, select, update
 
 from domain.wire import codec
@@ -31,8 +32,7 @@ class Known:
     payload_digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(Struct, frozen=True, gc=False):
     kind: str
     row_id: str
     seq: int

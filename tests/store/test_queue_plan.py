@@ -47,9 +47,7 @@ def plans(act: Callable[[Connection], object]) -> list[list[str]]:
 
 def looked_up(plan: list[str]) -> list[str]:
     """Steps that read whole rows of tasks otherwise than one by one."""
-    return [
-        step for step in plan if " t " in f"{step} " and "COVERING" not in step and "task_id=?" not in step
-    ]
+    return [step for step in plan if " t " in f"{step} " and "COVERING" not in step and "rowid=?" not in step]
 
 
 @pytest.mark.parametrize("narrowed", list(QueueFilter))
@@ -66,7 +64,10 @@ def test_an_order_is_an_indexs_own(sort: QueueSort, descending: bool) -> None:
     for plan in plans(lambda connection: queue.page(connection, query, USER, NOW, None, 100)):
         assert not looked_up(plan), plan
         which = plan[: plan.index("SCAN k")] if "SCAN k" in plan else plan  # what follows orders one page
-        assert not [step for step in which if "TEMP B-TREE" in step], plan
+        # What is equal in both keys of these, tasks of one event, is put in order when it is read.
+        equals = any(index in step for step in which for index in ("INDEX task_best ", "INDEX task_due "))
+        sorts = [step for step in which if "TEMP B-TREE" in step]
+        assert sorts in ([], ["USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"] if equals else []), plan
 
 
 def test_the_chips_are_counted_in_an_index() -> None:

@@ -155,6 +155,58 @@ def _upgraded(path: Path, stop_at: int) -> tuple[list[str], int]:
         return stages, process.wait(60)
 
 
+def _fill_all(path: Path, rows: int) -> None:
+    """So many rows in every table, of the kinds its columns say; one where there can only be one."""
+    raw = connect(path, KEY)
+    raw.execute("BEGIN IMMEDIATE")
+    for table, sql in raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall():
+        if table.startswith("sqlite_"):
+            continue
+        kinds = [row[2] for row in raw.execute(f"PRAGMA table_info({table})")]
+        for n in range(1, 2 if "CHECK (one = 1)" in sql else rows + 1):
+            made = [{"INTEGER": n, "TEXT": f"字{n}", "BLOB": f"数{n}".encode()}[kind] for kind in kinds]
+            raw.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(made))})", made)
+    raw.execute("COMMIT")
+    raw.close()
+
+
+def _digests(path: Path) -> dict[str, str]:
+    """What lies in each table, its rows' numbers included."""
+    raw = connect(path, KEY)
+    try:
+        found = {}
+        for table, sql in raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall():
+            number = "0" if "WITHOUT ROWID" in sql else "rowid"
+            rows = raw.execute(f"SELECT {number}, * FROM {table} ORDER BY 1, 2, 3").fetchall()
+            assert rows
+            found[table] = sha256(repr(rows).encode()).hexdigest()
+        return found
+    finally:
+        raw.close()
+
+
+def _schema(path: Path) -> list[Any]:
+    raw = connect(path, KEY)
+    try:
+        return raw.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()  # type: ignore[no-any-return]
+    finally:
+        raw.close()
+
+
+def test_version_2_changes_indexes_and_not_one_row(tmp_path: Path) -> None:
+    old, fresh = tmp_path / "old" / "store.db", tmp_path / "fresh" / "store.db"
+    for folder in (old.parent, fresh.parent):
+        folder.mkdir()
+    prepare(old, KEY, MIGRATIONS[:1])
+    _fill_all(old, 300)
+    before = _digests(old)
+    prepare(old, KEY, MIGRATIONS[:2])
+    assert _digests(old) == before
+    prepare(fresh, KEY, MIGRATIONS[:2])
+    assert _schema(old) == _schema(fresh)
+    assert not [name for _, name, sql in _schema(fresh) if name.startswith("task_") and "task_id" in sql]
+
+
 def test_a_migration_that_touches_what_was_signed_is_not_taken(tmp_path: Path) -> None:
     from app.records.errors import StoreUnusable
 
