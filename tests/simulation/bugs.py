@@ -26,6 +26,7 @@ from server.db.tables import operation
 from server.db.work import new_id
 from server.revisits import incoming, planning
 from server.revisits import operations as call_desk
+from server.revisits.new_rows import ResponseRow
 from server.revisits.tables import response
 from server.sync import delivery, pulling
 from tests.helpers.centre import CITY
@@ -486,11 +487,11 @@ def last_write_wins() -> Iterator[None]:
     real = call_desk.repository.add
 
     def add(work: Any, rows: Any) -> None:
-        for row in rows.get("response", ()):
-            row["standing"] = "canonical"
-            others = (response.c.task_id == row["task_id"]) & (response.c.response_id != row["response_id"])
+        told = [replace(row, standing="canonical") for row in rows.get(ResponseRow, ())]
+        for row in told:
+            others = (response.c.task_id == row.task_id) & (response.c.response_id != row.response_id)
             work.conn.execute(delete(response).where(others))
-        real(work, rows)
+        real(work, {**rows, ResponseRow: told})
 
     with patch.object(call_desk.repository, "add", add):
         yield
