@@ -140,7 +140,12 @@ class CallDesk:
 def _incoming(operation: Operation, payload: Attempt, context: Context) -> Verdict:
     """A call about something no task was known for, which is found or opened first."""
     opened = incoming.open_task(operation, operation.payload, context)
-    verdict = judging_calls.attempt(operation, incoming.renamed(payload, context.book), context)
+    try:
+        verdict = judging_calls.attempt(operation, incoming.renamed(payload, context.book), context)
+    except Refused:
+        if opened is not None:
+            incoming.forget(opened, context)
+        raise
     if opened is not None:
         if isinstance(verdict.effect, Effect):
             verdict.effect.rows = [*opened.rows, *verdict.effect.rows]

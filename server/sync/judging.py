@@ -116,24 +116,22 @@ def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]
             continue
         record = outcomes[op_id] = _record(work, operation, verdict)
         part_of[operation.envelope.kind].judged.append(Judged(operation, verdict, record))
+    if held:
+        # Before what was judged is written: that may be what one of these waits for, and sets it free.
+        repository.hold(work, held)
     for part in parts.values():
         if part.judged:
             part.handler.write(work, part.judged, part.context)
     if held:
-        _hold(work, held, outcomes)
+        freed = {record.op_id: record for record in work.records}
+        outcomes.update(
+            {
+                item.envelope.op_id: freed[item.envelope.op_id]
+                for item, _ in held
+                if item.envelope.op_id in freed
+            }
+        )
     return outcomes
-
-
-def _hold(
-    work: UnitOfWork, held: list[tuple[repository.Held, tuple[str, str]]], outcomes: dict[str, Outcome]
-) -> None:
-    """Keep what waits. One that waits already may have been judged on the way, by what it waits for behind it in the batch."""
-    done = {record.op_id: record for record in work.records}
-    judged = [item.envelope.op_id for item, _ in held if item.envelope.op_id in done]
-    outcomes.update({op_id: done[op_id] for op_id in judged})
-    waiting = [(item, waits_for) for item, waits_for in held if item.envelope.op_id not in done]
-    if waiting:
-        repository.hold(work, waiting)
 
 
 def _record(work: UnitOfWork, operation: Operation, verdict: Verdict) -> Record:

@@ -25,7 +25,7 @@ from domain.wire.operations import (
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import CurrentDevice
 from server.analysis.repository import By, DateBy, report
-from server.db.tables import operation_payload
+from server.db.tables import held_operation, operation_payload
 from server.db.work import new_id
 from server.doctor.examination import examine
 from server.events.tables import contact, event
@@ -244,6 +244,22 @@ def test_an_answer_that_comes_first_waits_for_its_call(centre: Centre, desk: Des
     assert rows(centre, select(response.c.standing)) == [("canonical",)]
 
 
+@pytest.mark.parametrize("what", ["answer", "reveal"])
+def test_what_comes_before_its_call_in_one_delivery_is_judged_with_it(
+    centre: Centre, desk: Desk, what: str
+) -> None:
+    ready(centre)
+    who = caller()
+    name = ids_of(who.form_id)[1]
+    if what == "answer":
+        first = answer_of(desk, who)
+    else:
+        look = Reveal(new_id(), name, 0, new_id())
+        first = desk.station.envelope(OperationKind.REVEAL, look, entity_id=name)
+    assert results(desk, first, attempt_of(desk, who)) == [OpResult.APPLIED] * 2
+    assert rows(centre, select(func.count()).select_from(held_operation)) == [(0,)]
+
+
 def test_the_same_form_by_two_deliveries_is_there_once(centre: Centre, desk: Desk) -> None:
     ready(centre)
     who = caller()
@@ -332,6 +348,14 @@ def test_a_form_that_cannot_be_comes_back(
     assert receipt.result is OpResult.REFUSED
     assert (receipt.code or "").startswith(code)
     assert rows(centre, select(func.count()).select_from(task)) == [(0,)]
+
+
+def test_a_call_that_is_refused_opens_nothing_for_what_comes_with_it(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    who = caller()
+    odd = attempt_of(desk, who, outcomes=[Outcome(ids_of(who.form_id)[1], "2.999")])
+    assert results(desk, odd, answer_of(desk, who)) == [OpResult.REFUSED, OpResult.HELD]
+    assert rows(centre, select(func.count()).select_from(response)) == [(0,)]
 
 
 def test_a_form_opens_no_task_of_another_name_and_no_outgoing_call(centre: Centre, desk: Desk) -> None:
