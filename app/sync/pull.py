@@ -61,6 +61,7 @@ FORMER_MS = 600_000
 OTHER, BACK, LOST = "centre.other", "centre.restored", "scope.forbidden"
 """What a centre answers that is not the one this store belongs to, or not where it was, or gives a scope to somebody no more."""
 
+_TASK = RowKind.TASK.value
 _SHOWS: dict[str, ChangeKind] = {
     RowKind.TASK: ChangeKind.TASK,
     RowKind.UNIT: ChangeKind.UNIT,
@@ -240,16 +241,22 @@ class PullLane:
     def _save_rows(self, connection: Connection, rows: Sequence[Row], touched: set[str]) -> Changes:
         """Save rows and refold what they and the receipts touch; says what screens have to refresh."""
         generations = {scope: feed.generation for scope, feed in replica.feeds(connection).items()}
-        others = [r for r in rows if r.kind != RowKind.TASK]
-        gone = [(r.id, r.scope) for r in rows if r.deleted and r.kind == RowKind.TASK]
-        read = (_base(r, generations) for r in rows if r.kind == RowKind.TASK)
-        bases = [base for base in read if base is not None]
+        bases: list[Base] = []
+        gone: list[tuple[str, str]] = []
+        others: list[Row] = []
+        for row in rows:
+            if row.kind != _TASK:
+                others.append(row)
+            elif row.deleted:
+                gone.append((row.id, row.scope))
+            elif (base := _base(row, generations)) is not None:
+                bases.append(base)
         tasks.remove(connection, gone)
         replica.put_rows(connection, others, generations)
         if any(r.kind == RowKind.SETTING for r in others):
             self._renew_rules(connection)
         put(connection, self._link.rules, bases)
-        refold(connection, self._link.rules, touched - {base.task_id for base in bases})
+        refold(connection, self._link.rules, touched.difference(base.task_id for base in bases))
         self._heard(connection, others)
         kinds = {_SHOWS[kind] for kind in {r.kind for r in rows} if kind in _SHOWS}
         return Changes(
@@ -332,8 +339,8 @@ class PullLane:
 
     def _save_page(self, connection: Connection, page: SnapshotPage) -> Changes:
         changes = self._save_rows(connection, page.rows, set())
-        if page.head_hash is not None:
-            replica.set_witness(connection, Witness(page.head, page.head_hash))
+        if page.witness is not None:
+            replica.set_witness(connection, page.witness)
         if not _is_last(page):
             last = page.rows[-1]
             replica.snapshot_page(connection, page.scope, page.head, last.kind, last.id)
@@ -432,11 +439,12 @@ def _is_last(page: SnapshotPage) -> bool:
 
 
 def _following(request: SnapshotRequest, page: SnapshotPage) -> SnapshotRequest:
-    """What to ask for after a page; by its head a centre restored meanwhile is recognised, as by any other witness."""
+    """What to ask for after a page; by its witness a centre restored meanwhile is recognised, as by any other."""
     last, witness = page.rows[-1], request.witness
-    if page.head_hash is not None and page.head > witness.seq:
-        witness = Witness(page.head, page.head_hash)
-    limit = min(MAX_PULL_ROWS, request.limit * 2)
+    if page.witness is not None and page.witness.seq > witness.seq:
+        witness = page.witness
+    # Half as much again: to save a row takes longer than to make one, but not twice as long.
+    limit = min(MAX_PULL_ROWS, request.limit * 3 // 2 + 1)
     return replace(
         request, after_kind=last.kind, after_id=last.id, head=page.head, limit=limit, witness=witness
     )

@@ -170,8 +170,8 @@ class SnapshotRequest(Message, frozen=True):
 class SnapshotPage(Message, frozen=True):
     """``head`` is the number at the start of the first page: after the last page pull from there.
 
-    ``head_hash``, on the first page, makes it the client's new witness: by it a centre restored between two pages, or before
-    the next pull, is recognised.
+    ``witness`` is the newest link when this page was made: its rows are as new as that, so that a centre restored to before it
+    is recognised with the next page or pull.
     """
 
     schema: Code
@@ -181,7 +181,7 @@ class SnapshotPage(Message, frozen=True):
     rows: list[Row]
     head: Count
     last: bool
-    head_hash: Digest | None = None
+    witness: Witness | None = None
 
 
 class Known(Message, frozen=True):

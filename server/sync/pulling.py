@@ -111,7 +111,7 @@ def snapshot(
         rows=rows,
         head=now.head if message.head is None else message.head,
         last=last,
-        head_hash=now.head_hash if message.head is None else None,
+        witness=Witness(now.head, now.head_hash),
     )
 
 

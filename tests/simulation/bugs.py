@@ -231,6 +231,17 @@ def no_witness() -> Iterator[None]:
         yield
 
 
+def witness_of_the_first_page_only() -> AbstractContextManager[Any]:
+    """A later page, whose rows are newer than the first, does not say how new."""
+    real = pulling.SnapshotPage
+
+    def silent(**values: Any) -> SnapshotPage:
+        first = values["witness"].seq == values["head"]
+        return real(**{**values, "witness": values["witness"] if first else None})
+
+    return patch.object(pulling, "SnapshotPage", silent)
+
+
 @contextmanager
 def page_left_to_the_network() -> Iterator[None]:
     """A page that another follows is saved by whoever sends for that one, and by nobody where he does not say when it has left."""
@@ -640,6 +651,7 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (second_chance_forgotten, Odds(rejudged=0.9, poison=3)),
         (no_witness, replace(RESTORED, epoch=0)),
         (witness_of_the_cursor_only, replace(RESTORED, epoch=0)),
+        (witness_of_the_first_page_only, USUAL),
         (emergency_without_a_witness, RESTORED),
         (cursor_kept_after_a_restore, RESTORED),
         (numbers_of_another_history, RESTORED),
@@ -675,5 +687,6 @@ NEAR = {
     "head_of_line_blocking": 69,
     "held_keeps_the_rest_waiting": 183,
     "page_that_was_not_saved_passed_over": 264,
+    "witness_of_the_first_page_only": 47_002_811,
 }
 """Where to begin to look for slips that show seldom: the schedules that caught them first."""

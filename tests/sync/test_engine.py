@@ -21,6 +21,7 @@ from domain.wire.message import replace
 from domain.wire.sync import MAX_BATCH, Push
 from server.db.database import Database
 from tests.helpers.centre import CITY
+from tests.helpers.restores import copy_to, put_back
 from tests.helpers.seat import Seat
 
 OLDER_BATCH = 250
@@ -234,11 +235,11 @@ def test_a_restored_centre_is_recognised_and_gets_everything_again(seat: Seat, t
     bench = seat.login()
     kept = one_form(seat)
     seat.sync()
-    _copy(seat.centre.database, tmp_path / "backup.db")
+    copy_to(seat.centre.database, tmp_path / "backup.db")
     lost = [one_form(seat) for _ in range(3)]
     seat.sync()
     assert {r.delivery for r in bench.records.today()} == {Delivery.ARRIVED}
-    _put_back(seat.centre.database, tmp_path / "backup.db")
+    put_back(seat.centre.database, tmp_path / "backup.db")
     late = one_form(seat)
     seat.sync()
     assert bench.sync.status().alarm == "sync.restored"
@@ -341,30 +342,6 @@ def test_an_older_centre_that_takes_fewer_at_once_is_sent_fewer(seat: Seat) -> N
     assert bench.sync.status().unsent == bench.sync.status().quarantined == 0
     assert sum(taken) == 2 * MAX_BATCH + 100, "each once"
     assert max(taken) > 100, "and not one by one"
-
-
-def _copy(database: Database, target: Path) -> None:
-    with database.engine.connect() as c:
-        c.exec_driver_sql("SELECT 1")
-    raw = database.engine.raw_connection()
-    try:
-        raw.cursor().execute(f"VACUUM INTO '{target}'")
-    finally:
-        raw.close()
-
-
-def _put_back(database: Database, source: Path) -> None:
-    import sqlite3
-
-    backup = sqlite3.connect(source)
-    raw = database.engine.raw_connection()
-    try:
-        driver = raw.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        backup.backup(driver)
-    finally:
-        raw.close()
-        backup.close()
 
 
 def _responses(database: Database) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.models import replica
@@ -15,6 +17,7 @@ from domain.wire import codec
 from domain.wire.sync import SnapshotRequest
 from server.db.work import new_id
 from tests.helpers.centre import CITY, HALL
+from tests.helpers.restores import copy_to, put_back
 from tests.helpers.seat import Seat
 
 HALL_SCOPE = f"hall:{HALL}"
@@ -68,25 +71,56 @@ def test_the_next_page_is_asked_for_before_the_one_at_hand_is_saved(seat: Seat) 
     after = [asked.after_id for asked in watched.asked]
     assert len(after) == len(set(after)) >= 4
     assert watched.stands == ["", *after[:-1]]
-    assert [asked.limit for asked in watched.asked][:4] == [3, 6, 12, 24]
+    assert [asked.limit for asked in watched.asked][:4] == [3, 5, 8, 13]
     assert whole(seat)
+
+
+def something_happens(seat: Seat) -> None:
+    with seat.centre.database.write(CITY) as work:
+        work.record("test.something", new_id(), {}, author_id=None)
 
 
 def test_each_page_is_asked_for_with_the_newest_witness(seat: Seat) -> None:
     watched = Watched(seat)
 
     def more_happens(request: Request) -> Reply | None:
-        if not watched.asked:
-            with seat.centre.database.write(CITY) as work:
-                work.record("test.something", new_id(), {}, author_id=None)
+        if request.path.endswith("/sync/snapshot"):
+            something_happens(seat)
         return watched.look(request)
 
     seat.wire.fault = more_happens
     seat.login()
-    first, *later = watched.asked
-    assert later[0].head is not None
-    assert first.witness.seq < later[0].head
-    assert {asked.witness.seq for asked in later} == {later[0].head}
+    first, second, *later = watched.asked
+    assert second.head is not None
+    assert first.witness.seq < second.witness.seq == second.head  # the number of the first page
+    seen = [asked.witness.seq for asked in (second, *later)]
+    assert seen == list(range(second.head, second.head + len(seen)))
+
+
+def test_a_centre_restored_to_between_two_pages_is_recognised(seat: Seat, tmp_path: Path) -> None:
+    """Seed 47002811: later pages showed what the restored centre had never heard of."""
+    watched = Watched(seat)
+
+    def restored(request: Request) -> Reply | None:
+        found = watched.look(request)
+        if len(watched.asked) == 2 and not (tmp_path / "backup.db").exists():
+            copy_to(seat.centre.database, tmp_path / "backup.db")
+            something_happens(seat)
+        if len(watched.asked) == 4 and not came_back:
+            put_back(seat.centre.database, tmp_path / "backup.db")
+            came_back.append(True)
+        return found
+
+    came_back: list[bool] = []
+    seat.wire.fault = restored
+    seat.login()
+    assert came_back
+    for _ in range(4):
+        seat.hands.clock.forward(60_000)
+        seat.sync()
+    assert [asked.after_id for asked in watched.asked].count("") == 2  # from its beginning, once more
+    assert whole(seat)
+    assert seat.bench.sync.status().alarm == ""
 
 
 def test_a_page_is_saved_though_the_next_does_not_come(seat: Seat) -> None:
