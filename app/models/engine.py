@@ -17,6 +17,8 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
+from domain.drivers import bind_plainly
+
 KEY_BYTES = 32
 BUSY_MS = 5_000
 _IDLE = 4
@@ -33,17 +35,11 @@ _PRAGMAS = (
 )
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 @lru_cache
 def _driver() -> Any:
-    """The driver. It would look for a way to adapt each NULL and each blob, which takes longer than to store them."""
     from sqlcipher3 import dbapi2
 
-    for kind in (type(None), bytes):
-        dbapi2.register_adapter(kind, _as_it_is)
+    bind_plainly(dbapi2)
     return dbapi2
 
 

@@ -83,8 +83,8 @@ def refold_all(connection: Connection, rules: Rules) -> None:
 
 def put(connection: Connection, rules: Rules, bases: Sequence[Base]) -> None:
     """Save rows as the centre gave them, with own operations folded on."""
-    touched = tasks.touched(connection) & {base.task_id for base in bases}
-    versions = {base.task_id: base.version for base in bases if base.task_id in touched}
+    touched = tasks.touched(connection).intersection(base.task_id for base in bases)
+    versions = {base.task_id: base.version for base in bases if base.task_id in touched} if touched else {}
     own = tasks.own_facts(connection, touched, versions)
     tasks.put(
         connection,
@@ -98,9 +98,9 @@ def fold(rules: Rules, row: TaskRow, own: Sequence[Own]) -> Shown:
     terms = TaskTerms(
         _REASONS.get(row.priority, TaskReason.SAMPLE), row.event_at, row.not_before, max(1, row.numbers)
     )
-    known = from_rows(facts)
+    known = from_rows(facts) if facts else ()
     state = task_state(terms, known, rules.settings.retries, rules.settings.policy.hours, rules.zone)
-    return _shown(state, facts, any(o.unsent for o in own))
+    return _shown(state, facts, bool(own) and any(o.unsent for o in own))
 
 
 def _shown(state: TaskState, facts: Sequence[Fact], unsent: bool) -> Shown:
