@@ -38,7 +38,6 @@ from domain.wire.sync import (
     Row,
     SnapshotPage,
     SnapshotRequest,
-    Witness,
 )
 
 log = logging.getLogger(__name__)
