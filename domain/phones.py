@@ -191,6 +191,8 @@ def _national(digits: str, *, international: bool) -> str:
 
 
 def _classify(digits: str, extension: str, area_code: str) -> Phone | Problem:
+    if not digits:  # nothing but a country code
+        return _wrong_length(digits, 8)
     if _repeated(digits):
         return Problem("phone.placeholder")
     if digits[0] == "1" and len(digits) == 11:

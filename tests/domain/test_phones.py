@@ -75,6 +75,8 @@ def test_extensions(written: str) -> None:
         ("138＊＊＊＊8000", "phone.masked"),
         ("138xxxx8000", "phone.masked"),
         ("1380013800", "phone.too_short"),
+        ("0086", "phone.too_short"),
+        ("+86 0086", "phone.too_short"),
         ("138001380001", "phone.too_long"),
         ("12345678901", "phone.unknown_prefix"),
         ("4001234567", "phone.service"),
