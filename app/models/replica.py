@@ -196,7 +196,7 @@ def put_rows(connection: Connection, rows: Sequence[Row], generations: dict[str,
     kept = [
         (r.kind, r.id, r.scope, r.version, generations.get(r.scope, 0), bytes(r.data))
         for r in rows
-        if r.data is not UNSET
+        if not r.deleted and r.data is not UNSET
     ]
     if kept:
         connection.exec_driver_sql(

@@ -74,17 +74,21 @@ _SHOWS: dict[str, ChangeKind] = {
 
 
 class _Page:
-    """A page of a scope that is here and lies in memory only."""
+    """A page of a scope that is here and lies in memory only.
 
-    def __init__(self, lane: PullLane, page: SnapshotPage, now: int) -> None:
-        self._lane, self._page, self._now = lane, page, now
-        self._saved = False
+    Attributes:
+        out_of_place: it was not saved, because the scope is fetched anew since it was asked for, or followed no more.
+    """
+
+    def __init__(self, lane: PullLane, asked: SnapshotRequest, page: SnapshotPage, now: int) -> None:
+        self._lane, self._asked, self._page, self._now = lane, asked, page, now
+        self._done = self.out_of_place = False
 
     def save(self) -> None:
         """Save it, once: by whoever sends the next request, or else by whoever asked for that."""
-        if not self._saved:
-            self._lane._take(self._page, self._now)
-            self._saved = True
+        if not self._done:
+            self.out_of_place = not self._lane._take(self._asked, self._page, self._now)
+            self._done = True
 
 
 class PullLane:
@@ -108,7 +112,7 @@ class PullLane:
         return self.backoff.due_at
 
     def step(self, now: int) -> bool:
-        """One request; True if there is more to fetch at once."""
+        """One request, or pages of a scope for a moment; True if there is more to fetch at once."""
         link = self._link
         if now < self.backoff.due_at:
             return False
@@ -200,8 +204,11 @@ class PullLane:
             self._forked()
             return True
         changes = link.store.transact(
-            lambda c: self._save(c, pulled, link.measured(before, after, pulled.now))
+            lambda c: self._save(c, cursors, pulled, link.measured(before, after, pulled.now))
         )
+        if changes is None:
+            self._done(now, more=True)
+            return True
         # A scope that was given to the user since he logged in is followed from his next login on, not asked for again and again.
         more = pulled.more or any(scope in cursors for scope in pulled.snapshot)
         self._done(now, more=more)
@@ -209,7 +216,16 @@ class PullLane:
             link.bus.publish(changes)
         return more
 
-    def _save(self, connection: Connection, pulled: Pulled, clock: tuple[int, int] | None) -> Changes:
+    def _save(
+        self,
+        connection: Connection,
+        cursors: dict[str, int],
+        pulled: Pulled,
+        clock: tuple[int, int] | None,
+    ) -> Changes | None:
+        """Save an answer, all of it or (None) nothing: ``cursors`` are what was asked with."""
+        if {scope: feed.cursor for scope, feed in replica.feeds(connection).items()} != cursors:
+            return None  # somebody else has logged in meanwhile: it is asked again for him
         for scope in pulled.lost:
             replica.erase(connection, scope)
         changed = outbox.take_receipts(connection, pulled.receipts)
@@ -270,7 +286,7 @@ class PullLane:
 
     def _heard(self, connection: Connection, rows: Sequence[Row]) -> None:
         for r in rows:
-            if r.kind != RowKind.EMERGENCY or r.data is UNSET:
+            if r.kind != RowKind.EMERGENCY or r.deleted or r.data is UNSET:
                 continue
             try:
                 emergency = decode(r.data, EmergencyRow)
@@ -316,10 +332,12 @@ class PullLane:
                 before.save()
             if not self._ours(page.centre_id, now):
                 return False
+            if before is not None and before.out_of_place:
+                return True
             if page.epoch != known.epoch:
                 self._begin_epoch(page.epoch)
                 return True
-            before = _Page(self, page, now)
+            before = _Page(self, request, page, now)
             if _is_last(page) or link.clock.ticks() >= until:
                 before.save()
                 return True
@@ -331,12 +349,22 @@ class PullLane:
         link.store.transact(lambda c: forked(c, epoch, replica.server(c).witness, link.rules))
         self._forked()
 
-    def _take(self, page: SnapshotPage, now: int) -> None:
-        changes = self._link.store.transact(lambda c: self._save_page(c, page))
+    def _take(self, asked: SnapshotRequest, page: SnapshotPage, now: int) -> bool:
+        """Save a page; False if it has no place here any more."""
+        changes = self._link.store.transact(lambda c: self._save_page(c, asked, page))
         self._done(now, more=True)
+        if changes is None:
+            return False
         self._link.bus.publish(changes)
+        return True
 
-    def _save_page(self, connection: Connection, page: SnapshotPage) -> Changes:
+    def _save_page(
+        self, connection: Connection, asked: SnapshotRequest, page: SnapshotPage
+    ) -> Changes | None:
+        feed = replica.feeds(connection).get(page.scope)
+        place = (asked.after_kind, asked.after_id, asked.head)
+        if feed is None or feed.cursor >= 0 or (feed.after_kind, feed.after_id, feed.snapshot_head) != place:
+            return None  # somebody else has logged in meanwhile: the scope is not his, or begins again
         changes = self._save_rows(connection, page.rows, set())
         if page.witness is not None:
             replica.set_witness(connection, page.witness)
@@ -451,7 +479,7 @@ def _following(request: SnapshotRequest, page: SnapshotPage) -> SnapshotRequest:
 
 def _base(row: Row, generations: dict[str, int]) -> Base | None:
     """A task row, None for a tombstone, and (logged) if this version cannot read it: the others must still come in."""
-    if row.data is UNSET:
+    if row.deleted or row.data is UNSET:
         return None
     try:
         task = decode(row.data, TaskRow)

@@ -8,7 +8,7 @@ become visible in their own order.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from uuid import UUID
@@ -47,9 +47,11 @@ _NOTIFY = text("SELECT pg_notify(:channel, :message)")
 
 
 @lru_cache(maxsize=64)
-def _upsert(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *, sqlite: bool) -> Prepared:
+def _upsert(
+    table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *, sqlite: bool, kept: tuple[str, ...] = ()
+) -> Prepared:
     statement = (sqlite_dialect if sqlite else postgresql).insert(table)
-    changes = {name: statement.excluded[name] for name in columns if name not in keys}
+    changes = {name: statement.excluded[name] for name in columns if name not in keys + kept}
     upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changes)
     return Prepared(upsert, columns)
 
@@ -115,10 +117,13 @@ class Reading:
         ((zone,),) = _ZONE.rows(self.conn, {"city": self.city_id})
         return str(zone)
 
-    def upsert(self, table: Table, rows: list[dict[str, object]], keys: list[str]) -> None:
-        """Insert the rows, replacing those with the same key; one statement, both databases."""
+    def upsert(
+        self, table: Table, rows: list[dict[str, object]], keys: list[str], *, kept: Sequence[str] = ()
+    ) -> None:
+        """Insert the rows, replacing those with the same key but for the columns ``kept``; one statement, both databases."""
         if rows:
-            _upsert(table, tuple(rows[0]), tuple(keys), sqlite=self.is_sqlite).insert(self.conn, rows)
+            columns, sqlite = tuple(rows[0]), self.is_sqlite
+            _upsert(table, columns, tuple(keys), sqlite=sqlite, kept=tuple(kept)).insert(self.conn, rows)
 
 
 class UnitOfWork(Reading):

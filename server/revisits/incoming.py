@@ -8,7 +8,8 @@ it was is kept as an alias, so that whatever comes later under the workstation's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from domain.ids import task_id
@@ -27,8 +28,8 @@ from server.revisits import lanes
 from server.revisits.book import Book, TaskEntry
 from server.revisits.effects import Effect, Refused
 from server.revisits.new_rows import AliasRow, ContactRow, EventRow, TaskRow
+from server.revisits.repository import facts, planning
 from server.revisits.repository import incoming as repository
-from server.revisits.repository import planning
 from server.revisits.repository.incoming import Known
 from server.revisits.repository.settings import Terms, terms_of
 from server.revisits.revisits_context import Callers, Context
@@ -38,8 +39,10 @@ PRIORITY = 3
 P = TypeVar("P")
 
 
-def load(work: UnitOfWork, operations: Sequence[Operation]) -> Callers:
-    """Find what these calls can be about. Makes the contact groups, which the book locks."""
+def load(
+    work: UnitOfWork, operations: Sequence[Operation], task_ids: Collection[str], group_ids: Collection[str]
+) -> Callers:
+    """Find what these calls can be about. Makes their contact groups, and locks them with those of whatever else the batch names."""
     found = Callers()
     told: dict[str, Caller] = {}
     for operation in operations:
@@ -52,7 +55,8 @@ def load(work: UnitOfWork, operations: Sequence[Operation]) -> Callers:
         return found
     groups = set(found.groups.values())
     planning.add_groups(work, groups)
-    repository.lock(work, groups)  # before looking: two deliveries about one matter open it once
+    # Before looking: two deliveries about one matter open it once. All groups in one go, so that two never wait crosswise.
+    facts.lock(work, task_ids, groups.union(group_ids))
     found.known = repository.events_of(work, groups)
     found.units = repository.units_known(work, {c.unit_id for c in told.values() if c.unit_id})
     for op_id, caller in told.items():
@@ -65,25 +69,44 @@ def load(work: UnitOfWork, operations: Sequence[Operation]) -> Callers:
 def _match(caller: Caller, events: Sequence[Known], now: int, terms: Terms) -> Known | None:
     """The one event a call can be about, by the number he names, or by line and time; None where none or several can be."""
     number = caller.event_no.strip()
-    matters = _matters(events)
+    asked_under = _asked_under(events)
     if number:
-        named = [e for e in matters if number in (e.dispatch_no, e.call_no)]
-        return named[0] if len(named) == 1 else None
+        called = next((e for e in events if e.source == SOURCE and e.call_no == number), None)
+        if called is not None:
+            return called
+        named = {
+            matter.event_id: matter
+            for matter in (
+                asked_under.get(e.event_id, e) for e in events if number in (e.dispatch_no, e.call_no)
+            )
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
     oldest = now - terms.settings.planning.max_age
     near = [
         e
-        for e in matters
-        if e.business_line == caller.business_line
+        for e in events
+        if e.event_id not in asked_under
+        and e.business_line == caller.business_line
         and e.reported_at >= oldest
         and (caller.event_at is None or abs(e.reported_at - caller.event_at) <= SAME_DAY)
     ]
     return near[0] if len(near) == 1 else None
 
 
-def _matters(events: Sequence[Known]) -> list[Known]:
-    """Events without those an import brought after a citizen had called and named them: he was asked about it under his call's."""
-    called_about = {e.call_no for e in events if e.source == SOURCE and e.call_no}
-    return [e for e in events if e.source == SOURCE or not called_about & {e.dispatch_no, e.call_no}]
+def _asked_under(events: Sequence[Known]) -> dict[str, Known]:
+    """Events that the citizen had called about and named before an import brought them, and what was made for his call instead.
+
+    Of several that bear the number he named, as dispatches of one call do, none: which of them he meant is not known.
+    """
+    called = {e.call_no: e for e in reversed(events) if e.source == SOURCE and e.call_no}
+    imported = [e for e in events if e.source != SOURCE]
+    bearing = Counter(number for e in imported for number in {e.dispatch_no, e.call_no})
+    return {
+        e.event_id: called[number]
+        for e in imported
+        for number in (e.dispatch_no, e.call_no)
+        if number in called and bearing[number] == 1
+    }
 
 
 def find_aliases(work: UnitOfWork, book: Book, task_ids: set[str], group_ids: set[str]) -> set[str]:

@@ -57,7 +57,7 @@ class CallDesk:
         named = _Named()
         for operation in operations:
             named.add(operation.payload)
-        callers = incoming.load(work, operations) if named.callers else Callers()
+        callers = incoming.load(work, operations, named.tasks, named.groups) if named.callers else Callers()
         named.groups.update(callers.groups.values())
         named.tasks.update(match.task_id for match in callers.matches.values() if match.task_id)
         book = repository.load(

@@ -71,7 +71,7 @@ def judge_all(
         # One that was held may have been judged on the way, by what it waited for.
         done = next((record for record in work.records if record.op_id == operation.op_id), None)
         outcomes.update(judge_all(work, registry, [operation]) if done is None else {operation.op_id: done})
-    return outcomes
+    return _freed(work, outcomes)
 
 
 def refuse(work: UnitOfWork, envelope: Envelope, problem: Problem, transport_device_id: str) -> Record:
@@ -122,15 +122,15 @@ def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]
     for part in parts.values():
         if part.judged:
             part.handler.write(work, part.judged, part.context)
-    if held:
-        freed = {record.op_id: record for record in work.records}
-        outcomes.update(
-            {
-                item.envelope.op_id: freed[item.envelope.op_id]
-                for item, _ in held
-                if item.envelope.op_id in freed
-            }
-        )
+    return _freed(work, outcomes)
+
+
+def _freed(work: UnitOfWork, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+    """The outcomes, with the records of those that were held at first and judged on the way, by what they waited for."""
+    waiting = [op_id for op_id, outcome in outcomes.items() if not isinstance(outcome, Record)]
+    if waiting:
+        judged = {record.op_id: record for record in work.records}
+        outcomes.update({op_id: judged[op_id] for op_id in waiting if op_id in judged})
     return outcomes
 
 

@@ -151,7 +151,7 @@ def held_ids(reading: Reading, op_ids: Iterable[str]) -> set[str]:
 
 
 def hold(work: UnitOfWork, held: Sequence[tuple[Held, tuple[str, str]]]) -> None:
-    """Keep operations until (kind, id) appears."""
+    """Keep operations until (kind, id) appears. One that is sent again has waited since it came first."""
     rows: list[dict[str, object]] = [
         {
             "city_id": work.city_id,
@@ -164,7 +164,7 @@ def hold(work: UnitOfWork, held: Sequence[tuple[Held, tuple[str, str]]]) -> None
         }
         for item, (kind, missing_id) in held
     ]
-    work.upsert(held_operation, rows, ["city_id", "op_id"])
+    work.upsert(held_operation, rows, ["city_id", "op_id"], kept=["received_at"])
 
 
 def held_for(work: UnitOfWork, ids: Collection[str]) -> list[Held]:

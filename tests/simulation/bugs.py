@@ -114,13 +114,14 @@ def cursor_before_the_rows() -> Iterator[None]:
     """The cursor is committed, then the rows it stands for."""
     real = PullLane._save
 
-    def save(self: PullLane, connection: Connection, pulled: Any, clock: Any) -> Any:
+    def save(self: PullLane, connection: Connection, cursors: Any, pulled: Any, clock: Any) -> Any:
         for scope, cursor in pulled.cursors.items():
             replica.set_cursor(connection, scope, cursor)
         connection.exec_driver_sql("COMMIT")
         self._link.store.hooks.after()  # type: ignore[attr-defined]
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return real(self, connection, pulled, clock)
+        moved = {scope: feed.cursor for scope, feed in replica.feeds(connection).items()}
+        return real(self, connection, moved, pulled, clock)
 
     with patch.object(PullLane, "_save", save):
         yield
@@ -145,8 +146,8 @@ def dropped_duplicate() -> Iterator[None]:
     """ "I have it already" is no answer, and no receipts come with a pull."""
     real = PullLane._save
 
-    def save(self: PullLane, connection: Connection, pulled: Any, clock: Any) -> Any:
-        return real(self, connection, replace(pulled, receipts=[]), clock)
+    def save(self: PullLane, connection: Connection, cursors: Any, pulled: Any, clock: Any) -> Any:
+        return real(self, connection, cursors, replace(pulled, receipts=[]), clock)
 
     dropped = _receipts(lambda r: None if r.result is OpResult.DUPLICATE else r)
     with patch.object(PullLane, "_save", save), dropped:
@@ -242,6 +243,18 @@ def witness_of_the_first_page_only() -> AbstractContextManager[Any]:
     return patch.object(pulling, "SnapshotPage", silent)
 
 
+def _pages_in_any_place() -> AbstractContextManager[Any]:
+    """Nobody looks whether a page follows on what is saved."""
+    real = PullLane._save_page
+
+    def save(self: PullLane, connection: Connection, asked: SnapshotRequest, page: SnapshotPage) -> Any:
+        feed = replica.feeds(connection)[page.scope]
+        here = replace(asked, after_kind=feed.after_kind, after_id=feed.after_id, head=feed.snapshot_head)
+        return real(self, connection, here, page)
+
+    return patch.object(PullLane, "_save_page", save)
+
+
 @contextmanager
 def page_left_to_the_network() -> Iterator[None]:
     """A page that another follows is saved by whoever sends for that one, and by nobody where he does not say when it has left."""
@@ -261,9 +274,13 @@ def page_left_to_the_network() -> Iterator[None]:
     def save(self: pull._Page) -> None:
         if sending or pull._is_last(self._page):
             real_save(self)
-        self._saved = True
+        self._done = True
 
-    with patch.object(Centre, "snapshot", snapshot), patch.object(pull._Page, "save", save):
+    with (
+        patch.object(Centre, "snapshot", snapshot),
+        patch.object(pull._Page, "save", save),
+        _pages_in_any_place(),
+    ):
         yield
 
 
@@ -275,9 +292,9 @@ def page_that_was_not_saved_passed_over() -> Iterator[None]:
     def save(self: pull._Page) -> None:
         with suppress(SaveFailed):
             real(self)
-        self._saved = True
+        self._done = True
 
-    with patch.object(pull._Page, "save", save):
+    with patch.object(pull._Page, "save", save), _pages_in_any_place():
         yield
 
 
@@ -439,8 +456,8 @@ def no_receipts_in_the_pull() -> Iterator[None]:
     """A pull brings rows without the receipts of what is in them."""
     real = PullLane._save
 
-    def save(self: PullLane, connection: Connection, pulled: Any, clock: Any) -> Any:
-        return real(self, connection, replace(pulled, receipts=[]), clock)
+    def save(self: PullLane, connection: Connection, cursors: Any, pulled: Any, clock: Any) -> Any:
+        return real(self, connection, cursors, replace(pulled, receipts=[]), clock)
 
     with patch.object(PullLane, "_save", save):
         yield

@@ -14,7 +14,8 @@ from app.sync import pull
 from app.transport.network import Reply, Request
 from domain.problems import Problem
 from domain.wire import codec
-from domain.wire.sync import SnapshotRequest
+from domain.wire.rows import RowKind, UnitRow
+from domain.wire.sync import Row, SnapshotRequest
 from server.db.work import new_id
 from tests.helpers.centre import CITY, HALL
 from tests.helpers.restores import copy_to, put_back
@@ -220,3 +221,83 @@ def test_delivery_has_its_turn_between_pages(seat: Seat, monkeypatch: pytest.Mon
         assert engine.pull.step(seat.hands.ticks())
         assert len(watched.asked) == times
         assert stands(seat).after_kind
+
+
+def others_come(seat: Seat, *numbers: str) -> Watched:
+    """While the third page is asked for, these log in, one after the other."""
+    watched = Watched(seat)
+    coming = list(numbers)
+
+    def look(request: Request) -> Reply | None:
+        found = watched.look(request)
+        if len(watched.asked) == 3:
+            now = coming.copy()
+            coming.clear()
+            for number in now:
+                seat.bench.session.logout()
+                seat.login(number, pull=False)
+        return found
+
+    seat.wire.fault = look
+    return watched
+
+
+def rested(seat: Seat) -> None:
+    for _ in range(4):
+        seat.hands.clock.forward(60_000)
+        seat.sync()
+
+
+def test_a_page_that_comes_for_somebody_who_left_is_not_saved(seat: Seat) -> None:
+    seat.centre.add_user("2002", hall_id="h2")
+    others_come(seat, "2002")
+    seat.login()
+    rested(seat)
+    with seat.bench.desk.store.read() as connection:
+        scopes = {row[0] for table in ("task", "replica") for row in connection.exec_driver_sql(f"SELECT scope FROM {table}")}  # fmt: skip
+        assert scopes <= set(replica.feeds(connection))
+        assert HALL_SCOPE not in scopes
+
+
+def test_who_comes_back_gets_his_hall_from_its_beginning(seat: Seat) -> None:
+    seat.centre.add_user("2002", hall_id="h2")
+    others_come(seat, "2002", "1001")
+    seat.login()
+    rested(seat)
+    assert whole(seat)
+
+
+def test_a_pull_that_comes_for_somebody_who_left_is_asked_for_again(seat: Seat) -> None:
+    seat.centre.add_user("2002", hall_id="h2")
+    seat.login()
+    assert whole(seat)
+    something_happens(seat)
+    seat.hands.clock.forward(60_000)
+    here: list[bool] = []
+
+    def look(request: Request) -> Reply | None:
+        if not request.path.endswith("/sync/pull") or here:
+            return None
+        here.append(True)
+        answer = seat.wire.http.request(
+            request.method, request.path, content=request.body, headers=dict(request.headers)
+        )
+        for number in ("2002", "1001"):
+            seat.bench.session.logout()
+            seat.login(number, pull=False)
+        return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
+
+    seat.wire.fault = look
+    seat.sync()
+    assert here
+    rested(seat)
+    assert whole(seat)
+
+
+def test_a_tombstone_with_the_empty_data_of_an_older_centre_removes_its_row(seat: Seat) -> None:
+    seat.login()
+    gone = b'{"scope":"city","kind":"unit","id":"u9","version":3,"deleted":true,"data":null}'
+    with seat.bench.desk.store.write() as connection:
+        replica.put_rows(connection, [codec.decode(gone, Row)], {})
+    with seat.bench.desk.store.read() as connection:
+        assert replica.row(connection, RowKind.UNIT, "u9", UnitRow) is None

@@ -157,6 +157,14 @@ class _Made(Message, frozen=True):
 
 def held(reading: Reading, hall_id: str | None, limit: int) -> list[Waiting]:
     """Operations of a hall's people (``None``: of everybody) that wait for something, the longest first."""
+    listed = select(_h.op_id).where(_h.city_id == reading.city_id).order_by(_h.received_at, _h.op_id)
+    people = _people_of(reading, hall_id)
+    if people is None:
+        ids = list(reading.conn.execute(listed.limit(limit)).scalars())
+    else:
+        waiting = list(reading.conn.execute(listed).scalars())
+        makers = _makers(reading, waiting)
+        ids = [op_id for op_id in waiting if makers.get(op_id) in people][:limit]
     query = (
         select(_h.op_id, _h.waiting_kind, _h.waiting_for, _h.received_at, _h.envelope, device.c.name)
         .select_from(
@@ -164,22 +172,19 @@ def held(reading: Reading, hall_id: str | None, limit: int) -> list[Waiting]:
                 device, and_(device.c.city_id == _h.city_id, device.c.device_id == _h.transport_device_id)
             )
         )
-        .where(_h.city_id == reading.city_id)
+        .where(_h.city_id == reading.city_id, _h.op_id.in_(ids))
         .order_by(_h.received_at, _h.op_id)
-        .execution_options(yield_per=_AT_ONCE)
     )
-    people = _people_of(reading, hall_id)
-    found: list[Waiting] = []
-    with reading.conn.execute(query) as rows:
-        for row in rows:
-            envelope = codec.decode(_opened(reading, row), Envelope)
-            if people is None or envelope.author_id in people:
-                found.append(
-                    Waiting(envelope, row.waiting_kind, row.waiting_for, row.received_at, row.name or "")
-                )
-                if len(found) == limit:
-                    break
-    return found
+    return [
+        Waiting(
+            codec.decode(_opened(reading, row), Envelope),
+            row.waiting_kind,
+            row.waiting_for,
+            row.received_at,
+            row.name or "",
+        )
+        for row in reading.conn.execute(query)
+    ]
 
 
 def held_count(reading: Reading, hall_id: str | None) -> int:

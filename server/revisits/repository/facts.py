@@ -105,7 +105,7 @@ def load(
 ) -> Book:
     """What these name: their tasks and all others of the same groups, the groups locked in order of key."""
     book = Book(terms_of(work), work.now)
-    groups = sorted({*group_ids, *(row[0] for row in _rows(work, _GROUPS_OF, task_ids))})
+    groups = _groups(work, task_ids, group_ids)
     for row in _rows(work, _LOCKED, groups):
         book.groups[row[0]] = GroupEntry(*row)
     for row in _rows(work, _OF_GROUPS, groups):
@@ -115,6 +115,15 @@ def load(
     book.attempts = {row[0] for row in _rows(work, _ATTEMPTS, attempt_ids)}
     book.reveals = {row[0] for row in _rows(work, _REVEALS, reveal_ids)}
     return book
+
+
+def lock(work: UnitOfWork, task_ids: Collection[str], group_ids: Collection[str]) -> None:
+    """Lock these groups and those of these tasks, in order of key, until the unit of work is done."""
+    _rows(work, _LOCKED, _groups(work, task_ids, group_ids))
+
+
+def _groups(work: UnitOfWork, task_ids: Collection[str], group_ids: Collection[str]) -> set[str]:
+    return {*group_ids, *(row[0] for row in _rows(work, _GROUPS_OF, task_ids))}
 
 
 def _rows(work: Reading, query: PreparedIn, ids: Collection[str]) -> list[Any]:

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from domain.vocabulary import Channel
-from server.db.work import Reading, UnitOfWork
+from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.revisits.tables import contact_group, task, task_alias
+from server.revisits.tables import task, task_alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,6 @@ class Known:
     reported_at: int
     unit_id: str | None
     task_id: str | None
-
-
-def lock(work: UnitOfWork, group_ids: Collection[str]) -> None:
-    """Let nobody else open a form for these numbers until this unit of work is done."""
-    g = contact_group.c
-    query = (
-        select(g.group_id)
-        .where(g.city_id == work.city_id, g.group_id.in_(sorted(group_ids)))
-        .order_by(g.group_id)
-        .with_for_update()
-    )
-    work.conn.execute(query).all()
 
 
 def events_of(reading: Reading, group_ids: Collection[str]) -> dict[str, list[Known]]:

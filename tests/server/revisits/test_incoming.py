@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from domain.ids import task_id
 from domain.questionnaire.answers import Answers
@@ -30,10 +30,12 @@ from server.db.work import new_id
 from server.doctor.examination import examine
 from server.events.tables import contact, event
 from server.orders.tables import order
+from server.revisits.operations import CallDesk
 from server.revisits.planning import plan
+from server.revisits.revisits_context import Context
 from server.revisits.tables import attempt, number_reveal, response, task, task_alias
 from server.sync import delivery
-from server.sync.registry import default_registry
+from server.sync.registry import Operation, Verdict, default_registry
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import STATION, Told, events, fill, number, rule, units
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
@@ -244,6 +246,37 @@ def test_an_answer_that_comes_first_waits_for_its_call(centre: Centre, desk: Des
     assert rows(centre, select(response.c.standing)) == [("canonical",)]
 
 
+def test_what_a_batch_that_is_judged_with_care_sets_free_is_said_to_be_judged(
+    centre: Centre, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(centre)
+    who, bad = caller(), caller(number=number(5))
+    real = CallDesk._judge
+
+    def poisoned(self: CallDesk, operation: Operation, context: Context) -> Verdict:
+        if operation.envelope.entity_id == ids_of(bad.form_id)[1]:
+            raise RuntimeError
+        return real(self, operation, context)
+
+    monkeypatch.setattr(CallDesk, "_judge", poisoned)
+    assert results(desk, answer_of(desk, who), attempt_of(desk, who), attempt_of(desk, bad)) == [
+        OpResult.APPLIED,
+        OpResult.APPLIED,
+        OpResult.RETRY_LATER,
+    ]
+
+
+def test_one_that_waits_and_is_sent_again_has_waited_since_it_came_first(centre: Centre, desk: Desk) -> None:
+    ready(centre)
+    answer = answer_of(desk, caller())
+    came = []
+    for _ in range(2):
+        assert results(desk, answer) == [OpResult.HELD]
+        came.append(rows(centre, select(held_operation.c.received_at)))
+        centre.clock.forward(HOUR)
+    assert came[0] == came[1]
+
+
 @pytest.mark.parametrize("what", ["answer", "reveal"])
 def test_what_comes_before_its_call_in_one_delivery_is_judged_with_it(
     centre: Centre, desk: Desk, what: str
@@ -329,6 +362,56 @@ def test_after_the_import_the_next_call_is_still_about_the_same_matter(
     ]
     assert rows(centre, select(func.count()).where(task.c.adhoc)) == [(1,)]
     assert rows(centre, select(func.count()).select_from(event)) == [(2,)]
+
+
+def share_call_number(centre: Centre, call_no: str, *dispatch: str) -> None:
+    """Dispatches of one call, as dispatch systems tell them."""
+    with centre.database.write(CITY) as work:
+        work.conn.execute(update(event).where(event.c.dispatch_no.in_(dispatch)).values(call_no=call_no))
+
+
+def settled(centre: Centre) -> set[str]:
+    """Dispatch numbers of settled tasks; empty for one that a call opened."""
+    query = select(event.c.dispatch_no).join(task, task.c.event_id == event.c.event_id)
+    return {row[0] for row in rows(centre, query.where(task.c.state == "settled"))}
+
+
+def test_whichever_of_its_numbers_he_names_next_it_is_the_matter_he_was_asked_about(
+    centre: Centre, desk: Desk
+) -> None:
+    ready(centre)
+    first = caller(event_no="J1")
+    desk.send(attempt_of(desk, first), answer_of(desk, first))
+    with centre.database.write(CITY) as work:
+        events(work, [Told("D9", (NUMBER,))])
+    share_call_number(centre, "J1", "D9")
+    plan(centre.database, CITY)
+    second = caller(event_no="D9")
+    assert results(desk, attempt_of(desk, second), answer_of(desk, second, DISSATISFIED)) == [
+        OpResult.APPLIED,
+        OpResult.SECONDARY,
+    ]
+    assert rows(centre, select(func.count()).where(task.c.adhoc)) == [(1,)]
+    assert rows(centre, select(func.count()).select_from(order)) == [(0,)]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_number_that_several_bear_hides_none_of_them(centre: Centre, desk: Desk, before: bool) -> None:
+    """He first names the call, which is not clear, and then one of its dispatches, which is."""
+    ready(centre)
+    first = caller(event_no="C")
+    for imported in (True, False):
+        if imported is before:
+            with centre.database.write(CITY) as work:
+                events(work, [Told("D1", (NUMBER,)), Told("D2", (NUMBER,))])
+            share_call_number(centre, "C", "D1", "D2")
+            plan(centre.database, CITY)
+        else:
+            desk.send(attempt_of(desk, first), answer_of(desk, first))
+    second, again = caller(event_no="D1"), caller(event_no="C")
+    assert results(desk, attempt_of(desk, second), answer_of(desk, second)) == [OpResult.APPLIED] * 2
+    assert settled(centre) == {"", "D1"}
+    assert results(desk, attempt_of(desk, again), answer_of(desk, again))[1] == OpResult.SECONDARY
 
 
 @pytest.mark.parametrize(
