@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from msgspec import Struct
-
 from domain.ids import order_id
 from domain.orders.correction import Correction, Fate, correct
 from domain.orders.drafts import OrderDraft
@@ -25,7 +23,8 @@ from server.orders.repository import opening as repository
 _STRICTNESS = (Visibility.NORMAL, Visibility.HIDDEN_FROM_UNIT, Visibility.RESTRICTED)
 
 
-class Source(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Source:
     """The answer orders come from, and what they copy of its event. ``officers`` is the event's JSON list."""
 
     task_id: str
@@ -41,7 +40,8 @@ class Source(Struct, frozen=True):
     at: int
 
 
-class Opened(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Opened:
     """A new order."""
 
     draft: OrderDraft

@@ -91,9 +91,20 @@ def settled(stage: Stage) -> QWidget:
     return made
 
 
+def more(stage: Stage) -> QWidget:
+    """After an import that failed: more wait than are listed."""
+    oversight = StandInOversight()
+    oversight.left_out = 934
+    return _of_returned(stage, oversight)
+
+
 def returned(stage: Stage) -> QWidget:
     """A form given to the lead because its author does not know what to correct."""
-    made = _review(stage, StandInOversight())
+    return _of_returned(stage, StandInOversight())
+
+
+def _of_returned(stage: Stage, oversight: StandInOversight) -> QWidget:
+    made = _review(stage, oversight)
 
     def after() -> None:
         page = made.page("review")  # type: ignore[attr-defined]
@@ -136,6 +147,7 @@ SCENES = {
     "review-refused": refused,
     "review-settled": settled,
     "review-returned": returned,
+    "review-more": more,
     "review-done": done,
     "review-nothing": nothing,
     "review-offline": offline,

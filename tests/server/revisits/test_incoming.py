@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from domain.ids import task_id
 from domain.questionnaire.answers import Answers
@@ -32,6 +33,7 @@ from server.events.tables import contact, event
 from server.orders.tables import order
 from server.revisits.operations import CallDesk
 from server.revisits.planning import plan
+from server.revisits.repository import facts
 from server.revisits.revisits_context import Context
 from server.revisits.tables import attempt, number_reveal, response, task, task_alias
 from server.sync import delivery
@@ -343,6 +345,34 @@ def test_calls_about_one_matter_that_arrive_at_the_same_moment_are_one_task(
     assert rows(centre, select(func.count()).select_from(task)) == [(2,)]
     standing = rows(centre, select(response.c.standing).order_by(response.c.standing))
     assert standing == [("canonical",), *[("secondary",)] * 3]
+
+
+def test_the_groups_of_a_delivery_are_locked_at_once_and_in_order(
+    centre: Centre, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A caller's group first and the others later would let two deliveries wait for each other crosswise."""
+    told(centre, *(Told(f"D{n}", (number(n),)) for n in range(4)))
+    query, now = select(task.c.task_id, task.c.group_id), centre.clock()
+    calls = [
+        desk.station.envelope(
+            OperationKind.ATTEMPT,
+            Attempt(new_id(), group_id, "outgoing", now - 60_000, now, [Outcome(task_id, "no_answer")]),
+            entity_id=group_id,
+        )
+        for task_id, group_id in rows(centre, query)
+    ]
+    locked: list[list[str]] = []
+    real = facts._LOCKED.rows
+
+    def noted(conn: Connection, params: Mapping[str, object], ids: Sequence[str]) -> list[Any]:
+        locked.append(list(ids))
+        return real(conn, params, ids)
+
+    monkeypatch.setattr(facts._LOCKED, "rows", noted)
+    desk.send(attempt_of(desk, caller()), *calls)
+    assert len(locked[0]) == 5
+    assert locked[0] == sorted(locked[0])
+    assert set(locked[0]) == {group_id for ids in locked for group_id in ids}
 
 
 @pytest.mark.parametrize("event_no", ["D9", ""])
