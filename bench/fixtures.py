@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from server.tasks.tables import task
 from sqlalchemy import insert
 
 from domain.ids import derived_id
@@ -18,13 +19,13 @@ from domain.times import DAY, HOUR
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.rows import RowKind, TaskRow, hall_scope
-from server.app import API
+from server.application.app import API
+from server.contacts.tables import contact_group
 from server.db.database import Database, open_migrated, system_clock
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, Person, seal_person
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.revisits.tables import contact_group, task
 from server.settings import service as settings
 from tests.helpers.centre import CITY, Workstation
 from tools.centre import Centre

@@ -10,10 +10,9 @@ from starlette.responses import Response
 from domain.permissions import Permission
 from domain.wire.devices import DeviceWipe, Standing, WipeReport
 from domain.wire.session import ChangePassword, LoggedIn, Login, Refresh, Tokens
+from server.accounts.access import TheAccounts, by_device, public, require, signed_in
 from server.accounts.people import CurrentDevice, CurrentUser
-from server.web.access import by_device, public, require, signed_in
 from server.web.messages import body, reply, wire
-from server.web.state import TheCentre
 
 router = APIRouter(tags=["accounts"])
 
@@ -21,9 +20,9 @@ _BEFORE_LOGIN = "nobody is logged in yet; throttled by number and address"
 
 
 @router.post("/login", dependencies=[public(_BEFORE_LOGIN)], **wire(Login, LoggedIn))
-def login(centre: TheCentre, request: Request, message: Annotated[Login, body(Login)]) -> Response:
+def login(accounts: TheAccounts, request: Request, message: Annotated[Login, body(Login)]) -> Response:
     """Log in with 工号 and password on a workstation; the first login registers the workstation."""
-    return reply(centre.accounts.login(message, _address(request)))
+    return reply(accounts.login(message, _address(request)))
 
 
 @router.post(
@@ -31,15 +30,15 @@ def login(centre: TheCentre, request: Request, message: Annotated[Login, body(Lo
     dependencies=[public("the refresh token in the body is the proof")],
     **wire(Refresh, Tokens),
 )
-def refresh(centre: TheCentre, message: Annotated[Refresh, body(Refresh)]) -> Response:
+def refresh(accounts: TheAccounts, message: Annotated[Refresh, body(Refresh)]) -> Response:
     """The next pair of tokens. A lost reply costs nothing: ask again with the same token."""
-    return reply(centre.accounts.refresh(message))
+    return reply(accounts.refresh(message))
 
 
 @router.post("/logout", **wire(None, None, status=204, what="Logged out."))
-def logout(centre: TheCentre, user: Annotated[CurrentUser, signed_in(before_change=True)]) -> Response:
+def logout(accounts: TheAccounts, user: Annotated[CurrentUser, signed_in(before_change=True)]) -> Response:
     """End this login."""
-    centre.accounts.logout(user)
+    accounts.logout(user)
     return Response(status_code=204)
 
 
@@ -47,35 +46,35 @@ def logout(centre: TheCentre, user: Annotated[CurrentUser, signed_in(before_chan
     "/password", **wire(ChangePassword, None, status=204, what="Changed; all other logins of the user ended.")
 )
 def change_password(
-    centre: TheCentre,
+    accounts: TheAccounts,
     request: Request,
     user: Annotated[CurrentUser, signed_in(before_change=True)],
     message: Annotated[ChangePassword, body(ChangePassword)],
 ) -> Response:
     """Change one's own password."""
-    centre.accounts.change_password(user, message, _address(request))
+    accounts.change_password(user, message, _address(request))
     return Response(status_code=204)
 
 
 @router.post("/devices/wipe", **wire(DeviceWipe, None, status=204, what="Ordered, or taken back."))
 def order_wipe(
-    centre: TheCentre,
+    accounts: TheAccounts,
     user: Annotated[CurrentUser, require(Permission.DEVICE_WIPE)],
     message: Annotated[DeviceWipe, body(DeviceWipe)],
 ) -> Response:
     """Order a workstation wiped: it delivers what it has, then deletes its store. A lead: within his hall."""
-    centre.accounts.order_wipe(user.city_id, message, user)
+    accounts.order_wipe(user.city_id, message, user)
     return Response(status_code=204)
 
 
 @router.post("/devices/standing", **wire(WipeReport, Standing))
 def standing(
-    centre: TheCentre,
+    accounts: TheAccounts,
     device: Annotated[CurrentDevice, by_device()],
     message: Annotated[WipeReport, body(WipeReport)],
 ) -> Response:
     """What is ordered of this workstation; or it says that it is wiped."""
-    return reply(centre.accounts.standing(device, message))
+    return reply(accounts.standing(device, message))
 
 
 def _address(request: Request) -> str:

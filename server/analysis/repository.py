@@ -23,7 +23,8 @@ from domain.vocabulary import Satisfaction
 from server.db.work import Reading
 from server.events.tables import event
 from server.masterdata.tables import officer, unit
-from server.revisits.tables import attempt, attempt_outcome, response, response_aspect, task
+from server.revisits.tables import attempt, attempt_outcome, response, response_aspect
+from server.tasks.tables import task
 
 _LAST_DAY: Final = date(9998, 12, 31)
 """The day after it must be one too; nothing happened later."""

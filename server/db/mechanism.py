@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.wire.sync import GENESIS_HASH
 from server.db.prepared import Prepared
-from server.db.tables import centre, chain, counter, held_operation
+from server.db.tables import centre, chain, counter
 from server.db.work import Reading, UnitOfWork, new_id
 
 
@@ -113,33 +113,6 @@ def begin_epoch(work: UnitOfWork, after: int = 0, why: Mapping[str, object] | No
 def set_safe_seq(work: UnitOfWork, seq: int) -> None:
     """Publish the number that the oldest backup kept reaches: receipts up to it may be archived."""
     work.conn.execute(counter.update().where(counter.c.city_id == work.city_id).values(safe_seq=seq))
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """What a city's database holds of the mechanism."""
-
-    users: int
-    devices: int
-    held: int
-    unsent: int
-
-
-def amounts(reading: Reading) -> Amounts:
-    """Counts for an operator's look; ``unsent`` is what workstations said they still have to deliver."""
-    from server.accounts.tables import device, user
-
-    def count(table: Table, *more: ColumnElement[bool]) -> int:
-        query = select(func.count()).select_from(table).where(table.c.city_id == reading.city_id, *more)
-        return int(reading.conn.execute(query).scalar_one())
-
-    unsent = select(func.coalesce(func.sum(device.c.unsent), 0)).where(device.c.city_id == reading.city_id)
-    return Amounts(
-        users=count(user, user.c.disabled.is_(False)),
-        devices=count(device, device.c.revoked.is_(False)),
-        held=count(held_operation),
-        unsent=int(reading.conn.execute(unsent).scalar_one()),
-    )
 
 
 def describe_centre(work: UnitOfWork, name: str | None, zone: str | None) -> None:

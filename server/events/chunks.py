@@ -20,12 +20,12 @@ from typing import Any, Final
 
 from domain.problems import Problem, ProblemError
 from server.events.prepare import ID, ContactValues, EventValues, Preparation, Preparer, count_missing
-from server.events.reading.columns import Columns
-from server.events.reading.mapping import SourceMapping
-from server.events.reading.rows import RowReader
-from server.events.reading.source import Table, open_table
-from server.events.row import EventRow
 from server.events.seen import Seen
+from server.reading.columns import Columns
+from server.reading.mapping import SourceMapping
+from server.reading.row import EventRow
+from server.reading.rows import RowReader
+from server.reading.source import Table, open_table
 
 CHUNK: Final = 1_000
 """Records of a chunk, which is one operation."""

@@ -11,7 +11,7 @@ from domain.problems import Problem, ProblemError
 if TYPE_CHECKING:
     from server.cli import Context
     from server.events.outcome import Counts, Summary
-    from server.events.reading.mapping import SourceMapping
+    from server.reading.mapping import SourceMapping
 
 _SHARES = 1_000
 
@@ -70,7 +70,7 @@ def unmatched_units(_args: argparse.Namespace, context: Context) -> dict[str, An
 
 
 def _mapping(path: Path | None) -> SourceMapping:
-    from server.events.reading.mapping import NO_MAPPING, read_mapping
+    from server.reading.mapping import NO_MAPPING, read_mapping
 
     if path is None:
         return NO_MAPPING

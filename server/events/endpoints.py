@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from domain.permissions import Permission
+from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.events.push import ImportReply, ImportRequest, import_rows
-from server.web.access import require
 from server.web.messages import body, reply, wire
 from server.web.state import TheDatabase
 

@@ -18,8 +18,8 @@ from domain.policy import EventFacts, ExclusionCode, Judge, PolicySettings
 from domain.vocabulary import BusinessLine
 from server.db.sealing import KeyFile, Sealer
 from server.events.personal import CALLER, SECOND, Person, seal_facts, seal_person, seal_source
-from server.events.row import EventRow
 from server.masterdata.names import normal_name
+from server.reading.row import EventRow
 
 EVENT_COLUMNS: Final = (
     "city_id", "event_id", "source", "dispatch_no", "call_no", "business_line", "case_type", "case_subtype", "report_channel",

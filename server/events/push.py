@@ -16,12 +16,12 @@ from server.events import repository
 from server.events.chunks import CHUNK, Prepared
 from server.events.outcome import Counts, Result
 from server.events.prepare import ID, Preparer
-from server.events.reading.columns import match_columns
-from server.events.reading.mapping import NO_MAPPING, check_source
-from server.events.reading.rows import RowReader
-from server.events.reading.values import text_of
-from server.events.row import EventRow
 from server.events.service import DEFAULT_SOURCE, preparation, sort_events, write_events
+from server.reading.columns import match_columns
+from server.reading.mapping import NO_MAPPING, check_source
+from server.reading.row import EventRow
+from server.reading.rows import RowReader
+from server.reading.values import text_of
 
 MAX_ROWS: Final = 10_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, or_, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from server.db.work import Reading, UnitOfWork
 from server.events.prepare import (
@@ -17,7 +17,6 @@ from server.events.prepare import (
 )
 from server.events.tables import contact, event, import_run
 from server.masterdata.names import normal_name
-from server.revisits.tables import contact_group
 
 _IMPORT_LOCK: Final = 110_110_111
 """PostgreSQL advisory lock: two imports of one city take turns chunk by chunk."""
@@ -105,16 +104,6 @@ def save_run(work: UnitOfWork, import_id: str, **values: object) -> None:
     work.upsert(
         import_run, [{"city_id": work.city_id, "import_id": import_id, **values}], ["city_id", "import_id"]
     )
-
-
-def blocked_groups(reading: Reading) -> frozenset[str]:
-    """Contact groups nobody may contact any more."""
-    g = contact_group.c
-    query = select(g.group_id).where(
-        g.city_id == reading.city_id,
-        or_(g.opted_out_at.is_not(None), g.hard_refusal_at.is_not(None), g.wrong_number),
-    )
-    return frozenset(reading.conn.execute(query).scalars())
 
 
 def waiting_units(reading: Reading) -> list[tuple[str, int]]:

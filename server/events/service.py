@@ -9,15 +9,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from domain.problems import Problem
+from server.contacts.repository import blocked_groups
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
 from server.events.chunks import Chunk, ChunkReader, FileJob, Prepared
+from server.events.following import units_changed
 from server.events.outcome import Counts, Result, Summary
 from server.events.prepare import (
     CONTENT_HASH,
@@ -30,10 +33,10 @@ from server.events.prepare import (
     EventValues,
     Preparation,
 )
-from server.events.reading.mapping import NO_MAPPING, SourceMapping, check_source
-from server.events.rejects import RejectsFile, rejects_path
 from server.masterdata.repository.units import unit_names_and_codes
-from server.revisits.changes import follow
+from server.plugins import offered
+from server.reading.mapping import NO_MAPPING, SourceMapping, check_source
+from server.reading.rejects import RejectsFile, rejects_path
 
 DEFAULT_SOURCE: Final = "default"
 BREATHER: Final = 0.105
@@ -47,6 +50,16 @@ RejectedRow = tuple[int, tuple[Problem, ...], list[str]]
 
 Progress = Callable[[Counts, float], None]
 """Told after every transaction: the counts so far and the share of the file, 0 to 1."""
+
+
+Follow = Callable[[UnitOfWork, Sequence[str]], object]
+"""Told the ids of events whose content changed, in the transaction that changes them."""
+
+
+@cache
+def _followers() -> tuple[Follow, ...]:
+    """What follows a change of events: a capability may offer ``following.events_changed``."""
+    return tuple(offered("following", "events_changed"))
 
 
 @dataclass(slots=True)
@@ -119,7 +132,8 @@ def write_events(work: UnitOfWork, found: Sorted, import_id: str, source: str, a
         return
     repository.add_events(work, [values for values, _ in new], [row for _, people in new for row in people])
     repository.change_events(work, changed)
-    follow(work, list(found.changed))
+    for follow in _followers():
+        follow(work, list(found.changed))
     content = sha256()
     for values, _ in (*new, *changed):
         content.update(f"{values[ID]}{values[CONTENT_HASH]:x}\n".encode())
@@ -141,7 +155,7 @@ def preparation(database: Database, city_id: str, *, import_id: str, trial: bool
             units=unit_names_and_codes(reading),
             now=reading.now,
             zone=reading.zone(),
-            blocked=repository.blocked_groups(reading),
+            blocked=blocked_groups(reading),
             trial=trial,
         )
 
@@ -269,7 +283,7 @@ class FileImport:
             repository.end_bulk(work)
             self._note(work, status, started_at, self._summary.counts, finished_at=work.now)
             # Units may have come while the file was read.
-            self._summary.repaired = repair_units(work)
+            self._summary.repaired = units_changed(work)
 
     def _note(
         self, work: UnitOfWork, status: str, started_at: int, counts: Counts, finished_at: int | None = None
@@ -298,14 +312,3 @@ def _rejected(chunk: Chunk, found: Sorted) -> list[RejectedRow]:
         (line, (problem,), chunk.repeats[line]) for line, problem in found.repeated
     ]
     return [*chunk.rejects, *repeated]
-
-
-def repair_units(work: UnitOfWork) -> int:
-    """Give events under 待匹配单位 their unit where a name, alias or code is known by now. Returns how many.
-
-    Called when units or aliases were imported, and at the end of every import of events.
-    """
-    repaired = repository.repair_units(work, unit_names_and_codes(work))
-    if repaired:
-        work.record("event.repair_units", work.city_id, {"events": repaired}, author_id=None)
-    return repaired

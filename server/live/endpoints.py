@@ -17,17 +17,18 @@ from domain.wire.hall import Acknowledge, EmergencyId, Panel, PhoneNumber, Relea
 from domain.wire.operations import Envelope, OperationKind
 from domain.wire.rows import EmergencyRow
 from domain.wire.sync import Receipt
+from server.accounts.access import TheAccounts, by_device, require, signed_in
+from server.accounts.halls import DEFAULT_HALL, reach
 from server.accounts.people import CurrentDevice, CurrentUser
-from server.live.halls import DEFAULT_HALL, reach
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
 from server.live.signed_in import while_signed_in
 from server.revisits.release import release_agent
 from server.sync import delivery
-from server.web.access import by_device, require, signed_in
+from server.sync.receiving import TheRegistry
 from server.web.messages import body, reply, wire
-from server.web.state import Centre, TheCentre, TheDatabase
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(tags=["hall"])
 
@@ -70,13 +71,14 @@ def release(
 
 @router.post("/emergencies", **wire(Envelope, Receipt, what="One emergency, on a lane of its own"))
 def raise_emergency(
-    centre: TheCentre,
+    database: TheDatabase,
+    registry: TheRegistry,
     device: Annotated[CurrentDevice, by_device()],
     envelope: Annotated[Envelope, body(Envelope)],
 ) -> Response:
     if envelope.kind != OperationKind.EMERGENCY:
         raise ProblemError(Problem("emergency.not_one", {"kind": envelope.kind}, field="kind"))
-    return reply(delivery.deliver(centre.database, centre.registry, device, [envelope])[0])
+    return reply(delivery.deliver(database, registry, device, [envelope])[0])
 
 
 @router.post("/emergencies/acknowledge", **wire(Acknowledge, EmergencyRow, what="This user takes it over"))
@@ -111,7 +113,10 @@ def callback(
     "/live", **wire(what="Server-sent events; names in domain.wire.hall.LiveEvent", media="text/event-stream")
 )
 async def live(
-    user: Annotated[CurrentUser, signed_in()], centre: TheCentre, request: Request, hall: str | None = None
+    user: Annotated[CurrentUser, signed_in()],
+    accounts: TheAccounts,
+    request: Request,
+    hall: str | None = None,
 ) -> Response:
     hub: Hub = request.app.state.hub
     wants_panel = may([user.role], Permission.PANEL_READ)
@@ -126,5 +131,5 @@ async def live(
         escalated_only=escalated and not hears,
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    chunks = while_signed_in(hub.listen(listener), lambda: centre.accounts.stands(user))
+    chunks = while_signed_in(hub.listen(listener), lambda: accounts.stands(user))
     return StreamingResponse(chunks, media_type="text/event-stream", headers=headers)

@@ -13,8 +13,8 @@ from domain.wire import codec
 from domain.wire.message import replace
 from domain.wire.operations import AgentStateChange, Emergency, OperationKind
 from domain.wire.rows import RowKind, hall_scope
+from server.accounts.halls import DEFAULT_HALL
 from server.db.work import UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.live.repository import emergencies, states
 from server.revisits.ahead import give_back_unbegun
 from server.settings.repository import values

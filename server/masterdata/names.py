@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from server.events.reading.values import clean, narrow
+from server.reading.values import clean, narrow
 
 _BLANKS = re.compile(r"\s+")
 

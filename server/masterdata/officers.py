@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 from domain.problems import Problem
 from domain.times import DEFAULT_ZONE
-from server.events.reading.dates import DateReader
-from server.events.reading.values import narrow
 from server.masterdata.names import normal_name
 from server.masterdata.records import NewPosting, RejectedRow
 from server.masterdata.repository.officers import PostingKey
 from server.masterdata.sheets import Sheet, SheetRow
+from server.reading.dates import DateReader
+from server.reading.values import narrow
 
 _BADGE = re.compile(r"[A-Z]{0,3}\d{3,12}\Z")
 _FAR = 2**62

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,13 +13,11 @@ from domain.vocabulary import Role
 from domain.wire.rows import RowKind, city_scope
 from server.accounts import repository as accounts
 from server.accounts.administration import announce, user_id_of
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.passwords import Passwords, generate
 from server.accounts.people import Person
 from server.db.database import Database
 from server.db.work import UnitOfWork
-from server.events.rejects import RejectsFile, rejects_path
-from server.events.service import repair_units
-from server.live.halls import DEFAULT_HALL
 from server.masterdata.officers import read_officers
 from server.masterdata.records import KnownUser, NewPosting, NewUser, RejectedRow
 from server.masterdata.repository import officers, units, users
@@ -26,9 +25,18 @@ from server.masterdata.repository.officers import PostingKey
 from server.masterdata.sheets import Kind, Sheet, read_sheet
 from server.masterdata.units import read_units
 from server.masterdata.users import read_users
+from server.plugins import offered
+from server.reading.rejects import RejectsFile, rejects_path
 
 IN_A_HALL: Final = frozenset({Role.AGENT, Role.LEAD, Role.DUTY_OFFICER})
 """Roles that belong to a callback hall, the default one where the file names none."""
+
+
+@cache
+def _followers() -> tuple[Callable[[UnitOfWork], int], ...]:
+    """What follows a change of units: a capability may offer ``following.units_changed``, which says how many of its rows
+    found their unit by it."""
+    return tuple(offered("following", "units_changed"))
 
 
 @dataclass(slots=True)
@@ -91,7 +99,7 @@ def import_units(database: Database, city_id: str, path: Path, rejects: Path | N
             )
             for unit in (*new, *changed):
                 record.touch(city_scope(), RowKind.UNIT, units.unit_id_of(city_id, unit.code))
-        outcome.repaired = repair_units(work)
+        outcome.repaired = sum(follow(work) for follow in _followers())
     _reject(outcome, sheet, rejected, out)
     return outcome
 

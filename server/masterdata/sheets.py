@@ -10,9 +10,9 @@ from typing import Final
 
 from domain.problems import Problem, ProblemError
 from resources.words import label
-from server.events.reading.columns import HEADER_WITHIN, MAX_COLUMNS, normal
-from server.events.reading.source import open_rows
-from server.events.reading.values import blank_if_placeholder, clean, has_broken_character
+from server.reading.columns import HEADER_WITHIN, MAX_COLUMNS, normal
+from server.reading.source import open_rows
+from server.reading.values import blank_if_placeholder, clean, has_broken_character
 
 
 class Kind(StrEnum):

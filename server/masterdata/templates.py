@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import BusinessLine, ReportWay, Role, UnitKind
 from resources.words import label, labels
-from server.events.reading.columns import REJECT_COLUMNS
 from server.masterdata.sheets import COLUMNS, Kind
+from server.reading.columns import REJECT_COLUMNS
 
 EVENTS: Final = "events"
 KINDS: Final = (*(str(kind) for kind in Kind), EVENTS)

@@ -9,11 +9,11 @@ from typing import Final
 from domain.problems import Problem
 from domain.vocabulary import BusinessLine, Role
 from resources.words import LANGUAGES, label, labels
-from server.events.reading.values import narrow
 from server.masterdata.names import normal_name
 from server.masterdata.records import NewUser, RejectedRow
 from server.masterdata.sheets import Sheet, SheetRow, choose
 from server.masterdata.units import split_names
+from server.reading.values import narrow
 
 _NUMBER = re.compile(r"[0-9A-Za-z_\-]{1,32}\Z")
 _MORE_ROLES: Final = {

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from domain.permissions import Permission
 from domain.vocabulary import OrderKind, OrderState
 from domain.wire.orders import OrderDetail, OrderPage
+from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.orders import reading as service
-from server.web.access import require
 from server.web.messages import reply, wire
 from server.web.state import TheDatabase
 

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from domain.permissions import Permission
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, Review, ReviewPage, Stations
+from server.accounts.access import require
+from server.accounts.halls import DEFAULT_HALL, reach
 from server.accounts.people import CurrentUser
-from server.live.halls import DEFAULT_HALL, reach
 from server.oversight import returned, reviews
 from server.oversight.stations import stations
 from server.sync.delivery import again_on_conflict
-from server.web.access import require
 from server.web.messages import body, reply, wire
 from server.web.state import TheDatabase
 

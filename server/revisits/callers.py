@@ -7,9 +7,10 @@ from domain.problems import Problem, ProblemError
 from domain.wire import codec
 from domain.wire.leases import FindCaller, Leased, PackContact, PackGroup
 from server.accounts.people import Person
+from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
 from server.revisits import claims
-from server.revisits.repository import leasing, packs, planning, requests
+from server.revisits.repository import leasing, packs, requests
 from server.revisits.repository.leasing import Lease
 from server.revisits.repository.requests import RequestKind
 from server.revisits.repository.settings import terms_of
@@ -45,7 +46,7 @@ def _find(work: UnitOfWork, user: Person, request: FindCaller, group_id: str) ->
     )
     if not contacts:
         return Leased([], work.now)
-    planning.add_groups(work, [group_id])  # an event nobody was to be asked about has no group yet
+    add_groups(work, [group_id])  # an event nobody was to be asked about has no group yet
     group = requests.group(work, group_id)
     terms = terms_of(work)
     until = work.now + terms.settings.leases.online

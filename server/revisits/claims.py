@@ -22,9 +22,9 @@ from domain.wire.leases import (
     PackTask,
 )
 from domain.wire.message import replace
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.revisits import lanes, recall
 from server.revisits.repository import leasing, packs, queue, requests
 from server.revisits.repository.leasing import Lease

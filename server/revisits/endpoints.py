@@ -20,12 +20,12 @@ from domain.wire.leases import (
     NextRequest,
     PackRequest,
 )
+from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.db.database import Database
 from server.recurring import running
 from server.revisits import ahead, callers, claims, leases, timer
 from server.sync.delivery import again_on_conflict
-from server.web.access import require
 from server.web.messages import JSON, body, reply, wire
 from server.web.state import Centre, TheDatabase
 

@@ -21,14 +21,15 @@ from domain.tasks.state import task_state
 from domain.vocabulary import Channel, Direction, ReportWay, TaskReason
 from domain.wire.message import replace
 from domain.wire.operations import Appointment, Attempt, Caller, Handover, Response, Reveal
+from server.accounts.halls import DEFAULT_HALL
+from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, Person, seal_facts, seal_person
-from server.live.halls import DEFAULT_HALL
 from server.revisits import lanes
 from server.revisits.book import Book, TaskEntry
 from server.revisits.effects import Effect, Refused
 from server.revisits.new_rows import AliasRow, ContactRow, EventRow, TaskRow
-from server.revisits.repository import facts, planning
+from server.revisits.repository import facts
 from server.revisits.repository import incoming as repository
 from server.revisits.repository.incoming import Known
 from server.revisits.repository.settings import Terms, terms_of
@@ -54,7 +55,7 @@ def load(
     if not told:
         return found
     groups = set(found.groups.values())
-    planning.add_groups(work, groups)
+    add_groups(work, groups)
     # Before looking: two deliveries about one matter open it once. All groups in one go, so that two never wait crosswise.
     facts.lock(work, task_ids, groups.union(group_ids))
     found.known = repository.events_of(work, groups)

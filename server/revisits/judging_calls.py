@@ -12,7 +12,7 @@ from domain.times import MINUTE
 from domain.vocabulary import Direction
 from domain.wire.operations import Appointment, Attempt, Handover, Outcome, Reveal
 from domain.wire.rows import Fact
-from server.live.halls import DEFAULT_HALL
+from server.accounts.halls import DEFAULT_HALL
 from server.revisits.book import GroupEntry, TaskEntry
 from server.revisits.effects import Effect, Refused
 from server.revisits.new_rows import AttemptRow, OutcomeRow, RevealRow

@@ -19,6 +19,7 @@ from domain.times import HOUR
 from domain.vocabulary import BusinessLine, Channel, TaskReason
 from domain.wire.rows import RowKind, hall_scope
 from resources import questionnaires
+from server.contacts.repository import add_groups
 from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
 from server.events.repository import newest_import
@@ -266,7 +267,7 @@ def _write(work: UnitOfWork, terms: Terms, decisions: list[Decision]) -> list[st
     planner = Planner(RuleBook(()), terms, work.now)
     made = [d for d in decisions if d.rule is not None]
     rows = [planner.row(d, work.city_id) for d in made]
-    repository.add_groups(work, (d.event.group_id or "" for d in made))
+    add_groups(work, (d.event.group_id or "" for d in made))
     repository.add_tasks(work, rows)
     repository.forget_unplanned(work, [d.event.event_id for d in made])
     repository.note_unplanned(

@@ -7,9 +7,9 @@ from domain.problems import Problem, ProblemError
 from domain.wire.hall import Released, ReleaseTasks
 from domain.wire.rows import RowKind, hall_scope
 from server.accounts import repository as accounts
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.revisits.repository import agents, leasing
 
 RELEASE_AGENT = "agent.release"

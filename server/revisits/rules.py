@@ -15,8 +15,8 @@ from domain.sampling import DEFAULT_RATE
 from domain.times import HOUR
 from domain.vocabulary import BusinessLine
 from resources import questionnaires, read_text
+from server.accounts.halls import DEFAULT_HALL
 from server.db.work import Reading, UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.revisits.repository import planning as repository
 from server.revisits.repository.planning import Rule
 

@@ -18,9 +18,9 @@ from domain.wire.message import replace
 from domain.wire.operations import AnswerName, Response, Settlement
 from domain.wire.rows import Fact, RowKind, user_scope
 from domain.wire.sync import OpResult
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.orders.opening import Rested
 from server.revisits.book import Book, ResponseEntry, TaskEntry
 from server.revisits.effects import Effect, NewWord, Refused

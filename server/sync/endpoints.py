@@ -15,12 +15,13 @@ from domain.wire.packages import PackageResult
 from domain.wire.reconcile import Reconcile, Reconciled
 from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
 from domain.wire.types import Id
+from server.accounts.access import beside_device, by_device, require
 from server.accounts.people import CurrentDevice, CurrentUser
 from server.recurring import running
 from server.sync import delivery, packages, pulling, reconciling, tidying
-from server.web.access import beside_device, by_device, require
+from server.sync.receiving import TheRegistry
 from server.web.messages import body, raw_body, reply, wire
-from server.web.state import Centre, TheCentre
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(prefix="/sync", tags=["sync"])
 
@@ -40,61 +41,67 @@ _PULL = require(Permission.SYNC_PULL, new_work=True)
 
 @router.post("/push", **wire(Push, Pushed))
 def push(
-    centre: TheCentre, device: Annotated[CurrentDevice, by_device()], message: Annotated[Push, body(Push)]
+    database: TheDatabase,
+    registry: TheRegistry,
+    device: Annotated[CurrentDevice, by_device()],
+    message: Annotated[Push, body(Push)],
 ) -> Response:
     """Deliver up to 500 operations; each has its own result. Goes on when nobody is logged in, and from old clients."""
-    return reply(delivery.push(centre.database, centre.registry, device, message))
+    return reply(delivery.push(database, registry, device, message))
 
 
 @router.post("/pull", **wire(Pull, Pulled))
 def pull(
-    centre: TheCentre,
+    database: TheDatabase,
+    registry: TheRegistry,
     user: Annotated[CurrentUser, _PULL],
     device: Annotated[CurrentDevice, beside_device()],
     message: Annotated[Pull, body(Pull)],
 ) -> Response:
     """What changed since the cursors, and this device's receipts."""
-    return reply(pulling.pull(centre.database, centre.registry, user, device, message))
+    return reply(pulling.pull(database, registry, user, device, message))
 
 
 @router.post("/snapshot", **wire(SnapshotRequest, SnapshotPage))
 def snapshot(
-    centre: TheCentre,
+    database: TheDatabase,
+    registry: TheRegistry,
     user: Annotated[CurrentUser, _PULL],
     message: Annotated[SnapshotRequest, body(SnapshotRequest)],
 ) -> Response:
     """A whole scope, page by page."""
-    return reply(pulling.snapshot(centre.database, centre.registry, user, message))
+    return reply(pulling.snapshot(database, registry, user, message))
 
 
 @router.post("/known", **wire(OpIds, Known))
 def known(
-    centre: TheCentre,
+    database: TheDatabase,
     device: Annotated[CurrentDevice, by_device()],
     message: Annotated[list[str], body(OpIds)],
 ) -> Response:
     """Which of these operations the centre has; asked before re-offering after a restore."""
-    return reply(pulling.known(centre.database, device, message))
+    return reply(pulling.known(database, device, message))
 
 
 @router.post(
     "/package", **wire(None, PackageResult, what="What became of the package, with counts that add up.")
 )
 def package(
-    centre: TheCentre,
+    database: TheDatabase,
+    registry: TheRegistry,
     user: Annotated[CurrentUser, require(Permission.PACKAGE_DELIVER)],
     device: Annotated[CurrentDevice, beside_device()],
     data: Annotated[bytes, raw_body()],
 ) -> Response:
     """Deliver an encrypted package (the body, ``application/octet-stream``) of a workstation that cannot do so itself."""
-    return reply(packages.deliver_package(centre.database, centre.registry, user, device, data))
+    return reply(packages.deliver_package(database, registry, user, device, data))
 
 
 @router.post("/reconcile", **wire(Reconcile, Reconciled))
 def reconcile(
-    centre: TheCentre,
+    database: TheDatabase,
     device: Annotated[CurrentDevice, by_device()],
     message: Annotated[Reconcile, body(Reconcile)],
 ) -> Response:
     """What the centre holds of these operations, with the hashes that prove it; asked at the end of a shift."""
-    return reply(reconciling.reconcile(centre.database, device, message))
+    return reply(reconciling.reconcile(database, device, message))

@@ -84,7 +84,7 @@ def wire(
 ) -> dict[str, Any]:
     """Arguments for a route decorator that declare what it takes and gives (``None``: no body).
 
-    ``media`` names another media type of the answer (``text/event-stream``). The schemas are filled in by ``web.openapi``.
+    ``media`` names another media type of the answer (``text/event-stream``). The schemas are filled in by ``server.application.openapi``.
     """
     declared = Declared(takes, gives, status, what, media or JSON)
     key = str(len(_DECLARED))

@@ -1,26 +1,22 @@
-"""What every request of a process shares."""
+"""What every request of a process shares, as far as every capability may know of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from server.accounts.service import Accounts
 from server.config import ServerConfig
 from server.db.database import Database
-from server.sync.registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Centre:
-    """The running centre, at ``app.state.centre``."""
+class Centre(Protocol):
+    """The running centre, at ``app.state.centre``; what else it holds is said by whoever knows it (``server.application.centre``)."""
 
-    database: Database
-    config: ServerConfig
-    registry: Registry
-    accounts: Accounts
+    @property
+    def database(self) -> Database: ...
+    @property
+    def config(self) -> ServerConfig: ...
 
 
 def centre_of(request: Request) -> Centre:

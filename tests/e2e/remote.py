@@ -15,7 +15,7 @@ from domain.wire import codec
 from server.accounts import repository
 from server.accounts.administration import create_user
 from server.accounts.people import Person
-from server.app import API
+from server.application.app import API
 from server.db.database import Database, open_migrated
 from tests.helpers.centre import CHEAP, CITY, PASSWORD, Workstation
 from tools.centre import Centre

@@ -36,7 +36,7 @@ from server.accounts import repository
 from server.accounts.administration import create_user
 from server.accounts.passwords import Passwords
 from server.accounts.people import Person
-from server.app import API, create_app
+from server.application.app import API, create_app
 from server.config import ServerConfig
 from server.db.database import Database, open_migrated
 from server.db.sealing import KeyFile, Sealer

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from server.tasks.tables import task
 from sqlalchemy import insert, select
 
 from app.records.record import Delivery
@@ -37,7 +38,7 @@ from server.masterdata.names import normal_name
 from server.masterdata.tables import unit_alias
 from server.orders.tables import order
 from server.revisits.planning import plan
-from server.revisits.tables import attempt, attempt_outcome, number_reveal, response, task
+from server.revisits.tables import attempt, attempt_outcome, number_reveal, response
 from tests.fixtures.exports import write_csv
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from domain.permissions import TABLE
 from domain.vocabulary import Role
+from server.accounts.access import Access
+from server.application.routes import Declaration, declarations
 from server.masterdata.tables import unit
 from server.orders.tables import order
-from server.web.access import Access
-from server.web.routes import Declaration, declarations
 from tests.helpers.centre import CITY, Centre, Workstation
 
 PEOPLE = [role for role in Role if role is not Role.DEVICE]

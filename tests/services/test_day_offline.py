@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from app.records.call import AppointmentDraft
 from app.records.work import Hold, WorkItem
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
+from server.contacts.tables import contact_group
 from server.revisits.planning import plan
-from server.revisits.tables import attempt, attempt_outcome, contact_group, response, task
+from server.revisits.tables import attempt, attempt_outcome, response
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import Told, crowd, fill, number

@@ -109,7 +109,7 @@ def test_a_lost_answer_leases_no_second_group(seat: Seat) -> None:
     with seat.centre.database.read("main") as reading:
         from sqlalchemy import func, select
 
-        from server.revisits.tables import contact_group
+        from server.contacts.tables import contact_group
 
         held = reading.conn.execute(
             select(func.count()).where(contact_group.c.lease_user_id.is_not(None))

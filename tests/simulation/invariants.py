@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import UNSET
+from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from app.models import outbox, replica, tasks
@@ -37,7 +38,7 @@ from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
 from server.accounts.tables import device
 from server.db.tables import held_operation, operation
 from server.db.work import Reading
-from server.revisits.tables import response, task, task_alias
+from server.revisits.tables import response, task_alias
 from server.sync import pulling
 from tests.helpers.centre import CITY
 from tests.simulation.centre import SimCentre, token_of

@@ -22,7 +22,7 @@ from app.sync.push import ENVELOPE_BYTES
 from domain.wire import codec
 from domain.wire.operations import Envelope, OperationKind
 from domain.wire.sync import MAX_BATCH, MAX_BATCH_BYTES, OpResult, Pulled, Pushed, Witness
-from server.app import API
+from server.application.app import API
 from server.db.work import new_id
 from tests.e2e.remote import RemoteCentre
 from tests.helpers.centre import Workstation

@@ -20,8 +20,8 @@ def load_server() -> None:
     import uvicorn.loops.auto
     import uvicorn.protocols.http.auto  # noqa: F401
 
-    import server.app
-    import server.serving  # noqa: F401
+    import server.application.app
+    import server.application.serving  # noqa: F401
     from server.accounts import passwords
     from server.plugins import modules
     from server.sync.registry import default_registry

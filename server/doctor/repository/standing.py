@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, literal, 
 from domain.wire.operations import OperationKind
 from domain.wire.rows import RowKind
 from server.accounts.tables import user
+from server.contacts.tables import contact_group
 from server.db.tables import chain, counter, feed, held_operation, operation
 from server.db.work import Reading
 from server.doctor.repository import history
@@ -23,15 +24,14 @@ from server.revisits.book import TaskEntry
 from server.revisits.tables import (
     attempt,
     attempt_outcome,
-    contact_group,
     number_reveal,
     response,
     response_aspect,
     response_settlement,
     response_tag,
-    task,
 )
 from server.tags.tables import tag
+from server.tasks.tables import task
 
 _LIMIT = 5
 PAGE = 2_000

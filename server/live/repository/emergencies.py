@@ -10,10 +10,10 @@ from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from domain.problems import Problem, ProblemError
 from domain.wire.rows import EmergencyRow, RowKind, duty_scope, hall_scope
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import user
 from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.live.tables import emergency
 
 _raiser, _taker = user.alias("raiser"), user.alias("taker")

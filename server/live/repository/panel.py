@@ -12,11 +12,13 @@ from domain.times import MINUTE, day_bounds, day_of
 from domain.vocabulary import AgentState, OrderKind, OrderState, Role, Satisfaction
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
 from server.accounts.tables import device, user
+from server.contacts.tables import contact_group
 from server.db.work import Reading
 from server.live.repository import emergencies
 from server.live.tables import agent_state
 from server.orders.tables import order
-from server.revisits.tables import STANDING, attempt, attempt_outcome, contact_group, response, task
+from server.revisits.tables import attempt, attempt_outcome, response
+from server.tasks.tables import STANDING, task
 
 LOST_AFTER = 2 * MINUTE
 """A workstation whose user is not off duty and that was not heard of for so long is shown as lost (失联)."""

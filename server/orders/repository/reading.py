@@ -14,7 +14,7 @@ from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.orders.access import Sight
 from server.orders.tables import order, order_history
-from server.revisits.tables import task
+from server.tasks.tables import task
 
 _o, _h, _u, _e = order.c, order_history.c, unit.c, event.c
 

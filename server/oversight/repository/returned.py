@@ -16,10 +16,10 @@ from domain.wire.message import Message
 from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
 from domain.wire.types import Id
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import device, user
 from server.db.tables import ODD, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.oversight.tables import op_set_aside
 
 _o, _s, _h = operation.c, op_set_aside.c, held_operation.c

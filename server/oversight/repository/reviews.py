@@ -25,8 +25,8 @@ from server.revisits.tables import (
     response,
     response_settlement,
     response_tag,
-    task,
 )
+from server.tasks.tables import task
 
 _r, _t, _e, _u, _p, _s, _o = response.c, task.c, event.c, unit.c, operation.c, response_settlement.c, order.c
 _of_hall = response.join(task, and_(_t.city_id == _r.city_id, _t.task_id == _r.task_id))

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import device, session, user
 from server.db.work import Reading
-from server.live.halls import DEFAULT_HALL
 
 _d = device.c
 _by = user.alias("registered_by")

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from domain.tasks.payloads import HANDOVER
 from domain.tasks.state import TaskStatus
 from domain.wire.rows import Fact
+from server.contacts.tables import contact_group
 from server.db.work import UnitOfWork, new_id
 from server.revisits.book import TaskEntry
 from server.revisits.repository import facts
-from server.revisits.tables import contact_group, task
+from server.tasks.tables import task
 
 _t, _g = task.c, contact_group.c
 _OPEN = tuple(status.value for status in TaskStatus if status.callable)

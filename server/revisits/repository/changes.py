@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, select, update
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact
 from server.revisits import lanes
-from server.revisits.tables import task
+from server.tasks.tables import task
 
 _t, _c = task.c, contact.c
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import astuple
 from sqlalchemy import BindParameter, Table, and_, bindparam, select, update
 
+from server.contacts.tables import contact_group
 from server.db.prepared import Prepared, PreparedIn, insert_tuples
 from server.db.tables import operation_payload
 from server.db.work import Reading, UnitOfWork
@@ -31,15 +32,14 @@ from server.revisits.repository.settings import terms_of
 from server.revisits.tables import (
     attempt,
     attempt_outcome,
-    contact_group,
     number_reveal,
     response,
     response_aspect,
     response_settlement,
     response_tag,
-    task,
     task_alias,
 )
+from server.tasks.tables import task
 
 _t, _g, _r, _e = task.c, contact_group.c, response.c, event.c
 _TASK = (

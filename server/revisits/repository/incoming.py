@@ -12,7 +12,8 @@ from domain.vocabulary import Channel
 from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.revisits.tables import task, task_alias
+from server.revisits.tables import task_alias
+from server.tasks.tables import task
 
 
 @dataclass(frozen=True, slots=True)

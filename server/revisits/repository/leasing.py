@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, bindparam, case, select, update
 
+from server.contacts.tables import contact_group
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.revisits import lanes
 from server.revisits.repository.queue import BASE, CITY, DUE, SORT_AT
-from server.revisits.tables import contact_group, task
+from server.tasks.tables import task
 
 _t, _g = task.c, contact_group.c
 _NATURAL = {

@@ -14,6 +14,7 @@ from domain.vocabulary import OrderKind
 from domain.wire.leases import EarlierContact, PackContact, PackOfficer, PackTask
 from domain.wire.rows import Fact, TaskRow
 from server.accounts.tables import user
+from server.contacts.tables import contact_group
 from server.db.prepared import PreparedIn
 from server.db.work import Reading
 from server.events.personal import Person, open_facts, open_person
@@ -21,7 +22,8 @@ from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.orders.tables import order
 from server.revisits.sms_replies import reply_value
-from server.revisits.tables import attempt, attempt_outcome, contact_group, task
+from server.revisits.tables import attempt, attempt_outcome
+from server.tasks.tables import task
 
 EARLIER_SHOWN = 10
 """How many earlier calls the screen tells of; more would be scrolled past."""

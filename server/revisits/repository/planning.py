@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,13 @@ from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, t
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.vocabulary import Channel
+from server.contacts.tables import contact_group
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.revisits import lanes
 from server.revisits.sms_replies import DISSATISFIED_REPLIES
-from server.revisits.tables import contact_group, planning_rule, task, unplanned
+from server.revisits.tables import planning_rule, unplanned
+from server.tasks.tables import task
 
 NOT_DRAWN = "sample.not_drawn"
 
@@ -175,25 +177,6 @@ def unmatched(reading: Reading, since: int, until: int) -> int:
         _e.city_id == reading.city_id, _e.reported_at >= since, _e.reported_at <= until, _e.unit_id.is_(None)
     )
     return int(reading.conn.execute(query).scalar_one())
-
-
-def add_groups(work: UnitOfWork, group_ids: Iterable[str]) -> None:
-    """Make the contact groups that are missing."""
-    rows = [
-        {
-            "city_id": work.city_id,
-            "group_id": group,
-            "lease_no": 0,
-            "lease_worked": False,
-            "wrong_number": False,
-        }
-        for group in sorted(set(group_ids))
-    ]
-    if rows:
-        make = sqlite.insert if work.is_sqlite else postgresql.insert
-        work.conn.execute(
-            make(contact_group).on_conflict_do_nothing(index_elements=["city_id", "group_id"]), rows
-        )
 
 
 def add_tasks(work: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:

@@ -24,11 +24,13 @@ from sqlalchemy import (
 
 from domain.times import MINUTE
 from domain.vocabulary import BusinessLine
+from server.contacts.tables import contact_group
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
 from server.revisits import lanes
-from server.revisits.tables import QUEUED, contact_group, response, task
+from server.revisits.tables import response
+from server.tasks.tables import QUEUED, task
 
 OWNER_GRACE = 10 * MINUTE
 """An appointment is the business of the agent who made it; so long after its time anybody may keep it."""

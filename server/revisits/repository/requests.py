@@ -14,9 +14,10 @@ from domain.times import HOUR
 from domain.wire import codec
 from domain.wire.message import Message
 from server.accounts.tables import user
+from server.contacts.tables import contact_group
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
-from server.revisits.tables import contact_group, lease_request
+from server.revisits.tables import lease_request
 
 KEPT = HOUR
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select
 
 from domain.times import MINUTE
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import device, user
+from server.contacts.tables import contact_group
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
-from server.live.halls import DEFAULT_HALL
 from server.revisits import lanes
 from server.revisits.repository.queue import (
     BASE,
@@ -24,7 +25,7 @@ from server.revisits.repository.queue import (
     Found,
     with_policy,
 )
-from server.revisits.tables import contact_group, task
+from server.tasks.tables import task
 
 THERE = 10 * MINUTE
 """An agent whose workstation was heard of within this time takes part in the sharing."""

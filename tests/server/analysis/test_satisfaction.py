@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from server.tasks.tables import task
 from sqlalchemy import insert
 
 from domain.ids import derived_id
@@ -17,7 +18,7 @@ from server.db.work import UnitOfWork
 from server.events.tables import event
 from server.live.repository.panel import panel
 from server.masterdata.tables import officer, unit
-from server.revisits.tables import attempt, attempt_outcome, response, response_aspect, task
+from server.revisits.tables import attempt, attempt_outcome, response, response_aspect
 from tests.helpers.centre import CITY, HALL, NOON
 
 NORTH, SOUTH = derived_id("unit", "north"), derived_id("unit", "south")

@@ -15,11 +15,11 @@ from server.db.mechanism import GENESIS_HASH
 from server.db.tables import chain, operation
 from server.events.outcome import Counts, Summary
 from server.events.personal import open_facts, open_person
-from server.events.reading.mapping import read_mapping
 from server.events.repository import waiting_units
 from server.events.service import FileImport
 from server.events.tables import contact, event, import_run
 from server.masterdata.service import import_units
+from server.reading.mapping import read_mapping
 from tests.fixtures.exports import HEADER, export_rows, write_csv, write_titled_xlsx
 from tests.helpers.centre import CITY
 

@@ -11,15 +11,15 @@ from openpyxl import load_workbook
 
 from domain.problems import ProblemError
 from domain.vocabulary import Role, UnitKind
-from server.events.reading.rows import RowReader
-from server.events.reading.source import open_table
-from server.events.row import EventRow
 from server.masterdata.names import normal_name
 from server.masterdata.officers import read_officers
 from server.masterdata.sheets import Kind, Sheet, read_sheet
 from server.masterdata.templates import KINDS, write_template
 from server.masterdata.units import read_units
 from server.masterdata.users import read_users
+from server.reading.row import EventRow
+from server.reading.rows import RowReader
+from server.reading.source import open_table
 from tests.fixtures.exports import NOW
 
 UNITS = {normal_name(name): "u1" for name in ("S1", "柳荫派出所", "柳荫所")}

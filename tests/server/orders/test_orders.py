@@ -13,7 +13,7 @@ from domain.vocabulary import OrderKind, Role, Visibility
 from domain.wire import codec
 from domain.wire.leases import PackGroup
 from domain.wire.orders import OrderDetail, OrderPage
-from server.app import API
+from server.application.app import API
 from server.db.tables import feed, operation_payload
 from server.db.work import new_id
 from server.orders.tables import order, order_history

@@ -13,12 +13,12 @@ from domain.wire.leases import PackGroup
 from domain.wire.operations import Envelope, Handover, OperationKind
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList
 from domain.wire.sync import OpResult, Receipt
+from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import user
-from server.app import API
+from server.application.app import API
 from server.db.audit import verify
 from server.db.tables import operation, operation_payload
 from server.db.work import new_id
-from server.live.halls import DEFAULT_HALL
 from server.oversight import returned
 from server.revisits.planning import plan
 from server.sync.registry import default_registry

@@ -13,7 +13,7 @@ from domain.wire.leases import PackGroup
 from domain.wire.message import replace
 from domain.wire.operations import AnswerName, OperationKind, Response, Settlement
 from domain.wire.oversight import Review, ReviewPage
-from server.app import API
+from server.application.app import API
 from server.db.work import new_id
 from server.revisits.planning import plan
 from tests.helpers.centre import CITY, Centre

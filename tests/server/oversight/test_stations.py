@@ -15,7 +15,7 @@ from domain.wire.hall import LiveEvent
 from domain.wire.oversight import Stations
 from domain.wire.sync import Presence
 from server.accounts.tables import device
-from server.app import API
+from server.application.app import API
 from server.live.hub import PANEL_AGE, Hub, Listener
 from tests.helpers.centre import CITY, HALL, Centre
 from tests.helpers.desk import Desk, sit_down

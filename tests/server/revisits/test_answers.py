@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from domain.times import DAY, HOUR, MINUTE
@@ -17,12 +18,13 @@ from domain.wire.message import replace
 from domain.wire.operations import Envelope, Handover, OperationKind, Reveal
 from domain.wire.rows import RowKind, hall_scope, user_scope
 from domain.wire.sync import OpResult
+from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.tables import feed, held_operation
 from server.db.work import new_id
 from server.orders.tables import order
 from server.revisits.planning import plan
-from server.revisits.tables import attempt, contact_group, number_reveal, response, response_aspect, task
+from server.revisits.tables import attempt, number_reveal, response, response_aspect
 from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down

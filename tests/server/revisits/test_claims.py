@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from server.tasks.tables import task
 from sqlalchemy import select, update
 
 from domain.ids import task_id
@@ -14,13 +15,14 @@ from domain.wire import codec
 from domain.wire.leases import ClaimRequest, FindCaller, NextRequest, PackGroup, PackRequest
 from domain.wire.message import Message
 from server.accounts.tables import user
+from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.tables import operation
 from server.db.work import new_id
 from server.events.tables import event
 from server.revisits.planning import plan
 from server.revisits.repository import requests
-from server.revisits.tables import contact_group, lease_request, task
+from server.revisits.tables import lease_request
 from server.settings.service import put
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import Told, crowd, fill, number

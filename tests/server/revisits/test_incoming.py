@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from server.tasks.tables import task
 from sqlalchemy import Connection, func, select, update
 
 from domain.ids import task_id
@@ -35,7 +36,7 @@ from server.revisits.operations import CallDesk
 from server.revisits.planning import plan
 from server.revisits.repository import facts
 from server.revisits.revisits_context import Context
-from server.revisits.tables import attempt, number_reveal, response, task, task_alias
+from server.revisits.tables import attempt, number_reveal, response, task_alias
 from server.sync import delivery
 from server.sync.registry import Operation, Verdict, default_registry
 from tests.helpers.centre import CITY, Centre

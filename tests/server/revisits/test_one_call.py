@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.vocabulary import Role
 from domain.wire.rows import RecordRow, RowKind, TaskRow, hall_scope, user_scope
 from domain.wire.sync import OpResult, Row
-from server.app import API
+from server.application.app import API
 from server.revisits.planning import plan
 from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, fill

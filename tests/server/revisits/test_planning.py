@@ -11,15 +11,18 @@ from domain.policy import ExclusionCode
 from domain.times import DAY, HOUR
 from domain.wire.rows import hall_scope
 from domain.wire.sync import OpResult
+from server.contacts.repository import add_groups
+from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.tables import feed
 from server.db.work import new_id
 from server.events.tables import contact, event
 from server.revisits import planning
-from server.revisits.changes import follow
+from server.revisits.following import events_changed
 from server.revisits.repository import planning as repository
-from server.revisits.tables import contact_group, task, unplanned
+from server.revisits.tables import unplanned
 from server.settings.service import put
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre
 from tests.helpers.city import OTHER_STATION, STATION, Told, crowd, events, fill, rule
 from tests.helpers.desk import Desk
@@ -43,7 +46,7 @@ def tasks(database: Database) -> list[Any]:
 def group_fact(database: Database, digits: str, **facts: Any) -> None:
     with database.write(CITY) as work:
         group = work.sealer.group_of(digits)
-        repository.add_groups(work, [group])
+        add_groups(work, [group])
         work.conn.execute(update(contact_group).where(contact_group.c.group_id == group).values(**facts))
 
 
@@ -242,7 +245,7 @@ def test_a_corrected_number_moves_the_open_task_to_the_right_citizen(centre: Cen
         work.conn.execute(contact.delete())
         work.conn.execute(event.delete())
         events(work, [Told("1", ("13900000009",))])
-        assert follow(work, [key]) == 1
+        assert events_changed(work, [key]) == 1
     group = desk.next().groups[0]
     assert [c.number for c in group.contacts] == ["13900000009"]
     with centre.database.read(CITY) as reading:
@@ -255,7 +258,7 @@ def test_a_changed_event_is_told_to_its_hall(database: Database) -> None:
     with database.read(CITY) as reading:
         before = reading.head()[0]
     with database.write(CITY) as work:
-        follow(work, [key])
+        events_changed(work, [key])
     with database.read(CITY) as reading:
         [seq] = reading.conn.execute(select(feed.c.seq).where(feed.c.scope == hall_scope(HALL))).scalars()
     assert seq == before + 1

@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from server.tasks.tables import task
 from sqlalchemy import select
 
 from domain.questionnaire.answers import Answers
@@ -22,7 +23,7 @@ from server.db.work import new_id
 from server.live.repository.panel import panel
 from server.orders.tables import order, order_history
 from server.revisits.planning import plan
-from server.revisits.tables import response, response_settlement, task
+from server.revisits.tables import response, response_settlement
 from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import Role
 from domain.wire.session import DeviceProof, Login
+from server.accounts.access import public
+from server.application.routes import Declaration, declarations
 from server.db.database import Database
 from server.db.work import new_id
-from server.web.access import public
 from server.web.limits import TooLarge, unpack
 from server.web.problems import MEDIA_TYPE
-from server.web.routes import Declaration, declarations
 from server.web.versions import older
 from tests.helpers import centre as helpers
 from tests.helpers.bodies import WRONG, bodies_of

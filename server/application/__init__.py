@@ -1,0 +1,1 @@
+"""The centre put together: its HTTP application, the process that serves it, and the commands of both."""

@@ -1,0 +1,94 @@
+"""The HTTP application of the centre."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from domain.wire.packages import MAX_FILE
+from server.accounts.passwords import Passwords
+from server.accounts.service import Accounts
+from server.application.centre import RunningCentre
+from server.application.openapi import describe
+from server.config import VERSION, ServerConfig
+from server.db.database import Database
+from server.plugins import modules, offered
+from server.sync.registry import Registry, default_registry
+from server.web import faults
+from server.web.limits import BodyLimit
+from server.web.turns import Bulk, Lane, Turns
+
+API = "/api/v1"
+
+Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+"""Work beside the requests: a capability's ``endpoints`` may offer ``background(app)``, entered at start, left at the end."""
+
+
+ONE_FORM_BYTES = 8 * 1024
+"""A push of more than this, as sent, is somebody's backlog: some fifty operations."""
+
+
+def create_app(
+    database: Database,
+    config: ServerConfig | None = None,
+    *,
+    registry: Registry | None = None,
+    passwords: Passwords | None = None,
+) -> FastAPI:
+    """The application over a migrated database.
+
+    Every capability's ``endpoints.router`` is mounted under ``/api/v1``. ``registry`` and ``passwords`` are replaced by tests.
+    """
+    config = config or ServerConfig()
+    centre = RunningCentre(
+        database, config, registry or default_registry(), Accounts(database, config, passwords)
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            backgrounds: list[Background] = list(offered("endpoints", "background"))
+            for background in backgrounds:
+                await stack.enter_async_context(background(app))
+            yield
+
+    app = FastAPI(
+        title="民意110",
+        version=VERSION,
+        description="The centre of 民意110: events, revisit calls, work orders. Errors are problem documents (RFC 9457).",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.centre = centre
+    for module in modules("endpoints"):
+        app.include_router(module.router, prefix=API)
+    faults.install(app)
+    app.add_middleware(Turns, bulk=_bulk(database))
+    app.add_middleware(
+        BodyLimit,
+        limit=config.body_limit,
+        larger={f"{API}/events/import": config.import_body_limit, f"{API}/sync/package": MAX_FILE},
+    )
+    app.add_middleware(faults.LastResort)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _bulk(database: Database) -> dict[str, Bulk]:
+    """What moves much data, in two lanes: one that writes and one that reads."""
+    # With SQLite all the work is this process's own; PostgreSQL works on one batch while the next is being read.
+    at_once = 1 if database.is_sqlite else 2
+    writing, reading = Lane(at_once, 16), Lane(at_once, 64)
+    return {
+        f"{API}/sync/push": Bulk(writing, ONE_FORM_BYTES),
+        f"{API}/revisits/pack": Bulk(writing),
+        f"{API}/sync/pull": Bulk(reading),
+        f"{API}/sync/snapshot": Bulk(reading),
+        f"{API}/sync/known": Bulk(reading),
+        f"{API}/sync/reconcile": Bulk(reading),
+    }

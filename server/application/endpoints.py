@@ -1,0 +1,72 @@
+"""Routes that belong to no capability: is the centre alive, and which one is it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.wire.session import CENTRE_SCHEMA, CentreCard
+from domain.wire.types import Code, Instant
+from server.accounts.access import public
+from server.application.openapi import describe
+from server.config import VERSION
+from server.db.mechanism import centre_of
+from server.web.messages import reply, wire
+from server.web.problems import Refusal
+from server.web.state import TheCentre
+
+router = APIRouter(tags=["centre"])
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Alive, and its database answers."""
+
+    status: Code
+    now: Instant
+
+
+@router.get(
+    "/centre",
+    dependencies=[public("a client must know which centre it talks to before anybody logs in")],
+    **wire(None, CentreCard),
+)
+def card(centre: TheCentre, city: str | None = None) -> Response:
+    """Which centre this is, its clock, and which clients it works with."""
+    with centre.database.read(city or centre.config.city_id) as reading:
+        row = centre_of(reading)
+        if row is None:
+            raise Refusal(404, "city.unknown")
+        message = CentreCard(
+            schema=CENTRE_SCHEMA,
+            centre_id=row.centre_id,
+            city_id=row.city_id,
+            city_name=row.name,
+            zone=row.zone,
+            epoch=row.epoch,
+            now=reading.now,
+            version=VERSION,
+            oldest_working=centre.config.oldest_working,
+        )
+    return reply(message)
+
+
+@router.get("/healthz", dependencies=[public("load balancers have no account")], **wire(None, Health))
+def health(centre: TheCentre) -> Response:
+    """Whether this process can reach its database; 503 otherwise."""
+    with centre.database.read(centre.config.city_id) as reading:
+        reading.head()
+        return reply(Health("ok", reading.now))
+
+
+@router.get(
+    "/openapi.json",
+    dependencies=[public("it describes the routes and holds no data")],
+    **wire(None, dict[str, Any]),
+)
+def description(request: Request) -> Response:
+    """This description."""
+    return reply(describe(request.app))

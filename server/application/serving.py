@@ -1,0 +1,126 @@
+"""The process that serves: uvicorn with one or several workers over one listening socket."""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from domain.logs import QuietFormatter
+from domain.problems import Problem, ProblemError
+from server.application.app import create_app
+from server.config import ServerConfig
+from server.db.database import open_migrated
+from server.revisits.checking import scripts
+
+_SETTINGS = "MINYI110_SERVE"
+"""Environment variable by which a parent process tells its workers what to serve."""
+
+
+def serve(
+    url: str,
+    home: Path,
+    city_id: str,
+    *,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    workers: int,
+    backups_to: Path | None,
+    backups_keep: int,
+    ready: Callable[[int], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM. ``ready`` is told the port once connections are accepted.
+
+    Raises:
+        ProblemError: ``serve.address`` (the address cannot be listened on) or ``serve.tls_file``.
+    """
+    log_quietly()
+    backups = {"to": str(backups_to.absolute()) if backups_to is not None else None, "keep": backups_keep}
+    os.environ[_SETTINGS] = json.dumps({"url": url, "home": str(home), "city": city_id, "backups": backups})
+    config = uvicorn.Config(
+        "server.application.serving:application",
+        factory=True,
+        host=host,
+        port=port,
+        ssl_certfile=certificate,
+        ssl_keyfile=str(key) if key is not None else None,
+        workers=workers,
+        # Its own set-up would write the words of exceptions; so its loggers hand on to ours.
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Listeners of the live stream never end by themselves.
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=75,
+    )
+    try:
+        sock = config.bind_socket()
+    except (OSError, SystemExit) as error:
+        raise ProblemError(Problem("serve.address", {"host": host, "port": port})) from error
+    # Whoever reads the address may call at once and waits here until the application is up.
+    sock.listen(config.backlog)
+    # As the kernel knows it: uvicorn makes it without naming TCP, and asyncio then leaves Nagle's algorithm on, which
+    # holds every answer of two pieces back for the 40 ms of the other side's delayed acknowledgement.
+    sock = socket.socket(fileno=sock.detach())
+    bound: int = sock.getsockname()[1]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn raises the signal anew once it has shut down in order; being told to stop is no failure.
+        signal.signal(number, _stopped)
+    server = uvicorn.Server(config)
+    ready(bound)
+    if workers > 1:
+        Multiprocess(config, sockets=[sock]).run()
+    else:
+        server.run(sockets=[sock])
+
+
+def log_quietly() -> None:
+    """Log to standard error, no personal data in it (``domain.logs``); in every process that serves."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(QuietFormatter())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _stopped(_number: int, _frame: object) -> None:
+    """Nothing is left to do."""
+
+
+def application() -> FastAPI:
+    """The application of one worker, as the parent process described it."""
+    log_quietly()
+    settings = json.loads(os.environ[_SETTINGS])
+    database = open_migrated(settings["url"], Path(settings["home"]))
+    backups = settings["backups"]
+    config = ServerConfig(
+        city_id=settings["city"],
+        backups_to=Path(backups["to"]) if backups["to"] else None,
+        backups_keep=backups["keep"],
+    )
+    database.ensure_city(config.city_id, config.city_name, config.zone)
+    app = create_app(database, config)
+    scripts()  # read now, so that the first form of the morning does not wait for it
+    spare_the_collector()
+    return app
+
+
+def spare_the_collector() -> None:
+    """Keep the garbage collector from walking what lives as long as the process.
+
+    A batch of 250 forms makes some 10,000 objects that live for its transaction: with the usual thresholds every batch meant
+    several walks through all modules, statements and questionnaires, a quarter of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -1,0 +1,40 @@
+"""Queries of contact groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.contacts.tables import contact_group
+from server.db.work import Reading, UnitOfWork
+
+
+def blocked_groups(reading: Reading) -> frozenset[str]:
+    """Contact groups nobody may contact any more."""
+    g = contact_group.c
+    query = select(g.group_id).where(
+        g.city_id == reading.city_id,
+        or_(g.opted_out_at.is_not(None), g.hard_refusal_at.is_not(None), g.wrong_number),
+    )
+    return frozenset(reading.conn.execute(query).scalars())
+
+
+def add_groups(work: UnitOfWork, group_ids: Iterable[str]) -> None:
+    """Make the contact groups that are missing."""
+    rows = [
+        {
+            "city_id": work.city_id,
+            "group_id": group,
+            "lease_no": 0,
+            "lease_worked": False,
+            "wrong_number": False,
+        }
+        for group in sorted(set(group_ids))
+    ]
+    if rows:
+        make = sqlite.insert if work.is_sqlite else postgresql.insert
+        work.conn.execute(
+            make(contact_group).on_conflict_do_nothing(index_elements=["city_id", "group_id"]), rows
+        )

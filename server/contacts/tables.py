@@ -1,0 +1,33 @@
+"""Contact groups."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table
+
+from server.db.metadata import city, flag, instant, metadata, number, uid
+
+contact_group = Table(
+    "contact_group",
+    metadata,
+    city(),
+    uid("group_id", key=True),
+    instant("opted_out_at", null=True),
+    instant("hard_refusal_at", null=True),
+    flag("wrong_number"),
+    instant("last_contact_at", null=True),
+    number("lease_no"),
+    uid("lease_user_id", null=True),
+    uid("lease_device_id", null=True),
+    instant("lease_until", null=True),
+    uid("lease_request_id", null=True),
+    flag("lease_worked"),
+)
+"""All events behind one phone number: caps, refusals and the lock. ``last_contact_at``: last time he was reached and asked."""
+
+Index(
+    "ix_contact_group_lease",
+    contact_group.c.city_id,
+    contact_group.c.lease_user_id,
+    contact_group.c.lease_until,
+)
+Index("ix_contact_group_request", contact_group.c.city_id, contact_group.c.lease_request_id)

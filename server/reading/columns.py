@@ -1,0 +1,196 @@
+"""Which column of a table is what: the header row among the first rows, and the best column for every field."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.problems import Problem
+from server.reading.synonyms import (
+    CONTACT,
+    IMPERSONAL_MARKS,
+    NUMBERS,
+    PERSONAL_MARKS,
+    SYNONYMS,
+    Field,
+)
+from server.reading.values import clean, narrow
+
+HEADER_WITHIN: Final = 20
+"""The header is one of the first so many rows; above it stand merged titles and dates of export."""
+
+MAX_COLUMNS: Final = 500
+"""More than any export has; what has more is no table of events."""
+
+REJECT_COLUMNS: Final = ("拒收行号", "拒收字段", "拒收代码", "拒收原因", "处理办法")
+"""The first columns of a rejects file, so that a corrected one can be imported as it is."""
+
+_NOISE = re.compile(r"[\s_*＊:：、,，.。#\-—/\\\"'“”‘’]+")
+_REMARK = re.compile(r"[(\[【〔].*?[)\]】〕]")
+
+
+def normal(name: str) -> str:
+    """A column's name for comparison: narrow, upper case, without blanks, punctuation, stars and bracketed remarks."""
+    text = narrow(name).upper()
+    return _NOISE.sub("", _REMARK.sub("", text)) or _NOISE.sub("", text)
+
+
+_RANKS: Final[dict[str, tuple[Field, int]]] = {
+    normal(name): (field, rank)
+    for field, names in SYNONYMS.items()
+    for rank, name in enumerate((field.value, *names))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of one table are.
+
+    Attributes:
+        header: the names as written, one per column; unnamed columns are empty.
+        header_line: 1-based line the header stands at.
+        used: field → index of the column that fills it.
+        kept: indices of the columns that go to the source fields, in order.
+        ignored: names that would have fitted a field that a better column fills, or that nothing asks for.
+        personal: names left out of the source fields because they tell about the citizen.
+    """
+
+    header: tuple[str, ...]
+    header_line: int
+    used: Mapping[Field, int]
+    kept: tuple[int, ...]
+    ignored: tuple[str, ...]
+    personal: tuple[str, ...]
+
+    def named(self, field: Field) -> str:
+        """The column's name for a field, or the field's own name where no column fills it."""
+        index = self.used.get(field)
+        return str(field) if index is None else self.header[index]
+
+
+def score(cells: Sequence[str], wanted: Mapping[Field, Sequence[str]] | None = None) -> int:
+    """How many fields a row would name if it were the header."""
+    names = {normal(cell) for cell in cells if cell}
+    fields = {_RANKS[name][0] for name in names if name in _RANKS}
+    if wanted:
+        fields |= {field for field, options in wanted.items() if any(normal(o) in names for o in options)}
+    return len(fields)
+
+
+def find_header(
+    rows: Sequence[Sequence[str]], wanted: Mapping[Field, Sequence[str]] | None = None
+) -> tuple[int, int]:
+    """Index and score of the row among the first that names most fields; the uppermost of equals."""
+    best, best_score = 0, 0
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        found = score(row[:MAX_COLUMNS], wanted)
+        if found > best_score:
+            best, best_score = index, found
+    return best, best_score
+
+
+def match_columns(
+    header: Sequence[str],
+    line: int,
+    wanted: Mapping[Field, Sequence[str]] | None = None,
+    given: frozenset[Field] = frozenset(),
+) -> Columns | Problem:
+    """Say which column is what, by a mapping's wishes first and by name otherwise.
+
+    Args:
+        header: the header row.
+        line: its 1-based line.
+        wanted: field → names, from a mapping file; a field named there takes no other column.
+        given: fields a mapping sets to a constant.
+    """
+    width = max((i + 1 for i, cell in enumerate(header) if cell), default=0)
+    names = tuple(clean(cell) for cell in header[:width])
+    problem = _check_names(names, line)
+    if problem:
+        return problem
+    used = _assign(names, wanted or {}, given)
+    if isinstance(used, Problem):
+        return used
+    missing = _missing(used, given)
+    if missing:
+        return Problem("table.missing_column", {"column": missing, "found": _listing(names)}, row=line)
+    taken = {index: field for field, index in used.items()}
+    personal = {
+        i for i, name in enumerate(names) if taken.get(i) in CONTACT or (i not in taken and is_personal(name))
+    }
+    return Columns(
+        header=names,
+        header_line=line,
+        used=used,
+        kept=tuple(
+            i
+            for i, name in enumerate(names)
+            if name and i not in personal and name not in REJECT_COLUMNS and taken.get(i) is not Field.FACTS
+        ),
+        ignored=tuple(n for i, n in enumerate(names) if n and i not in taken and n not in REJECT_COLUMNS),
+        personal=tuple(name for i, name in enumerate(names) if name and i in personal),
+    )
+
+
+def is_personal(name: str) -> bool:
+    """Whether a column's name says that it tells about the citizen."""
+    text = normal(name)
+    if text in _RANKS:
+        return _RANKS[text][0] in CONTACT
+    return any(m in text for m in PERSONAL_MARKS) and not any(m in text for m in IMPERSONAL_MARKS)
+
+
+def _check_names(names: Sequence[str], line: int) -> Problem | None:
+    if len(names) > MAX_COLUMNS:
+        return Problem("table.too_many_columns", {"columns": len(names), "limit": MAX_COLUMNS}, row=line)
+    twice = [name for name, count in Counter(n for n in names if n).items() if count > 1]
+    if twice:
+        return Problem("table.duplicate_column", {"column": "、".join(twice[:5])}, row=line)
+    return None
+
+
+def _assign(
+    names: Sequence[str], wanted: Mapping[Field, Sequence[str]], given: frozenset[Field]
+) -> dict[Field, int] | Problem:
+    places = {normal(name): index for index, name in reversed(list(enumerate(names))) if name}
+    exact = {name: index for index, name in enumerate(names) if name}
+    used: dict[Field, int] = {}
+    for field, options in wanted.items():
+        found = next(
+            (exact.get(o, places.get(normal(o))) for o in options if o in exact or normal(o) in places), None
+        )
+        if found is None:
+            return Problem(
+                "mapping.column_not_found", {"column": options[0], "found": _listing(names)}, field=field
+            )
+        used[field] = found
+    ranked: list[tuple[int, int, Field]] = []
+    for index, name in enumerate(names):
+        match = _RANKS.get(normal(name))
+        if match and index not in used.values():
+            ranked.append((match[1], index, match[0]))
+    spare_phone: int | None = None
+    for _, index, field in sorted(ranked):
+        if field not in used and field not in given:
+            used[field] = index
+        elif field is Field.PHONE and field not in wanted and spare_phone is None:
+            spare_phone = index
+    if spare_phone is not None and Field.SECOND_PHONE not in used:
+        used[Field.SECOND_PHONE] = spare_phone  # 报警电话 beside 联系电话: both are worth a call
+    return used
+
+
+def _missing(used: Mapping[Field, int], given: frozenset[Field]) -> str | None:
+    if not any(number in used for number in NUMBERS):
+        return "处警单号 / 接警单号"
+    if Field.REPORTED_AT not in used and Field.REPORTED_AT not in given:
+        return "报警时间"
+    return None
+
+
+def _listing(names: Sequence[str]) -> str:
+    shown = [name for name in names if name][:12]
+    return "、".join(shown)[:200] or "—"

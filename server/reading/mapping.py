@@ -1,0 +1,171 @@
+"""Mapping files: how one source names its columns and values, where the built-in names do not do.
+
+YAML with these keys, all optional::
+
+    source: traffic-desk            # name of the source; part of every event's id
+    sheet: 办理记录                  # for workbooks
+    encoding: gbk                   # where detection is not wanted
+    area_code: "0371"               # of landlines written without one
+    columns: {reported_at: 登记日期, phone: [电话A, 电话B]}
+    constants: {business_line: traffic}
+    values: {case_type: {"01": 刑事}, sex: {"M": 男}}
+    dates: ["%d/%m/%Y %H:%M"]       # strptime formats, tried first
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import yaml
+
+from domain.problems import Problem, ProblemError
+from server.reading.synonyms import Field
+
+_KEYS: Final = frozenset(
+    {"source", "sheet", "encoding", "area_code", "columns", "constants", "values", "dates"}
+)
+_SOURCE = re.compile(r"[A-Za-z0-9_.\-\u4e00-\u9fff]{1,64}\Z")
+_AREA_CODE = re.compile(r"0\d{2,3}\Z")
+_CONSTANTS: Final = frozenset(
+    {Field.BUSINESS_LINE, Field.CASE_TYPE, Field.CASE_SUBTYPE, Field.REPORT_WAY, Field.UNIT, Field.UNIT_CODE}
+)
+"""What can be the same for a whole file; a number, a time or a person cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMapping:
+    """A mapping file, read."""
+
+    source: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    area_code: str = ""
+    columns: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
+    constants: Mapping[Field, str] = field(default_factory=dict)
+    values: Mapping[Field, Mapping[str, str]] = field(default_factory=dict)
+    dates: tuple[str, ...] = ()
+
+
+NO_MAPPING: Final = SourceMapping()
+
+
+def read_mapping(text: str) -> SourceMapping:
+    """The mapping a YAML text describes.
+
+    Raises:
+        ProblemError: it is no YAML, or says what no mapping can say; the problem has the line or the key.
+    """
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise _refused("mapping.not_yaml", row=None if mark is None else mark.line + 1) from error
+    except yaml.YAMLError as error:
+        raise _refused("mapping.not_yaml") from error
+    if not isinstance(raw, dict):
+        raise _refused("mapping.not_a_mapping")
+    unknown = [str(key) for key in raw if key not in _KEYS]
+    if unknown:
+        raise _refused("mapping.unknown_key", key=unknown[0], known=", ".join(sorted(_KEYS)))
+    return SourceMapping(
+        source=check_source(_word(raw, "source")) if raw.get("source") is not None else "",
+        sheet=_word(raw, "sheet"),
+        encoding=_encoding(_word(raw, "encoding")),
+        area_code=_area_code(_word(raw, "area_code")),
+        columns={name: _names(value, f"columns.{name}") for name, value in _fields(raw, "columns")},
+        constants=dict(_constants(raw)),
+        values={name: _translations(value, f"values.{name}") for name, value in _fields(raw, "values")},
+        dates=_formats(raw.get("dates")),
+    )
+
+
+def check_source(name: str) -> str:
+    """The name of a source if it can be one: letters, digits, Chinese, ``-_.``, at most 64.
+
+    Raises:
+        ProblemError: it cannot.
+    """
+    if not _SOURCE.match(name):
+        raise _refused("source.bad_name", name=name[:80])
+    return name
+
+
+def _refused(code: str, row: int | None = None, **params: str) -> ProblemError:
+    return ProblemError(Problem(code, params, field=params.get("key"), row=row))
+
+
+def _word(raw: Mapping[str, Any], key: str) -> str:
+    value = raw.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, (str, int)):
+        raise _refused("mapping.bad_value", key=key)
+    return str(value)
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError as error:
+        raise _refused("mapping.bad_value", key="encoding") from error
+
+
+def _area_code(text: str) -> str:
+    if text and not _AREA_CODE.match(text):
+        raise _refused("mapping.bad_value", key="area_code")
+    return text
+
+
+def _fields(raw: Mapping[str, Any], key: str) -> list[tuple[Field, Any]]:
+    section = raw.get(key) or {}
+    if not isinstance(section, dict):
+        raise _refused("mapping.bad_value", key=key)
+    found = []
+    for name, value in section.items():
+        if name not in list(Field):
+            raise _refused("mapping.unknown_field", key=f"{key}.{name}", known=", ".join(Field))
+        found.append((Field(name), value))
+    return found
+
+
+def _names(value: Any, key: str) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else [value]
+    if not names or not all(isinstance(name, (str, int)) and str(name).strip() for name in names):
+        raise _refused("mapping.bad_value", key=key)
+    return tuple(str(name).strip() for name in names)
+
+
+def _constants(raw: Mapping[str, Any]) -> list[tuple[Field, str]]:
+    found = []
+    for name, value in _fields(raw, "constants"):
+        if name not in _CONSTANTS:
+            raise _refused(
+                "mapping.not_constant", key=f"constants.{name}", known=", ".join(sorted(_CONSTANTS))
+            )
+        found.append((name, _names(value, f"constants.{name}")[0]))
+    return found
+
+
+def _translations(value: Any, key: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _refused("mapping.bad_value", key=key)
+    return {str(k): "" if v is None else str(v) for k, v in value.items()}
+
+
+def _formats(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    formats = _names(value, "dates")
+    for form in formats:
+        try:
+            datetime.strptime(datetime(2026, 11, 21, 15, 42).strftime(form), form)  # noqa: DTZ001, DTZ007
+        except ValueError as error:
+            raise _refused("mapping.bad_value", key="dates") from error
+        if not ("%Y" in form or "%y" in form or "%c" in form):
+            raise _refused("mapping.bad_value", key="dates")
+    return formats

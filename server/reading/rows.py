@@ -1,0 +1,261 @@
+"""One record of a table as an event, or every reason why it is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from domain.ids import event_id, event_namer
+from domain.phones import Phone, mask, read_phone, read_phones
+from domain.problems import Problem
+from domain.times import DEFAULT_ZONE
+from domain.vocabulary import BusinessLine
+from server.reading import vocabulary
+from server.reading.columns import Columns
+from server.reading.dates import DateReader
+from server.reading.mapping import NO_MAPPING, SourceMapping
+from server.reading.row import EventRow
+from server.reading.synonyms import NUMBERS, Field
+from server.reading.values import (
+    MAX_TEXT,
+    PLACEHOLDERS,
+    clean,
+    has_broken_character,
+    is_scientific,
+    narrow,
+)
+
+MAX_NUMBER: Final = 64
+_CACHE: Final = 50_000
+_BADGE = re.compile(r"(?<![0-9A-Z])[A-Z]{0,3}\d{3,12}(?![0-9A-Z])")
+_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_DIGIT = re.compile(r"\d")
+_T = TypeVar("_T")
+_encode = msgspec.json.Encoder().encode
+
+
+class RowReader:
+    """Reads the records of one table.
+
+    Args:
+        columns: what its columns are.
+        city_id, source: part of every event's id.
+        now: the present instant in UTC ms, for refusing the future.
+        mapping: constants, translations of values, date formats.
+        zone: the city's zone.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        *,
+        city_id: str,
+        source: str,
+        now: int,
+        mapping: SourceMapping = NO_MAPPING,
+        zone: str = DEFAULT_ZONE,
+    ) -> None:
+        self._columns = columns
+        self._name = event_namer(city_id, source)
+        self._city, self._source = city_id, source
+        self._area_code = mapping.area_code
+        self._constants = mapping.constants
+        self._values = mapping.values
+        self._dates = DateReader(now, zone, mapping.dates)
+        read = {index for field, index in columns.used.items() if field is not Field.OFFICER_NAMES}
+        self._kept = [(columns.header[i], i) for i in columns.kept]
+        self._free = [i for i in columns.kept if i not in read]
+        self._default_line = self._guess_line()
+        self._ways = _Cached(vocabulary.report_way)
+        self._lines = _Cached(vocabulary.business_line)
+        self._guessed = _Cached(vocabulary.likely_line)
+        self._places = [columns.used.get(field, -1) for field in Field]
+        self._special = bool(self._constants or self._values)
+        self._number_field = Field.DISPATCH_NO if Field.DISPATCH_NO in columns.used else Field.CALL_NO
+        self._discouraged = _Cached(vocabulary.is_no_revisit)
+        self._refused = _Cached(vocabulary.is_revisit_refused)
+        self._sexes = _Cached(vocabulary.sex)
+        self._badges = _Cached(badges)
+
+    def read(
+        self, line: int, record: Sequence[str], wrong: str | None = None
+    ) -> EventRow | tuple[Problem, ...]:
+        """The event of a record, or its problems: at least one, each with the line and the column's name."""
+        if wrong is not None:
+            return (
+                Problem(wrong, {"columns": len(record), "expected": len(self._columns.header)}, row=line),
+            )
+        cells = [cell.strip() for cell in record]
+        joined = "".join(cells)
+        if not joined.isprintable() or "'" in joined or "=" in joined:
+            cells = [clean(cell) for cell in cells]
+            joined = "".join(cells)
+        if len(joined) > MAX_TEXT or "\ufffd" in joined or not joined.isprintable():
+            wrong = _unfit(cells)
+            if wrong:
+                return (Problem(wrong, {"limit": MAX_TEXT}, row=line),)
+        problems: list[Problem] = []
+        event = self._event(line, cells, problems)
+        if event is None or problems:
+            return tuple(self._placed(problem, line) for problem in problems)
+        return event
+
+    def _event(self, line: int, cells: list[str], problems: list[Problem]) -> EventRow | None:
+        (
+            dispatch_text, call_text, line_text, case_type, subtype, way, reported_text, dispatched_text, arrived_text,
+            closed_text, unit, unit_code, officers, officer_names, name, sex, phone_text, second_text, address, facts,
+            no_revisit, allowed,
+        ) = self._take(cells)  # fmt: skip
+        dispatch_no = self._number(dispatch_text, Field.DISPATCH_NO, problems)
+        call_no = self._number(call_text, Field.CALL_NO, problems)
+        if not dispatch_no and not call_no and not problems:
+            problems.append(Problem("number.missing", field=self._number_field))
+        reported = self._time(reported_text, Field.REPORTED_AT, problems)
+        if reported is None and not any(p.field == Field.REPORTED_AT for p in problems):
+            problems.append(Problem("date.missing", field=Field.REPORTED_AT))
+        dispatched = self._time(dispatched_text, Field.DISPATCHED_AT, problems)
+        arrived = self._time(arrived_text, Field.ARRIVED_AT, problems)
+        closed = self._time(closed_text, Field.CLOSED_AT, problems)
+        phone, second = self._phones(phone_text, second_text, problems)
+        if problems or reported is None:
+            return None
+        unit_code, unit = narrow(unit_code)[:MAX_NUMBER], unit[:120]
+        return EventRow(
+            event_id=self._name(dispatch_no)
+            if dispatch_no
+            else event_id(self._city, self._source, "", call_no, unit or unit_code),
+            line_no=line,
+            source=self._source,
+            dispatch_no=dispatch_no,
+            call_no=call_no,
+            reported_at=reported,
+            business_line=self._lines(line_text) or self._default_line or self._guessed(case_type),
+            case_type=case_type[:80],
+            case_subtype=subtype[:80],
+            report_way=self._ways(way),
+            dispatched_at=dispatched,
+            arrived_at=arrived,
+            closed_at=closed,
+            unit_code=unit_code,
+            unit_name=unit,
+            officers=self._badges(officers or officer_names),
+            name=name[:200],
+            sex=self._sexes(sex),
+            phone=phone,
+            second_phone=second,
+            address=address[:500],
+            facts=facts,
+            no_revisit=bool(no_revisit and self._discouraged(no_revisit))
+            or bool(allowed and self._refused(allowed)),
+            source_fields=self._source_fields(cells, name, (phone, second)),
+        )
+
+    def _take(self, cells: list[str]) -> list[str]:
+        """The text of every field in the order of ``Field``; empty where no column fills it or the cell says 无."""
+        cells.append("")  # what the index -1 of a field without a column points at
+        texts = [text if (text := cells[index]) not in PLACEHOLDERS else "" for index in self._places]
+        if self._special:
+            for position, field in enumerate(Field):
+                translations = self._values.get(field)
+                if translations:
+                    texts[position] = translations.get(texts[position], texts[position])
+                texts[position] = texts[position] or self._constants.get(field, "")
+        return texts
+
+    def _number(self, text: str, name: Field, problems: list[Problem]) -> str:
+        if not text:
+            return ""
+        number = "".join(narrow(text).split())
+        if is_scientific(number):
+            problems.append(Problem("number.scientific", {"value": number}, field=name))
+        elif len(number) > MAX_NUMBER:
+            problems.append(Problem("number.too_long", {"limit": MAX_NUMBER}, field=name))
+        elif not _DIGIT.search(number):
+            problems.append(Problem("number.unreadable", field=name))
+        return number
+
+    def _time(self, text: str, name: Field, problems: list[Problem]) -> int | None:
+        if not text:
+            return None
+        found = self._dates.read(text, name)
+        if isinstance(found, Problem):
+            problems.append(found)
+            return None
+        return found
+
+    def _phones(self, first: str, second: str, problems: list[Problem]) -> tuple[Phone | None, Phone | None]:
+        if not second:
+            if not first:
+                return None, None
+            found = read_phone(first) if len(first) == 11 else None  # the usual case costs a tenth
+            if isinstance(found, Phone):
+                return found, None
+        numbers: list[Phone] = []
+        for text, name in ((first, Field.PHONE), (second, Field.SECOND_PHONE)):
+            if not text:
+                continue
+            cell = read_phones(text, self._area_code)
+            problems.extend(Problem(p.code, p.params, field=name) for p in cell.problems)
+            numbers.extend(cell.phones)
+        unlike = [number for number in numbers if number != numbers[0]]
+        return numbers[0] if numbers else None, unlike[0] if unlike else None
+
+    def _source_fields(self, cells: list[str], name: str, phones: tuple[Phone | None, Phone | None]) -> str:
+        if self._free:
+            self._mask(cells, name, phones)
+        return _encode({header: cells[i] for header, i in self._kept if cells[i]}).decode()
+
+    def _mask(self, cells: list[str], name: str, phones: tuple[Phone | None, Phone | None]) -> None:
+        """Take numbers and the citizen's name out of the columns that no field reads: they may hold free text."""
+        text = _MOBILE.sub(r"\1****\2", "\x1f".join([cells[i] for i in self._free]))
+        for phone in phones:
+            if phone is not None and phone.number in text:
+                text = text.replace(phone.number, mask(phone.number))
+        if len(name) > 1 and name in text:
+            text = text.replace(name, name[0] + "*" * (len(name) - 1))
+        for i, cell in zip(self._free, text.split("\x1f"), strict=True):
+            cells[i] = cell
+
+    def _guess_line(self) -> str:
+        """The business line of a whole table: as its mapping says, else as the names of number and time give away."""
+        names = [
+            self._columns.named(name) for name in (*NUMBERS, Field.REPORTED_AT) if name in self._columns.used
+        ]
+        return vocabulary.likely_line(*names) or (
+            BusinessLine.ALARM.value if any("警" in name for name in names) else ""
+        )
+
+    def _placed(self, problem: Problem, line: int) -> Problem:
+        column = self._columns.named(Field(problem.field)) if problem.field else None
+        return Problem(problem.code, problem.params, field=column, row=line)
+
+
+def badges(text: str) -> tuple[str, ...]:
+    """The 警号 in a cell: ``012345、012346``, ``张伟(012345)/李强(012346)``; each once, in order."""
+    return tuple(dict.fromkeys(_BADGE.findall(narrow(text).upper())))
+
+
+def _unfit(cells: Sequence[str]) -> str | None:
+    """The code of what makes a record's text unfit to be kept."""
+    if any(has_broken_character(cell) for cell in cells):
+        return "text.broken_character"
+    return "text.too_long" if any(len(cell) > MAX_TEXT for cell in cells) else None
+
+
+class _Cached(Generic[_T]):
+    """A reading of a cell remembered: most columns repeat a few hundred texts."""
+
+    def __init__(self, read: Callable[[str], _T]) -> None:
+        self._read = read
+        self._known: dict[str, _T] = {}
+
+    def __call__(self, text: str) -> _T:
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) >= _CACHE:
+                self._known.clear()
+            found = self._known[text] = self._read(text)
+        return found

@@ -1,0 +1,1 @@
+"""Revisit tasks and their queue."""

@@ -1,0 +1,72 @@
+"""Revisit tasks."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table, UniqueConstraint, text
+
+from server.db.metadata import city, code, flag, instant, metadata, small, uid, words
+
+task = Table(
+    "task",
+    metadata,
+    city(),
+    uid("task_id", key=True),
+    uid("event_id"),
+    uid("group_id"),
+    code("hall_id", length=32),
+    code("channel", length=16),
+    small("round"),
+    code("questionnaire"),
+    small("priority"),
+    instant("event_at"),
+    instant("created_at"),
+    instant("not_before"),
+    code("state", length=24),
+    instant("due_at"),
+    small("attempts"),
+    code("last_disposition", null=True, length=16),
+    instant("last_attempt_at", null=True),
+    instant("appointment_at", null=True),
+    uid("assigned_to", null=True),
+    code("language", null=True, length=16),
+    uid("response_id", null=True),
+    words("facts"),
+    flag("trial"),
+    flag("adhoc"),
+    small("numbers"),
+    small("lane"),
+    instant("queue_at"),
+    UniqueConstraint("city_id", "event_id", "channel", "round"),
+)
+"""A revisit task. ``facts`` is a JSON list of ``domain.wire.rows.Fact``; state, due_at, attempts … are computed from it.
+
+``lane`` and ``queue_at`` are the queue itself (``server.revisits.lanes``): lanes 0 to 3 may be handed out now, in order of
+``queue_at`` (appointment or event); lanes 10 to 13 wait until ``queue_at`` (due later, leased, or held back by policy); 99 is
+out of the queue. So a claim reads the first entry of one index, however many tasks wait. ``adhoc``: made because the citizen
+called in; counted apart from those that were planned."""
+
+QUEUED = "lane < 99"
+STANDING = "state NOT IN ('settled', 'closed')"
+"""Tasks in the queue, and those that are not finished: few among all that ever were. In the words of their indexes, so that both
+databases find them and a task that is done leaves them."""
+
+Index(
+    "ix_task_lane",
+    task.c.city_id,
+    task.c.hall_id,
+    task.c.lane,
+    task.c.queue_at,
+    task.c.task_id,
+    sqlite_where=text(QUEUED),
+    postgresql_where=text(QUEUED),
+)
+Index(
+    "ix_task_standing",
+    task.c.city_id,
+    task.c.hall_id,
+    task.c.state,
+    sqlite_where=text(STANDING),
+    postgresql_where=text(STANDING),
+)
+Index("ix_task_event", task.c.city_id, task.c.event_id)
+Index("ix_task_group", task.c.city_id, task.c.group_id)
