@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from server.tasks.tables import task
 from sqlalchemy import insert
 
 from domain.ids import derived_id
@@ -27,6 +26,7 @@ from server.events.personal import CALLER, Person, seal_person
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
 from server.settings import service as settings
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, Workstation
 from tools.centre import Centre
 

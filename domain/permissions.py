@@ -45,6 +45,9 @@ class Permission(StrEnum):
     ORDER_READ = "order.read"
     ORDER_READ_HIDDEN = "order.read.hidden"  # 对单位保密
     ORDER_READ_RESTRICTED = "order.read.restricted"  # 涉警举报
+    ORDER_FOLLOW = (
+        "order.follow"  # behind one's calls: words told before rectification, numbers one's forms opened
+    )
     ORDER_DISPATCH = "order.dispatch"
     ORDER_CONFIRM = "order.confirm"  # 待班长确认
     ORDER_SIGN = "order.sign"
@@ -94,6 +97,7 @@ _AGENT = _AT_A_SCREEN | {
     P.NUMBER_DIAL: S.OWN,
     P.NUMBER_REVEAL: S.OWN,
     P.CALLER_FIND: S.HALL,
+    P.ORDER_FOLLOW: S.OWN,
     P.AGENT_STATE: S.OWN,
     P.RESPONSE_READ: S.OWN,
     P.RESPONSE_CORRECT: S.OWN,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from domain.permissions import Permission, may
@@ -20,10 +21,12 @@ from domain.wire.sync import Receipt
 from server.accounts.access import TheAccounts, by_device, require, signed_in
 from server.accounts.halls import DEFAULT_HALL, reach
 from server.accounts.people import CurrentDevice, CurrentUser
+from server.db.database import Database
 from server.live.hub import Hub, Listener
 from server.live.repository import emergencies
 from server.live.repository.panel import panel
 from server.live.signed_in import while_signed_in
+from server.orders.access import Sight, sight_of
 from server.revisits.release import release_agent
 from server.sync import delivery
 from server.sync.receiving import TheRegistry
@@ -53,7 +56,7 @@ def read_panel(
 ) -> Response:
     own = reach(user, Permission.PANEL_READ)
     with database.read(user.city_id) as reading:
-        return reply(panel(reading, own or hall or DEFAULT_HALL, reading.head()[0]))
+        return reply(panel(reading, sight_of(reading, user), own or hall or DEFAULT_HALL, reading.head()[0]))
 
 
 @router.post(
@@ -115,6 +118,7 @@ def callback(
 async def live(
     user: Annotated[CurrentUser, signed_in()],
     accounts: TheAccounts,
+    database: TheDatabase,
     request: Request,
     hall: str | None = None,
 ) -> Response:
@@ -129,7 +133,13 @@ async def live(
         wants_panel=wants_panel,
         hears=hears or escalated,
         escalated_only=escalated and not hears,
+        sight=await run_in_threadpool(_sight, database, user),
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     chunks = while_signed_in(hub.listen(listener), lambda: accounts.stands(user))
     return StreamingResponse(chunks, media_type="text/event-stream", headers=headers)
+
+
+def _sight(database: Database, user: CurrentUser) -> Sight:
+    with database.read(user.city_id) as reading:
+        return sight_of(reading, user)

@@ -21,7 +21,8 @@ from domain.wire.oversight import Stations
 from server.db.database import Database
 from server.db.work import NOTIFY_CHANNEL, Reading
 from server.live.repository import emergencies
-from server.live.repository.panel import panel
+from server.live.repository.panel import hall_figures, seen_with
+from server.orders.access import NOTHING, Sight
 from server.oversight.stations import stations
 
 log = logging.getLogger(__name__)
@@ -47,13 +48,14 @@ def _head(seq: int) -> bytes:
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One open stream. ``hall_id`` None hears every hall's emergencies and no panel."""
+    """One open stream. ``hall_id`` None hears every hall's emergencies and no panel; ``sight`` is what its panel counts of orders."""
 
     loop: asyncio.AbstractEventLoop
     hall_id: str | None
     wants_panel: bool
     hears: bool
     escalated_only: bool = False
+    sight: Sight = NOTHING
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     urgent: deque[bytes] = field(default_factory=deque)
     panel: bytes | None = None
@@ -200,11 +202,13 @@ class Hub:
             age = reading.now - counted_at
             if age < PANEL_GAP or (hall not in self._stale and age < PANEL_AGE):
                 continue
-            data = sse(LiveEvent.PANEL, codec.encode(panel(reading, hall, head)))
+            figures = hall_figures(reading, hall, head)
             self._panels[hall] = (head, reading.now)
             self._stale.discard(hall)
             watching = [one for one in listeners if one.wants_panel and one.hall_id == hall]
-            self._tell(watching, head=_head(head), panel=data)
+            for sight in {one.sight for one in watching}:
+                data = sse(LiveEvent.PANEL, codec.encode(seen_with(reading, sight, figures)))
+                self._tell([one for one in watching if one.sight == sight], head=_head(head), panel=data)
 
     def _refresh_stations(self, reading: Reading, listeners: list[Listener], moved: bool) -> None:
         for hall in {one.hall_id for one in listeners if one.wants_panel and one.hall_id is not None}:

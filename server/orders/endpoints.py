@@ -13,6 +13,7 @@ from domain.wire.orders import OrderDetail, OrderPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.orders import reading as service
+from server.orders.access import sight_of
 from server.web.messages import reply, wire
 from server.web.state import TheDatabase
 
@@ -37,7 +38,7 @@ def orders(
         return reply(
             service.page(
                 reading,
-                user,
+                sight_of(reading, user),
                 state=state.value if state else None,
                 kind=kind.value if kind else None,
                 unit_id=unit or None,
@@ -52,4 +53,4 @@ def orders(
 def order(user: Reader, database: TheDatabase, order_id: str) -> Response:
     """One order; 404 where there is none this user may see."""
     with database.read(user.city_id) as reading:
-        return reply(service.get(reading, user, order_id))
+        return reply(service.get(reading, sight_of(reading, user), order_id))

@@ -1,16 +1,18 @@
-"""The list of orders and one order, for whoever may see them."""
+"""Orders for whoever may see them: the list, one of them, how many wait, and what others need to say of them."""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from domain.problems import Problem, ProblemError
+from domain.vocabulary import OrderKind, OrderState
 from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderPage, OrderStepLine
-from server.accounts.people import Person
 from server.db.work import Reading
 from server.masterdata.repository.subtree import unit_subtree
-from server.orders.access import sight_of
+from server.orders.access import Sight
 from server.orders.repository import reading as repository
 from server.orders.repository.reading import Filter
 
@@ -21,7 +23,7 @@ EXCERPT = 60
 
 def page(
     reading: Reading,
-    person: Person,
+    sight: Sight,
     *,
     state: str | None = None,
     kind: str | None = None,
@@ -35,7 +37,6 @@ def page(
     Raises:
         ProblemError: ``orders.cursor``: the cursor is not one of ours.
     """
-    sight = sight_of(reading, person)
     if sight.blind:
         return OrderPage([])
     units = tuple(unit_subtree(reading, unit_id)) if unit_id else None
@@ -46,17 +47,16 @@ def page(
     return OrderPage(
         orders=[_line(reading, row) for row in shown],
         after=f"{last.opened_at}.{last.order_id}" if last is not None else None,
-        total=repository.count(reading, sight, chosen),
+        total=repository.count(reading, sight, chosen)[0],
     )
 
 
-def get(reading: Reading, person: Person, order_id: str) -> OrderDetail:
+def get(reading: Reading, sight: Sight, order_id: str) -> OrderDetail:
     """One order.
 
     Raises:
-        ProblemError: ``order.unknown``, whether there is none or he may not know of it.
+        ProblemError: ``order.unknown``, whether there is none or this person may not know of it.
     """
-    sight = sight_of(reading, person)
     row = None if sight.blind else repository.one(reading, sight, order_id)
     if row is None:
         raise ProblemError(Problem("order.unknown"))
@@ -72,12 +72,37 @@ def get(reading: Reading, person: Person, order_id: str) -> OrderDetail:
         consent_publish=bool(row.consent_publish),
         officers=[OrderOfficerLine(badge, names.get(badge, "")) for badge in badges],
         tags=json.loads(row.tags),
-        history=[_step(reading, step) for step in repository.history(reading, order_id)],
+        history=[_step(reading, step) for step in repository.history(reading, sight, order_id)],
         event_at=row.reported_at,
         dispatch_no=row.dispatch_no or "",
         mask=repository.mask(reading, row.event_id, row.group_id),
         opened_by=row.opener or "",
     )
+
+
+def undispatched(reading: Reading, sight: Sight) -> tuple[int, int | None]:
+    """Complaints (不满意) nobody has dispatched yet, and since when the oldest waits."""
+    chosen = Filter(state=OrderState.AWAITING_DISPATCH.value, kind=OrderKind.DISSATISFIED.value)
+    return (0, None) if sight.blind else repository.count(reading, sight, chosen)
+
+
+def labels_of(reading: Reading, sight: Sight, response_ids: Collection[str]) -> Mapping[str, list[str]]:
+    """Labels of the orders that rest on these answers, by answer; an answer without one is not in it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    if not sight.blind and response_ids:
+        for row in repository.labels(reading, sight, response_ids):
+            found[row.response_id].append(row.label)
+    return found
+
+
+def complaints_of(reading: Reading, sight: Sight, event_ids: Collection[str]) -> dict[str, str]:
+    """What the citizen complained of, in their words, by event: of each event's newest complaint."""
+    if sight.blind or not event_ids:
+        return {}
+    rows = repository.told(reading, sight, OrderKind.DISSATISFIED.value, event_ids)
+    return {
+        row.event_id: _texts(reading, row).get("citizen_words", "") for row in rows if row.texts is not None
+    }
 
 
 def _line(reading: Reading, row: Any) -> OrderLine:

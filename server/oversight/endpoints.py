@@ -12,6 +12,7 @@ from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, Review, 
 from server.accounts.access import require
 from server.accounts.halls import DEFAULT_HALL, reach
 from server.accounts.people import CurrentUser
+from server.orders.access import sight_of
 from server.oversight import returned, reviews
 from server.oversight.stations import stations
 from server.sync.delivery import again_on_conflict
@@ -35,7 +36,8 @@ def list_reviews(user: Settler, database: TheDatabase, settled: bool = False) ->
 def one_review(user: Settler, database: TheDatabase, task_id: str) -> Response:
     """Both answers whole, to be compared side by side."""
     with database.read(user.city_id) as reading:
-        return reply(reviews.get(reading, reach(user, Permission.RESPONSE_SETTLE), task_id))
+        hall = reach(user, Permission.RESPONSE_SETTLE)
+        return reply(reviews.get(reading, sight_of(reading, user), hall, task_id))
 
 
 @router.get("/returned", **wire(gives=ReturnedList, what="refused, held and marked operations"))

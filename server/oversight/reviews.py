@@ -1,4 +1,7 @@
-"""Two answers to one task (重复待审): the list, and both of them side by side."""
+"""Two answers to one task (重复待审): the list, and both of them side by side.
+
+What a form reports to discipline is shown to nobody who may not read 涉警举报: neither the order nor the words it came of.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.problems import Problem, ProblemError
+from domain.questionnaire.for_discipline import ForDiscipline, for_discipline
 from domain.wire.oversight import GivenAnswer, Review, ReviewedAnswer, ReviewedCall, ReviewLine, ReviewPage
+from resources import questionnaires
 from server.db.work import Reading
+from server.orders.access import Sight
+from server.orders.reading import labels_of
 from server.oversight.repository import reviews as repository
 
 MOST = 300
@@ -28,8 +35,8 @@ def page(reading: Reading, hall_id: str | None, *, settled: bool = False) -> Rev
     return ReviewPage(_lines(reading, since), total)
 
 
-def get(reading: Reading, hall_id: str | None, task_id: str) -> Review:
-    """All answers to one task.
+def get(reading: Reading, sight: Sight, hall_id: str | None, task_id: str) -> Review:
+    """All answers to one task, and of what they led to what ``sight`` may see.
 
     Raises:
         ProblemError: ``review.unknown``: there is none in this hall, or it has one answer alone.
@@ -42,12 +49,17 @@ def get(reading: Reading, hall_id: str | None, task_id: str) -> Review:
     [line] = _lines(reading, {task_id: min(row.received_at for row in rows)})
     calls = repository.calls(reading, task_id, {row.attempt_id for row in rows})
     ids = {row.response_id for row in rows}
-    tags, orders = repository.tags(reading, ids), repository.order_labels(reading, ids)
+    tags, orders = repository.tags(reading, ids), labels_of(reading, sight, ids)
     return Review(
         line=line,
         answers=[
             _answer(
-                reading, row, calls.get(row.attempt_id), tags.get((row.response_id, row.revision), []), orders
+                reading,
+                row,
+                calls.get(row.attempt_id),
+                tags.get((row.response_id, row.revision), []),
+                orders,
+                _kept_from(sight, row),
             )
             for row in sorted(rows, key=lambda row: row.standing != _SHOWN_FIRST)
         ],
@@ -105,6 +117,7 @@ def _answer(
     call: ReviewedCall | None,
     tags: list[str],
     orders: Mapping[str, list[str]],
+    hidden: ForDiscipline,
 ) -> ReviewedAnswer:
     texts, remark = repository.words_of(reading, row)
     return ReviewedAnswer(
@@ -124,9 +137,9 @@ def _answer(
         questionnaire=row.questionnaire,
         questionnaire_version=row.questionnaire_version,
         questionnaire_hash=row.questionnaire_hash,
-        answers=_given(json.loads(row.answers), texts),
+        answers=_given(json.loads(row.answers), texts, hidden),
         remark=remark,
-        tags=tags,
+        tags=[tag for tag in tags if tag not in hidden.tags],
         sms_review=row.sms_review,
         code=row.code,
         call=call,
@@ -134,14 +147,31 @@ def _answer(
     )
 
 
-def _given(chosen: Mapping[str, Any], texts: Mapping[str, str]) -> list[GivenAnswer]:
+def _kept_from(sight: Sight, row: Any) -> ForDiscipline:
+    """What of an answer this sight may not see. The codes of a script stay through its versions."""
+    if sight.restricted:
+        return for_discipline(())
+    known = questionnaires()
+    return for_discipline([known[row.questionnaire]] if row.questionnaire in known else known.values())
+
+
+def _given(chosen: Mapping[str, Any], texts: Mapping[str, str], hidden: ForDiscipline) -> list[GivenAnswer]:
     found = []
     for question in dict.fromkeys([*chosen, *texts]):
         value = chosen.get(question)
+        if question in hidden.questions:
+            continue
+        choices = (
+            [code for code in value if (question, code) not in hidden.choices]
+            if isinstance(value, list)
+            else []
+        )
+        if isinstance(value, list) and value and not choices:
+            continue  # that it was asked and answered would tell of it
         found.append(
             GivenAnswer(
                 question,
-                choices=value if isinstance(value, list) else [],
+                choices=choices,
                 text=texts.get(question, ""),
                 rows=value if isinstance(value, dict) else {},
             )

@@ -63,8 +63,8 @@ def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
             *((f, until) for f in found),
         )
     ]
-    leased = claims.hand_out(work, fit, fresh, request.request_id)
-    told = claims.groups_of(work, Suitability(terms, work.now), again)
+    leased = claims.hand_out(work, user, fit, fresh, request.request_id)
+    told = claims.groups_of(work, user, Suitability(terms, work.now), again)
     return Leased([*told, *leased.groups], work.now, gone=sharing.gone(work, user.user_id, request.have))
 
 

@@ -9,6 +9,7 @@ from domain.wire.leases import FindCaller, Leased, PackContact, PackGroup
 from server.accounts.people import Person
 from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
+from server.orders.access import sight_at_call
 from server.revisits import claims
 from server.revisits.repository import leasing, packs, requests
 from server.revisits.repository.leasing import Lease
@@ -59,7 +60,7 @@ def _find(work: UnitOfWork, user: Person, request: FindCaller, group_id: str) ->
         lease = Lease(group_id, number, user.user_id, request.device_id, until, request.request_id)
         leasing.hold(work, [lease])
     claims.record_grants(work, [lease], request.request_id)
-    inside = packs.contents(work, [group_id])[group_id]
+    inside = packs.contents(work, sight_at_call(user), [group_id])[group_id]
     found = claims.pack_group(lease, group, inside, Suitability(terms, work.now, timed=False), closed=True)
     if not found.contacts:
         found = _without_tasks(found, contacts)

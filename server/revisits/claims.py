@@ -25,6 +25,7 @@ from domain.wire.message import replace
 from server.accounts.halls import DEFAULT_HALL
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
+from server.orders.access import sight_at_call
 from server.revisits import lanes, recall
 from server.revisits.repository import leasing, packs, queue, requests
 from server.revisits.repository.leasing import Lease
@@ -122,7 +123,9 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
     ahead = next((f for f in mine if suits(work, user, fit, f) is None), None)
     found = search(work, user, hall, fit, 1, better_than=ahead, wait=wait)
     if found:
-        return hand_out(work, fit, [_new_lease(work, user, terms, found[0], request)], request.request_id)
+        return hand_out(
+            work, user, fit, [_new_lease(work, user, terms, found[0], request)], request.request_id
+        )
     if ahead is not None:
         return _again(work, user, terms, fit, ahead, request)
     if not wait and not work.is_sqlite:
@@ -134,7 +137,9 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
         else []
     )
     if spared:
-        return hand_out(work, fit, [_new_lease(work, user, terms, spared[0], request)], request.request_id)
+        return hand_out(
+            work, user, fit, [_new_lease(work, user, terms, spared[0], request)], request.request_id
+        )
     return Leased([], work.now, _waiting(work, hall, fit))
 
 
@@ -150,7 +155,7 @@ def _again(
     leasing.extend(work, [own.group_id], until)
     lease = Lease(own.group_id, own.lease_no, user.user_id, request.device_id, until, request.request_id)
     record_grants(work, [lease], request.request_id)
-    return Leased(groups_of(work, fit, [Handed(own, lease)]), work.now)
+    return Leased(groups_of(work, user, fit, [Handed(own, lease)]), work.now)
 
 
 def search(
@@ -245,7 +250,7 @@ def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
     lease = Lease(
         found.group_id, number, user.user_id, request.device_id, max(online, until or 0) if held else online, request.request_id
     )  # fmt: skip
-    return hand_out(work, fit, [Handed(found, lease)], request.request_id)
+    return hand_out(work, user, fit, [Handed(found, lease)], request.request_id)
 
 
 # What all have in common --------------------------------------------------------------------------------------------
@@ -259,10 +264,12 @@ def _new_lease(work: UnitOfWork, user: Person, terms: Terms, found: Found, reque
     return Handed(found, lease)
 
 
-def hand_out(work: UnitOfWork, fit: Suitability, handed: Sequence[Handed], request_id: str) -> Leased:
+def hand_out(
+    work: UnitOfWork, user: Person, fit: Suitability, handed: Sequence[Handed], request_id: str
+) -> Leased:
     leasing.hold(work, [h.lease for h in handed])
     record_grants(work, [h.lease for h in handed], request_id)
-    return Leased(groups_of(work, fit, handed), work.now)
+    return Leased(groups_of(work, user, fit, handed), work.now)
 
 
 def record_grants(work: UnitOfWork, leases: Sequence[Lease], request_id: str) -> None:
@@ -275,8 +282,8 @@ def record_grants(work: UnitOfWork, leases: Sequence[Lease], request_id: str) ->
         work.record(GRANT, lease.group_id, message, author_id=lease.user_id)
 
 
-def groups_of(work: UnitOfWork, fit: Suitability, handed: Sequence[Handed]) -> list[PackGroup]:
-    inside = packs.contents(work, [h.lease.group_id for h in handed])
+def groups_of(work: UnitOfWork, user: Person, fit: Suitability, handed: Sequence[Handed]) -> list[PackGroup]:
+    inside = packs.contents(work, sight_at_call(user), [h.lease.group_id for h in handed])
     return [pack_group(h.lease, h.group, inside[h.lease.group_id], fit) for h in handed]
 
 

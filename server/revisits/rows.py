@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.wire.rows import RowKind
+from server.accounts.repository import people
 from server.db.work import Reading
+from server.orders.access import NOTHING, sight_at_call
 from server.revisits.repository import packs, records
 
 
@@ -26,7 +28,10 @@ class RecordProjector:
 
     def project(self, reading: Reading, scope: str, ids: Sequence[str]) -> Mapping[str, object]:
         """Response id → ``RecordRow``."""
-        return records.record_rows(reading, scope.partition(":")[2], ids)
+        user_id = scope.partition(":")[2]
+        person = people(reading, [user_id]).get(user_id)
+        sight = sight_at_call(person) if person is not None else NOTHING
+        return records.record_rows(reading, sight, user_id, ids)
 
 
 PROJECTORS = (TaskProjector(), RecordProjector())

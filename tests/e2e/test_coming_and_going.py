@@ -8,6 +8,7 @@ from app.ui.screens.settings.presenter import Key
 from app.ui.text import Language, language
 from server.db.database import Database
 from server.live.repository.panel import panel
+from server.orders.access import NOTHING
 from tests.e2e.conftest import Enter, at_call, delivered, synced
 from tests.e2e.remote import PASSWORD
 from tests.e2e.test_a_day import UNHAPPY, outcomes, satisfied
@@ -129,7 +130,7 @@ def test_closing_the_window_keeps_the_last_words_and_goes_off_duty(
     driver.window.close()
     driver.close()
     with database.read(CITY) as reading:
-        states = {line.number: line.state for line in panel(reading, "main", 0).agents}
+        states = {line.number: line.state for line in panel(reading, NOTHING, "main", 0).agents}
     assert states[AGENT] == "off_duty"
     again = enter(AGENT, "desk")
     resumed = AtTheCall(again)

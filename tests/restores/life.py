@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from server.tasks.tables import task
 from sqlalchemy import insert, select
 
 from app.records.record import Delivery
@@ -39,6 +38,7 @@ from server.masterdata.tables import unit_alias
 from server.orders.tables import order
 from server.revisits.planning import plan
 from server.revisits.tables import attempt, attempt_outcome, number_reveal, response
+from server.tasks.tables import task
 from tests.fixtures.exports import write_csv
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import inspect as kinds
-from server.tasks.tables import task
 
 from domain.questionnaire.wire import to_wire
 from domain.times import HOUR
@@ -21,6 +20,7 @@ from domain.wire.sync import OpResult
 from resources import questionnaires
 from server.db.audit import verify
 from server.revisits.planning import plan
+from server.tasks.tables import task
 from tests.helpers import city
 from tests.helpers.bodies import strategy_of
 from tests.helpers.centre import CITY, NOON, Centre, Clock

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from app.records.call import AppointmentDraft
@@ -17,6 +16,7 @@ from domain.vocabulary import AgentState
 from server.contacts.tables import contact_group
 from server.revisits.planning import plan
 from server.revisits.tables import attempt, attempt_outcome, response
+from server.tasks.tables import task
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import Told, crowd, fill, number

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from app.records.call import AppointmentDraft
@@ -18,6 +17,7 @@ from server.masterdata.tables import unit
 from server.orders.tables import order
 from server.revisits.planning import plan
 from server.revisits.tables import attempt, number_reveal, response
+from server.tasks.tables import task
 from tests.helpers.centre import CITY
 from tests.helpers.city import STATION, Told, events, number
 from tests.helpers.desk import DISSATISFIED

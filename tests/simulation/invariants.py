@@ -20,7 +20,6 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import UNSET
-from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from app.models import outbox, replica, tasks
@@ -40,6 +39,7 @@ from server.db.tables import held_operation, operation
 from server.db.work import Reading
 from server.revisits.tables import response, task_alias
 from server.sync import pulling
+from server.tasks.tables import task
 from tests.helpers.centre import CITY
 from tests.simulation.centre import SimCentre, token_of
 from tests.simulation.client import SimClient

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from app.transport.centre import Centre, DeviceCredential
@@ -23,6 +22,7 @@ from server.db.tables import operation
 from server.db.work import new_id
 from server.events.tables import event
 from server.revisits.tables import attempt, response
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, Workstation
 from tests.helpers.desk import Desk
 from tests.helpers.postgres import PostgresCluster

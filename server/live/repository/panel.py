@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, case, func, select, text
 
 from domain.tasks.state import TaskStatus
 from domain.times import MINUTE, day_bounds, day_of
-from domain.vocabulary import AgentState, OrderKind, OrderState, Role, Satisfaction
+from domain.vocabulary import AgentState, Role, Satisfaction
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
 from server.accounts.tables import device, user
 from server.contacts.tables import contact_group
 from server.db.work import Reading
 from server.live.repository import emergencies
 from server.live.tables import agent_state
-from server.orders.tables import order
+from server.orders.access import Sight
+from server.orders.reading import undispatched
 from server.revisits.tables import attempt, attempt_outcome, response
 from server.tasks.tables import STANDING, task
 
@@ -26,14 +28,27 @@ LOST_AFTER = 2 * MINUTE
 _WAITING = [status.value for status in TaskStatus if status.callable] + [TaskStatus.REFER_TO_LEAD.value]
 
 
-def panel(reading: Reading, hall_id: str, head: int) -> Panel:
-    """The hall now, today by the city's zone. ``head`` is the feed number this look belongs to."""
+def panel(reading: Reading, sight: Sight, hall_id: str, head: int) -> Panel:
+    """The hall now, today by the city's zone, and of the orders what ``sight`` may see: what its list shows, no more.
+
+    ``head`` is the feed number this look belongs to.
+    """
+    return seen_with(reading, sight, hall_figures(reading, hall_id, head))
+
+
+def seen_with(reading: Reading, sight: Sight, figures: Panel) -> Panel:
+    """The figures of a hall with the orders that wait, as who has this sight counts them."""
+    waiting, oldest_at = undispatched(reading, sight)
+    return replace(figures, orders_waiting=waiting, orders_waiting_oldest_at=oldest_at)
+
+
+def hall_figures(reading: Reading, hall_id: str, head: int) -> Panel:
+    """What everybody who looks at this hall sees alike, without the orders."""
     zone = reading.zone()
     start, _ = day_bounds(day_of(reading.now, zone), zone)
     calls = _calls(reading, hall_id, start)
     answers = _answers(reading, hall_id, start)
     queue, states, sms = _queue(reading, hall_id)
-    orders = _orders(reading)
     return Panel(
         schema=PANEL_SCHEMA,
         hall_id=hall_id,
@@ -49,8 +64,8 @@ def panel(reading: Reading, hall_id: str, head: int) -> Panel:
         queue=queue,
         sms_dissatisfied=sms[0],
         sms_dissatisfied_oldest_at=sms[1],
-        orders_waiting=orders[0],
-        orders_waiting_oldest_at=orders[1],
+        orders_waiting=0,
+        orders_waiting_oldest_at=None,
         satisfied=answers["overall"].get(Satisfaction.SATISFIED, 0),
         basically=answers["overall"].get(Satisfaction.BASICALLY_SATISFIED, 0),
         dissatisfied=answers["overall"].get(Satisfaction.DISSATISFIED, 0),
@@ -197,17 +212,6 @@ def _add(lines: dict[str, QueueLine], key: str, n: int, oldest: int, overdue: in
     lines[key] = QueueLine(
         key, before.count + n, min(before.oldest_at or oldest, oldest), before.overdue + overdue
     )
-
-
-def _orders(reading: Reading) -> tuple[int, int | None]:
-    """Dissatisfied orders nobody has dispatched yet, and since when the oldest waits."""
-    query = select(func.count(), func.min(order.c.opened_at)).where(
-        order.c.city_id == reading.city_id,
-        order.c.kind == OrderKind.DISSATISFIED.value,
-        order.c.state == OrderState.AWAITING_DISPATCH.value,
-    )
-    n, oldest = reading.conn.execute(query).one()
-    return n, oldest
 
 
 def _agents(

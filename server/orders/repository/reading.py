@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +66,31 @@ def page(
     return reading.conn.execute(query.order_by(_o.opened_at.desc(), _o.order_id.desc()).limit(limit)).all()
 
 
-def count(reading: Reading, sight: Sight, chosen: Filter) -> int:
-    """How many orders the filter finds."""
-    query = select(func.count()).select_from(order).where(*_narrowed(reading, sight, chosen))
-    return int(reading.conn.execute(query).scalar_one())
+def count(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, int | None]:
+    """How many orders the filter finds, and when the oldest of them was opened."""
+    query = select(func.count(), func.min(_o.opened_at)).where(*_narrowed(reading, sight, chosen))
+    n, oldest = reading.conn.execute(query).one()
+    return int(n), oldest
+
+
+def labels(reading: Reading, sight: Sight, response_ids: Collection[str]) -> Sequence[Any]:
+    """Answer and label of each order that rests on one of these answers."""
+    query = (
+        select(_o.response_id, _o.label)
+        .where(*_seen(reading, sight), _o.response_id.in_(sorted(response_ids)))
+        .order_by(_o.label)
+    )
+    return reading.conn.execute(query).all()
+
+
+def told(reading: Reading, sight: Sight, kind: str, event_ids: Collection[str]) -> Sequence[Any]:
+    """Event, id and sealed texts of the orders of a kind that these events led to, in the order they were opened."""
+    query = (
+        select(_o.event_id, _o.order_id, _o.texts)
+        .where(*_seen(reading, sight), _o.event_id.in_(sorted(event_ids)), _o.kind == kind)
+        .order_by(_o.opened_at)
+    )
+    return reading.conn.execute(query).all()
 
 
 def one(reading: Reading, sight: Sight, order_id: str) -> Any:
@@ -88,14 +109,16 @@ def one(reading: Reading, sight: Sight, order_id: str) -> Any:
     return reading.conn.execute(query).one_or_none()
 
 
-def history(reading: Reading, order_id: str) -> Sequence[Any]:
-    """The moves of an order that was found by :func:`one`, with who made them."""
+def history(reading: Reading, sight: Sight, order_id: str) -> Sequence[Any]:
+    """The moves of an order with who made them; none of an order this person may not see."""
     query = (
         select(order_history, user.c.name)
         .select_from(
-            order_history.outerjoin(user, and_(user.c.city_id == _h.city_id, user.c.user_id == _h.by_user_id))
+            order_history.join(order, and_(_o.city_id == _h.city_id, _o.order_id == _h.order_id)).outerjoin(
+                user, and_(user.c.city_id == _h.city_id, user.c.user_id == _h.by_user_id)
+            )
         )
-        .where(_h.city_id == reading.city_id, _h.order_id == order_id)
+        .where(*_seen(reading, sight), _h.order_id == order_id)
         .order_by(_h.step)
     )
     return reading.conn.execute(query).all()

@@ -17,7 +17,6 @@ from server.db.tables import operation
 from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.orders.tables import order
 from server.revisits.tables import (
     WAITS,
     attempt,
@@ -28,7 +27,7 @@ from server.revisits.tables import (
 )
 from server.tasks.tables import task
 
-_r, _t, _e, _u, _p, _s, _o = response.c, task.c, event.c, unit.c, operation.c, response_settlement.c, order.c
+_r, _t, _e, _u, _p, _s = response.c, task.c, event.c, unit.c, operation.c, response_settlement.c
 _of_hall = response.join(task, and_(_t.city_id == _r.city_id, _t.task_id == _r.task_id))
 
 
@@ -148,19 +147,6 @@ def tags(reading: Reading, response_ids: Collection[str]) -> Mapping[tuple[str, 
     found: dict[tuple[str, int], list[str]] = defaultdict(list)
     for row in reading.conn.execute(query):
         found[row.response_id, row.revision].append(row.tag)
-    return found
-
-
-def order_labels(reading: Reading, response_ids: Collection[str]) -> Mapping[str, list[str]]:
-    """Labels of the orders that rest on these answers."""
-    query = (
-        select(_o.response_id, _o.label)
-        .where(_o.city_id == reading.city_id, _o.response_id.in_(sorted(response_ids)))
-        .order_by(_o.label)
-    )
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in reading.conn.execute(query):
-        found[row.response_id].append(row.label)
     return found
 
 

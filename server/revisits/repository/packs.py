@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import BindParameter, and_, bindparam, func, select
 
-from domain.vocabulary import OrderKind
 from domain.wire.leases import EarlierContact, PackContact, PackOfficer, PackTask
 from domain.wire.rows import Fact, TaskRow
 from server.accounts.tables import user
@@ -20,7 +18,8 @@ from server.db.work import Reading
 from server.events.personal import Person, open_facts, open_person
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
-from server.orders.tables import order
+from server.orders.access import Sight
+from server.orders.reading import complaints_of
 from server.revisits.sms_replies import reply_value
 from server.revisits.tables import attempt, attempt_outcome
 from server.tasks.tables import task
@@ -91,15 +90,18 @@ class GroupContents:
     earlier: list[EarlierContact]
 
 
-def contents(reading: Reading, group_ids: Sequence[str]) -> dict[str, GroupContents]:
-    """What there is to know of these groups, their personal data opened."""
+def contents(reading: Reading, sight: Sight, group_ids: Sequence[str]) -> dict[str, GroupContents]:
+    """What there is to know of these groups, their personal data opened; of their orders what ``sight`` may see.
+
+    A second visit, after rectification, speaks of what the citizen complained of before.
+    """
     if not group_ids:
         return {}
     params: dict[str, Any] = {"b_city": reading.city_id, "b_groups": list(group_ids)}
     rows = _TASKS.rows(reading.conn, {"b_city": reading.city_id}, group_ids)
     people = _people(reading, [row.event_id for row in rows])
     names = _officer_names(reading, rows)
-    said = _said_before(reading, [row.event_id for row in rows if row.priority == 2])
+    said = complaints_of(reading, sight, [row.event_id for row in rows if row.priority == 2])
     earlier: dict[str, list[EarlierContact]] = {}
     if any(row.facts != "[]" for row in rows):
         for row in reading.conn.execute(_EARLIER, params):
@@ -184,24 +186,6 @@ def _officer_names(reading: Reading, rows: Sequence[Any]) -> dict[str, str]:
         return {}
     found = _OFFICERS.rows(reading.conn, {"b_city": reading.city_id}, sorted(badges))
     return {row.badge_no: row.name for row in found}
-
-
-def _said_before(reading: Reading, events: list[str]) -> dict[str, str]:
-    """What a citizen complained of before rectification, by event, for the second visit to speak of."""
-    if not events:
-        return {}
-    w = order.c
-    query = (
-        select(w.event_id, w.order_id, w.texts)
-        .where(w.city_id == reading.city_id, w.event_id.in_(events), w.kind == OrderKind.DISSATISFIED.value)
-        .order_by(w.opened_at)
-    )
-    found = {}
-    for row in reading.conn.execute(query):
-        if row.texts is not None:
-            texts = json.loads(reading.sealer.open(row.texts, row.order_id.encode()))
-            found[row.event_id] = str(texts.get("citizen_words", ""))
-    return found
 
 
 def _task(reading: Reading, row: Any, mask: str, names: dict[str, str], said: dict[str, str]) -> PackTask:

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from domain.wire.rows import RecordRow
 from domain.wire.sync import OpResult
 from server.db.work import Reading
-from server.orders.tables import order
+from server.orders.access import Sight
+from server.orders.reading import labels_of
 from server.revisits.tables import response
 
-_r, _o = response.c, order.c
+_r = response.c
 _CODES = {
     "secondary": "response.second_answer",
     "pending": "response.second_revision",
@@ -21,8 +22,10 @@ _CODES = {
 _SETTLED = "response.settled"
 
 
-def record_rows(reading: Reading, user_id: str, response_ids: Sequence[str]) -> dict[str, RecordRow]:
-    """The newest revision of each of these answers that this user gave, by response id."""
+def record_rows(
+    reading: Reading, sight: Sight, user_id: str, response_ids: Sequence[str]
+) -> dict[str, RecordRow]:
+    """The newest revision of each of these answers that this user gave, by response id; of their orders what they may see."""
     query = (
         select(
             _r.response_id, _r.revision, _r.task_id, _r.standing, _r.overall, _r.answered_at, _r.settled_by
@@ -31,15 +34,7 @@ def record_rows(reading: Reading, user_id: str, response_ids: Sequence[str]) -> 
         .order_by(_r.response_id, _r.revision)
     )
     newest = {row.response_id: row for row in reading.conn.execute(query)}
-    labels: dict[str, list[str]] = {}
-    opened = (
-        select(_o.response_id, _o.label)
-        .where(_o.city_id == reading.city_id, _o.response_id.in_(sorted(newest)))
-        .order_by(_o.label)
-    )
-    if newest:
-        for row in reading.conn.execute(opened):
-            labels.setdefault(row.response_id, []).append(row.label)
+    labels = labels_of(reading, sight, newest)
     return {
         key: RecordRow(
             response_id=key,

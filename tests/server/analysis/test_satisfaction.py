@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import insert
 
 from domain.ids import derived_id
@@ -18,7 +17,9 @@ from server.db.work import UnitOfWork
 from server.events.tables import event
 from server.live.repository.panel import panel
 from server.masterdata.tables import officer, unit
+from server.orders.access import NOTHING
 from server.revisits.tables import attempt, attempt_outcome, response, response_aspect
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, NOON
 
 NORTH, SOUTH = derived_id("unit", "north"), derived_id("unit", "south")
@@ -242,7 +243,7 @@ def test_the_days_are_both_included_and_no_other(answered: Database) -> None:
 
 def test_the_panel_counts_the_same(answered: Database) -> None:
     with answered.read(CITY) as reading:
-        look = panel(reading, HALL, 0)
+        look = panel(reading, NOTHING, HALL, 0)
     assert (look.satisfied, look.basically, look.dissatisfied, look.unclear) == (2, 1, 1, 1)
     assert look.completed == 5
     assert look.calls == look.connected == len(ANSWERS) - 1 + UNANSWERED

@@ -20,6 +20,7 @@ from server.db.database import Database, open_migrated
 from server.db.work import new_id
 from server.demo.city import Builder, Filled, Wanted, is_demo
 from server.live.repository.panel import panel
+from server.orders.access import NOTHING
 from server.revisits.repository.settings import terms_of
 from server.sync.registry import default_registry
 from tests.helpers.centre import CHEAP, CITY
@@ -47,7 +48,7 @@ def city(database_url: str, tmp_path: Path) -> Database:
 def test_the_hall_has_a_day_behind_it_and_the_chain_is_whole(city: Database) -> None:
     try:
         with city.read(CITY) as reading:
-            now = panel(reading, "main", reading.head()[0])
+            now = panel(reading, NOTHING, "main", reading.head()[0])
             settings = terms_of(reading).settings
         assert verify(city, CITY)[1] is None
         assert now.calls > 0

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from domain.times import HOUR
 from server.live.repository.panel import panel
+from server.orders.access import NOTHING
 from server.revisits.planning import plan
 from server.revisits.tables import response
 from tests.helpers.centre import CITY, HALL, NOON, Centre, Clock
@@ -35,5 +36,5 @@ def test_who_called_in_is_handled_but_is_no_sample(
         if changes:
             work.conn.execute(update(response).values(**changes))
     with centre.database.read(CITY) as reading:
-        seen = panel(reading, HALL, 0)
+        seen = panel(reading, NOTHING, HALL, 0)
     assert (seen.completed, seen.satisfied, seen.dissatisfied) == (completed, satisfied, 0)

@@ -6,7 +6,6 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from domain.times import DAY, HOUR, MINUTE
@@ -25,6 +24,7 @@ from server.db.work import new_id
 from server.orders.tables import order
 from server.revisits.planning import plan
 from server.revisits.tables import attempt, number_reveal, response, response_aspect
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down

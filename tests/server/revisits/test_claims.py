@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import select, update
 
 from domain.ids import task_id
@@ -24,6 +23,7 @@ from server.revisits.planning import plan
 from server.revisits.repository import requests
 from server.revisits.tables import lease_request
 from server.settings.service import put
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import Told, crowd, fill, number
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down

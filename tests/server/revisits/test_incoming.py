@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import Connection, func, select, update
 
 from domain.ids import task_id
@@ -39,6 +38,7 @@ from server.revisits.revisits_context import Context
 from server.revisits.tables import attempt, number_reveal, response, task_alias
 from server.sync import delivery
 from server.sync.registry import Operation, Verdict, default_registry
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import STATION, Told, events, fill, number, rule, units
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import update
 
 from domain.vocabulary import Role
@@ -18,6 +17,7 @@ from server.db.database import Database
 from server.db.work import new_id
 from server.revisits.endpoints import next_for
 from server.revisits.planning import plan
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL
 from tests.helpers.city import crowd, fill
 

@@ -7,7 +7,6 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import select
 
 from domain.questionnaire.answers import Answers
@@ -21,9 +20,11 @@ from server.db.audit import verify
 from server.db.tables import held_operation, operation
 from server.db.work import new_id
 from server.live.repository.panel import panel
+from server.orders.access import NOTHING
 from server.orders.tables import order, order_history
 from server.revisits.planning import plan
 from server.revisits.tables import response, response_settlement
+from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
@@ -83,7 +84,7 @@ class Case:
     def figures(self) -> tuple[int, int]:
         """Satisfied and dissatisfied of today."""
         with self.centre.database.read(CITY) as reading:
-            seen = panel(reading, HALL, 0)
+            seen = panel(reading, NOTHING, HALL, 0)
         return seen.satisfied, seen.dissatisfied
 
     def counted(self) -> str | None:

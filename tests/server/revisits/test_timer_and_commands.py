@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from server.tasks.tables import task
 from sqlalchemy import func, select
 
 from domain.times import MINUTE
@@ -14,6 +13,7 @@ from server.cli import main
 from server.db.database import Database
 from server.revisits.planning import plan
 from server.revisits.timer import plan_if_due
+from server.tasks.tables import task
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Clock
 from tests.helpers.city import Told, crowd, events, fill
