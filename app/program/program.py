@@ -237,9 +237,9 @@ class Program(QObject):
 
 def _deliver(bench: Workbench) -> None:
     """What was saved last goes out before the program ends, if the centre answers; if not it goes at the next start."""
-    seat, pause = bench.desk.open_seat, Event()
+    pause = Event()
     for _ in range(LAST_TRIES):
-        if seat is None or not seat.link.state.online or not seat.engine.unsent().unsent:
+        if not bench.sync.delivering():
             return
         pause.wait(LAST_PAUSE_S)
 

@@ -36,7 +36,7 @@ class CityAround:
     @property
     def hours(self) -> CallHours:
         """The city's call hours."""
-        return self._means.bench.desk.seat.link.rules.settings.policy.hours
+        return self._means.bench.calls.hours
 
     def scripts(self, code: str) -> Questionnaire:
         """A questionnaire by code. Raises KeyError."""

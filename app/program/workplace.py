@@ -1,4 +1,4 @@
-"""Everything a person who logged in works with: the frame and its pages, the live line, emergencies, the pack."""
+"""Everything a person who logged in works with: the frame and its pages, the live line, emergencies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 
 from app.bridge.bus import BusBridge
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from app.workbench import Workbench
 
 log = logging.getLogger(__name__)
-
-PACK_EVERY_MS = 60_000
 
 
 def scale_in_force() -> int:
@@ -101,9 +99,6 @@ class Workplace(QObject):
         self._bus = BusBridge(bench.bus, self)
         self._bus.changed.connect(self._changed)
         self._connect()
-        self._pack = QTimer(self)
-        self._pack.setInterval(PACK_EVERY_MS)
-        self._pack.timeout.connect(self.keep_pack)
         self._state = AgentState.ON_DUTY.value
         self._online = False
         self._leaving: LeavingPresenter | None = None
@@ -182,8 +177,6 @@ class Workplace(QObject):
         self._ask_status()
         if self._works:
             self.change_state(AgentState.ON_DUTY.value)
-            self.keep_pack()
-            self._pack.start()
             self.store.run(self.bench.calls.surviving_draft, done=self._survived, failed=_logged)
 
     def keep_now(self) -> None:
@@ -199,7 +192,6 @@ class Workplace(QObject):
     def close(self) -> None:
         """Take the window and all that follows down; safe to call twice."""
         self.keep_now()
-        self._pack.stop()
         self._bus.close()
         self.live.close()
         self.ringing.close()
@@ -234,8 +226,6 @@ class Workplace(QObject):
             self.emergency.load_numbers()
             if self.means.around is not None:
                 self.store.run(self.means.around.refresh, failed=_logged)
-        if changes.source == "save" and changes.touches(ChangeKind.PACK) and self._works:
-            self.keep_pack()
 
     def _ask_status(self) -> None:
         """One look at a time: with thousands waiting it takes a while, and saving must not queue behind many."""
@@ -346,12 +336,6 @@ class Workplace(QObject):
         if user is not None:
             role = label(Role(user.role), language().value)
             self.frame.bar.show_person(user.name, role, self._state)
-
-    @Slot()
-    def keep_pack(self) -> None:
-        """Lease ahead, so that work goes on without the centre."""
-        if self._works and self._state != AgentState.OFF_DUTY:
-            self.network.run(self.bench.revisits.keep_pack, failed=_logged)
 
     def _keep(self, key: str, value: str) -> None:
         """What a screen wants remembered on this workstation, e.g. the widths of its columns."""

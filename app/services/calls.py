@@ -26,6 +26,7 @@ from app.services.revisits import judged
 from app.sync import signing
 from app.sync.fold import fold
 from app.sync.signing import Doing
+from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.answers import from_plain
 from domain.vocabulary import Direction
@@ -55,6 +56,11 @@ class Calls:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    @property
+    def hours(self) -> CallHours:
+        """When this city may call, as last replicated."""
+        return self._desk.rules.settings.policy.hours
 
     def open(self, item: WorkItem) -> CallState:
         """Put a group on the call screen; the surviving draft of the same group is taken up again.

@@ -18,6 +18,7 @@ from app.records.session import Identity, Stage
 from app.services.settings import Settings
 from app.sync.clock import Clock, SystemClock
 from app.sync.engine import Engine
+from app.sync.fold import Rules
 from app.sync.link import Link
 from app.sync.runner import Runner
 from app.sync.signing import Author
@@ -65,6 +66,14 @@ class Seat:
     def centre(self) -> Centre:
         """The centre's routes."""
         return self.link.centre
+
+    def owes(self) -> bool:
+        """Whether something saved is about to go, or on its way: what it settles is not known to the centre yet."""
+        return self.engine.push.owes(self.link.clock.ticks())
+
+    def delivering(self) -> bool:
+        """Whether something is unsent that a centre that answers can take."""
+        return self.link.state.online and bool(self.engine.unsent().unsent)
 
     def wake(self) -> None:
         """Something was saved: deliver it at once."""
@@ -146,6 +155,11 @@ class Desk:
     def store(self) -> Store:
         """The open store."""
         return self.seat.store
+
+    @property
+    def rules(self) -> Rules:
+        """The city's settings and zone, as last replicated."""
+        return self.seat.link.rules
 
     @property
     def user_id(self) -> str:

@@ -17,12 +17,15 @@ from domain.vocabulary import Role
 log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
-SETTLE_S = 0.5
-"""After a form was saved it is sent first: what it settles is not leased again."""
+"""So often it looks when nothing happens: leases end, and a pack grows a step a minute."""
 
 
 class Keeper(threading.Thread):
-    """A thread that looks after the pack, at once after a login or a worked group and else every minute."""
+    """The one thread that leases ahead: at once after a login, a save, a change of duty or of the city's settings, else every minute.
+
+    What was saved is sent first: a form that waits for its turn may settle what would be leased again. Until it was delivered
+    the pack is only tidied; the delivery wakes the keeper.
+    """
 
     def __init__(self, desk: Desk, revisits: Revisits) -> None:
         super().__init__(name="minyi110-pack", daemon=True)
@@ -30,34 +33,47 @@ class Keeper(threading.Thread):
         self._revisits = revisits
         self._wiping = Wiping(desk)
         self._stopped = threading.Event()
-        self._nudged = threading.Event()
+        self._woken = threading.Event()
+        self._behind = False
         self._tidied = 0
         desk.bus.subscribe(self._changed)
 
     def stop(self, seconds: float = 5.0) -> None:
         """End, after a request in progress at most so long."""
         self._stopped.set()
-        self._nudged.set()
+        self._woken.set()
         if self.is_alive():
             self.join(seconds)
 
     def run(self) -> None:
         """Look after the pack until stopped."""
         while not self._stopped.is_set():
-            self._nudged.clear()
-            self._tidy()
-            self._look()
-            if self._works():
-                try:
-                    self._revisits.keep_pack()
-                except ProblemError as error:
-                    log.info("the pack could not be kept: %s", error)
-                except Exception:
-                    log.exception("keeping the pack failed and is tried again")
-            self._nudged.wait(EVERY_S)
-            self._stopped.wait(SETTLE_S)
+            self._woken.clear()
+            self.look()
+            self._woken.wait(EVERY_S)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """One look: what the centre ordered, the day's tidying, and the pack of who works here."""
+        self._tidy()
+        self._obey()
+        if self._works():
+            try:
+                self._keep()
+            except ProblemError as error:
+                log.info("the pack could not be kept: %s", error)
+            except Exception:
+                log.exception("keeping the pack failed and is tried again")
+
+    def _keep(self) -> None:
+        # Set before it is asked for: a delivery that ends in between wakes this thread once more.
+        self._behind = True
+        self._behind = self._desk.seat.owes()
+        if self._behind:
+            self._revisits.erase_ended()
+        else:
+            self._revisits.keep_pack()
+
+    def _obey(self) -> None:
         """Whether the centre ordered this workstation wiped."""
         try:
             self._wiping.look()
@@ -88,7 +104,8 @@ class Keeper(threading.Thread):
         return may(roles, Permission.TASK_WORK)
 
     def _changed(self, changes: Changes) -> None:
-        if changes.touches(ChangeKind.SESSION, ChangeKind.AGENT_STATE) or (
-            changes.source == "save" and changes.touches(ChangeKind.RECORD)
-        ):
-            self._nudged.set()
+        saved = changes.source == "save" and changes.touches(ChangeKind.SYNC)
+        sent = self._behind and changes.touches(ChangeKind.SYNC)
+        other = changes.touches(ChangeKind.SESSION, ChangeKind.AGENT_STATE, ChangeKind.SETTING)
+        if saved or sent or other:
+            self._woken.set()

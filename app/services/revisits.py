@@ -164,6 +164,10 @@ class Revisits:
         desk = self._desk
         return tuple(self._item(choice, offline=True) for choice in self._pack.ranked(desk.now()))
 
+    def erase_ended(self) -> None:
+        """Personal data in the pack goes when its time is over; no network."""
+        self._pack.erase_ended()
+
     def keep_pack(self) -> PackState:
         """Lease ahead up to a day's work, a step at a time, extend what is held, erase what ended; without the centre only looks."""
         self._pack.erase_ended()

@@ -54,6 +54,11 @@ class SyncState:
             seat.engine.go()
             seat.wake()
 
+    def delivering(self) -> bool:
+        """Whether something is unsent and the centre answers; no network."""
+        seat = self._desk.open_seat
+        return seat is not None and seat.delivering()
+
     def refused(self) -> list[MyRecord]:
         """退回待改: own operations the centre refused."""
         return self._records.refused()

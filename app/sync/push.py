@@ -158,6 +158,13 @@ class PushLane:
         waits = [at for at in self._delayed.values() if at > now]
         return max(min(waits), self.backoff.due_at) if waits else None
 
+    def owes(self, now: int) -> bool:
+        """Whether something saved goes at ``now`` (ticks): nothing keeps it here, and the lane does not wait; asked from another thread."""
+        if now < self.backoff.due_at:
+            return False
+        with self._link.store.read() as connection:
+            return bool(self._choose(connection, now, _Run(now)))
+
     def step(self, now: int) -> bool:
         """Send what there is, a few batches at most; True if there may be more to send at once."""
         if now < self.backoff.due_at:
@@ -245,9 +252,9 @@ class PushLane:
             ops=[w.envelope for w in batch],
         )
 
-    def _choose(self, connection: Connection, now: int) -> list[Waiting]:
-        """The next batch: by place, leaving out what waits and whatever of its entity comes after it."""
-        run = self._run or _Run(now)
+    def _choose(self, connection: Connection, now: int, run: _Run | None = None) -> list[Waiting]:
+        """The next batch of ``run`` (default: the one under way): by place, without what waits and what comes after it of its entity."""
+        run = run or self._run or _Run(now)
         if run.blocked is None:
             run.blocked = outbox.blocked_entities(connection)
         batch: list[Waiting] = []
