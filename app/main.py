@@ -14,6 +14,8 @@ from app.version import VERSION
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.bridge.instance import SingleInstance
+
 PROFILE = "MINYI110_PROFILE"
 """Environment variable that names the profile folder."""
 
@@ -120,25 +122,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return RUNNING_ALREADY if say_running(app, instance) else 0
 
-    from app.program import smooth
-    from app.program.program import RESTART, Program
-
-    smooth.share()
-    program = Program(profile, address=arguments.server)
-    program.entered.connect(lambda _status: smooth.settle())
-    instance.asked_to_show.connect(program.show)
-    program.ended.connect(app.exit)
     try:
-        program.start()
-        code = app.exec()
+        code = work(app, profile, arguments.server, instance)
     finally:
-        program.close()
         instance.release()
+    from app.program.program import RESTART
+
     if code == RESTART:
         os.execv(  # noqa: S606 - this very program again
             sys.executable, [sys.executable, "-m", "app.main", *(argv if argv is not None else sys.argv[1:])]
         )
-    return int(code)
+    return code
+
+
+def work(app: QApplication, profile: Path, address: str, instance: SingleInstance) -> int:
+    """The window until it is closed; returns what the program ended with."""
+    from app.bridge.loop import qt_loop
+    from app.program import smooth
+    from app.program.program import Program
+
+    smooth.share()
+    with qt_loop():
+        program = Program(profile, address=address)
+        program.entered.connect(lambda _status: smooth.settle())
+        instance.asked_to_show.connect(program.show)
+        program.ended.connect(app.exit)
+        try:
+            program.start()
+            return int(app.exec())
+        finally:
+            program.close()
 
 
 if __name__ == "__main__":

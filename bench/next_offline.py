@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from app.bridge.loop import qt_loop
 from app.models import packs
 from app.models.engine import connect
 from app.workbench import Workbench
@@ -41,6 +42,7 @@ def lines(size: str) -> Iterable[Line]:
     with (
         tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder,
         served(agents=1, tasks=tasks) as (centre, process),
+        qt_loop(),
     ):
         program = at_work(Path(folder) / "profile", centre.url)
         bench: Workbench = program.opening.wait()

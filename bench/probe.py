@@ -10,6 +10,11 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 LETTER = "7"
 
@@ -65,16 +70,21 @@ def login(profile: str) -> dict[str, float]:
 
 def work(profile: str, number: str, password: str) -> dict[str, float]:
     """Log in by keys and wait for the first page; seconds from Enter, and from the moment the centre had said yes."""
-    from pathlib import Path
-
     from app.main import prepare
 
     app = prepare(Path(profile))
+    from app.bridge.loop import qt_loop
+
+    with qt_loop():
+        return _work(app, Path(profile), number, password)
+
+
+def _work(app: QApplication, profile: Path, number: str, password: str) -> dict[str, float]:
     from app.program.program import Program
     from app.ui.screens.login import LoginScreen
     from app.ui.screens.tasks.view import QueueScreen
 
-    program = Program(Path(profile), hooks=False)
+    program = Program(profile, hooks=False)
     program.start()
     _typed(app)
     _until(app, lambda: program.opening.bench is not None and "app.program.workplace" in sys.modules)

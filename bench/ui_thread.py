@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from app.bridge.loop import qt_loop
 from bench.fixtures import HALL, served, task_name
 from bench.measure import Line, Sample, sample
 from bench.screen import application, until
@@ -30,6 +31,7 @@ def lines(size: str) -> Iterable[Line]:
     with (
         tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder,
         served(agents=1, tasks=count) as (centre, process),
+        qt_loop(),
     ):
         program = at_work(Path(folder) / "profile", centre.url)
         engine = program.opening.wait().engine

@@ -37,26 +37,28 @@ def show(centre: Centre, password: str, profile: Path) -> int:
     """Open the client, logged in as an agent, until its window is closed."""
     from PySide6.QtCore import QTimer
 
+    from app.bridge.loop import qt_loop
     from app.main import prepare
     from app.program.program import Program
     from tools.colleagues import Colleagues
 
     app = prepare(profile)
-    program = Program(profile, address=centre.url)
-    program.ended.connect(app.exit)
     # An interrupt at the terminal ends the demonstration as closing the window does; Python must come by to hear it.
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     listening = QTimer()
     listening.timeout.connect(lambda: None)
     listening.start(200)
-    try:
-        program.start()
-        program.enter(centre.url, AGENT, password)
-        with Colleagues(centre.url, password, profile.parent / "colleagues"):
-            return int(app.exec())
-    finally:
-        listening.stop()
-        program.close()
+    with qt_loop():
+        program = Program(profile, address=centre.url)
+        program.ended.connect(app.exit)
+        try:
+            program.start()
+            program.enter(centre.url, AGENT, password)
+            with Colleagues(centre.url, password, profile.parent / "colleagues"):
+                return int(app.exec())
+        finally:
+            listening.stop()
+            program.close()
 
 
 def demonstrate(folder: Path, out: Path) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
@@ -10,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.bridge.loop import qt_loop
 from app.program.application import make_application
 from app.program.program import Program
 from app.program.remembered import Remembered
@@ -28,11 +31,14 @@ class Stuck(Exception):
 
 
 class Driver:
-    """One program and a person at it. ``hooks``: with its log, crash report and hooks for errors, as an installed one."""
+    """One program and a person at it, on the loop that is there or on one of its own. ``hooks``: with its log, crash report and hooks for errors, as an installed one."""
 
     def __init__(self, profile: Path, *, address: str = "", hooks: bool = False) -> None:
         self.app: QApplication = make_application(Remembered())
         self.faults: list[BaseException] = []
+        self._loop = ExitStack()
+        if asyncio._get_running_loop() is None:
+            self._loop.enter_context(qt_loop())
         self.program = Program(profile, address=address, hooks=hooks)
         self.program.executor.unhandled.connect(self.faults.append)
 
@@ -129,6 +135,7 @@ class Driver:
         """End the program."""
         self.program.close()
         self.settle(50)
+        self._loop.close()
 
 
 class AtTheCall:

@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.times import from_local
+from tools.stepping import StepLoop, SteppedLanes
 
 NOW = from_local(datetime(2026, 11, 22, 15, 20, 4))  # noqa: DTZ001 - read in the city zone
 """The instant at which every picture is taken."""
-
-
-class InlineRunner:
-    """Runs work at once on this thread: pictures want no waiting."""
-
-    def run(self, fn: Callable[..., Any], *args: Any, done: Any = None, failed: Any = None) -> None:
-        try:
-            result = fn(*args)
-        except Exception as error:
-            if failed is None:
-                raise
-            failed(error)
-            return
-        if done:
-            done(result)
 
 
 class Stage:
@@ -36,7 +21,9 @@ class Stage:
 
     def __init__(self, app: QApplication, size: tuple[int, int], patience_ms: int = 60) -> None:
         self.app, self.size, self.patience_ms = app, size, patience_ms
-        self.runner = InlineRunner()
+        self.loop = StepLoop()
+        self.runner = SteppedLanes(self.loop)
+        self.scope = self.runner.scope
 
     def clock(self) -> int:
         """The instant of the picture."""
@@ -54,6 +41,10 @@ class Stage:
         Raises:
             RuntimeError: the picture could not be written.
         """
+        with self.loop:
+            self._shoot(scene, target)
+
+    def _shoot(self, scene: Callable[[Stage], QWidget], target: Path) -> None:
         widget = scene(self)
         widget.resize(*self.size)
         widget.show()

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from enum import StrEnum
-from typing import Any
+from contextlib import suppress
+from typing import Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.bridge.lanes import Lane
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
 NETWORK_THREADS = 4
-
-
-class Lane(StrEnum):
-    """Where work runs."""
-
-    STORE = "store"
-    """One thread, so that local database work is serial and in order."""
-    NETWORK = "network"
-    """A few threads; a slow centre never delays a save."""
-    EMERGENCY = "emergency"
-    """One thread that does nothing else, so that raising an emergency never waits behind anything."""
 
 
 class Job:
@@ -53,6 +48,7 @@ class Executor(QObject):
 
     unhandled = Signal(object)
     _finished = Signal(object, object, object)
+    _ended = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +59,19 @@ class Executor(QObject):
         }
         self._open: set[Job] = set()
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, lane: Lane, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """As ``app.bridge.lanes.Lanes.ask``.
+
+        Raises:
+            RuntimeError: the executor has been shut down, or no loop for flows is there (``app.bridge.loop``).
+        """
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        work = self._pools[lane].submit(fn, *args, **kwargs)
+        answer.add_done_callback(lambda _: work.cancel())
+        work.add_done_callback(lambda _: self._cross(answer, work))
+        return answer
 
     def run(
         self,
@@ -107,6 +116,22 @@ class Executor(QObject):
         self._pools[Lane.STORE].shutdown(wait=True, cancel_futures=False)
         self.forget()
         self._open.clear()
+
+    def _cross(self, answer: asyncio.Future[T], work: Future[T]) -> None:
+        """Called on the worker's thread; only a queued signal crosses over."""
+        if not work.cancelled():
+            with suppress(RuntimeError):  # the application ended meanwhile and took this object with it
+                self._ended.emit(answer, work)
+
+    @Slot(object, object)
+    def _answer(self, answer: asyncio.Future[Any], work: Future[Any]) -> None:
+        if answer.done():
+            return  # nobody asks any more
+        error = work.exception()
+        if error is None:
+            answer.set_result(work.result())
+        else:
+            answer.set_exception(error)
 
     def _announce(self, job: Job, future: Future[Any]) -> None:
         """Called on the worker's thread; only a queued signal crosses over."""

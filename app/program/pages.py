@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from app.bridge.executor import Executor, Lane
+from app.bridge.executor import Executor
+from app.bridge.lanes import Lane
 from app.program.clock import CentreClock
 from app.records.session import SessionStatus
 from app.ui.shell.frame import Page

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, TextIO
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.bridge.executor import Executor, Lane
+from app.bridge.executor import Executor
 from app.bridge.faults import Fault, FaultReporter
+from app.bridge.lanes import Lane
+from app.bridge.loop import turn_until
+from app.bridge.scope import Scope
 from app.program.application import hear_qt, unhear_qt, write_log
 from app.program.clock import CentreClock
 from app.program.crashes import unwatch, watch
@@ -37,7 +40,7 @@ RESTART = 85
 
 
 class Program(QObject):
-    """Owns everything of one run; ``close`` leaves no thread and no open store behind.
+    """Owns everything of one run; ``close`` leaves no thread, no flow and no open store behind. Lives in ``app.bridge.loop.qt_loop``.
 
     Args:
         profile: the folder of settings, log and stores.
@@ -46,6 +49,7 @@ class Program(QObject):
         hooks: take over the hooks for uncaught errors and Qt's messages, as the real program does.
 
     Attributes:
+        scope: the flows of the run, and those of the windows within.
         login: the login form, None while somebody works.
         workplace: the window one works in, None while nobody is logged in.
 
@@ -74,6 +78,7 @@ class Program(QObject):
         self.executor = Executor(self)
         self.faults = FaultReporter(self)
         self.executor.unhandled.connect(self.faults.tell)
+        self.scope = Scope(self.executor, self.executor.unhandled.emit)
         self.faults.reported.connect(self._report)
         self._hooks = hooks
         self._log: logging.Handler | None = None
@@ -126,7 +131,10 @@ class Program(QObject):
         self._drop_windows()
         # Now, not when a loop comes by again: their timers would ask an executor that takes nothing more.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.scope.close()
         self.executor.shut_down()
+        if not turn_until(lambda: not self.scope.busy):
+            log.error("flows were left at the end")
         bench = self.opening.bench
         if bench is not None:
             _deliver(bench)
@@ -161,7 +169,9 @@ class Program(QObject):
     def _build_workplace(self, status: SessionStatus, place: str = "") -> None:
         from app.program.workplace import Workplace
 
-        self.workplace = Workplace(self.opening.wait(), self.executor, status, self.clock, self)
+        self.workplace = Workplace(
+            self.opening.wait(), self.executor, self.scope.inner(), status, self.clock, self
+        )
         self.workplace.left.connect(self._left)
         self.workplace.start(place)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.bridge.executor import Lane, LaneRunner
+from app.bridge.executor import LaneRunner
+from app.bridge.lanes import Lane
 from app.ui.screens.call.form import Desk
 from app.ui.text import language
 from app.ui.widgets.tag_index import TagChoice, TagIndex

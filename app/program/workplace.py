@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 
 from app.bridge.bus import BusBridge
-from app.bridge.executor import Executor, Lane
+from app.bridge.executor import Executor
+from app.bridge.lanes import Lane
 from app.bridge.live import LiveBridge
+from app.bridge.scope import Scope
 from app.bridge.sound import make_alarm
 from app.program.clock import CentreClock
 from app.program.finding import FoundHere, FoundOrders
@@ -69,12 +71,14 @@ class Workplace(QObject):
         self,
         bench: Workbench,
         executor: Executor,
+        scope: Scope,
         status: SessionStatus,
         clock: CentreClock,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.bench, self.executor, self.status, self.clock = bench, executor, status, clock
+        self.scope = scope
         self.store, self.network = executor.on(Lane.STORE), executor.on(Lane.NETWORK)
         self.live = LiveBridge(bench.hall, self)
         self.board = EmergencyBoard(
@@ -93,7 +97,7 @@ class Workplace(QObject):
             self._reconcile,
         )
         self.frame = Frame(
-            pages(self.means), status.permissions, self.store, self.network, clock, status.zone
+            pages(self.means), status.permissions, scope, self.store, self.network, clock, status.zone
         )
         self._build_emergencies()
         self._bus = BusBridge(bench.bus, self)
@@ -196,6 +200,7 @@ class Workplace(QObject):
         self.live.close()
         self.ringing.close()
         self.emergency.close()
+        self.scope.close()
         self.executor.forget()
         self.frame.blockSignals(True)
         self.frame.close()
@@ -292,7 +297,7 @@ class Workplace(QObject):
         if self._leaving is None:
             from app.ui.screens.leaving import LeavingPresenter, LeavingSheet
 
-            self._leaving = LeavingPresenter(self.bench.states, self.store, self)
+            self._leaving = LeavingPresenter(self.bench.states, self.scope, self)
             self._leaving_sheet = LeavingSheet(
                 self.frame.overlay(),
                 self._leaving,
@@ -310,7 +315,7 @@ class Workplace(QObject):
         if self._proof is None:
             from app.ui.screens.leaving import ProofPresenter
 
-            self._proof = ProofPresenter(self.bench.reconciliation, self.network, self)
+            self._proof = ProofPresenter(self.bench.reconciliation, self.scope, self)
         return self._proof
 
     @Slot()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.bridge.loop import qt_loop
 from app.ui.text import Language, set_language
 from server.db.database import Database
 from tests.e2e.remote import PASSWORD, opened
@@ -50,6 +51,7 @@ def database(centre: Centre) -> Iterator[Database]:
 def start(qapp: QApplication, centre: Centre, tmp_path: Path) -> Iterator[Enter]:
     """Start the client on a profile; every client is ended afterwards, and Chinese spoken again."""
     with ExitStack() as stack:
+        stack.enter_context(qt_loop())
         stack.callback(set_language, Language.ZH)
 
         def begin(profile: str) -> Driver:

@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.ui.text import Language, set_language
 from app.ui.theme import Mode, install
-
-
-class Inline:
-    """Runs work at once; keeps it back while ``held``."""
-
-    def __init__(self) -> None:
-        self.held = False
-        self.waiting: list[Callable[[], None]] = []
-
-    def run(self, fn: Callable[..., Any], *args: Any, done: Any = None, failed: Any = None) -> None:
-        def work() -> None:
-            try:
-                result = fn(*args)
-            except Exception as error:
-                if failed is None:
-                    raise
-                failed(error)
-            else:
-                if done:
-                    done(result)
-
-        if self.held:
-            self.waiting.append(work)
-        else:
-            work()
-
-    def release(self) -> None:
-        """Run what was kept back."""
-        waiting, self.waiting = self.waiting, []
-        for work in waiting:
-            work()
+from tools.stepping import StepLoop, SteppedLanes
 
 
 @pytest.fixture
-def inline() -> Inline:
-    """A runner on this thread."""
-    return Inline()
+def steps() -> Iterator[StepLoop]:
+    """The loop of the test's flows: they go on when something they wait for is there and the loop is stepped."""
+    with StepLoop() as loop:
+        yield loop
+        loop.step()
+        assert loop.errors == []
+
+
+@pytest.fixture
+def inline(steps: StepLoop) -> Iterator[SteppedLanes]:
+    """Lanes and a scope on this thread. A flow that failed unheard, or does not end with its scope, fails the test."""
+    lanes = SteppedLanes(steps)
+    yield lanes
+    lanes.scope.close()
+    steps.step()
+    lanes.release()
+    assert lanes.faults == []
+    assert not lanes.scope.busy
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.bridge.bus import BusBridge, merge
-from app.bridge.executor import Executor, Lane
+from app.bridge.executor import Executor
 from app.bridge.faults import FaultReporter, judge
 from app.bridge.instance import SingleInstance
+from app.bridge.lanes import Lane
 from app.records.changes import Bus, ChangeKind, Changes
 from domain.problems import Problem, ProblemError
 

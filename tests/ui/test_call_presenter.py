@@ -22,9 +22,9 @@ from domain.dispositions import Disposition, DispositionKey
 from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE, from_local
-from tests.ui.conftest import Inline
 from tests.ui.moments import at
 from tools import invented
+from tools.stepping import SteppedLanes
 
 NOW = from_local(at(2026, 11, 22, 15, 20))
 COMPLETE, APPOINTMENT = DispositionKey.COMPLETE, DispositionKey.APPOINTMENT
@@ -78,7 +78,7 @@ class View:
 class Desktop:
     """A presenter with its surroundings; time moves a minute whenever ``pass_time`` is called."""
 
-    def __init__(self, inline: Inline, *, recording: bool = False) -> None:
+    def __init__(self, inline: SteppedLanes, *, recording: bool = False) -> None:
         self.now = NOW
         self.calls = invented.Calls(lambda: self.now)
         self.item = invented.work(NOW)
@@ -108,7 +108,7 @@ class Desktop:
 
 
 @pytest.fixture
-def desk(inline: Inline) -> Desktop:
+def desk(inline: SteppedLanes) -> Desktop:
     return Desktop(inline)
 
 
@@ -233,7 +233,7 @@ def test_another_number_of_the_citizen_may_follow(desk: Desktop) -> None:
     assert desk.script.aloud == "您好，请问是王女士吗？"
 
 
-def test_one_answer_connects_once(desk: Desktop, inline: Inline) -> None:
+def test_one_answer_connects_once(desk: Desktop, inline: SteppedLanes) -> None:
     desk.does.take_next()
     desk.does.dial()
     inline.held = True
@@ -419,7 +419,7 @@ def test_an_open_line_is_closed_before_saving(desk: Desktop) -> None:
     assert desk.view.notes[-1] == "已存本机 ✓"
 
 
-def test_saving_twice_saves_once(desk: Desktop, inline: Inline) -> None:
+def test_saving_twice_saves_once(desk: Desktop, inline: SteppedLanes) -> None:
     _finished(desk)
     inline.held = True
     desk.does.save(take_next=False)
@@ -458,7 +458,7 @@ def test_what_is_typed_is_kept_soon(desk: Desktop) -> None:
     assert desk.view.notes[-1] == "草稿已保存"
 
 
-def test_a_surviving_draft_is_taken_up_where_it_stood(desk: Desktop, inline: Inline) -> None:
+def test_a_surviving_draft_is_taken_up_where_it_stood(desk: Desktop, inline: SteppedLanes) -> None:
     desk.begin().keys("11113")
     desk.does.go_to("handled")
     desk.does.outcome(DispositionKey.REFUSAL)
@@ -477,11 +477,11 @@ def test_a_surviving_draft_is_taken_up_where_it_stood(desk: Desktop, inline: Inl
     assert "没有做完" in showing.notice.text
 
 
-def _keeper(inline: Inline, saved: list[Draft], view: View) -> DraftKeeper:
+def _keeper(inline: SteppedLanes, saved: list[Draft], view: View) -> DraftKeeper:
     return DraftKeeper(saved.append, inline, view.later, lambda error: view.notes.append(repr(error)))
 
 
-def test_many_changes_are_one_save_and_the_newest_is_last(inline: Inline) -> None:
+def test_many_changes_are_one_save_and_the_newest_is_last(inline: SteppedLanes) -> None:
     saved: list[Draft] = []
     view = View()
     keeper = _keeper(inline, saved, view)
@@ -573,7 +573,9 @@ def test_a_form_of_today_is_corrected_as_a_new_version(desk: Desktop) -> None:
     assert desk.revisits.asked == [None]  # and no next task is taken
 
 
-def test_what_is_typed_into_a_correction_is_kept_and_taken_up_again(desk: Desktop, inline: Inline) -> None:
+def test_what_is_typed_into_a_correction_is_kept_and_taken_up_again(
+    desk: Desktop, inline: SteppedLanes
+) -> None:
     _saved_form(desk)
     desk.does.correct("r1")
     desk.does.go_to("result")
@@ -666,7 +668,7 @@ def test_each_task_has_its_own_form(desk: Desktop) -> None:
 # -- circumstances -----------------------------------------------------------------------------------------
 
 
-def test_words_about_recording_only_where_there_is_recording(inline: Inline) -> None:
+def test_words_about_recording_only_where_there_is_recording(inline: SteppedLanes) -> None:
     assert "录音" not in Desktop(inline).begin().keys("1").script.aloud
     recorded = Desktop(inline, recording=True).begin().keys("1")
     assert "录音" in recorded.script.aloud

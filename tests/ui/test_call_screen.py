@@ -18,9 +18,9 @@ from app.ui.shell.rail import Place
 from app.ui.widgets.overlay import open_sheets
 from app.ui.widgets.tag_index import TagChoice, TagIndex
 from domain.times import from_local
-from tests.ui.conftest import Inline
 from tests.ui.moments import at
 from tools import invented
+from tools.stepping import SteppedLanes
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -29,7 +29,7 @@ TAGS = TagIndex([TagChoice("t1", "态度生硬", "tdsy"), TagChoice("t2", "推�
 
 
 class Stage:
-    def __init__(self, qtbot: QtBot, inline: Inline) -> None:
+    def __init__(self, qtbot: QtBot, inline: SteppedLanes) -> None:
         self.calls = invented.Calls(lambda: NOW)
         self.revisits = invented.Revisits([invented.work(NOW), invented.work(NOW)])
         scripts = resources.questionnaires().__getitem__
@@ -43,7 +43,7 @@ class Stage:
                 host, self.calls, self.revisits, around, TAGS, incoming=lambda: self.asked.append("who")
             ),
         )
-        self.frame = Frame((page,), frozenset(), inline, inline, lambda: NOW)
+        self.frame = Frame((page,), frozenset(), inline.scope, inline, inline, lambda: NOW)
         qtbot.addWidget(self.frame)
         self.frame.show()
         self.frame.activateWindow()
@@ -70,7 +70,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, inline: Inline) -> Stage:
+def stage(qtbot: QtBot, inline: SteppedLanes) -> Stage:
     made = Stage(qtbot, inline)
     made.press(Key.Key_Return, CTRL)
     return made

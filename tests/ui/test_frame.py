@@ -17,8 +17,8 @@ from app.ui.tone import Tone
 from app.ui.widgets.layout import column
 from app.ui.widgets.overlay import open_sheets
 from domain.times import MINUTE, from_local
-from tests.ui.conftest import Inline
 from tests.ui.moments import at
+from tools.stepping import SteppedLanes
 
 Key = Qt.Key
 NOW = from_local(at(2026, 11, 22, 10, 54))
@@ -51,12 +51,12 @@ PLACES = {
 
 
 @pytest.fixture
-def frame(qtbot: QtBot, inline: Inline) -> Frame:
+def frame(qtbot: QtBot, inline: SteppedLanes) -> Frame:
     pages = tuple(
         Page(Place(name, icon, word), permission, lambda _host, name=name: Plain(name))
         for name, (icon, word, permission) in PLACES.items()
     )
-    made = Frame(pages, frozenset({"task.work"}), inline, inline, lambda: NOW)
+    made = Frame(pages, frozenset({"task.work"}), inline.scope, inline, inline, lambda: NOW)
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()
@@ -118,7 +118,7 @@ class Far:
 
 
 def test_far_providers_are_asked_after_a_pause_and_late_answers_dropped(
-    frame: Frame, qtbot: QtBot, inline: Inline
+    frame: Frame, qtbot: QtBot, inline: SteppedLanes
 ) -> None:
     frame.palette_sheet.add_provider(Far())
     frame.open_search()

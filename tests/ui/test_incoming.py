@@ -15,16 +15,16 @@ from app.ui.screens.incoming.sheet import IncomingSheet
 from app.ui.widgets.overlay import open_sheets
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE
-from tests.ui.conftest import Inline
 from tests.ui.test_queue import NOW, Stage
 from tools import invented
+from tools.stepping import SteppedLanes
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NUMBER = "13800016621"
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, inline: Inline) -> Stage:
+def stage(qtbot: QtBot, inline: SteppedLanes) -> Stage:
     return Stage(qtbot, inline)
 
 
@@ -123,7 +123,7 @@ def test_nothing_typed_asks_nobody(stage: Stage, typed: str) -> None:
     assert len(stage.queue.asked) == before
 
 
-def test_a_call_that_is_not_saved_is_finished_first(qtbot: QtBot, inline: Inline) -> None:
+def test_a_call_that_is_not_saved_is_finished_first(qtbot: QtBot, inline: SteppedLanes) -> None:
     busy: Callable[[], bool] = lambda: True  # noqa: E731
     stage = Stage(qtbot, inline, busy)
     sheet = asked(stage)

@@ -20,7 +20,7 @@ from app.ui.shell.screen import Screen
 from app.ui.widgets.overlay import open_sheets
 from domain.problems import Problem
 from domain.wire.session import CENTRE_SCHEMA, CentreCard
-from tests.ui.conftest import Inline
+from tools.stepping import SteppedLanes
 
 Key = Qt.Key
 ADDRESS = "https://minyi.example"
@@ -58,7 +58,7 @@ class Session:
         return SessionStatus(Stage.WORKING)
 
 
-def _open(qtbot: QtBot, session: Session, runner: Inline, start: LoginStart = KNOWN) -> LoginScreen:
+def _open(qtbot: QtBot, session: Session, runner: SteppedLanes, start: LoginStart = KNOWN) -> LoginScreen:
     screen = LoginScreen(session, runner, start)
     qtbot.addWidget(screen)
     screen.show()
@@ -73,7 +73,7 @@ def session() -> Session:
     return Session()
 
 
-def test_a_known_person_types_only_the_password(qtbot: QtBot, session: Session, inline: Inline) -> None:
+def test_a_known_person_types_only_the_password(qtbot: QtBot, session: Session, inline: SteppedLanes) -> None:
     screen = _open(qtbot, session, inline)
     qtbot.waitUntil(screen.password.hasFocus)
     assert screen.number.text() == "0217"
@@ -85,7 +85,9 @@ def test_a_known_person_types_only_the_password(qtbot: QtBot, session: Session, 
     assert screen.password.text() == ""
 
 
-def test_on_a_new_computer_the_address_comes_first(qtbot: QtBot, session: Session, inline: Inline) -> None:
+def test_on_a_new_computer_the_address_comes_first(
+    qtbot: QtBot, session: Session, inline: SteppedLanes
+) -> None:
     screen = _open(qtbot, session, inline, LoginStart())
     qtbot.waitUntil(screen.address.hasFocus)
     QTest.keyClicks(screen.address, ADDRESS)
@@ -94,7 +96,9 @@ def test_on_a_new_computer_the_address_comes_first(qtbot: QtBot, session: Sessio
     assert screen.centre.text() == "已连上"
 
 
-def test_what_is_missing_is_named_and_nobody_is_asked(qtbot: QtBot, session: Session, inline: Inline) -> None:
+def test_what_is_missing_is_named_and_nobody_is_asked(
+    qtbot: QtBot, session: Session, inline: SteppedLanes
+) -> None:
     screen = _open(qtbot, session, inline, LoginStart())
     screen.enter.click()
     assert session.logins == []
@@ -118,7 +122,7 @@ def test_what_is_missing_is_named_and_nobody_is_asked(qtbot: QtBot, session: Ses
     ],
 )
 def test_each_refusal_stands_at_its_field_in_words(
-    qtbot: QtBot, session: Session, inline: Inline, error: Exception, field: str, words: str
+    qtbot: QtBot, session: Session, inline: SteppedLanes, error: Exception, field: str, words: str
 ) -> None:
     screen = _open(qtbot, session, inline)
     session.error = error
@@ -132,7 +136,7 @@ def test_each_refusal_stands_at_its_field_in_words(
 
 
 def test_an_expired_grant_and_other_refusals_stand_over_the_form(
-    qtbot: QtBot, session: Session, inline: Inline
+    qtbot: QtBot, session: Session, inline: SteppedLanes
 ) -> None:
     screen = _open(qtbot, session, inline)
     session.error = LoginFailed(Problem("login.grant_expired"))
@@ -145,7 +149,7 @@ def test_an_expired_grant_and_other_refusals_stand_over_the_form(
     assert "whatever" not in screen.banner.text()
 
 
-def test_no_centre_is_said_before_anybody_types(qtbot: QtBot, session: Session, inline: Inline) -> None:
+def test_no_centre_is_said_before_anybody_types(qtbot: QtBot, session: Session, inline: SteppedLanes) -> None:
     session.no_centre = Unreachable(Problem("centre.unreachable"))
     screen = _open(qtbot, session, inline)
     qtbot.waitUntil(lambda: screen.centre.text() == "连不上")
@@ -154,7 +158,7 @@ def test_no_centre_is_said_before_anybody_types(qtbot: QtBot, session: Session, 
         screen.enter.click()
 
 
-def test_pressing_twice_asks_once(qtbot: QtBot, session: Session, inline: Inline) -> None:
+def test_pressing_twice_asks_once(qtbot: QtBot, session: Session, inline: SteppedLanes) -> None:
     screen = _open(qtbot, session, inline)
     screen.password.setText("x")
     inline.held = True
@@ -167,7 +171,7 @@ def test_pressing_twice_asks_once(qtbot: QtBot, session: Session, inline: Inline
 
 
 def test_the_first_password_is_changed_before_anything_else(
-    qtbot: QtBot, session: Session, inline: Inline
+    qtbot: QtBot, session: Session, inline: SteppedLanes
 ) -> None:
     screen = _open(qtbot, session, inline)
     session.status = SessionStatus(Stage.WORKING, must_change_password=True)
@@ -191,7 +195,7 @@ def test_the_first_password_is_changed_before_anything_else(
     assert len(entered) == 1
 
 
-def test_passwords_are_never_shown(qtbot: QtBot, session: Session, inline: Inline) -> None:
+def test_passwords_are_never_shown(qtbot: QtBot, session: Session, inline: SteppedLanes) -> None:
     screen = _open(qtbot, session, inline)
     for box in (screen.password, screen.new, screen.again):
         assert box.echoMode() is QLineEdit.EchoMode.Password
@@ -206,9 +210,9 @@ class Plain(Screen):
 
 
 @pytest.fixture
-def locked(qtbot: QtBot, session: Session, inline: Inline) -> tuple[Frame, LockCover]:
+def locked(qtbot: QtBot, session: Session, inline: SteppedLanes) -> tuple[Frame, LockCover]:
     page = Page(Place("tasks", "inbox", "nav.tasks"), "", lambda _host: Plain())
-    frame = Frame((page,), frozenset(), inline, inline, lambda: 0)
+    frame = Frame((page,), frozenset(), inline.scope, inline, inline, lambda: 0)
     qtbot.addWidget(frame)
     frame.show()
     frame.activateWindow()

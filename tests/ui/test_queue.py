@@ -27,9 +27,9 @@ from app.ui.tone import Tone
 from app.ui.widgets.filters import RemovableChip
 from domain.problems import Problem
 from domain.times import HOUR, MINUTE, from_local
-from tests.ui.conftest import Inline
 from tests.ui.moments import at
 from tools.invented_queue import Queue, items
+from tools.stepping import SteppedLanes
 
 NOW = from_local(at(2026, 11, 22, 15, 20))
 
@@ -49,7 +49,9 @@ class Call(Screen):
 
 
 class Stage:
-    def __init__(self, qtbot: QtBot, inline: Inline, call_open: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, qtbot: QtBot, inline: SteppedLanes, call_open: Callable[[], bool] = lambda: False
+    ) -> None:
         self.queue = Queue(NOW, items(500, NOW))
         pages = (
             Page(
@@ -59,7 +61,7 @@ class Stage:
             ),
             Page(Place("call", "phone", "nav.call"), "", Call),
         )
-        self.frame = Frame(pages, frozenset(), inline, inline, lambda: NOW)
+        self.frame = Frame(pages, frozenset(), inline.scope, inline, inline, lambda: NOW)
         qtbot.addWidget(self.frame)
         self.frame.show()
         self.frame.activateWindow()
@@ -77,7 +79,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, inline: Inline) -> Stage:
+def stage(qtbot: QtBot, inline: SteppedLanes) -> Stage:
     return Stage(qtbot, inline)
 
 
@@ -121,14 +123,14 @@ def test_one_that_cannot_be_had_says_why_and_the_list_stays(
     assert stage.frame.current == "call"
 
 
-def test_no_second_call_while_one_is_not_saved(qtbot: QtBot, inline: Inline) -> None:
+def test_no_second_call_while_one_is_not_saved(qtbot: QtBot, inline: SteppedLanes) -> None:
     stage = Stage(qtbot, inline, call_open=lambda: True)
     stage.press(Qt.Key.Key_Return)
     assert stage.queue.claimed == []
     assert "还没有保存" in stage.screen.banner.text()
 
 
-def test_pressing_enter_twice_claims_once(stage: Stage, inline: Inline) -> None:
+def test_pressing_enter_twice_claims_once(stage: Stage, inline: SteppedLanes) -> None:
     inline.held = True
     stage.press(Qt.Key.Key_Return)
     stage.press(Qt.Key.Key_Return)

@@ -14,7 +14,7 @@ from app.ui.models.paging import Page, Query, Sort
 from app.ui.models.records import RecordTableModel
 from app.ui.tone import Tone
 from app.ui.widgets.table import TableView
-from tests.ui.conftest import Inline
+from tools.stepping import SteppedLanes
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ COLUMNS: list[Column[Row]] = [
 
 
 class Table:
-    def __init__(self, qtbot: QtBot, runner: Inline, source: Source) -> None:
+    def __init__(self, qtbot: QtBot, runner: SteppedLanes, source: Source) -> None:
         self.source = source
         self.model: RecordTableModel[Row] = RecordTableModel(
             COLUMNS, source, runner, key=lambda r: r.id, page=100
@@ -75,7 +75,7 @@ class Table:
 
 
 @pytest.fixture
-def table(qtbot: QtBot, inline: Inline) -> Table:
+def table(qtbot: QtBot, inline: SteppedLanes) -> Table:
     return Table(qtbot, inline, Source())
 
 
@@ -91,7 +91,7 @@ def test_pages_come_as_one_scrolls_and_no_sooner(table: Table, qtbot: QtBot) -> 
     assert table.model.data(table.model.index(150, 0)) == "r0150"
 
 
-def test_end_of_the_rows_is_known(qtbot: QtBot, inline: Inline) -> None:
+def test_end_of_the_rows_is_known(qtbot: QtBot, inline: SteppedLanes) -> None:
     table = Table(qtbot, inline, Source(150))
     qtbot.waitUntil(table.model.canFetchMore)
     table.model.fetchMore()
@@ -128,7 +128,7 @@ def test_a_changed_row_is_redrawn_without_a_reset(table: Table, qtbot: QtBot) ->
     assert table.model.data(table.model.index(3, 2)) == "9"
 
 
-def test_an_answer_to_an_older_question_is_dropped(qtbot: QtBot, inline: Inline) -> None:
+def test_an_answer_to_an_older_question_is_dropped(qtbot: QtBot, inline: SteppedLanes) -> None:
     table = Table(qtbot, inline, Source())
     inline.held = True
     table.model.set_query(Query(Sort("unit")))
@@ -156,7 +156,9 @@ def test_enter_opens_and_arrows_move(table: Table, qtbot: QtBot) -> None:
     assert told.args[0] == table.source.rows[1]
 
 
-def test_columns_are_remembered_and_nonsense_is_ignored(table: Table, qtbot: QtBot, inline: Inline) -> None:
+def test_columns_are_remembered_and_nonsense_is_ignored(
+    table: Table, qtbot: QtBot, inline: SteppedLanes
+) -> None:
     table.view.header().moveSection(2, 0)
     table.view.header().resizeSection(0, 140)
     table.view.make_columns_menu().actions()[3].trigger()  # 备注
@@ -180,7 +182,7 @@ def test_the_last_column_cannot_be_hidden(table: Table) -> None:
     assert sum(not header.isSectionHidden(at) for at in range(header.count())) == 1
 
 
-def test_cells_are_made_once_however_often_they_are_drawn(qtbot: QtBot, inline: Inline) -> None:
+def test_cells_are_made_once_however_often_they_are_drawn(qtbot: QtBot, inline: SteppedLanes) -> None:
     made: list[str] = []
 
     def cell(row: Row) -> str:

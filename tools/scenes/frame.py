@@ -61,7 +61,12 @@ def _frame(stage: Stage) -> Frame:
         return Page(place, "", lambda _host: _Empty("我的待访"))
 
     frame = Frame(
-        tuple(page(place) for place in PLACES), frozenset(), stage.runner, stage.runner, stage.clock
+        tuple(page(place) for place in PLACES),
+        frozenset(),
+        stage.scope,
+        stage.runner,
+        stage.runner,
+        stage.clock,
     )
     frame.bar.show_person("王芳", "回访员")
     frame.rail.buttons["records"].set_count(2, "bad")

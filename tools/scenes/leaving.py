@@ -71,9 +71,9 @@ def _leaving(stage: Stage, states: StandInStates, sync=OFFLINE) -> tuple[QWidget
     frame = framed(
         stage, "tasks", lambda _host: Blank(), role=Role.AGENT, person=("王芳", "回访员"), sync=sync
     )
-    presenter = LeavingPresenter(states, stage.runner, frame)
+    presenter = LeavingPresenter(states, stage.scope, frame)
     compared = (complete() if states.left.clear else partly()) if sync.online else offline()
-    proof = ProofPresenter(StandInProof(compared), stage.runner, frame)
+    proof = ProofPresenter(StandInProof(compared), stage.scope, frame)
     sheet = LeavingSheet(frame.overlay(), presenter, stage.clock, frame.zone, lambda: sync.online, proof)
     return frame, sheet
 

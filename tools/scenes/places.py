@@ -57,6 +57,7 @@ def framed(
     frame = Frame(
         pages,
         frozenset(p.value for p in permissions_of([role])),
+        stage.scope,
         stage.runner,
         stage.runner,
         stage.clock,

@@ -17,7 +17,7 @@ def _proof(stage: Stage, report: ShiftReport, row: int = 0) -> QWidget:
     frame = framed(
         stage, "tasks", lambda _host: Blank(), role=Role.AGENT, person=("王芳", "回访员"), sync=sync
     )
-    presenter = ProofPresenter(StandInProof(report), stage.runner, frame)
+    presenter = ProofPresenter(StandInProof(report), stage.scope, frame)
     sheet = ProofSheet(frame.overlay(), presenter, frame.zone)
 
     def after() -> None:

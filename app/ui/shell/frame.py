@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.bridge.faults import Fault, judge
+from app.bridge.scope import Scope
 from app.records.changes import Changes
 from app.records.sync import SyncStatus
 from app.ui.models.records import Runner
@@ -59,6 +60,7 @@ class Frame(QMainWindow):
         self,
         pages: tuple[Page, ...],
         permissions: frozenset[str],
+        scope: Scope,
         runner: Runner,
         network: Runner,
         clock: Callable[[], int],
@@ -66,7 +68,8 @@ class Frame(QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.runner, self.network, self._clock, self.zone = runner, network, clock, zone
+        self.scope, self.runner, self.network = scope, runner, network
+        self._clock, self.zone = clock, zone
         self.setWindowTitle(tr("app.name"))
         self.setMinimumSize(*SMALLEST)
         self.resize(1440, 900)

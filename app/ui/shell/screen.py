@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.bridge.scope import Scope
 from app.records.changes import Changes
 from app.ui.models.records import Runner
 from app.ui.shell.shortcuts import ShortcutRegistry
@@ -52,6 +53,7 @@ class Screen(QWidget):
 class Host(Protocol):
     """What the frame offers to its screens."""
 
+    scope: Scope
     runner: Runner
     network: Runner
     shortcuts: ShortcutRegistry

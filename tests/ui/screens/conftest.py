@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
+from tools.stepping import SteppedLanes
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def host(qtbot: QtBot, inline: Inline, clock: Clock) -> NotingHost:
+def host(qtbot: QtBot, inline: SteppedLanes, clock: Clock) -> NotingHost:
     """A host over a shown window of the smallest size."""
     window = QWidget()
     window.resize(1280, 720)

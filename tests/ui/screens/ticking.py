@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.ui.shell.shortcuts import ShortcutRegistry
-from tests.ui.conftest import Inline
 from tools.stage import NOW
+from tools.stepping import SteppedLanes
 
 
 class Clock:
@@ -31,8 +31,9 @@ class NotingHost:
 
     zone = "Asia/Shanghai"
 
-    def __init__(self, window: QWidget, runner: Inline, clock: Clock) -> None:
+    def __init__(self, window: QWidget, runner: SteppedLanes, clock: Clock) -> None:
         self.window, self.runner, self.network = window, runner, runner
+        self.scope = runner.scope.inner()
         self.shortcuts = ShortcutRegistry(window)
         self._clock = clock
         self.toasts: list[str] = []

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records.call import Saved
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import AgentStateRecord, LeavingReport
-from app.ui.models.records import Runner
 from domain.vocabulary import AgentState
 
 if TYPE_CHECKING:
@@ -46,36 +45,34 @@ class LeavingPresenter(QObject):
     failed = Signal(object)
     gone = Signal(object)
 
-    def __init__(self, states: States, store: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, states: States, scope: Scope, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._states, self._store = states, store
+        self._states, self.scope = states, scope
         self.step = Step.LOADING
         self.report: LeavingReport | None = None
         self.error: BaseException | None = None
         self._fates: dict[str, Fate] = {}
 
-    def load(self) -> None:
+    @flow(Repeat.NEWEST)
+    async def load(self) -> None:
         """Look what is left; choices made before stay for what is still there."""
         if self.step in (Step.GOING, Step.GONE):
             self.step = Step.LOADING
-        self._store.run(self._states.leaving, done=self._loaded, failed=self._not_loaded)
+        try:
+            self.report, self.error = await self.scope.store(self._states.leaving), None
+        except Exception as error:
+            self.error = error
+        else:
+            ids = self.task_ids()
+            self._fates = {task: fate for task, fate in self._fates.items() if task in ids}
+        self.step = Step.READY
+        self.changed.emit()
 
     def changes(self, changes: Changes) -> None:
         """Something was sent, saved or handed over while the sheet is open."""
         kinds = (ChangeKind.SYNC, ChangeKind.DRAFT, ChangeKind.TASK, ChangeKind.RECORD)
         if self.step is Step.READY and changes.touches(*(kind.value for kind in kinds)):
             self.load()
-
-    def _loaded(self, report: LeavingReport) -> None:
-        self.report, self.error = report, None
-        ids = self.task_ids()
-        self._fates = {task: fate for task, fate in self._fates.items() if task in ids}
-        self.step = Step.READY
-        self.changed.emit()
-
-    def _not_loaded(self, error: BaseException) -> None:
-        self.error, self.step = error, Step.READY
-        self.changed.emit()
 
     # -- choosing --------------------------------------------------------------------------------------
 
@@ -106,35 +103,27 @@ class LeavingPresenter(QObject):
 
     # -- going -----------------------------------------------------------------------------------------
 
-    def leave(self, reason: str = "") -> None:
+    @flow()
+    async def leave(self, reason: str = "") -> None:
         """Hand over what was chosen, then off duty; if handing over fails nobody has left."""
         if self.step is not Step.READY:
             return
         self.step = Step.GOING
         self.changed.emit()
-        tasks = self.handing()
-        if tasks:
-            self._store.run(
-                self._states.hand_over, tasks, reason.strip(), done=self._over, failed=self._not_gone
-            )
-        else:
-            self._sign_off()
-
-    def _over(self, _saved: Saved) -> None:
-        self._fates.clear()
-        self._sign_off()
-
-    def _sign_off(self) -> None:
-        self._store.run(
-            self._states.change, AgentState.OFF_DUTY.value, done=self._gone, failed=self._not_gone
-        )
-
-    def _gone(self, record: AgentStateRecord) -> None:
+        try:
+            record = await self._go(reason.strip())
+        except Exception as error:
+            self.step = Step.READY
+            self.changed.emit()
+            self.failed.emit(error)
+            return
         self.step = Step.GONE
         self.changed.emit()
         self.gone.emit(record)
 
-    def _not_gone(self, error: BaseException) -> None:
-        self.step = Step.READY
-        self.changed.emit()
-        self.failed.emit(error)
+    async def _go(self, reason: str) -> AgentStateRecord:
+        tasks = self.handing()
+        if tasks:
+            await self.scope.save(self._states.hand_over, tasks, reason)
+            self._fates.clear()
+        return await self.scope.save(self._states.change, AgentState.OFF_DUTY.value)

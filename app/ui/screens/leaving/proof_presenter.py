@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
 from app.records.reconciliation import ShiftReport
-from app.ui.models.records import Runner
+
+if TYPE_CHECKING:
+    from app.services.reconciliation import Reconciliation
 
 AGAIN_MS = 1_500
 """After news of delivery, so that a draining outbox is compared a few times and not at every batch."""
-
-
-class ProofService(Protocol):
-    """What is asked of ``app.services.reconciliation.Reconciliation``."""
-
-    def compare(self, since: int | None = None) -> ShiftReport: ...
-    def proof_name(self, report: ShiftReport) -> str: ...
-    def save_proof(self, report: ShiftReport, path: Path) -> Path: ...
 
 
 class ProofPresenter(QObject):
@@ -35,9 +30,9 @@ class ProofPresenter(QObject):
     written = Signal(object)
     not_written = Signal(object)
 
-    def __init__(self, service: ProofService, network: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, service: Reconciliation, scope: Scope, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._service, self._network = service, network
+        self._service, self.scope = service, scope
         self.report: ShiftReport | None = None
         self.error: BaseException | None = None
         self.asking = False
@@ -47,14 +42,19 @@ class ProofPresenter(QObject):
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self.ask)
 
-    def ask(self) -> None:
+    @Slot()
+    @flow()
+    async def ask(self) -> None:
         """Compare now; what was said before stays until the answer is here."""
         self._again.stop()
-        if self.asking:
-            return
         self.asking = True
         self.changed.emit()
-        self._network.run(self._service.compare, done=self._compared, failed=self._failed)
+        try:
+            self.report, self.error = await self.scope.network(self._service.compare), None
+        except Exception as error:
+            self.error = error
+        self.asking = False
+        self.changed.emit()
 
     def changes(self, changes: Changes) -> None:
         """Something was delivered, came back, or the line changed: while somebody looks and not all is there, look again."""
@@ -71,25 +71,16 @@ class ProofPresenter(QObject):
         if not self._watchers:
             self._again.stop()
 
-    def _compared(self, report: ShiftReport) -> None:
-        self.report, self.error, self.asking = report, None, False
-        self.changed.emit()
-
-    def _failed(self, error: BaseException) -> None:
-        self.error, self.asking = error, False
-        self.changed.emit()
-
     def name(self) -> str:
         """A file name to offer for the proof."""
         return self._service.proof_name(self.report) if self.report is not None else ""
 
-    def write(self, path: Path) -> None:
+    @flow(Repeat.EACH)
+    async def write(self, path: Path) -> None:
         """Write the proof on screen to a file."""
-        if self.report is not None:
-            self._network.run(
-                self._service.save_proof,
-                self.report,
-                path,
-                done=self.written.emit,
-                failed=self.not_written.emit,
-            )
+        if self.report is None:
+            return
+        try:
+            self.written.emit(await self.scope.network(self._service.save_proof, self.report, path))
+        except Exception as error:
+            self.not_written.emit(error)

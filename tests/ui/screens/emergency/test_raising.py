@@ -12,9 +12,9 @@ from app.ui.screens.emergency import EmergencyContext, EmergencyPresenter, Emerg
 from app.ui.screens.emergency.presenter import Stage
 from app.ui.widgets.steps import StepState
 from domain.problems import Problem, ProblemError
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import NotingHost
 from tools.scenes.samples_hall import StandInEmergencies
+from tools.stepping import SteppedLanes
 
 Key = Qt.Key
 
@@ -22,7 +22,7 @@ Key = Qt.Key
 class Desk:
     """The sheet with its parts."""
 
-    def __init__(self, host: NotingHost, inline: Inline, reach: str = "sent") -> None:
+    def __init__(self, host: NotingHost, inline: SteppedLanes, reach: str = "sent") -> None:
         self.service = StandInEmergencies(reach)
         self.context = EmergencyContext("138 0000 6621", "g", "t", "a")
         self.presenter = EmergencyPresenter(self.service, inline, inline, lambda: self.context, host.window)
@@ -42,7 +42,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(host: NotingHost, inline: Inline) -> Desk:
+def desk(host: NotingHost, inline: SteppedLanes) -> Desk:
     return Desk(host, inline)
 
 
@@ -190,7 +190,7 @@ def test_saved_sent_heard_one_after_the_other(desk: Desk) -> None:
     assert not desk.presenter._follow.isActive()
 
 
-def test_sent_is_never_claimed_before_the_receipt(desk: Desk, inline: Inline) -> None:
+def test_sent_is_never_claimed_before_the_receipt(desk: Desk, inline: SteppedLanes) -> None:
     inline.held = True
     desk.sheet.open()
     desk.form.choose("minor")
@@ -203,7 +203,7 @@ def test_sent_is_never_claimed_before_the_receipt(desk: Desk, inline: Inline) ->
 
 
 def test_offline_it_says_that_nobody_knows_and_what_to_do_with_numbers(
-    host: NotingHost, inline: Inline
+    host: NotingHost, inline: SteppedLanes
 ) -> None:
     desk = Desk(host, inline, "offline")
     desk.sheet.open()
@@ -250,7 +250,7 @@ def test_closed_while_nobody_has_it_progress_is_there_again_afterwards_a_new_for
     assert desk.form.kind == ""
 
 
-def test_sending_twice_raises_once(desk: Desk, inline: Inline) -> None:
+def test_sending_twice_raises_once(desk: Desk, inline: SteppedLanes) -> None:
     inline.held = True
     desk.sheet.open()
     desk.form.choose("minor")

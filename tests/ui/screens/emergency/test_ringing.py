@@ -15,10 +15,10 @@ from domain.problems import Problem, ProblemError
 from domain.times import MINUTE, SECOND
 from domain.vocabulary import Role
 from domain.wire.message import replace
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_hall import StandInEmergencies, emergency, panel
 from tools.stage import NOW
+from tools.stepping import SteppedLanes
 
 OTHER = "00000000-0000-4000-a000-000000000002"
 
@@ -41,7 +41,7 @@ class Silent:
 class Lead:
     """A lead's window with board, alarm and ringing."""
 
-    def __init__(self, host: NotingHost, inline: Inline, clock: Clock, role: Role = Role.LEAD) -> None:
+    def __init__(self, host: NotingHost, inline: SteppedLanes, clock: Clock, role: Role = Role.LEAD) -> None:
         self.rows = (emergency(), replace(emergency(), emergency_id=OTHER, raised_at=NOW - SECOND))
         self.service = StandInEmergencies(rows=self.rows)
         self.board = EmergencyBoard(self.service, inline, inline, clock, permissions_of([role]), host.window)
@@ -55,7 +55,7 @@ class Lead:
 
 
 @pytest.fixture
-def lead(host: NotingHost, inline: Inline, clock: Clock):  # type: ignore[no-untyped-def]
+def lead(host: NotingHost, inline: SteppedLanes, clock: Clock):  # type: ignore[no-untyped-def]
     made = Lead(host, inline, clock)
     yield made
     made.close()
@@ -123,7 +123,7 @@ def test_the_local_replica_brings_what_rings_at_the_start(lead: Lead) -> None:
 
 
 def test_a_duty_officer_hears_only_what_no_lead_took_in_time(
-    host: NotingHost, inline: Inline, clock: Clock
+    host: NotingHost, inline: SteppedLanes, clock: Clock
 ) -> None:
     officer = Lead(host, inline, clock, Role.DUTY_OFFICER)
     officer.board.take_row(officer.rows[0])
@@ -133,7 +133,7 @@ def test_a_duty_officer_hears_only_what_no_lead_took_in_time(
     officer.close()
 
 
-def test_an_agent_hears_nothing(host: NotingHost, inline: Inline, clock: Clock) -> None:
+def test_an_agent_hears_nothing(host: NotingHost, inline: SteppedLanes, clock: Clock) -> None:
     agent = Lead(host, inline, clock, Role.AGENT)
     agent.board.take_row(replace(agent.rows[0], escalated_at=NOW))
     assert not agent.alarm.ringing

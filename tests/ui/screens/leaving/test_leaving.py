@@ -14,10 +14,10 @@ from app.records.duty import LeavingReport
 from app.ui.screens.leaving import LeavingPresenter, LeavingSheet
 from app.ui.screens.leaving.presenter import Fate, Step
 from domain.problems import Problem, ProblemError
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id
 from tools.scenes.leaving import StandInStates, report
+from tools.stepping import SteppedLanes
 
 DRAFT, LATE, EVENING = made_id("t1"), made_id("a1"), made_id("a2")
 
@@ -28,7 +28,7 @@ class Desk:
     def __init__(self, host: NotingHost, clock: Clock, left: LeavingReport | None = None) -> None:
         self.states = StandInStates(left)
         self.online = True
-        self.presenter = LeavingPresenter(self.states, host.runner, host.window)
+        self.presenter = LeavingPresenter(self.states, host.scope, host.window)
         self.sheet = LeavingSheet(host.window, self.presenter, clock, host.zone, lambda: self.online)
         self.gone: list[str] = []
         self.sheet.gone.connect(lambda record: self.gone.append(record.state))
@@ -137,7 +137,7 @@ def test_escape_stays(desk: Desk) -> None:
     assert desk.states.state == "on_duty"
 
 
-def test_pressed_twice_it_hands_over_once(desk: Desk, inline: Inline) -> None:
+def test_pressed_twice_it_hands_over_once(desk: Desk, inline: SteppedLanes) -> None:
     desk.sheet._hand_all.click()
     inline.held = True
     desk.presenter.leave()
@@ -153,7 +153,7 @@ def test_a_report_that_cannot_be_read_does_not_keep_anybody_here(host: NotingHos
         def leaving(self) -> LeavingReport:
             raise ProblemError(Problem("store.locked"))
 
-    presenter = LeavingPresenter(Broken(), host.runner, host.window)
+    presenter = LeavingPresenter(Broken(), host.scope, host.window)
     sheet = LeavingSheet(host.window, presenter, clock, host.zone, lambda: True)
     sheet.open()
     assert "没有看成还剩什么" in sheet._clear.text()

@@ -18,10 +18,10 @@ from app.ui.screens.leaving import LeavingPresenter, LeavingSheet, ProofPresente
 from app.ui.screens.leaving.proof_words import TONES, details, headline, reason_words, standing_cell
 from app.ui.tone import Tone
 from domain.problems import Problem, ProblemError
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.leaving import StandInStates
 from tools.scenes.samples_proof import StandInProof, complete, differing, offline, partly
+from tools.stepping import SteppedLanes
 
 NEWS = Changes(frozenset({ChangeKind.SYNC}), source="push")
 
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, host: NotingHost, *reports: ShiftReport) -> None:
         self.service = StandInProof(*reports)
-        self.presenter = ProofPresenter(self.service, host.network, host.window)
+        self.presenter = ProofPresenter(self.service, host.scope, host.window)
         self.sheet = ProofSheet(host.window, self.presenter, host.zone)
         self.sheet.open()
 
@@ -142,7 +142,7 @@ def test_while_somebody_looks_and_not_all_is_there_it_looks_again(host: NotingHo
     assert not desk.presenter._again.isActive(), "nobody looks"
 
 
-def test_asked_twice_it_asks_once(host: NotingHost, inline: Inline) -> None:
+def test_asked_twice_it_asks_once(host: NotingHost, inline: SteppedLanes) -> None:
     desk = Desk(host, complete())
     inline.held = True
     desk.presenter.ask()
@@ -166,8 +166,8 @@ def test_every_standing_and_reason_has_words(standing: Standing) -> None:
 
 
 def leaving(host: NotingHost, clock: Clock, report: ShiftReport, left: LeavingReport) -> LeavingSheet:
-    proof = ProofPresenter(StandInProof(report), host.network, host.window)
-    presenter = LeavingPresenter(StandInStates(left), host.runner, host.window)
+    proof = ProofPresenter(StandInProof(report), host.scope, host.window)
+    presenter = LeavingPresenter(StandInStates(left), host.scope, host.window)
     sheet = LeavingSheet(host.window, presenter, clock, host.zone, lambda: True, proof)
     sheet.open()
     return sheet

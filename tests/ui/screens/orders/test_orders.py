@@ -14,12 +14,12 @@ from app.ui.screens.orders.source import KIND, PAGE, STATE, TEXT, UNIT, OrderSou
 from domain.permissions import permissions_of
 from domain.times import DAY
 from domain.vocabulary import OrderKind, Role
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id
 from tools.scenes.samples_orders import StandInOrders, restricted, summaries
 from tools.scenes.samples_tags import StandInTags
 from tools.stage import NOW
+from tools.stepping import SteppedLanes
 
 LEAD = permissions_of([Role.LEAD])
 
@@ -63,14 +63,14 @@ def test_the_newest_is_open_with_the_citizens_words_wish_tags_and_history(page: 
     assert len(page.screen.pane._history.children()) == 2  # the box and the one step
 
 
-def test_an_open_order_is_never_shown_with_another_ones_words(page: Page, inline: Inline) -> None:
+def test_an_open_order_is_never_shown_with_another_ones_words(page: Page, inline: SteppedLanes) -> None:
     inline.held = True
     page.screen.table.setCurrentIndex(page.screen._model.index(1, 0))
     assert page.screen.pane._label.text() == page.service.rows[1].label
     assert not any("希望派出所再来一次" in line for line in page.words())
 
 
-def test_the_answer_for_an_order_left_behind_is_dropped(page: Page, inline: Inline) -> None:
+def test_the_answer_for_an_order_left_behind_is_dropped(page: Page, inline: SteppedLanes) -> None:
     opened: list[str] = []
     page.presenter.opened.connect(lambda found: opened.append(found.order.summary.label))
     inline.held = True

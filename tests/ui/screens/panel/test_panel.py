@@ -18,11 +18,11 @@ from app.ui.tone import Tone
 from domain.permissions import permissions_of
 from domain.times import MINUTE, SECOND
 from domain.vocabulary import Role
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_hall import StandInEmergencies, StandInHall, agents, emergency, panel
 from tools.scenes.samples_review import StandInDevices, StandInOversight, StandInPackages
 from tools.stage import NOW
+from tools.stepping import SteppedLanes
 
 LOST = agents()[5].user_id
 AT_WORK = agents()[0].user_id
@@ -219,7 +219,7 @@ def test_a_theme_change_and_a_tick_do_not_disturb(page: Page, qtbot: QtBot, cloc
     assert page.screen.table_record().user_id == LOST
 
 
-def test_seats_sort_by_any_column_and_stay_sorted_when_news_come(page: Page, inline: Inline) -> None:
+def test_seats_sort_by_any_column_and_stay_sorted_when_news_come(page: Page, inline: SteppedLanes) -> None:
     column = [column.key for column in page.screen._model.columns].index("completed")
     page.screen._model.sort(column)
     assert page.screen._model.record(0).completed == 0  # type: ignore[union-attr]

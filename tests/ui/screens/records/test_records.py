@@ -23,9 +23,9 @@ from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.overlay import Sheet
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import Satisfaction
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_records import StandInPackages, StandInRecords, StandInSync, outage, records
+from tools.stepping import SteppedLanes
 
 
 class Page:
@@ -186,13 +186,13 @@ def test_news_keep_the_cursor_where_it_is(page: Page) -> None:
     assert page.presenter.count(Show.WAITING) == 2
 
 
-def test_other_changes_load_nothing(page: Page, inline: Inline) -> None:
+def test_other_changes_load_nothing(page: Page, inline: SteppedLanes) -> None:
     inline.held = True
     page.screen.changed(Changes(frozenset({ChangeKind.TAG})))
     assert inline.waiting == []
 
 
-def test_asked_many_times_while_loading_it_loads_once_more(page: Page, inline: Inline) -> None:
+def test_asked_many_times_while_loading_it_loads_once_more(page: Page, inline: SteppedLanes) -> None:
     inline.held = True
     for _ in range(20):
         page.presenter.refresh()
@@ -202,7 +202,7 @@ def test_asked_many_times_while_loading_it_loads_once_more(page: Page, inline: I
     assert len(inline.waiting) == rows_and_counts
 
 
-def test_the_answer_for_a_record_left_behind_is_dropped(page: Page, inline: Inline) -> None:
+def test_the_answer_for_a_record_left_behind_is_dropped(page: Page, inline: SteppedLanes) -> None:
     opened: list[str] = []
     page.presenter.opened.connect(lambda record_id, _state: opened.append(record_id))
     inline.held = True
@@ -299,7 +299,7 @@ def test_the_line_says_how_much_waits_since_when_and_offers_what_can_be_done(
 
 
 def test_a_package_is_made_once_at_a_time_and_what_follows_is_told(
-    out: Outage, inline: Inline, tmp_path: Path
+    out: Outage, inline: SteppedLanes, tmp_path: Path
 ) -> None:
     inline.held = True
     out.presenter.export(tmp_path / "x.m110pkg")

@@ -21,16 +21,16 @@ from server.sync import registry
 from tests.helpers.seat import Seat
 from tests.services import conftest as desks
 from tests.services.test_records import one_form, revisions
-from tests.ui.conftest import Inline
 from tests.ui.screens.ticking import Clock, NotingHost
 from tests.ui.test_call_presenter import View
+from tools.stepping import SteppedLanes
 
 centre_template, clock, centre, seat = desks.centre_template, desks.clock, desks.centre, desks.seat
 """Fixtures: a small city's centre and a workstation at it."""
 
 
 @pytest.fixture
-def host(qtbot: Any, inline: Inline) -> NotingHost:
+def host(qtbot: Any, inline: SteppedLanes) -> NotingHost:
     from PySide6.QtWidgets import QWidget
 
     window = QWidget()
@@ -43,7 +43,7 @@ def host(qtbot: Any, inline: Inline) -> NotingHost:
 class Agent:
     """Records and call page of one seat, as the program puts them together."""
 
-    def __init__(self, seat: Seat, host: NotingHost, inline: Inline) -> None:
+    def __init__(self, seat: Seat, host: NotingHost, inline: SteppedLanes) -> None:
         self.seat, bench = seat, seat.bench
         self.records = RecordsPresenter(
             bench.records, bench.packages, bench.sync, inline, inline, seat.hands.wall, host.zone, host.window
@@ -87,7 +87,7 @@ def refuse_forms(seat: Seat, patched: pytest.MonkeyPatch) -> None:
 def agent(
     seat: Seat,
     host: NotingHost,
-    inline: Inline,
+    inline: SteppedLanes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Agent:
     """One whose only form of the day came back."""
@@ -155,7 +155,7 @@ def _operations(seat: Seat, record_id: str, kind: str) -> list[str]:
 def test_a_morning_without_the_network_ends_with_everything_at_the_centre(
     seat: Seat,
     host: NotingHost,
-    inline: Inline,
+    inline: SteppedLanes,
     tmp_path: Path,
 ) -> None:
     bench = seat.login()
@@ -166,7 +166,7 @@ def test_a_morning_without_the_network_ends_with_everything_at_the_centre(
         seat.work(item)
     agent = Agent(seat, host, inline)
     assert len(agent.shown("pending")) == len(items) == bench.sync.status().forms
-    proof = ProofPresenter(bench.reconciliation, inline, host.window)
+    proof = ProofPresenter(bench.reconciliation, host.scope, host.window)
     proof.ask()
     assert proof.report is not None
     assert headline(proof.report)[0].startswith(f"现在不能对账。今日 {len(items)} 份")
