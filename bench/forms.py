@@ -6,11 +6,13 @@ from random import Random
 
 from app.services.desk import Ways
 from bench.fixtures import task_row
+from domain.acts.attempt_record import Attempt, Outcome
+from domain.acts.response_submit import Response
 from domain.questionnaire.answers import Answers
 from domain.questionnaire.context import context_for
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.wire import context_to_wire, to_wire
-from domain.wire.operations import Attempt, EventName, OperationKind, Outcome, Response
+from domain.wire.parts import EventName
 from domain.wire.rows import TaskRow
 from resources import questionnaires
 from tests.helpers.desk import DISSATISFIED, SATISFIED
@@ -55,4 +57,4 @@ def call_of(n: int, now: int, *, minutes: int = 2) -> tuple[TaskRow, Attempt, Re
     return row, attempt, response
 
 
-KINDS = (OperationKind.ATTEMPT, OperationKind.RESPONSE)
+KINDS = (Attempt.KIND, Response.KIND)

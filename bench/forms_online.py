@@ -18,7 +18,7 @@ from bench.measure import Line, against_floor, alternate
 from bench.processes import bare_server
 from bench.seats import Counted
 from domain.wire import codec
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import MAX_BATCH, OpResult, Push, Pushed
 from tests.helpers.centre import Workstation
 

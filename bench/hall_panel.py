@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.fixtures import HttpCentre, served
 from bench.measure import Line, Sample, sample
-from domain.wire.operations import AgentStateChange
+from domain.acts.agent_state import AgentStateChange
 from tools.centre import HOST, Centre, free_port
 
 CHANGES_PER_SECOND = 20

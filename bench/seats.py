@@ -18,7 +18,6 @@ from app.sync.signing import Doing
 from app.transport.network import HttpNetwork, Reply, Request
 from app.workbench import Workbench, open_workbench
 from bench.forms import call_of
-from domain.wire.operations import OperationKind
 from tests.helpers.centre import PASSWORD
 
 
@@ -69,8 +68,8 @@ def save_forms(bench: Workbench, count: int, first: int = 0) -> None:
             for n in range(start, min(start + 250, first + count)):
                 row, attempt, response = call_of(n, now)
                 for doing in (
-                    Doing(OperationKind.ATTEMPT, row.group_id, attempt),
-                    Doing(OperationKind.RESPONSE, row.task_id, response),
+                    Doing(attempt),
+                    Doing(response),
                 ):
                     signing.save(connection, author, doing, now, bench.desk.ways.new_id)
                 touched.append(row.task_id)

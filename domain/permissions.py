@@ -24,6 +24,10 @@ class Scope(StrEnum):
     """What the person did, or what is given to him."""
 
 
+DEFAULT_HALL = "main"
+"""The callback hall of a city that has one, and of users who were imported without."""
+
+
 class Permission(StrEnum):
     """What can be done. Values are stable: they stand in tokens and in the audit chain."""
 

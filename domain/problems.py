@@ -22,12 +22,14 @@ class Problem:
         params: values named in the wording; never a secret, never a whole phone number.
         field: name of the field, column or question the problem stands at, if it stands at one.
         row: 1-based line of the source, if the source has lines.
+        mark: what it stands at is taken in all the same, and shown to whoever looks after such things.
     """
 
     code: str
     params: Params = field(default_factory=dict)
     field: str | None = None
     row: int | None = None
+    mark: bool = False
 
 
 class ProblemError(Exception):

@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.models.engine import Connection
+from domain.acts.registry import REPAIRABLE
 from domain.problems import Problem
 from domain.wire.codec import encode
-from domain.wire.operations import BLOCKING, Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.rows import Fact
 from domain.wire.sync import OpResult, Receipt
 
@@ -155,7 +156,7 @@ def waiting(
 
 def blocked_entities(connection: Connection) -> dict[str, int]:
     """Entities with a refused operation that nobody has repaired yet, and its place."""
-    kinds = ", ".join(f"'{kind}'" for kind in sorted(BLOCKING))
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(REPAIRABLE))
     rows = connection.exec_driver_sql(
         "SELECT entity_id, min(place) FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"  # noqa: S608
         f" AND kind IN ({kinds}) GROUP BY entity_id"

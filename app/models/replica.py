@@ -215,6 +215,12 @@ def row(connection: Connection, kind: RowKind, row_id: str, shape: type[T]) -> T
     return decode(bytes(found[0]), shape) if found else None
 
 
+def newest(connection: Connection, kind: RowKind) -> int:
+    """Version of the row of a kind that changed last, 0 if there is none."""
+    found = connection.exec_driver_sql("SELECT max(version) FROM replica WHERE kind = ?", (kind,))
+    return int(found.scalar_one() or 0)
+
+
 def rows_of(connection: Connection, kind: RowKind, shape: type[T]) -> list[T]:
     """All rows of a kind, decoded, in the order of their ids."""
     found = connection.exec_driver_sql("SELECT data FROM replica WHERE kind = ? ORDER BY id", (kind,))

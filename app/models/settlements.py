@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models.engine import Connection
+from domain.acts.response_settle import Settlement
 from domain.wire.codec import decode
-from domain.wire.operations import OperationKind, Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def standing(connection: Connection, author_id: str) -> list[OwnSettlement]:
         " WHERE kind = ? AND author_id = ? AND superseded_by IS NULL"
         " AND (state IN ('pending', 'sent') OR (state = 'quarantined' AND coalesce(code, '') <> 'op.set_aside'))"
         " ORDER BY n",
-        (OperationKind.SETTLE.value, author_id),
+        (Settlement.KIND, author_id),
     ).fetchall()
     newest = {}
     for op_id, payload, saved_at, state, code, params in rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.models import outbox
 from app.models.engine import Connection
 from app.models.outbox import OpState
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 
 _HERE = "(state IN ('pending', 'sent') OR (state = 'quarantined' AND superseded_by IS NULL))"
 _HERE_AND_ACKED = f"({_HERE} OR state = 'acked')"

@@ -19,20 +19,20 @@ from app.records.call import (
 from app.records.changes import ChangeKind
 from app.records.errors import LoginFailed
 from app.records.work import Exclusion, WorkItem
+from app.services import acting
 from app.services.desk import Desk
 from app.services.finishing import Finishing
 from app.services.groups import to_call, work_item
 from app.services.revisits import judged
-from app.sync import signing
 from app.sync.fold import fold
 from app.sync.signing import Doing
+from domain.acts.number_reveal import Reveal
 from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.answers import from_plain
 from domain.vocabulary import Direction
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackContact, PackGroup
-from domain.wire.operations import OperationKind, Reveal
 from resources import questionnaires
 
 
@@ -168,10 +168,8 @@ class Calls:
         """Any other look at the number: recorded with the reason first, then returned.
 
         Raises:
-            ProblemError: ``reveal.reason`` if the reason is empty.
+            ProblemError: ``reveal.reason_needed`` if the reason is empty.
         """
-        if not reason.strip():
-            raise ProblemError(Problem("reveal.reason", field="reason"))
         group, standing, _ = self._load(call.call_id)
         self._not_expired()
         chosen = standing.contact_ordinal if ordinal is None else ordinal
@@ -275,12 +273,13 @@ class Calls:
         self, call_id: str, standing: Standing, reveal: Reveal | None, group: PackGroup, now: int
     ) -> None:
         desk = self._desk
+        if reveal is not None:
+            acting.check(acting.world(desk, group), now, reveal)
 
         def save(connection: Connection) -> None:
             calls.save_state(connection, call_id, encode(standing), now)
             if reveal is not None:
-                doing = Doing(OperationKind.REVEAL, group.group_id, reveal, lease_no=group.lease_no)
-                signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
+                acting.save(connection, desk, Doing(reveal, lease_no=group.lease_no))
 
         desk.store.transact(save)
         desk.seat.wake()

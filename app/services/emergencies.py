@@ -14,8 +14,9 @@ from app.records.errors import SaveFailed
 from app.services.desk import Desk
 from app.sync import signing
 from app.sync.signing import Doing, Moment
+from domain.acts.emergency_raise import Emergency
+from domain.wire.envelope import Envelope
 from domain.wire.hall import Acknowledge, EmergencyId
-from domain.wire.operations import Emergency, Envelope, OperationKind
 from domain.wire.rows import EmergencyRow, RowKind
 
 NUMBERS = "emergency.numbers"
@@ -38,7 +39,7 @@ class Emergencies:
         """
         desk = self._desk
         emergency_id, now = desk.ways.new_id(), desk.clock.wall()
-        doing = Doing(OperationKind.EMERGENCY, emergency_id, _payload(emergency_id, report))
+        doing = Doing(_payload(emergency_id, report))
         try:
             envelope = desk.store.transact(lambda c: self._save(c, doing, emergency_id, report.kind, now))
         except SaveFailed:

@@ -9,18 +9,21 @@ from app.models import calls, forms, packs, tasks
 from app.models.calls import OpenCall, OwnRecord
 from app.models.store import Connection
 from app.records.call import CallOutcome, Saved, TaskOutcome
+from app.services import acting
 from app.services.desk import Desk
 from app.services.kept import Kept
-from app.services.scripts import context_of, event_name, is_partial, payload_of
-from app.sync import signing
+from app.services.scripts import Filled, context_of, event_name, fill, is_partial
 from app.sync.fold import refold
 from app.sync.signing import Doing
+from domain.acts.act import Act
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt, Outcome
+from domain.acts.response_submit import Response
+from domain.acts.world import World
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
-from domain.questionnaire.engine import State
 from domain.wire.codec import encode
 from domain.wire.leases import PackGroup, PackTask
-from domain.wire.operations import Appointment, Attempt, OperationKind, Outcome, Response
 
 if TYPE_CHECKING:
     from app.services.calls import Standing
@@ -32,13 +35,22 @@ _ANSWERED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One task's outcome, checked, with its payloads."""
+    """One task's outcome with what it comes to."""
 
     outcome: TaskOutcome
     task: PackTask
-    response: Response | None
-    state: State | None
+    filled: Filled | None
     appointment: Appointment | None
+
+    @property
+    def response(self) -> Response | None:
+        """The form, where one is sent."""
+        return self.filled.response if self.filled is not None else None
+
+    @property
+    def acts(self) -> list[Act]:
+        """What is done to this task beside the call."""
+        return [act for act in (self.response, self.appointment) if act is not None]
 
 
 class Finishing:
@@ -53,43 +65,47 @@ class Finishing:
     def save(self, outcome: CallOutcome) -> Saved:
         """Check and save; raises as ``Calls.finish`` says."""
         now = self._desk.now()
-        parts = self._parts(outcome, now)
+        parts = self._parts(outcome)
         attempt = self._attempt(parts, now)
+        acting.check(self._world(parts), now, attempt, *(act for part in parts for act in part.acts))
         return self._desk.store.transact(lambda connection: self._write(connection, parts, attempt, now))
 
-    def _parts(self, outcome: CallOutcome, now: int) -> list[_Part]:
+    def _world(self, parts: list[_Part]) -> World:
+        forms = {p.filled.response.response_id: p.filled for p in parts if p.filled is not None}
+        return acting.world(self._desk, self._group, forms)
+
+    def _parts(self, outcome: CallOutcome) -> list[_Part]:
+        """Outcomes with what belongs to them; what is missing is asked for here, what is wrong is the acts' to say."""
         if not outcome.tasks:
             raise ProblemError(Problem("outcome.missing", field="outcome"))
-        if len({t.task_id for t in outcome.tasks}) < len(outcome.tasks):
-            raise ProblemError(Problem("outcome.twice", field="outcome"))
         problems: list[Problem] = []
         parts: list[_Part] = []
         for one in outcome.tasks:
             try:
-                parts.append(self._part(one, now))
+                parts.append(self._part(one))
             except ProblemError as error:
                 problems.extend(error.problems)
         if problems:
             raise ProblemError(*problems)
         return parts
 
-    def _part(self, one: TaskOutcome, now: int) -> _Part:
+    def _part(self, one: TaskOutcome) -> _Part:
         here = {"task_id": one.task_id}
         task = next((t for t in self._group.tasks if t.task.task_id == one.task_id), None)
         if task is None:
             raise ProblemError(Problem("outcome.other_task", here, field="outcome"))
-        disposition = _disposition(one)
+        disposition = one.disposition
         if disposition in _NEEDS_FORM and one.form is None:
             raise ProblemError(Problem("outcome.form_missing", here, field="outcome"))
         if disposition in _NEEDS_TIME and one.appointment is None:
             raise ProblemError(Problem("appointment.missing", here, field="appointment"))
-        appointment = self._appointment(one, now)
+        appointment = self._appointment(one)
         if one.form is None or disposition not in _ANSWERED:
             # What was ticked before a refusal or a hang-up is no answer: sent, it would settle the task.
-            return _Part(one, task, None, None, appointment)
+            return _Part(one, task, None, appointment)
         if one.form.task_id != one.task_id:
             raise ProblemError(Problem("outcome.other_form", here, field="outcome"))
-        response, state = payload_of(
+        form = fill(
             one.form,
             task,
             self._opened.call_id,
@@ -97,18 +113,12 @@ class Finishing:
             context_of(task, self._desk.settings),
             partial=is_partial(one),
         )
-        return _Part(one, task, response, state, appointment)
+        return _Part(one, task, form, appointment)
 
-    def _appointment(self, one: TaskOutcome, now: int) -> Appointment | None:
+    def _appointment(self, one: TaskOutcome) -> Appointment | None:
         wanted = one.appointment
         if wanted is None:
             return None
-        here = {"task_id": one.task_id}
-        if wanted.at <= now:
-            raise ProblemError(Problem("appointment.past", here, field="appointment"))
-        rules = self._desk.seat.link.rules
-        if rules.settings.policy.hours.quiet_at(wanted.at, rules.zone):
-            raise ProblemError(Problem("appointment.quiet", here, field="appointment"))
         return Appointment(
             appointment_id=self._desk.ways.new_id(),
             task_id=one.task_id,
@@ -117,6 +127,7 @@ class Finishing:
             at=wanted.at,
             definite=wanted.definite,
             note=wanted.note,
+            settings=self._desk.seat.link.rules.version,
         )
 
     def _attempt(self, parts: list[_Part], now: int) -> Attempt:
@@ -143,24 +154,14 @@ class Finishing:
 
     def _write(self, connection: Connection, parts: list[_Part], attempt: Attempt, now: int) -> Saved:
         group = self._group
-        sign = self._sign
-        attempt_op = sign(
-            connection, Doing(OperationKind.ATTEMPT, group.group_id, attempt, lease_no=group.lease_no)
-        )
+        attempt_op = acting.save(connection, self._desk, Doing(attempt, lease_no=group.lease_no))
         operations = [attempt_op]
         for part in parts:
             version = tasks.version_of(connection, part.outcome.task_id)
             own = [attempt_op]
-            if part.response is not None:
-                own.append(
-                    sign(connection, self._on_task(OperationKind.RESPONSE, part, part.response, version))
-                )
-            if part.appointment is not None:
-                own.append(
-                    sign(
-                        connection, self._on_task(OperationKind.APPOINTMENT, part, part.appointment, version)
-                    )
-                )
+            own += [
+                acting.save(connection, self._desk, Doing(act, version, group.lease_no)) for act in part.acts
+            ]
             operations += own[1:]
             until = forms.lease_until(connection, group.group_id, group.lease_no) or group.lease_until
             calls.put_record(connection, self._record(part, own, now, until))
@@ -170,14 +171,6 @@ class Finishing:
         refold(connection, self._desk.seat.link.rules, touched)
         responses = tuple(p.response.response_id for p in parts if p.response is not None)
         return Saved(self._opened.call_id, now, tuple(operations), responses, touched)
-
-    def _on_task(self, kind: str, part: _Part, payload: object, version: int) -> Doing:
-        return Doing(kind, part.outcome.task_id, payload, version, self._group.lease_no)
-
-    def _sign(self, connection: Connection, doing: Doing) -> str:
-        desk = self._desk
-        envelope = signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
-        return envelope.op_id
 
     def _record(self, part: _Part, operations: list[str], now: int, lease_until: int) -> OwnRecord:
         row, outcome = part.task.task, part.outcome
@@ -195,7 +188,9 @@ class Finishing:
             form=outcome.form,
             revision=1 if part.response is not None else 0,
             overall=part.response.overall if part.response is not None else None,
-            orders=tuple(d.kind.value for d in part.state.outcome.orders) if part.state is not None else (),
+            orders=tuple(d.kind.value for d in part.filled.state.outcome.orders)
+            if part.filled is not None
+            else (),
             direction=self._standing.direction,
             lease_until=lease_until,
             dispatch_no=row.dispatch_no,
@@ -204,10 +199,3 @@ class Finishing:
         return OwnRecord(
             record_id, self._desk.user_id, now, kept.bytes(), encode(self._group), tuple(operations)
         )
-
-
-def _disposition(one: TaskOutcome) -> Disposition:
-    found = next((d for d in Disposition if d == one.disposition and d.facts.by_agent), None)
-    if found is None:
-        raise ProblemError(Problem("outcome.unknown", {"task_id": one.task_id}, field="outcome"))
-    return found

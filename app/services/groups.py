@@ -9,7 +9,7 @@ from app.records.work import Contact, Exclusion, Hold, WorkItem
 from app.sync.fold import Rules, fold
 from domain.dispositions import NEVER_AGAIN, Disposition
 from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge, Occasion
-from domain.tasks.payloads import ATTEMPT
+from domain.tasks.replicated import ATTEMPT
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, Direction, TaskReason
 from domain.wire.leases import EarlierContact, GroupPolicy, PackContact, PackGroup, PackTask

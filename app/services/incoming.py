@@ -10,12 +10,13 @@ from app.records.work import WorkItem
 from app.services.desk import Desk
 from app.services.revisits import Revisits
 from app.services.tidying import personal_until
+from domain.acts.attempt_record import caller_problems
 from domain.phones import Phone, mask, read_phone
 from domain.problems import Problem, ProblemError
-from domain.tasks.callers import SOURCE, check, ids_of, phone_of, usual_questionnaire
+from domain.tasks.callers import SOURCE, ids_of, phone_of, usual_questionnaire
 from domain.vocabulary import ReportWay
 from domain.wire.leases import GroupPolicy, PackContact, PackGroup, PackTask
-from domain.wire.operations import Caller
+from domain.wire.parts import Caller
 from domain.wire.rows import RowKind, TaskRow, UnitRow
 from resources import questionnaires
 
@@ -78,7 +79,7 @@ class Incoming:
             raise LoginFailed(Problem("login.grant_expired", {"until": desk.working.grant.until}))
         now = desk.now()
         caller = self._caller(note)
-        problems = check(caller, now)
+        problems = list(caller_problems(caller, now))
         if caller.questionnaire not in questionnaires():
             problems.append(Problem("caller.questionnaire", field="questionnaire"))
         if problems:

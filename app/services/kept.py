@@ -10,9 +10,9 @@ from app.models.forms import FAULTS_SHOWN, ORDER, FormOperation
 from app.models.outbox import SET_ASIDE, SETTLED, OpState, OpStatus
 from app.records.call import FormDraft
 from app.records.record import Delivery, MyRecord
+from domain.acts.task_handover import Handover
 from domain.problems import Problem
 from domain.wire.codec import decode, encode
-from domain.wire.operations import OperationKind
 from domain.wire.sync import OpResult
 
 
@@ -71,7 +71,7 @@ def _one(status: OpStatus) -> Delivery:
     if status.state in (OpState.ACKED, OpState.ARCHIVED):
         if status.result == OpResult.SECONDARY:
             return Delivery.ASIDE if code == SETTLED else Delivery.SECONDARY
-        return Delivery.HANDED if status.kind == OperationKind.HANDOVER else Delivery.ARRIVED
+        return Delivery.HANDED if status.kind == Handover.KIND else Delivery.ARRIVED
     if status.held:
         return Delivery.HELD
     return Delivery.CENTRE_FAULT if status.faults >= FAULTS_SHOWN else Delivery.SAVED
@@ -79,9 +79,7 @@ def _one(status: OpStatus) -> Delivery:
 
 def with_lead(statuses: Iterable[OpStatus]) -> bool:
     """Whether the form was given to the lead, or set aside by one: its author changes it no more."""
-    return any(
-        not s.superseded and (s.kind == OperationKind.HANDOVER or _one(s) is Delivery.ASIDE) for s in statuses
-    )
+    return any(not s.superseded and (s.kind == Handover.KIND or _one(s) is Delivery.ASIDE) for s in statuses)
 
 
 def my_record(record: OwnRecord, operations: Iterable[FormOperation], day_start: int) -> MyRecord:

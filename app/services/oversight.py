@@ -8,15 +8,14 @@ from app.models import settlements
 from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.review import OwnChoice
+from app.services import acting
 from app.services.desk import Desk
-from app.sync import signing
 from app.sync.signing import Doing
+from domain.acts.response_settle import NEVER_COUNTS, Settlement
+from domain.acts.world import AnswersSeen
 from domain.problems import Problem, ProblemError
-from domain.wire.operations import AnswerName, OperationKind, Settlement
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, Review, ReviewPage, Stations
-
-COMPARED = frozenset({"canonical", "secondary", "pending"})
-"""Standings of answers that lie before the lead; superseded ones and forms begun in vain do not."""
+from domain.wire.parts import AnswerName
 
 
 class Oversight:
@@ -63,29 +62,20 @@ class Oversight:
             ProblemError: ``settle.reason_needed``; ``settle.not_offered``: not one of the answers compared. SaveFailed.
         """
         desk = self._desk
-        compared = [AnswerName(a.response_id, a.revision) for a in review.answers if a.standing in COMPARED]
-        if not reason.strip():
-            raise ProblemError(Problem("settle.reason_needed", field="reason"))
-        if chosen not in compared or len(compared) < 2:
-            raise ProblemError(Problem("settle.not_offered", field="chosen"))
+        compared = [
+            AnswerName(a.response_id, a.revision) for a in review.answers if a.standing not in NEVER_COUNTS
+        ]
         task_id = review.line.task_id
         after = review.settlements[-1].settlement_id if review.settlements else None
         payload = Settlement(desk.ways.new_id(), task_id, chosen, compared, reason.strip(), after)
+        acting.check(acting.world(desk, reviews={task_id: _seen(review)}), desk.now(), payload)
         refused = self.own_choices().get(task_id)
         if refused is not None and not refused.refused:
             raise ProblemError(Problem("settle.under_way"))
 
         def save(connection: Connection) -> str:
-            doing = Doing(
-                OperationKind.SETTLE,
-                task_id,
-                payload,
-                review.version,
-                supersedes=refused.op_id if refused is not None else None,
-            )
-            return signing.save(
-                connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id
-            ).op_id
+            supersedes = refused.op_id if refused is not None else None
+            return acting.save(connection, desk, Doing(payload, review.version, supersedes=supersedes))
 
         op_id = desk.store.transact(save)
         desk.seat.wake()
@@ -117,3 +107,12 @@ class Oversight:
     def stations(self) -> Stations:
         """The hall's workstations now."""
         return self._desk.seat.centre.get("/oversight/workstations", Stations)
+
+
+def _seen(review: Review) -> AnswersSeen:
+    """The answers as they lie before the lead."""
+    last = review.settlements[-1] if review.settlements else None
+    return AnswersSeen(
+        {(one.response_id, one.revision): one.standing for one in review.answers},
+        {"settlement_id": last.settlement_id} if last is not None else {},
+    )

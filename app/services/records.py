@@ -21,22 +21,23 @@ from app.records.record import (
     RecordPage,
     RecordQuery,
 )
-from app.services import corrections
+from app.services import acting, corrections
 from app.services.calls import Standing, call_state
 from app.services.desk import Desk
 from app.services.kept import Kept, kept_of, my_record, with_lead
-from app.services.scripts import context_of, payload_of
+from app.services.scripts import Filled, context_of, fill
 from app.services.waiting import Line
-from app.sync import signing
 from app.sync.fold import refold
 from app.sync.signing import Doing
+from domain.acts import registry
+from domain.acts.appointment_set import Appointment
+from domain.acts.response_submit import Response
+from domain.acts.task_handover import Handover
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.context import RECORDING as RECORDING_FLAG
-from domain.questionnaire.engine import State
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackGroup, PackTask
-from domain.wire.operations import PAYLOADS, Appointment, Handover, OperationKind, Response
 
 PACKAGE = "package"
 """Name of the note about the newest encrypted package; there is one per workstation, whoever made it."""
@@ -113,9 +114,7 @@ class Records:
             handed = []
             for status in refused:
                 payload = Handover(self._desk.ways.new_id(), kept.task_id, kept.group_id, words)
-                doing = Doing(
-                    OperationKind.HANDOVER, kept.task_id, payload, version, kept.lease_no, status.op_id
-                )
+                doing = Doing(payload, version, kept.lease_no, status.op_id)
                 handed.append(self._save(connection, doing, record))
             return tuple(handed)
 
@@ -197,28 +196,31 @@ class Records:
         if not refused and record.at < self._desk.day_start():
             raise ProblemError(Problem("record.too_late"))
         filled = replace(form, task_id=kept.task_id, response_id=kept.form.response_id)
-        places = self._places(kept, [s for s in refused if s.kind == OperationKind.RESPONSE])
-        payloads = [self._payload(record, kept, filled, place) for place in places]
-        newest, state = payloads[-1]
+        places = self._places(kept, [s for s in refused if s.kind == Response.KIND])
+        forms = [self._fill(record, kept, filled, place) for place in places]
+        acting.check(
+            acting.world(self._desk, forms={filled.response_id: forms[-1]}),
+            self._desk.now(),
+            *(form.response for form in forms),
+        )
+        newest = forms[-1].response
         renewed = replace(
             kept,
             form=replace(filled, base_revision=newest.base_revision),
             revision=newest.revision,
             overall=newest.overall,
-            orders=tuple(d.kind.value for d in state.outcome.orders),
+            orders=tuple(d.kind.value for d in forms[-1].state.outcome.orders),
         )
         record = replace(record, data=renewed.bytes())
 
         def save(connection: Connection) -> tuple[str, ...]:
             corrections.drop(connection, self._desk.user_id, record_id)
             # What else of it was refused goes again as it was, and before the form that belongs to it.
-            others = [s for s in refused if s.kind != OperationKind.RESPONSE]
+            others = [s for s in refused if s.kind != Response.KIND]
             again = [self._again(connection, record, status) for status in others]
             version = tasks.version_of(connection, kept.task_id)
-            for place, (payload, _) in zip(places, payloads, strict=True):
-                doing = Doing(
-                    OperationKind.RESPONSE, kept.task_id, payload, version, kept.lease_no, place.supersedes
-                )
+            for place, form in zip(places, forms, strict=True):
+                doing = Doing(form.response, version, kept.lease_no, place.supersedes)
                 again.append(self._save(connection, doing, record))
             return tuple(again)
 
@@ -285,10 +287,8 @@ class Records:
             places.append(_Place(kept.revision + 1, kept.revision, None))
         return places
 
-    def _payload(
-        self, record: OwnRecord, kept: Kept, filled: FormDraft, place: _Place
-    ) -> tuple[Response, State]:
-        return payload_of(
+    def _fill(self, record: OwnRecord, kept: Kept, filled: FormDraft, place: _Place) -> Filled:
+        return fill(
             replace(filled, base_revision=place.base),
             self._task(record, kept),
             kept.attempt_id,
@@ -307,7 +307,7 @@ class Records:
         with self._desk.store.read() as connection:
             for op_id in record.operations:
                 envelope = outbox.envelope_of(connection, op_id)
-                if envelope is not None and envelope.kind == OperationKind.APPOINTMENT:
+                if envelope is not None and envelope.kind == Appointment.KIND:
                     made = decode(envelope.payload, Appointment)
                     return AppointmentDraft(made.at, made.definite, made.note)
         return None
@@ -317,7 +317,7 @@ class Records:
         with self._desk.store.read() as connection:
             for op_id in reversed(record.operations):
                 envelope = outbox.envelope_of(connection, op_id)
-                if envelope is not None and envelope.kind == OperationKind.RESPONSE:
+                if envelope is not None and envelope.kind == Response.KIND:
                     return decode(envelope.payload, Response).context.get(RECORDING_FLAG) is True
         return False
 
@@ -325,18 +325,15 @@ class Records:
         before = outbox.envelope_of(connection, status.op_id)
         if before is None:
             raise ProblemError(Problem("record.unknown"))
-        payload: object = decode(before.payload, PAYLOADS[before.kind])
-        doing = Doing(
-            before.kind, before.entity_id, payload, before.base_version, before.lease_no, status.op_id
-        )
+        act = registry.read(before.kind, before.schema_version, before.payload)
+        doing = Doing(act, before.base_version, before.lease_no, status.op_id)
         return self._save(connection, doing, record)
 
     def _save(self, connection: Connection, doing: Doing, record: OwnRecord) -> str:
-        desk = self._desk
-        envelope = signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
-        calls.put_record(connection, replace(record, operations=(envelope.op_id,)))
-        refold(connection, desk.seat.link.rules, outbox.tasks_of(connection, [envelope.op_id]))
-        return envelope.op_id
+        op_id = acting.save(connection, self._desk, doing)
+        calls.put_record(connection, replace(record, operations=(op_id,)))
+        refold(connection, self._desk.seat.link.rules, outbox.tasks_of(connection, [op_id]))
+        return op_id
 
     def _saved(self, kept: Kept, operations: tuple[str, ...], responses: tuple[str, ...]) -> Saved:
         desk = self._desk

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from app.records.call import FormDraft, TaskOutcome
 from app.services.settings import Settings
+from domain.acts.response_submit import Response
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.context import Context
-from domain.questionnaire.engine import State, evaluate
+from domain.questionnaire.engine import State
 from domain.questionnaire.model import Questionnaire
-from domain.questionnaire.responses import validate_response
+from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import circumstances, context_to_wire, to_wire
 from domain.wire.leases import PackTask
-from domain.wire.operations import EventName, Response
+from domain.wire.parts import EventName
 from resources import questionnaires
 
 RECORDING = "script.recording"
@@ -36,19 +39,13 @@ def context_of(task: PackTask, settings: Settings) -> Context:
     return circumstances(task, recording=bool(settings.city(RECORDING, False)))
 
 
-def check(form: FormDraft, context: Context, *, partial: bool) -> tuple[Questionnaire, State]:
-    """The script and what follows from the answers.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it would be sent, what follows from its answers, and what is wrong with them, with the task in each one's params."""
 
-    Raises:
-        ProblemError: what is wrong, each problem at its question (``field``), with the task in its params.
-    """
-    script = script_of(form)
-    problems = validate_response(script, context, form.answers, partial)
-    if problems:
-        raise ProblemError(
-            *(Problem(p.code, {**p.params, "task_id": form.task_id}, p.field, p.row) for p in problems)
-        )
-    return script, evaluate(script, context, form.answers)
+    response: Response
+    state: State
+    problems: tuple[Problem, ...]
 
 
 def is_partial(outcome: TaskOutcome) -> bool:
@@ -56,19 +53,16 @@ def is_partial(outcome: TaskOutcome) -> bool:
     return outcome.disposition != Disposition.COMPLETE
 
 
-def payload_of(
+def fill(
     form: FormDraft, task: PackTask, attempt_id: str, revision: int, context: Context, *, partial: bool
-) -> tuple[Response, State]:
-    """The form as ``response.submit`` carries it, and what follows from it.
+) -> Filled:
+    """The form as ``response.submit`` carries it.
 
     Raises:
-        ProblemError: like :func:`check`; ``outcome.form_ended``: an answer ended the call before anything was asked.
+        ProblemError: like :func:`script_of`.
     """
-    script, state = check(form, context, partial=partial)
-    if state.ended is not None:
-        # 他人接听, 不愿意 …: sent as complete it would settle the task, or take an earlier answer's place, without an answer.
-        params = {"task_id": form.task_id, "disposition": str(state.ended)}
-        raise ProblemError(Problem("outcome.form_ended", params, field="outcome"))
+    script = script_of(form)
+    state, problems = evaluate_response(script, context, form.answers, partial)
     row = task.task
     outcome = state.outcome
     payload = Response(
@@ -92,7 +86,8 @@ def payload_of(
         context=context_to_wire(context),
         sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
     )
-    return payload, state
+    here = tuple(replace(one, params={**one.params, "task_id": form.task_id}) for one in problems)
+    return Filled(payload, state, here)
 
 
 def event_name(task: PackTask) -> EventName:

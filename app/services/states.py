@@ -10,16 +10,17 @@ from app.records.call import Draft, Phase, Saved
 from app.records.changes import ChangeKind
 from app.records.duty import AgentStateRecord, DraftLine, LeavingReport
 from app.records.queue import QueueFilter, QueueItem, QueueQuery, QueueSort
+from app.services import acting
 from app.services.calls import Standing
 from app.services.desk import Desk
-from app.sync import signing
 from app.sync.fold import refold
 from app.sync.signing import Doing
+from domain.acts.agent_state import AgentStateChange
+from domain.acts.task_handover import Handover
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import AgentState
 from domain.wire.codec import decode
 from domain.wire.leases import PackGroup
-from domain.wire.operations import AgentStateChange, Handover, OperationKind
 
 MOST = 500
 
@@ -41,11 +42,11 @@ class States:
         """Say what one is doing (``AgentState``).
 
         Raises:
-            ProblemError: ``state.unknown``. SaveFailed.
+            ProblemError: ``agent.state_unknown``. SaveFailed.
         """
         desk = self._desk
-        if state not in set(AgentState):
-            raise ProblemError(Problem("state.unknown", {"state": state}))
+        act = AgentStateChange(str(state), reason)
+        acting.check(acting.world(desk), desk.now(), act)
         record = AgentStateRecord(str(state), desk.now(), reason)
         user_id = desk.user_id
 
@@ -54,8 +55,7 @@ class States:
                 packs.doubt(connection, user_id)
             else:
                 packs.trust_unheard(connection, user_id)
-            doing = Doing(OperationKind.AGENT_STATE, user_id, AgentStateChange(str(state), reason))
-            signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
+            acting.save(connection, desk, Doing(act))
             notes.put(connection, f"state:{user_id}", record)
 
         desk.store.transact(save)
@@ -116,15 +116,9 @@ class States:
     def _hand(self, connection: Connection, task_id: str, reason: str) -> str:
         desk = self._desk
         group_id, lease_no = self._group_of(connection, task_id)
-        doing = Doing(
-            OperationKind.HANDOVER,
-            task_id,
-            Handover(desk.ways.new_id(), task_id, group_id, reason),
-            tasks.version_of(connection, task_id),
-            lease_no,
-        )
-        envelope = signing.save(connection, desk.working.author, doing, desk.clock.wall(), desk.ways.new_id)
-        return envelope.op_id
+        act = Handover(desk.ways.new_id(), task_id, group_id, reason)
+        acting.check(acting.world(desk), desk.now(), act)
+        return acting.save(connection, desk, Doing(act, tasks.version_of(connection, task_id), lease_no))
 
     def _group_of(self, connection: Connection, task_id: str) -> tuple[str, int]:
         for held in packs.of_user(connection, self._desk.user_id, unworked=False):

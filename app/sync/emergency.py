@@ -10,7 +10,7 @@ from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.errors import CentreError, NotOurs, SaveFailed, Unreachable
 from app.sync.link import Link
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Receipt
 
 log = logging.getLogger(__name__)

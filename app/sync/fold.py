@@ -11,8 +11,7 @@ from app.models.tasks import FAR, Base, Own, Shown
 from domain.settings import CitySettings
 from domain.settings import read as read_settings
 from domain.tasks.facts import TaskTerms
-from domain.tasks.payloads import APPOINTMENT, union
-from domain.tasks.replicated import from_rows
+from domain.tasks.replicated import APPOINTMENT, from_rows, union
 from domain.tasks.state import TaskState, TaskStatus, task_state
 from domain.times import DAY, DEFAULT_ZONE
 from domain.vocabulary import TaskReason
@@ -33,16 +32,18 @@ CHUNK = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The city's settings as the fold needs them."""
+    """The city's settings as the fold needs them. ``version``: of the newest of their rows, told with acts done under them."""
 
     settings: CitySettings = field(default_factory=CitySettings)
     zone: str = DEFAULT_ZONE
+    version: int = field(default=0, compare=False)
 
 
 def load_rules(connection: Connection, zone: str = DEFAULT_ZONE) -> Rules:
     """The rules behind the replicated settings."""
     rows = replica.rows_of(connection, RowKind.SETTING, SettingRow)
-    return Rules(read_settings({row.key: row.value for row in rows}), zone)
+    version = replica.newest(connection, RowKind.SETTING)
+    return Rules(read_settings({row.key: row.value for row in rows}), zone, version)
 
 
 def refold(connection: Connection, rules: Rules, task_ids: Iterable[str]) -> set[str]:

@@ -280,8 +280,9 @@ class PullLane:
 
     def _renew_rules(self, connection: Connection) -> None:
         rules = load_rules(connection, self._link.zone)
-        if rules != self._link.rules:
-            self._link.rules = rules
+        changed = rules != self._link.rules
+        self._link.rules = rules
+        if changed:
             refold_all(connection, rules)
 
     def _heard(self, connection: Connection, rows: Sequence[Row]) -> None:

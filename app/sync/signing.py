@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from app.models import outbox, replica
 from app.models.outbox import Lane
 from app.models.store import Connection
-from domain.tasks.payloads import facts_of
+from domain.acts.act import Act
 from domain.wire.codec import encode
+from domain.wire.envelope import Envelope, author_mac
 from domain.wire.message import replace
-from domain.wire.operations import SCHEMA_VERSION, Envelope, author_mac
 
 UNSIGNED = "0" * 64
 
@@ -28,11 +28,9 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One thing about to be saved: what kind, on which aggregate root, under which lease, seeing which version."""
+    """One act about to be saved: under which lease, seeing which version, in whose place."""
 
-    kind: str
-    entity_id: str
-    payload: object
+    act: Act
     base_version: int = 0
     lease_no: int = 0
     supersedes: str | None = None
@@ -47,15 +45,20 @@ class Moment:
     measured_at: int = 0
 
 
+def version_of(act: Act) -> int:
+    """Version of the payload as this program writes it."""
+    return act.VERSION
+
+
 def sign(author: Author, doing: Doing, seq: int, moment: Moment, op_id: str) -> Envelope:
     """The operation with its author's MAC. ``seq`` is its number in its entity on this device."""
     unsigned = Envelope(
         op_id=op_id,
-        kind=doing.kind,
-        schema_version=SCHEMA_VERSION,
-        entity_id=doing.entity_id,
+        kind=doing.act.KIND,
+        schema_version=version_of(doing.act),
+        entity_id=doing.act.entity_of(author.user_id),
         entity_seq=seq,
-        payload=encode(doing.payload).decode(),
+        payload=encode(doing.act).decode(),
         author_id=author.user_id,
         author_mac=UNSIGNED,
         device_id=author.device_id,
@@ -84,9 +87,9 @@ def save(
     """
     known = replica.server(connection)
     moment = Moment(now, known.clock_offset, known.offset_at)
-    envelope = sign(author, doing, outbox.next_seq(connection, doing.entity_id), moment, new_id())
-    outbox.append(connection, envelope, now, lane)
-    outbox.add_effects(
-        connection, envelope.op_id, facts_of(doing.payload, author.user_id, envelope.occurred_at)
+    envelope = sign(
+        author, doing, outbox.next_seq(connection, doing.act.entity_of(author.user_id)), moment, new_id()
     )
+    outbox.append(connection, envelope, now, lane)
+    outbox.add_effects(connection, envelope.op_id, doing.act.facts(author.user_id, envelope.occurred_at))
     return envelope

@@ -17,6 +17,7 @@ from app.transport.parcel import GZIP_FROM, GZIP_LEVEL, Parcel
 from domain.problems import Problem
 from domain.wire import codec
 from domain.wire.devices import STANDING_SCHEMA, DeviceWipe, Standing, WipeReport
+from domain.wire.envelope import Envelope
 from domain.wire.hall import (
     PANEL_SCHEMA,
     Acknowledge,
@@ -35,7 +36,6 @@ from domain.wire.leases import (
     NextRequest,
     PackRequest,
 )
-from domain.wire.operations import Envelope
 from domain.wire.oversight import PutAside, ReturnedLine
 from domain.wire.packages import PACKAGE_RESULT_SCHEMA, PackageResult
 from domain.wire.reconcile import RECONCILED_SCHEMA, Reconcile, Reconciled

@@ -9,7 +9,7 @@ from domain.questionnaire.context import Context, context_for, context_from_plai
 from domain.questionnaire.model import Kind, Question, Questionnaire
 from domain.vocabulary import Satisfaction
 from domain.wire.leases import PackTask
-from domain.wire.operations import Answer as WireAnswer
+from domain.wire.parts import Answer as WireAnswer
 
 READ = "read"
 """Choice under which a text that was only to be read aloud is marked as read."""

@@ -7,7 +7,7 @@ from domain.phones import Phone, read_phone
 from domain.problems import Problem
 from domain.times import DAY
 from domain.vocabulary import BusinessLine, Channel
-from domain.wire.operations import Caller
+from domain.wire.parts import Caller
 
 SOURCE = "caller"
 """Source of an event that is known from the citizen's own call alone."""
@@ -44,14 +44,6 @@ def phone_of(caller: Caller) -> Phone | Problem:
     return found if found is not None else Problem("phone.empty", field="number")
 
 
-def check(caller: Caller, now: int) -> list[Problem]:
-    """What is wrong with a form; empty if it can be taken. The centre judges by the same code."""
-    found = []
-    phone = phone_of(caller)
-    if isinstance(phone, Problem):
-        found.append(Problem(phone.code, phone.params, "number"))
-    if caller.business_line not in set(BusinessLine):
-        found.append(Problem("caller.line", {"line": caller.business_line}, "business_line"))
-    if caller.event_at is not None and caller.event_at > now:
-        found.append(Problem("caller.future", field="event_at"))
-    return found
+def known_line(line: str) -> bool:
+    """Whether there is such a kind of business."""
+    return line in set(BusinessLine)

@@ -1,4 +1,7 @@
-"""Facts as rows carry them, read as the facts the state is derived from: the same on the workstation and at the centre."""
+"""Facts as rows carry them: their kinds, their union, and the facts the state is derived from. The same on both sides.
+
+``facts(base) ∪ facts(own operations)`` gives the workstation the state that the centre will have.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,61 @@ from domain.tasks import facts as known
 from domain.vocabulary import Direction
 from domain.wire import rows
 
+ATTEMPT = "attempt"
+RESPONSE = "response"
+APPOINTMENT = "appointment"
+HANDOVER = "handover"
+HARD_REFUSAL = "hard_refusal"
+WITHDRAWAL = "withdrawal"
+CHOICE = "choice"
+
 
 def from_rows(given: Iterable[rows.Fact]) -> set[known.Fact]:
     """The set of facts behind a row's list. A fact of a kind or code this version does not know is passed over."""
     return {fact for row in given if (fact := _one(row)) is not None}
 
 
+def union(base: Iterable[rows.Fact], added: Iterable[rows.Fact]) -> list[rows.Fact]:
+    """The set of facts by kind and id, in an order that does not depend on arrival.
+
+    Of two with one id (a revision of an answer, the centre's copy with its rank) the earlier instant and whatever rank is
+    known stand, so that again arrival does not matter.
+    """
+    found: dict[tuple[str, str], rows.Fact] = {}
+    for fact in (*base, *added):
+        key = (fact.kind, fact.id)
+        found[key] = _earlier(found[key], fact) if key in found else fact
+    facts = list(found.values())
+    if len(facts) > 1:
+        facts.sort(key=_in_time)
+    return facts
+
+
+def _in_time(fact: rows.Fact) -> tuple[int, str, str]:
+    return fact.at, fact.kind, fact.id
+
+
+def _earlier(one: rows.Fact, other: rows.Fact) -> rows.Fact:
+    ranked = [f for f in (one, other) if f.rank is not None]
+    if len(ranked) == 1:
+        return ranked[0]
+    return min(one, other, key=lambda f: (f.rank or 0, f.at))
+
+
 def _one(row: rows.Fact) -> known.Fact | None:
-    if row.kind == "attempt":
+    if row.kind == ATTEMPT:
         return _attempt(row)
-    if row.kind == "appointment" and row.due_at is not None:
+    if row.kind == APPOINTMENT and row.due_at is not None:
         return known.Appointment(row.id, row.at, row.due_at, row.to_user or row.user_id or "", row.about)
-    if row.kind == "response":
+    if row.kind == RESPONSE:
         return known.Response(row.id, row.at, row.rank)
-    if row.kind == "handover":
+    if row.kind == HANDOVER:
         return known.Handover(row.id, row.at, row.user_id or "", row.to_user)
-    if row.kind == "hard_refusal":
+    if row.kind == HARD_REFUSAL:
         return known.HardRefusal(row.id, row.at, _disposition(row.disposition) or Disposition.REFUSAL_HARD)
-    if row.kind == "withdrawal":
+    if row.kind == WITHDRAWAL:
         return known.Withdrawal(row.id, row.at, row.disposition or "")
-    if row.kind == "choice" and row.about:
+    if row.kind == CHOICE and row.about:
         return known.CanonicalChosen(row.id, row.at, row.about)
     return None
 

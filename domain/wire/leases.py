@@ -12,7 +12,7 @@ from msgspec import Meta, field
 
 from domain.problems import Param
 from domain.wire.message import Message
-from domain.wire.operations import Caller
+from domain.wire.parts import Caller
 from domain.wire.rows import TaskRow
 from domain.wire.types import Code, Count, Id, Instant, Short, Words
 

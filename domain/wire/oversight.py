@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.problems import Param
-from domain.wire.operations import AnswerName
+from domain.wire.parts import AnswerName
 from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
 STATIONS_SCHEMA = "minyi110.stations/1"

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+from domain.acts.response_submit import Response
 from domain.problems import Param, Problem, ProblemError
 from domain.wire.codec import decode, encode
-from domain.wire.operations import Envelope, OperationKind
+from domain.wire.envelope import Envelope
 from domain.wire.sealed import NotOpened, Random, seal_stream, unseal_stream
 from domain.wire.sync import OpResult
 from domain.wire.types import Code, Count, Id, Instant, Short
@@ -93,7 +94,7 @@ class PackageResult:
 
 def forms_in(envelopes: Iterable[Envelope]) -> int:
     """How many filled forms there are among operations."""
-    return sum(envelope.kind == OperationKind.RESPONSE for envelope in envelopes)
+    return sum(envelope.kind == Response.KIND for envelope in envelopes)
 
 
 def write_package(

@@ -8,8 +8,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Raw, UnsetType, field
 
 from domain.problems import Param
+from domain.wire.envelope import Envelope
 from domain.wire.message import Message
-from domain.wire.operations import Envelope
 from domain.wire.types import Code, Count, Digest, Id, Instant, Named, Short
 
 PUSH_SCHEMA = "minyi110.push/1"

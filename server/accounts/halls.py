@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.permissions import DEFAULT_HALL as DEFAULT_HALL
 from domain.permissions import Permission, Scope, scope_of
 
 if TYPE_CHECKING:
     from server.accounts.people import Person
-
-DEFAULT_HALL = "main"
-"""The hall of a city that has one, and of users who were imported without."""
 
 
 def reach(person: Person, permission: Permission) -> str | None:

@@ -11,8 +11,8 @@ from typing import Any
 from msgspec import Struct
 
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.message import replace
-from domain.wire.operations import Envelope
 from server.db.sealing import Sealer
 from server.db.tables import operation
 

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from domain.problems import Param
 from domain.wire import codec
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
 from server.db.chain import Link, next_hash
 from server.db.envelopes import rest_of

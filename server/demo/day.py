@@ -13,26 +13,21 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
+from domain.acts.agent_state import AgentStateChange
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt, Outcome
+from domain.acts.number_reveal import Reveal
+from domain.acts.response_submit import Response
 from domain.dispositions import Disposition
 from domain.questionnaire.context import context_for
 from domain.questionnaire.wire import context_to_wire, to_wire
 from domain.times import HOUR, MINUTE, SECOND, day_bounds, day_of
 from domain.vocabulary import AgentState, Direction, Satisfaction
 from domain.wire import codec
+from domain.wire.envelope import Envelope, author_mac
 from domain.wire.leases import LeaseChange, Leased, LeaseRef, NextRequest, PackGroup, PackTask
 from domain.wire.message import replace
-from domain.wire.operations import (
-    AgentStateChange,
-    Appointment,
-    Attempt,
-    Envelope,
-    EventName,
-    OperationKind,
-    Outcome,
-    Response,
-    Reveal,
-    author_mac,
-)
+from domain.wire.parts import EventName
 from domain.wire.session import DeviceProof, Login
 from domain.wire.sync import Presence
 from resources import questionnaires
@@ -119,7 +114,7 @@ class Hall:
         """An agent says what he is doing, and his workstation that it is there."""
         self._clock.now = at
         user_id = seat.person.user_id
-        envelope = self._signed(seat, OperationKind.AGENT_STATE, user_id, AgentStateChange(state), at)
+        envelope = self._signed(seat, AgentStateChange.KIND, user_id, AgentStateChange(state), at)
         self._send(seat, [envelope])
         with self._database.write(self._city) as work:
             note_presence(work, seat.device.device_id, Presence(user_id=user_id), 1)
@@ -195,11 +190,11 @@ class Hall:
     ) -> Iterator[Envelope]:
         now, group_id, task_id = self._clock.now, group.group_id, task.task.task_id
         reveal = Reveal(new_id(), group_id, 0, attempt.attempt_id)
-        yield self._signed(seat, OperationKind.REVEAL, group_id, reveal, attempt.started_at, group.lease_no)
-        yield self._signed(seat, OperationKind.ATTEMPT, group_id, attempt, now, group.lease_no)
+        yield self._signed(seat, Reveal.KIND, group_id, reveal, attempt.started_at, group.lease_no)
+        yield self._signed(seat, Attempt.KIND, group_id, attempt, now, group.lease_no)
         if response is not None:
             self.tally.responses += 1
-            yield self._signed(seat, OperationKind.RESPONSE, task_id, response, now, group.lease_no)
+            yield self._signed(seat, Response.KIND, task_id, response, now, group.lease_no)
         if attempt.outcomes[0].disposition == Disposition.APPOINTMENT:
             wanted = Appointment(
                 new_id(),
@@ -210,7 +205,7 @@ class Hall:
                 definite=True,
                 note="这个时间方便",
             )
-            yield self._signed(seat, OperationKind.APPOINTMENT, task_id, wanted, now, group.lease_no)
+            yield self._signed(seat, Appointment.KIND, task_id, wanted, now, group.lease_no)
 
     def _later(self, now: int) -> int:
         """A half hour the citizen asked for: in the afternoon, tomorrow or the day after."""

@@ -12,10 +12,12 @@ from typing import Any
 
 import msgspec
 
+from domain.acts.attempt_record import Attempt
+from domain.acts.registry import FACTUAL, read
+from domain.acts.response_submit import Response
 from domain.problems import ProblemError
-from domain.tasks.payloads import facts_of
 from domain.wire import codec
-from domain.wire.operations import Attempt, OperationKind, Response, mac_holds
+from domain.wire.envelope import mac_holds
 from domain.wire.rows import Fact
 from domain.wire.sync import GENESIS_HASH, OpResult
 from server.db.chain import Link, next_hash
@@ -29,16 +31,6 @@ from server.sync.registry import Registry
 
 Progress = Callable[[int, int | None], None]
 
-_KINDS = frozenset(
-    {
-        OperationKind.ATTEMPT,
-        OperationKind.RESPONSE,
-        OperationKind.APPOINTMENT,
-        OperationKind.HANDOVER,
-        OperationKind.SETTLE,
-    }
-)
-"""What adds facts to tasks."""
 _WITHOUT_EFFECT = frozenset({"response.repeated", "settle.repeated"})
 _WITHOUT_FACT = frozenset({"response.ended_early"})
 _facts = msgspec.json.Decoder(list[Fact]).decode
@@ -134,7 +126,7 @@ class History:
             self._missing(row)
             return
         self._author(row, payload)
-        if row.kind in _KINDS and row.receipt_result in (OpResult.APPLIED, OpResult.SECONDARY):
+        if row.kind in FACTUAL and row.receipt_result in (OpResult.APPLIED, OpResult.SECONDARY):
             self._effects(row, payload, page)
 
     def _missing(self, row: Any) -> None:
@@ -165,7 +157,7 @@ class History:
 
     def _effects(self, row: Any, raw: bytes, page: _Page) -> None:
         try:
-            payload = _understood(self._registry, row.kind, row.schema_version, raw)
+            payload = read(row.kind, row.schema_version, raw)
         except ProblemError:
             self._found.wrong("doctor.payload_differs", row.op_id)
             return
@@ -177,7 +169,7 @@ class History:
             page.answers[row.op_id] = payload.response_id
             if row.result != OpResult.APPLIED or row.code in _WITHOUT_FACT:
                 return
-        for task_id, fact in facts_of(payload, row.author_id or "", row.occurred_at).items():
+        for task_id, fact in payload.facts(row.author_id or "", row.occurred_at).items():
             page.facts.append((row.op_id, task_id, fact, row.seq))
 
     def _settle(self, page: _Page) -> None:
@@ -205,14 +197,3 @@ class History:
                 self._found.wrong("doctor.effect_missing", op_id)
             elif rows[task_id].fed is None or rows[task_id].fed < seq:
                 self._found.wrong("doctor.feed_behind", task_id)
-
-
-def _understood(registry: Registry, kind: str, version: int, raw: bytes) -> object:
-    """A payload of any version ever shipped."""
-    if version >= registry.schema_version:
-        return codec.decode(raw, registry.payloads[kind])
-    values = codec.decode(raw, dict[str, Any])
-    for older in range(version, registry.schema_version):
-        upcast = registry.upcasts.get((kind, older))
-        values = upcast(values) if upcast is not None else values
-    return codec.convert(values, registry.payloads[kind])

@@ -12,10 +12,11 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from domain.acts.emergency_raise import Emergency
 from domain.permissions import Permission, may
 from domain.problems import Problem, ProblemError
+from domain.wire.envelope import Envelope
 from domain.wire.hall import Acknowledge, EmergencyId, Panel, PhoneNumber, Released, ReleaseTasks
-from domain.wire.operations import Envelope, OperationKind
 from domain.wire.rows import EmergencyRow
 from domain.wire.sync import Receipt
 from server.accounts.access import TheAccounts, by_device, require, signed_in
@@ -79,7 +80,7 @@ def raise_emergency(
     device: Annotated[CurrentDevice, by_device()],
     envelope: Annotated[Envelope, body(Envelope)],
 ) -> Response:
-    if envelope.kind != OperationKind.EMERGENCY:
+    if envelope.kind != Emergency.KIND:
         raise ProblemError(Problem("emergency.not_one", {"kind": envelope.kind}, field="kind"))
     return reply(delivery.deliver(database, registry, device, [envelope])[0])
 

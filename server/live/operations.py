@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.acts.agent_state import AgentStateChange
+from domain.acts.emergency_raise import Emergency
 from domain.problems import Problem
 from domain.settings import read
 from domain.vocabulary import AgentState, EmergencyKind
 from domain.wire import codec
 from domain.wire.message import replace
-from domain.wire.operations import AgentStateChange, Emergency, OperationKind
 from domain.wire.rows import RowKind, hall_scope
 from server.accounts.halls import DEFAULT_HALL
 from server.db.work import UnitOfWork
@@ -41,7 +42,7 @@ class _States:
 class AgentStateHandler:
     """``agent.state``: the newest one by when it occurred is the agent's state."""
 
-    kinds: Sequence[str] = (OperationKind.AGENT_STATE,)
+    kinds: Sequence[str] = (AgentStateChange.KIND,)
 
     def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> _States:
         users = sorted({operation.author.user_id for operation in operations})
@@ -82,7 +83,7 @@ class AgentStateHandler:
 class EmergencyHandler:
     """``emergency.raise``: stored with its deadline, so that any process can escalate it after a crash."""
 
-    kinds: Sequence[str] = (OperationKind.EMERGENCY,)
+    kinds: Sequence[str] = (Emergency.KIND,)
 
     def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> _Emergencies:
         ids = sorted({operation.payload.emergency_id for operation in operations})

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from domain.acts.registry import REPAIRABLE
 from domain.problems import Problem, ProblemError
-from domain.wire.operations import BLOCKING
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, SetAside
 from domain.wire.sync import OpResult
 from server.accounts import repository as accounts
@@ -101,7 +101,7 @@ def _line(
         received_at=row.received_at,
         code=code,
         params=json.loads(params) if params else {},
-        blocks=row.kind in BLOCKING and row.result == OpResult.REFUSED.value and not aside,
+        blocks=row.kind in REPAIRABLE and row.result == OpResult.REFUSED.value and not aside,
         repaired=row.repaired_by is not None,
         passed_on=passed_on,
         dispatch_no=(task.dispatch_no or "") if task is not None else _dispatch_no(payload),

@@ -8,8 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.tasks.facts import TaskTerms
-from domain.tasks.payloads import union
-from domain.tasks.replicated import from_rows
+from domain.tasks.replicated import from_rows, union
 from domain.tasks.state import TaskState, TaskStatus, task_state
 from domain.vocabulary import TaskReason
 from domain.wire.message import replace

@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from domain.acts.response_submit import Response
 from domain.problems import Problem
 from domain.questionnaire.engine import State
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import context_from_wire, from_wire
 from domain.wire import codec
-from domain.wire.operations import Answer, Response
+from domain.wire.parts import Answer
 from resources import questionnaires
 
 _TEXT = b'"text":'

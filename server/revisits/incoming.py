@@ -12,15 +12,20 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt, caller_problems
+from domain.acts.number_reveal import Reveal
+from domain.acts.response_submit import Response
+from domain.acts.task_handover import Handover
 from domain.ids import task_id
 from domain.phones import Phone, mask
 from domain.problems import Problem
-from domain.tasks.callers import SAME_DAY, SOURCE, check, ids_of, phone_of
+from domain.tasks.callers import SAME_DAY, SOURCE, ids_of, phone_of
 from domain.tasks.facts import TaskTerms
 from domain.tasks.state import task_state
 from domain.vocabulary import Channel, Direction, ReportWay, TaskReason
 from domain.wire.message import replace
-from domain.wire.operations import Appointment, Attempt, Caller, Handover, Response, Reveal
+from domain.wire.parts import Caller
 from server.accounts.halls import DEFAULT_HALL
 from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
@@ -161,7 +166,7 @@ def open_task(operation: Operation, payload: Attempt, context: Context) -> Effec
         return None
     if payload.direction != Direction.INCOMING:
         raise Refused(Problem("caller.direction", field="direction"))
-    problems = check(caller, operation.received_at)
+    problems = list(caller_problems(caller, operation.occurred_at))
     if problems:
         raise Refused(problems[0])
     effect = Effect()

@@ -6,12 +6,11 @@ one base (or one by somebody else) waits for the lead as pending. Only canonical
 
 from __future__ import annotations
 
+from domain.acts.response_submit import Response
 from domain.problems import Problem
 from domain.questionnaire.engine import State
-from domain.tasks.payloads import facts_of
 from domain.vocabulary import SmsVerdict
 from domain.wire import codec
-from domain.wire.operations import Response
 from domain.wire.rows import RowKind, user_scope
 from server.orders.opening import Opened, Revised, Source
 from server.revisits.book import ResponseEntry, TaskEntry
@@ -190,7 +189,7 @@ def source_of(
 def _settle(
     operation: Operation, payload: Response, task: TaskEntry, effect: Effect, context: Context
 ) -> None:
-    for fact in facts_of(payload, operation.author.user_id, operation.occurred_at).values():
+    for fact in payload.facts(operation.author.user_id, operation.occurred_at).values():
         task.add(context.book.not_later(fact))
     effect.tasks.append(task.task_id)
 

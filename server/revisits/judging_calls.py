@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 
+from domain.acts.act import Act
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt, Outcome
+from domain.acts.number_reveal import Reveal
+from domain.acts.task_handover import Handover
 from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
 from domain.problems import Problem
-from domain.tasks.payloads import HARD_REFUSAL, facts_of
+from domain.tasks.replicated import HARD_REFUSAL
 from domain.tasks.state import TaskState
 from domain.times import MINUTE
 from domain.vocabulary import Direction
-from domain.wire.operations import Appointment, Attempt, Handover, Outcome, Reveal
 from domain.wire.rows import Fact
 from server.accounts.halls import DEFAULT_HALL
 from server.revisits.book import GroupEntry, TaskEntry
@@ -52,7 +56,7 @@ def attempt(operation: Operation, payload: Attempt, context: Context) -> Verdict
         _keep_outcome(payload.attempt_id, outcome, effect, context)
         if disposition is Disposition.LANGUAGE and outcome.reason and len(outcome.reason) <= LANGUAGE_LENGTH:
             task.language = outcome.reason
-    _add_facts(facts_of(payload, operation.author.user_id, operation.occurred_at), effect, context)
+    _add_facts(payload.facts(operation.author.user_id, operation.occurred_at), effect, context)
     for _, disposition, task in outcomes:
         group = book.groups.get(task.group_id)
         if group is not None:
@@ -107,11 +111,11 @@ def reveal(operation: Operation, payload: Reveal, context: Context) -> Verdict:
     return Verdict.applied(effect)
 
 
-def _fact_only(operation: Operation, task_id: str, payload: object, context: Context) -> Verdict:
+def _fact_only(operation: Operation, task_id: str, payload: Act, context: Context) -> Verdict:
     if task_id not in context.book.tasks:
         return Verdict.held("task", task_id)
     effect = Effect()
-    _add_facts(facts_of(payload, operation.author.user_id, operation.occurred_at), effect, context)
+    _add_facts(payload.facts(operation.author.user_id, operation.occurred_at), effect, context)
     return Verdict.applied(effect)
 
 

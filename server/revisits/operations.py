@@ -7,18 +7,15 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt
+from domain.acts.number_reveal import Reveal
+from domain.acts.response_settle import Settlement
+from domain.acts.response_submit import Response
+from domain.acts.task_handover import Handover
 from domain.permissions import Permission, may
 from domain.problems import Problem
 from domain.vocabulary import Role
-from domain.wire.operations import (
-    Appointment,
-    Attempt,
-    Handover,
-    OperationKind,
-    Response,
-    Reveal,
-    Settlement,
-)
 from domain.wire.rows import RowKind, hall_scope
 from server.db.work import UnitOfWork
 from server.orders.opening import OrderBook
@@ -32,12 +29,12 @@ from server.sync.held import rejudge_held
 from server.sync.registry import Judged, Operation, Verdict
 
 _NEEDED: dict[str, tuple[Permission, ...]] = {
-    OperationKind.ATTEMPT: (Permission.TASK_WORK,),
-    OperationKind.RESPONSE: (Permission.TASK_WORK,),
-    OperationKind.APPOINTMENT: (Permission.TASK_WORK,),
-    OperationKind.HANDOVER: (Permission.TASK_WORK,),
-    OperationKind.REVEAL: (Permission.NUMBER_DIAL, Permission.NUMBER_REVEAL),
-    OperationKind.SETTLE: (Permission.RESPONSE_SETTLE,),
+    Attempt.KIND: (Permission.TASK_WORK,),
+    Response.KIND: (Permission.TASK_WORK,),
+    Appointment.KIND: (Permission.TASK_WORK,),
+    Handover.KIND: (Permission.TASK_WORK,),
+    Reveal.KIND: (Permission.NUMBER_DIAL, Permission.NUMBER_REVEAL),
+    Settlement.KIND: (Permission.RESPONSE_SETTLE,),
 }
 """Any one of these; a person without has no business with the kind, however his operation came here."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from domain.wire.operations import Response
+from domain.acts.response_submit import Response
 from server.db.sealing import Sealer
 from server.orders.opening import OrderBook
 from server.revisits.book import Book

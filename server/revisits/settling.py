@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
+from domain.acts.response_settle import Settlement
+from domain.acts.response_submit import Response
 from domain.permissions import Permission, Scope, scope_of
 from domain.problems import Param, Problem
-from domain.tasks.payloads import CHOICE, facts_of
+from domain.tasks.replicated import CHOICE
 from domain.wire import codec
 from domain.wire.message import replace
-from domain.wire.operations import AnswerName, Response, Settlement
+from domain.wire.parts import AnswerName
 from domain.wire.rows import Fact, RowKind, user_scope
 from domain.wire.sync import OpResult
 from server.accounts.halls import DEFAULT_HALL
@@ -172,7 +174,7 @@ def _carried_out(
     _keep(operation, payload, before, task, effect, context)
     _tell(operation, payload, chosen, before, waited, answers, effect)
     last = max((fact.at for fact in task.facts if fact.kind == CHOICE), default=-1)
-    for fact in facts_of(payload, operation.author.user_id, operation.occurred_at).values():
+    for fact in payload.facts(operation.author.user_id, operation.occurred_at).values():
         # The choice made on another one's knowledge holds, whatever the two clocks said.
         task.add(context.book.not_later(fact) if fact.at > last else _after(fact, last))
     effect.tasks.append(task.task_id)

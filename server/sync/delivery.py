@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from domain.wire.envelope import Envelope
 from domain.wire.message import replace
-from domain.wire.operations import Envelope
 from domain.wire.sync import GENESIS_HASH, PUSHED_SCHEMA, OpResult, Presence, Push, Pushed, Receipt, Witness
 from server.accounts import repository as accounts
 from server.accounts.people import CurrentDevice

@@ -7,16 +7,17 @@ before anything is locked for it. Sorting asks what the centre has and who the a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from msgspec import Struct
 
+from domain.acts.act import Act
+from domain.acts.registry import read_as
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, MINUTE
 from domain.wire import codec
-from domain.wire.operations import Envelope, mac_holds
+from domain.wire.envelope import Envelope, mac_holds
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import Person
 from server.db.sealing import Sealer
@@ -42,7 +43,7 @@ class Read(Struct, frozen=True):
 
     envelope: Envelope
     digest: str
-    payload: Any = None
+    payload: Act | None = None
     wrong: Problem | None = None
     later: str | None = None
 
@@ -110,7 +111,7 @@ def sort_batch(
                 found.refused.append((envelope, read.wrong))
             elif read.later is not None:
                 found.answers[place] = later(op_id, read.later)
-            else:
+            elif read.payload is not None:
                 found.operations.append(
                     _operation(envelope, read.payload, author, transport_device_id, now, read.digest)
                 )
@@ -150,23 +151,20 @@ def _read(envelope: Envelope, digest: str, registry: Registry) -> Read:
 
 
 def _not_understood(envelope: Envelope, registry: Registry) -> str | None:
-    if envelope.kind not in registry.payloads or envelope.kind not in registry.handlers:
+    if envelope.kind not in registry.acts or envelope.kind not in registry.handlers:
         return "op.kind_unknown"
-    return "op.schema_newer" if envelope.schema_version > registry.schema_version else None
+    return "op.schema_newer" if envelope.schema_version > registry.versions[envelope.kind] else None
 
 
-def _payload(envelope: Envelope, registry: Registry) -> Any:
+def _payload(envelope: Envelope, registry: Registry) -> Act:
     if holds_nul(envelope.payload):
         raise ProblemError(Problem("op.payload", {"at": "", "detail": "NUL character"}))
-    kind = registry.payloads[envelope.kind]
-    if envelope.schema_version == registry.schema_version:
-        return codec.decode(envelope.payload, kind)
-    return codec.convert(_upcast(envelope, registry), kind)
+    return read_as(registry.acts[envelope.kind], envelope.schema_version, envelope.payload)
 
 
 def _operation(
     envelope: Envelope,
-    payload: Any,
+    payload: Act,
     author: Person,
     transport_device_id: str,
     now: int,
@@ -182,17 +180,6 @@ def _operation(
         time_doubt=envelope.offset_age > _OFFSET_OLD or envelope.occurred_at > now + _AHEAD,
         payload_digest=digest,
     )
-
-
-def _upcast(envelope: Envelope, registry: Registry) -> Any:
-    values = codec.decode(envelope.payload, dict[str, Any])
-    for version in range(envelope.schema_version, registry.schema_version):
-        upcast: Callable[[dict[str, Any]], dict[str, Any]] | None = registry.upcasts.get(
-            (envelope.kind, version)
-        )
-        if upcast is not None:
-            values = upcast(values)
-    return values
 
 
 def _again(read: Read, earlier: Known) -> Receipt:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.problems import Problem
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Receipt
 from server.db.errors import is_transient, is_unavailable
 from server.db.work import Record, UnitOfWork

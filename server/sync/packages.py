@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.packages import (
     PACKAGE_RESULT_SCHEMA,
     Origin,

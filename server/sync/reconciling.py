@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.wire import codec
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.reconcile import RECONCILED_SCHEMA, Claim, Found, Reconcile, Reconciled
 from domain.wire.sync import OpResult, Witness
 from server.accounts.people import CurrentDevice

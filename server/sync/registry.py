@@ -1,33 +1,31 @@
-"""Where capabilities plug into sync: operation kind → handler, row kind → projector, older payloads → up-casts.
+"""Where capabilities plug into sync: operation kind → handler, row kind → projector.
 
-A capability offers, in ``server/<capability>/operations.py``, ``HANDLERS`` (a sequence of :class:`Handler`) and, if it ever
-changed a payload, ``UPCASTS``; in ``server/<capability>/rows.py``, ``PROJECTORS`` (a sequence of :class:`Projector`).
+A capability offers, in ``server/<capability>/operations.py``, ``HANDLERS`` (a sequence of :class:`Handler`); in ``server/<capability>/rows.py``, ``PROJECTORS`` (a sequence of :class:`Projector`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
 from msgspec import Struct, field
 
+from domain.acts.act import Act
+from domain.acts.registry import ACTS
 from domain.problems import Param, Problem
-from domain.wire.operations import PAYLOADS, SCHEMA_VERSION, Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
 from server.accounts.people import Person
 from server.db.work import Reading, Record, UnitOfWork
 from server.plugins import offered
-
-Upcast = Callable[[dict[str, Any]], dict[str, Any]]
-"""Turns a payload of schema version n, as plain JSON values, into version n + 1."""
 
 
 class Operation(Struct, frozen=True):
     """A delivered operation whose MAC held and whose payload was understood.
 
     Attributes:
-        payload: an instance of the kind's class in ``domain.wire.operations.PAYLOADS``, up-cast to the newest schema.
+        payload: the act, up-cast to its newest version.
         author: who did it, as the centre knows him now; his MAC proved it.
         occurred_at: client clock plus offset, never later than ``received_at``. For showing and counting, never for order.
         time_doubt: the workstation's clock offset was old or large.
@@ -133,17 +131,15 @@ class Projector(Protocol):
 
 
 class Registry:
-    """All handlers, projectors and up-casts of this process."""
+    """All handlers and projectors of this process."""
 
     def __init__(
         self,
         handlers: Sequence[Handler] = (),
         projectors: Sequence[Projector] = (),
-        upcasts: Mapping[tuple[str, int], Upcast] | None = None,
-        payloads: Mapping[str, type] | None = None,
-        schema_version: int = SCHEMA_VERSION,
+        acts: Mapping[str, type[Act]] = ACTS,
     ) -> None:
-        """``payloads`` and ``schema_version`` default to the wire's; tests and newer kinds bring their own.
+        """``acts``: all kinds that can be read; ``versions`` says up to which payload version.
 
         Raises:
             ValueError: two handlers claim one kind, or two projectors one row kind.
@@ -157,19 +153,14 @@ class Registry:
         self.projectors = {projector.kind: projector for projector in projectors}
         if len(self.projectors) != len(projectors):
             raise ValueError("two projectors for one row kind")
-        self.upcasts = dict(upcasts or {})
-        self.payloads = dict(PAYLOADS if payloads is None else payloads)
-        self.schema_version = schema_version
+        self.acts = acts
+        self.versions = {kind: act.VERSION for kind, act in acts.items()}
 
 
 @lru_cache(maxsize=1)
 def default_registry() -> Registry:
     """The registry of what the capabilities offer."""
-    upcasts: dict[tuple[str, int], Upcast] = {}
-    for offer in offered("operations", "UPCASTS"):
-        upcasts.update(offer)
     return Registry(
         handlers=[h for offer in offered("operations", "HANDLERS") for h in offer],
         projectors=[p for offer in offered("rows", "PROJECTORS") for p in offer],
-        upcasts=upcasts,
     )

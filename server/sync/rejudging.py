@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.problems import Problem, ProblemError
-from domain.wire.operations import mac_holds
+from domain.wire.envelope import mac_holds
 from domain.wire.sync import OpResult, Receipt
 from server.accounts import repository as accounts
 from server.db.work import UnitOfWork

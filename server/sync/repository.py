@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import and_, bindparam, case, delete, or_, select, update
 
 from domain.wire import codec
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
 from server.db.envelopes import ENVELOPE, whole_envelope

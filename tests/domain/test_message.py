@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain.acts.attempt_record import Outcome
 from domain.wire import codec
 from domain.wire.message import replace
-from domain.wire.operations import Answer, Outcome
+from domain.wire.parts import Answer
 from domain.wire.sync import OpResult, Receipt
 from tests.helpers.centre import new_id
 

@@ -7,14 +7,13 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.acts import appointment_set, attempt_record
 from domain.dispositions import Disposition
 from domain.tasks import facts as known
 from domain.tasks.facts import TaskTerms
-from domain.tasks.payloads import facts_of, union
-from domain.tasks.replicated import from_rows
+from domain.tasks.replicated import from_rows, union
 from domain.tasks.state import TaskStatus, task_state
 from domain.vocabulary import Direction, TaskReason
-from domain.wire import operations
 from domain.wire.rows import Fact
 from tests.domain.clock import at
 
@@ -49,11 +48,11 @@ def test_what_a_newer_centre_says_is_passed_over() -> None:
 
 
 def test_one_call_with_an_appointment_gives_an_appointment_on_both_sides() -> None:
-    attempt = operations.Attempt(
-        "attempt", GROUP, "outgoing", NOW, NOW + 60_000, [operations.Outcome(TASK, "appointment")]
+    attempt = attempt_record.Attempt(
+        "attempt", GROUP, "outgoing", NOW, NOW + 60_000, [attempt_record.Outcome(TASK, "appointment")]
     )
-    agreed = operations.Appointment("agreed", TASK, GROUP, "attempt", NOW + 600_000, definite=True)
-    own = [facts_of(op, AGENT, NOW + 61_000)[TASK] for op in (attempt, agreed)]
+    agreed = appointment_set.Appointment("agreed", TASK, GROUP, "attempt", NOW + 600_000, definite=True)
+    own = [op.facts(AGENT, NOW + 61_000)[TASK] for op in (attempt, agreed)]
     state = task_state(TERMS, from_rows(union([], own)))
     assert (state.state, state.due_at, state.owner) == (TaskStatus.APPOINTMENT, NOW + 600_000, AGENT)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.problems import ProblemError
 from domain.wire import packages
 from domain.wire.codec import decode
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.packages import (
     PACKAGE_SCHEMA,
     Origin,

@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt, Outcome
+from domain.acts.number_reveal import Reveal
+from domain.acts.task_handover import Handover
 from domain.questionnaire.answers import Answer
 from domain.questionnaire.context import Context
 from domain.questionnaire.model import Kind, Question
 from domain.questionnaire.responses import validate_response
 from domain.questionnaire.wire import context_from_wire, context_to_wire, from_wire, to_wire
-from domain.tasks.payloads import facts_of, union
+from domain.tasks.replicated import union
 from domain.wire import codec
-from domain.wire.operations import Answer as WireAnswer
-from domain.wire.operations import Appointment, Attempt, Handover, Outcome, Reveal
+from domain.wire.parts import Answer as WireAnswer
 from domain.wire.rows import Fact
 from resources import questionnaires
 
@@ -96,13 +99,13 @@ def test_an_operation_adds_its_facts_to_its_tasks() -> None:
         [Outcome(ID + "3", "busy"), Outcome(ID + "4", "complete")],
         contact_ordinal=1,
     )
-    facts = facts_of(call, ID + "9", 99)
+    facts = call.facts(ID + "9", 99)
     assert {task: (f.id, f.kind, f.at, f.disposition, f.number_index) for task, f in facts.items()} == {
         ID + "3": (ID + "1", "attempt", 20, "busy", 1),
         ID + "4": (ID + "1", "attempt", 20, "complete", 1),
     }
     agreed = Appointment(ID + "5", ID + "3", ID + "2", ID + "1", 500, True, for_user=ID + "8")
-    [fact] = facts_of(agreed, ID + "9", 99).values()
+    [fact] = agreed.facts(ID + "9", 99).values()
     assert (fact.kind, fact.at, fact.due_at, fact.about, fact.to_user) == (
         "appointment",
         99,
@@ -110,9 +113,9 @@ def test_an_operation_adds_its_facts_to_its_tasks() -> None:
         ID + "1",
         ID + "8",
     )
-    [fact] = facts_of(Handover(ID + "6", ID + "3", ID + "2"), ID + "9", 99).values()
+    [fact] = Handover(ID + "6", ID + "3", ID + "2").facts(ID + "9", 99).values()
     assert (fact.kind, fact.to_user) == ("handover", None)
-    assert facts_of(Reveal(ID + "7", ID + "2", 0), ID + "9", 99) == {}
+    assert Reveal(ID + "7", ID + "2", 0).facts(ID + "9", 99) == {}
 
 
 def test_a_set_of_facts_does_not_depend_on_arrival() -> None:

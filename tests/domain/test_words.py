@@ -42,10 +42,14 @@ WITHOUT_WORDS = {dispositions.Category}  # letters of formulas
 
 
 def codes_in(source: Path) -> set[str]:
-    """Codes given to Problem(...) in a module, also by way of a conditional."""
+    """Codes given to Problem(...) or Rule(...) in a module, also by way of a conditional."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("Problem", "Rule")
+        ):
             first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "code")
             found |= {
                 part.value

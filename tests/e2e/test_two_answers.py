@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from domain.acts.response_settle import Settlement
+from domain.acts.response_submit import Response
 from domain.wire import codec
 from domain.wire.message import replace
-from domain.wire.operations import AnswerName, OperationKind, Response, Settlement
+from domain.wire.parts import AnswerName
 from server.db.database import Database
 from server.db.work import new_id
 from tests.e2e.conftest import Enter, at_call, delivered, synced
@@ -41,7 +43,7 @@ def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, 
     try:
         other = remote.workstation(OTHER)
         second = replace(first, response_id=new_id(), attempt_id=new_id(), remark="这次是本人接听")
-        other.push([other.envelope(OperationKind.RESPONSE, second, entity_id=second.task_id)])
+        other.push([other.envelope(Response.KIND, second, entity_id=second.task_id)])
     finally:
         remote.close()
     assert _standings(database) == {first.response_id: "canonical", second.response_id: "secondary"}
@@ -93,7 +95,7 @@ def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, 
         anew = Settlement(
             new_id(), first.task_id, names[1], names, "听过录音", seen.settlements[-1].settlement_id
         )
-        elsewhere.push([elsewhere.envelope(OperationKind.SETTLE, anew, entity_id=first.task_id)])
+        elsewhere.push([elsewhere.envelope(Settlement.KIND, anew, entity_id=first.task_id)])
     finally:
         remote.close()
     lead.press("Ctrl+2")
@@ -109,4 +111,4 @@ def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, 
     frame.strip_opened.emit("returned")
     lead.wait("the strip to lead to it", lambda: frame.current == "review")
     lead.wait("the refused choice in the list", lambda: page.returned.rowCount() == 1)  # type: ignore[attr-defined]
-    assert page.returned.record(0).kind == OperationKind.SETTLE  # type: ignore[attr-defined]
+    assert page.returned.record(0).kind == Settlement.KIND  # type: ignore[attr-defined]

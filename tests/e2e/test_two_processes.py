@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.acts.emergency_raise import Emergency
 from domain.vocabulary import EmergencyKind, Role
 from domain.wire import codec
-from domain.wire.operations import Emergency, OperationKind
 from domain.wire.rows import EmergencyRow
 from domain.wire.sync import OpResult, Receipt
 from server.db.database import Database
@@ -54,7 +54,7 @@ def raised(centre: RemoteCentre) -> str:
     agent = centre.workstation(AGENT)
     emergency_id = new_id()
     report = Emergency(emergency_id, EmergencyKind.SELF_HARM, "柳园小区 3 号楼", injured=True)
-    envelope = agent.envelope(OperationKind.EMERGENCY, report, entity_id=emergency_id)
+    envelope = agent.envelope(Emergency.KIND, report, entity_id=emergency_id)
     answer = centre.post("/emergencies", envelope, agent.as_device)
     assert answer.status_code == 200, answer.text
     assert codec.decode(answer.content, Receipt).result is OpResult.APPLIED

@@ -15,8 +15,8 @@ from msgspec import UNSET
 
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.envelope import Envelope, author_mac
 from domain.wire.message import replace
-from domain.wire.operations import Envelope, author_mac
 from domain.wire.session import DeviceProof, LoggedIn, Login
 from domain.wire.sync import (
     PULL_SCHEMA,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt, Outcome
+from domain.acts.response_submit import Response
 from domain.questionnaire.answers import Answers
 from domain.questionnaire.context import Context
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.wire import context_to_wire, to_wire
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.leases import (
     ClaimRequest,
     FindCaller,
@@ -22,7 +26,7 @@ from domain.wire.leases import (
     PackGroup,
     PackRequest,
 )
-from domain.wire.operations import Appointment, Attempt, Envelope, EventName, OperationKind, Outcome, Response
+from domain.wire.parts import EventName
 from domain.wire.sync import Receipt
 from resources import questionnaires
 from server.db.work import new_id
@@ -99,7 +103,7 @@ class Desk:
             outcomes=[Outcome(task_id, disposition) for task_id in tasks],
             **more,
         )
-        return self._sign(OperationKind.ATTEMPT, payload, group.group_id, group.lease_no)
+        return self._sign(Attempt.KIND, payload, group.group_id, group.lease_no)
 
     def response(self, group: PackGroup, answers: Answers = SATISFIED, **more: Any) -> Envelope:
         """The form of the group's first task (or ``task_id``)."""
@@ -116,14 +120,14 @@ class Desk:
             "event": EventName(task.event_id, task.source, task.dispatch_no), "context": context_to_wire(context),
         }  # fmt: skip
         payload = Response(**{**values, **more})
-        return self._sign(OperationKind.RESPONSE, payload, task.task_id, group.lease_no)
+        return self._sign(Response.KIND, payload, task.task_id, group.lease_no)
 
     def appointment(self, group: PackGroup, at: int, **more: Any) -> Envelope:
         task_id = group.tasks[0].task.task_id
         payload = Appointment(
             new_id(), task_id, group.group_id, more.pop("attempt_id", None), at, True, **more
         )
-        return self._sign(OperationKind.APPOINTMENT, payload, task_id, group.lease_no)
+        return self._sign(Appointment.KIND, payload, task_id, group.lease_no)
 
     def send(self, *envelopes: Envelope) -> list[Receipt]:
         """Push; the receipts in order."""

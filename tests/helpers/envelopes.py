@@ -6,7 +6,7 @@ import itertools
 import json
 from uuid import UUID
 
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 
 _count = itertools.count(1)
 

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import inspect as kinds
 
+from domain.acts.registry import ACTS
 from domain.questionnaire.wire import to_wire
 from domain.times import HOUR
 from domain.vocabulary import AgentState, EmergencyKind
 from domain.wire import codec
-from domain.wire.operations import PAYLOADS, Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
 from resources import questionnaires
 from server.db.audit import verify
@@ -92,7 +93,7 @@ def test_no_payload_is_a_fault_of_ours(centre: Centre, desk: Desk, data: st.Data
     known = _known(centre)
     script = questionnaires()["alarm_110"]
     batch: list[Envelope] = []
-    for kind, payload in PAYLOADS.items():
+    for kind, payload in ACTS.items():
         for _ in range(2):
             drawn = data.draw(strategy_of(kinds.type_info(payload)))
             if "answers" in drawn and data.draw(st.booleans()):

@@ -14,7 +14,7 @@ from app.records.errors import SaveFailed
 from app.records.queue import QueueFilter, QueueQuery
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from tests.helpers.desk import SATISFIED
 from tests.helpers.seat import Seat, complete, form_of, outcome
 
@@ -115,7 +115,7 @@ def test_a_form_that_ended_the_call_is_not_saved_as_an_answer(seat: Seat, ending
     for filled in (ending, SATISFIED | ending):
         with pytest.raises(ProblemError) as refused:
             bench.calls.finish(call, complete(call, filled))
-        assert [(p.code, p.field) for p in refused.value.problems] == [("outcome.form_ended", "outcome")]
+        assert [(p.code, p.field) for p in refused.value.problems] == [("response.ended_early", "outcome")]
     assert len(unsent(seat)) == before
     assert bench.calls.finish(call, outcome(call, "someone_else")).responses == ()
 
@@ -188,9 +188,10 @@ def test_a_refusal_for_good_closes_the_task_and_sends_no_answers(seat: Seat) -> 
 def test_only_an_agents_dispositions_are_taken(seat: Seat) -> None:
     bench = seat.login()
     call = opened(seat)
-    for code in ("max_attempts", "nonsense"):
-        with pytest.raises(ProblemError, match=r"outcome\.unknown"):
+    for code, problem in (("max_attempts", "disposition.by_rule_only"), ("nonsense", "disposition.unknown")):
+        with pytest.raises(ProblemError) as refused:
             bench.calls.finish(call, outcome(call, code))
+        assert [(p.code, p.field) for p in refused.value.problems] == [(problem, "outcome")]
     with pytest.raises(ProblemError, match=r"outcome\.form_missing"):
         bench.calls.finish(call, outcome(call, "complete"))
 

@@ -15,8 +15,8 @@ from domain.permissions import Permission
 from domain.problems import ProblemError
 from domain.times import HOUR
 from domain.vocabulary import Role
-from domain.wire.operations import AnswerName
 from domain.wire.oversight import Review
+from domain.wire.parts import AnswerName
 from server.accounts.tables import user
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 from tests.helpers.seat import Hands, Seat, Wire, take_seat

@@ -18,8 +18,8 @@ from app.sync.pull import PullLane
 from app.sync.push import PushLane
 from app.transport.centre import Centre
 from domain.times import MINUTE
+from domain.wire.envelope import author_mac
 from domain.wire.message import replace
-from domain.wire.operations import author_mac
 from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotPage, SnapshotRequest, Witness
 from server.db import mechanism
 from server.db.tables import operation

@@ -22,8 +22,8 @@ from app.transport.network import Reply, Request
 from domain.problems import Problem, ProblemError
 from domain.times import HOUR, MINUTE
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.leases import ClaimRequest, FindCaller, LeaseChange, NextRequest, PackRequest
-from domain.wire.operations import SCHEMA_VERSION, Envelope
 from domain.wire.session import TOKENS_SCHEMA, DeviceProof, LoggedIn, Login, Refresh, Tokens
 from domain.wire.sync import Pull, Push, SnapshotRequest
 from server.accounts import repository as accounts_repository
@@ -206,7 +206,7 @@ class SimCentre:
         self._people()
         self.registry = self._poisoned(default_registry())
         self._newer = self._poisoned(default_registry())
-        self._newer.schema_version = SCHEMA_VERSION + 1
+        self._newer.versions = {kind: version + 1 for kind, version in self._newer.versions.items()}
         event.listen(self.database.engine, "commit", lambda connection: self._commit(connection))
         self._first = self.backup()
         self._first_users = dict(self.users)
@@ -471,7 +471,7 @@ class SimCentre:
     def _poisoned(self, newest: Registry) -> Registry:
         # One for all kinds of a handler, as the real one is: they share what they load.
         wrapped = {id(real): _Handler(real, self) for real in newest.handlers.values()}
-        made = Registry(projectors=list(newest.projectors.values()), upcasts=newest.upcasts)
+        made = Registry(projectors=list(newest.projectors.values()))
         made.handlers = {kind: wrapped[id(real)] for kind, real in newest.handlers.items()}  # type: ignore[misc]
         return made
 

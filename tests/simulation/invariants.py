@@ -26,12 +26,14 @@ from app.models import outbox, replica, tasks
 from app.models.store import Connection
 from app.models.tasks import Own
 from app.sync.fold import Rules, fold
+from domain.acts.attempt_record import Attempt
+from domain.acts.emergency_raise import Emergency
+from domain.acts.registry import ACTS
+from domain.acts.response_submit import Response
 from domain.tasks.callers import ids_of
-from domain.tasks.payloads import facts_of
 from domain.wire import codec
 from domain.wire.leases import PackGroup
 from domain.wire.message import replace
-from domain.wire.operations import PAYLOADS, OperationKind
 from domain.wire.rows import RowKind, TaskRow
 from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
 from server.accounts.tables import device
@@ -63,7 +65,7 @@ _STANDING = select(
 )
 _TOLD = select(operation.c.op_id, operation.c.result)
 _TAKEN = select(operation.c.op_id).where(
-    operation.c.kind == OperationKind.RESPONSE,
+    operation.c.kind == Response.KIND,
     operation.c.result.in_(("applied", "secondary")),
     # The same words under the same name again are the answer that is there.
     func.coalesce(operation.c.code, "") != "response.repeated",
@@ -151,7 +153,7 @@ _Operation = tuple[str, str, bytes, str, int]
 def _facts(one: _Operation) -> dict[str, Any]:
     """What an operation says of tasks."""
     _, kind, payload, author_id, occurred_at = one
-    return facts_of(codec.decode(payload, PAYLOADS[kind]), author_id, occurred_at)
+    return codec.decode(payload, ACTS[kind]).facts(author_id, occurred_at)
 
 
 @lru_cache(maxsize=8)
@@ -247,7 +249,7 @@ def _invented(reading: Reading, receipts: dict[str, Any], clients: list[SimClien
     """I4 and I2: nothing at the centre that no one saved; a thing done once is there once."""
     saved = set().union(*(client.seen for client in clients))
     # An emergency is sent even where the disk took nothing: somebody must hear of it.
-    told = {op_id for op_id, receipt in receipts.items() if receipt.kind != OperationKind.EMERGENCY}
+    told = {op_id for op_id, receipt in receipts.items() if receipt.kind != Emergency.KIND}
     if not told <= saved | led:
         raise Broken("I4: the centre has operations that no one saved")
     # Where the lead chose among several revisions of one answer, each of them was counted at its time; one is (I8).
@@ -260,9 +262,9 @@ def _invented(reading: Reading, receipts: dict[str, Any], clients: list[SimClien
 def _things(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tuple[object, ...]]:
     """What the applied operations of all workstations say was done, each operation once."""
     for kind, payload in _applied(receipts, clients):
-        if kind == OperationKind.ATTEMPT:
+        if kind == Attempt.KIND:
             yield kind, payload["attempt_id"]
-        elif kind == OperationKind.RESPONSE:
+        elif kind == Response.KIND:
             yield kind, payload["response_id"], payload["revision"]
 
 
@@ -334,7 +336,7 @@ def _twins(reading: Reading, clients: list[SimClient]) -> None:
 
 def _elsewhere(centre: SimCentre) -> None:
     """I4: nothing was left at another centre but what cannot wait for certainty, an emergency."""
-    if any(kind != OperationKind.EMERGENCY for _, kind in centre.foreign_operations()):
+    if any(kind != Emergency.KIND for _, kind in centre.foreign_operations()):
         raise Broken("I4: another centre has been given what was done for this one")
 
 

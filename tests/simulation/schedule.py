@@ -13,7 +13,6 @@ from unittest.mock import patch
 
 from app.sync import pull, push, signing
 from domain.times import MINUTE
-from domain.wire.operations import SCHEMA_VERSION
 from tests.simulation.callers import Callers
 from tests.simulation.centre import SEATS, Poison, SimCentre, drawn_from, memory_folder
 from tests.simulation.client import Action, Hands, SimClient, act, chosen
@@ -87,6 +86,7 @@ def run(centre: SimCentre, seed: int, odds: Odds = USUAL) -> Told:
     with (
         tempfile.TemporaryDirectory(dir=memory_folder()) as folder,
         drawn_from(Random(random.random())),
+        patch.object(signing, "version_of", signing.version_of),
         patch.object(push, "MAX_BATCH", random.choice(BATCHES)),
         patch.object(pull, "FIRST_PAGE", push.MAX_BATCH),
     ):
@@ -95,7 +95,6 @@ def run(centre: SimCentre, seed: int, odds: Odds = USUAL) -> Told:
         try:
             _play(stage)
         finally:
-            signing.SCHEMA_VERSION = SCHEMA_VERSION
             told.happened = centre.happened
             for client in stage.clients:
                 client.store.close()
@@ -222,7 +221,7 @@ def _heal(stage: Stage, world: World) -> None:
 
 def _healed(stage: Stage, client: SimClient) -> bool:
     """One workstation's round; whether anything refused was sent again."""
-    signing.SCHEMA_VERSION = client.schema_version
+    client.sign_as_installed()
     _drained(client)
     client.engine.emergency.step(client.hands.ticks())
     repaired = False

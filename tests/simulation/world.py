@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.times import DAY, HOUR
-from domain.wire.operations import SCHEMA_VERSION
 from tests.helpers.centre import HALL
 from tests.simulation.centre import CITIZENS, FIRST_CITIZENS, OTHER_HALL, SEATS
 from tests.simulation.client import SimClient
@@ -221,7 +220,7 @@ class World:
         full = client.engine.unsent().unsent > 0
         stage.centre.happened["upgrade_full_outbox"] += full
         stage.centre.happened["upgrade_killed"] += client.store.upgrade(stage.random)
-        client.schema_version = SCHEMA_VERSION + 1
+        client.ahead = 1
         stage.centre.happened["server_older_than_client"] += not stage.centre.upgraded
         client.start()
 

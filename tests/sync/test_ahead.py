@@ -18,8 +18,8 @@ from app.transport.network import HttpNetwork, Reply, Request
 from app.transport.parcel import Parcel
 from domain.problems import Problem
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.message import replace
-from domain.wire.operations import Envelope
 from domain.wire.sync import GENESIS_HASH, PUSH_SCHEMA, Presence, Push, Witness
 from tests.helpers.seat import Seat
 

@@ -12,8 +12,8 @@ from app.sync.pull import FORMER_MS
 from app.transport.network import Reply, Request
 from domain.times import MINUTE
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.message import replace
-from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult, Receipt
 from server.db.mechanism import begin_epoch, set_safe_seq
 from server.db.tables import held_operation, operation, operation_payload

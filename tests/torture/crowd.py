@@ -19,8 +19,10 @@ from typing import Any
 
 from app.sync.backoff import Backoff
 from app.sync.push import ENVELOPE_BYTES
+from domain.acts.attempt_record import Attempt
+from domain.acts.response_submit import Response
 from domain.wire import codec
-from domain.wire.operations import Envelope, OperationKind
+from domain.wire.envelope import Envelope
 from domain.wire.sync import MAX_BATCH, MAX_BATCH_BYTES, OpResult, Pulled, Pushed, Witness
 from server.application.app import API
 from server.db.work import new_id
@@ -76,8 +78,8 @@ def forms(desk: Desk, tasks: Iterable[Task]) -> Iterator[Envelope]:
             made = call, form, [task_id, group_id, event_id, json.dumps(dispatch_no), attempt_id, response_id]
         now = [task_id, group_id, event_id, json.dumps(dispatch_no), attempt_id, response_id]
         call, form = (_put(text, made[2], now) for text in made[:2])
-        yield desk.station.envelope(OperationKind.ATTEMPT, call, entity_id=group_id)
-        yield desk.station.envelope(OperationKind.RESPONSE, form, entity_id=task_id)
+        yield desk.station.envelope(Attempt.KIND, call, entity_id=group_id)
+        yield desk.station.envelope(Response.KIND, form, entity_id=task_id)
 
 
 def _put(text: str, before: list[str], now: list[str]) -> str:

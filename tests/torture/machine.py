@@ -31,11 +31,12 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from domain.acts.response_submit import Response
 from domain.times import HOUR
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult, PackGroup
 from domain.wire.message import replace
-from domain.wire.operations import Envelope, OperationKind, Response
 from domain.wire.sync import Known, OpResult, Pulled, Receipt, Witness
 from server.db.audit import verify
 from server.db.mechanism import begin_epoch, standing
@@ -222,7 +223,7 @@ class Machine(RuleBasedStateMachine):
         op = _pick(seat.refused, pick)
         told = codec.decode(op.envelope.payload, Response)
         payload = replace(told, answers=self.right)
-        kind, entity = OperationKind.RESPONSE, op.envelope.entity_id
+        kind, entity = Response.KIND, op.envelope.entity_id
         again = seat.desk.station.envelope(kind, payload, entity_id=entity, supersedes=op.envelope.op_id)
         self._save(seat, again)
         op.superseded = True
@@ -341,7 +342,7 @@ class Machine(RuleBasedStateMachine):
             assert there[op_id].result == op.final, "another result than its author was told"
         kept = {row.op_id for row in answers}
         for op_id, row in there.items():
-            if saved[op_id].envelope.kind == OperationKind.RESPONSE and row.result in (
+            if saved[op_id].envelope.kind == Response.KIND and row.result in (
                 "applied",
                 "secondary",
             ):
@@ -412,7 +413,7 @@ class Machine(RuleBasedStateMachine):
 
     def _response(self, seat: Seat, group: PackGroup, payload: Response) -> Envelope:
         return seat.desk.station.envelope(
-            OperationKind.RESPONSE, payload, entity_id=payload.task_id, lease_no=group.lease_no
+            Response.KIND, payload, entity_id=payload.task_id, lease_no=group.lease_no
         )
 
     def _push(self, seat: Seat, ops: list[Op], times: int, lost: bool) -> None:

@@ -13,7 +13,6 @@ from app.services.oversight import Oversight
 from app.services.packages import Packages
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE, SECOND
-from domain.wire.operations import AnswerName
 from domain.wire.oversight import (
     STATIONS_SCHEMA,
     GivenAnswer,
@@ -29,6 +28,7 @@ from domain.wire.oversight import (
     StationLine,
     Stations,
 )
+from domain.wire.parts import AnswerName
 from resources import questionnaires
 from tools.invented import made_id
 from tools.stage import NOW

@@ -9,7 +9,11 @@ from typing import Any
 from msgspec.structs import fields
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, literal, or_, select
 
-from domain.wire.operations import OperationKind
+from domain.acts.attempt_record import Attempt
+from domain.acts.emergency_raise import Emergency
+from domain.acts.number_reveal import Reveal
+from domain.acts.response_settle import Settlement
+from domain.acts.response_submit import Response
 from domain.wire.rows import RowKind
 from server.accounts.tables import user
 from server.contacts.tables import contact_group
@@ -94,13 +98,13 @@ def pairs(reading: Reading) -> Iterator[tuple[str, int, int]]:
     )
     done = {(row.kind, row.result): int(row.n) for row in rows}
     for kind, table in (
-        (OperationKind.ATTEMPT, attempt),
-        (OperationKind.REVEAL, number_reveal),
-        (OperationKind.EMERGENCY, emergency),
-        (OperationKind.SETTLE, response_settlement),
+        (Attempt.KIND, attempt),
+        (Reveal.KIND, number_reveal),
+        (Emergency.KIND, emergency),
+        (Settlement.KIND, response_settlement),
     ):
         yield table.name, done.get((kind, "applied"), 0), count(reading, table)
-    answered = [done.get((OperationKind.RESPONSE, result), 0) for result in ("applied", "secondary")]
+    answered = [done.get((Response.KIND, result), 0) for result in ("applied", "secondary")]
     yield response.name, sum(answered), count(reading, response)
 
 

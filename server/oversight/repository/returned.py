@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 
 from domain.problems import Param
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.message import Message
-from domain.wire.operations import Envelope
 from domain.wire.sync import OpResult
 from domain.wire.types import Id
 from server.accounts.halls import DEFAULT_HALL

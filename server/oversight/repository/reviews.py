@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import and_, func, select, text
 
-from domain.wire.operations import AnswerName
 from domain.wire.oversight import ReviewedCall, SettledBefore
+from domain.wire.parts import AnswerName
 from server.accounts.tables import device, user
 from server.db.tables import operation
 from server.db.work import Reading

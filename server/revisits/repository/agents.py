@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from domain.tasks.payloads import HANDOVER
+from domain.tasks.replicated import HANDOVER
 from domain.tasks.state import TaskStatus
 from domain.wire.rows import Fact
 from server.contacts.tables import contact_group

@@ -12,7 +12,7 @@ from domain.questionnaire.responses import MAX_ANSWERS, validate_response
 from domain.questionnaire.steps import back, begin, enter, press, put
 from domain.questionnaire.wire import context_from_wire, context_to_wire, from_wire, to_wire
 from domain.vocabulary import Aspect, OrderKind, Route, Satisfaction
-from domain.wire.operations import Answer as WireAnswer
+from domain.wire.parts import Answer as WireAnswer
 from tests.domain.questionnaire.play import ENTER, PHONED, play, shipped
 from tests.domain.questionnaire.small import SMALL
 

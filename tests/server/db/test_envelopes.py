@@ -8,8 +8,8 @@ import pytest
 
 from domain.problems import ProblemError
 from domain.wire import codec
+from domain.wire.envelope import Envelope, author_mac, mac_holds
 from domain.wire.message import replace
-from domain.wire.operations import Envelope, author_mac, mac_holds
 from server.db.envelopes import ENVELOPE, rest_of, whole_envelope
 from server.db.sealing import KeyFile, SealBroken, Sealer
 from tests.helpers.centre import new_id

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.acts.emergency_raise import Emergency
 from domain.problems import ProblemError
 from domain.settings import EmergencySettings
 from domain.times import SECOND
 from domain.vocabulary import Role
-from domain.wire.operations import Emergency
 from domain.wire.rows import duty_scope
 from server.db.database import Database
 from server.db.work import new_id

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.acts.response_submit import Response
+from domain.acts.task_handover import Handover
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.leases import PackGroup
-from domain.wire.operations import Envelope, Handover, OperationKind
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.halls import DEFAULT_HALL
@@ -81,7 +83,7 @@ def test_a_repaired_one_leaves_the_list_and_stays_among_the_done(
 ) -> None:
     form = refused(desk, group)
     repaired = desk.station.envelope(
-        OperationKind.RESPONSE,
+        Response.KIND,
         desk.response(group, SATISFIED).payload,
         entity_id=form.entity_id,
         supersedes=form.op_id,
@@ -98,7 +100,7 @@ def test_one_that_the_agent_gave_to_the_lead_stays_with_his_words(
     form = refused(desk, group)
     task = group.tasks[0].task
     handed = desk.station.envelope(
-        OperationKind.HANDOVER,
+        Handover.KIND,
         Handover(new_id(), task.task_id, group.group_id, "不知道怎么改，请班长看"),
         entity_id=task.task_id,
         supersedes=form.op_id,
@@ -210,7 +212,7 @@ def test_what_a_hall_waits_for_is_seen_however_much_others_wait_for(
 
 def test_a_payload_that_is_no_payload_is_shown_too(centre: Centre, desk: Desk, lead: Desk) -> None:
     for text in ("[]", '{"outcomes": [7], "event": 3}', '"x"'):
-        [receipt] = desk.send(desk.station.envelope(OperationKind.RESPONSE, text))
+        [receipt] = desk.send(desk.station.envelope(Response.KIND, text))
         assert receipt.result == OpResult.REFUSED
     assert [line.code for line in listed(centre, lead)] == ["op.payload"] * 3
 

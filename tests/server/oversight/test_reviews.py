@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from domain.acts.response_settle import Settlement
+from domain.acts.response_submit import Response
 from domain.times import HOUR
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.leases import PackGroup
 from domain.wire.message import replace
-from domain.wire.operations import AnswerName, OperationKind, Response, Settlement
 from domain.wire.oversight import Review, ReviewPage
+from domain.wire.parts import AnswerName
 from server.application.app import API
 from server.db.work import new_id
 from server.revisits.planning import plan
@@ -58,7 +60,7 @@ def twice(centre: Centre, desk: Desk, group: PackGroup) -> tuple[Desk, str]:
 def settle(lead: Desk, task_id: str, found: Review, at: int) -> None:
     names = [AnswerName(a.response_id, a.revision) for a in found.answers]
     payload = Settlement(new_id(), task_id, names[at], names, "以本人接听的一次为准")
-    [receipt] = lead.send(lead.station.envelope(OperationKind.SETTLE, payload, entity_id=task_id))
+    [receipt] = lead.send(lead.station.envelope(Settlement.KIND, payload, entity_id=task_id))
     assert receipt.result == "applied", receipt
 
 
@@ -144,7 +146,7 @@ def test_a_repeated_and_an_empty_form_are_no_case(
     desk.send(form)
     said = codec.decode(form.payload, Response)
     again = replace(form, op_id=new_id())
-    desk.station.push([desk.station.envelope(OperationKind.RESPONSE, said, entity_id=again.entity_id)])
+    desk.station.push([desk.station.envelope(Response.KIND, said, entity_id=again.entity_id)])
     other.send(other.response(groups[0], {**SATISFIED, "identity": 2}))
     assert page(centre, lead).total == 0
 

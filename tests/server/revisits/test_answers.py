@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from domain.acts.number_reveal import Reveal
+from domain.acts.task_handover import Handover
 from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.hall import Released, ReleaseTasks
 from domain.wire.leases import PackGroup
 from domain.wire.message import replace
-from domain.wire.operations import Envelope, Handover, OperationKind, Reveal
 from domain.wire.rows import RowKind, hall_scope, user_scope
 from domain.wire.sync import OpResult
 from server.contacts.tables import contact_group
@@ -425,7 +427,7 @@ def test_a_look_at_a_number_is_on_record_with_its_reason(
 ) -> None:
     def look(**how: Any) -> Envelope:
         payload = Reveal(new_id(), group.group_id, 0, **how)
-        return desk.station.envelope(OperationKind.REVEAL, payload, entity_id=group.group_id)
+        return desk.station.envelope(Reveal.KIND, payload, entity_id=group.group_id)
 
     assert results(desk, look(attempt_id=new_id()), look(reason="核对号码")) == [APPLIED] * 2
     [receipt] = desk.send(look())
@@ -439,7 +441,7 @@ def test_what_an_agent_hands_over_is_everybody_s(centre: Centre, desk: Desk, gro
     assert one_task(centre.database).assigned_to == desk.user_id
     centre.clock.forward(MINUTE)
     payload = Handover(new_id(), group.tasks[0].task.task_id, group.group_id, "下班")
-    assert results(desk, desk.station.envelope(OperationKind.HANDOVER, payload)) == [APPLIED]
+    assert results(desk, desk.station.envelope(Handover.KIND, payload)) == [APPLIED]
     handed = one_task(centre.database)
     assert (handed.assigned_to, handed.state, handed.appointment_at) == (None, "appointment", at)
 

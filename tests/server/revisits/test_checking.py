@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bench.forms import call_of
+from domain.acts.response_submit import Response
 from domain.problems import Problem
 from domain.questionnaire.engine import State
 from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import context_from_wire, from_wire
 from domain.wire import codec
 from domain.wire.message import replace
-from domain.wire.operations import Answer, Response
+from domain.wire.parts import Answer
 from server.revisits import checking
 from tests.helpers.centre import NOON
 

@@ -8,21 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select, update
 
+from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_record import Attempt, Outcome
+from domain.acts.number_reveal import Reveal
 from domain.ids import task_id
 from domain.questionnaire.answers import Answers
 from domain.tasks.callers import ids_of
 from domain.times import DAY, HOUR, day_of
+from domain.wire.envelope import Envelope
 from domain.wire.message import replace
-from domain.wire.operations import (
-    Appointment,
-    Attempt,
-    Caller,
-    Envelope,
-    EventName,
-    OperationKind,
-    Outcome,
-    Reveal,
-)
+from domain.wire.parts import Caller, EventName
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import CurrentDevice
 from server.analysis.repository import By, DateBy, report
@@ -58,7 +53,7 @@ def attempt_of(desk: Desk, who: Caller, **more: Any) -> Envelope:
         "attempt_id": new_id(), "group_id": name, "direction": "incoming", "started_at": now - 60_000, "ended_at": now,
         "connected_at": now - 50_000, "outcomes": [Outcome(name, "complete")], "caller": who,
     }  # fmt: skip
-    return desk.station.envelope(OperationKind.ATTEMPT, Attempt(**{**values, **more}), entity_id=name)
+    return desk.station.envelope(Attempt.KIND, Attempt(**{**values, **more}), entity_id=name)
 
 
 def answer_of(desk: Desk, who: Caller, answers: Answers = SATISFIED) -> Envelope:
@@ -224,14 +219,14 @@ def test_what_follows_finds_it_under_the_workstation_s_name(centre: Centre, desk
     name = ids_of(who.form_id)[1]
     first = attempt_of(desk, who, outcomes=[Outcome(name, "appointment")])
     again = Appointment(new_id(), name, name, None, centre.clock() + HOUR, True)
-    promised = desk.station.envelope(OperationKind.APPOINTMENT, again, entity_id=name)
+    promised = desk.station.envelope(Appointment.KIND, again, entity_id=name)
     assert results(desk, first) == [OpResult.APPLIED]
     assert results(desk, promised) == [OpResult.APPLIED]
     assert rows(centre, select(task.c.state)) == [("appointment",)]
     centre.clock.forward(HOUR)
     back = attempt_of(desk, who, direction="outgoing")
     looked = Reveal(new_id(), name, 0, new_id())
-    shown = desk.station.envelope(OperationKind.REVEAL, looked, entity_id=name)
+    shown = desk.station.envelope(Reveal.KIND, looked, entity_id=name)
     assert results(desk, shown) == [OpResult.APPLIED]
     assert results(desk, back) == [OpResult.APPLIED]
     assert results(desk, answer_of(desk, who)) == [OpResult.APPLIED]
@@ -291,7 +286,7 @@ def test_what_comes_before_its_call_in_one_delivery_is_judged_with_it(
         first = answer_of(desk, who)
     else:
         look = Reveal(new_id(), name, 0, new_id())
-        first = desk.station.envelope(OperationKind.REVEAL, look, entity_id=name)
+        first = desk.station.envelope(Reveal.KIND, look, entity_id=name)
     assert results(desk, first, attempt_of(desk, who)) == [OpResult.APPLIED] * 2
     assert rows(centre, select(func.count()).select_from(held_operation)) == [(0,)]
 
@@ -356,7 +351,7 @@ def test_the_groups_of_a_delivery_are_locked_at_once_and_in_order(
     query, now = select(task.c.task_id, task.c.group_id), centre.clock()
     calls = [
         desk.station.envelope(
-            OperationKind.ATTEMPT,
+            Attempt.KIND,
             Attempt(new_id(), group_id, "outgoing", now - 60_000, now, [Outcome(task_id, "no_answer")]),
             entity_id=group_id,
         )

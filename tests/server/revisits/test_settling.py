@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.acts.response_settle import Settlement
 from domain.questionnaire.answers import Answers
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.leases import PackGroup
-from domain.wire.operations import AnswerName, Envelope, OperationKind, Settlement
+from domain.wire.parts import AnswerName
 from domain.wire.rows import user_scope
 from domain.wire.sync import OpResult, Receipt
 from server.db.audit import verify
@@ -63,7 +65,7 @@ class Case:
             new_id(), self.task_id, chosen, names, more.pop("reason", "本人接听的是这一次"), **more
         )
         desk = by or self.lead
-        return desk.station.envelope(OperationKind.SETTLE, payload, entity_id=self.task_id)
+        return desk.station.envelope(Settlement.KIND, payload, entity_id=self.task_id)
 
     def standings(self) -> dict[AnswerName, str]:
         with self.centre.database.read(CITY) as reading:
@@ -390,8 +392,8 @@ def test_whatever_order_they_arrive_in_the_last_choice_stands(centre: Centre) ->
         sent = [
             (first, told[0]),
             (second, told[1]),
-            (lead, lead.station.envelope(OperationKind.SETTLE, choice, entity_id=task_id)),
-            (lead, lead.station.envelope(OperationKind.SETTLE, again, entity_id=task_id)),
+            (lead, lead.station.envelope(Settlement.KIND, choice, entity_id=task_id)),
+            (lead, lead.station.envelope(Settlement.KIND, again, entity_id=task_id)),
         ]
         for at in order_of:
             desk, envelope = sent[at]

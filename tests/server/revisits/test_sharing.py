@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.acts.agent_state import AgentStateChange
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
 from domain.wire import codec
 from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult
-from domain.wire.operations import AgentStateChange, OperationKind
 from domain.wire.sync import Presence
 from server.db.work import new_id
 from server.revisits.planning import plan
@@ -116,7 +116,7 @@ def test_going_home_gives_back_what_was_not_begun(centre: Centre, state: AgentSt
     have = grow(desk, 20, 100, {begun.group_id}) - {begun.group_id}
     assert len(have) == 4
     change = AgentStateChange(state.value)
-    desk.send(desk.station.envelope(OperationKind.AGENT_STATE, change, entity_id=desk.user_id))
+    desk.send(desk.station.envelope(AgentStateChange.KIND, change, entity_id=desk.user_id))
     gone = set(desk.pack(1, have=sorted(have | {begun.group_id})).gone)
     home = state is AgentState.OFF_DUTY
     assert gone == (have if home else set())

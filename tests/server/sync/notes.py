@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 
+from domain.acts.act import Act, Entity
+from domain.acts.registry import ACTS
 from domain.problems import Problem
-from domain.wire.operations import PAYLOADS
 from domain.wire.sync import OpResult
 from server.db.tables import setting
 from server.db.work import Reading, UnitOfWork
@@ -18,9 +18,11 @@ from server.sync.registry import Judged, Operation, Registry, Verdict
 KIND = "note.write"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Act, frozen=True):
     """``text``: refuse, boom (our fault while judging), boom-write (while writing), wait:<id> (held), else kept."""
+
+    KIND = KIND
+    ENTITY = Entity.SETTING
 
     note_id: str
     text: str
@@ -104,6 +106,6 @@ class NoteRows:
         return {row.key: NoteRow(row.key, row.value) for row in rows}
 
 
-def registry(notes: Notes | None = None, **more: Any) -> Registry:
+def registry(notes: Notes | None = None, kind: type[Act] = Note) -> Registry:
     """A registry with notes alone."""
-    return Registry([notes or Notes()], [NoteRows()], payloads={**PAYLOADS, KIND: Note}, **more)
+    return Registry([notes or Notes()], [NoteRows()], acts={**ACTS, KIND: kind})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import CurrentDevice
 from server.db.audit import verify

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from domain.vocabulary import Role
 from domain.wire import codec, packages
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.packages import PACKAGE_SCHEMA, Origin, PackageHeader, PackageResult, write_package
 from domain.wire.sealed import fingerprint
 from domain.wire.sync import MAX_BATCH

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from domain.times import HOUR
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.message import replace
-from domain.wire.operations import Envelope
 from domain.wire.sync import GENESIS_HASH, MAX_BATCH, OpResult, Presence, Pushed, Witness
 from server.accounts.tables import device
 from server.accounts.tables import user as user_table
@@ -271,8 +271,11 @@ def test_a_refusal_of_ours_can_be_judged_again_on_record(
 
 
 def test_older_payloads_are_cast_up(database: Database, centre: Centre, station: Workstation) -> None:
-    upcasts = {(KIND, 1): lambda values: {"note_id": values["id"], "text": values["words"]}}
-    newer = registry(upcasts=upcasts, schema_version=3)
+    class Newer(Note, frozen=True):
+        VERSION = 3
+        UPCASTS = {1: lambda values: {"note_id": values["id"], "text": values["words"]}}
+
+    newer = registry(kind=Newer)
     centre.app.state.centre = replace(centre.app.state.centre, registry=newer)
     op = station.envelope(KIND, {"id": "n-1", "words": "旧版"})
     assert _results(station.push([op])) == ["applied"]

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.wire import codec
-from domain.wire.operations import Envelope
+from domain.wire.envelope import Envelope
 from domain.wire.reconcile import RECONCILE_SCHEMA, Claim, Found, Reconcile, Reconciled
 from domain.wire.sync import OpResult
 from server.db.audit import verify

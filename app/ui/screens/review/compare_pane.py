@@ -24,8 +24,8 @@ from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.segmented import Segmented
 from domain.vocabulary import BusinessLine
-from domain.wire.operations import AnswerName
 from domain.wire.oversight import Review
+from domain.wire.parts import AnswerName
 
 LABEL = 112
 """Width of the questions' column."""

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.services.oversight import COMPARED
 from app.ui.text import language, tr
 from app.ui.text.codes import said
 from app.ui.text.times import clock, duration, spoken
 from app.ui.tone import Tone
+from domain.acts.response_settle import NEVER_COUNTS
 from domain.dispositions import Disposition
 from domain.questionnaire.model import Question, Questionnaire
 from domain.vocabulary import Aspect, Satisfaction, SmsVerdict
-from domain.wire.operations import AnswerName
 from domain.wire.oversight import GivenAnswer, Review, ReviewedAnswer, ReviewedCall
+from domain.wire.parts import AnswerName
 
 _PIPE = re.compile(r"\{[^}]*\}")
 _SENTENCE = re.compile(r"[^。！？!?.]+[。！？!?.]?")
@@ -70,7 +70,7 @@ def compare(
     review: Review, scripts: Mapping[str, Questionnaire], tags: Mapping[str, str], now: int, zone: str
 ) -> Comparison:
     """The answers that lie before the lead; corrected and empty ones are left out. ``scripts`` go by their hash."""
-    answers = [one for one in review.answers if one.standing in COMPARED]
+    answers = [one for one in review.answers if one.standing not in NEVER_COUNTS]
     heads = tuple(_head(one, now, zone) for one in answers)
     lines = [
         _overall(answers),

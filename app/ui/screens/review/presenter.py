@@ -17,8 +17,8 @@ from app.ui.models.records import Runner
 from app.ui.screens.review.rows import PAST, ReturnedSource, ReviewSource, Section
 from app.ui.text import language
 from domain.questionnaire.model import Questionnaire
-from domain.wire.operations import AnswerName
 from domain.wire.oversight import ReturnedLine, Review, ReviewLine, Stations
+from domain.wire.parts import AnswerName
 from resources import questionnaires
 
 if TYPE_CHECKING:

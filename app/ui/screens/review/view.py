@@ -27,8 +27,8 @@ from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.table import TableView
-from domain.wire.operations import AnswerName
 from domain.wire.oversight import ReturnedLine, ReviewLine
+from domain.wire.parts import AnswerName
 
 LIST = (408, 470)
 """Width of the list beside two answers, in a narrow and in a wide window."""

@@ -14,7 +14,7 @@ from app.ui.screens.review.comparing import compare
 from app.ui.screens.review.rows import Section, result_words, why
 from app.ui.tone import Tone
 from domain.problems import Problem
-from domain.wire.operations import AnswerName
+from domain.wire.parts import AnswerName
 from resources import questionnaires
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id

@@ -1,0 +1,41 @@
+"""``number.reveal``: a whole number was shown, for an attempt or with a reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.acts.act import Act, Entity, Need, Rule
+from domain.acts.world import World
+from domain.permissions import Permission
+from domain.problems import Problem
+from domain.wire.types import Count, Id, Words
+
+KNOWN = Rule("reveal.known")
+REASON_NEEDED = Rule("reveal.reason_needed", field="reason")
+
+
+class Reveal(Act, frozen=True):
+    """One look at a number."""
+
+    KIND = "number.reveal"
+    ENTITY = Entity.GROUP
+    PERMISSIONS = (Permission.NUMBER_DIAL, Permission.NUMBER_REVEAL)
+    RULES = (KNOWN, REASON_NEEDED)
+
+    reveal_id: Id
+    group_id: Id
+    contact_ordinal: Count
+    attempt_id: Id | None = None
+    reason: Words = ""
+
+    def entity_of(self, author_id: str) -> str:
+        return self.group_id
+
+    def needs(self) -> Iterator[Need]:
+        yield Need("group", self.group_id)
+
+    def check(self, world: World, at: int) -> Iterator[Problem]:
+        if self.reveal_id in world.taken:
+            yield KNOWN.broken(reveal_id=self.reveal_id)
+        if self.attempt_id is None and not self.reason.strip():
+            yield REASON_NEEDED.broken()

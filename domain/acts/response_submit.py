@@ -1,0 +1,81 @@
+"""``response.submit``: what the citizen said, by a script pinned with its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from domain.acts.act import Act, Entity, Need, Rule
+from domain.acts.world import World
+from domain.permissions import Permission
+from domain.problems import Problem
+from domain.tasks.replicated import RESPONSE
+from domain.wire.parts import Answer, EventName
+from domain.wire.rows import Fact
+from domain.wire.types import Code, Count, Id, Mac, Words
+
+ANSWER = Rule("answer.*")
+"""What the script finds wrong, at its question; so are the rules that a script brings itself."""
+BASE = Rule("response.base", field="base_revision")
+OTHER_TASK = Rule("response.other_task")
+ENDED_EARLY = Rule("response.ended_early", mark=True, field="outcome")
+"""他人接听, 不愿意 …: an answer ended the call before anything was asked, so that it settles nothing and counts for nothing."""
+
+
+class Response(Act, frozen=True):
+    """One revision of one answer.
+
+    ``response_id`` stays through resubmission and revision; ``revision`` counts from 1 and a later one names
+    ``base_revision``. Satisfaction, aspects, tags and orders are derived by the questionnaire, on both sides, from the
+    answers; ``overall`` and ``orders`` repeat what the workstation showed so that the centre can check it agrees.
+    """
+
+    KIND = "response.submit"
+    ENTITY = Entity.TASK
+    PERMISSIONS = (Permission.TASK_WORK,)
+    REPAIRABLE = True
+    RULES = (BASE, ANSWER, OTHER_TASK, ENDED_EARLY)
+
+    response_id: Id
+    revision: Annotated[int, Meta(ge=1, le=1000)]
+    task_id: Id
+    group_id: Id
+    attempt_id: Id
+    questionnaire: Code
+    questionnaire_version: Code
+    questionnaire_hash: Mac
+    language: Code
+    answers: Annotated[list[Answer], Meta(max_length=300)]
+    event: EventName
+    base_revision: Count = 0
+    partial: bool = False
+    overall: int | None = None
+    tags: Annotated[list[Code], Meta(max_length=50)] = field(default_factory=list)
+    remark: Words = ""
+    overridden: Annotated[list[Code], Meta(max_length=50)] = field(default_factory=list)
+    context: dict[str, str | int | bool | None] = field(default_factory=dict)
+    sms_review: Code | None = None
+
+    def entity_of(self, author_id: str) -> str:
+        return self.task_id
+
+    def needs(self) -> Iterator[Need]:
+        yield Need("task", self.task_id)
+        if self.revision > 1:
+            yield Need("response", self.response_id, self.base_revision)
+
+    def check(self, world: World, at: int) -> Iterator[Problem]:
+        if self.revision > 1 and not 1 <= self.base_revision < self.revision:
+            yield BASE.broken(base_revision=self.base_revision)
+        form = world.form(self)
+        if form is not None:
+            yield from form.problems
+            if form.state.ended is not None:
+                yield ENDED_EARLY.broken(task_id=self.task_id, disposition=form.state.ended)
+        if world.answer_of(self.response_id) not in (None, self.task_id):
+            yield OTHER_TASK.broken(response_id=self.response_id)
+
+    def facts(self, author_id: str, at: int) -> dict[str, Fact]:
+        return {self.task_id: Fact(self.response_id, RESPONSE, at, user_id=author_id)}
