@@ -9,6 +9,7 @@ OUT ?= out
 DEMO_DIR ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+ROOMS_ARGS ?=
 SCHEDULES ?= 1000
 SEED ?= 1
 JOBS ?= 2
@@ -20,7 +21,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e simulate simulate-bugs torture screenshots bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e simulate simulate-bugs torture screenshots rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -64,6 +65,9 @@ torture: test-env ## real processes killed, cut off, filled up, loaded; PARTS="k
 
 screenshots: run-env ## every screen, light and dark, Chinese and English, into out/screenshots
 	@$(RUN) -m tools.screenshots --out $(OUT)/screenshots
+
+rooms: run-env ## through how many files a form goes from Ctrl+S to its receipt; ROOMS_ARGS="--list"
+	@$(RUN) -m tools.rooms $(ROOMS_ARGS)
 
 bench: test-env ## the lines of docs/performance.md with floor and ratio
 	@$(RUN) -m bench $(BENCH_ARGS)
