@@ -20,10 +20,10 @@ from domain.dispositions import Disposition
 from domain.satisfaction import Counts, SatisfactionFigures, figures
 from domain.times import day_bounds
 from domain.vocabulary import Satisfaction
+from server.answers.tables import attempt, attempt_outcome, response, response_aspect
 from server.db.work import Reading
 from server.events.tables import event
 from server.masterdata.tables import officer, unit
-from server.revisits.tables import attempt, attempt_outcome, response, response_aspect
 from server.tasks.tables import task
 
 _LAST_DAY: Final = date(9998, 12, 31)

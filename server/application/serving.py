@@ -17,10 +17,10 @@ from uvicorn.supervisors import Multiprocess
 
 from domain.logs import QuietFormatter
 from domain.problems import Problem, ProblemError
+from server.answers.checking import scripts
 from server.application.app import create_app
 from server.config import ServerConfig
 from server.db.database import open_migrated
-from server.revisits.checking import scripts
 
 _SETTINGS = "MINYI110_SERVE"
 """Environment variable by which a parent process tells its workers what to serve."""

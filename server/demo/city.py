@@ -23,10 +23,11 @@ from server.db.database import Database, open_migrated
 from server.demo.day import Hall, SetClock
 from server.demo.files import COLLEAGUES, city_files
 from server.demo.places import CENTRE_PHONE, CITY_NAME
+from server.events import sms_replies
 from server.events.service import FileImport
 from server.masterdata import service as masterdata
-from server.revisits import planning, sms_replies
-from server.revisits.repository import planning as tasks
+from server.planning import planning
+from server.planning import repository as tasks
 from server.settings.repository import values
 from server.settings.service import put
 from server.sync.registry import Registry

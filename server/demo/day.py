@@ -38,7 +38,8 @@ from server.config import ServerConfig
 from server.db.database import Database
 from server.db.work import new_id
 from server.demo.answers import Mood, talk
-from server.revisits import claims, leases
+from server.leases import claims
+from server.leases import keeping as leases
 from server.sync.delivery import deliver, note_presence
 from server.sync.registry import Registry
 

@@ -18,7 +18,7 @@ from server.doctor.findings import Findings
 from server.doctor.history import History, Progress
 from server.doctor.repository import standing, storage
 from server.events.personal import open_person
-from server.revisits.repository.settings import terms_of
+from server.settings.repository import terms_of
 from server.sync.registry import Registry, default_registry
 
 Stage = Callable[[str], Progress]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select, text, update
@@ -148,3 +148,16 @@ def newest_import(reading: Reading) -> tuple[int, int]:
         select(func.count(), func.max(import_run.c.started_at)).where(import_run.c.city_id == reading.city_id)
     ).one()
     return int(row[0]), int(row[1] or 0)
+
+
+def keep_replies(work: UnitOfWork, replies: Mapping[str, str]) -> int:
+    """Note citizens' answers to the survey SMS (``1`` to ``3``) by event id; returns how many events there were."""
+    if not replies:
+        return 0
+    statement = (
+        update(event)
+        .where(event.c.city_id == work.city_id, event.c.event_id == bindparam("known"))
+        .values(sms_reply=bindparam("said"))
+    )
+    rows = [{"known": event_id, "said": said} for event_id, said in sorted(replies.items())]
+    return work.conn.execute(statement, rows).rowcount

@@ -1,4 +1,4 @@
-"""Routes of the hall: the panel, the live stream, emergencies, giving an absent agent's work back."""
+"""Routes of the hall: the panel, the live stream, giving an absent agent's work back."""
 
 from __future__ import annotations
 
@@ -12,25 +12,17 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from domain.acts.emergency_raise import Emergency
 from domain.permissions import Permission, may
-from domain.problems import Problem, ProblemError
-from domain.wire.envelope import Envelope
-from domain.wire.hall import Acknowledge, EmergencyId, Panel, PhoneNumber, Released, ReleaseTasks
-from domain.wire.rows import EmergencyRow
-from domain.wire.sync import Receipt
-from server.accounts.access import TheAccounts, by_device, require, signed_in
+from domain.wire.hall import Panel, Released, ReleaseTasks
+from server.accounts.access import TheAccounts, require, signed_in
 from server.accounts.halls import DEFAULT_HALL, reach
-from server.accounts.people import CurrentDevice, CurrentUser
+from server.accounts.people import CurrentUser
 from server.db.database import Database
+from server.leases.release import release_agent
 from server.live.hub import Hub, Listener
-from server.live.repository import emergencies
 from server.live.repository.panel import panel
 from server.live.signed_in import while_signed_in
 from server.orders.access import Sight, sight_of
-from server.revisits.release import release_agent
-from server.sync import delivery
-from server.sync.receiving import TheRegistry
 from server.web.messages import body, reply, wire
 from server.web.state import Centre, TheDatabase
 
@@ -71,46 +63,6 @@ def release(
 ) -> Response:
     with database.write(user.city_id) as work:
         return reply(release_agent(work, user, message))
-
-
-@router.post("/emergencies", **wire(Envelope, Receipt, what="One emergency, on a lane of its own"))
-def raise_emergency(
-    database: TheDatabase,
-    registry: TheRegistry,
-    device: Annotated[CurrentDevice, by_device()],
-    envelope: Annotated[Envelope, body(Envelope)],
-) -> Response:
-    if envelope.kind != Emergency.KIND:
-        raise ProblemError(Problem("emergency.not_one", {"kind": envelope.kind}, field="kind"))
-    return reply(delivery.deliver(database, registry, device, [envelope])[0])
-
-
-@router.post("/emergencies/acknowledge", **wire(Acknowledge, EmergencyRow, what="This user takes it over"))
-def acknowledge(
-    user: Annotated[CurrentUser, require(Permission.EMERGENCY_ACKNOWLEDGE)],
-    database: TheDatabase,
-    message: Annotated[Acknowledge, body(Acknowledge)],
-) -> Response:
-    hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
-    with database.write(user.city_id) as work:
-        return reply(
-            emergencies.acknowledge(work, message.emergency_id, user.user_id, hall, message.request_id)
-        )
-
-
-@router.post(
-    "/emergencies/callback",
-    **wire(EmergencyId, PhoneNumber, what="The number to call back; the look is recorded"),
-)
-def callback(
-    user: Annotated[CurrentUser, require(Permission.EMERGENCY_ACKNOWLEDGE)],
-    database: TheDatabase,
-    message: Annotated[EmergencyId, body(EmergencyId)],
-) -> Response:
-    hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
-    with database.write(user.city_id) as work:
-        number = emergencies.callback_number(work, message.emergency_id, user.user_id, hall)
-    return reply(PhoneNumber(number))
 
 
 @router.get(

@@ -20,7 +20,7 @@ from domain.wire.hall import LiveEvent
 from domain.wire.oversight import Stations
 from server.db.database import Database
 from server.db.work import NOTIFY_CHANNEL, Reading
-from server.live.repository import emergencies
+from server.emergencies import repository as emergencies
 from server.live.repository.panel import hall_figures, seen_with
 from server.orders.access import NOTHING, Sight
 from server.oversight.stations import stations

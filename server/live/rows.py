@@ -6,16 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from domain.wire.rows import RowKind
 from server.db.work import Reading
-from server.live.repository import emergencies
-
-
-class EmergencyProjector:
-    """Emergencies, so that a lead who was away finds those still ringing."""
-
-    kind: str = RowKind.EMERGENCY
-
-    def project(self, reading: Reading, scope: str, ids: Sequence[str]) -> Mapping[str, object]:
-        return emergencies.rows(reading, ids)
 
 
 class AgentProjector:
@@ -27,4 +17,4 @@ class AgentProjector:
         return {}
 
 
-PROJECTORS = (EmergencyProjector(), AgentProjector())
+PROJECTORS = (AgentProjector(),)

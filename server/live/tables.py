@@ -1,32 +1,10 @@
-"""Emergencies and agents' states: rows, so that any process can ring, escalate and show them."""
+"""Agents' states: rows, so that any process can show them."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Table
 
-from server.db.metadata import city, code, flag, instant, metadata, sealed, uid
-
-emergency = Table(
-    "emergency",
-    metadata,
-    city(),
-    uid("emergency_id", key=True),
-    code("hall_id", length=32),
-    code("kind", length=32),
-    sealed("texts", null=False),
-    uid("raised_by"),
-    instant("raised_at"),
-    instant("received_at"),
-    instant("escalate_at"),
-    instant("escalated_at", null=True),
-    uid("acknowledged_by", null=True),
-    instant("acknowledged_at", null=True),
-    uid("group_id", null=True),
-    flag("trial"),
-)
-"""``texts`` seals JSON {place, note, injured, weapon, callback_number}."""
-
-Index("ix_emergency_due", emergency.c.city_id, emergency.c.escalate_at)
+from server.db.metadata import city, code, instant, metadata, uid
 
 agent_state = Table(
     "agent_state",

@@ -1,12 +1,16 @@
-"""Queries of the settings table."""
+"""Queries of the settings table, and of all a city has set with its zone: one statement, parsed once for as long as it stays the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, literal, select, union_all
 
-from server.db.tables import setting
+from domain.settings import CitySettings, read
+from server.db.prepared import Prepared
+from server.db.tables import centre, setting
 from server.db.work import Reading, UnitOfWork
 
 
@@ -24,3 +28,33 @@ def save(work: UnitOfWork, changed: dict[str, str]) -> None:
         {"city_id": work.city_id, "key": key, "value": value} for key, value in sorted(changed.items())
     ]
     work.upsert(setting, rows, ["city_id", "key"])
+
+
+_ZONE = "@zone"
+_CITY: BindParameter[str] = bindparam("city")
+_STATEMENT = Prepared(
+    union_all(
+        select(setting.c.key, setting.c.value).where(setting.c.city_id == _CITY),
+        select(literal(_ZONE), centre.c.zone).where(centre.c.city_id == _CITY),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The settings of the city and its zone."""
+
+    settings: CitySettings
+    zone: str
+
+
+def terms_of(reading: Reading) -> Terms:
+    """What the city has set, as it stands in this transaction."""
+    rows = _STATEMENT.rows(reading.conn, {"city": reading.city_id})
+    return _parsed(frozenset((row[0], row[1]) for row in rows))
+
+
+@lru_cache(maxsize=64)
+def _parsed(rows: frozenset[tuple[str, str]]) -> Terms:
+    values = dict(rows)
+    return Terms(read(values), values.pop(_ZONE))

@@ -1,1 +1,1 @@
-"""Revisit tasks and their queue."""
+"""Revisit tasks: their place in the queue, whether one may be called now, and the rows workstations see."""

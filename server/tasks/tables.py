@@ -40,7 +40,7 @@ task = Table(
 )
 """A revisit task. ``facts`` is a JSON list of ``domain.wire.rows.Fact``; state, due_at, attempts … are computed from it.
 
-``lane`` and ``queue_at`` are the queue itself (``server.revisits.lanes``): lanes 0 to 3 may be handed out now, in order of
+``lane`` and ``queue_at`` are the queue itself (``server.tasks.lanes``): lanes 0 to 3 may be handed out now, in order of
 ``queue_at`` (appointment or event); lanes 10 to 13 wait until ``queue_at`` (due later, leased, or held back by policy); 99 is
 out of the queue. So a claim reads the first entry of one index, however many tasks wait. ``adhoc``: made because the citizen
 called in; counted apart from those that were planned."""

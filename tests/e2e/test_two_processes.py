@@ -15,7 +15,7 @@ from domain.wire.rows import EmergencyRow
 from domain.wire.sync import OpResult, Receipt
 from server.db.database import Database
 from server.db.work import new_id
-from server.live.repository import emergencies
+from server.emergencies import repository as emergencies
 from server.settings.service import put
 from tests.e2e.remote import RemoteCentre, add_user, opened, told
 from tests.helpers.centre import CITY

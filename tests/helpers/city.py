@@ -17,7 +17,7 @@ from server.db.work import UnitOfWork
 from server.events.personal import CALLER, SECOND, Person, seal_facts, seal_person
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
-from server.revisits.tables import planning_rule
+from server.planning.tables import planning_rule
 from tests.helpers.centre import CITY, HALL
 
 BRANCH = derived_id("unit", CITY, "B1")

@@ -20,7 +20,7 @@ from domain.vocabulary import Role
 from domain.wire.keys import Stretch, close_key
 from domain.wire.sealed import public_of
 from server.keys.service import put_recovery_key
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, PASSWORD, Centre, Clock
 from tests.helpers.city import crowd, fill

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from app.models import undelivered
 from domain.vocabulary import Role
 from domain.wire.packages import read_header
+from server.answers.tables import response
 from server.db.tables import operation
-from server.revisits.tables import response
 from tests.helpers.centre import CITY, PASSWORD, Centre
 from tests.helpers.seat import Seat
 from tests.recovery.conftest import Bench, Organisation

@@ -26,6 +26,7 @@ from domain.times import DAY, HOUR, MINUTE
 from domain.wire import codec
 from server import cli
 from server.accounts.tables import device
+from server.answers.tables import attempt, attempt_outcome, number_reveal, response
 from server.backups import making
 from server.backups.repository.places import place_of
 from server.db.database import Database
@@ -36,8 +37,7 @@ from server.events.service import FileImport
 from server.masterdata.names import normal_name
 from server.masterdata.tables import unit_alias
 from server.orders.tables import order
-from server.revisits.planning import plan
-from server.revisits.tables import attempt, attempt_outcome, number_reveal, response
+from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.fixtures.exports import write_csv
 from tests.helpers import centre as helpers

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from domain.times import MINUTE
+from server.answers.tables import response
 from server.db.database import Database
 from server.db.tables import operation
 from server.doctor.examination import examine
-from server.revisits.planning import plan
-from server.revisits.tables import response
+from server.planning.planning import plan
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import crowd, fill

@@ -10,6 +10,7 @@ import pytest
 from server.db.database import Database
 from tests.helpers import centre as helpers
 from tests.helpers.centre import Centre, Clock
+from tests.helpers.desk import Desk, sit_down
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +46,12 @@ def centre(database: Database, clock: Clock) -> Iterator[Centre]:
     """A whole centre with all capabilities, in process."""
     with helpers.running(database, clock) as running:
         yield running
+
+
+@pytest.fixture
+def desk(centre: Centre) -> Desk:
+    """An agent logged in at a workstation; in call hours where the clock says so."""
+    return sit_down(centre, "1001")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
 from resources import questionnaires
 from server.db.audit import verify
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.helpers import city
 from tests.helpers.bodies import strategy_of

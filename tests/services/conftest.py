@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.times import HOUR
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import crowd, fill

@@ -199,7 +199,7 @@ def test_only_an_agents_dispositions_are_taken(seat: Seat) -> None:
 def test_a_clock_that_is_wrong_is_corrected_by_the_centres(centre, tmp_path) -> None:  # type: ignore[no-untyped-def]
     from sqlalchemy import select
 
-    from server.revisits.tables import attempt
+    from server.answers.tables import attempt
     from tests.helpers.seat import take_seat
 
     for number, skew in (("1005", 365 * DAY), ("1006", -DAY)):

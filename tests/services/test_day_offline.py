@@ -13,9 +13,9 @@ from app.records.call import AppointmentDraft
 from app.records.work import Hold, WorkItem
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
+from server.answers.tables import attempt, attempt_outcome, response
 from server.contacts.tables import contact_group
-from server.revisits.planning import plan
-from server.revisits.tables import attempt, attempt_outcome, response
+from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock

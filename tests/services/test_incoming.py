@@ -13,10 +13,10 @@ from app.records.work import Hold
 from domain.problems import ProblemError
 from domain.times import DAY, HOUR, MINUTE
 from domain.wire.rows import RowKind
+from server.answers.tables import attempt, number_reveal, response
 from server.masterdata.tables import unit
 from server.orders.tables import order
-from server.revisits.planning import plan
-from server.revisits.tables import attempt, number_reveal, response
+from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.helpers.centre import CITY
 from tests.helpers.city import STATION, Told, events, number

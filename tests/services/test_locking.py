@@ -14,7 +14,7 @@ from app.records.session import Stage
 from domain.problems import ProblemError
 from domain.times import HOUR
 from server.accounts.tables import session
-from server.revisits.tables import response
+from server.answers.tables import response
 from tests.helpers.centre import CITY, PASSWORD, Centre
 from tests.helpers.seat import ADDRESS, Seat, complete
 from tests.services.test_packages import code, worked

@@ -13,8 +13,8 @@ from app.services.session_keys import KEYS
 from domain.problems import ProblemError
 from domain.vocabulary import Role
 from domain.wire.packages import MAGIC
+from server.answers.tables import response
 from server.db.tables import operation
-from server.revisits.tables import response
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.seat import Hands, Seat, Wire
 

@@ -25,7 +25,7 @@ def one_form(seat: Seat) -> str:
 def revisions(seat: Seat, response_id: str) -> list[tuple[int, str, int]]:
     from sqlalchemy import select
 
-    from server.revisits.tables import response
+    from server.answers.tables import response
 
     with seat.centre.database.read("main") as reading:
         rows = reading.conn.execute(

@@ -17,9 +17,9 @@ from domain.vocabulary import Role
 from domain.wire.devices import DeviceWipe
 from domain.wire.sealed import public_of
 from server.accounts.tables import device
+from server.answers.tables import response
 from server.db.tables import operation
 from server.keys.service import put_recovery_key
-from server.revisits.tables import response
 from tests.helpers.centre import CITY, PASSWORD, Centre
 from tests.helpers.seat import ADDRESS, Hands, Seat, Wire
 from tests.services.test_packages import code, worked

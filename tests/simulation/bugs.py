@@ -21,13 +21,14 @@ from domain.times import MINUTE
 from domain.wire.envelope import author_mac
 from domain.wire.message import replace
 from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotPage, SnapshotRequest, Witness
+from server.answers import incoming
+from server.answers import operations as call_desk
+from server.answers.new_rows import ResponseRow
+from server.answers.tables import response
 from server.db import mechanism
 from server.db.tables import operation
 from server.db.work import new_id
-from server.revisits import incoming, planning
-from server.revisits import operations as call_desk
-from server.revisits.new_rows import ResponseRow
-from server.revisits.tables import response
+from server.planning import planning
 from server.sync import delivery, pulling
 from tests.helpers.centre import CITY
 from tests.simulation import stores
@@ -620,7 +621,7 @@ def second_chance_forgotten() -> Iterator[None]:
 @contextmanager
 def settled_for_one_only() -> Iterator[None]:
     """The lead's choice is told to nobody: receipts stay as they were."""
-    with patch("server.revisits.operations.settlements.renewing", lambda *_: lambda *_: None):
+    with patch("server.answers.operations.settlements.renewing", lambda *_: lambda *_: None):
         yield
 
 

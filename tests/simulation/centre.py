@@ -39,10 +39,10 @@ from server.db.mechanism import CentreRow, begin_epoch, centre_of, set_safe_seq
 from server.db.tables import centre as centre_table
 from server.db.tables import held_operation, operation
 from server.events.push import ImportRequest, import_rows
+from server.leases import endpoints as leases
 from server.masterdata.names import normal_name
 from server.masterdata.tables import unit_alias
-from server.revisits import endpoints as revisits
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from server.sync import delivery, pulling
 from server.sync.registry import Registry, Verdict, default_registry
 from server.sync.rejudging import rejudge
@@ -68,12 +68,12 @@ STRANGER = Reply(401, PROBLEM, b'{"code":"device.unknown","params":{}}')
 NO_DATABASE = Reply(503, {**PROBLEM, "retry-after": "5"}, b'{"code":"centre.unavailable","params":{}}')
 
 _WORK: dict[str, tuple[Callable[..., Any], type]] = {
-    "/revisits/next": (revisits.next_group, NextRequest),
-    "/revisits/pack": (revisits.pack, PackRequest),
-    "/revisits/claim": (revisits.claim, ClaimRequest),
-    "/revisits/leases/extend": (revisits.extend, LeaseChange),
-    "/revisits/leases/release": (revisits.release, LeaseChange),
-    "/revisits/callers/find": (revisits.find_caller, FindCaller),
+    "/revisits/next": (leases.next_group, NextRequest),
+    "/revisits/pack": (leases.pack, PackRequest),
+    "/revisits/claim": (leases.claim, ClaimRequest),
+    "/revisits/leases/extend": (leases.extend, LeaseChange),
+    "/revisits/leases/release": (leases.release, LeaseChange),
+    "/revisits/callers/find": (leases.find_caller, FindCaller),
 }
 """Routes of the call desk that a simulated workstation uses."""
 

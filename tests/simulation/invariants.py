@@ -37,9 +37,9 @@ from domain.wire.message import replace
 from domain.wire.rows import RowKind, TaskRow
 from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
 from server.accounts.tables import device
+from server.answers.tables import response, task_alias
 from server.db.tables import held_operation, operation
 from server.db.work import Reading
-from server.revisits.tables import response, task_alias
 from server.sync import pulling
 from server.tasks.tables import task
 from tests.helpers.centre import CITY

@@ -13,7 +13,7 @@ from domain.acts.response_settle import Settlement
 from domain.wire.parts import AnswerName
 from domain.wire.sync import OpResult
 from server.accounts.people import CurrentDevice
-from server.revisits.tables import response, response_settlement
+from server.answers.tables import response, response_settlement
 from server.sync import delivery
 from tests.helpers.centre import CITY
 from tests.simulation.centre import SimCentre

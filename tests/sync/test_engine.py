@@ -347,7 +347,7 @@ def test_an_older_centre_that_takes_fewer_at_once_is_sent_fewer(seat: Seat) -> N
 def _responses(database: Database) -> set[str]:
     from sqlalchemy import select
 
-    from server.revisits.tables import response
+    from server.answers.tables import response
 
     with database.read(CITY) as reading:
         return set(reading.conn.execute(select(response.c.response_id)).scalars())

@@ -15,9 +15,9 @@ from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.message import replace
 from domain.wire.sync import OpResult, Receipt
+from server.answers.tables import number_reveal
 from server.db.mechanism import begin_epoch, set_safe_seq
 from server.db.tables import held_operation, operation, operation_payload
-from server.revisits.tables import number_reveal
 from server.sync.repository import renew_receipt
 from tests.helpers.centre import CITY
 from tests.helpers.city import number

@@ -17,11 +17,11 @@ from app.transport.network import HttpNetwork
 from domain.vocabulary import Role
 from domain.wire.leases import NextRequest
 from domain.wire.sync import OpResult
+from server.answers.tables import attempt, response
 from server.db.audit import verify
 from server.db.tables import operation
 from server.db.work import new_id
 from server.events.tables import event
-from server.revisits.tables import attempt, response
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, Workstation
 from tests.helpers.desk import Desk

@@ -38,12 +38,12 @@ from domain.wire.envelope import Envelope
 from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult, PackGroup
 from domain.wire.message import replace
 from domain.wire.sync import Known, OpResult, Pulled, Receipt, Witness
+from server.answers.tables import response
 from server.db.audit import verify
 from server.db.mechanism import begin_epoch, standing
 from server.db.tables import operation
 from server.db.work import new_id
-from server.revisits.planning import plan
-from server.revisits.tables import response
+from server.planning.planning import plan
 from server.settings.service import put
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
+from server.answers.tables import response
 from server.db.tables import operation, operation_payload
-from server.revisits.tables import response
 from tests.torture.check import Place, look_at, reopen
 from tests.torture.kills import torture
 from tests.torture.tally import Tally

@@ -22,7 +22,7 @@ from server.accounts.people import Person
 from server.accounts.tables import login_throttle
 from server.db.database import Database, open_migrated
 from server.db.tables import feed
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from server.settings.service import put
 from tests.helpers.centre import CHEAP, CITY, HALL, PASSWORD
 from tests.helpers.city import Told, events, number, rule, units

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import and_, literal, select
 
+from server.answers.tables import attempt, response
 from server.db.envelopes import ENVELOPE
 from server.db.tables import chain, feed, operation, operation_payload
 from server.db.work import Reading
-from server.revisits.tables import attempt, response
 from server.tasks.tables import task
 
 PAGE = 2_000

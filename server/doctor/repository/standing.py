@@ -16,16 +16,8 @@ from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
 from domain.wire.rows import RowKind
 from server.accounts.tables import user
-from server.contacts.tables import contact_group
-from server.db.tables import chain, counter, feed, held_operation, operation
-from server.db.work import Reading
-from server.doctor.repository import history
-from server.events.tables import contact, event
-from server.live.tables import emergency
-from server.masterdata.tables import unit
-from server.orders.tables import order, order_history
-from server.revisits.book import TaskEntry
-from server.revisits.tables import (
+from server.answers.book import TaskEntry
+from server.answers.tables import (
     attempt,
     attempt_outcome,
     number_reveal,
@@ -34,6 +26,14 @@ from server.revisits.tables import (
     response_settlement,
     response_tag,
 )
+from server.contacts.tables import contact_group
+from server.db.tables import chain, counter, feed, held_operation, operation
+from server.db.work import Reading
+from server.doctor.repository import history
+from server.emergencies.tables import emergency
+from server.events.tables import contact, event
+from server.masterdata.tables import unit
+from server.orders.tables import order, order_history
 from server.tags.tables import tag
 from server.tasks.tables import task
 

@@ -13,13 +13,13 @@ from domain.times import MINUTE, day_bounds, day_of
 from domain.vocabulary import AgentState, Role, Satisfaction
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
 from server.accounts.tables import device, user
+from server.answers.tables import attempt, attempt_outcome, response
 from server.contacts.tables import contact_group
 from server.db.work import Reading
-from server.live.repository import emergencies
+from server.emergencies import repository as emergencies
 from server.live.tables import agent_state
 from server.orders.access import Sight
 from server.orders.reading import undispatched
-from server.revisits.tables import attempt, attempt_outcome, response
 from server.tasks.tables import STANDING, task
 
 LOST_AFTER = 2 * MINUTE

@@ -13,11 +13,7 @@ from sqlalchemy import and_, func, select, text
 from domain.wire.oversight import ReviewedCall, SettledBefore
 from domain.wire.parts import AnswerName
 from server.accounts.tables import device, user
-from server.db.tables import operation
-from server.db.work import Reading
-from server.events.tables import contact, event
-from server.masterdata.tables import unit
-from server.revisits.tables import (
+from server.answers.tables import (
     WAITS,
     attempt,
     attempt_outcome,
@@ -25,6 +21,10 @@ from server.revisits.tables import (
     response_settlement,
     response_tag,
 )
+from server.db.tables import operation
+from server.db.work import Reading
+from server.events.tables import contact, event
+from server.masterdata.tables import unit
 from server.tasks.tables import task
 
 _r, _t, _e, _u, _p, _s = response.c, task.c, event.c, unit.c, operation.c, response_settlement.c

@@ -12,13 +12,13 @@ from domain.ids import derived_id
 from domain.satisfaction import Counts, wilson_interval
 from domain.times import DAY, day_of
 from server.analysis.repository import By, DateBy, Report, report
+from server.answers.tables import attempt, attempt_outcome, response, response_aspect
 from server.db.database import Database
 from server.db.work import UnitOfWork
 from server.events.tables import event
 from server.live.repository.panel import panel
 from server.masterdata.tables import officer, unit
 from server.orders.access import NOTHING
-from server.revisits.tables import attempt, attempt_outcome, response, response_aspect
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, NOON
 

@@ -21,7 +21,7 @@ from server.db.work import new_id
 from server.demo.city import Builder, Filled, Wanted, is_demo
 from server.live.repository.panel import panel
 from server.orders.access import NOTHING
-from server.revisits.repository.settings import terms_of
+from server.settings.repository import terms_of
 from server.sync.registry import default_registry
 from tests.helpers.centre import CHEAP, CITY
 

@@ -17,7 +17,7 @@ from server.db.database import Database, open_migrated
 from server.db.work import new_id
 from server.doctor import history
 from server.doctor.examination import examine
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import crowd, fill
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down

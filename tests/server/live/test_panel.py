@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from domain.times import HOUR
+from server.answers.tables import response
 from server.live.repository.panel import panel
 from server.orders.access import NOTHING
-from server.revisits.planning import plan
-from server.revisits.tables import response
+from server.planning.planning import plan
 from tests.helpers.centre import CITY, HALL, NOON, Centre, Clock
 from tests.helpers.city import Told, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, sit_down

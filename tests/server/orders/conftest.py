@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.times import HOUR
-from tests.helpers.centre import NOON, Centre, Clock
-from tests.helpers.desk import Desk, sit_down
+from tests.helpers.centre import NOON, Clock
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock(NOON + 3 * HOUR)
-
-
-@pytest.fixture
-def desk(centre: Centre) -> Desk:
-    """An agent logged in at a workstation."""
-    return sit_down(centre, "1001")

@@ -17,7 +17,7 @@ from server.application.app import API
 from server.db.tables import feed, operation_payload
 from server.db.work import new_id
 from server.orders.tables import order, order_history
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from server.settings.service import put
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION, Told, crowd, fill

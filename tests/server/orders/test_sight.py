@@ -24,13 +24,13 @@ from domain.wire.orders import OrderPage
 from domain.wire.oversight import Review
 from resources import questionnaires
 from server.accounts import repository as accounts
+from server.answers.tables import response
 from server.application.app import API
 from server.live.hub import Hub, Listener
 from server.orders import reading as orders
 from server.orders.access import sight_of
 from server.orders.repository import reading as repository
-from server.revisits.planning import plan
-from server.revisits.tables import response
+from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre, data_of
 from tests.helpers.city import STATION, Told, crowd, fill

@@ -16,12 +16,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(centre: Centre) -> Desk:
-    """An agent logged in at a workstation."""
-    return sit_down(centre, "1001")
-
-
-@pytest.fixture
 def lead(centre: Centre) -> Desk:
     """The hall's lead."""
     return sit_down(centre, "2001", Role.LEAD)

@@ -22,7 +22,7 @@ from server.db.audit import verify
 from server.db.tables import operation, operation_payload
 from server.db.work import new_id
 from server.oversight import returned
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from server.sync.registry import default_registry
 from server.sync.rejudging import rejudge
 from tests.helpers.centre import CITY, Centre

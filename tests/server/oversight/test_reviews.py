@@ -17,7 +17,7 @@ from domain.wire.oversight import Review, ReviewPage
 from domain.wire.parts import AnswerName
 from server.application.app import API
 from server.db.work import new_id
-from server.revisits.planning import plan
+from server.planning.planning import plan
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down

@@ -1,0 +1,1 @@
+"""What agents did about tasks, taken in: attempts, answers, appointments, handovers, looks at numbers, and what a lead settled."""

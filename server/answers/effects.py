@@ -1,0 +1,41 @@
+"""What a judged operation will write, and how judging refuses one."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.problems import Param, Problem
+from domain.wire.sync import OpResult
+from server.answers.new_rows import NewRow
+from server.orders.opening import OrderChange
+
+
+class NewWord(Struct, frozen=True):
+    """What the centre says now of an operation it had answered before, so that its author's mark follows."""
+
+    op_id: str
+    result: OpResult
+    code: str | None = None
+    params: dict[str, Param] = {}
+
+
+class Effect(Struct):
+    """Rows to insert, tasks it changed, further rows of the feed, orders opened or corrected.
+
+    ``settled``: (response id, revision, settlement) of answers a lead has seen to; ``renewed``: receipts to be given anew.
+    """
+
+    rows: list[NewRow] = []
+    tasks: list[str] = []
+    touched: list[tuple[str, str, str]] = []
+    orders: list[OrderChange] = []
+    settled: list[tuple[str, int, str]] = []
+    renewed: list[NewWord] = []
+
+
+class Refused(Exception):
+    """The operation breaks a rule."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem

@@ -1,0 +1,1 @@
+"""What answers ask of the database."""

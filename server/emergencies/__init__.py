@@ -1,0 +1,1 @@
+"""Emergencies that agents raise: rung to the leads, acknowledged, escalated to the duty officer."""

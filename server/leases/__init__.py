@@ -1,0 +1,1 @@
+"""Who may call which contact group now, and until when: handed out, kept, given back, taken back."""

@@ -1,0 +1,120 @@
+"""Groups leased ahead, so that work goes on without the centre: up to a day's work, shared among who is there.
+
+A pack grows step by step. What all packs of a hall hold together stays below a share of what is open, an equal part for
+each agent who is there; where nothing is left for one, others give back what they have not begun. With it come the agent's own
+appointments of the day, each leased for as long as it is his business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.times import from_local, to_local
+from domain.wire import codec
+from domain.wire.leases import Leased, PackRequest
+from server.accounts.people import Person
+from server.db.work import UnitOfWork
+from server.leases import claims, recall
+from server.leases.claims import Handed
+from server.leases.keeping import RELEASE
+from server.leases.repository import leasing, queue, sharing
+from server.leases.repository.leasing import Lease
+from server.leases.repository.queue import Found
+from server.leases.repository.requests import RequestKind
+from server.settings.repository import Terms, terms_of
+from server.tasks.suitability import Suitability
+
+MOST_PROMISED = 50
+"""Own appointments of a day that come with a pack, beyond its size and share: they are this agent's business anyhow."""
+
+
+def pack(work: UnitOfWork, user: Person, request: PackRequest) -> bytes:
+    """Groups leased ahead, as an encoded :class:`Leased`; raises like :func:`claims.next_group`."""
+    answer = claims.repeatable(
+        work, user, RequestKind.PACK, request.request_id, lambda: _pack(work, user, request)
+    )
+    return answer or codec.encode(Leased([], work.now))
+
+
+def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
+    hall = claims.hall_of(user, None)
+    terms = terms_of(work)
+    until = shift_end(terms, work.now)
+    have = set(request.have)
+    held = _first_of_group(queue.own(work, user.user_id))
+    lost = [f for f in held if f.group_id not in have]
+    again = [
+        Handed(f, Lease(f.group_id, f.lease_no, user.user_id, request.device_id, until, None)) for f in lost
+    ]
+    leasing.extend(work, [h.lease.group_id for h in again], until)
+    claims.record_grants(work, [h.lease for h in again], request.request_id)
+    found = _fresh(work, user, hall, terms, request.size, len(held))
+    fit = Suitability(terms, work.now, timed=False)
+    promised = [
+        f
+        for f in _first_of_group(sharing.promised_by(work, hall, user.user_id, until, MOST_PROMISED))
+        if claims.suits(work, user, fit, f) is None and all(f.group_id != g.group_id for g in found)
+    ]
+    fresh = [
+        Handed(f, Lease(f.group_id, f.lease_no + 1, user.user_id, request.device_id, ends, None))
+        for f, ends in (
+            *((f, f.queue_at + queue.OWNER_GRACE) for f in promised),
+            *((f, until) for f in found),
+        )
+    ]
+    leased = claims.hand_out(work, user, fit, fresh, request.request_id)
+    told = claims.groups_of(work, user, Suitability(terms, work.now), again)
+    return Leased([*told, *leased.groups], work.now, gone=sharing.gone(work, user.user_id, request.have))
+
+
+def _fresh(work: UnitOfWork, user: Person, hall: str, terms: Terms, size: int, held: int) -> list[Found]:
+    """What is added to a pack that holds so many: free ones first, then what others hold beyond their share."""
+    wanted = min(size, terms.settings.leases.day_size)
+    if held >= wanted:
+        return []
+    there = sharing.agents_there(work, hall, user.user_id)
+    share = _share(work, hall, terms, there)
+    want = min(wanted, share) - held
+    if want <= 0:
+        return []
+    fit = Suitability(terms, work.now, timed=False)
+    queue.promote(work, hall)
+    found = claims.search(work, user, hall, fit, want)
+    if len(found) < want:
+        found += recall.recall(
+            work, user, hall, want - len(found), keep=share, fits=lambda f: claims.suits(work, user, fit, f) is None
+        )  # fmt: skip
+    return found
+
+
+def _share(work: UnitOfWork, hall: str, terms: Terms, there: int) -> int:
+    """How many groups one agent may hold: an equal part of what packs may hold of what is open, and at least one."""
+    leases = terms.settings.leases
+    percent = leases.share_percent if there > 1 else 100  # who is alone leaves nothing for nobody
+    enough = -(-leases.day_size * there * 100 // percent)
+    return max(1, sharing.open_in(work, hall, enough) * percent // 100 // there)
+
+
+def give_back_unbegun(work: UnitOfWork, user_id: str) -> int:
+    """What a user holds ahead and has not begun goes back to everybody: he has gone home. Returns how many groups."""
+    groups = sharing.held_ahead(work, user_id)
+    if groups:
+        leasing.give_back(work, groups)
+        work.record(RELEASE, groups[0], {"groups": groups}, author_id=user_id)
+    return len(groups)
+
+
+def _first_of_group(own: Sequence[Found]) -> list[Found]:
+    seen: dict[str, Found] = {}
+    for found in own:
+        seen.setdefault(found.group_id, found)
+    return list(seen.values())
+
+
+def shift_end(terms: Terms, now: int) -> int:
+    """Until when a pack may be kept: so long after the end of this day's shift, or after now where it is over."""
+    local = to_local(now, terms.zone)
+    leases = terms.settings.leases
+    end = from_local(datetime.combine(local.date(), leases.shift_end), terms.zone)
+    return max(end, now) + leases.after_shift

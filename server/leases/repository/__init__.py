@@ -1,0 +1,1 @@
+"""What leases ask of the database."""

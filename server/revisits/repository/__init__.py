@@ -1,1 +1,0 @@
-"""What the revisit work asks of the database: the only modules of it that know SQL."""

@@ -1,0 +1,29 @@
+"""What happens to tasks when the events they ask about change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.wire.rows import RowKind, hall_scope
+from server.contacts.repository import add_groups
+from server.db.work import UnitOfWork
+from server.tasks.repository import changes as repository
+
+FOLLOW = "tasks.follow"
+
+
+def events_changed(work: UnitOfWork, event_ids: Sequence[str]) -> int:
+    """Let the open tasks of changed events follow: a corrected number moves a task to the contact group behind it, and what a
+    row shows of its event is told to workstations. Returns how many tasks there were."""
+    tasks = repository.open_tasks(work, event_ids)
+    if not tasks:
+        return 0
+    moved = repository.moved(work, [task.task_id for task in tasks])
+    add_groups(work, moved.values())
+    repository.move(work, moved)
+    record = work.record(
+        FOLLOW, tasks[0].task_id, {"tasks": [task.task_id for task in tasks]}, author_id=None
+    )
+    for task in tasks:
+        record.touch(hall_scope(task.hall_id), RowKind.TASK, task.task_id)
+    return len(tasks)

@@ -1,0 +1,1 @@
+"""What tasks ask of the database."""

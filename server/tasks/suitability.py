@@ -1,0 +1,88 @@
+"""Whether a task may be called now, and by this agent: the contact policy and what the task's own history says."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import msgspec
+
+from domain.dispositions import Disposition
+from domain.policy import ContactHistory, EventFacts, Exclusion, Judge, Occasion
+from domain.tasks.state import TaskStatus
+from domain.vocabulary import BusinessLine, TaskReason
+from domain.wire.rows import Fact
+from server.settings.repository import Terms
+
+REASON_OF_PRIORITY = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}
+"""Why a citizen is asked, by a task's base priority; any other is an ordinary task."""
+
+_facts = msgspec.json.Decoder(list[Fact])
+
+
+class GroupFacts(Protocol):
+    """What the policy looks at of a contact group."""
+
+    @property
+    def opted_out_at(self) -> int | None: ...
+    @property
+    def hard_refusal_at(self) -> int | None: ...
+    @property
+    def wrong_number(self) -> bool: ...
+    @property
+    def last_contact_at(self) -> int | None: ...
+
+
+class Suitability:
+    """Judges tasks at one instant."""
+
+    def __init__(self, terms: Terms, now: int, *, timed: bool = True) -> None:
+        """``timed``: whether the hour of the day counts; a pack is fetched before the shift begins."""
+        hours = terms.settings.policy.hours
+        self.quiet = timed and hours.quiet_at(now, terms.zone)
+        self.closed = timed and not hours.open_at(now, terms.zone)
+        self._timed = timed
+        self._judge = Judge(terms.settings.policy, now, terms.zone)
+
+    def exclusion(self, task: Any, over_at: int, group: GroupFacts) -> Exclusion | None:
+        """Why the citizen must not be called about a task now: the first reason, or the one that lasts longest.
+
+        ``task`` has business_line, case_type, case_subtype, trial, no_revisit, unit_id, priority and state.
+        """
+        event = EventFacts(
+            at=over_at,
+            line=_line(task.business_line),
+            case_type=f"{task.case_type} {task.case_subtype}".strip(),
+            unit_known=task.unit_id is not None,
+            discouraged=bool(task.no_revisit),
+            trial=bool(task.trial),
+        )
+        history = ContactHistory(
+            last_asked_at=group.last_contact_at,
+            opted_out=group.opted_out_at is not None,
+            hard_refusal=group.hard_refusal_at is not None,
+            wrong_number=bool(group.wrong_number),
+        )
+        occasion = Occasion(
+            reason=REASON_OF_PRIORITY.get(task.priority, TaskReason.SAMPLE),
+            appointment=task.state == TaskStatus.APPOINTMENT,
+            timed=self._timed,
+        )
+        found = self._judge.judge(event, history, occasion)
+        if not found:
+            return None
+        lasting = [one for one in found if one.until is None]
+        return lasting[0] if lasting else max(found, key=lambda one: one.until or 0)
+
+
+def cannot_speak(facts: str, user_id: str) -> bool:
+    """Whether this agent has met the citizen and found no common language (语言障碍)."""
+    if Disposition.LANGUAGE not in facts:
+        return False
+    return any(f.disposition == Disposition.LANGUAGE and f.user_id == user_id for f in _facts.decode(facts))
+
+
+def _line(code: str) -> BusinessLine:
+    try:
+        return BusinessLine(code)
+    except ValueError:
+        return BusinessLine.OTHER

@@ -1,0 +1,188 @@
+"""An emergency rings until a lead takes it; without one it goes on to the duty officer, once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import pytest
+
+from domain.acts.emergency_raise import Emergency
+from domain.problems import ProblemError
+from domain.settings import EmergencySettings
+from domain.times import SECOND
+from domain.vocabulary import Role
+from domain.wire.rows import duty_scope
+from server.db.database import Database
+from server.db.work import new_id
+from server.emergencies import repository as emergencies
+from server.live.hub import Hub, Listener
+from tests.helpers.centre import CITY, HALL, Centre, Clock, data_of
+
+LEAD, OTHER = new_id(), new_id()
+ESCALATE_AFTER = EmergencySettings().escalate_after
+
+
+def raised(database: Database, clock: Clock, hall: str = "main") -> str:
+    """Store an emergency as the handler does."""
+    emergency_id = new_id()
+    with database.write(CITY) as work:
+        texts = {
+            "place": "柳园小区",
+            "note": "",
+            "injured": True,
+            "weapon": None,
+            "callback_number": "13800138000",
+        }
+        row = {
+            "city_id": CITY,
+            "emergency_id": emergency_id,
+            "hall_id": hall,
+            "kind": "self_harm",
+            "texts": work.sealer.seal(json.dumps(texts).encode(), emergency_id.encode()),
+            "raised_by": new_id(),
+            "raised_at": clock.now,
+            "received_at": clock.now,
+            "escalate_at": clock.now + ESCALATE_AFTER,
+            "trial": False,
+        }
+        emergencies.add(work, [row])
+        work.record("emergency.raise", emergency_id, {}, author_id=None).touch(
+            f"hall:{hall}", "emergency", emergency_id
+        )
+    return emergency_id
+
+
+def test_escalates_once_and_only_after_its_time(database: Database, clock: Clock) -> None:
+    emergency_id = raised(database, clock)
+    clock.now += ESCALATE_AFTER - 1
+    with database.read(CITY) as reading:
+        assert not emergencies.any_due(reading)
+    clock.now += 1
+    with database.read(CITY) as reading:
+        assert emergencies.any_due(reading)
+    with database.write(CITY) as work:
+        assert emergencies.escalate_due(work) == 1
+    with database.write(CITY) as work:
+        assert emergencies.escalate_due(work) == 0
+    with database.read(CITY) as reading:
+        assert emergencies.rows(reading, [emergency_id])[emergency_id].escalated_at == clock.now
+
+
+def test_an_acknowledged_one_does_not_escalate(database: Database, clock: Clock) -> None:
+    emergency_id = raised(database, clock)
+    with database.write(CITY) as work:
+        emergencies.acknowledge(work, emergency_id, LEAD, "main", new_id())
+    clock.now += ESCALATE_AFTER + SECOND
+    with database.read(CITY) as reading:
+        assert not emergencies.any_due(reading)
+        assert emergencies.ringing(reading, "main") == []
+
+
+def test_the_first_lead_stands(database: Database, clock: Clock) -> None:
+    emergency_id = raised(database, clock)
+    with database.write(CITY) as work:
+        emergencies.acknowledge(work, emergency_id, LEAD, None, new_id())
+    with database.write(CITY) as work:
+        row = emergencies.acknowledge(work, emergency_id, OTHER, None, new_id())
+    assert row.acknowledged_by == LEAD
+
+
+def test_a_lead_of_another_hall_does_not_find_it(database: Database, clock: Clock) -> None:
+    emergency_id = raised(database, clock)
+    with pytest.raises(ProblemError, match=r"emergency\.unknown"), database.write(CITY) as work:
+        emergencies.acknowledge(work, emergency_id, LEAD, "other", new_id())
+
+
+def test_the_callback_number_is_not_in_the_row_but_is_given_on_record(
+    database: Database, clock: Clock
+) -> None:
+    emergency_id = raised(database, clock)
+    with database.write(CITY) as work:
+        row = emergencies.rows(work, [emergency_id])[emergency_id]
+        assert row.has_callback
+        assert "13800138000" not in repr(row)
+        assert emergencies.callback_number(work, emergency_id, LEAD, "main") == "13800138000"
+    with database.read(CITY) as reading:
+        assert reading.head()[0] == 2
+
+
+def _hear(
+    database: Database, hall: str | None, act: Callable[[], object], *, escalated_only: bool = False
+) -> str:
+    """What a listener is sent from opening the stream until an emergency comes."""
+
+    async def listen() -> str:
+        hub = Hub(database, CITY)
+        hub.start()
+        listener = Listener(asyncio.get_running_loop(), hall, hall is not None, True, escalated_only)
+        stream = hub.listen(listener)
+        heard = b""
+        try:
+            await anext(stream)
+            await asyncio.to_thread(act)
+            async with asyncio.timeout(20):
+                while b"event: emergency" not in heard:
+                    heard += await anext(stream)
+        finally:
+            await asyncio.to_thread(hub.stop)
+            await stream.aclose()
+        return heard.decode()
+
+    return asyncio.run(listen())
+
+
+def test_a_lead_hears_it_and_sees_it_on_the_panel(database: Database, clock: Clock) -> None:
+    heard = _hear(database, "main", lambda: raised(database, clock))
+    assert "柳园小区" in heard
+    assert "13800138000" not in heard
+
+
+def test_the_duty_officer_hears_only_what_was_escalated(database: Database, clock: Clock) -> None:
+    def raise_and_wait() -> None:
+        raised(database, clock)
+        clock.now += ESCALATE_AFTER
+
+    heard = _hear(database, None, raise_and_wait, escalated_only=True)
+    assert json.loads(heard.split("event: emergency\ndata: ")[1].split("\n")[0])["escalated_at"] == clock.now
+
+
+def test_one_of_a_kind_this_version_does_not_know_rings_all_the_same(centre: Centre) -> None:
+    centre.add_user("1001")
+    seat = centre.workstation()
+    seat.login("1001")
+    report = Emergency(emergency_id=new_id(), kind="flood", place="柳园小区", callback_number="1" * 400)
+    sent = seat.envelope("emergency.raise", report, entity_id=report.emergency_id)
+    response = centre.post("/emergencies", sent, seat.as_device)
+    assert response.json()["result"] == "applied"
+    with centre.database.read(CITY) as reading:
+        (row,) = emergencies.ringing(reading, HALL)
+    assert (row.kind, row.note) == ("other", "flood")
+
+
+def test_the_duty_officer_who_comes_later_finds_what_was_escalated_and_nothing_else(centre: Centre) -> None:
+    centre.add_user("3001", Role.DUTY_OFFICER, hall_id=None)
+    lead = centre.add_user("2001", Role.LEAD)
+    with_lead, passed_on = (raised(centre.database, centre.clock, HALL) for _ in range(2))
+    with centre.database.write(CITY) as work:
+        emergencies.acknowledge(work, with_lead, lead.user_id, HALL, new_id())
+    centre.clock.forward(ESCALATE_AFTER)
+    with centre.database.write(CITY) as work:
+        emergencies.escalate_due(work)  # or the running centre, which looks every second, was first
+    officer = centre.workstation()
+    scopes = officer.login("3001").grant.scopes
+    assert duty_scope() in scopes
+    [row] = officer.snapshot_page(duty_scope()).rows
+    assert (row.id, data_of(row).get("acknowledged_by")) == (passed_on, None)
+    with centre.database.write(CITY) as work:
+        emergencies.acknowledge(work, passed_on, lead.user_id, HALL, new_id())
+    [row] = officer.pull({duty_scope(): 0}).rows
+    assert data_of(row)["acknowledged_by"] == lead.user_id
+
+
+def test_only_the_duty_officer_reads_that_scope(centre: Centre) -> None:
+    for number, role in (("1001", Role.AGENT), ("2001", Role.LEAD), ("5001", Role.LEADER)):
+        centre.add_user(number, role)
+        station = centre.workstation()
+        assert duty_scope() not in station.login(number).grant.scopes
