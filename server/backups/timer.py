@@ -33,24 +33,18 @@ def backup_if_due(
     database: Database, city_id: str, folder: Path, keep: int, stop: threading.Event | None = None
 ) -> bool:
     """Back up if a day has passed and no other process does it; says whether it did. What fails is tried again in an hour."""
-    with database.write(city_id) as work:
-        if not timers.take(work, BACKUP, DAY):
-            return False
 
     def told(_done: int, _total: int | None) -> None:
         if stop is not None and stop.is_set():
             raise Stopped
 
     try:
-        made = make(database, folder, keep=keep, stage=lambda _name: told)
-    except BaseException as error:
-        with database.write(city_id) as work:
-            timers.again(work, BACKUP, HOUR)
-        if isinstance(error, ProblemError):
-            log.error("the backup could not be made: %s", error.problems[0].code)
-            return False
-        raise
-    with database.write(city_id) as work:
-        timers.done(work, BACKUP)
+        with timers.claimed(database, city_id, BACKUP, DAY, after_failure=HOUR) as mine:
+            if mine is None:
+                return False
+            made = make(mine, folder, keep=keep, stage=lambda _name: told)
+    except ProblemError as error:
+        log.error("the backup could not be made: %s", error.problems[0].code)
+        return False
     log.info("backed up: %s", made.file.name)
     return True

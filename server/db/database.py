@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ from domain.problems import Problem, ProblemError
 from domain.times import DEFAULT_ZONE
 from server.db.mechanism import CentreRow, add_centre, centre_of, cities_of
 from server.db.sealing import KeyFile, Sealer
-from server.db.work import Reading, UnitOfWork
+from server.db.work import Reading, UnitOfWork, new_id
+
+Guard = Callable[[UnitOfWork], None]
+"""Asked before a transaction writes; raises where it must not."""
 
 
 class _ThisThread(threading.local):
@@ -92,6 +96,7 @@ class Database:
         engine: the SQLAlchemy engine, for migrations and bulk work.
         sealer: the centre's keys.
         clock: UTC milliseconds, injected by tests and simulations.
+        owner: this process where it claims work; another at each start.
     """
 
     def __init__(
@@ -104,6 +109,8 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer: queueing here is fair and wakes at once, its busy handler polls.
         self._writer = threading.Lock() if self.is_sqlite else None
+        self.owner = new_id()
+        self._guard: Guard | None = None
 
     @classmethod
     def open(cls, url: str, home: Path, **options: object) -> Database:
@@ -137,6 +144,12 @@ class Database:
         with self._writer, self._writing(city_id) as work:
             yield work
 
+    def guarded(self, guard: Guard) -> Database:
+        """The same database, each of whose writing transactions begins with ``guard``: where that raises, nothing is written."""
+        other = copy(self)
+        other._guard = guard
+        return other
+
     def migrate(self) -> str:
         """Bring the tables to this version's state; returns the revision they are at."""
         from server.db.migrate import upgrade
@@ -163,6 +176,8 @@ class Database:
     def _writing(self, city_id: str) -> Iterator[UnitOfWork]:
         with self._connect(reading=False) as conn, conn.begin():
             work = UnitOfWork(conn, city_id, self.clock(), self.sealer)
+            if self._guard is not None:
+                self._guard(work)
             yield work
             work.finish()
 

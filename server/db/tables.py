@@ -140,8 +140,10 @@ timer = Table(
     code("name", key=True),
     instant("due_at"),
     instant("claimed_until", null=True),
+    uid("owner", null=True),
+    number("fence"),
 )
-"""Recurring work (plan tasks, escalate, tidy): claimed by one process at a time."""
+"""Recurring work (plan tasks, escalate, tidy): claimed by one process at a time, see ``server.db.timers``."""
 
 setting = Table(
     "setting",

@@ -24,12 +24,12 @@ def clockwork(database: Database, city_id: str) -> Recurring:
 
 def plan_if_due(database: Database, city_id: str, looked: Looked | None = None) -> bool:
     """Plan if the timer says so and no other process does it; says whether it did."""
-    with database.write(city_id) as work:
-        every = terms_of(work).settings.planning.every
-        if not timers.take(work, PLANNING, every):
+    with database.read(city_id) as reading:
+        every = terms_of(reading).settings.planning.every
+    with timers.claimed(database, city_id, PLANNING, every) as mine:
+        if mine is None:
             return False
-        requests.forget_old(work)
-    plan(database, city_id, chunk=SMALL_CHUNK, looked=looked)
-    with database.write(city_id) as work:
-        timers.done(work, PLANNING)
+        with mine.write(city_id) as work:
+            requests.forget_old(work)
+        plan(mine, city_id, chunk=SMALL_CHUNK, looked=looked)
     return True

@@ -32,10 +32,8 @@ def tidier(database: Database, city_id: str) -> Recurring:
 
 def tidy_if_due(database: Database, city_id: str) -> bool:
     """Tidy if a day has passed and no other process does it; says whether it did."""
-    with database.write(city_id) as work:
-        if not timers.take(work, TIDYING, DAY):
+    with timers.claimed(database, city_id, TIDYING, DAY) as mine:
+        if mine is None:
             return False
-    tidy(database, city_id, KEEP_DAYS)
-    with database.write(city_id) as work:
-        timers.done(work, TIDYING)
+        tidy(mine, city_id, KEEP_DAYS)
     return True
