@@ -95,10 +95,11 @@ def _raw(bench: Workbench) -> Any:
 
 def _clicks(app: Any, program: Any, bench: Workbench, times: int) -> list[float]:
     from app.ui.screens.call.showing import Stage
+    from app.ui.screens.call.view import CallScreen
 
     frame = program.workplace.frame
     frame.go("call")
-    screen = program.workplace.means.call
+    screen = frame.findChild(CallScreen)
     settle()
     presenter, painted = screen.presenter, Painted(screen.script)
     durations = []

@@ -81,13 +81,13 @@ def work(profile: str, number: str, password: str) -> dict[str, float]:
 
 def _work(app: QApplication, profile: Path, number: str, password: str) -> dict[str, float]:
     from app.program.program import Program
-    from app.ui.screens.login import LoginScreen
+    from app.ui.screens.login.view import LoginScreen
     from app.ui.screens.tasks.view import QueueScreen
 
     program = Program(profile, hooks=False)
     program.start()
     _typed(app)
-    _until(app, lambda: program.opening.bench is not None and "app.program.workplace" in sys.modules)
+    _until(app, lambda: program.opening.bench is not None and "app.ui.shell.workplace" in sys.modules)
     form = program.login
     assert isinstance(form, LoginScreen)
     accepted: list[float] = []

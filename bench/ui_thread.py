@@ -58,7 +58,7 @@ def at_work(profile: Path, url: str) -> Any:
     from app.program import smooth
     from app.program.program import Program
     from app.services.desk import Ways
-    from app.ui.screens.login import LoginScreen
+    from app.ui.screens.login.view import LoginScreen
 
     smooth.share()
     program = Program(profile, address=url, ways=Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1)), hooks=False)

@@ -17,6 +17,7 @@ from app.program.application import make_application
 from app.program.program import Program
 from app.program.remembered import Remembered
 from app.ui.screens.call.presenter import CallPresenter
+from app.ui.screens.call.view import CallScreen
 from domain.questionnaire.model import Kind, Question
 
 PATIENCE_MS = 20_000
@@ -152,9 +153,10 @@ class AtTheCall:
             Stuck: nobody is at a call screen.
         """
         workplace = self.driver.program.workplace
-        if workplace is None or workplace.means.call is None:
+        page = workplace.frame.findChild(CallScreen) if workplace is not None else None
+        if page is None:
             raise Stuck("no call screen")
-        return workplace.means.call.presenter
+        return page.presenter
 
     @property
     def at(self) -> str:

@@ -24,7 +24,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt  # noqa: E402
 
-from app.ui.screens.login import LoginScreen  # noqa: E402
+from app.ui.screens.emergency.attach import board, raising  # noqa: E402
+from app.ui.screens.login.view import LoginScreen  # noqa: E402
 from tools.centre import Centre  # noqa: E402
 from tools.driving import AtTheCall, Driver  # noqa: E402
 
@@ -131,11 +132,11 @@ class Tour:
             driver.settle(600)
             self.picture(driver, "my-records")
         driver.press("F12")
-        driver.wait("the emergency sheet", lambda: workplace.sheet.visible)
+        driver.wait("the emergency sheet", lambda: workplace.once(raising).visible)
         driver.press("2")
         self.picture(driver, "emergency")
         driver.press("Ctrl+Enter")
-        progress = workplace.emergency
+        progress = workplace.once(raising).presenter
         driver.wait("it at the centre", lambda: progress.progress is not None and progress.progress.sent_at)
         self.picture(driver, "emergency-sent")
 
@@ -146,10 +147,10 @@ class Tour:
             assert workplace is not None
             workplace.frame.go("panel")
             driver.settle(1500)
-            driver.wait("the emergency to ring", workplace.board.ringing)
+            driver.wait("the emergency to ring", workplace.once(board).ringing)
             self.picture(driver, "lead-emergency-rings")
             driver.press("F11")
-            driver.wait("it taken", lambda: not workplace.board.ringing())
+            driver.wait("it taken", lambda: not workplace.once(board).ringing())
             driver.settle(600)
             self.picture(driver, "lead-panel")
             if workplace.frame.has("orders"):

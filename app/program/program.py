@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING, TextIO
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.bridge.clock import CentreClock
 from app.bridge.executor import Executor
 from app.bridge.faults import Fault, FaultReporter
-from app.bridge.lanes import Lane
 from app.bridge.loop import turn_until
-from app.bridge.scope import Scope
+from app.bridge.scope import Scope, flow
 from app.program.application import hear_qt, unhear_qt, write_log
-from app.program.clock import CentreClock
 from app.program.crashes import unwatch, watch
 from app.program.opening import LaterSession, Opening
 from app.program.remembered import remembered
 from app.records.session import SessionStatus, Stage
 
 if TYPE_CHECKING:
-    from app.program.workplace import Workplace
     from app.services.desk import Ways
+    from app.ui.shell.workplace import Workplace
     from app.workbench import Workbench
 
 log = logging.getLogger(__name__)
@@ -106,13 +105,13 @@ class Program(QObject):
     def _open(self) -> None:
         if not self._opened:
             self._opened = True
-            self.executor.run(self.opening.open, done=self._ready, lane=Lane.NETWORK)
+            self.scope.start(self._make_ready())
 
-    def _ready(self, bench: Workbench) -> None:
-        """The workbench is there: import behind the form what comes after it."""
-        if not self._closed:
-            bench.watch()
-        self.executor.run(_import_workplace, lane=Lane.NETWORK)
+    async def _make_ready(self) -> None:
+        """Open the workbench, and import behind the form what comes after it."""
+        bench = await self.scope.network(self.opening.open)
+        bench.watch()
+        await self.scope.network(_import_workplace)
 
     @Slot()
     def show(self) -> None:
@@ -150,12 +149,11 @@ class Program(QObject):
 
     # -- in and out ------------------------------------------------------------------------------------
 
-    def enter(self, address: str, number: str, password: str) -> None:
+    @flow()
+    async def enter(self, address: str, number: str, password: str) -> None:
         """Log in as the form does; ``entered`` says when. For tours and tests that do not type."""
         self._open()
-        self.executor.run(
-            self.session.login, address, number, password, done=self._entered, lane=Lane.NETWORK
-        )
+        self._entered(await self.scope.network(self.session.login, address, number, password))
 
     @Slot(object)
     def _entered(self, status: SessionStatus) -> None:
@@ -167,7 +165,7 @@ class Program(QObject):
         self.entered.emit(status)
 
     def _build_workplace(self, status: SessionStatus, place: str = "") -> None:
-        from app.program.workplace import Workplace
+        from app.ui.shell.workplace import Workplace
 
         self.workplace = Workplace(
             self.opening.wait(), self.executor, self.scope.inner(), status, self.clock, self
@@ -177,21 +175,20 @@ class Program(QObject):
 
     @Slot(str)
     def _left(self, how: str) -> None:
-        bench = self.opening.wait()
         if self.workplace is not None:
-            self.workplace.keep_now()
-            if how in ("close", "restart"):
-                self.workplace.sign_off()
+            self.workplace.frame.keep()
         if how in ("close", "restart"):
+            if self.workplace is not None:
+                self.workplace.ending.emit()
             self.ended.emit(RESTART if how == "restart" else 0)
         elif how == "rebuild":
             QTimer.singleShot(0, self, self._rebuild)
         elif how == "logout":
-            self.executor.run(bench.session.logout, done=self._logged_out, lane=Lane.NETWORK)
+            self._log_out()
         elif how == "sent_home":
-            self._logged_out(bench.session.status())
+            self._show_out()
         elif how == "lock":
-            self.executor.run(bench.session.lock, done=self._locked, lane=Lane.STORE)
+            self._lock()
 
     @Slot()
     def _rebuild(self) -> None:
@@ -201,19 +198,38 @@ class Program(QObject):
             self._drop_windows()
             self._build_workplace(status, place)
 
-    def _logged_out(self, _status: SessionStatus) -> None:
+    @flow()
+    async def _log_out(self) -> None:
+        await self.scope.network(self.opening.wait().session.logout)
+        self._show_out()
+
+    def _show_out(self) -> None:
         if self.workplace is None:
             return
         self._drop_windows()
         self._show_login()
         self.gone.emit()
 
-    def _locked(self, status: SessionStatus) -> None:
-        if status.stage is Stage.LOCKED and self.workplace is not None:
-            self.workplace.cover(self.session, self.executor.on(Lane.NETWORK))
+    @flow()
+    async def _lock(self) -> None:
+        """Cover the screens until the person who locked gives the password; delivery goes on."""
+        status = await self.scope.save(self.opening.wait().session.lock)
+        workplace = self.workplace
+        if status.stage is not Stage.LOCKED or workplace is None:
+            return
+        from app.ui.screens.login.lock import LockCover
+
+        frame, name = workplace.frame, workplace.status.user.name if workplace.status.user is not None else ""
+        cover = LockCover(frame.overlay(), name, self.session, workplace.scope.inner())
+        cover.unlocked.connect(cover.deleteLater)
+        cover.unlocked.connect(lambda: frame.covered.emit(False))
+        cover.leave_wanted.connect(lambda: workplace.left.emit("logout"))
+        frame.covered.emit(True)
+        cover.show()
 
     def _show_login(self) -> None:
-        from app.ui.screens.login import LoginScreen, LoginStart
+        from app.ui.screens.login.presenter import LoginStart
+        from app.ui.screens.login.view import LoginScreen
 
         known = remembered(self.profile)
         start = LoginStart(
@@ -222,7 +238,7 @@ class Program(QObject):
             city_name=known.city_name,
             language=known.language,
         )
-        screen = LoginScreen(self.session, self.executor.on(Lane.NETWORK), start)
+        screen = LoginScreen(self.session, self.scope.inner(), start)
         screen.entered.connect(self._entered)
         self.login = screen
         screen.show()
@@ -256,4 +272,7 @@ def _deliver(bench: Workbench) -> None:
 
 def _import_workplace() -> None:
     """What the first page needs, imported while the person types the password."""
-    import app.program.workplace  # noqa: F401 - imported for the next step
+    from app.ui.shell import features, workplace  # noqa: F401 - imported for the next step
+
+    features.page_offers()
+    features.attachments()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from app.ui.screens.emergency.attach import raising
 from domain.wire.rows import EmergencyRow
 from server.db.database import Database
 from tests.e2e.conftest import Enter, at_call, delivered, synced
@@ -167,7 +168,7 @@ def test_an_emergency_over_an_open_dialog_rings_at_the_lead(enter: Enter, centre
             agent.press("Ctrl+K")  # a sheet is open and has the keyboard
             agent.settle()
             agent.press("F12")
-            agent.wait("the emergency sheet", lambda: workplace.sheet.visible)
+            agent.wait("the emergency sheet", lambda: workplace.once(raising).visible)
             agent.press("2")
             agent.press("Ctrl+Enter")
             row = told(events, "emergency", lambda _row: True, EmergencyRow)
@@ -175,7 +176,9 @@ def test_an_emergency_over_an_open_dialog_rings_at_the_lead(enter: Enter, centre
             assert row.acknowledged_at is None
             agent.wait(
                 "that it was sent",
-                lambda: workplace.emergency.progress is not None and workplace.emergency.progress.sent_at,
+                lambda: (
+                    (progress := workplace.once(raising).presenter.progress) is not None and progress.sent_at
+                ),
             )
     finally:
         remote.close()
@@ -189,12 +192,15 @@ def test_without_the_centre_the_emergency_says_what_to_do(enter: Enter, centre: 
     workplace = agent.program.workplace
     assert workplace is not None
     agent.press("F12")
-    agent.wait("the emergency sheet", lambda: workplace.sheet.visible)
+    agent.wait("the emergency sheet", lambda: workplace.once(raising).visible)
     agent.press("2")
     agent.press("Ctrl+Enter")
     agent.wait(
         "that nobody could be told",
-        lambda: workplace.emergency.progress is not None and workplace.emergency.progress.offline,
+        lambda: (progress := workplace.once(raising).presenter.progress) is not None and progress.offline,
     )
-    assert [number.number for number in workplace.emergency.numbers] == ["0999-8811010", "0999-8800110"]
-    assert workplace.sheet.progress.isVisible()
+    assert [number.number for number in workplace.once(raising).presenter.numbers] == [
+        "0999-8811010",
+        "0999-8800110",
+    ]
+    assert workplace.once(raising).progress.isVisible()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.records.session import Stage
-from app.ui.screens.login import LockCover, LoginScreen
+from app.ui.screens.call.view import CallScreen
+from app.ui.screens.login.lock import LockCover
+from app.ui.screens.login.view import LoginScreen
 from app.ui.screens.settings.presenter import Key
 from app.ui.text import Language, language
 from server.db.database import Database
@@ -134,7 +136,7 @@ def test_closing_the_window_keeps_the_last_words_and_goes_off_duty(
     assert states[AGENT] == "off_duty"
     again = enter(AGENT, "desk")
     resumed = AtTheCall(again)
-    again.wait("the call page", lambda: again.program.workplace.means.call is not None)  # type: ignore[union-attr]
+    again.wait("the call page", lambda: again.program.workplace.frame.findChild(CallScreen) is not None)  # type: ignore[union-attr]
     again.wait("the form", lambda: resumed.at == "unhappy_what")
     assert resumed.presenter.form is not None
     assert resumed.presenter.form.step.answers["unhappy_what"] == "就这些"

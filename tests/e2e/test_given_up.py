@@ -7,7 +7,7 @@ import json
 import sqlalchemy as sa
 
 from app.records.changes import ChangeKind
-from app.ui.screens.login import LoginScreen
+from app.ui.screens.login.view import LoginScreen
 from server.accounts.tables import device
 from server.db.database import Database
 from tests.e2e.conftest import Enter, synced

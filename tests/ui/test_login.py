@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.records.errors import LoginFailed, NotOurs, Unreachable
 from app.records.session import SessionStatus, Stage
-from app.ui.screens.login import LockCover, LoginScreen, LoginStart
+from app.ui.screens.login.lock import LockCover
+from app.ui.screens.login.presenter import LoginStart
+from app.ui.screens.login.view import LoginScreen
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.rail import Place
 from app.ui.shell.screen import Screen
@@ -59,7 +58,7 @@ class Session:
 
 
 def _open(qtbot: QtBot, session: Session, runner: SteppedLanes, start: LoginStart = KNOWN) -> LoginScreen:
-    screen = LoginScreen(session, runner, start)
+    screen = LoginScreen(session, runner.scope.inner(), start)
     qtbot.addWidget(screen)
     screen.show()
     screen.activateWindow()
@@ -219,7 +218,7 @@ def locked(qtbot: QtBot, session: Session, inline: SteppedLanes) -> tuple[Frame,
     frame.windowHandle().requestActivate()
     qtbot.waitUntil(lambda: QApplication.focusWindow() is frame.windowHandle())
     frame.go("tasks")
-    cover = LockCover(frame.overlay(), "王芳", session, inline)
+    cover = LockCover(frame.overlay(), "王芳", session, inline.scope)
     cover.show()
     return frame, cover
 
@@ -262,27 +261,42 @@ def test_only_the_right_password_uncovers(locked: tuple[Frame, LockCover], qtbot
     assert cover.isHidden()
 
 
-class Later:
-    """Runs what it was asked when the test says so."""
-
-    def __init__(self) -> None:
-        self.waiting: list[Callable[[], None]] = []
-
-    def run(self, fn: Any, *args: Any, done: Any = None, failed: Any = None) -> None:
-        self.waiting.append(lambda: done(fn(*args)))
-
-
 def test_what_a_probe_brings_after_the_form_has_gone_is_told_to_nobody(
-    qtbot: QtBot, session: Session
+    qtbot: QtBot, session: Session, inline: SteppedLanes
 ) -> None:
-    later, told = Later(), []
-    screen = LoginScreen(session, later, KNOWN)  # type: ignore[arg-type]
-    qtbot.addWidget(screen)
-    screen.show()
+    screen, told = _open(qtbot, session, inline), list[str]()
+    inline.held = True
     screen.presenter.probe("https://other.example")
+    assert inline.waiting
     screen.show_city = told.append  # type: ignore[method-assign, assignment]
     screen.hide()
-    assert later.waiting
-    for answer in later.waiting:
-        answer()
+    inline.release()
     assert told == []
+
+
+def test_the_newest_address_is_the_one_that_counts(
+    qtbot: QtBot, session: Session, inline: SteppedLanes
+) -> None:
+    screen = _open(qtbot, session, inline)
+    answer, asked = session.probe, list[str]()
+
+    def probe(address: str) -> CentreCard:
+        asked.append(address)
+        return answer(address)
+
+    session.probe = probe  # type: ignore[method-assign]
+    inline.held = True
+    screen.presenter.probe("https://other.example")
+    screen.presenter.probe("https://third.example")
+    inline.release()
+    assert asked == ["https://third.example"]
+
+
+def test_enter_pressed_twice_is_one_login(qtbot: QtBot, session: Session, inline: SteppedLanes) -> None:
+    screen = _open(qtbot, session, inline)
+    QTest.keyClicks(screen.password, "a long password")
+    inline.held = True
+    QTest.keyClick(screen.password, Key.Key_Return)
+    QTest.keyClick(screen.password, Key.Key_Return)
+    inline.release()
+    assert len(session.logins) == 1

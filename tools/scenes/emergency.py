@@ -5,13 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.bridge.sound import Alarm
-from app.ui.screens.emergency import (
-    EmergencyBoard,
-    EmergencyContext,
-    EmergencyPresenter,
-    EmergencySheet,
-    Ringing,
-)
+from app.ui.screens.emergency.board import EmergencyBoard
+from app.ui.screens.emergency.presenter import EmergencyPresenter
+from app.ui.screens.emergency.ringing import Ringing
+from app.ui.screens.emergency.sheet import EmergencySheet
+from app.ui.shell.screen import OpenWork
 from domain.permissions import permissions_of
 from domain.vocabulary import Role
 from domain.wire.message import replace
@@ -28,9 +26,8 @@ def _sheet(
     )
     presenter = EmergencyPresenter(
         StandInEmergencies(reach),
-        stage.runner,
-        stage.runner,
-        lambda: EmergencyContext(number, "g", "t", "a"),
+        stage.scope,
+        lambda: OpenWork(number, "g", "t", "a"),
         frame,
     )
     sheet = EmergencySheet(frame.overlay(), presenter, frame.zone, frame.shortcuts)
@@ -99,8 +96,7 @@ def ringing(stage: Stage) -> QWidget:
     )
     board = EmergencyBoard(
         StandInEmergencies(rows=rows),
-        stage.runner,
-        stage.runner,
+        stage.scope,
         stage.clock,
         permissions_of([Role.LEAD]),
         frame,

@@ -10,8 +10,9 @@ from app.records.call import Saved
 from app.records.duty import AgentStateRecord, DraftLine, LeavingReport
 from app.records.queue import QueueItem
 from app.services.states import States
-from app.ui.screens.leaving import LeavingPresenter, LeavingSheet, ProofPresenter
-from app.ui.screens.leaving.presenter import Fate
+from app.ui.screens.leaving.presenter import Fate, LeavingPresenter
+from app.ui.screens.leaving.proof_presenter import ProofPresenter
+from app.ui.screens.leaving.sheet import LeavingSheet
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Role

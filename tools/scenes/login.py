@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QWidget
 from app.records.errors import LoginFailed, Unreachable
 from app.records.session import SessionStatus
 from app.records.session import Stage as SessionStage
-from app.ui.screens.login import LockCover, LoginScreen, LoginStart
+from app.ui.screens.login.lock import LockCover
+from app.ui.screens.login.presenter import LoginStart
+from app.ui.screens.login.view import LoginScreen
 from domain.problems import Problem
 from domain.wire.session import CENTRE_SCHEMA, CentreCard
 from tools.invented import made_id
@@ -45,18 +47,18 @@ class Session:
 
 def login(stage: Stage) -> QWidget:
     """As one meets it every morning."""
-    return LoginScreen(Session(), stage.runner, KNOWN)
+    return LoginScreen(Session(), stage.scope, KNOWN)
 
 
 def login_first(stage: Stage) -> QWidget:
     """On a new computer."""
-    return LoginScreen(Session(), stage.runner, LoginStart())
+    return LoginScreen(Session(), stage.scope, LoginStart())
 
 
 def login_wrong(stage: Stage) -> QWidget:
     """A wrong password, without the centre."""
     screen = LoginScreen(
-        Session(LoginFailed(Problem("login.wrong_password")), reachable=False), stage.runner, KNOWN
+        Session(LoginFailed(Problem("login.wrong_password")), reachable=False), stage.scope, KNOWN
     )
 
     def after() -> None:
@@ -69,7 +71,7 @@ def login_wrong(stage: Stage) -> QWidget:
 
 def login_change(stage: Stage) -> QWidget:
     """The first password."""
-    screen = LoginScreen(Session(first=True), stage.runner, KNOWN)
+    screen = LoginScreen(Session(first=True), stage.scope, KNOWN)
 
     def after() -> None:
         screen.presenter.login(KNOWN.address, "0217", "given-once")
@@ -84,7 +86,7 @@ def locked(stage: Stage) -> QWidget:
     """The cover."""
     host = QWidget()
     host.setObjectName("root")
-    cover = LockCover(host, "王芳", Session(), stage.runner)
+    cover = LockCover(host, "王芳", Session(), stage.scope)
     cover.show()
     return host
 

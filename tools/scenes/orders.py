@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.records.order import OrdersQuery
-from app.ui.screens.orders import OrdersPresenter, OrdersScreen
+from app.ui.screens.orders.presenter import OrdersPresenter
+from app.ui.screens.orders.view import OrdersScreen
 from app.ui.shell.screen import Host, Screen
 from domain.permissions import permissions_of
 from domain.vocabulary import Role

@@ -7,8 +7,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.emergency.board import EmergencyBoard
-from app.ui.screens.panel import PanelPresenter, PanelScreen
+from app.ui.screens.panel.presenter import PanelPresenter
 from app.ui.screens.panel.stations_presenter import StationsPresenter
+from app.ui.screens.panel.view import PanelScreen
 from app.ui.shell.screen import Host, Screen
 from domain.permissions import permissions_of
 from domain.problems import Problem, ProblemError
@@ -26,7 +27,7 @@ def _panel(stage: Stage, hall: StandInHall, rows=(), sync=ONLINE, offline: bool 
 
     def make(host: Host) -> Screen:
         board = EmergencyBoard(
-            StandInEmergencies(rows=rows), host.network, host.runner, host.clock, permissions_of([Role.LEAD])
+            StandInEmergencies(rows=rows), host.scope, host.clock, permissions_of([Role.LEAD])
         )
         presenter = PanelPresenter(hall, host.network, host.clock)
         found = StationsPresenter(

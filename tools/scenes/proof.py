@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.records.reconciliation import ShiftReport
-from app.ui.screens.leaving import ProofPresenter, ProofSheet
+from app.ui.screens.leaving.proof_presenter import ProofPresenter
+from app.ui.screens.leaving.proof_sheet import ProofSheet
 from domain.vocabulary import Role
 from tools.scenes.places import OFFLINE, ONLINE, Blank, framed
 from tools.scenes.samples_proof import StandInProof, complete, differing, offline, partly

@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from app.records.record import PackageMade
-from app.ui.screens.records import RecordsPresenter, RecordsScreen
+from app.ui.screens.records.presenter import RecordsPresenter
+from app.ui.screens.records.view import RecordsScreen
 from app.ui.shell.screen import Host, Screen
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import Role

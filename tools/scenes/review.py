@@ -7,8 +7,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from app.records.review import OwnChoice
-from app.ui.screens.review import ReviewPresenter, ReviewScreen
+from app.ui.screens.review.presenter import ReviewPresenter
 from app.ui.screens.review.rows import Section
+from app.ui.screens.review.view import ReviewScreen
 from app.ui.shell.screen import Host, Screen
 from domain.problems import Problem
 from tools.invented import made_id

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from app.records.session import Identity, SessionStatus
 from app.records.session import Stage as Where
 from app.services.settings import Settings
-from app.ui.screens.settings import SettingsPresenter, SettingsScreen
-from app.ui.screens.settings.presenter import Key
+from app.ui.screens.settings.presenter import Key, SettingsPresenter
+from app.ui.screens.settings.view import SettingsScreen
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import language
 from app.ui.theme import theme
@@ -54,7 +54,7 @@ def _settings(stage: Stage, numbers: bool = True) -> QWidget:
         emergencies.NUMBERS = ()
 
     def make(host: Host) -> Screen:
-        presenter = SettingsPresenter(kept, emergencies, host.runner, STATUS, 100)
+        presenter = SettingsPresenter(kept, emergencies, host.scope, STATUS, 100)
         screen = SettingsScreen(host, presenter)
         presenter.setParent(screen)
         screen.presenter = presenter  # type: ignore[attr-defined]

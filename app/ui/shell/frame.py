@@ -18,7 +18,7 @@ from app.ui.models.records import Runner
 from app.ui.shell.help_sheet import make_help
 from app.ui.shell.palette import CommandPalette, Commands, Hit
 from app.ui.shell.rail import Place, Rail
-from app.ui.shell.screen import Host, Screen
+from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.shell.shortcuts import GlobalKeys, ShortcutRegistry
 from app.ui.shell.sync_strip import SyncStrip
 from app.ui.shell.title_bar import TitleBar
@@ -48,12 +48,14 @@ class Frame(QMainWindow):
         emergency: F12, from any focus.
         strip_opened: a word of the sync strip was pressed.
         went: another page is in front, by its name.
+        covered: the pages are covered because their person left the seat, or not any more.
         closing: the person closes the window; whoever listens decides by accepting or refusing the event.
     """
 
     emergency = Signal()
     strip_opened = Signal(str)
     went = Signal(str)
+    covered = Signal(bool)
     closing = Signal(object)
 
     def __init__(
@@ -80,7 +82,7 @@ class Frame(QMainWindow):
         self._current = ""
         self._status = SyncStatus()
         memory: dict[str, str] = {}
-        self._keep: Callable[[str, str], None] = memory.__setitem__
+        self._keep: Callable[[str, str], object] = memory.__setitem__
         self._kept: Callable[[str], str] = lambda key: memory.get(key, "")
         self._build()
         self.shortcuts = ShortcutRegistry(self)
@@ -155,7 +157,7 @@ class Frame(QMainWindow):
         """A quiet word at the right of the strip."""
         self.strip.say(text, tone)
 
-    def use_memory(self, keep: Callable[[str, str], None], kept: Callable[[str], str]) -> None:
+    def use_memory(self, keep: Callable[[str, str], object], kept: Callable[[str], str]) -> None:
         """Where settings of screens are kept; in this window only until this is called."""
         self._keep, self._kept = keep, kept
 
@@ -178,6 +180,11 @@ class Frame(QMainWindow):
     def fault(self, error: BaseException) -> str:
         """Words for an error nobody has better ones for."""
         return fault_words(judge(error))
+
+    def open_work(self) -> OpenWork | None:
+        """What is open on a page, in front or behind."""
+        found = (screen.open_work() for screen in self._screens.values())
+        return next((work for work in found if work is not None), None)
 
     @Slot(str)
     def go(self, place: str, argument: object = None) -> None:
@@ -226,8 +233,17 @@ class Frame(QMainWindow):
         """Tell the strip how things stand."""
         self._status = status
         self.strip.show_status(status, self._clock(), self.zone)
-        if self.has("records"):
-            self.rail.buttons["records"].set_count(status.returned, "bad")
+
+    def set_count(self, place: str, count: int, tone: str = "warn") -> None:
+        """Say on the rail how much waits at a place; nothing for one that this person has not."""
+        button = self.rail.buttons.get(place)
+        if button is not None:
+            button.set_count(count, tone)
+
+    def keep(self) -> None:
+        """The window will go: every page keeps what was typed."""
+        for screen in self._screens.values():
+            screen.keep()
 
     def show_banner(self, text: str, tone: Tone = Tone.WARN, action: str = "") -> None:
         """A sentence over every page until it is taken away with an empty text."""

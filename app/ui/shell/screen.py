@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Signal
@@ -13,6 +14,20 @@ from app.records.changes import Changes
 from app.ui.models.records import Runner
 from app.ui.shell.shortcuts import ShortcutRegistry
 from app.ui.tone import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What a person has open on a page and ends before another is begun: a call, by its ids.
+
+    Attributes:
+        number: the citizen's, only if it was shown for this call.
+    """
+
+    number: str = ""
+    group_id: str | None = None
+    task_id: str | None = None
+    attempt_id: str | None = None
 
 
 class Screen(QWidget):
@@ -48,6 +63,13 @@ class Screen(QWidget):
 
     def changed(self, changes: Changes) -> None:
         """Something changed in the store or at the centre; refresh if it is shown here."""
+
+    def open_work(self) -> OpenWork | None:
+        """What is open here, None for nothing."""
+        return None
+
+    def keep(self) -> None:
+        """The window will go: keep what was typed."""
 
 
 class Host(Protocol):
@@ -85,6 +107,10 @@ class Host(Protocol):
 
     def remembered(self, key: str) -> str:
         """A setting kept before, empty if there is none."""
+        ...
+
+    def open_work(self) -> OpenWork | None:
+        """What the person has open on any page."""
         ...
 
     def raise_emergency(self) -> None:

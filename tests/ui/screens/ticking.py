@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.ui.shell.screen import OpenWork
 from app.ui.shell.shortcuts import ShortcutRegistry
 from tools.stage import NOW
 from tools.stepping import SteppedLanes
@@ -61,6 +62,9 @@ class NotingHost:
 
     def remembered(self, key: str) -> str:
         return self.kept.get(key, "")
+
+    def open_work(self) -> OpenWork | None:
+        return None
 
     def raise_emergency(self) -> None:
         self.gone.append(("emergency", None))

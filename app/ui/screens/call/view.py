@@ -19,7 +19,7 @@ from app.ui.screens.call.reveal import RevealSheet
 from app.ui.screens.call.script_pane import ScriptPane
 from app.ui.screens.call.showing import Showing, Stage
 from app.ui.screens.call.who_pane import WhoPane
-from app.ui.shell.screen import Host, Screen
+from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.text import tr
 from app.ui.text.times import duration
 from app.ui.tone import Tone
@@ -178,6 +178,15 @@ class CallScreen(Screen):
             self.presenter.take_next()
         elif isinstance(argument, str) and argument.startswith(CORRECT):
             self.presenter.correct(argument.removeprefix(CORRECT))
+
+    def open_work(self) -> OpenWork | None:
+        call = self.call
+        if call is None:
+            return None
+        return OpenWork(self.presenter.shown_number, call.work.group_id, call.work.task_id, call.call_id)
+
+    def keep(self) -> None:
+        self.presenter.keep_now()
 
     @property
     def call(self) -> CallState | None:

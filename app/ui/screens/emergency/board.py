@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.services.emergencies import Emergencies
-from app.ui.models.records import Runner
 from domain.permissions import Permission
 from domain.times import MINUTE
 from domain.wire.hall import Panel
@@ -37,14 +36,13 @@ class EmergencyBoard(QObject):
     def __init__(
         self,
         emergencies: Emergencies,
-        network: Runner,
-        store: Runner,
+        scope: Scope,
         clock: Callable[[], int],
         permissions: Collection[str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._emergencies, self._network, self._store, self._clock = emergencies, network, store, clock
+        self._emergencies, self.scope, self._clock = emergencies, scope, clock
         self._hears = Permission.EMERGENCY_HEAR in permissions
         self._hears_escalated = Permission.EMERGENCY_ESCALATED in permissions
         self.may_take = Permission.EMERGENCY_ACKNOWLEDGE in permissions
@@ -93,11 +91,14 @@ class EmergencyBoard(QObject):
         if changed:
             self.changed.emit()
 
-    def refresh(self) -> None:
+    @Slot()
+    @flow(Repeat.NEWEST)
+    async def refresh(self) -> None:
         """Ask the local store, e.g. at the start or when the stream is down."""
-        self._store.run(self._emergencies.open, done=self._take_open, failed=_nothing)
-
-    def _take_open(self, rows: list[EmergencyRow]) -> None:
+        try:
+            rows = await self.scope.store(self._emergencies.open)
+        except Exception:  # the stream tells it too; a store that cannot be read is told where work is saved
+            return
         if self._put_all(rows):
             self.changed.emit()
 
@@ -116,44 +117,36 @@ class EmergencyBoard(QObject):
 
     # -- what the person does ------------------------------------------------------------------------
 
-    def acknowledge(self, emergency_id: str) -> None:
+    @flow(Repeat.EACH)
+    async def acknowledge(self, emergency_id: str) -> None:
         """我来处理."""
         if emergency_id in self._taking or not self.may_take:
             return
         self._taking.add(emergency_id)
         self.changed.emit()
-        self._network.run(
-            self._emergencies.acknowledge,
-            emergency_id,
-            done=self._acknowledged,
-            failed=lambda error: self._not_taken(emergency_id, error),
-        )
-
-    def ask_number(self, emergency_id: str) -> None:
-        """The callback number; the centre records that it was asked for."""
-        self._network.run(
-            self._emergencies.callback_number,
-            emergency_id,
-            done=lambda number: self.number.emit(emergency_id, number),
-            failed=lambda error: self.failed.emit(emergency_id, error),
-        )
-
-    def _acknowledged(self, row: EmergencyRow) -> None:
-        self._taking.discard(row.emergency_id)
+        try:
+            row = await self.scope.network(self._emergencies.acknowledge, emergency_id)
+        except Exception as error:
+            self._taking.discard(emergency_id)
+            self.changed.emit()
+            self.failed.emit(emergency_id, error)
+            return
+        self._taking.discard(emergency_id)
         self._put(row)
         self.changed.emit()
 
-    def _not_taken(self, emergency_id: str, error: BaseException) -> None:
-        self._taking.discard(emergency_id)
-        self.changed.emit()
-        self.failed.emit(emergency_id, error)
+    @flow(Repeat.EACH)
+    async def ask_number(self, emergency_id: str) -> None:
+        """The callback number; the centre records that it was asked for."""
+        try:
+            number = await self.scope.network(self._emergencies.callback_number, emergency_id)
+        except Exception as error:
+            self.failed.emit(emergency_id, error)
+        else:
+            self.number.emit(emergency_id, number)
 
 
 def _progress(row: EmergencyRow) -> int:
     if row.acknowledged_at is not None:
         return 2
     return 1 if row.escalated_at is not None else 0
-
-
-def _nothing(_error: Any) -> None:
-    """The stream tells it too; a store that cannot be read is told where work is saved."""

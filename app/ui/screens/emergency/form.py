@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from app.records.duty import EmergencyReport
-from app.ui.screens.emergency.presenter import EmergencyContext
+from app.ui.shell.screen import OpenWork
 from app.ui.text import tr
 from app.ui.text.codes import said
 from app.ui.widgets.buttons import Button, KeyButton
@@ -32,7 +32,7 @@ class EmergencyForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._context = EmergencyContext()
+        self._context = OpenWork()
         self.kind = ""
         self.keys: dict[str, KeyButton] = {}
         self._wrong_kind = label(tr("emergency.need_kind"), "error")
@@ -113,7 +113,7 @@ class EmergencyForm(QWidget):
 
     # -- what it holds -----------------------------------------------------------------------------
 
-    def offer(self, context: EmergencyContext) -> None:
+    def offer(self, context: OpenWork) -> None:
         """Take over what the call knows; a number somebody typed is not touched."""
         before, self._context = self._context, context
         if self.callback.text() in ("", before.number):

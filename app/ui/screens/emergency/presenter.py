@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.duty import EmergencyNumber, EmergencyProgress, EmergencyReport
 from app.services.emergencies import Emergencies
-from app.ui.models.records import Runner
+from app.ui.shell.screen import OpenWork
 
 FOLLOW_MS = 700
 """How often the local store is asked how far it has come; no network is in that."""
 _NUMBER = frozenset("0123456789 -+（）()")
-
-
-@dataclass(frozen=True, slots=True)
-class EmergencyContext:
-    """The call it is raised from, if there is one. ``number`` only if it was shown for this call."""
-
-    number: str = ""
-    group_id: str | None = None
-    task_id: str | None = None
-    attempt_id: str | None = None
 
 
 class Stage(StrEnum):
@@ -41,8 +31,6 @@ class EmergencyPresenter(QObject):
     """One emergency at a time is written; those raised before go on by themselves.
 
     Args:
-        lane: runs the raising; nothing else may be in its way.
-        store: runs the looks at the local store.
         context: the call on the screen now.
 
     Signals:
@@ -58,33 +46,32 @@ class EmergencyPresenter(QObject):
     def __init__(
         self,
         emergencies: Emergencies,
-        lane: Runner,
-        store: Runner,
-        context: Callable[[], EmergencyContext] = EmergencyContext,
+        scope: Scope,
+        context: Callable[[], OpenWork] = OpenWork,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._emergencies, self._lane, self._store, self._context = emergencies, lane, store, context
+        self._emergencies, self.scope, self._context = emergencies, scope, context
         self.stage = Stage.DRAFT
         self.report: EmergencyReport | None = None
         self.progress: EmergencyProgress | None = None
         self.error: BaseException | None = None
         self.numbers: tuple[EmergencyNumber, ...] = ()
-        self._turn = 0
         self._follow = QTimer(self)
         self._follow.setInterval(FOLLOW_MS)
         self._follow.timeout.connect(self.look)
 
-    def context(self) -> EmergencyContext:
+    def context(self) -> OpenWork:
         """The call it would be raised from now."""
         return self._context()
 
-    def load_numbers(self) -> None:
+    @flow(Repeat.NEWEST)
+    async def load_numbers(self) -> None:
         """Have the local numbers ready before they are needed."""
-        self._store.run(self._emergencies.offline_numbers, done=self._take_numbers, failed=_nothing)
-
-    def _take_numbers(self, numbers: list[EmergencyNumber]) -> None:
-        self.numbers = tuple(numbers)
+        try:
+            self.numbers = tuple(await self.scope.store(self._emergencies.offline_numbers))
+        except Exception:  # those that are known stay
+            return
         self.numbers_changed.emit()
 
     def send(self, report: EmergencyReport) -> bool:
@@ -98,29 +85,37 @@ class EmergencyPresenter(QObject):
         if number and (not set(number) <= _NUMBER or sum(sign.isdigit() for sign in number) < 5):
             self.wrong.emit("callback")
             return False
-        self._turn += 1
-        turn = self._turn
+        self._raise(report)
+        return True
+
+    @flow(Repeat.NEWEST)
+    async def _raise(self, report: EmergencyReport) -> None:
         self.report, self.stage, self.progress, self.error = report, Stage.SENDING, None, None
         self.changed.emit()
-        self._lane.run(
-            self._emergencies.raise_,
-            report,
-            done=lambda progress: self._raised(turn, progress),
-            failed=lambda error: self._not_saved(turn, error),
-        )
-        return True
+        try:
+            progress = await self.scope.emergency(self._emergencies.raise_, report)
+        except Exception as error:
+            if not self._shows(report):
+                raise  # nobody looks at its form any more, and it must not be lost in silence
+            self.stage, self.error = Stage.NOT_SAVED, error
+            self.changed.emit()
+            return
+        if not self._shows(report):
+            return  # another form is open; this one goes on by itself
+        self.stage, self.progress = Stage.FOLLOWING, progress
+        if not self.over:
+            self._follow.start()
+        self.changed.emit()
+
+    def _shows(self, report: EmergencyReport) -> bool:
+        """Whether its form is still the one on screen."""
+        return self.report is report
 
     def new(self) -> None:
         """Back to an empty form; what was raised goes on."""
-        self._turn += 1
         self._follow.stop()
         self.stage, self.report, self.progress, self.error = Stage.DRAFT, None, None, None
         self.changed.emit()
-
-    def close(self) -> None:
-        """The window goes: look no more. What was raised goes on by itself."""
-        self._turn += 1
-        self._follow.stop()
 
     @property
     def over(self) -> bool:
@@ -128,37 +123,19 @@ class EmergencyPresenter(QObject):
         return self.progress is not None and self.progress.heard_at is not None
 
     @Slot()
-    def look(self) -> None:
+    @flow()
+    async def look(self) -> None:
         """Ask the local store how far it has come."""
-        if self.progress is not None and not self.over:
-            turn, emergency_id = self._turn, self.progress.emergency_id
-            self._store.run(
-                self._emergencies.progress,
-                emergency_id,
-                done=lambda progress: self._looked(turn, progress),
-                failed=_nothing,
-            )
-
-    def _raised(self, turn: int, progress: EmergencyProgress) -> None:
-        if turn == self._turn:
-            self.stage, self.progress = Stage.FOLLOWING, progress
-            if not self.over:
-                self._follow.start()
-            self.changed.emit()
-
-    def _looked(self, turn: int, progress: EmergencyProgress | None) -> None:
-        if turn != self._turn or progress is None or progress == self.progress:
+        seen = self.progress
+        if seen is None or self.over:
+            return
+        try:
+            progress = await self.scope.store(self._emergencies.progress, seen.emergency_id)
+        except Exception:  # the next look tells it
+            return
+        if self.progress is not seen or progress is None or progress == seen:
             return
         self.progress = progress
-        if self.over:
+        if progress.heard_at is not None:
             self._follow.stop()
         self.changed.emit()
-
-    def _not_saved(self, turn: int, error: BaseException) -> None:
-        if turn == self._turn:
-            self.stage, self.error = Stage.NOT_SAVED, error
-            self.changed.emit()
-
-
-def _nothing(_error: BaseException) -> None:
-    """The next look tells it."""

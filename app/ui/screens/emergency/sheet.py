@@ -22,6 +22,7 @@ class EmergencySheet(QObject):
     """The form and its progress, in a sheet over the window, or in a window of its own where a dialog holds the keyboard.
 
     Attributes:
+        presenter: what is raised, and how far it came.
         form, progress: the two pages.
     """
 
@@ -33,7 +34,7 @@ class EmergencySheet(QObject):
         shortcuts: ShortcutRegistry | None = None,
     ) -> None:
         super().__init__(host)
-        self._presenter = presenter
+        self.presenter = presenter
         self.form = EmergencyForm()
         self.progress = ProgressPage(presenter, zone)
         self._pages = QWidget()  # no stack: that is as high as its highest page, whichever is in front
@@ -62,9 +63,9 @@ class EmergencySheet(QObject):
         """Show it in front of whatever holds the keyboard now; pressed again the focus goes back into it."""
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
-        self._presenter.load_numbers()
-        if self._presenter.stage is Stage.DRAFT:
-            self.form.offer(self._presenter.context())
+        self.presenter.load_numbers()
+        if self.presenter.stage is Stage.DRAFT:
+            self.form.offer(self.presenter.context())
         self._refresh()
         modal = QApplication.activeModalWidget()
         if modal is not None and modal is not self._dialog:
@@ -110,7 +111,7 @@ class EmergencySheet(QObject):
 
     @Slot()
     def _put_away(self) -> None:
-        if self._presenter.over:
+        if self.presenter.over:
             self._fresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -126,14 +127,14 @@ class EmergencySheet(QObject):
 
     @Slot()
     def _send(self) -> None:
-        if self._presenter.stage is Stage.DRAFT:
-            self._presenter.send(self.form.report())
+        if self.presenter.stage is Stage.DRAFT:
+            self.presenter.send(self.form.report())
 
     @Slot()
     def _refresh(self) -> None:
-        writing = self._presenter.stage is Stage.DRAFT
+        writing = self.presenter.stage is Stage.DRAFT
         self.progress.refresh()
-        stuck = self.progress.undelivered or self._presenter.stage is Stage.NOT_SAVED
+        stuck = self.progress.undelivered or self.presenter.stage is Stage.NOT_SAVED
         raised = tr("emergency.progress.offline") if stuck else tr("emergency.progress")
         self.sheet.heading.setText(tr("emergency.title") if writing else raised)
         if self.form.isHidden() is writing:
@@ -146,13 +147,13 @@ class EmergencySheet(QObject):
 
     def _fresh(self) -> None:
         self.form.clear()
-        self._presenter.new()
+        self.presenter.new()
 
     @Slot()
     def _again(self) -> None:
         self._fresh()
-        self.form.offer(self._presenter.context())
+        self.form.offer(self.presenter.context())
 
     @Slot()
     def _change(self) -> None:
-        self._presenter.new()
+        self.presenter.new()

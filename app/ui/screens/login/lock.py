@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.records.session import SessionStatus, Stage
-from app.ui.models.records import Runner
-from app.ui.screens.login.presenter import said
+from app.bridge.scope import Scope, flow
+from app.records.session import Stage
+from app.ui.screens.login.presenter import LoginSession, said
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import Field, LineEdit
@@ -18,12 +16,6 @@ from app.ui.widgets.labels import IconLabel, label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.overlay import Cover, tab_ring
 from domain.problems import ProblemError
-
-
-class UnlockService(Protocol):
-    """What is asked of the session."""
-
-    def unlock(self, password: str) -> SessionStatus: ...
 
 
 class LockCover(Cover):
@@ -37,12 +29,11 @@ class LockCover(Cover):
     unlocked = Signal()
     leave_wanted = Signal()
 
-    def __init__(self, host: QWidget, name: str, session: UnlockService, runner: Runner) -> None:
+    def __init__(self, host: QWidget, name: str, session: LoginSession, scope: Scope) -> None:
         super().__init__(host)
         self.setObjectName("root")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._host, self._session, self._runner = host, session, runner
-        self._busy = False
+        self._host, self._session, self.scope = host, session, scope
         self.password = LineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.field = Field(tr("login.password"), self.password)
@@ -86,34 +77,30 @@ class LockCover(Cover):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
 
-    def _unlock(self) -> None:
-        if self._busy:
-            return
+    @flow()
+    async def _unlock(self) -> None:
         if not self.password.text():
             self._wrong(tr("login.missing.password"))
             return
-        self._busy = True
         self.open.setEnabled(False)
-        self._runner.run(self._session.unlock, self.password.text(), done=self._opened, failed=self._refused)
-
-    def _opened(self, status: SessionStatus) -> None:
-        self._free()
+        try:
+            status = await self.scope.network(self._session.unlock, self.password.text())
+        except Exception as error:
+            self.open.setEnabled(True)
+            self._refused(error)
+            return
+        self.open.setEnabled(True)
         self.password.clear()
         if status.stage is not Stage.LOCKED:
             self.hide()
             self.unlocked.emit()
 
-    def _refused(self, error: BaseException) -> None:
-        self._free()
+    def _refused(self, error: Exception) -> None:
         if isinstance(error, ProblemError) and error.problems:
             first = error.problems[0]
             self._wrong(said(f"login.said.{first.code}", first.code, first.params))
         else:
             self._wrong(tr("login.failed_oddly", kind=type(error).__name__))
-
-    def _free(self) -> None:
-        self._busy = False
-        self.open.setEnabled(True)
 
     def _wrong(self, text: str) -> None:
         self.field.set_error(text)

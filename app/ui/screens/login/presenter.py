@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.errors import CentreError, LoginFailed
 from app.records.session import SessionStatus
-from app.ui.models.records import Runner
 from app.ui.text import has, language, tr
 from app.ui.tone import Tone
 from domain.problems import Params, ProblemError
@@ -32,12 +32,13 @@ _FIELDS = {
 }
 
 
-class SessionService(Protocol):
-    """What is asked of ``app.services.session.Session``."""
+class LoginSession(Protocol):
+    """What form and cover ask: ``app.services.session.Session``, once the workbench is open (``app.program.opening``)."""
 
     def probe(self, address: str) -> CentreCard: ...
     def login(self, address: str, number: str, password: str) -> SessionStatus: ...
     def change_password(self, old: str, new: str) -> SessionStatus: ...
+    def unlock(self, password: str) -> SessionStatus: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +93,30 @@ class LoginView(Protocol):
 class LoginPresenter:
     """One login at a time."""
 
-    def __init__(self, session: SessionService, runner: Runner, view: LoginView) -> None:
-        self._session, self._runner, self._view = session, runner, view
-        self._busy = False
+    def __init__(self, session: LoginSession, scope: Scope, view: LoginView) -> None:
+        self._session, self.scope, self._view = session, scope, view
         self._probed = ""
         self._password = ""
 
     def probe(self, address: str) -> None:
         """Ask whether a centre answers there; quietly, login does not wait for it."""
         address = address.strip()
-        if not address or address == self._probed:
-            return
+        if address and address != self._probed:
+            self._probe(address)
+
+    @flow(Repeat.NEWEST)
+    async def _probe(self, address: str) -> None:
         self._probed = address
         self._view.show_centre(tr("login.probing"), Tone.NEUTRAL)
-        self._runner.run(
-            self._session.probe,
-            address,
-            done=lambda card: self._answered(address, card),
-            failed=lambda error: self._no_answer(address, error),
-        )
-
-    def leave(self) -> None:
-        """The form goes: what a probe still brings is told to nobody."""
-        self._probed = ""
-
-    def _answered(self, address: str, card: CentreCard) -> None:
-        if address == self._probed:
+        try:
+            card = await self.scope.network(self._session.probe, address)
+        except Exception as error:
+            self._no_answer(error)
+        else:
             self._view.show_centre(tr("login.connected"), Tone.OK)
             self._view.show_city(card.city_name)
 
-    def _no_answer(self, address: str, error: BaseException) -> None:
-        if address != self._probed:
-            return
+    def _no_answer(self, error: Exception) -> None:
         self._probed = ""
         code = error.problems[0].code if isinstance(error, ProblemError) and error.problems else ""
         if code in ("centre.address", "centre.not_ours"):
@@ -132,43 +125,41 @@ class LoginPresenter:
         else:
             self._view.show_centre(tr("login.unreachable"), Tone.WARN)
 
-    def login(self, address: str, number: str, password: str) -> None:
+    @flow()
+    async def login(self, address: str, number: str, password: str) -> None:
         """Come in; empty fields are named without asking anybody."""
-        if self._busy:
-            return
         self._view.clear_errors()
-        missing = [
-            (field, tr(f"login.missing.{field}"))
-            for field, value in ((ADDRESS, address.strip()), (NUMBER, number.strip()), (PASSWORD, password))
-            if not value
-        ]
-        for field, text in reversed(missing):
-            self._view.error(field, text)
+        address, number = address.strip(), number.strip()
+        fields = {ADDRESS: address, NUMBER: number, PASSWORD: password}
+        missing = [field for field, value in fields.items() if not value]
+        for field in reversed(missing):
+            self._view.error(field, tr(f"login.missing.{field}"))
         if missing:
             return
-        self._set_busy(True)
-        self._password = password
-        self._runner.run(
-            self._session.login,
-            address.strip(),
-            number.strip(),
-            password,
-            done=self._entered,
-            failed=self._refused,
-        )
-
-    def _entered(self, status: SessionStatus) -> None:
-        self._set_busy(False)
+        self._view.busy(True)
+        try:
+            status = await self.scope.network(self._session.login, address, number, password)
+        except Exception as error:
+            self._view.busy(False)
+            self._refused(error)
+            return
+        self._view.busy(False)
         if status.must_change_password and not status.offline:
+            self._password = password
             self._view.ask_new_password(status)
         else:
-            self._password = ""
             self._view.come_in(status)
 
-    def change(self, new: str, again: str) -> None:
+    def _refused(self, error: Exception) -> None:
+        code = error.problems[0].code if isinstance(error, ProblemError) and error.problems else ""
+        self._view.error(_FIELDS.get(code, ""), self._words(error))
+        if isinstance(error, CentreError) and not isinstance(error, LoginFailed):
+            self._probed = ""
+            self._view.show_centre(tr("login.unreachable"), Tone.WARN)
+
+    @flow()
+    async def change(self, new: str, again: str) -> None:
         """The first login's own password."""
-        if self._busy:
-            return
         self._view.clear_errors()
         if len(new) < SHORTEST:
             self._view.error(NEW, tr("login.new.short", n=SHORTEST))
@@ -177,36 +168,19 @@ class LoginPresenter:
         elif new != again:
             self._view.error(AGAIN, tr("login.new.differs"))
         else:
-            self._set_busy(True)
-            self._runner.run(
-                self._session.change_password,
-                self._password,
-                new,
-                done=self._changed,
-                failed=self._refused_new,
-            )
+            await self._set_password(new)
 
-    def _changed(self, status: SessionStatus) -> None:
-        self._set_busy(False)
+    async def _set_password(self, new: str) -> None:
+        self._view.busy(True)
+        try:
+            status = await self.scope.network(self._session.change_password, self._password, new)
+        except Exception as error:
+            self._view.busy(False)
+            self._view.error(NEW, self._words(error))
+            return
+        self._view.busy(False)
         self._password = ""
         self._view.come_in(status)
-
-    def _refused(self, error: BaseException) -> None:
-        self._set_busy(False)
-        self._password = ""
-        code = error.problems[0].code if isinstance(error, ProblemError) and error.problems else ""
-        self._view.error(_FIELDS.get(code, ""), self._words(error))
-        if isinstance(error, CentreError) and not isinstance(error, LoginFailed):
-            self._probed = ""
-            self._view.show_centre(tr("login.unreachable"), Tone.WARN)
-
-    def _refused_new(self, error: BaseException) -> None:
-        self._set_busy(False)
-        self._view.error(NEW, self._words(error))
-
-    def _set_busy(self, on: bool) -> None:
-        self._busy = on
-        self._view.busy(on)
 
     def _words(self, error: BaseException) -> str:
         if isinstance(error, ProblemError) and error.problems:

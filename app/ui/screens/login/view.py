@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
 
+from app.bridge.scope import Scope
 from app.records.session import SessionStatus
-from app.ui.models.records import Runner
 from app.ui.screens.login.presenter import (
     ADDRESS,
     AGAIN,
@@ -15,8 +15,8 @@ from app.ui.screens.login.presenter import (
     NUMBER,
     PASSWORD,
     LoginPresenter,
+    LoginSession,
     LoginStart,
-    SessionService,
 )
 from app.ui.text import tr
 from app.ui.tone import Tone
@@ -39,7 +39,7 @@ class LoginScreen(QWidget):
 
     entered = Signal(object)
 
-    def __init__(self, session: SessionService, runner: Runner, start: LoginStart) -> None:
+    def __init__(self, session: LoginSession, scope: Scope, start: LoginStart) -> None:
         super().__init__()
         self.setObjectName("root")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -47,7 +47,7 @@ class LoginScreen(QWidget):
         self.setMinimumSize(900, 620)
         self.resize(1280, 720)
         self._start = start
-        self.presenter = LoginPresenter(session, runner, self)
+        self.presenter = LoginPresenter(session, scope, self)
         self._faces = QStackedWidget()
         self._faces.addWidget(self._build_form())
         self._faces.addWidget(self._build_change())
@@ -216,7 +216,7 @@ class LoginScreen(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Put away by the program, not minimised by a person: it is about to be deleted."""
         if not event.spontaneous():
-            self.presenter.leave()
+            self.presenter.scope.close()
         super().hideEvent(event)
 
     def show_centre(self, text: str, tone: Tone) -> None:

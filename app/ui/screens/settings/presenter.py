@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6 import __version__ as qt_version
 from PySide6.QtCore import QObject, Signal
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import EmergencyNumber
 from app.records.session import SessionStatus
-from app.ui.models.records import Runner
 from app.ui.text import Language, language, set_language
 from app.ui.theme import Mode, theme
 from app.ui.theme.scale import clamp
@@ -103,32 +103,30 @@ class SettingsPresenter(QObject):
         self,
         settings: Settings,
         emergencies: Emergencies,
-        store: Runner,
+        scope: Scope,
         status: SessionStatus,
         scale_now: int = 100,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._emergencies, self._store = settings, emergencies, store
+        self._settings, self._emergencies, self.scope = settings, emergencies, scope
         self._status, self.scale_now = status, scale_now
         self.choices = choices_of(settings)
         self.numbers: tuple[EmergencyNumber, ...] | None = None
 
-    def load(self) -> None:
+    @flow(Repeat.NEWEST)
+    async def load(self) -> None:
         """Read the numbers kept here."""
-        self._store.run(self._emergencies.offline_numbers, done=self._take_numbers, failed=self._no_numbers)
+        try:
+            self.numbers = tuple(await self.scope.store(self._emergencies.offline_numbers))
+        except Exception:  # a store that cannot be read has none
+            self.numbers = ()
+        self.changed.emit()
 
     def changed_elsewhere(self, changes: Changes) -> None:
         """Settings of the city came in."""
         if changes.touches(ChangeKind.SETTING.value):
             self.load()
-
-    def _take_numbers(self, numbers: list[EmergencyNumber]) -> None:
-        self.numbers = tuple(numbers)
-        self.changed.emit()
-
-    def _no_numbers(self, _error: BaseException) -> None:
-        self._take_numbers([])
 
     # -- choosing ------------------------------------------------------------------------------------
 
@@ -145,12 +143,19 @@ class SettingsPresenter(QObject):
             apply_rows(self.choices)
         elif key is Key.LANGUAGE:
             set_language(Language(str(value)))
-        self._store.run(
-            self._settings.put, key.value, value, done=lambda _: self.kept.emit(), failed=self.not_kept.emit
-        )
+        self._keep(key, value)
         self.changed.emit()
         if key is Key.LANGUAGE:
             self.language_changed.emit()
+
+    @flow(Repeat.EACH)
+    async def _keep(self, key: Key, value: str | int) -> None:
+        try:
+            await self.scope.save(self._settings.put, key.value, value)
+        except Exception as error:
+            self.not_kept.emit(error)
+        else:
+            self.kept.emit()
 
     @property
     def scale_waits(self) -> bool:

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.ui.screens.emergency import EmergencyContext, EmergencyPresenter, EmergencySheet
-from app.ui.screens.emergency.presenter import Stage
+from app.ui.screens.emergency.presenter import EmergencyPresenter, Stage
+from app.ui.screens.emergency.sheet import EmergencySheet
+from app.ui.shell.screen import OpenWork
 from app.ui.widgets.steps import StepState
 from domain.problems import Problem, ProblemError
 from tests.ui.screens.ticking import NotingHost
@@ -24,8 +25,8 @@ class Desk:
 
     def __init__(self, host: NotingHost, inline: SteppedLanes, reach: str = "sent") -> None:
         self.service = StandInEmergencies(reach)
-        self.context = EmergencyContext("138 0000 6621", "g", "t", "a")
-        self.presenter = EmergencyPresenter(self.service, inline, inline, lambda: self.context, host.window)
+        self.context = OpenWork("138 0000 6621", "g", "t", "a")
+        self.presenter = EmergencyPresenter(self.service, host.scope, lambda: self.context, host.window)
         self.sheet = EmergencySheet(host.window, self.presenter, host.zone, host.shortcuts)
 
     @property
@@ -121,7 +122,7 @@ def test_escape_keeps_the_draft_and_f12_brings_it_back(desk: Desk, host: NotingH
 
 
 def test_a_number_that_was_not_shown_is_not_filled_in(desk: Desk) -> None:
-    desk.context = EmergencyContext("", "g", "t", "a")
+    desk.context = OpenWork("", "g", "t", "a")
     desk.sheet.open()
     assert desk.form.callback.text() == ""
     assert "没有显示过号码" in desk.form.callback.placeholderText()
@@ -131,7 +132,7 @@ def test_a_number_somebody_typed_is_not_overwritten_by_the_call(desk: Desk) -> N
     desk.sheet.open()
     desk.form.callback.setText("8601110")
     desk.sheet.close()
-    desk.context = EmergencyContext("139 0000 0417")
+    desk.context = OpenWork("139 0000 0417")
     desk.sheet.open()
     assert desk.form.callback.text() == "8601110"
 

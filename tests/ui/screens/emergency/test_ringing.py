@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.bridge.sound import Alarm
-from app.ui.screens.emergency import EmergencyBoard, Ringing
+from app.ui.screens.emergency.board import EmergencyBoard
+from app.ui.screens.emergency.ringing import Ringing
 from app.ui.widgets.overlay import Sheet
 from domain.permissions import permissions_of
 from domain.problems import Problem, ProblemError
@@ -44,7 +45,7 @@ class Lead:
     def __init__(self, host: NotingHost, inline: SteppedLanes, clock: Clock, role: Role = Role.LEAD) -> None:
         self.rows = (emergency(), replace(emergency(), emergency_id=OTHER, raised_at=NOW - SECOND))
         self.service = StandInEmergencies(rows=self.rows)
-        self.board = EmergencyBoard(self.service, inline, inline, clock, permissions_of([role]), host.window)
+        self.board = EmergencyBoard(self.service, host.scope, clock, permissions_of([role]), host.window)
         self.player = Silent()
         self.alarm = Alarm(self.player, lambda: None, host.window)
         self.ringing = Ringing(host.window, self.board, self.alarm, clock, host.zone, host.shortcuts)

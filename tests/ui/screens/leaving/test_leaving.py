@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import LeavingReport
-from app.ui.screens.leaving import LeavingPresenter, LeavingSheet
-from app.ui.screens.leaving.presenter import Fate, Step
+from app.ui.screens.leaving.presenter import Fate, LeavingPresenter, Step
+from app.ui.screens.leaving.sheet import LeavingSheet
 from domain.problems import Problem, ProblemError
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id

@@ -14,8 +14,11 @@ from app.records.changes import ChangeKind, Changes
 from app.records.duty import LeavingReport
 from app.records.reconciliation import ShiftReport, Standing
 from app.records.record import WaitReason
-from app.ui.screens.leaving import LeavingPresenter, LeavingSheet, ProofPresenter, ProofSheet
+from app.ui.screens.leaving.presenter import LeavingPresenter
+from app.ui.screens.leaving.proof_presenter import ProofPresenter
+from app.ui.screens.leaving.proof_sheet import ProofSheet
 from app.ui.screens.leaving.proof_words import TONES, details, headline, reason_words, standing_cell
+from app.ui.screens.leaving.sheet import LeavingSheet
 from app.ui.tone import Tone
 from domain.problems import Problem, ProblemError
 from tests.ui.screens.ticking import Clock, NotingHost

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.records.changes import ChangeKind, Changes
 from app.records.order import OrdersQuery
 from app.ui.models.paging import Query
-from app.ui.screens.orders import OrdersPresenter, OrdersScreen
+from app.ui.screens.orders.presenter import OrdersPresenter
 from app.ui.screens.orders.rows import brief
 from app.ui.screens.orders.source import KIND, PAGE, STATE, TEXT, UNIT, OrderSource
+from app.ui.screens.orders.view import OrdersScreen
 from domain.permissions import permissions_of
 from domain.times import DAY
 from domain.vocabulary import OrderKind, Role

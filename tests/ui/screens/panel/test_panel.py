@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.records.order import OrdersQuery
 from app.records.queue import QueueFilter
 from app.ui.screens.emergency.board import EmergencyBoard
-from app.ui.screens.panel import PanelPresenter, PanelScreen
-from app.ui.screens.panel.presenter import GRACE_S, Freshness, Releasing
+from app.ui.screens.panel.presenter import GRACE_S, Freshness, PanelPresenter, Releasing
 from app.ui.screens.panel.stations_presenter import StationsPresenter
+from app.ui.screens.panel.view import PanelScreen
 from app.ui.tone import Tone
 from domain.permissions import permissions_of
 from domain.times import MINUTE, SECOND
@@ -35,7 +35,7 @@ class Page:
         self.hall = StandInHall(panel())
         self.emergencies = StandInEmergencies(rows=(emergency(),))
         self.board = EmergencyBoard(
-            self.emergencies, host.network, host.runner, clock, permissions_of([Role.LEAD]), host.window
+            self.emergencies, host.scope, clock, permissions_of([Role.LEAD]), host.window
         )
         self.presenter = PanelPresenter(self.hall, host.network, clock, host.window)
         self.oversight, self.packages, self.devices = StandInOversight(), StandInPackages(), StandInDevices()

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from app.records.changes import ChangeKind, Changes
 from app.records.record import Delivery, PackageMade, RecordCounts, WaitReason
 from app.ui.models.columns import Cell
-from app.ui.screens.records import RecordsPresenter, RecordsScreen
-from app.ui.screens.records.presenter import Show, may_correct
+from app.ui.screens.records.presenter import RecordsPresenter, Show, may_correct
 from app.ui.screens.records.summary import form_of, lines_of
+from app.ui.screens.records.view import RecordsScreen
 from app.ui.text import Language, set_language
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button

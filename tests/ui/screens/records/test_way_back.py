@@ -13,9 +13,10 @@ from app.ui.screens.call.form import Desk
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.showing import Stage
-from app.ui.screens.leaving import ProofPresenter
+from app.ui.screens.leaving.proof_presenter import ProofPresenter
 from app.ui.screens.leaving.proof_words import headline
-from app.ui.screens.records import RecordsPresenter, RecordsScreen
+from app.ui.screens.records.presenter import RecordsPresenter
+from app.ui.screens.records.view import RecordsScreen
 from domain.problems import Problem
 from server.sync import registry
 from tests.helpers.seat import Seat

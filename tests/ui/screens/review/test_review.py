@@ -9,9 +9,10 @@ from PySide6.QtGui import QGuiApplication
 
 from app.records.changes import Changes
 from app.records.review import OwnChoice
-from app.ui.screens.review import ReviewPresenter, ReviewScreen
 from app.ui.screens.review.comparing import compare
+from app.ui.screens.review.presenter import ReviewPresenter
 from app.ui.screens.review.rows import Section, result_words, why
+from app.ui.screens.review.view import ReviewScreen
 from app.ui.tone import Tone
 from domain.problems import Problem
 from domain.wire.parts import AnswerName

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.records.changes import ChangeKind, Changes
 from app.ui.models.memory import AtOnce, MemorySource
 from app.ui.models.records import RecordTableModel
-from app.ui.screens.settings import SettingsPresenter, SettingsScreen
-from app.ui.screens.settings.presenter import Choices, Key, choices_of
+from app.ui.screens.settings.presenter import Choices, Key, SettingsPresenter, choices_of
+from app.ui.screens.settings.view import SettingsScreen
 from app.ui.text import Language, language
 from app.ui.theme import Mode, theme
 from app.ui.widgets.table import TableView
@@ -27,7 +27,7 @@ class Page:
     def __init__(self, host: NotingHost, **kept: object) -> None:
         self.kept = StandInSettings(**kept)
         self.emergencies = StandInEmergencies()
-        self.presenter = SettingsPresenter(self.kept, self.emergencies, host.runner, STATUS, 100, host.window)
+        self.presenter = SettingsPresenter(self.kept, self.emergencies, host.scope, STATUS, 100, host.window)
         self.screen = SettingsScreen(host, self.presenter)
         self.screen.setParent(host.window)
         self.screen.show()

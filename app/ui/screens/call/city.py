@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.bridge.executor import LaneRunner
-from app.bridge.lanes import Lane
+from app.bridge.scope import Repeat, flow
+from app.records.changes import ChangeKind, Changes
 from app.ui.screens.call.form import Desk
+from app.ui.shell.workplace import put_off
 from app.ui.text import language
 from app.ui.widgets.tag_index import TagChoice, TagIndex
 from domain.hours import CallHours
@@ -15,19 +17,25 @@ from domain.questionnaire.model import Questionnaire
 from resources import questionnaires
 
 if TYPE_CHECKING:
-    from app.program.pages import Means
     from app.services.tags import Tags
+    from app.ui.shell.workplace import Workplace
 
 
 class CityAround:
     """As ``app.ui.screens.call.ports.Surroundings``, read anew at every look: settings come in by pull at any time."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
-        self.clock: Callable[[], int] = means.clock
-        self.store: LaneRunner = means.executor.on(Lane.STORE)
-        self.network: LaneRunner = means.executor.on(Lane.NETWORK)
+    def __init__(self, workplace: Workplace) -> None:
+        self._at = workplace
+        self.scope = workplace.scope.inner()
+        self.clock: Callable[[], int] = workplace.clock
+        self.store: LaneRunner = workplace.store
+        self.network: LaneRunner = workplace.network
         self._desk = self._read_desk()
+        workplace.changed.connect(self._changed)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touches(ChangeKind.SETTING):
+            self.refresh()
 
     @property
     def desk(self) -> Desk:
@@ -37,18 +45,22 @@ class CityAround:
     @property
     def hours(self) -> CallHours:
         """The city's call hours."""
-        return self._means.bench.calls.hours
+        return self._at.bench.calls.hours
 
     def scripts(self, code: str) -> Questionnaire:
         """A questionnaire by code. Raises KeyError."""
         return questionnaires()[code]
 
-    def refresh(self) -> None:
+    @flow(Repeat.NEWEST)
+    async def refresh(self) -> None:
         """The city's settings came in or changed."""
-        self._desk = self._read_desk()
+        try:
+            self._desk = await self.scope.store(self._read_desk)
+        except Exception as error:
+            put_off(error)
 
     def _read_desk(self) -> Desk:
-        status, settings = self._means.status, self._means.bench.settings
+        status, settings = self._at.status, self._at.bench.settings
         return Desk(
             agent_no=status.user.number if status.user else "",
             city=status.city_name,

@@ -16,6 +16,7 @@ from resources.words import label
 
 if TYPE_CHECKING:
     from app.ui.shell.frame import Frame
+    from app.ui.shell.workplace import Workplace
     from app.workbench import Workbench
 
 _ICONS = {"task": "inbox", "record": "records", "unit": "map-pin"}
@@ -92,3 +93,10 @@ def _codes(hit: SearchHit) -> tuple[str, ...]:
         if code in set(vocabulary):
             said.append(label(vocabulary(code), lang))
     return tuple(said)
+
+
+def attach(workplace: Workplace) -> None:
+    """What is here first, then what the centre has."""
+    palette = workplace.frame.palette_sheet
+    palette.add_provider(FoundHere(workplace.bench, workplace.frame))
+    palette.add_provider(FoundOrders(workplace.bench, workplace.frame))

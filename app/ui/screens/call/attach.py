@@ -1,0 +1,26 @@
+"""A form that was open when the program ended is in front again."""
+
+from __future__ import annotations
+
+from app.ui.shell.workplace import Workplace, put_off
+
+
+def attach(workplace: Workplace) -> None:
+    """Look for one as soon as the window stands."""
+    if workplace.works:
+        workplace.started.connect(lambda: workplace.scope.start(_bring_back(workplace)))
+
+
+async def _bring_back(workplace: Workplace) -> None:
+    """A call before a correction."""
+    bench, frame, scope = workplace.bench, workplace.frame, workplace.scope
+    try:
+        call = await scope.store(bench.calls.surviving_draft)
+        record_id = None if call is not None else await scope.store(bench.records.surviving_correction)
+    except Exception as error:
+        put_off(error)
+        return
+    if call is not None:
+        frame.go("call")
+    elif record_id is not None:
+        frame.go("call", f"correct:{record_id}")

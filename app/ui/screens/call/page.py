@@ -1,0 +1,36 @@
+"""通话 on the rail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from app.ui.shell.features import PageOffer
+from app.ui.shell.screen import Screen
+from app.ui.shell.workplace import Workplace
+from app.ui.text import language
+from domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from app.ui.screens.call.ports import Surroundings
+
+
+def make(workplace: Workplace) -> Screen:
+    """The page of one login; a form that was open when the program ended is on it."""
+    from app.ui.screens.call.city import CityAround, tag_index
+    from app.ui.screens.call.view import CallScreen
+    from app.ui.screens.incoming.sheet import asking
+
+    bench, frame = workplace.bench, workplace.frame
+
+    def call_open() -> bool:
+        return frame.open_work() is not None
+
+    around = cast("Surroundings", CityAround(workplace))
+    tags = tag_index(bench.tags, language().value)
+    ask = asking(frame, bench.incoming, call_open)
+    screen = CallScreen(frame, bench.calls, bench.revisits, around, tags, bench.records, ask)
+    screen.presenter.start()
+    return screen
+
+
+PAGE = PageOffer("call", "phone", Permission.TASK_WORK, make, place=2, begins=3)

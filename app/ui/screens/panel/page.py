@@ -1,0 +1,38 @@
+"""班长台 on the rail."""
+
+from __future__ import annotations
+
+from app.ui.shell.features import PageOffer
+from app.ui.shell.screen import Screen
+from app.ui.shell.workplace import Workplace
+from domain.permissions import Permission
+
+
+def make(workplace: Workplace) -> Screen:
+    """The page of one login, told by push."""
+    from app.ui.screens.emergency.attach import board, ringing
+    from app.ui.screens.panel.presenter import PanelPresenter
+    from app.ui.screens.panel.stations_presenter import StationsPresenter
+    from app.ui.screens.panel.view import PanelScreen
+
+    bench, live, network = workplace.bench, workplace.live, workplace.network
+    presenter = PanelPresenter(bench.hall, network, workplace.clock)
+    stations = StationsPresenter(
+        bench.oversight,
+        bench.packages,
+        bench.devices,
+        network,
+        presenter.now,
+        workplace.status.permissions,
+    )
+    live.panel.connect(presenter.take_panel)
+    live.stations.connect(stations.take_stations)
+    live.connected.connect(presenter.take_connected)
+    screen = PanelScreen(workplace.frame, presenter, workplace.once(board), stations)
+    workplace.once(ringing).flashed.connect(screen.flash)
+    presenter.setParent(screen)
+    stations.setParent(screen)
+    return screen
+
+
+PAGE = PageOffer("panel", "panel", Permission.PANEL_READ, make, place=5, begins=1)
