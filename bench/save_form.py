@@ -10,9 +10,10 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
-from unittest.mock import patch
 
-from app.models.engine import Connection, connect
+from sqlalchemy import Engine, event
+
+from app.models.engine import connect
 from app.records.call import CallOutcome, CallState, TaskOutcome
 from app.services.groups import work_item
 from app.workbench import Workbench
@@ -45,14 +46,16 @@ class _Tape:
 
     told: list[tuple[str, Any, bool]] = field(default_factory=list)
 
-    def wrapped(self, real: Any) -> Any:
-        """``exec_driver_sql`` that notes what it is told."""
+    def listen(self, engine: Engine) -> None:
+        """Note from now on what the engine's connections are told."""
+        event.listen(engine, "before_cursor_execute", self._statement)
+        event.listen(engine, "commit", self._commit)
 
-        def told(connection: Connection, sql: str, values: Any = ()) -> Any:
-            self.told.append((sql, values, type(values) is list))
-            return real(connection, sql, values)
+    def _statement(self, _: Any, __: Any, sql: str, values: Any, ___: Any, many: bool) -> None:
+        self.told.append((sql, values, many))
 
-        return told
+    def _commit(self, _: Any) -> None:
+        self.told.append(("COMMIT", (), False))
 
     def cut(self) -> list[tuple[str, Any, bool]]:
         """What was told since the last cut."""
@@ -65,8 +68,8 @@ def _saves(bench: Workbench, count: int) -> tuple[list[float], list[float]]:
     raw, tape = _copied(bench)
     saved: list[float] = []
     again: list[float] = []
-    with patch.object(Connection, "exec_driver_sql", tape.wrapped(Connection.exec_driver_sql)):
-        _save_all(bench, count, raw, tape, saved, again)
+    tape.listen(bench.desk.seat.store._engine)
+    _save_all(bench, count, raw, tape, saved, again)
     raw.close()
     return saved[WARM_UP:], again[WARM_UP:]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.models.engine import Connection
+from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def current_call(connection: Connection, user_id: str) -> OpenCall | None:
     row = connection.exec_driver_sql(
         "SELECT call_id, pack, state, draft, opened_at, changed_at FROM open_call WHERE user_id = ?",
         (user_id,),
-    ).fetchone()
+    ).first()
     return OpenCall(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3]), row[4], row[5]) if row else None
 
 
@@ -86,7 +86,7 @@ def record(connection: Connection, record_id: str) -> OwnRecord | None:
     """One record with its operations, as they were saved."""
     row = connection.exec_driver_sql(
         "SELECT record_id, user_id, at, data, work FROM own_record WHERE record_id = ?", (record_id,)
-    ).fetchone()
+    ).first()
     if row is None:
         return None
     operations = connection.exec_driver_sql(

@@ -27,12 +27,13 @@ shared memory say no more."""
 
 
 def code_of(error: BaseException, near: Path | None = None) -> str:
-    """Problem code of a driver's or the operating system's error; ``near`` is a path on the disk in question."""
+    """Problem code of the database's or the operating system's error; ``near`` is a path on the disk in question."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "store.disk_full"
     if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return "store.read_only"
-    said = str(error).lower()
+    # SQLAlchemy wraps what the driver said; named here it would be imported before the login form is painted.
+    said = str(getattr(error, "orig", error)).lower()
     code = next((code for words, code in _CODES if words in said), "store.broken")
     return "store.disk_full" if code == "store.io" and near is not None and _full(near) else code
 

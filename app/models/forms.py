@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from app.models.calls import OwnRecord
-from app.models.engine import Connection
 from app.models.outbox import SET_ASIDE, SETTLED, OpState, OpStatus
 from app.records.record import Delivery, RecordCounts, RecordKey, RecordQuery, RecordSort
 from domain.problems import Problem
@@ -202,5 +203,5 @@ def lease_until(connection: Connection, group_id: str, lease_no: int) -> int | N
     """Until when a group is leased under this number, as last extended; None if it is not in the pack."""
     row = connection.exec_driver_sql(
         "SELECT until FROM pack WHERE group_id = ? AND lease_no = ?", (group_id, lease_no)
-    ).fetchone()
+    ).first()
     return int(row[0]) if row else None

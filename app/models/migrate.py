@@ -6,13 +6,16 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.models.engine import Connection, connect, encrypted_pool
-from app.models.schema import MIGRATIONS, Migration
+from sqlalchemy import Connection
+
+from app.models.engine import WRITE, connect, encrypted_engine
+from app.models.migrations import MIGRATIONS, Migration
+from app.models.tables import metadata
 from app.records.errors import StoreUnusable
 from domain.problems import Problem
 
@@ -26,6 +29,8 @@ _SIGNED = (
 def prepare(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Create the store, or take it to the newest version; does nothing where it is there already.
 
+    ``migrations`` are all that a program knows, those of this version among them.
+
     A crash at any moment leaves either the old file or the new one, never something between.
 
     Raises:
@@ -35,7 +40,8 @@ def prepare(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS
     copy = path.with_name(path.name + ".migrating")
     _remove(copy)
     if not path.exists():
-        _upgrade(copy, key, 0, migrations)
+        _change(copy, key, create_in)
+        _upgrade(copy, key, len(MIGRATIONS), migrations)
         _fold_log(copy, key)
         _settle(copy, path)
         return
@@ -53,11 +59,10 @@ def prepare(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS
     _settle(copy, path)
 
 
-def create_in(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """All migrations in order, in an empty database."""
-    for migration in migrations:
-        migration(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {len(migrations)}")
+def create_in(connection: Connection) -> None:
+    """The newest schema, in an empty database."""
+    metadata.create_all(connection, checkfirst=False)
+    connection.exec_driver_sql(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
 def _version(path: Path, key: bytes) -> int:
@@ -69,14 +74,23 @@ def _version(path: Path, key: bytes) -> int:
 
 
 def _upgrade(path: Path, key: bytes, version: int, migrations: Sequence[Migration]) -> None:
-    pool = encrypted_pool(path, key)
+    def upgrade(connection: Connection) -> None:
+        for migration in migrations[version:]:
+            migration(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {len(migrations)}")
+
+    _change(path, key, upgrade)
+
+
+def _change(path: Path, key: bytes, work: Callable[[Connection], None]) -> None:
+    """Do ``work`` in one transaction on connections that are closed afterwards."""
+    engine = encrypted_engine(path, key)
     try:
-        with pool.transaction(write=True) as connection:
-            for migration in migrations[version:]:
-                migration(connection)
-            connection.exec_driver_sql(f"PRAGMA user_version = {len(migrations)}")
+        with engine.begin() as connection:
+            connection.exec_driver_sql(WRITE)
+            work(connection)
     finally:
-        pool.dispose()
+        engine.dispose()
 
 
 def _fold_log(path: Path, key: bytes) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from app.models.engine import Connection
+from sqlalchemy import Connection
+
 from app.records.duty import EmergencyProgress
 from domain.wire.codec import decode, encode
 
@@ -24,7 +25,7 @@ def put(connection: Connection, name: str, value: object) -> None:
 
 def get(connection: Connection, name: str, shape: type[T]) -> T | None:
     """The value of a name, None if there is none."""
-    row = connection.exec_driver_sql("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+    row = connection.exec_driver_sql("SELECT value FROM note WHERE name = ?", (name,)).first()
     return decode(bytes(row[0]), shape) if row else None
 
 
@@ -61,7 +62,7 @@ def emergency(connection: Connection, emergency_id: str) -> EmergencyProgress | 
     row = connection.exec_driver_sql(
         f"SELECT {_EMERGENCY} FROM own_emergency WHERE emergency_id = ?",  # noqa: S608
         (emergency_id,),
-    ).fetchone()
+    ).first()
     return _progress(row) if row else None
 
 

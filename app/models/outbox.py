@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.models.engine import Connection
+from sqlalchemy import Connection
+
 from domain.acts.registry import REPAIRABLE
 from domain.problems import Problem
 from domain.wire.codec import encode
@@ -166,10 +167,12 @@ def blocked_entities(connection: Connection) -> dict[str, int]:
 
 def mark_sent(connection: Connection, op_ids: Sequence[str]) -> None:
     """Before the request leaves: from now on the answer is unknown."""
-    connection.exec_driver_sql(
-        "UPDATE outbox SET state = 'sent', attempts = attempts + 1 WHERE op_id = ? AND state IN ('pending', 'sent')",
-        [(op_id,) for op_id in op_ids],
-    )
+    ids = [(op_id,) for op_id in op_ids]
+    if ids:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'sent', attempts = attempts + 1 WHERE op_id = ? AND state IN ('pending', 'sent')",
+            ids,
+        )
 
 
 # What was put aside stays so, but a later word on it (a lead has settled the answers to its task) is written down all the same.
@@ -373,7 +376,7 @@ def envelope_of(connection: Connection, op_id: str) -> Envelope | None:
     row = connection.exec_driver_sql(
         f"SELECT {_ENVELOPE} FROM outbox WHERE op_id = ?",  # noqa: S608
         (op_id,),
-    ).fetchone()
+    ).first()
     return _envelope(row) if row else None
 
 

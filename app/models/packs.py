@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.models.engine import Connection
+from sqlalchemy import Connection
+
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackGroup
 
@@ -54,7 +55,7 @@ def get(connection: Connection, user_id: str, group_id: str) -> Leased | None:
     row = connection.exec_driver_sql(
         "SELECT data, until, leased_at, worked_at, stale FROM pack WHERE group_id = ? AND user_id = ?",
         (group_id, user_id),
-    ).fetchone()
+    ).first()
     return _leased(row) if row else None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.models.engine import Connection
+from sqlalchemy import Connection
+
 from app.models.tasks import FAR
 from app.records.queue import Cursor, QueueCounts, QueueFilter, QueueItem, QueuePage, QueueQuery, QueueSort
 
@@ -68,7 +69,7 @@ def item(connection: Connection, task_id: str, user_id: str, now: int) -> QueueI
     row = connection.exec_driver_sql(
         f"SELECT {_FIELDS} FROM task t{_PACK} WHERE t.task_id = :task",  # noqa: S608
         {"user": user_id, "task": task_id},
-    ).fetchone()
+    ).first()
     return _item(row, now) if row else None
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from msgspec import UNSET
+from sqlalchemy import Connection
 
-from app.models.engine import Connection
 from domain.wire.codec import decode
 from domain.wire.rows import RowKind
 from domain.wire.sync import GENESIS_HASH, Row, Witness
@@ -211,7 +211,7 @@ def row(connection: Connection, kind: RowKind, row_id: str, shape: type[T]) -> T
     """One row of a kind, decoded."""
     found = connection.exec_driver_sql(
         "SELECT data FROM replica WHERE kind = ? AND id = ? ORDER BY version DESC LIMIT 1", (kind, row_id)
-    ).fetchone()
+    ).first()
     return decode(bytes(found[0]), shape) if found else None
 
 

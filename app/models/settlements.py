@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.models.engine import Connection
+from sqlalchemy import Connection
+
 from domain.acts.response_settle import Settlement
 from domain.wire.codec import decode
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from app.models.engine import BUSY_MS, Pool, encrypted_pool, memory_pool
-from app.models.engine import Connection as Connection
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from app.models.engine import (
+    BUSY_MS,
+    READ,
+    WRITE,
+    driver,
+    encrypted_engine,
+    memory_connection,
+    memory_engine,
+)
 from app.models.faults import code_of, save_failed, unusable
 from app.models.migrate import create_in, prepare
 
@@ -24,25 +33,14 @@ log = logging.getLogger(__name__)
 RESERVE_BYTES = 1 << 20
 
 
-@lru_cache
-def _database_errors() -> tuple[type[BaseException], ...]:
-    from sqlcipher3 import dbapi2
-
-    return (dbapi2.Error, sqlite3.Error)
-
-
-def _driver_errors() -> tuple[type[BaseException], ...]:
-    return (*_database_errors(), OSError)
-
-
 class Store:
     """One workstation's local database.
 
     A 1 MiB reserve file lies beside it: when the disk is full it is given up, so that the save at hand goes through.
     """
 
-    def __init__(self, pool: Pool, path: Path | None = None) -> None:
-        self._pool = pool
+    def __init__(self, engine: Engine, path: Path | None = None) -> None:
+        self._engine = engine
         self._path = path
         self._writing = RLock()
         self._closed = False
@@ -58,16 +56,16 @@ class Store:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             prepare(path, key)
             os.chmod(path, 0o600)  # noqa: PTH101
-            store = cls(encrypted_pool(path, key, busy_ms), path)
+            store = cls(encrypted_engine(path, key, busy_ms), path)
             store._reserve()
-        except _driver_errors() as error:
+        except (DBAPIError, driver().Error, OSError) as error:
             raise unusable(error, path) from None
         return store
 
     @classmethod
     def in_memory(cls) -> Store:
         """A store without file and cipher, for simulations."""
-        store = cls(memory_pool())
+        store = cls(memory_engine(memory_connection()))
         with store.write() as connection:
             create_in(connection)
         return store
@@ -80,9 +78,9 @@ class Store:
             StoreUnusable: the file is damaged, gone or in use for too long.
         """
         try:
-            with self._lock_if_single(), self._pool.transaction() as connection:
+            with self._lock_if_single(), self._transaction(READ) as connection:
                 yield connection
-        except _database_errors() as error:
+        except DBAPIError as error:
             log.warning("cannot read the store: %s", code_of(error))
             raise unusable(error, self._path) from error
 
@@ -95,9 +93,9 @@ class Store:
         """
         with self._writing:
             try:
-                with self._pool.transaction(write=True) as connection:
+                with self._transaction(WRITE) as connection:
                     yield connection
-            except _driver_errors() as error:
+            except (DBAPIError, OSError) as error:
                 log.warning("save refused: %s", code_of(error))
                 raise save_failed(error, self._path) from error
 
@@ -121,18 +119,33 @@ class Store:
         """Fold the write-ahead log back when nobody reads; also makes the reserve anew."""
         if self._path is None:
             return
-        with contextlib.suppress(*_driver_errors()), self._writing:
-            with self._pool.connection() as connection:
+        with contextlib.suppress(DBAPIError, OSError), self._writing:
+            with self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._reserve()
 
     def close(self) -> None:
-        """Close all connections; safe to call twice."""
+        """Close all connections, those that are in use when they come back; safe to call twice."""
         with self._writing:
             if not self._closed:
-                self._closed = True
                 self.checkpoint()
-                self._pool.dispose()
+                self._closed = True
+                self._dispose()
+
+    def _dispose(self) -> None:
+        self._engine.pool.dispose()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        """A connection inside a transaction: committed when the block ends, rolled back when it raises."""
+        try:
+            with self._engine.begin() as connection:
+                connection.exec_driver_sql(begin)
+                yield connection
+        finally:
+            # The pool closes what lies in it, not what was in use: that comes back before this is asked.
+            if self._closed:
+                self._dispose()
 
     @contextmanager
     def _lock_if_single(self) -> Iterator[None]:

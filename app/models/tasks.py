@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
-from app.models.engine import Connection
 from app.models.outbox import OpState
 from domain.wire.codec import decode, encode
 from domain.wire.rows import Fact, TaskRow
@@ -187,7 +187,7 @@ def doubt(connection: Connection) -> None:
 
 def version_of(connection: Connection, task_id: str) -> int:
     """Version of a task's row here, 0 if there is none."""
-    found = connection.exec_driver_sql("SELECT version FROM task WHERE task_id = ?", (task_id,)).fetchone()
+    found = connection.exec_driver_sql("SELECT version FROM task WHERE task_id = ?", (task_id,)).first()
     return int(found[0]) if found else 0
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from app.models import outbox
-from app.models.engine import Connection
 from app.models.outbox import OpState
 from domain.wire.envelope import Envelope
 
@@ -40,12 +41,12 @@ def figures(connection: Connection) -> Figures:
     """How much is unsent or returned."""
     row = connection.exec_driver_sql(
         f"SELECT count(*), min(saved_at), coalesce(max(n), 0) FROM outbox WHERE {_HERE}"  # noqa: S608 - constants
-    ).fetchone()
+    ).one()
     forms = connection.exec_driver_sql(
         "SELECT count(DISTINCT ro.record_id) FROM outbox JOIN record_op ro USING (op_id)"  # noqa: S608
         f" WHERE {_HERE}"
-    ).fetchone()
-    return Figures(int(forms[0]), int(row[0]), row[1], int(row[2]))
+    ).scalar_one()
+    return Figures(int(forms), int(row[0]), row[1], int(row[2]))
 
 
 def listed(connection: Connection, *, acked: bool = False) -> list[Undelivered]:
@@ -76,7 +77,7 @@ def forms_of(connection: Connection, found: Sequence[Undelivered]) -> int:
 
 def device_of(connection: Connection) -> str:
     """Which workstation this store is."""
-    return str(connection.exec_driver_sql("SELECT device_id FROM device").fetchone()[0])
+    return str(connection.exec_driver_sql("SELECT device_id FROM device").scalar_one())
 
 
 def drafts(connection: Connection) -> list[tuple[str, int]]:

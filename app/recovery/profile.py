@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.models import notes, recovery_slot, replica, slot_file, undelivered
-from app.models.engine import Connection
 from app.models.outbox import OpState
-from app.models.store import Store
+from app.models.store import Connection, Store
 from app.models.undelivered import Undelivered
 from app.models.vault import Vault
 from app.records.errors import StoreUnusable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.models import notes
-from app.models.engine import Connection
+from app.models.store import Connection
 from app.records.call import Draft
 
 

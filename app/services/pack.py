@@ -7,8 +7,8 @@ from datetime import datetime
 from threading import Lock
 
 from app.models import calls, notes, packs, tasks
-from app.models.engine import Connection
 from app.models.packs import Entry
+from app.models.store import Connection
 from app.models.tasks import Shown
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import AgentStateRecord

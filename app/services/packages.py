@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.models import notes, replica, undelivered
-from app.models.engine import Connection
 from app.models.secrets import write_private
+from app.models.store import Connection
 from app.models.undelivered import Undelivered
 from app.records.changes import ChangeKind
 from app.records.package import Delivered, Exported, PackageContents, PackageInfo, PackageProblem

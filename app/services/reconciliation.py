@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.models import forms, outbox
-from app.models.engine import Connection
 from app.models.forms import FormOperation
 from app.models.outbox import OpState
 from app.models.secrets import write_private
+from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.errors import CentreError
 from app.records.reconciliation import ComparedForm, ComparedOperation, ShiftReport, Standing

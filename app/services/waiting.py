@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.models.engine import Connection
 from app.models.forms import FAULTS_SHOWN, FormOperation
 from app.models.outbox import OpState
+from app.models.store import Connection
 from app.records.record import Waiting, WaitReason
 from app.services.desk import Seat
 from app.sync.link import OTHER_CENTRE

@@ -12,9 +12,8 @@ import shutil
 from pathlib import Path
 
 from app.models import calls, notes, packs, undelivered
-from app.models.engine import Connection
 from app.models.secrets import read_json, write_json
-from app.models.store import Store
+from app.models.store import Connection, Store
 from app.models.vault import Vault
 from app.records.changes import ChangeKind
 from app.records.errors import CentreError, StoreUnusable

@@ -79,7 +79,8 @@ def deleted_before_the_ack() -> Iterator[None]:
     """What was sent is taken out of the outbox, whether it arrived or not."""
 
     def marked(connection: Connection, op_ids: Iterable[str]) -> None:
-        connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ?", [(i,) for i in op_ids])
+        for op_id in op_ids:
+            connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ?", (op_id,))
 
     with patch.object(outbox, "mark_sent", marked):
         yield

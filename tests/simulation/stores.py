@@ -5,19 +5,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
+
 from app.models import migrate
-from app.models.engine import Connection, Pool, connect, memory_pool
+from app.models.engine import WRITE, driver, encrypted_engine, memory_connection, memory_engine
 from app.models.migrate import create_in, prepare
-from app.models.schema import MIGRATIONS, Migration
-from app.models.store import Store
+from app.models.migrations import MIGRATIONS, Migration
+from app.models.store import Connection, Store
+from app.models.tables import metadata
 
 
 class Crash(BaseException):
@@ -41,82 +44,52 @@ class Hooks:
         self.after: Callable[[], None] = _nothing
 
 
-class _CrashingPool(Pool):
-    def __init__(
-        self, module: ModuleType, creator: Callable[[], Any], hooks: Hooks, *, single: bool = False
-    ) -> None:
-        super().__init__(module, creator, single=single)
-        self._hooks = hooks
-
-    def transaction(self, *, write: bool = False) -> AbstractContextManager[Connection]:
-        return self._written() if write else super().transaction()
-
-    @contextmanager
-    def _written(self) -> Iterator[Connection]:
-        self._hooks.begin()
-        with super().transaction(write=True) as connection:
-            yield connection
-            self._hooks.before()
-        self._hooks.after()
-
-
 class _Blank:
-    """Connections to empty stores in memory, used again: what a connection has compiled stays with it.
+    """Engines over empty stores in memory, used again: what engine and connection have compiled stays with them.
 
     They are emptied row by row, because whatever writes a database as a whole makes the driver compile everything anew.
     """
 
     def __init__(self) -> None:
-        pool = memory_pool()
-        with pool.transaction(write=True) as connection:
+        raw = memory_connection()
+        with memory_engine(raw).begin() as connection:
+            connection.exec_driver_sql(WRITE)
             create_in(connection)
-        with pool.connection() as connection:
-            raw = connection.raw
-            tables = [r[0] for r in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            self._content: bytes = raw.serialize()
-            self._schema = _schema_version(raw)
-            self._empty = [f"DELETE FROM {table}" for table in tables]
-            self._first = {
-                f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})": rows
-                for table in tables
-                if (rows := raw.execute(f"SELECT * FROM {table}").fetchall())
-            }
-        pool.dispose()
-        self._idle: list[sqlite3.Connection] = []
+        self._content: bytes = raw.serialize()
+        self._schema = _schema_version(raw)
+        self._empty = [f"DELETE FROM {table}" for table in (*metadata.tables, "sqlite_sequence")]
+        raw.close()
+        self._idle: list[_Single] = []
 
-    def take(self) -> sqlite3.Connection:
-        """A connection to an empty store."""
-        return self._idle.pop() if self._idle else _opened(self._content)
+    def take(self) -> _Single:
+        """An empty store."""
+        return self._idle.pop() if self._idle else _Single.of(self._content)
 
-    def give(self, raw: sqlite3.Connection) -> None:
+    def give(self, single: _Single) -> None:
         """Empty it for the next one, unless something else than rows was changed."""
+        raw = single.raw
         if raw.in_transaction or _schema_version(raw) != self._schema:
             raw.close()
             return
-        raw.execute("BEGIN")
+        raw.execute(WRITE)
         for sql in self._empty:
             raw.execute(sql)
-        for sql, rows in self._first.items():
-            raw.executemany(sql, rows)
         raw.execute("COMMIT")
-        self._idle.append(raw)
+        self._idle.append(single)
 
 
-def _closed() -> Any:
-    raise sqlite3.ProgrammingError("the store is closed")
+class _Single(NamedTuple):
+    """A database in memory and the engine over its only connection."""
 
+    raw: sqlite3.Connection
+    engine: Engine
 
-class _MemoryPool(_CrashingPool):
-    """One connection, which is emptied for another store when it is not needed any more."""
-
-    def __init__(self, raw: sqlite3.Connection, hooks: Hooks) -> None:
-        super().__init__(sqlite3, lambda: raw, hooks, single=True)
-
-    def dispose(self) -> None:
-        single, self._single = self._single, None
-        self._creator = _closed
-        if single is not None:
-            _blank().give(single.raw)
+    @classmethod
+    def of(cls, content: bytes) -> _Single:
+        """One with this content."""
+        raw = memory_connection()
+        raw.deserialize(content)
+        return cls(raw, memory_engine(raw))
 
 
 @lru_cache(maxsize=1)
@@ -124,23 +97,35 @@ def _blank() -> _Blank:
     return _Blank()
 
 
-def _opened(content: bytes) -> sqlite3.Connection:
-    raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=256)
-    raw.deserialize(content)
-    return raw
-
-
 def _schema_version(raw: Any) -> int:
     return int(raw.execute("PRAGMA schema_version").fetchone()[0])
 
 
-class SimStore(Store):
+class _Crashing(Store):
+    """The real store with hooks around its commits."""
+
+    hooks: Hooks
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        if begin != WRITE:
+            with super()._transaction(begin) as connection:
+                yield connection
+            return
+        self.hooks.begin()
+        with super()._transaction(begin) as connection:
+            yield connection
+            self.hooks.before()
+        self.hooks.after()
+
+
+class SimStore(_Crashing):
     """The real store in memory."""
 
     def __init__(self, content: bytes | None = None) -> None:
         self.hooks = Hooks()
-        self._raw = raw = _blank().take() if content is None else _opened(content)
-        super().__init__(_MemoryPool(raw, self.hooks))
+        self._single: _Single | None = _blank().take() if content is None else _Single.of(content)
+        super().__init__(self._single.engine)
 
     def copy(self) -> SimStore:
         """The same profile on another machine, or as it was when it was copied."""
@@ -152,12 +137,28 @@ class SimStore(Store):
         return int(self._raw.total_changes)
 
     def locked_error(self) -> BaseException:
-        """What the driver says when somebody else holds the file for too long."""
-        return sqlite3.OperationalError("database is locked")
+        """What is raised when somebody else holds the file for too long."""
+        return OperationalError(WRITE, None, sqlite3.OperationalError("database is locked"))
 
     def upgrade(self, random: Random) -> int:
         """A newer version of the program opens the store, killed some times on the way; returns how often."""
         raise NotImplementedError
+
+    def _dispose(self) -> None:
+        # The connection is emptied for another store; who asks this one again finds nothing.
+        single, self._single = self._single, None
+        if single is not None:
+            _blank().give(single)
+            self._engine = create_engine("sqlite://", creator=_closed)
+
+    @property
+    def _raw(self) -> sqlite3.Connection:
+        assert self._single is not None, "the store is closed"
+        return self._single.raw
+
+
+def _closed() -> Any:
+    raise sqlite3.ProgrammingError("the store is closed")
 
 
 def _version_next(connection: Connection) -> None:
@@ -182,10 +183,7 @@ class FileStore(SimStore):
         self._open()
 
     def _open(self) -> None:
-        from sqlcipher3 import dbapi2
-
-        pool = _CrashingPool(dbapi2, lambda: connect(self._file, KEY), self.hooks)
-        Store.__init__(self, pool, self._file)
+        Store.__init__(self, encrypted_engine(self._file, KEY), self._file)
 
     def copy(self) -> SimStore:
         raise NotImplementedError  # profiles are copied in other schedules than those that upgrade
@@ -195,13 +193,13 @@ class FileStore(SimStore):
         return None
 
     def locked_error(self) -> BaseException:
-        from sqlcipher3 import dbapi2
+        return OperationalError(WRITE, None, driver().OperationalError("database is locked"))
 
-        error: BaseException = dbapi2.OperationalError("database is locked")
-        return error
+    def _dispose(self) -> None:
+        Store._dispose(self)
 
     def upgrade(self, random: Random) -> int:
-        self._pool.dispose()
+        self._dispose()
         self._migrations = (*MIGRATIONS, _version_next)
         kills = 0
         for name in random.sample(["_upgrade", "_settle", "_fold_log"], random.randint(0, 3)):

@@ -13,12 +13,11 @@ import pytest
 
 from app.models import migrate
 from app.models import store as stores
-from app.models.engine import Connection
 from app.models.faults import FULL_BELOW, code_of
 from app.models.migrate import prepare
-from app.models.schema import MIGRATIONS
+from app.models.migrations import MIGRATIONS
 from app.models.secrets import NoKeyring, make_device_secret, read_json, write_json
-from app.models.store import Store
+from app.models.store import Connection, Store
 from app.records.errors import SaveFailed, StoreUnusable
 from app.services.settings import Settings
 

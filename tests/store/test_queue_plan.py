@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from app.models import queue
-from app.models.engine import Connection
-from app.models.store import Store
+from app.models.store import Connection, Store
 from app.records.queue import QueueFilter, QueueQuery, QueueSort
 
 NOW = 1_795_320_000_000
 USER = "00000000-0000-4000-8000-000000000001"
 
 
-class _Listening(Connection):
-    """The same connection, that notes what it is told."""
-
-    __slots__ = ("_told",)
-
-    def __init__(self, connection: Connection, told: list[tuple[str, Any]]) -> None:
-        super().__init__(connection.raw, sqlite3)
-        self._told = told
-
-    def exec_driver_sql(self, sql: str, values: Any = ()) -> Any:
-        self._told.append((sql, values))
-        return super().exec_driver_sql(sql, values)
-
-
 def plans(act: Callable[[Connection], object]) -> list[list[str]]:
     """How the statements of ``act`` are carried out."""
     store = Store.in_memory()
     told: list[tuple[str, Any]] = []
+
+    def hear(_: Any, __: Any, sql: str, values: Any, *___: Any) -> None:
+        told.append((sql, values))
+
     with store.read() as connection:
-        act(_Listening(connection, told))
+        event.listen(connection, "before_cursor_execute", hear)
+        act(connection)
+        event.remove(connection, "before_cursor_execute", hear)
         found = [
             [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
             for sql, values in told
         ]
     store.close()
+    assert found
     return found
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.models import outbox
-from app.models.engine import Connection
 from app.models.migrate import prepare
+from app.models.migrations import MIGRATIONS
 from app.models.outbox import OpState
-from app.models.schema import MIGRATIONS
-from app.models.store import Store
+from app.models.store import Connection, Store
 from app.records.errors import SaveFailed, StoreUnusable
 from domain.wire.sync import OpResult, Receipt
 from tests.helpers.envelopes import envelope

@@ -15,10 +15,12 @@ import pytest
 
 from app.models.engine import connect
 from app.models.migrate import prepare
-from app.models.schema import MIGRATIONS
+from app.models.migrations import MIGRATIONS
+from tests.helpers.stores import store_of_version
 
 KEY = bytes(range(32))
 PENDING = 10_000
+NEWEST = len(MIGRATIONS)
 STAGES = 25
 
 INSERTS = {
@@ -32,7 +34,7 @@ UPGRADER = """
 import sys
 from pathlib import Path
 from app.models import migrate
-from app.models.schema import MIGRATIONS
+from app.models.migrations import MIGRATIONS
 
 def told(stage):
     sys.stdout.write(stage + "\\n")
@@ -51,7 +53,7 @@ def watched(module, name):
 def rebuilt(connection):
     # The heaviest change there is: the table is written anew, and all of its rows.
     sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'outbox'").fetchone()[0]
-    connection.exec_driver_sql(sql.replace("CREATE TABLE outbox (", "CREATE TABLE renewed (").rstrip(") \\n") + ", colour TEXT)")
+    connection.exec_driver_sql(sql.replace("CREATE TABLE outbox (", "CREATE TABLE renewed (colour TEXT, "))
     columns = ", ".join(row[1] for row in connection.exec_driver_sql("PRAGMA table_info(outbox)").fetchall())
     for start in range(0, 12_000, 1_000):
         connection.exec_driver_sql(
@@ -70,8 +72,11 @@ migrate.prepare(Path(sys.argv[1]), bytes(range(32)), (*MIGRATIONS, rebuilt))
 
 def _filled(path: Path, version: int) -> dict[str, str]:
     """A store as a version left it, with unsent work; id and digest of each payload."""
-    path.parent.mkdir(mode=0o700)
-    prepare(path, KEY, MIGRATIONS[:version])
+    if version == NEWEST:
+        path.parent.mkdir(mode=0o700)
+        prepare(path, KEY)
+    else:
+        store_of_version(path, KEY, version)
     insert = INSERTS[max(known for known in INSERTS if known <= version)]
     made: dict[str, str] = {}
     rows = []
@@ -111,13 +116,13 @@ def _found(path: Path) -> tuple[int, dict[str, str], list[Any]]:
         raw.close()
 
 
-@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
+@pytest.mark.parametrize("version", range(1, NEWEST + 1))
 def test_unsent_work_survives_an_upgrade_that_is_killed_at_every_stage(tmp_path: Path, version: int) -> None:
     path = tmp_path / "profile" / "store.db"
     made = _filled(path, version)
     before = _found(path)
     assert before[1] == made
-    newest = len(MIGRATIONS) + 1
+    newest = NEWEST + 1
     stop_at = 1
     while True:
         stages, code = _upgraded(path, stop_at)
@@ -195,14 +200,12 @@ def _schema(path: Path) -> list[Any]:
 
 def test_version_2_changes_indexes_and_not_one_row(tmp_path: Path) -> None:
     old, fresh = tmp_path / "old" / "store.db", tmp_path / "fresh" / "store.db"
-    for folder in (old.parent, fresh.parent):
-        folder.mkdir()
-    prepare(old, KEY, MIGRATIONS[:1])
+    store_of_version(old, KEY, 1)
     _fill_all(old, 300)
     before = _digests(old)
     prepare(old, KEY, MIGRATIONS[:2])
     assert _digests(old) == before
-    prepare(fresh, KEY, MIGRATIONS[:2])
+    store_of_version(fresh, KEY, 2)
     assert _schema(old) == _schema(fresh)
     assert not [name for _, name, sql in _schema(fresh) if name.startswith("task_") and "task_id" in sql]
 
@@ -211,7 +214,7 @@ def test_a_migration_that_touches_what_was_signed_is_not_taken(tmp_path: Path) -
     from app.records.errors import StoreUnusable
 
     path = tmp_path / "profile" / "store.db"
-    _filled(path, len(MIGRATIONS))
+    _filled(path, NEWEST)
     before = _found(path)
 
     def careless(connection: Any) -> None:

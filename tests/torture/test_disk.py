@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.helpers.parts import need_right
+import pytest
+
 from tests.torture.disk import KINDS, every_write, possible
 
 STRIDE = 9
 
 
 def test_a_full_or_read_only_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
-    need_right(
-        possible(),
-        "mount a file system",
-        "sysctl kernel.unprivileged_userns_clone=1, docker run --privileged",
-    )
+    if not possible():
+        pytest.skip("this machine does not let us mount a file system")
     tally = every_write("disk", tmp_path, STRIDE)
     assert not tally.violations, [*tally.lost, *tally.doubled, *tally.broken]
     for kind in KINDS:

@@ -1,10 +1,14 @@
-"""The local schema, version by version. A shipped version is never edited; a change is a new migration."""
+"""How a store of an earlier version gets to the newest, step by step. A shipped step is never edited; a change is a new one.
+
+A new store takes none of them: it is made from ``app.models.tables``, which a change is written into as well. The first step
+made the schema that was shipped first; nobody but a test that needs a store of that version takes it any more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.models.engine import Connection
+from sqlalchemy import Connection
 
 VERSION_1 = """
 CREATE TABLE outbox (
@@ -201,12 +205,6 @@ CREATE TABLE note (
     value BLOB NOT NULL
 ) WITHOUT ROWID;
 """
-"""``outbox.place`` orders sending: a resubmission takes its predecessor's. ``effect`` are the facts an operation adds to a
-task. ``task`` is base (data, version) and shown columns; ``open`` 0 means own unsent work has settled it. ``note`` holds single
-values: state of the agent, credentials of the user, times of the pack.
-
-A task's row is a kilobyte, so what a list is filtered, counted and ordered by stands in indexes: ``task_best`` and ``task_due``
-answer without the rows, and only the rows of one page are read."""
 
 
 def version_1(connection: Connection) -> None:
@@ -239,8 +237,7 @@ CREATE INDEX task_attempts ON task (open, attempts);
 CREATE INDEX task_last ON task (open, last_at);
 CREATE INDEX task_appointment ON task (appointment_at) WHERE open = 1 AND appointment_at IS NOT NULL;
 """
-"""What is equal in an order stands in the order in which it came, by the row's own number, which an index has anyhow. With the
-task's id in each of them the indexes were twice as large, and took longer to write than the tasks themselves."""
+"""With the task's id in each of them the indexes were twice as large, and took longer to write than the tasks themselves."""
 
 
 def version_2(connection: Connection) -> None:
