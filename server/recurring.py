@@ -18,7 +18,7 @@ class Stopped(Exception):
 
 
 class Recurring:
-    """Calls ``look`` every so many seconds. What it raises is logged, and the next look tries again.
+    """Calls ``look`` every so many seconds. What it raises is logged, whole the first time in a row; the next look tries again.
 
     Attributes:
         stopping: set once :meth:`stop` was called; long work asks it and may raise :class:`Stopped`.
@@ -40,13 +40,17 @@ class Recurring:
         self._thread.join()
 
     def _run(self) -> None:
+        failures = 0
         while not self.stopping.wait(self._seconds):
             try:
                 self._look()
+                failures = 0
             except Stopped:
                 return
             except Exception as error:
-                log.error("%s failed: %s", self._thread.name, type(error).__name__, exc_info=error)
+                failures += 1
+                whole = error if failures == 1 else None
+                log.error("%s failed: %s", self._thread.name, type(error).__name__, exc_info=whole)
 
 
 @contextmanager

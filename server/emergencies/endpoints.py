@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
 from domain.acts.emergency_raise import Emergency
@@ -17,13 +19,22 @@ from domain.wire.sync import Receipt
 from server.accounts.access import by_device, require
 from server.accounts.halls import reach
 from server.accounts.people import CurrentDevice, CurrentUser
-from server.emergencies import repository as emergencies
+from server.emergencies import service, timer
+from server.recurring import running
 from server.sync import delivery
 from server.sync.receiving import TheRegistry
 from server.web.messages import body, reply, wire
-from server.web.state import TheDatabase
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(tags=["hall"])
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Escalate what nobody acknowledges, while the application runs."""
+    centre: Centre = app.state.centre
+    with running(timer.escalation(centre.database, centre.config.city_id)):
+        yield
 
 
 @router.post("/emergencies", **wire(Envelope, Receipt, what="One emergency, on a lane of its own"))
@@ -46,9 +57,7 @@ def acknowledge(
 ) -> Response:
     hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
     with database.write(user.city_id) as work:
-        return reply(
-            emergencies.acknowledge(work, message.emergency_id, user.user_id, hall, message.request_id)
-        )
+        return reply(service.acknowledge(work, message.emergency_id, user.user_id, hall, message.request_id))
 
 
 @router.post(
@@ -62,5 +71,5 @@ def callback(
 ) -> Response:
     hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
     with database.write(user.city_id) as work:
-        number = emergencies.callback_number(work, message.emergency_id, user.user_id, hall)
+        number = service.call_back(work, message.emergency_id, user.user_id, hall)
     return reply(PhoneNumber(number))

@@ -1,4 +1,4 @@
-"""Emergencies at the centre: shown, acknowledged by a lead, escalated to the duty officer."""
+"""What emergencies ask of the database."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, insert, select, update
 
-from domain.problems import Problem, ProblemError
-from domain.wire.rows import EmergencyRow, RowKind, duty_scope, hall_scope
+from domain.wire.rows import EmergencyRow, RowKind, hall_scope
 from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import user
 from server.db.tables import feed
@@ -59,90 +58,8 @@ def ringing(reading: Reading, hall_id: str | None) -> list[EmergencyRow]:
     return [_row(reading, row._mapping) for row in reading.conn.execute(query, {"b_city": reading.city_id})]
 
 
-def acknowledge(
-    work: UnitOfWork, emergency_id: str, user_id: str, hall_id: str | None, request_id: str
-) -> EmergencyRow:
-    """This person takes it over. The first stands; somebody who comes second is told who was first.
-
-    Raises:
-        ProblemError: ``emergency.unknown``.
-    """
-    row = _locked(work, emergency_id, hall_id)
-    if row["acknowledged_at"] is None:
-        work.conn.execute(
-            update(emergency)
-            .where(emergency.c.city_id == work.city_id, emergency.c.emergency_id == emergency_id)
-            .values(acknowledged_by=user_id, acknowledged_at=work.now)
-        )
-        record = work.record(
-            "emergency.acknowledge",
-            emergency_id,
-            {"request_id": request_id},
-            author_id=user_id,
-            op_id=request_id,
-        )
-        record.touch(hall_scope(row["hall_id"]), RowKind.EMERGENCY, emergency_id)
-        if row["escalated_at"] is not None:
-            record.touch(duty_scope(), RowKind.EMERGENCY, emergency_id)
-    return rows(work, [emergency_id])[emergency_id]
-
-
-def callback_number(work: UnitOfWork, emergency_id: str, user_id: str, hall_id: str | None) -> str:
-    """The number to call back, for whoever took it over; that it was looked at is recorded.
-
-    Raises:
-        ProblemError: ``emergency.unknown``.
-    """
-    row = _locked(work, emergency_id, hall_id)
-    work.record("emergency.callback", emergency_id, {}, author_id=user_id)
-    number: str = _texts(work, row)["callback_number"]
-    return number
-
-
-def escalate_due(work: UnitOfWork) -> int:
-    """Pass on to the duty officer what no lead acknowledged in time; returns how many.
-
-    Rows another process is escalating right now are skipped; one that died left them for the next.
-    """
-    due = (
-        select(emergency.c.emergency_id, emergency.c.hall_id)
-        .where(
-            emergency.c.city_id == work.city_id,
-            emergency.c.acknowledged_at.is_(None),
-            emergency.c.escalated_at.is_(None),
-            emergency.c.escalate_at <= work.now,
-        )
-        .with_for_update(skip_locked=True)
-    )
-    found = work.conn.execute(due).all()
-    for row in found:
-        work.conn.execute(
-            update(emergency)
-            .where(emergency.c.city_id == work.city_id, emergency.c.emergency_id == row.emergency_id)
-            .values(escalated_at=work.now)
-        )
-        record = work.record("emergency.escalate", row.emergency_id, {}, author_id=None)
-        record.touch(hall_scope(row.hall_id), RowKind.EMERGENCY, row.emergency_id)
-        record.touch(duty_scope(), RowKind.EMERGENCY, row.emergency_id)
-    return len(found)
-
-
-def any_due(reading: Reading) -> bool:
-    """Whether :func:`escalate_due` has something to do; asked every second, so it must not write."""
-    query = (
-        select(emergency.c.emergency_id)
-        .where(
-            emergency.c.city_id == reading.city_id,
-            emergency.c.acknowledged_at.is_(None),
-            emergency.c.escalated_at.is_(None),
-            emergency.c.escalate_at <= reading.now,
-        )
-        .limit(1)
-    )
-    return reading.conn.execute(query).first() is not None
-
-
-def _locked(work: UnitOfWork, emergency_id: str, hall_id: str | None) -> RowMapping:
+def locked(work: UnitOfWork, emergency_id: str, hall_id: str | None) -> RowMapping | None:
+    """One emergency, locked; ``None`` if there is none in this hall (``hall_id`` None: in any)."""
     query = (
         select(emergency)
         .where(emergency.c.city_id == work.city_id, emergency.c.emergency_id == emergency_id)
@@ -150,10 +67,52 @@ def _locked(work: UnitOfWork, emergency_id: str, hall_id: str | None) -> RowMapp
     )
     if hall_id is not None:
         query = query.where(emergency.c.hall_id == hall_id)
-    row = work.conn.execute(query).mappings().one_or_none()
-    if row is None:
-        raise ProblemError(Problem("emergency.unknown", {"emergency_id": emergency_id}))
-    return row
+    return work.conn.execute(query).mappings().one_or_none()
+
+
+def set_acknowledged(work: UnitOfWork, emergency_id: str, user_id: str) -> None:
+    """This user has taken it over, now."""
+    work.conn.execute(
+        update(emergency)
+        .where(emergency.c.city_id == work.city_id, emergency.c.emergency_id == emergency_id)
+        .values(acknowledged_by=user_id, acknowledged_at=work.now)
+    )
+
+
+def set_escalated(work: UnitOfWork, emergency_ids: Sequence[str]) -> None:
+    """They have gone on to the duty officer, now."""
+    work.conn.execute(
+        update(emergency)
+        .where(emergency.c.city_id == work.city_id, emergency.c.emergency_id.in_(list(emergency_ids)))
+        .values(escalated_at=work.now)
+    )
+
+
+def callback_number(reading: Reading, row: RowMapping) -> str:
+    """The number to call back, from a row of :func:`locked`; empty where none was given."""
+    number: str = _texts(reading, row)["callback_number"]
+    return number
+
+
+def lock_overdue(work: UnitOfWork) -> dict[str, str]:
+    """Emergencies that no lead acknowledged in time and that have not gone on yet, locked: id and hall."""
+    query = select(emergency.c.emergency_id, emergency.c.hall_id).where(*_overdue(work)).with_for_update()
+    return dict(work.conn.execute(query.order_by(emergency.c.emergency_id)).all())
+
+
+def any_overdue(reading: Reading) -> bool:
+    """Whether :func:`lock_overdue` would find one; asked every second, so it locks and writes nothing."""
+    query = select(emergency.c.emergency_id).where(*_overdue(reading)).limit(1)
+    return reading.conn.execute(query).first() is not None
+
+
+def _overdue(reading: Reading) -> list[ColumnElement[bool]]:
+    return [
+        emergency.c.city_id == reading.city_id,
+        emergency.c.acknowledged_at.is_(None),
+        emergency.c.escalated_at.is_(None),
+        emergency.c.escalate_at <= reading.now,
+    ]
 
 
 def _texts(reading: Reading, row: RowMapping) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 PostgreSQL tells of a new head by NOTIFY, SQLite is asked for its counter row every 50 ms. A hall's panel is counted once per
 change, not once per listener, and at most eight times a second; a listener that reads slowly gets the newest panel, and every
-emergency. The same thread escalates emergencies, so any process that lives does.
+emergency.
 """
 
 from __future__ import annotations
@@ -158,7 +158,6 @@ class Hub:
         """See what changed since the last look, and tell."""
         with self._database.read(self._city_id) as reading:
             head = reading.head()[0]
-            due = emergencies.any_due(reading)
             with self._lock:
                 listeners = list(self._listeners)
             since, moved = self._head, head != self._head
@@ -169,9 +168,6 @@ class Hub:
             self._refresh_panels(reading, listeners, head, moved)
             self._refresh_stations(reading, listeners, moved)
             self._head = head
-        if due:
-            with self._database.write(self._city_id) as work:
-                emergencies.escalate_due(work)
 
     def _tell_emergencies(
         self, reading: Reading, listeners: Iterable[Listener], since: int, head: int

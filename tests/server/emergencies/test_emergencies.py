@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,8 +19,10 @@ from domain.wire.rows import duty_scope
 from server.db.database import Database
 from server.db.work import new_id
 from server.emergencies import repository as emergencies
+from server.emergencies import service
+from server.emergencies.timer import escalate_if_overdue
 from server.live.hub import Hub, Listener
-from tests.helpers.centre import CITY, HALL, Centre, Clock, data_of
+from tests.helpers.centre import CITY, HALL, Centre, Clock, data_of, open_centre
 
 LEAD, OTHER = new_id(), new_id()
 ESCALATE_AFTER = EmergencySettings().escalate_after
@@ -58,41 +62,81 @@ def test_escalates_once_and_only_after_its_time(database: Database, clock: Clock
     emergency_id = raised(database, clock)
     clock.now += ESCALATE_AFTER - 1
     with database.read(CITY) as reading:
-        assert not emergencies.any_due(reading)
+        assert not emergencies.any_overdue(reading)
     clock.now += 1
     with database.read(CITY) as reading:
-        assert emergencies.any_due(reading)
+        assert emergencies.any_overdue(reading)
     with database.write(CITY) as work:
-        assert emergencies.escalate_due(work) == 1
+        assert service.escalate_overdue(work) == 1
     with database.write(CITY) as work:
-        assert emergencies.escalate_due(work) == 0
+        assert service.escalate_overdue(work) == 0
     with database.read(CITY) as reading:
         assert emergencies.rows(reading, [emergency_id])[emergency_id].escalated_at == clock.now
+
+
+def test_a_process_that_dies_at_it_leaves_it_to_the_next_at_once(
+    database: Database, centre_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emergency_id = raised(database, clock)
+    clock.now += ESCALATE_AFTER
+
+    def die(_work: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(service, "escalate_overdue", die)
+        with pytest.raises(KeyboardInterrupt):
+            escalate_if_overdue(database, CITY)
+    other = open_centre(centre_url, clock)
+    assert escalate_if_overdue(other, CITY) == 1, "nothing has to run out first"
+    assert escalate_if_overdue(database, CITY) == 0
+    other.dispose()
+    with database.read(CITY) as reading:
+        assert emergencies.rows(reading, [emergency_id])[emergency_id].escalated_at == clock.now
+
+
+def test_of_two_processes_that_look_at_once_one_escalates(
+    database: Database, centre_url: str, clock: Clock
+) -> None:
+    raised(database, clock)
+    clock.now += ESCALATE_AFTER
+    other = open_centre(centre_url, clock)
+    at_once = threading.Barrier(2)
+
+    def look(one: Database) -> int:
+        at_once.wait(120)
+        return escalate_if_overdue(one, CITY)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(look, (database, other))) == [0, 1]
+    other.dispose()
+    with database.read(CITY) as reading:
+        assert reading.head()[0] == 2
 
 
 def test_an_acknowledged_one_does_not_escalate(database: Database, clock: Clock) -> None:
     emergency_id = raised(database, clock)
     with database.write(CITY) as work:
-        emergencies.acknowledge(work, emergency_id, LEAD, "main", new_id())
+        service.acknowledge(work, emergency_id, LEAD, "main", new_id())
     clock.now += ESCALATE_AFTER + SECOND
     with database.read(CITY) as reading:
-        assert not emergencies.any_due(reading)
+        assert not emergencies.any_overdue(reading)
         assert emergencies.ringing(reading, "main") == []
 
 
 def test_the_first_lead_stands(database: Database, clock: Clock) -> None:
     emergency_id = raised(database, clock)
     with database.write(CITY) as work:
-        emergencies.acknowledge(work, emergency_id, LEAD, None, new_id())
+        service.acknowledge(work, emergency_id, LEAD, None, new_id())
     with database.write(CITY) as work:
-        row = emergencies.acknowledge(work, emergency_id, OTHER, None, new_id())
+        row = service.acknowledge(work, emergency_id, OTHER, None, new_id())
     assert row.acknowledged_by == LEAD
 
 
 def test_a_lead_of_another_hall_does_not_find_it(database: Database, clock: Clock) -> None:
     emergency_id = raised(database, clock)
     with pytest.raises(ProblemError, match=r"emergency\.unknown"), database.write(CITY) as work:
-        emergencies.acknowledge(work, emergency_id, LEAD, "other", new_id())
+        service.acknowledge(work, emergency_id, LEAD, "other", new_id())
 
 
 def test_the_callback_number_is_not_in_the_row_but_is_given_on_record(
@@ -103,7 +147,7 @@ def test_the_callback_number_is_not_in_the_row_but_is_given_on_record(
         row = emergencies.rows(work, [emergency_id])[emergency_id]
         assert row.has_callback
         assert "13800138000" not in repr(row)
-        assert emergencies.callback_number(work, emergency_id, LEAD, "main") == "13800138000"
+        assert service.call_back(work, emergency_id, LEAD, "main") == "13800138000"
     with database.read(CITY) as reading:
         assert reading.head()[0] == 2
 
@@ -143,6 +187,7 @@ def test_the_duty_officer_hears_only_what_was_escalated(database: Database, cloc
     def raise_and_wait() -> None:
         raised(database, clock)
         clock.now += ESCALATE_AFTER
+        assert escalate_if_overdue(database, CITY) == 1
 
     heard = _hear(database, None, raise_and_wait, escalated_only=True)
     assert json.loads(heard.split("event: emergency\ndata: ")[1].split("\n")[0])["escalated_at"] == clock.now
@@ -166,17 +211,17 @@ def test_the_duty_officer_who_comes_later_finds_what_was_escalated_and_nothing_e
     lead = centre.add_user("2001", Role.LEAD)
     with_lead, passed_on = (raised(centre.database, centre.clock, HALL) for _ in range(2))
     with centre.database.write(CITY) as work:
-        emergencies.acknowledge(work, with_lead, lead.user_id, HALL, new_id())
+        service.acknowledge(work, with_lead, lead.user_id, HALL, new_id())
     centre.clock.forward(ESCALATE_AFTER)
     with centre.database.write(CITY) as work:
-        emergencies.escalate_due(work)  # or the running centre, which looks every second, was first
+        service.escalate_overdue(work)  # or the running centre, which looks every second, was first
     officer = centre.workstation()
     scopes = officer.login("3001").grant.scopes
     assert duty_scope() in scopes
     [row] = officer.snapshot_page(duty_scope()).rows
     assert (row.id, data_of(row).get("acknowledged_by")) == (passed_on, None)
     with centre.database.write(CITY) as work:
-        emergencies.acknowledge(work, passed_on, lead.user_id, HALL, new_id())
+        service.acknowledge(work, passed_on, lead.user_id, HALL, new_id())
     [row] = officer.pull({duty_scope(): 0}).rows
     assert data_of(row)["acknowledged_by"] == lead.user_id
 
