@@ -41,6 +41,9 @@ class Permission(StrEnum):
     NUMBER_REVEAL = "number.reveal"  # any other look, with a reason
     CALLER_FIND = "caller.find"
     AGENT_STATE = "agent.state"
+    SHIFT_WORK = (
+        "shift.work"  # has shifts of calls: begins and ends duty, stands among the agents of the panel
+    )
     # answers
     RESPONSE_READ = "response.read"
     RESPONSE_CORRECT = "response.correct"
@@ -116,7 +119,7 @@ _ORDERS_OF_THE_CENTRE = {
 }
 
 TABLE: dict[Role, dict[Permission, Scope]] = {
-    Role.AGENT: _AGENT,
+    Role.AGENT: _AGENT | {P.SHIFT_WORK: S.OWN},
     Role.LEAD: _AGENT
     | _ORDERS_OF_THE_CENTRE
     | {
@@ -206,12 +209,25 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
 """Roles after DOMAIN section 3. An administrator runs the system and reads no citizen's words; misconduct is read by
 discipline alone, and by nobody else, whatever other roles there are."""
 
+PEOPLE = tuple(role for role in Role if role is not Role.DEVICE)
+"""The roles a person can have."""
+
 _WIDEST = (Scope.CITY, Scope.HALL, Scope.UNIT, Scope.OWN)
 
 
 def may(roles: Collection[Role], permission: Permission) -> bool:
     """Whether a person with these roles may do it at all, wherever."""
     return any(permission in TABLE[role] for role in roles)
+
+
+def who_may(permission: Permission) -> frozenset[Role]:
+    """The roles with a permission, for a question put to many accounts at once."""
+    return frozenset(role for role, grants in TABLE.items() if permission in grants)
+
+
+def roles_named(code: str) -> tuple[Role, ...]:
+    """The role of this code; none where it is one of a newer version, which then may nothing."""
+    return tuple(role for role in Role if role == code)
 
 
 def scopes_of(roles: Collection[Role], permission: Permission) -> frozenset[Scope]:

@@ -10,9 +10,8 @@ from app.services.desk import Desk
 from app.services.revisits import Revisits
 from app.services.tidying import tidy
 from app.services.wiping import Wiping
-from domain.permissions import Permission, may
+from domain.permissions import Permission, may, roles_named
 from domain.problems import ProblemError
-from domain.vocabulary import Role
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +99,7 @@ class Keeper(threading.Thread):
         who = self._desk.who
         if who is None:
             return False
-        roles = [role for role in Role if role == who.identity.role]
-        return may(roles, Permission.TASK_WORK)
+        return may(roles_named(who.identity.role), Permission.TASK_WORK)
 
     def _changed(self, changes: Changes) -> None:
         saved = changes.source == "save" and changes.touches(ChangeKind.SYNC)

@@ -26,9 +26,8 @@ from app.sync.signing import Author
 from app.transport.address import normalise
 from app.transport.centre import Centre, DeviceCredential
 from app.version import VERSION
-from domain.permissions import permissions_of
+from domain.permissions import permissions_of, roles_named
 from domain.problems import Problem
-from domain.vocabulary import Role
 from domain.wire.keys import keys_hold
 from domain.wire.leases import LeaseChange, LeaseRef
 from domain.wire.session import CentreCard, ChangePassword, Grant, LoggedIn, Tokens
@@ -76,7 +75,7 @@ class Session:
             expired=desk.expired(),
             must_change_password=who.must_change_password,
             deliver_only=known.deliver_only,
-            permissions=frozenset(str(p) for p in permissions_of(_roles(who.grant.role))),
+            permissions=frozenset(str(p) for p in permissions_of(roles_named(who.grant.role))),
             numbers=known.numbers,
         )
 
@@ -389,10 +388,3 @@ def _identity(grant: Grant) -> Identity:
     return Identity(
         grant.user_id, grant.number, grant.name, grant.role, grant.hall_id, grant.unit_id, tuple(grant.skills)
     )
-
-
-def _roles(code: str) -> list[Role]:
-    try:
-        return [Role(code)]
-    except ValueError:
-        return []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.ids import derived_id
-from domain.vocabulary import Role
+from domain.permissions import Permission, who_may
 from domain.wire.rows import RowKind, city_scope
 from server.accounts import repository as accounts
 from server.accounts.administration import announce, user_id_of
@@ -28,7 +28,7 @@ from server.masterdata.users import read_users
 from server.plugins import offered
 from server.reading.rejects import RejectsFile, rejects_path
 
-IN_A_HALL: Final = frozenset({Role.AGENT, Role.LEAD, Role.DUTY_OFFICER})
+IN_A_HALL: Final = who_may(Permission.TASK_WORK) | who_may(Permission.EMERGENCY_ACKNOWLEDGE)
 """Roles that belong to a callback hall, the default one where the file names none."""
 
 

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.permissions import PEOPLE
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import BusinessLine, ReportWay, Role, UnitKind
 from resources.words import label, labels
@@ -61,7 +62,7 @@ _EXAMPLES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }  # fmt: skip
 _LISTS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "units": {"单位类别": tuple(labels(UnitKind).values())},
-    "users": {"角色": tuple(label(role) for role in Role if role is not Role.DEVICE)},
+    "users": {"角色": tuple(label(role) for role in PEOPLE)},
     EVENTS: {
         "业务归口": tuple(labels(BusinessLine).values()),
         "报警方式": tuple(labels(ReportWay).values()),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from domain.permissions import PEOPLE, Permission, Scope, scope_of
 from domain.problems import Problem
 from domain.vocabulary import BusinessLine, Role
 from resources.words import LANGUAGES, label, labels
@@ -65,15 +66,15 @@ def _read(row: SheetRow, units: Mapping[str, str]) -> NewUser | Problem:
     if not name:
         return Problem("user.name_missing", field="name")
     role = choose(row.values.get("role", ""), Role, _MORE_ROLES)
-    if not isinstance(role, Role) or role is Role.DEVICE:
-        known = "、".join(label(r) for r in Role if r is not Role.DEVICE)
+    if not isinstance(role, Role) or role not in PEOPLE:
+        known = "、".join(label(r) for r in PEOPLE)
         return Problem(
             "user.unknown_role", {"value": row.values.get("role", ""), "known": known}, field="role"
         )
     unit_id = units.get(normal_name(unit)) if unit else None
     if unit and unit_id is None:
         return Problem("user.unknown_unit", {"value": unit}, field="unit")
-    if role is Role.LIAISON and unit_id is None:
+    if unit_id is None and scope_of([role], Permission.ORDER_READ) is Scope.UNIT:
         return Problem("user.unit_needed", field="unit")
     hall = row.values.get("hall", "")
     if hall and not _CODE.match(hall):

@@ -30,6 +30,8 @@ def who(permission: Permission) -> set[Role]:
     [
         (P.ORDER_READ_RESTRICTED, {Role.DISCIPLINE}),
         (P.TASK_WORK, {Role.AGENT, Role.LEAD}),
+        (P.SHIFT_WORK, {Role.AGENT}),
+        (P.ORDER_FOLLOW, {Role.AGENT, Role.LEAD}),
         (P.TASK_RELEASE, {Role.LEAD}),
         (P.RESPONSE_SETTLE, {Role.LEAD}),
         (P.ACCOUNT_MANAGE, {Role.ADMIN}),

@@ -23,7 +23,7 @@ from app.ui.shell.frame import Frame, Page
 from app.ui.shell.palette import Hit
 from app.ui.shell.rail import Place
 from app.ui.text import tr
-from domain.vocabulary import Role
+from domain.permissions import Permission
 
 if TYPE_CHECKING:
     from app.workbench import Workbench
@@ -111,8 +111,7 @@ class Workplace(QObject):
     @property
     def works(self) -> bool:
         """Whether a shift of calls is worked here: there is a duty to begin and end."""
-        user = self.status.user
-        return user is not None and user.role == Role.AGENT and not self.status.expired
+        return self.status.may(Permission.SHIFT_WORK) and not self.status.expired
 
     # -- life ------------------------------------------------------------------------------------------
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select, text
 
+from domain.permissions import Permission, who_may
 from domain.tasks.state import TaskStatus
 from domain.times import MINUTE, day_bounds, day_of
-from domain.vocabulary import AgentState, Role, Satisfaction
+from domain.vocabulary import AgentState, Satisfaction
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
 from server.accounts.tables import device, user
 from server.answers.tables import attempt, attempt_outcome, response
@@ -247,7 +248,7 @@ def _agents(
         )
         .where(
             user.c.city_id == reading.city_id,
-            user.c.role == Role.AGENT.value,
+            user.c.role.in_(sorted(who_may(Permission.SHIFT_WORK))),
             user.c.disabled.is_(False),
             func.coalesce(user.c.hall_id, hall_id) == hall_id,
         )
