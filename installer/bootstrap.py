@@ -90,12 +90,6 @@ def _install_python(profile: str) -> None:
     (VENV / f"{profile}.stamp").write_text(fingerprint(profile) + "\n", "ascii")
 
 
-def _system_line(packages: list[str], *, sudo: bool) -> str:
-    prefix = "sudo " if sudo else ""
-    names = " ".join(packages)
-    return f"{prefix}apt-get update && {prefix}apt-get install -y --no-install-recommends {names}"
-
-
 def _apt_prefix() -> list[str] | None:
     """How apt-get may be run here: as it is, through sudo, or not at all (None)."""
     if os.geteuid() == 0:
@@ -131,7 +125,7 @@ def _ready_system(profile: str) -> int:
         _say(
             "to install them takes the rights of an administrator. Run this line, then the same command again:"
         )
-        print("    " + _system_line(packages, sudo=True))
+        print("    " + system.install_line(packages, sudo=True))
         return MISSING
     _say("installing " + " ".join(packages))
     _apt(prefix, "update")
@@ -139,7 +133,7 @@ def _ready_system(profile: str) -> int:
         smaller = [system.SMALL_FONT if name == system.FONT else name for name in packages]
         if smaller == packages or not _apt_install(prefix, smaller):
             _say("apt-get could not install them; what it said stands above. By hand:")
-            print("    " + _system_line(packages, sudo=bool(prefix)))
+            print("    " + system.install_line(packages, sudo=bool(prefix)))
             return FAILED
     still = system.missing(profile)
     if still:
@@ -171,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if importlib.util.find_spec("ensurepip") is None:
         _say("this Python comes without venv. Run this line, then the same command again:")
-        print("    " + _system_line(["python3-venv"], sudo=True))
+        print("    " + system.install_line(["python3-venv"], sudo=True))
         return MISSING
     try:
         _install_python(options.profile)

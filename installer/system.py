@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 FONT = "fonts-noto-cjk"
@@ -43,8 +44,16 @@ _XCB = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-# A display of their own for the tests that press real keys.
-_TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+TEST_PROGRAMS = {
+    # A display of their own for the tests that press real keys.
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+    # A keyring as a desktop has it. The daemon asks for some way to a session bus: this is the one that does not bring a desktop's
+    # whole log-in with it, and brings the program that starts a bus for one command.
+    "dbus-run-session": "dbus-x11",
+    "gnome-keyring-daemon": "gnome-keyring",
+}
+"""Programs that tests run, each with the Debian package that brings it."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +104,27 @@ def has_chinese_font() -> bool:
 
 
 def missing(profile: str) -> list[Need]:
-    """What the system lacks for a profile: ``run``, or ``test`` which also has displays of its own."""
+    """What the system lacks for a profile: ``run``, or ``test`` which also has displays and keyrings of its own."""
     libraries = dict(_QT)
     if profile == "test" or os.environ.get("DISPLAY"):
         libraries |= _XCB
     needs = [Need(soname, package) for soname, package in libraries.items() if not _loads(soname)]
     if profile == "test":
         needs += [
-            Need(name, package) for name, package in _TEST_PROGRAMS.items() if shutil.which(name) is None
+            Need(name, package) for name, package in TEST_PROGRAMS.items() if shutil.which(name) is None
         ]
     if not has_chinese_font():
         needs.append(Need("a Chinese font", FONT))
     return needs
+
+
+def packages_of(programs: Iterable[str]) -> list[str]:
+    """The packages of those ``programs`` (of ``TEST_PROGRAMS``) that are not there, each once."""
+    return list(dict.fromkeys(TEST_PROGRAMS[name] for name in programs if shutil.which(name) is None))
+
+
+def install_line(packages: Iterable[str], *, sudo: bool) -> str:
+    """The line by which a person installs ``packages`` on Debian."""
+    prefix = "sudo " if sudo else ""
+    names = " ".join(packages)
+    return f"{prefix}apt-get update && {prefix}apt-get install -y --no-install-recommends {names}"

@@ -1,12 +1,10 @@
 """The installed program on a real display, by real key strokes: a morning with a kill, an outage and an emergency.
 
-Needs Xvfb and xdotool; run by ``make e2e``.
+Run by ``make e2e`` only.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,12 +17,16 @@ from tests.e2e.display import Client, Peek, display, until
 from tests.e2e.numbers import whole_numbers
 from tests.e2e.remote import PASSWORD, RemoteCentre, opened, told
 from tests.e2e.test_a_day import HAPPY, UNHAPPY, outcomes
+from tests.helpers.parts import need
 from tools.centre import Centre
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("MINYI110_E2E") or shutil.which("Xvfb") is None or shutil.which("xdotool") is None,
-    reason="make e2e runs it, on a display of its own",
-)
+pytestmark = pytest.mark.display
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _parts() -> None:
+    need("Xvfb", "xdotool")
+
 
 AGENT, LEAD = "8001", "8100"
 OUT = Path(__file__).resolve().parents[2] / "out" / "e2e"

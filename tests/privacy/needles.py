@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,24 +101,43 @@ class Search:
             yield from (int(at) + start for at in np.nonzero(self._windows[places] == packed)[0])
 
 
-_HEX = b"0123456789abcdef"
-_UUID = 36
+_DIGITS = b"0123456789"
+_HEX = _DIGITS + b"abcdef"
+_HASH = 32
+"""So many hex digits in a row, letters among them, are a hash, a key or an id without dashes."""
+_UUID = re.compile(rb"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
+_UUID_LENGTH = 36
+_INSTANT_LENGTH = 13
+_INSTANTS = range(1_300_000_000_000, 2_300_000_000_000)
+"""Milliseconds from 2011 to 2042. Ten digits are never taken for an instant in seconds: every mobile number begins like one."""
 
 
 def _by_chance(content: bytes, at: int, needle: bytes, secret: Secret) -> bool:
-    """Whether seven digits are part of an id or a hash written in hex: a database holds thousands of them.
+    """Whether digits are part of an id, a hash or an instant, as what stands around them says: a database holds thousands of each.
 
-    The whole number is never taken for chance.
+    The whole number is never taken for chance, wherever it stands.
     """
-    if secret.kind != "number" or len(needle) >= len(secret.text) or needle.strip(b"0123456789"):
+    if secret.kind != "number" or len(needle) >= len(secret.text) or needle.strip(_DIGITS):
         return False
-    start, end = at, at + len(needle)
-    while start and content[start - 1] in _HEX + b"-":
+    end = at + len(needle)
+    run = _run(content, at, end, _DIGITS)
+    if len(run) == _INSTANT_LENGTH and int(run) in _INSTANTS:
+        return True
+    run = _run(content, at, end, _HEX)
+    if len(run) >= _HASH and run.strip(_DIGITS):
+        return True
+    begin = max(0, at - _UUID_LENGTH)
+    around = content[begin : end + _UUID_LENGTH]
+    return any(one.start() <= at - begin and end - begin <= one.end() for one in _UUID.finditer(around))
+
+
+def _run(content: bytes, start: int, end: int, signs: bytes) -> bytes:
+    """All bytes of ``signs`` in a row of which those from ``start`` to ``end`` are a part."""
+    while start and content[start - 1] in signs:
         start -= 1
-    while end < len(content) and content[end] in _HEX + b"-":
+    while end < len(content) and content[end] in signs:
         end += 1
-    token = content[start:end]
-    return len(token) >= _UUID and bool(token.strip(b"0123456789-"))
+    return content[start:end]
 
 
 def _packed(window: bytes) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from tests.privacy.needles import ENCODINGS, Search, Secret
 
@@ -38,6 +41,63 @@ def test_names_of_files_are_looked_at_too(tmp_path: Path) -> None:
 def test_what_is_too_short_to_be_looked_for_is_said() -> None:
     with pytest.raises(ValueError, match="too short"):
         Search([Secret("words", "王伟", "a name")])
+
+
+HEX = "0123456789abcdef"
+INSTANTS = st.integers(1_420_000_000_000, 2_050_000_000_000).map(str)
+IDS = st.uuids().map(str)
+HASHES = st.text(HEX, min_size=64, max_size=64)
+BESIDE = st.sampled_from(["", "\t", " ", '"', ":", "，", "-", "\n", "x", "尾号"])
+
+
+@st.composite
+def by_chance(draw: st.DrawFn) -> tuple[str, str]:
+    """An instant, id or hash in which seven digits stand that are the end of somebody's number; the two."""
+    kind = draw(st.sampled_from(["instant", "id", "hash"]))
+    if kind == "instant":
+        text = draw(INSTANTS)
+        at = draw(st.integers(0, 6))
+        piece = text[at : at + 7]
+    else:
+        piece = draw(st.text("0123456789", min_size=7, max_size=7))
+        text = draw(IDS if kind == "id" else HASHES)
+        at = draw(st.sampled_from([0, 1, 24, 29]) if kind == "id" else st.integers(0, 57))
+        text = text[:at] + piece + text[at + 7 :]
+        assume(re.search("[a-f]", text))
+    number = (
+        "1" + draw(st.sampled_from("3456789")) + draw(st.text("0123456789", min_size=2, max_size=2)) + piece
+    )
+    assume(number not in text)
+    return text, number
+
+
+@given(by_chance(), BESIDE.filter(lambda sign: sign != "x"), BESIDE)
+def test_digits_within_an_instant_an_id_or_a_hash_are_chance(
+    case: tuple[str, str], before: str, after: str
+) -> None:
+    text, number = case
+    content = f"{before}{text}{after}".encode()
+    assert not list(Search([Secret("number", number, "a number")]).in_bytes(content, "a dump"))
+
+
+@given(
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.integers(0, 4), st.integers(7, 11), INSTANTS, IDS, HASHES, BESIDE, BESIDE
+)  # fmt: skip
+def test_digits_that_stand_by_themselves_are_found_whatever_stands_near(
+    number: str, at: int, length: int, instant: str, key: str, digest: str, before: str, after: str
+) -> None:
+    """A part of a number between an instant, an id and a hash."""
+    piece = number[at : at + length]
+    content = f"{instant}\t{digest}\t{key}-{before}{piece}{after},{key}\t{instant}".encode()
+    place = len(f"{instant}\t{digest}\t{key}-{before}".encode())
+    found = Search([Secret("number", number, "a number")]).in_bytes(content, "a dump")
+    assert place in {one.at for one in found}
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.one_of(INSTANTS, IDS, HASHES), st.integers(0, 64))
+def test_a_whole_number_is_found_even_within_them(number: str, text: str, at: int) -> None:
+    content = (text[:at] + number + text[at:]).encode()
+    assert list(Search([Secret("number", number, "a number")]).in_bytes(content, "a dump"))
 
 
 def test_seven_digits_within_a_hash_are_chance_and_a_whole_number_never_is() -> None:

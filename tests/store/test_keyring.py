@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,8 +20,7 @@ from app.models.secrets import (
     drop_device_secret,
     make_device_secret,
 )
-
-NEEDED = ("dbus-run-session", "gnome-keyring-daemon")
+from tests.helpers.parts import need
 
 STEP = """
 import sys
@@ -71,10 +69,8 @@ def in_a_session(home: Path, *steps: list[str]) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.mark.skipif(
-    any(shutil.which(program) is None for program in NEEDED), reason="needs " + " and ".join(NEEDED)
-)
 def test_a_real_secret_service_keeps_it_over_a_new_login_to_the_desktop(tmp_path: Path) -> None:
+    need("dbus-run-session", "gnome-keyring-daemon")
     folder = tmp_path / "profile"
     first, again = in_a_session(tmp_path, [str(folder), "first"], [str(folder), "again"])
     assert first == again

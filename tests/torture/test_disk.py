@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from tests.helpers.parts import need_right
 from tests.torture.disk import KINDS, every_write, possible
 
 STRIDE = 9
 
 
 def test_a_full_or_read_only_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
-    if not possible():
-        pytest.skip("this machine does not let us mount a file system")
+    need_right(
+        possible(),
+        "mount a file system",
+        "sysctl kernel.unprivileged_userns_clone=1, docker run --privileged",
+    )
     tally = every_write("disk", tmp_path, STRIDE)
     assert not tally.violations, [*tally.lost, *tally.doubled, *tally.broken]
     for kind in KINDS:

@@ -1,0 +1,31 @@
+"""What a test needs of the machine beside the project: looked for in one place, and said how to come by it.
+
+A program that can be installed belongs to every machine the tests are run on: ``installer/bootstrap.py test`` installs it. Where it
+is not there its test is skipped with the line that installs it; under ``CI=true`` the test fails, so that no run that counts leaves it
+out unseen. A right is another matter: no package brings it, so its test is skipped anywhere, and says what gives it.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from installer import system
+
+
+def need(*programs: str) -> None:
+    """Go on with the test only if all ``programs`` (of the installer's) are there."""
+    packages = system.packages_of(programs)
+    if not packages:
+        return
+    reason = f"missing part: {system.install_line(packages, sudo=True)}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def need_right(held: bool, what: str, given_by: str) -> None:
+    """Go on with the test only if this machine lets us do ``what``; ``given_by`` says what would let us."""
+    if not held:
+        pytest.skip(f"this machine does not let us {what}: {given_by}")
