@@ -129,8 +129,8 @@ def _engine_of(desk: Desk) -> Engine | None:
 
 def _wake(desk: Desk) -> None:
     seat = desk.open_seat
-    if seat is not None and seat.runner is not None:
-        seat.runner.wake()
+    if seat is not None:
+        seat.wake_threads()
 
 
 def _nudge(reader: LiveReader, changes: Changes) -> None:

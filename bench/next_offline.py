@@ -89,7 +89,7 @@ def _claims(bench: Workbench, raw: Any, values: tuple[str, int], times: int) -> 
 
 def _raw(bench: Workbench) -> Any:
     seat = bench.desk.seat
-    key = seat.vault.open("a0", PASSWORD, seat.link.now()).data_key
+    key = seat.vault.open("a0", PASSWORD, seat.now()).data_key
     return connect(bench.profile / seat.centre_id / "store.db", key)
 
 

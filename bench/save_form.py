@@ -93,7 +93,7 @@ def _save_all(
 def _copied(bench: Workbench) -> tuple[Any, _Tape]:
     """A raw connection to a copy of the store, and a tape for what the store is told."""
     seat = bench.desk.seat
-    key = seat.vault.open("a0", PASSWORD, seat.link.now()).data_key
+    key = seat.vault.open("a0", PASSWORD, seat.now()).data_key
     path = bench.profile / seat.centre_id / "store.db"
     seat.store.checkpoint()
     copy = path.with_name("copy.db")

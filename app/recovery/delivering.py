@@ -115,7 +115,7 @@ def _deliver(
     for part in _parts(found.operations):
         with store.read() as connection:
             _, data = sealed_package(connection, keys, Origin.RECOVERY, part, bench.desk.now(), ways)
-        total.add(deliver(bench.desk.seat.centre, data))
+        total.add(deliver(bench.desk.centre, data))
         done += len(part)
         progress(done, len(found.operations))
     return total

@@ -40,10 +40,10 @@ def world(
     reviews: Mapping[str, AnswersSeen] | None = None,
 ) -> KnownWorld:
     """What is known here of an act about a group in hand, with its forms by response id, or about answers by task."""
-    rules = desk.seat.link.rules
+    rules = desk.rules
     tasks = group.tasks if group is not None else ()
     return KnownWorld(
-        doer=Here(desk.working.identity),
+        doer=Here(desk.me),
         settings=rules.settings,
         settings_version=rules.version,
         zone=rules.zone,

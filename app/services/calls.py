@@ -60,7 +60,7 @@ class Calls:
     @property
     def hours(self) -> CallHours:
         """When this city may call, as last replicated."""
-        return self._desk.rules.settings.policy.hours
+        return self._desk.hours
 
     def open(self, item: WorkItem) -> CallState:
         """Put a group on the call screen; the surviving draft of the same group is taken up again.
@@ -90,7 +90,7 @@ class Calls:
             return call
 
         call = desk.store.transact(save)
-        desk.seat.link.task_id = item.task_id
+        desk.seat.show_task(item.task_id)
         desk.bus.tell(ChangeKind.DRAFT, source="save")
         return self._state(call, recovered=call.call_id != call_id)
 
@@ -105,7 +105,7 @@ class Calls:
         state = self.current()
         if state is None:
             return None
-        self._desk.seat.link.task_id = state.work.task_id
+        self._desk.seat.show_task(state.work.task_id)
         return replace(state, recovered=True)
 
     def save_draft(self, draft: Draft) -> None:
@@ -129,7 +129,7 @@ class Calls:
         if standing.phase is not Phase.OPEN or standing.shown:
             raise ProblemError(Problem("call.dialled"))
         self._desk.store.transact(lambda connection: calls.close_call(connection, call_id))
-        self._desk.seat.link.task_id = None
+        self._desk.seat.show_task(None)
         self._desk.bus.tell(ChangeKind.DRAFT, source="save")
 
     def judge(self, call: CallState) -> list[Exclusion]:
@@ -212,7 +212,7 @@ class Calls:
         desk = self._desk
         group, standing, opened = self._load(call.call_id)
         saved = Finishing(desk, group, standing, opened).save(outcome)
-        desk.seat.link.task_id = None
+        desk.seat.show_task(None)
         desk.seat.wake()
         desk.bus.tell(
             ChangeKind.TASK,
@@ -233,9 +233,9 @@ class Calls:
         own = tasks.own_facts(connection, ids, {})
         if not own or standing.direction == Direction.INCOMING:
             return group
-        rules = self._desk.seat.link.rules
+        rules = self._desk.rules
         shown = {t.task.task_id: fold(rules, t.task, own.get(t.task.task_id, ())) for t in group.tasks}
-        return to_call(group, own, shown, self._desk.working.identity.name)
+        return to_call(group, own, shown, self._desk.me.name)
 
     def _forms(self, group: PackGroup, task_id: str) -> tuple[FormDraft, ...]:
         """A form, empty yet, for the task the group was opened for."""
@@ -296,7 +296,7 @@ class Calls:
 
     def _not_expired(self) -> None:
         if self._desk.expired():
-            raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.working.grant.until}))
+            raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.works_until}))
 
     def _state(self, call: OpenCall, *, recovered: bool = False) -> CallState:
         return call_state(self._desk, call, recovered=recovered)

@@ -12,20 +12,20 @@ from threading import RLock
 
 from app.models.secrets import KeyringKeeper, SecretKeeper
 from app.models.store import Store
-from app.models.vault import Cost, Vault
+from app.models.vault import Cost
 from app.records.changes import Bus
 from app.records.session import Identity, Stage
+from app.services.seat import Seat
 from app.services.settings import Settings
 from app.sync.clock import Clock, SystemClock
-from app.sync.engine import Engine
 from app.sync.fold import Rules
-from app.sync.link import Link
-from app.sync.runner import Runner
 from app.sync.signing import Author
 from app.transport.centre import Centre
 from app.transport.network import HttpNetwork, Network
+from domain.hours import CallHours
 from domain.ids import random_id
 from domain.problems import Problem, ProblemError
+from domain.settings import CitySettings
 from domain.times import day_bounds, day_of
 from domain.wire.session import Grant
 
@@ -49,43 +49,6 @@ class Ways:
     new_id: Callable[[], str] = lambda: random_id(time.time_ns() // 1_000_000, os.urandom(10))
     secret: Callable[[int], bytes] = os.urandom
     threads: bool = True
-
-
-@dataclass
-class Seat:
-    """An opened store with its engine: it goes on delivering after its user went home."""
-
-    centre_id: str
-    vault: Vault
-    store: Store
-    link: Link
-    engine: Engine
-    runner: Runner | None = None
-
-    @property
-    def centre(self) -> Centre:
-        """The centre's routes."""
-        return self.link.centre
-
-    def owes(self) -> bool:
-        """Whether something saved is about to go, or on its way: what it settles is not known to the centre yet."""
-        return self.engine.push.owes(self.link.clock.ticks())
-
-    def delivering(self) -> bool:
-        """Whether something is unsent that a centre that answers can take."""
-        return self.link.state.online and bool(self.engine.unsent().unsent)
-
-    def wake(self) -> None:
-        """Something was saved: deliver it at once."""
-        self.engine.saved()
-        if self.runner is not None:
-            self.runner.wake()
-
-    def close(self) -> None:
-        """Stop delivering and close the store."""
-        if self.runner is not None:
-            self.runner.stop()
-        self.store.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +122,42 @@ class Desk:
     @property
     def rules(self) -> Rules:
         """The city's settings and zone, as last replicated."""
-        return self.seat.link.rules
+        return self.seat.rules
+
+    @property
+    def city(self) -> CitySettings:
+        """The city's settings, as last replicated."""
+        return self.rules.settings
+
+    @property
+    def hours(self) -> CallHours:
+        """When this city may call, as last replicated."""
+        return self.city.policy.hours
+
+    @property
+    def centre(self) -> Centre:
+        """The centre's routes."""
+        return self.seat.centre
+
+    @property
+    def device_id(self) -> str:
+        """What this workstation is registered as."""
+        return self.seat.device_id
+
+    @property
+    def me(self) -> Identity:
+        """Who works here. Raises as ``working``."""
+        return self.working.identity
 
     @property
     def user_id(self) -> str:
-        """Who works here."""
-        return self.working.identity.user_id
+        """Who works here. Raises as ``working``."""
+        return self.me.user_id
+
+    @property
+    def works_until(self) -> int:
+        """Until when the user may work without the centre (UTC ms). Raises as ``working``."""
+        return self.working.grant.until
 
     def sit(self, seat: Seat) -> None:
         """Take a seat; another centre's is closed."""
@@ -184,7 +177,7 @@ class Desk:
 
     def now(self) -> int:
         """The centre's time as far as known (UTC ms): policy and due times are judged by it."""
-        return self.clock.wall() if self._seat is None else self._seat.link.now()
+        return self.clock.wall() if self._seat is None else self._seat.now()
 
     def day_start(self) -> int:
         """When this city day began (UTC ms)."""
@@ -198,7 +191,7 @@ class Desk:
         who, seat = self._working, self._seat
         if who is None or seat is None or self.now() <= who.grant.until:
             return False
-        watched = seat.link.state.online and not seat.link.state.login_needed
+        watched = seat.line.online and not seat.line.login_needed
         return who.offline or not watched
 
     def close(self) -> None:

@@ -18,8 +18,8 @@ class Devices:
         Raises:
             Refused: ``device.not_found``, ``access.hall`` (not of this lead's hall), ``access.forbidden``. CentreError.
         """
-        self._desk.seat.centre.order_wipe(DeviceWipe(device_id, reason.strip()[:200]))
+        self._desk.centre.order_wipe(DeviceWipe(device_id, reason.strip()[:200]))
 
     def cancel_wipe(self, device_id: str) -> None:
         """Take the order back while it was not carried out; raises as :meth:`order_wipe`."""
-        self._desk.seat.centre.order_wipe(DeviceWipe(device_id, cancel=True))
+        self._desk.centre.order_wipe(DeviceWipe(device_id, cancel=True))

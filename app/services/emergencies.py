@@ -44,9 +44,8 @@ class Emergencies:
             envelope = desk.store.transact(lambda c: self._save(c, doing, emergency_id, report.kind, now))
         except SaveFailed:
             return self._without_store(doing, emergency_id, report.kind, now)
-        desk.seat.engine.emergency.send(envelope)
-        desk.seat.engine.emergency.wake()
-        desk.seat.wake()
+        desk.seat.send_emergency(envelope)
+        desk.seat.wake_emergencies()
         desk.bus.tell(ChangeKind.EMERGENCY, ChangeKind.SYNC, ids=frozenset({emergency_id}), source="save")
         return self.progress(emergency_id) or EmergencyProgress(emergency_id, report.kind, now)
 
@@ -70,15 +69,14 @@ class Emergencies:
     def acknowledge(self, emergency_id: str) -> EmergencyRow:
         """This lead takes it; online only. The same lead may repeat it; another is told who has it."""
         desk = self._desk
-        row = desk.seat.centre.acknowledge(Acknowledge(desk.ways.new_id(), emergency_id))
-        desk.seat.engine.pull.wake()
-        desk.seat.wake()
+        row = desk.centre.acknowledge(Acknowledge(desk.ways.new_id(), emergency_id))
+        desk.seat.pull_now()
         desk.bus.tell(ChangeKind.EMERGENCY, ids=frozenset({emergency_id}), source="live")
         return row
 
     def callback_number(self, emergency_id: str) -> str:
         """The number to call back, for a lead who took it; the centre records the look. Empty if none was given."""
-        return self._desk.seat.centre.callback_number(EmergencyId(emergency_id)).number
+        return self._desk.centre.callback_number(EmergencyId(emergency_id)).number
 
     def offline_numbers(self) -> list[EmergencyNumber]:
         """Numbers kept locally for when nobody can be told (setting ``emergency.numbers``)."""
@@ -95,9 +93,9 @@ class Emergencies:
     def _without_store(self, doing: Doing, emergency_id: str, kind: str, now: int) -> EmergencyProgress:
         """The store is full or broken: somebody must hear of it all the same."""
         desk = self._desk
-        moment = Moment(now, desk.seat.link.offset)
+        moment = Moment(now, desk.seat.offset)
         envelope = signing.sign(desk.working.author, doing, 1, moment, desk.ways.new_id())
-        if not desk.seat.engine.emergency.send(envelope):
+        if not desk.seat.send_emergency(envelope):
             # Once more: the refusal may have been a moment's lock.
             desk.store.transact(lambda c: self._save(c, doing, emergency_id, kind, now))
             return EmergencyProgress(emergency_id, kind, now, offline=True, tries=1)

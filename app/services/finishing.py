@@ -22,6 +22,7 @@ from domain.acts.response_submit import Response
 from domain.acts.world import World
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
+from domain.questionnaire.engine import State
 from domain.wire.codec import encode
 from domain.wire.leases import PackGroup, PackTask
 
@@ -127,7 +128,7 @@ class Finishing:
             at=wanted.at,
             definite=wanted.definite,
             note=wanted.note,
-            settings=self._desk.seat.link.rules.version,
+            settings=self._desk.rules.version,
         )
 
     def _attempt(self, parts: list[_Part], now: int) -> Attempt:
@@ -168,7 +169,7 @@ class Finishing:
         calls.close_call(connection, self._opened.call_id)
         packs.mark_worked(connection, group.group_id, now)
         touched = tuple(part.outcome.task_id for part in parts)
-        refold(connection, self._desk.seat.link.rules, touched)
+        refold(connection, self._desk.rules, touched)
         responses = tuple(p.response.response_id for p in parts if p.response is not None)
         return Saved(self._opened.call_id, now, tuple(operations), responses, touched)
 
@@ -188,9 +189,7 @@ class Finishing:
             form=outcome.form,
             revision=1 if part.response is not None else 0,
             overall=part.response.overall if part.response is not None else None,
-            orders=tuple(d.kind.value for d in part.filled.state.outcome.orders)
-            if part.filled is not None
-            else (),
+            orders=_orders(part.filled.state) if part.filled is not None else (),
             direction=self._standing.direction,
             lease_until=lease_until,
             dispatch_no=row.dispatch_no,
@@ -199,3 +198,8 @@ class Finishing:
         return OwnRecord(
             record_id, self._desk.user_id, now, kept.bytes(), encode(self._group), tuple(operations)
         )
+
+
+def _orders(state: State) -> tuple[str, ...]:
+    """Kinds of the orders that a form's answers open."""
+    return tuple(order.kind.value for order in state.outcome.orders)

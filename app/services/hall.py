@@ -22,7 +22,7 @@ class Hall:
 
     def panel(self) -> Panel:
         """One consistent look at the hall, from the centre."""
-        return self._desk.seat.centre.panel()
+        return self._desk.centre.panel()
 
     def live(self, listener: LiveListener) -> Callable[[], None]:
         """Follow the hall until the returned function is called; reconnects by itself, silent while nobody is logged in."""
@@ -31,9 +31,8 @@ class Hall:
     def release_tasks(self, user_id: str) -> Released:
         """Give an absent agent's leased groups and handed tasks back to the queue."""
         desk = self._desk
-        released = desk.seat.centre.release_agent(ReleaseTasks(desk.ways.new_id(), user_id))
-        desk.seat.engine.pull.wake()
-        desk.seat.wake()
+        released = desk.centre.release_agent(ReleaseTasks(desk.ways.new_id(), user_id))
+        desk.seat.pull_now()
         desk.bus.tell(ChangeKind.PANEL, ChangeKind.TASK, source="live")
         return released
 

@@ -76,7 +76,7 @@ class Incoming:
         """
         desk = self._desk
         if desk.expired():
-            raise LoginFailed(Problem("login.grant_expired", {"until": desk.working.grant.until}))
+            raise LoginFailed(Problem("login.grant_expired", {"until": desk.works_until}))
         now = desk.now()
         caller = self._caller(note)
         problems = list(caller_problems(caller, now))
@@ -128,7 +128,7 @@ class Incoming:
         )
         task = PackTask(row, at, ReportWay.OTHER.value, facts=caller.told)
         contact = PackContact(0, "caller", phone.number, row.mask, caller.name, caller.sex)
-        until = personal_until(now, 0, desk.seat.link.rules.settings.leases, desk.zone)
+        until = personal_until(now, 0, desk.city.leases, desk.zone)
         return PackGroup(task_id, 0, until, [contact], [task], GroupPolicy(), caller=caller)
 
 

@@ -22,7 +22,7 @@ class Orders:
 
     def page(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> OrdersPage:
         """One page, newest first."""
-        page = self._desk.seat.centre.get(
+        page = self._desk.centre.get(
             "/orders",
             OrderPage,
             {
@@ -37,7 +37,7 @@ class Orders:
 
     def get(self, order_id: str) -> OrderRecord:
         """One order. Raises ``Refused`` (``order.unknown``) where there is none one may see."""
-        detail = self._desk.seat.centre.get(f"/orders/{order_id}", OrderDetail)
+        detail = self._desk.centre.get(f"/orders/{order_id}", OrderDetail)
         return OrderRecord(
             summary=_summary(detail.summary),
             citizen_words=detail.citizen_words,

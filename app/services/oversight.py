@@ -28,13 +28,13 @@ class Oversight:
 
     def reviews(self, *, settled: bool = False) -> ReviewPage:
         """Tasks whose answers wait for the lead; or those that were settled."""
-        return self._desk.seat.centre.get(
+        return self._desk.centre.get(
             "/oversight/reviews", ReviewPage, {"settled": "true" if settled else None}
         )
 
     def review(self, task_id: str) -> Review:
         """All answers to one task. Raises ``Refused`` (``review.unknown``)."""
-        return self._desk.seat.centre.get(f"/oversight/reviews/{task_id}", Review)
+        return self._desk.centre.get(f"/oversight/reviews/{task_id}", Review)
 
     def own_choices(self) -> dict[str, OwnChoice]:
         """By task: what this lead chose and the centre has not taken in."""
@@ -86,9 +86,7 @@ class Oversight:
 
     def returned(self, *, done: bool = False) -> ReturnedList:
         """What did not go through in the hall; with ``done`` also what was repaired or put aside."""
-        return self._desk.seat.centre.get(
-            "/oversight/returned", ReturnedList, {"done": "true" if done else None}
-        )
+        return self._desk.centre.get("/oversight/returned", ReturnedList, {"done": "true" if done else None})
 
     def set_aside(self, op_id: str, reason: str) -> ReturnedLine:
         """Put a refused operation aside: it blocks nothing any more, nothing is deleted. Safe to repeat.
@@ -98,7 +96,7 @@ class Oversight:
         """
         if not reason.strip():
             raise ProblemError(Problem("set_aside.reason_needed", field="reason"))
-        line = self._desk.seat.centre.set_aside(PutAside(op_id, reason.strip()[:4000]))
+        line = self._desk.centre.set_aside(PutAside(op_id, reason.strip()[:4000]))
         self._desk.bus.tell(ChangeKind.REVIEW, ids=frozenset({op_id}), source="live")
         return line
 
@@ -106,7 +104,7 @@ class Oversight:
 
     def stations(self) -> Stations:
         """The hall's workstations now."""
-        return self._desk.seat.centre.get("/oversight/workstations", Stations)
+        return self._desk.centre.get("/oversight/workstations", Stations)
 
 
 def _seen(review: Review) -> AnswersSeen:

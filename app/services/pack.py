@@ -17,7 +17,6 @@ from app.services.desk import Desk
 from app.services.groups import Bar, cannot_speak, with_own_work
 from app.services.in_hand import OWNER_GRACE, Cached, Choice, InHand, hand_of, is_doubtful
 from app.services.tidying import personal_until
-from app.sync.link import Online
 from domain.tasks.state import TaskStatus
 from domain.times import MINUTE, day_of, from_local, to_local
 from domain.vocabulary import AgentState
@@ -49,7 +48,7 @@ class Pack:
     def in_hand(self) -> list[InHand]:
         """The whole pack, called or not, oldest first."""
         user_id = self._desk.user_id
-        rules = self._desk.seat.link.rules
+        rules = self._desk.rules
         with self._desk.store.read() as connection, self._lock:
             if self._owner != user_id:
                 self._cache, self._owner = {}, user_id
@@ -74,7 +73,7 @@ class Pack:
     def choices(self, hands: Iterable[InHand], now: int) -> Iterator[Choice]:
         """The same, of some groups."""
         me = self._desk.user_id
-        rules = self._desk.seat.link.rules
+        rules = self._desk.rules
         due = []
         for hand in hands:
             for task in hand.group.tasks:
@@ -110,18 +109,18 @@ class Pack:
         return PackState(
             groups=len(fresh),
             doubtful=len(fresh) - len(running),
-            size=desk.seat.link.rules.settings.leases.day_size,
+            size=desk.city.leases.day_size,
             until=max(running, default=None),
             refreshed_at=told.get("at"),
             waiting={str(k): int(v) for k, v in told.get("waiting", {}).items()},
             later=sum(1 for hand in hands if self._comes_again(hand)),
-            online=_reached(desk.seat.link.state),
+            online=desk.seat.line.may_answer,
         )
 
     def take_in(self, leased: Leased) -> None:
         """Keep what the centre handed out, and drop what it says is no longer ours."""
         desk = self._desk
-        desk.seat.link.reached(as_user=True)
+        desk.seat.reached(as_user=True)
         user_id, now = desk.user_id, desk.clock.wall()
 
         def save(connection: Connection) -> None:
@@ -182,7 +181,7 @@ class Pack:
     def erase_ended(self) -> None:
         """Personal data goes when its time is over, whatever the centre is doing."""
         desk = self._desk
-        leases, now = desk.seat.link.rules.settings.leases, desk.now()
+        leases, now = desk.city.leases, desk.now()
         with desk.store.read() as connection:
             entries = packs.entries(connection, desk.user_id)
             put_back = [e.group_id for e in entries if not e.lease_no and e.worked_at is None]
@@ -210,13 +209,10 @@ class Pack:
             state = notes.get(connection, f"state:{desk.user_id}", AgentStateRecord)
         if state is not None and state.state == AgentState.OFF_DUTY:
             return True
-        rules, now = desk.seat.link.rules, desk.now()
+        city, now = desk.city, desk.now()
         local = to_local(now, desk.zone)
-        end = from_local(datetime.combine(local.date(), rules.settings.leases.shift_end), desk.zone)
-        return (
-            now >= end
-            and day_of(rules.settings.policy.hours.next_open(now, desk.zone), desk.zone) > local.date()
-        )
+        end = from_local(datetime.combine(local.date(), city.leases.shift_end), desk.zone)
+        return now >= end and day_of(desk.hours.next_open(now, desk.zone), desk.zone) > local.date()
 
     def _give_back(self) -> None:
         desk = self._desk
@@ -226,7 +222,7 @@ class Pack:
         refs = [LeaseRef(e.group_id, e.lease_no) for e in unworked if e.group_id in going]
         for start in range(0, len(refs), _AT_ONCE):
             part = refs[start : start + _AT_ONCE]
-            desk.seat.centre.release(LeaseChange(desk.seat.link.device_id, part))
+            desk.centre.release(LeaseChange(desk.device_id, part))
             ids = [ref.group_id for ref in part]
             desk.store.transact(lambda connection, ids=ids: packs.drop_unworked(connection, ids))  # type: ignore[misc]
         if refs:
@@ -238,7 +234,7 @@ class Pack:
         ending = [e for e in self._unworked() if e.until < now + EXTEND_BEFORE and not e.stale]
         for start in range(0, len(ending), _AT_ONCE):
             refs = [LeaseRef(e.group_id, e.lease_no) for e in ending[start : start + _AT_ONCE]]
-            results = desk.seat.centre.extend(LeaseChange(desk.seat.link.device_id, refs))
+            results = desk.centre.extend(LeaseChange(desk.device_id, refs))
 
             def save(connection: Connection, results: list = results) -> None:  # type: ignore[type-arg]
                 for result in results:
@@ -250,7 +246,7 @@ class Pack:
 
     def _fill(self) -> None:
         desk = self._desk
-        leases = desk.seat.link.rules.settings.leases
+        leases = desk.city.leases
         have = [e.group_id for e in self._unworked()]
         ticks = desk.clock.ticks()
         first = min(leases.pack_size, leases.day_size)
@@ -260,17 +256,15 @@ class Pack:
             return
         wanted = min(leases.day_size, max(first, len(have) + (leases.pack_size if len(have) >= first else 0)))
         self._grown_at = ticks
-        leased = desk.seat.centre.pack(
-            PackRequest(
-                desk.ways.new_id(), desk.seat.link.device_id, max(1, min(wanted, MOST)), have[:_AT_ONCE]
-            )
+        leased = desk.centre.pack(
+            PackRequest(desk.ways.new_id(), desk.device_id, max(1, min(wanted, MOST)), have[:_AT_ONCE])
         )
         still = set(have) - set(leased.gone)
         desk.store.transact(lambda connection: packs.trust(connection, desk.user_id, still))
         if leased.groups or leased.gone or self._told_otherwise(leased):
             self.take_in(leased)
         else:
-            desk.seat.link.reached(as_user=True)
+            desk.seat.reached(as_user=True)
 
     def _told_otherwise(self, leased: Leased) -> bool:
         with self._desk.store.read() as connection:
@@ -320,20 +314,16 @@ class Pack:
         if worked_at is None or hand.own.get(task_id):
             return True
         # Another matter of a citizen who was just called about one: not before anybody else could have it.
-        return now >= worked_at + self._desk.seat.link.rules.settings.leases.online
+        leases = self._desk.city.leases
+        return now >= worked_at + leases.online
 
     def _comes_again(self, hand: InHand) -> bool:
         if hand.entry.worked_at is None:
             return False
-        leases = self._desk.seat.link.rules.settings.leases
+        leases = self._desk.city.leases
         until = personal_until(hand.entry.leased_at, hand.entry.until, leases, self._desk.zone)
         return any(
             shown.open and shown.state != TaskStatus.REFER_TO_LEAD and shown.due_at <= until
             for task_id, shown in hand.shown.items()
             if task_id not in hand.refused
         )
-
-
-def _reached(state: Online) -> bool:
-    """Whether the centre answers; before it was asked for the first time nobody need be told that it does not."""
-    return state.online or state.since is None

@@ -104,7 +104,7 @@ class Packages:
         """
         if not self.look(path).ours:
             raise ProblemError(Problem("package.other_centre"))
-        delivered = deliver(self._desk.seat.centre, _read(path, MAX_FILE + 1))
+        delivered = deliver(self._desk.centre, _read(path, MAX_FILE + 1))
         self._desk.bus.tell(ChangeKind.PANEL, ChangeKind.TASK, source="package")
         return delivered
 

@@ -84,14 +84,14 @@ class Reconciliation:
     def proof_name(self, report: ShiftReport) -> str:
         """A file name for it: the day and the staff number."""
         day = f"{to_local(report.at, self._desk.zone):%Y%m%d-%H%M}"
-        return f"minyi110-{self._desk.working.identity.number}-{day}.json"
+        return f"minyi110-{self._desk.me.number}-{day}.json"
 
     def _ask(self, claims: Sequence[Claim]) -> list[Reconciled]:
         seat = self._desk.seat
         answers = []
         for start in range(0, max(1, len(claims)), MAX_OPERATIONS):
             part = list(claims[start : start + MAX_OPERATIONS])
-            message = Reconcile(RECONCILE_SCHEMA, seat.centre_id, seat.link.device_id, part)
+            message = Reconcile(RECONCILE_SCHEMA, seat.centre_id, seat.device_id, part)
             answer = seat.centre.reconcile(message)
             if answer.centre_id != seat.centre_id:
                 raise CentreError(Problem("centre.other"))
@@ -109,8 +109,7 @@ class Reconciliation:
             outbox.offer_again(connection, lost)
 
         desk.store.transact(save)
-        desk.seat.engine.go()
-        desk.seat.wake()
+        desk.seat.go()
         desk.bus.tell(ChangeKind.RECORD, ChangeKind.SYNC, source="reconcile")
         return len(lost)
 
@@ -119,7 +118,7 @@ class Reconciliation:
         return {
             "schema": "minyi110.shift_proof/1",
             "user_id": desk.user_id,
-            "device_id": desk.seat.link.device_id,
+            "device_id": desk.device_id,
             "since": report.since,
             "at": report.at,
             "compared": report.compared,

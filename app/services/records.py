@@ -332,7 +332,7 @@ class Records:
     def _save(self, connection: Connection, doing: Doing, record: OwnRecord) -> str:
         op_id = acting.save(connection, self._desk, doing)
         calls.put_record(connection, replace(record, operations=(op_id,)))
-        refold(connection, self._desk.seat.link.rules, outbox.tasks_of(connection, [op_id]))
+        refold(connection, self._desk.rules, outbox.tasks_of(connection, [op_id]))
         return op_id
 
     def _saved(self, kept: Kept, operations: tuple[str, ...], responses: tuple[str, ...]) -> Saved:

@@ -97,9 +97,7 @@ class Revisits:
         self._may_open()
         held = self._held_with(task_id)
         try:
-            leased = desk.seat.centre.claim(
-                ClaimRequest(desk.ways.new_id(), desk.seat.link.device_id, task_id)
-            )
+            leased = desk.centre.claim(ClaimRequest(desk.ways.new_id(), desk.device_id, task_id))
         except _WITHOUT as error:
             self._lost(error)
             if held is None:
@@ -120,8 +118,8 @@ class Revisits:
         self._may_open()
         phone = _complete(number)
         try:
-            request = FindCaller(desk.ways.new_id(), desk.seat.link.device_id, phone)
-            leased = desk.seat.centre.find_caller(request)
+            request = FindCaller(desk.ways.new_id(), desk.device_id, phone)
+            leased = desk.centre.find_caller(request)
         except _WITHOUT as error:
             self._lost(error)
             return self._caller_in_pack(phone)
@@ -194,12 +192,12 @@ class Revisits:
         self._asked = self._asked or desk.ways.new_id()
         request = NextRequest(
             request_id=self._asked,
-            device_id=desk.seat.link.device_id,
-            hall_id=desk.working.identity.hall_id,
+            device_id=desk.device_id,
+            hall_id=desk.me.hall_id,
             worked=self._pack.worked(worked),
         )
         try:
-            leased = desk.seat.centre.next(request)
+            leased = desk.centre.next(request)
         except _WITHOUT as error:
             self._lost(error)
             return None
@@ -212,16 +210,16 @@ class Revisits:
 
     def _may_open(self) -> None:
         if self._desk.expired():
-            raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.working.grant.until}))
+            raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.works_until}))
 
     def _try_centre(self) -> bool:
         """Whether asking is worth its time: a centre known to be away is looked for by the engine, not by a waiting agent."""
-        link = self._desk.seat.link
-        return self._desk.seat.centre.has_user and (link.state.since is None or link.state.online)
+        seat = self._desk.seat
+        return seat.centre.has_user and seat.line.may_answer
 
     def _lost(self, error: CentreError) -> None:
         if isinstance(error, Unreachable | NotOurs):
-            self._desk.seat.link.lost()
+            self._desk.seat.lost()
             self._desk.seat.wake()
 
     def _in_hand(self, groups: Iterable[PackGroup]) -> list[InHand]:
@@ -243,7 +241,7 @@ class Revisits:
         desk, hand = self._desk, choice.hand
         group = hand.group
         if direction == Direction.OUTGOING:
-            group = to_call(group, hand.own, hand.shown, desk.working.identity.name)
+            group = to_call(group, hand.own, hand.shown, desk.me.name)
         return work_item(
             group, choice.task_id, desk.now(), direction=direction, offline=offline, stale=choice.doubtful
         )
@@ -266,16 +264,17 @@ class Revisits:
 
     def _refused_pack(self, error: CentreError) -> None:
         # Not everybody works the queue, and an old version may not: the pack then stays as it is.
-        self._desk.seat.link.reached()
         if error.problems[0].code == "client.too_old":
-            self._desk.seat.link.state.deliver_only = True
+            self._desk.seat.too_old()
+        else:
+            self._desk.seat.reached()
 
 
 def judged(desk: Desk, group: PackGroup) -> list[Exclusion]:
     """The contact policy over a group, now, by all that is known of it here: an appointment made offline is one."""
     with desk.store.read() as connection:
         own = tasks.own_facts(connection, [task.task.task_id for task in group.tasks], {})
-    return exclusions(group, own, desk.seat.link.rules, desk.now())
+    return exclusions(group, own, desk.rules, desk.now())
 
 
 def _first(group: PackGroup) -> str:

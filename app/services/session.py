@@ -14,14 +14,14 @@ from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginFailed, NotOurs, Refused, Unreachable
 from app.records.session import Identity, SessionStatus, Stage
 from app.services import registration
-from app.services.desk import Desk, Seat, Working
+from app.services.desk import Desk, Working
+from app.services.seat import Seat
 from app.services.session_keys import ADDRESS, CENTRES, KEYS, NUMBERS, WORKED
 from app.services.tidying import tidy
 from app.services.wiping import Wiping
 from app.sync.engine import Engine
 from app.sync.fold import load_rules
 from app.sync.link import Link
-from app.sync.runner import Runner
 from app.sync.signing import Author
 from app.transport.address import normalise
 from app.transport.centre import Centre, DeviceCredential
@@ -59,7 +59,7 @@ class Session:
             city_name=desk.city_name,
             zone=desk.zone,
             numbers=tuple(settings.get(NUMBERS, ())),
-            deliver_only=bool(seat and seat.link.state.deliver_only),
+            deliver_only=bool(seat and seat.line.deliver_only),
         )
         if who is None:
             return known
@@ -116,9 +116,9 @@ class Session:
             LoginFailed: ``login.wrong_password``. Refused: the centre finds the new one too weak. Unreachable.
         """
         desk = self._desk
-        number = desk.working.identity.number
+        number = desk.me.number
         try:
-            desk.seat.centre.change_password(ChangePassword(old, new))
+            desk.centre.change_password(ChangePassword(old, new))
         except Refused as error:
             if error.problems[0].code in registration.WRONG:
                 raise LoginFailed(Problem("login.wrong_password", field="old")) from None
@@ -139,7 +139,7 @@ class Session:
             LoginFailed: ``login.wrong_password``.
         """
         desk = self._desk
-        number = desk.working.identity.number
+        number = desk.me.number
         if not desk.seat.vault.matches(number, password):
             raise LoginFailed(Problem("login.wrong_password"))
         desk.stage = Stage.WORKING
@@ -184,19 +184,15 @@ class Session:
         credential = registration.credential(self._desk, card.centre_id)
         seat = self._seat(card.centre_id, vault, opened, centre, credential, logged_in.epoch)
         desk.city_name, desk.zone = card.city_name, card.zone
-        seat.link.zone = card.zone
-        measured = seat.link.measured(before, after, logged_in.now)
+        seat.in_zone(card.zone)
+        measured = seat.measured(before, after, logged_in.now)
         if measured is not None:
             seat.store.transact(lambda connection: replica.set_clock(connection, *measured))
         self._begin(seat, opened, offline=False, must_change=logged_in.must_change_password)
         seat.centre.use_tokens(logged_in.tokens)
         self._keep_tokens(seat, opened, logged_in.tokens)
-        seat.link.state.deliver_only = logged_in.deliver_only
-        seat.link.state.login_needed = False
-        seat.link.reached(as_user=True)
-        seat.engine.go()
-        if seat.runner is not None:
-            seat.runner.wake()
+        seat.logged_in(deliver_only=logged_in.deliver_only)
+        seat.go()
         log.info("logged in online, store in %s", folder.name)
 
     def _login_offline(self, base: str, number: str, password: str, error: CentreError) -> None:
@@ -218,11 +214,11 @@ class Session:
             raise LoginFailed(Problem("login.key_missing"))
         seat = self._seat(centre_id, vault, opened, centre, credential, 0)
         desk.city_name, desk.zone = known.get("city_name", ""), known.get("zone", desk.zone)
-        seat.link.zone = desk.zone
+        seat.in_zone(desk.zone)
         self._begin(seat, opened, offline=True, must_change=False)
         with seat.store.read() as connection:
             seat.centre.use_tokens(notes.get(connection, f"tokens:{opened.grant.user_id}", Tokens))
-        seat.link.lost()
+        seat.lost()
 
     def _wipe(self, card: CentreCard, centre: Centre, number: str, password: str) -> None:
         """The centre lets nobody in here any more: the password at hand opens the store once more, to deliver and to wipe."""
@@ -265,7 +261,7 @@ class Session:
         centre.device = credential
         seat = desk.open_seat
         if seat is not None and seat.centre_id == centre_id:
-            seat.link.centre = centre
+            seat.connect(centre)
             return seat
         store = Store.open(desk.profile / centre_id / "store.db", opened.data_key)
 
@@ -295,11 +291,9 @@ class Session:
             rules=rules,
         )
         link.state.alarm, link.offset = known.alarm, known.clock_offset
-        engine = Engine(link)
-        seat = Seat(centre_id, vault, store, link, engine)
+        seat = Seat(centre_id, vault, store, Engine(link))
         if ways.threads:
-            seat.runner = Runner(engine, desk.clock)
-            seat.runner.start()
+            seat.start()
         desk.sit(seat)
         return seat
 
@@ -308,15 +302,14 @@ class Session:
         before = self._desk.who
         if before is not None and before.identity.user_id != grant.user_id:
             self._forget(seat, before.identity.user_id)
-        seat.link.user_id = grant.user_id
-        seat.link.scopes = tuple(grant.scopes)
+        seat.admit(grant.user_id, tuple(grant.scopes))
 
         def begin(connection: Connection) -> None:
             replica.follow(connection, grant.scopes)
             notes.put(connection, f"{WORKED}{grant.user_id}", grant.number)
 
         seat.store.transact(begin)
-        author = Author(grant.user_id, opened.author_key, seat.link.device_id, seat.link.incarnation)
+        author = Author(grant.user_id, opened.author_key, seat.device_id, seat.incarnation)
         seat.centre.on_tokens = lambda tokens: self._keep_tokens(seat, opened, tokens)
         self._desk.begin(Working(_identity(grant), grant, author, offline, must_change))
 
@@ -341,13 +334,13 @@ class Session:
         with seat.store.read() as connection:
             held = packs.of_user(connection, user_id)
         refs = [LeaseRef(one.group.group_id, one.group.lease_no) for one in held]
-        if seat.link.state.online and seat.centre.has_user:
+        if seat.line.online and seat.centre.has_user:
             with contextlib.suppress(CentreError):
                 if refs:
-                    seat.centre.release(LeaseChange(seat.link.device_id, refs))
+                    seat.centre.release(LeaseChange(seat.device_id, refs))
                 seat.centre.logout()
         seat.centre.use_tokens(None)
-        seat.link.user_id, seat.link.task_id = None, None
+        seat.send_home()
         self._forget(seat, user_id)
 
     def _forget(self, seat: Seat, user_id: str) -> None:

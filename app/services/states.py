@@ -93,7 +93,7 @@ class States:
             words = self._put_back(connection, user_id, set(task_ids))
             text = "\n".join(part for part in (reason.strip(), words) if part)[:4000]
             operations = tuple(self._hand(connection, task_id, text) for task_id in task_ids)
-            refold(connection, desk.seat.link.rules, task_ids)
+            refold(connection, desk.rules, task_ids)
             return operations
 
         operations = desk.store.transact(save)

@@ -27,7 +27,7 @@ class SyncState:
             who = self._desk.who
             returned = forms.returned(connection, who.identity.user_id) if who and figures.quarantined else 0
             known = replica.server(connection)
-        state = seat.link.state
+        state = seat.line
         return SyncStatus(
             online=state.online,
             since=state.since,
@@ -44,15 +44,14 @@ class SyncState:
             forms=own + others,
             returned=returned,
             trouble=state.trouble,
-            resting=seat.engine.push.backoff.resting,
+            resting=seat.resting(),
         )
 
     def sync_now(self) -> None:
         """Forget the waiting of all lanes and go."""
         seat = self._desk.open_seat
         if seat is not None:
-            seat.engine.go()
-            seat.wake()
+            seat.go()
 
     def delivering(self) -> bool:
         """Whether something is unsent and the centre answers; no network."""

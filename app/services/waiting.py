@@ -9,7 +9,7 @@ from app.models.forms import FAULTS_SHOWN, FormOperation
 from app.models.outbox import OpState
 from app.models.store import Connection
 from app.records.record import Waiting, WaitReason
-from app.services.desk import Seat
+from app.services.seat import Seat
 from app.sync.link import OTHER_CENTRE
 from app.sync.push import Waits
 
@@ -51,12 +51,11 @@ class Line:
     @classmethod
     def of(cls, seat: Seat, connection: Connection) -> Line:
         """As it stands now."""
-        link, ticks = seat.link, seat.link.clock.ticks()
-        shift = link.clock.wall() - ticks
-        waits = seat.engine.push.waits(connection)
+        ticks, shift = seat.ticks(), seat.clock_shift()
+        waits = seat.waits(connection)
         reason = _line_reason(seat, waits, ticks)
         until = waits.until + shift if reason is WaitReason.BUSY else None
-        down_since = link.state.since if reason is WaitReason.OFFLINE else None
+        down_since = seat.line.since if reason is WaitReason.OFFLINE else None
         return cls(reason, until, waits, ticks, shift, down_since)
 
     def why(self, operations: Iterable[FormOperation], number: str) -> Waiting | None:
@@ -87,7 +86,7 @@ class Line:
 
 
 def _line_reason(seat: Seat, waits: Waits, ticks: int) -> WaitReason | None:
-    state = seat.link.state
+    state = seat.line
     if state.trouble:
         return WaitReason.STORE
     if state.alarm == OTHER_CENTRE:

@@ -18,7 +18,8 @@ from app.models.vault import Vault
 from app.records.changes import ChangeKind
 from app.records.errors import CentreError, StoreUnusable
 from app.records.session import Stage
-from app.services.desk import Desk, Seat
+from app.services.desk import Desk
+from app.services.seat import Seat
 from app.services.session_keys import CENTRES, NUMBERS
 from app.transport.centre import Centre, DeviceCredential
 from app.version import VERSION
@@ -46,7 +47,7 @@ class Wiping:
         seat = desk.open_seat
         if seat is None:
             return self._look_closed()
-        if desk.who is not None and not seat.link.state.login_needed:
+        if desk.who is not None and not seat.line.login_needed:
             return False
         try:
             ordered = seat.centre.standing().wipe
@@ -68,8 +69,7 @@ class Wiping:
             self._send_home(seat)
             seat.vault.shut()
             if not delivered(seat.store):
-                seat.engine.go()
-                seat.wake()
+                seat.go()
                 return False
             desk.close()
             self._forget_numbers()
@@ -90,7 +90,7 @@ class Wiping:
     def _send_home(self, seat: Seat) -> None:
         desk = self._desk
         seat.centre.use_tokens(None)
-        seat.link.user_id, seat.link.task_id = None, None
+        seat.send_home()
 
         def forget(connection: Connection) -> None:
             packs.erase_all(connection)

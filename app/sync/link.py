@@ -34,6 +34,11 @@ class Online:
     syncing: bool = False
     trouble: str = ""
 
+    @property
+    def may_answer(self) -> bool:
+        """Whether the centre answers, or was not asked yet: nobody need be told that it is away, and asking is worth its time."""
+        return self.online or self.since is None
+
 
 @dataclass
 class Link:

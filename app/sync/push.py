@@ -137,6 +137,11 @@ class PushLane:
         """Somebody asked, or the centre is back: go now."""
         self.backoff.reset()
 
+    @property
+    def resting(self) -> bool:
+        """Whether it was refused as a whole, and waits for an administrator or a login."""
+        return self.backoff.resting
+
     def nudge(self) -> None:
         """Something was saved: go now, but do not hammer a centre that is away or asked for patience."""
         self.backoff.nudge()

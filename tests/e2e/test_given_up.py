@@ -39,7 +39,7 @@ def test_the_order_brings_the_login_form_and_leaves_nothing_behind(
     device_id, _, _ = the_workstation(database)
     centre.run("wipe-device", device_id, "--reason", "送修")
     bench.sync.sync_now()
-    link = bench.desk.seat.link
+    link = bench.engine.link
     driver.wait("the login to be refused", lambda: link.state.login_needed)
     bench.bus.tell(ChangeKind.SESSION, source="test")  # instead of the minute that passes
     driver.wait("the login form", lambda: isinstance(driver.program.login, LoginScreen))

@@ -77,7 +77,7 @@ def test_everything_arrives_under_its_own_ids_and_authors(
 ) -> None:
     key = organisation.new_key()
     work(seat, 2)
-    first, device = seat.bench.desk.user_id, seat.bench.desk.seat.link.device_id
+    first, device = seat.bench.desk.user_id, seat.bench.engine.link.device_id
     seat.bench.session.logout()
     seat.wire.fault = _nothing_delivered
     seat.centre.add_user("1002")

@@ -30,7 +30,7 @@ def test_a_workstation_with_nothing_waiting_forgets_everything(
 ) -> None:
     key = organisation.new_key()
     seat.login()
-    device_id = seat.bench.desk.seat.link.device_id
+    device_id = seat.bench.engine.link.device_id
     seat.bench.close()
     told = office.wipe(seat.profile, key)
     assert (told.code, told.last["wiped"], told.last["centre_told"]) == (0, True, True)
@@ -99,7 +99,7 @@ def test_a_centre_that_is_away_hears_of_it_at_the_next_start(
 
     key = organisation.new_key()
     seat.login()
-    device_id = seat.bench.desk.seat.link.device_id
+    device_id = seat.bench.engine.link.device_id
     seat.bench.close()
     office.wire.up = False
     told = office.wipe(seat.profile, key)

@@ -89,7 +89,7 @@ def test_a_delivery_that_waits_starves_nobody_of_a_pack(seat: Seat, what: str) -
     seat.wire.fault = hindered
     bench.engine.step(seat.hands.ticks())
     assert bench.sync.status().unsent
-    bench.desk.seat.link.reached()
+    bench.engine.link.reached()
     seat.wire.seen.clear()
     bench.keeper.look()
     assert asked(seat, PUSH, PACK) == [PACK]

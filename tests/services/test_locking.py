@@ -56,7 +56,7 @@ def test_logging_out_ends_the_login_and_leaves_the_outbox(seat: Seat) -> None:
     bench, user_id = seat.bench, seat.bench.desk.user_id
     seat.wire.up = True
     seat.wire.fault = _no_push
-    bench.desk.seat.link.reached()
+    bench.engine.link.reached()
     bench.session.logout()
     assert logins(seat.centre) == [False]
     assert not bench.desk.seat.centre.has_user

@@ -71,7 +71,7 @@ def test_a_package_carries_everything_to_the_centre_under_its_authors_name(
     assert (made.operations, made.forms) == (len(waiting), 3)
     theirs = lead(seat, tmp_path)
     told = theirs.bench.packages.deliver(made.path)
-    carrier = theirs.bench.desk.seat.link.device_id
+    carrier = theirs.bench.engine.link.device_id
     theirs.bench.close()
     assert (told.applied, told.operations, told.problems) == (len(waiting), len(waiting), ())
     found = receipts(seat.centre)

@@ -64,7 +64,7 @@ def test_an_order_ends_the_login_delivers_and_deletes(seat: Seat) -> None:
     bench, wiping = seat.bench, Wiping(seat.bench.desk)
     bench.engine.go()
     bench.engine.pull.step(seat.hands.ticks())  # the pull is refused: reason to ask
-    assert bench.desk.seat.link.state.login_needed
+    assert bench.engine.link.state.login_needed
     assert answers(seat.centre) == 0
     assert not wiping.look()  # not yet delivered
     assert bench.session.status().stage is Stage.LOGGED_OUT
@@ -90,7 +90,7 @@ def test_nothing_is_deleted_while_the_centre_is_away_and_the_organisation_still_
     seat.wire.up = True
     seat.wire.fault = _no_push
     wiping = Wiping(seat.bench.desk)
-    seat.bench.desk.seat.link.state.login_needed = True
+    seat.bench.engine.link.state.login_needed = True
     assert not wiping.look()
     place = folder(seat)
     seat.bench.close()
@@ -196,13 +196,13 @@ def test_what_the_centre_returned_is_no_reason_to_stay(seat: Seat) -> None:
     seat.sync()
     assert seat.bench.sync.status().quarantined
     order(seat)
-    seat.bench.desk.seat.link.state.login_needed = True
+    seat.bench.engine.link.state.login_needed = True
     assert Wiping(seat.bench.desk).look()
 
 
 def test_a_lead_orders_it_in_his_hall_and_nowhere_else(seat: Seat, tmp_path: Path) -> None:
     seat.login()
-    device_id = seat.bench.desk.seat.link.device_id
+    device_id = seat.bench.engine.link.device_id
     with pytest.raises(Refused) as not_an_agent:
         seat.bench.devices.order_wipe(device_id)
     assert code(not_an_agent) == "access.forbidden"
@@ -241,7 +241,7 @@ def test_a_workstation_that_dies_right_after_its_folder_went_has_forgotten_who_w
 ) -> None:
     seat.login()
     order(seat)
-    seat.bench.desk.seat.link.state.login_needed = True
+    seat.bench.engine.link.state.login_needed = True
 
     def destroy_and_die(*arguments: Any) -> bool:
         destroy(*arguments)

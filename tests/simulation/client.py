@@ -18,11 +18,12 @@ from app.records.duty import EmergencyReport
 from app.records.incoming import CallerNote
 from app.records.session import Identity
 from app.services.calls import Calls
-from app.services.desk import Desk, Seat, Ways, Working
+from app.services.desk import Desk, Ways, Working
 from app.services.emergencies import Emergencies
 from app.services.incoming import Incoming
 from app.services.records import Records
 from app.services.revisits import Revisits
+from app.services.seat import Seat
 from app.services.settings import Settings
 from app.services.states import States
 from app.services.tidying import tidy
@@ -164,7 +165,7 @@ class SimClient:
         )
         settings = Settings(self.folder / self.number, lambda: self.store)
         desk = Desk(self.folder / self.number, bus, settings, ways)
-        desk.sit(Seat(login.centre_id, None, self.store, self.engine.link, self.engine))  # type: ignore[arg-type]
+        desk.sit(Seat(login.centre_id, None, self.store, self.engine))  # type: ignore[arg-type]
         identity = Identity(grant.user_id, grant.number, grant.name, grant.role, grant.hall_id)
         desk.begin(Working(identity, grant, author, False))
         self.desk = desk

@@ -132,9 +132,10 @@ def call_tags(stage: Stage) -> QWidget:
     def act(screen: CallScreen, clock: Clock) -> None:
         _begin(screen, clock)
         _digits(screen, "11113")
-        screen.script.tags.line.setFocus()
-        screen.script.tags.line.setText("cj")
-        screen.script.tags.line.textEdited.emit("cj")
+        line = screen.script.tags.line
+        line.setFocus()
+        line.setText("cj")
+        line.textEdited.emit("cj")
 
     return call_frame(stage, act)
 

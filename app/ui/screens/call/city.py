@@ -25,7 +25,7 @@ class CityAround:
     """As ``app.ui.screens.call.ports.Surroundings``, read anew at every look: settings come in by pull at any time."""
 
     def __init__(self, workplace: Workplace) -> None:
-        self._at = workplace
+        self._at, self._calls = workplace, workplace.bench.calls
         self.scope = workplace.scope.inner()
         self.clock: Callable[[], int] = workplace.clock
         self.store: LaneRunner = workplace.store
@@ -45,7 +45,7 @@ class CityAround:
     @property
     def hours(self) -> CallHours:
         """The city's call hours."""
-        return self._at.bench.calls.hours
+        return self._calls.hours
 
     def scripts(self, code: str) -> Questionnaire:
         """A questionnaire by code. Raises KeyError."""

@@ -114,6 +114,10 @@ class Form:
         if code is None or self.step.state.find(code):
             self.step = replace(self.step, at=code, problem=None)
 
+    def go_to_next(self) -> None:
+        """To the first question that is open."""
+        self.go_to(self.step.state.current)
+
     def _take(self, step: steps.Step) -> Problem | None:
         before, self.step = self.step, replace(step, problem=None)
         if step.answers != before.answers:
@@ -126,7 +130,8 @@ class Form:
 
     def _suggest_tags(self, before: steps.Step) -> None:
         """Tags an answer suggests appear at once; taken away by hand they do not come back, unsaid they go."""
-        old, new = before.state.outcome.tags, self.step.state.outcome.tags
+        now = self.step.state
+        old, new = before.state.outcome.tags, now.outcome.tags
         gone = set(old) - set(new)
         kept = tuple(tag for tag in self.tags if tag not in gone)
         fresh = tuple(
@@ -146,6 +151,12 @@ class Form:
     def shown(self) -> engine.Shown | None:
         """The question at the cursor."""
         return self.step.state.find(self.step.at) if self.step.at else None
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Prompt cards that the answers so far call for."""
+        state = self.step.state
+        return tuple(state.cards)
 
     @property
     def touched(self) -> bool:

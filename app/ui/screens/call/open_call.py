@@ -110,9 +110,14 @@ class OpenCall:
         self.open_form(task_id)
         self.task = task_id
 
+    @property
+    def group_id(self) -> str:
+        """The contact group that is called."""
+        return self.call.work.group_id
+
     def fresh_cards(self) -> tuple[str, ...]:
         """Prompt cards that answers call for and that were not shown yet in this call."""
-        fresh = tuple(card for card in self.form.step.state.cards if card not in self._cards)
+        fresh = tuple(card for card in self.form.cards if card not in self._cards)
         self._cards |= set(fresh)
         return fresh
 

@@ -112,7 +112,7 @@ class CallPresenter:
         if self.working:
             self._say(tr("call.still_open"), Tone.WARN)
         elif self._stage is not Stage.LOADING:
-            worked = self._open.call.work.group_id if self._open else None
+            worked = self._open.group_id if self._open else None
             self._loading()
             self._around.network.run(self._revisits.next, worked, done=self._found, failed=self._failed)
 
@@ -218,7 +218,7 @@ class CallPresenter:
         if work := self._at_work():
             work.form.override()
             if not work.form.broken():
-                work.form.go_to(work.form.step.state.current)
+                work.form.go_to_next()
             self._changed()
 
     def switch_task(self, task_id: str) -> None:

@@ -130,7 +130,7 @@ class CallScreen(Screen):
             add(key.key, f"keys.call.{key.value}", lambda key=key: does.outcome(key))  # type: ignore[misc]
         add("Ctrl+Return", "keys.call.save_next", lambda: does.save(take_next=True))
         add("Ctrl+S", "keys.call.save_stay", lambda: does.save(take_next=False))
-        add("Ctrl+T", "keys.call.tag", self.script.tags.line.setFocus)
+        add("Ctrl+T", "keys.call.tag", self.script.tags.setFocus)
         add("Ctrl+H", "keys.call.prompts", self._toggle_prompt)
         if self._incoming is not None:
             add("Ctrl+F", "incoming", self._incoming)

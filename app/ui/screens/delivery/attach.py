@@ -25,7 +25,7 @@ class Delivery(QObject):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self._at = workplace
+        self._at, self._bench = workplace, workplace.bench
         self.scope = workplace.scope.inner()
         self.status = SyncStatus()
         self._stale = False
@@ -56,8 +56,8 @@ class Delivery(QObject):
                 self._show(self.status)
 
     def _ask(self) -> tuple[SyncStatus, int]:
-        desk = self._at.bench.desk
-        return self._at.bench.sync.status(), desk.now() - desk.clock.wall()
+        desk = self._bench.desk
+        return self._bench.sync.status(), desk.now() - desk.clock.wall()
 
     def _show(self, status: SyncStatus) -> None:
         frame = self._at.frame
@@ -92,7 +92,7 @@ class Delivery(QObject):
         """A lead's refused choice between two answers stands where it is made anew; what else came back in the records."""
         frame = self._at.frame
         try:
-            choices = await self.scope.store(self._at.bench.oversight.own_choices)
+            choices = await self.scope.store(self._bench.oversight.own_choices)
         except Exception as error:
             put_off(error)
             return
@@ -102,7 +102,7 @@ class Delivery(QObject):
     @flow()
     async def _sync_now(self) -> None:
         try:
-            await self.scope.network(self._at.bench.sync.sync_now)
+            await self.scope.network(self._bench.sync.sync_now)
         except Exception as error:
             put_off(error)
 

@@ -26,10 +26,11 @@ class Duty(QObject):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self._at = workplace
+        self._at, self._bench = workplace, workplace.bench
         self.scope = workplace.scope.inner()
         self.state = AgentState.ON_DUTY.value
-        workplace.frame.bar.state_wanted.connect(self.change)
+        self._bar = workplace.frame.bar
+        self._bar.state_wanted.connect(self.change)
         workplace.ending.connect(self.sign_off)
         workplace.started.connect(self._begin)
         self._show()
@@ -49,7 +50,7 @@ class Duty(QObject):
 
     @flow(Repeat.EACH)
     async def _change(self, state: str) -> None:
-        self.changed(await self.scope.save(self._at.bench.states.change, state))
+        self.changed(await self.scope.save(self._bench.states.change, state))
 
     @Slot()
     def sign_off(self) -> None:
@@ -60,7 +61,7 @@ class Duty(QObject):
     @flow()
     async def _sign_off(self) -> None:
         try:
-            await self.scope.save(self._at.bench.states.change, AgentState.OFF_DUTY.value)
+            await self.scope.save(self._bench.states.change, AgentState.OFF_DUTY.value)
         except Exception as error:
             put_off(error)
 
@@ -79,7 +80,7 @@ class Duty(QObject):
         user = self._at.status.user
         if user is not None:
             role = label(Role(user.role), language().value)
-            self._at.frame.bar.show_person(user.name, role, self.state)
+            self._bar.show_person(user.name, role, self.state)
 
 
 def leaving_sheet(workplace: Workplace) -> LeavingSheet:
