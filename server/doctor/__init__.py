@@ -1,1 +1,17 @@
 """``doctor``: whether what the database holds is whole, and holds together."""
+
+NEEDS = (
+    "accounts",
+    "answers",
+    "backups",
+    "contacts",
+    "db",
+    "emergencies",
+    "events",
+    "masterdata",
+    "orders",
+    "settings",
+    "sync",
+    "tags",
+    "tasks",
+)

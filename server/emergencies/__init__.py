@@ -1,1 +1,3 @@
 """Emergencies that agents raise: rung to the leads, acknowledged, escalated to the duty officer."""
+
+NEEDS = ("accounts", "db", "settings", "sync", "web")

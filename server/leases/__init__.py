@@ -1,1 +1,15 @@
 """Who may call which contact group now, and until when: handed out, kept, given back, taken back."""
+
+NEEDS = (
+    "accounts",
+    "answers",
+    "contacts",
+    "db",
+    "events",
+    "masterdata",
+    "orders",
+    "settings",
+    "sync",
+    "tasks",
+    "web",
+)

@@ -1,0 +1,15 @@
+"""The hall as it is now: agents' states, the lead's panel, and the stream that tells of what changes."""
+
+NEEDS = (
+    "accounts",
+    "answers",
+    "contacts",
+    "db",
+    "emergencies",
+    "leases",
+    "orders",
+    "oversight",
+    "sync",
+    "tasks",
+    "web",
+)

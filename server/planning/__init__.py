@@ -1,1 +1,3 @@
 """Which events are asked about: rules, the sample, and the tasks made by them."""
+
+NEEDS = ("accounts", "contacts", "db", "events", "leases", "masterdata", "settings", "sync", "tasks", "web")

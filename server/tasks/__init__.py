@@ -1,1 +1,3 @@
 """Revisit tasks: their place in the queue, whether one may be called now, and the rows workstations see."""
+
+NEEDS = ("contacts", "db", "events", "masterdata", "settings")
