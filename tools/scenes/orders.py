@@ -19,7 +19,7 @@ from tools.stage import Stage
 def _orders(stage: Stage, service: StandInOrders, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
         presenter = OrdersPresenter(
-            service, host.network, host.clock, permissions_of([Role.LEAD]), StandInTags()
+            service, host.scope, host.clock, permissions_of([Role.LEAD]), StandInTags()
         )
         screen = OrdersScreen(host, presenter)
         presenter.setParent(screen)

@@ -29,12 +29,12 @@ def _panel(stage: Stage, hall: StandInHall, rows=(), sync=ONLINE, offline: bool 
         board = EmergencyBoard(
             StandInEmergencies(rows=rows), host.scope, host.clock, permissions_of([Role.LEAD])
         )
-        presenter = PanelPresenter(hall, host.network, host.clock)
+        presenter = PanelPresenter(hall, host.scope, host.clock)
         found = StationsPresenter(
             StandInOversight(),
             StandInPackages(),
             StandInDevices(),
-            host.network,
+            host.scope,
             presenter.now,
             permissions_of([Role.LEAD]),
         )

@@ -23,7 +23,7 @@ OUT = replace(OFFLINE, since=NOW - 5 * HOUR, unsent=27, forms=11, oldest_unsent_
 def _records(stage: Stage, service: StandInRecords, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
         presenter = RecordsPresenter(
-            service, StandInPackages(), StandInSync(), host.runner, host.network, host.clock, host.zone
+            service, StandInPackages(), StandInSync(), host.scope, host.clock, host.zone
         )
         screen = RecordsScreen(host, presenter, "1001", "星河市")
         presenter.setParent(screen)

@@ -21,7 +21,7 @@ from tools.stage import NOW, Stage
 
 def _review(stage: Stage, oversight: StandInOversight, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
-        presenter = ReviewPresenter(oversight, host.network, host.runner, host.clock, StandInTags())
+        presenter = ReviewPresenter(oversight, host.scope, host.clock, StandInTags())
         screen = ReviewScreen(host, presenter)
         presenter.setParent(screen)
         presenter.take_stations(stations())

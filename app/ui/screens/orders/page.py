@@ -15,7 +15,7 @@ def make(workplace: Workplace) -> Screen:
 
     bench = workplace.bench
     presenter = OrdersPresenter(
-        bench.orders, workplace.network, workplace.clock, workplace.status.permissions, bench.tags
+        bench.orders, workplace.scope, workplace.clock, workplace.status.permissions, bench.tags
     )
     screen = OrdersScreen(workplace.frame, presenter)
     presenter.setParent(screen)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
 from app.records.errors import CentreError, Refused
 from app.records.order import OrderRecord, OrdersQuery, OrderSummary
 from app.ui.models.paging import Query
-from app.ui.models.records import Runner
 from app.ui.screens.orders.source import KIND, STATE, TEXT, UNIT, OrderSource
 from app.ui.text import language
 from domain.permissions import Permission
@@ -51,14 +51,14 @@ class OrdersPresenter(QObject):
     def __init__(
         self,
         orders: Orders,
-        network: Runner,
+        scope: Scope,
         clock: Callable[[], int],
         permissions: Collection[str],
         tags: Tags | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._orders, self._network, self._clock, self._tags = orders, network, clock, tags
+        self._orders, self.scope, self._clock, self._tags = orders, scope, clock, tags
         self.source = OrderSource(orders, permissions)
         restricted = Permission.ORDER_READ_RESTRICTED in permissions
         self.kinds = tuple(kind for kind in OrderKind if restricted or kind is not OrderKind.MISCONDUCT)
@@ -66,7 +66,6 @@ class OrdersPresenter(QObject):
         self.unit_name = ""
         self.loaded_at: int | None = None
         self.error: BaseException | None = None
-        self._wanted = ""
 
     # -- the filter --------------------------------------------------------------------------------
 
@@ -141,16 +140,17 @@ class OrdersPresenter(QObject):
         """Open an order; the answer to an older question is dropped."""
         self.look_at(summary.order_id if summary else "")
 
-    def look_at(self, order_id: str) -> None:
+    @flow(Repeat.NEWEST)
+    async def look_at(self, order_id: str) -> None:
         """Open an order by its id; an empty one opens none."""
-        self._wanted = order_id
-        if order_id:
-            self._network.run(
-                self._get,
-                order_id,
-                done=self._opened,
-                failed=lambda error: self._not_opened(order_id, error),
-            )
+        if not order_id:
+            return
+        try:
+            found = await self.scope.network(self._get, order_id)
+        except Exception as error:
+            self.not_opened.emit(order_id, error)
+            return
+        self.opened.emit(found)
 
     def _get(self, order_id: str) -> OpenOrder:
         """On a worker: the order, and the names of its tags from this workstation."""
@@ -162,11 +162,3 @@ class OrdersPresenter(QObject):
         if hit is None:
             return code
         return hit.name_en if language() == "en" and hit.name_en else hit.name_zh
-
-    def _opened(self, found: OpenOrder) -> None:
-        if found.order.summary.order_id == self._wanted:
-            self.opened.emit(found)
-
-    def _not_opened(self, order_id: str, error: BaseException) -> None:
-        if order_id == self._wanted:
-            self.not_opened.emit(order_id, error)

@@ -15,13 +15,13 @@ def make(workplace: Workplace) -> Screen:
     from app.ui.screens.panel.stations_presenter import StationsPresenter
     from app.ui.screens.panel.view import PanelScreen
 
-    bench, live, network = workplace.bench, workplace.live, workplace.network
-    presenter = PanelPresenter(bench.hall, network, workplace.clock)
+    bench, live = workplace.bench, workplace.live
+    presenter = PanelPresenter(bench.hall, workplace.scope, workplace.clock)
     stations = StationsPresenter(
         bench.oversight,
         bench.packages,
         bench.devices,
-        network,
+        workplace.scope,
         presenter.now,
         workplace.status.permissions,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.services.hall import Hall
-from app.ui.models.records import Runner
 from app.ui.screens.panel import figures
 from app.ui.screens.panel.seats import SeatSource
 from app.ui.text import language
@@ -71,10 +72,10 @@ class PanelPresenter(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, hall: Hall, network: Runner, clock: Callable[[], int], parent: QObject | None = None
+        self, hall: Hall, scope: Scope, clock: Callable[[], int], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._hall, self._network, self._clock = hall, network, clock
+        self._hall, self.scope, self._clock = hall, scope, clock
         self.panel: Panel | None = None
         self.source = SeatSource()
         self.release = ReleaseView()
@@ -90,7 +91,18 @@ class PanelPresenter(QObject):
     def start(self) -> None:
         """The page is in front: ask once, and let running times run."""
         self._second.start()
-        self._network.run(self._hall.panel, done=self.take_panel, failed=self._not_asked)
+        self._ask()
+
+    @flow(Repeat.NEWEST)
+    async def _ask(self) -> None:
+        try:
+            panel = await self.scope.network(self._hall.panel)
+        except Exception as error:
+            if self._online is None:
+                self.take_connected(False)
+            self.failed.emit(error)
+            return
+        self.take_panel(panel)
 
     def stop(self) -> None:
         """The page is behind another one; a release that counts down goes on."""
@@ -117,14 +129,14 @@ class PanelPresenter(QObject):
             self._frozen_at = self.now()
         else:
             self._frozen_at = None
-            self._network.run(self._hall.panel, done=self.take_panel, failed=_nothing)
+            self._ask_again()
         self._online = online
         self.refreshed.emit()
 
-    def _not_asked(self, error: BaseException) -> None:
-        if self._online is None:
-            self.take_connected(False)
-        self.failed.emit(error)
+    @flow(Repeat.NEWEST)
+    async def _ask_again(self) -> None:
+        with suppress(Exception):  # the stream will bring it
+            self.take_panel(await self.scope.network(self._hall.panel))
 
     # -- what there is to show ------------------------------------------------------------------------
 
@@ -150,13 +162,17 @@ class PanelPresenter(QObject):
 
     # -- what the lead does ---------------------------------------------------------------------------
 
-    def copy_sentence(self) -> None:
+    @flow(Repeat.NEWEST)
+    async def copy_sentence(self) -> None:
         """The day in one sentence, with its basis."""
-        if self.panel is not None:
-            panel, lang = self.panel, language().value
-            self._network.run(
-                self._hall.day_sentence, panel, lang, done=self.copied.emit, failed=self.failed.emit
-            )
+        if self.panel is None:
+            return
+        try:
+            sentence = await self.scope.network(self._hall.day_sentence, self.panel, language().value)
+        except Exception as error:
+            self.failed.emit(error)
+            return
+        self.copied.emit(sentence)
 
     def release_seat(self, user_id: str) -> None:
         """Give a seat's tasks back, after a few seconds in which it can be taken back."""
@@ -172,28 +188,24 @@ class PanelPresenter(QObject):
         if self.release.stage is Releasing.COUNTING:
             self._say(ReleaseView())
 
-    def release_now(self) -> None:
+    @flow()
+    async def release_now(self) -> None:
         """Do not wait any longer."""
-        view = self.release
-        if view.stage is not Releasing.COUNTING:
+        if self.release.stage is not Releasing.COUNTING:
             return
-        self._say(ReleaseView(Releasing.ASKED, view.user_id, view.name, view.leased))
-        self._network.run(
-            self._hall.release_tasks, view.user_id, done=self._released, failed=self._not_released
-        )
+        view = replace(self.release, stage=Releasing.ASKED, seconds=0)
+        self._say(view)
+        try:
+            released = await self.scope.network(self._hall.release_tasks, view.user_id)
+        except Exception as error:
+            self._say(replace(view, stage=Releasing.FAILED, error=error))
+            return
+        self._say(replace(view, stage=Releasing.DONE, released=released))
 
     def forget_release(self) -> None:
         """The last release has been read."""
         if self.release.stage in (Releasing.DONE, Releasing.FAILED):
             self._say(ReleaseView())
-
-    def _released(self, released: Released) -> None:
-        view = self.release
-        self._say(ReleaseView(Releasing.DONE, view.user_id, view.name, view.leased, released=released))
-
-    def _not_released(self, error: BaseException) -> None:
-        view = self.release
-        self._say(ReleaseView(Releasing.FAILED, view.user_id, view.name, view.leased, error=error))
 
     def _say(self, view: ReleaseView) -> None:
         self.release = view
@@ -210,7 +222,3 @@ class PanelPresenter(QObject):
                 self._say(ReleaseView(Releasing.COUNTING, view.user_id, view.name, view.leased, left))
         if self._frozen_at is None:
             self.ticked.emit()
-
-
-def _nothing(_error: BaseException) -> None:
-    """The stream will bring it."""

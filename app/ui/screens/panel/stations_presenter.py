@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.records.package import Delivered, PackageInfo
-from app.ui.models.records import Runner
+from app.bridge.scope import Repeat, Scope, flow
 from app.ui.screens.panel.stations import StationSource
 from domain.permissions import Permission
 from domain.wire.oversight import StationLine, Stations
 
-
-class StationService(Protocol):
-    """What is asked of ``app.services.oversight.Oversight``."""
-
-    def stations(self) -> Stations: ...
-
-
-class PackageService(Protocol):
-    """What is asked of ``app.services.packages.Packages``."""
-
-    def look(self, path: Path) -> PackageInfo: ...
-    def deliver(self, path: Path) -> Delivered: ...
-
-
-class DeviceService(Protocol):
-    """What is asked of ``app.services.devices.Devices``."""
-
-    def order_wipe(self, device_id: str, reason: str = "") -> None: ...
-    def cancel_wipe(self, device_id: str) -> None: ...
+if TYPE_CHECKING:
+    from app.services.devices import Devices
+    from app.services.oversight import Oversight
+    from app.services.packages import Packages
 
 
 class StationsPresenter(QObject):
@@ -56,16 +41,16 @@ class StationsPresenter(QObject):
 
     def __init__(
         self,
-        service: StationService,
-        packages: PackageService,
-        devices: DeviceService,
-        network: Runner,
+        service: Oversight,
+        packages: Packages,
+        devices: Devices,
+        scope: Scope,
         now: Callable[[], int],
         permissions: Collection[str] = frozenset(),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._service, self._packages, self._devices, self._network = service, packages, devices, network
+        self._service, self._packages, self._devices, self.scope = service, packages, devices, scope
         self.stations: Stations | None = None
         self.source = StationSource(now)
         self.may_import = Permission.PACKAGE_DELIVER in permissions
@@ -73,9 +58,11 @@ class StationsPresenter(QObject):
         self.may_wipe = Permission.DEVICE_WIPE in permissions
         self.importing: Path | None = None
 
-    def start(self) -> None:
+    @flow(Repeat.NEWEST)
+    async def start(self) -> None:
         """The page is in front: ask once; the stream goes on from there."""
-        self._network.run(self._service.stations, done=self.take_stations, failed=_nothing)
+        with suppress(Exception):  # the stream brings it, or the page says that the centre is away
+            self.take_stations(await self.scope.network(self._service.stations))
 
     @Slot(object)
     def take_stations(self, stations: Stations) -> None:
@@ -97,46 +84,38 @@ class StationsPresenter(QObject):
 
     # -- a package somebody carried here ---------------------------------------------------------------
 
-    def import_package(self, path: Path) -> None:
+    @flow()
+    async def import_package(self, path: Path) -> None:
         """Look what it says of itself, then hand it to the centre. Safe to repeat: what is there counts once."""
-        if self.importing is not None:
-            return
         self.importing = path
-        self._network.run(self._packages.look, path, done=self._looked, failed=self._not_imported)
-
-    def _looked(self, info: PackageInfo) -> None:
-        if self.importing is None:
+        try:
+            self.looked_into.emit(await self.scope.network(self._packages.look, path))
+            delivered = await self.scope.network(self._packages.deliver, path)
+        except Exception as error:
+            self.importing = None
+            self.not_delivered.emit(error)
             return
-        self.looked_into.emit(info)
-        self._network.run(
-            self._packages.deliver, self.importing, done=self._imported, failed=self._not_imported
-        )
-
-    def _imported(self, delivered: Delivered) -> None:
         self.importing = None
         self.delivered.emit(delivered)
         self.start()
 
-    def _not_imported(self, error: BaseException) -> None:
-        self.importing = None
-        self.not_delivered.emit(error)
-
     # -- wiping ---------------------------------------------------------------------------------------
 
-    def wipe(self, device_id: str, reason: str) -> None:
+    @flow(Repeat.EACH)
+    async def wipe(self, device_id: str, reason: str) -> None:
         """Order a workstation wiped at its next contact, after it delivered what it holds."""
-        self._network.run(
-            self._devices.order_wipe, device_id, reason, done=self._ordered, failed=self.failed.emit
-        )
+        await self._order(self.scope.network(self._devices.order_wipe, device_id, reason))
 
-    def keep(self, device_id: str) -> None:
+    @flow(Repeat.EACH)
+    async def keep(self, device_id: str) -> None:
         """Take the order back while it was not carried out."""
-        self._network.run(self._devices.cancel_wipe, device_id, done=self._ordered, failed=self.failed.emit)
+        await self._order(self.scope.network(self._devices.cancel_wipe, device_id))
 
-    def _ordered(self, _nothing: object) -> None:
+    async def _order(self, asked: Awaitable[None]) -> None:
+        try:
+            await asked
+        except Exception as error:
+            self.failed.emit(error)
+            return
         self.ordered.emit()
         self.start()
-
-
-def _nothing(_error: BaseException) -> None:
-    """The stream brings it, or the page says that the centre is away."""

@@ -19,8 +19,7 @@ def make(workplace: Workplace) -> Screen:
         bench.records,
         bench.packages,
         bench.sync,
-        workplace.store,
-        workplace.network,
+        workplace.scope,
         workplace.clock,
         status.zone,
     )

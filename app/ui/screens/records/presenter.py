@@ -6,13 +6,12 @@ from collections.abc import Callable
 from enum import StrEnum, auto
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.records.call import CallState, Saved
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
-from app.records.package import Exported
 from app.records.record import (
     WAITING,
     Delivery,
@@ -20,13 +19,16 @@ from app.records.record import (
     PackageMade,
     RecordCounts,
     RecordKey,
-    RecordPage,
     RecordQuery,
     RecordSort,
 )
 from app.ui.models.paging import Page, Query
-from app.ui.models.records import Runner
 from domain.times import DEFAULT_ZONE
+
+if TYPE_CHECKING:
+    from app.services.packages import Packages
+    from app.services.records import Records
+    from app.services.sync_status import SyncState
 
 
 class Show(StrEnum):
@@ -58,34 +60,10 @@ _MOST_PAUSE_MS = 2_000
 _SHORTEST_PAUSE_MS = 400
 
 
-class RecordService(Protocol):
-    """What is asked of ``app.services.records.Records``."""
-
-    def page(self, query: RecordQuery, after: RecordKey | None = None, limit: int = 200) -> RecordPage: ...
-    def counts(self) -> RecordCounts: ...
-    def open(self, record_id: str) -> CallState: ...
-    def resubmit(self, record_id: str) -> Saved: ...
-    def hand_to_lead(self, record_id: str, reason: str) -> Saved: ...
-    def last_package(self) -> PackageMade | None: ...
-
-
-class PackageService(Protocol):
-    """What is asked of ``app.services.packages.Packages``."""
-
-    def suggested_name(self) -> str: ...
-    def export(self, path: Path) -> Exported: ...
-
-
-class SyncService(Protocol):
-    """What is asked of ``app.services.sync_status.SyncState``."""
-
-    def sync_now(self) -> None: ...
-
-
 class _Source:
     """Pages of the list, asked for on the store's thread."""
 
-    def __init__(self, service: RecordService) -> None:
+    def __init__(self, service: Records) -> None:
         self._service = service
 
     def fetch(self, after_key: object | None, limit: int, query: Query) -> Page[MyRecord]:
@@ -127,26 +105,22 @@ class RecordsPresenter(QObject):
 
     def __init__(
         self,
-        records: RecordService,
-        packages: PackageService,
-        sync: SyncService,
-        store: Runner,
-        network: Runner,
+        records: Records,
+        packages: Packages,
+        sync: SyncState,
+        scope: Scope,
         clock: Callable[[], int],
         zone: str = DEFAULT_ZONE,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._service, self._packages, self._sync = records, packages, sync
-        self.store, self._network = store, network
-        self._clock, self._zone = clock, zone
-        self._loading = self._again = False
+        self.scope, self._clock, self._zone = scope, clock, zone
+        self._again = False
         self.ticks: Callable[[], float] = perf_counter
-        self._began = 0.0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._rested)
-        self._wanted = ""
         self.loaded = False
         self.exporting = False
         self.error: BaseException | None = None
@@ -160,14 +134,29 @@ class RecordsPresenter(QObject):
 
     def refresh(self) -> None:
         """Load anew; asked again while loading it loads once more afterwards."""
-        if self._loading:
+        if not self._load():
             self._again = True
-            return
+
+    @flow()
+    async def _load(self) -> None:
         self._pause.stop()
-        self._loading, self._again = True, False
-        self._began = self.ticks()
-        self.reload.emit(False)
-        self.store.run(self._look, done=self._loaded, failed=self._not_loaded)
+        while True:
+            self._again, began = False, self.ticks()
+            self.reload.emit(False)
+            try:
+                self.counts, self.package = await self.scope.store(self._look)
+            except Exception as error:
+                self.error = error
+            else:
+                self.loaded, self.error = True, None
+            self.refreshed.emit()
+            # While thousands drain there is news all the time; saving a form must not wait behind looking at them.
+            pause = min(_MOST_PAUSE_MS, int((self.ticks() - began) * 1000 * _SHARE))
+            if pause >= _SHORTEST_PAUSE_MS:
+                self._pause.start(pause)
+                return
+            if not self._again:
+                return
 
     def changed(self, changes: Changes) -> None:
         """Something changed in the store; only what is shown here matters."""
@@ -180,26 +169,6 @@ class RecordsPresenter(QObject):
 
     def _look(self) -> tuple[RecordCounts, PackageMade | None]:
         return self._service.counts(), self._service.last_package()
-
-    def _loaded(self, found: tuple[RecordCounts, PackageMade | None]) -> None:
-        self.counts, self.package = found
-        self.loaded, self.error = True, None
-        self.refreshed.emit()
-        self._settled()
-
-    def _not_loaded(self, error: BaseException) -> None:
-        self.error = error
-        self.refreshed.emit()
-        self._settled()
-
-    def _settled(self) -> None:
-        """While thousands drain there is news all the time; saving a form must not wait behind looking at them."""
-        self._loading = False
-        pause = min(_MOST_PAUSE_MS, int((self.ticks() - self._began) * 1000 * _SHARE))
-        if pause >= _SHORTEST_PAUSE_MS:
-            self._pause.start(pause)
-        elif self._again:
-            self.refresh()
 
     def _rested(self) -> None:
         if self._again:
@@ -229,61 +198,56 @@ class RecordsPresenter(QObject):
 
     # -- what is asked ------------------------------------------------------------------------------
 
-    def look(self, record: MyRecord | None) -> None:
+    @flow(Repeat.NEWEST)
+    async def look(self, record: MyRecord | None) -> None:
         """Open a record's form to look at; the answer to an older question is dropped."""
-        self._wanted = record.record_id if record else ""
         if record is None or not record.response_id:
             return
-        wanted = record.record_id
-        self.store.run(
-            self._service.open,
-            wanted,
-            done=lambda state: self._opened(wanted, state),
-            failed=lambda error: self._not_opened(wanted, error),
-        )
-
-    def _opened(self, record_id: str, state: CallState) -> None:
-        if record_id == self._wanted:
-            self.opened.emit(record_id, state)
-
-    def _not_opened(self, record_id: str, error: BaseException) -> None:
-        if record_id == self._wanted:
-            self.not_opened.emit(record_id, error)
+        try:
+            state = await self.scope.store(self._service.open, record.record_id)
+        except Exception as error:
+            self.not_opened.emit(record.record_id, error)
+            return
+        self.opened.emit(record.record_id, state)
 
     def correct(self, record: MyRecord | None) -> None:
         """Take it to the call page, if it may be corrected."""
         if record is not None and may_correct(record):
             self.correct_requested.emit(record.response_id)
 
-    def resend(self, record: MyRecord | None) -> None:
+    @flow()
+    async def resend(self, record: MyRecord | None) -> None:
         """Submit a form that came back unchanged."""
-        if record is not None and record.delivery is Delivery.REFUSED:
-            self.store.run(
-                self._service.resubmit, record.record_id, done=self._resent, failed=self.failed.emit
-            )
-
-    def _resent(self, saved: Saved) -> None:
+        if record is None or record.delivery is not Delivery.REFUSED:
+            return
+        try:
+            saved = await self.scope.save(self._service.resubmit, record.record_id)
+        except Exception as error:
+            self.failed.emit(error)
+            return
         self.resent.emit(saved)
         self.refresh()
 
-    def hand(self, record: MyRecord, reason: str) -> None:
+    @flow()
+    async def hand(self, record: MyRecord, reason: str) -> None:
         """交班长处理: give a form that came back to the lead, with a word."""
-        if record.delivery is Delivery.REFUSED:
-            self.store.run(
-                self._service.hand_to_lead,
-                record.record_id,
-                reason,
-                done=lambda _saved: self._handed(),
-                failed=self.failed.emit,
-            )
-
-    def _handed(self) -> None:
+        if record.delivery is not Delivery.REFUSED:
+            return
+        try:
+            await self.scope.save(self._service.hand_to_lead, record.record_id, reason)
+        except Exception as error:
+            self.failed.emit(error)
+            return
         self.handed.emit()
         self.refresh()
 
-    def sync_now(self) -> None:
+    @flow()
+    async def sync_now(self) -> None:
         """Forget all waiting and ask the centre."""
-        self._network.run(self._sync.sync_now, failed=self.failed.emit)
+        try:
+            await self.scope.network(self._sync.sync_now)
+        except Exception as error:
+            self.failed.emit(error)
 
     # -- 出具加密包给班长 ------------------------------------------------------------------------------
 
@@ -291,22 +255,20 @@ class RecordsPresenter(QObject):
         """A file name to offer."""
         return self._packages.suggested_name()
 
-    def export(self, path: Path) -> None:
+    @flow()
+    async def export(self, path: Path) -> None:
         """Make an encrypted package of everything that is not at the centre; one at a time."""
-        if self.exporting:
-            return
         self.exporting, self.package_error = True, None
         self.refreshed.emit()
-        self._network.run(self._packages.export, path, done=self._exported, failed=self._not_exported)
-
-    def _exported(self, exported: Exported) -> None:
+        try:
+            exported = await self.scope.network(self._packages.export, path)
+        except Exception as error:
+            self.exporting, self.package_error = False, error
+            self.refreshed.emit()
+            return
         self.exporting = False
         self.exported.emit(exported)
         self.refresh()
-
-    def _not_exported(self, error: BaseException) -> None:
-        self.exporting, self.package_error = False, error
-        self.refreshed.emit()
 
 
 def may_correct(record: MyRecord) -> bool:

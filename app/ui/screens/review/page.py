@@ -14,9 +14,7 @@ def make(workplace: Workplace) -> Screen:
     from app.ui.screens.review.view import ReviewScreen
 
     bench = workplace.bench
-    presenter = ReviewPresenter(
-        bench.oversight, workplace.network, workplace.store, workplace.clock, bench.tags
-    )
+    presenter = ReviewPresenter(bench.oversight, workplace.scope, workplace.clock, bench.tags)
     workplace.live.stations.connect(presenter.take_stations)
     screen = ReviewScreen(workplace.frame, presenter)
     presenter.setParent(screen)

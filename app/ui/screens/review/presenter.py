@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
 from app.records.errors import CentreError, Refused
 from app.records.review import OwnChoice
 from app.services.oversight import Oversight
 from app.ui.models.paging import Query
-from app.ui.models.records import Runner
 from app.ui.screens.review.rows import PAST, ReturnedSource, ReviewSource, Section
 from app.ui.text import language
 from domain.questionnaire.model import Questionnaire
@@ -68,15 +69,13 @@ class ReviewPresenter(QObject):
     def __init__(
         self,
         oversight: Oversight,
-        network: Runner,
-        store: Runner,
+        scope: Scope,
         clock: Callable[[], int],
         tags: Tags | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._oversight, self._network, self._store = oversight, network, store
-        self._clock, self._tags = clock, tags
+        self._oversight, self.scope, self._clock, self._tags = oversight, scope, clock, tags
         self.reviews, self.returned = ReviewSource(oversight), ReturnedSource(oversight)
         self.section = Section.DOUBLE
         self.choices: Mapping[str, OwnChoice] = {}
@@ -86,7 +85,6 @@ class ReviewPresenter(QObject):
         self.error: BaseException | None = None
         self.loaded_at: int | None = None
         self.waiting: Mapping[Section, int] = {}
-        self.busy = False
         self._wanted = ""
         self._kept: dict[str, Whole] = {}
 
@@ -155,13 +153,24 @@ class ReviewPresenter(QObject):
         if line is not None:
             self._ask(line.task_id)
 
-    def _ask(self, task_id: str) -> None:
-        self._network.run(
-            self._get,
-            task_id,
-            done=self._came_whole,
-            failed=lambda error: self._not_whole(task_id, error),
-        )
+    @flow(Repeat.EACH)
+    async def _ask(self, task_id: str) -> None:
+        """What comes late is kept, and shown if it is wanted still."""
+        try:
+            self._keep(whole := await self.scope.network(self._get, task_id))
+        except Exception as error:
+            if task_id == self._wanted:
+                self.trouble = error
+                self.compared.emit()
+            return
+        if task_id == self._wanted:
+            self.whole, self.trouble = whole, None
+            self.compared.emit()
+
+    def _keep(self, whole: Whole) -> None:
+        self._kept[whole.review.line.task_id] = whole
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
 
     @property
     def review(self) -> Review | None:
@@ -184,44 +193,30 @@ class ReviewPresenter(QObject):
             return code
         return tag.name_en if language() == "en" else tag.name_zh
 
-    def _came_whole(self, whole: Whole) -> None:
-        task_id = whole.review.line.task_id
-        self._kept[task_id] = whole
-        while len(self._kept) > MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        if task_id == self._wanted:
-            self.whole, self.trouble = whole, None
-            self.compared.emit()
-
-    def _not_whole(self, task_id: str, error: BaseException) -> None:
-        if task_id == self._wanted:
-            self.trouble = error
-            self.compared.emit()
-
     @property
     def choice(self) -> OwnChoice | None:
         """What this lead chose for the task that is compared, while the centre has not taken it in."""
         return self.choices.get(self._wanted)
 
-    def settle(self, chosen: AnswerName, reason: str) -> None:
+    @flow()
+    async def settle(self, chosen: AnswerName, reason: str) -> None:
         """Let one answer count. Saved here, whether or not the centre is there."""
-        review = self.review
-        if review is None or self.busy:
+        if self.review is None:
             return
-        self.busy = True
-        self._store.run(
-            self._oversight.settle, review, chosen, reason, done=self._settled, failed=self._not_done
-        )
-
-    def _settled(self, choice: OwnChoice) -> None:
-        self.busy = False
+        try:
+            choice = await self.scope.save(self._oversight.settle, self.review, chosen, reason)
+        except Exception as error:
+            self.failed.emit(error)
+            return
         self.choices = {**self.choices, choice.task_id: choice}
         self.choices_changed.emit()
         self.decided.emit(choice)
 
-    def refresh_choices(self) -> None:
+    @flow(Repeat.NEWEST)
+    async def refresh_choices(self) -> None:
         """Look what became of the own choices."""
-        self._store.run(self._oversight.own_choices, done=self._take_choices, failed=_nothing)
+        with suppress(Exception):  # what is shown stays; the next look brings it
+            self._take_choices(await self.scope.store(self._oversight.own_choices))
 
     def _take_choices(self, found: Mapping[str, OwnChoice]) -> None:
         if found == self.choices:
@@ -242,33 +237,28 @@ class ReviewPresenter(QObject):
         self.line = line
         self.looked.emit()
 
-    def set_aside(self, reason: str) -> None:
+    @flow()
+    async def set_aside(self, reason: str) -> None:
         """Put the operation that is looked at aside."""
-        if self.line is None or self.busy:
+        if self.line is None:
             return
-        self.busy = True
-        self._network.run(
-            self._oversight.set_aside, self.line.op_id, reason, done=self._put_aside, failed=self._not_done
-        )
-
-    def _put_aside(self, line: ReturnedLine) -> None:
-        self.busy = False
-        if self.line is not None and self.line.op_id == line.op_id:
-            self.line = replace(line)
-            self.looked.emit()
+        try:
+            line = await self.scope.network(self._oversight.set_aside, self.line.op_id, reason)
+        except Exception as error:
+            self.failed.emit(error)
+            return
+        self._stands(line)
         self.put_aside.emit(line)
         self.reload.emit()
 
-    def _not_done(self, error: BaseException) -> None:
-        self.busy = False
-        self.failed.emit(error)
+    def _stands(self, line: ReturnedLine) -> None:
+        """How an operation stands now; shown where it is still the one that is looked at."""
+        if self.line is not None and self.line.op_id == line.op_id:
+            self.line = replace(line)
+            self.looked.emit()
 
 
 def is_away(error: BaseException | None) -> bool:
     """Whether an error means that the centre cannot be asked now."""
     away = isinstance(error, CentreError) and not isinstance(error, Refused)
     return away or isinstance(error, ConnectionError | TimeoutError)
-
-
-def _nothing(_error: BaseException) -> None:
-    """What is shown stays; the next look brings it."""

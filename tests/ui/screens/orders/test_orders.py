@@ -30,7 +30,7 @@ class Page:
 
     def __init__(self, host: NotingHost, clock: Clock, service: StandInOrders | None = None) -> None:
         self.service = service or StandInOrders()
-        self.presenter = OrdersPresenter(self.service, host.network, clock, LEAD, StandInTags(), host.window)
+        self.presenter = OrdersPresenter(self.service, host.scope, clock, LEAD, StandInTags(), host.window)
         self.screen = OrdersScreen(host, self.presenter)
         self.screen.setParent(host.window)
         self.screen.resize(1192, 620)

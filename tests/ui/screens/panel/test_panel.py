@@ -37,13 +37,13 @@ class Page:
         self.board = EmergencyBoard(
             self.emergencies, host.scope, clock, permissions_of([Role.LEAD]), host.window
         )
-        self.presenter = PanelPresenter(self.hall, host.network, clock, host.window)
+        self.presenter = PanelPresenter(self.hall, host.scope, clock, host.window)
         self.oversight, self.packages, self.devices = StandInOversight(), StandInPackages(), StandInDevices()
         self.stations = StationsPresenter(
             self.oversight,
             self.packages,
             self.devices,
-            host.network,
+            host.scope,
             self.presenter.now,
             permissions_of([Role.LEAD]),
             host.window,

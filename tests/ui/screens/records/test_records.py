@@ -35,7 +35,7 @@ class Page:
         self.service = service or StandInRecords()
         self.packages, self.sync = StandInPackages(), StandInSync()
         self.presenter = RecordsPresenter(
-            self.service, self.packages, self.sync, host.runner, host.network, clock, host.zone, host.window
+            self.service, self.packages, self.sync, host.scope, clock, host.zone, host.window
         )
         self.seconds = 0.0
         self.presenter.ticks = lambda: self.seconds

@@ -32,7 +32,7 @@ class Page:
 
     def __init__(self, host: NotingHost, clock: Clock) -> None:
         self.oversight = StandInOversight()
-        self.presenter = ReviewPresenter(self.oversight, host.network, host.runner, clock, parent=host.window)
+        self.presenter = ReviewPresenter(self.oversight, host.scope, clock, parent=host.window)
         self.screen = ReviewScreen(host, self.presenter)
         self.screen.setParent(host.window)
         self.screen.resize(1192, 620)
