@@ -14,7 +14,6 @@ from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.envelope import Envelope
-from domain.wire.hall import Released, ReleaseTasks
 from domain.wire.leases import PackGroup
 from domain.wire.message import replace
 from domain.wire.rows import RowKind, hall_scope, user_scope
@@ -444,63 +443,3 @@ def test_what_an_agent_hands_over_is_everybody_s(centre: Centre, desk: Desk, gro
     assert results(desk, desk.station.envelope(Handover.KIND, payload)) == [APPLIED]
     handed = one_task(centre.database)
     assert (handed.assigned_to, handed.state, handed.appointment_at) == (None, "appointment", at)
-
-
-def test_an_absent_agent_s_work_goes_back_to_everybody(centre: Centre, desk: Desk) -> None:
-    fill(centre.database, crowd(5))
-    plan(centre.database, CITY)
-    pack = desk.pack(4).groups
-    desk.send(desk.attempt(pack[0], "appointment"), desk.appointment(pack[0], centre.clock() + HOUR))
-    lead = sit_down(centre, "2001", Role.LEAD)
-    message = ReleaseTasks(new_id(), desk.user_id)
-    answer = centre.post("/hall/agents/release", message, lead.as_user)
-    assert answer.status_code == 200, answer.text
-    assert codec.decode(answer.content, Released) == Released(3, 4)
-    centre.clock.forward(11 * MINUTE)  # who has been away for so long takes no share
-    other = sit_down(centre, "1002")
-    assert len(other.pack(5).groups) == 4
-    centre.clock.forward(HOUR)
-    assert other.next().groups[0].group_id == pack[0].group_id
-
-
-def test_a_lead_orders_in_his_own_hall_only(centre: Centre, desk: Desk) -> None:
-    lead = sit_down(centre, "2001", Role.LEAD, hall_id="h2")
-    answer = centre.post("/hall/agents/release", ReleaseTasks(new_id(), desk.user_id), lead.as_user)
-    assert (answer.status_code, answer.json()["code"]) == (403, "hall.forbidden")
-
-
-# Who calls back
-
-
-def test_a_citizen_who_calls_back_is_found_by_his_number(centre: Centre, desk: Desk) -> None:
-    fill(centre.database, [Told("1"), Told("2", no_revisit=True, numbers=("13900000001",))])
-    plan(centre.database, CITY)
-    [found] = desk.find("+86 138 0000 0001").groups
-    assert found.lease_no == 1
-    assert found.tasks[0].task.dispatch_no == "1"
-    assert results(desk, desk.attempt(found), desk.response(found)) == [APPLIED] * 2
-    # Settled since, and still to be found; one who was never to be asked is known too.
-    assert [t.task.dispatch_no for t in desk.find("13800000001").groups[0].tasks] == ["1"]
-    [known] = desk.find("13900000001").groups
-    assert (known.tasks, known.contacts[0].name) == ([], "李明")
-    assert desk.find("13911111111").groups == []
-
-
-def test_a_caller_in_another_agent_s_hands_is_shown_without_a_lease(centre: Centre, desk: Desk) -> None:
-    fill(centre.database, [Told("1")])
-    plan(centre.database, CITY)
-    taken = desk.next().groups[0]
-    other = sit_down(centre, "1002")
-    [found] = other.find("13800000001").groups
-    assert (found.group_id, found.lease_no) == (taken.group_id, 0)
-    assert one_group(centre.database).lease_user_id == desk.user_id
-
-
-def test_a_number_that_is_none_is_refused(centre: Centre, desk: Desk) -> None:
-    answer = centre.post(
-        "/revisits/callers/find",
-        {"request_id": new_id(), "device_id": new_id(), "number": "12345"},
-        desk.as_user,
-    )
-    assert answer.status_code == 422
-    assert answer.json()["code"].startswith("phone.")
