@@ -76,10 +76,9 @@ def put_record(connection: Connection, record: OwnRecord) -> None:
         " ON CONFLICT (record_id) DO UPDATE SET data = excluded.data, work = coalesce(excluded.work, work)",
         (record.record_id, record.user_id, record.at, record.data, record.work),
     )
-    for op_id in record.operations:
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO record_op (op_id, record_id) VALUES (?, ?)", (op_id, record.record_id)
-        )
+    pairs = [(op_id, record.record_id) for op_id in record.operations]
+    if pairs:
+        connection.exec_driver_sql("INSERT OR IGNORE INTO record_op (op_id, record_id) VALUES (?, ?)", pairs)
 
 
 def record(connection: Connection, record_id: str) -> OwnRecord | None:

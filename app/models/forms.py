@@ -11,13 +11,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from app.models.calls import OwnRecord
 from app.models.outbox import SET_ASIDE, SETTLED, OpState, OpStatus
+from app.models.paging import directed
+from app.models.tables import outbox, own_record, record_op
 from app.records.record import Delivery, RecordCounts, RecordKey, RecordQuery, RecordSort
+from domain.acts.task_handover import Handover
 from domain.problems import Problem
 from domain.wire.codec import digest
+from domain.wire.sync import OpResult
 
 ALL = 1_000_000
 """A page that holds everything."""
@@ -37,36 +54,64 @@ ORDER = (
 )
 """From what a person must act on to what is done: a form is where the first of its operations is."""
 
-_RANK = (
-    "coalesce((SELECT min(CASE o.state"  # noqa: S608 - constant names
-    " WHEN 'quarantined' THEN CASE WHEN o.superseded_by IS NULL THEN 0 ELSE 5 END"
-    " WHEN 'pending' THEN {open} WHEN 'sent' THEN {open}"
-    f" ELSE CASE WHEN o.result = 'secondary' THEN CASE WHEN o.code = '{SETTLED}' THEN 5 ELSE 4 END WHEN o.kind = 'task.handover' THEN 6 ELSE 7 END END)"
-    " FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"
-    f" WHERE ro.record_id = r.record_id AND coalesce(o.superseded_by, '{SET_ASIDE}') = '{SET_ASIDE}'), 7)"
-).replace("{open}", f"CASE WHEN o.held THEN 2 WHEN o.faults >= {FAULTS_SHOWN} THEN 1 ELSE 3 END")
+_r, _o, _ro = own_record.alias("r"), outbox.alias("o"), record_op.alias("ro")
 
-_UNSETTLED = (
-    "r.record_id IN (SELECT ro.record_id FROM outbox o JOIN record_op ro ON ro.op_id = o.op_id"
-    " WHERE o.state IN ('pending', 'sent') UNION SELECT ro.record_id FROM outbox o JOIN record_op ro ON ro.op_id = o.op_id"
-    " WHERE o.state = 'quarantined' AND o.superseded_by IS NULL)"
+
+def _says(text: str) -> ColumnElement[str]:
+    """A constant written out, as all that a partial index asks for: it is not chosen for a value that comes later."""
+    return literal_column(f"'{text}'")
+
+
+_UNSENT = _o.c.state.in_((_says(OpState.PENDING), _says(OpState.SENT)))
+_RETURNED = and_(_o.c.state == _says(OpState.QUARANTINED), _o.c.superseded_by.is_(None))
+_OPERATION_RANK = case(
+    (_o.c.state == OpState.QUARANTINED, case((_o.c.superseded_by.is_(None), 0), else_=5)),
+    (_UNSENT, case((_o.c.held != 0, 2), (_o.c.faults >= FAULTS_SHOWN, 1), else_=3)),
+    (_o.c.result == OpResult.SECONDARY, case((_o.c.code == SETTLED, 5), else_=4)),
+    (_o.c.kind == Handover.KIND, 6),
+    else_=7,
 )
-LISTED = f"r.user_id = :user AND (r.at >= :since OR {_UNSETTLED})"
-"""A user's records from an instant on, and older ones that still wait or came back."""
+_RANK: ColumnElement[int] = func.coalesce(
+    select(func.min(_OPERATION_RANK, type_=Integer))
+    .select_from(_ro.join(_o, _o.c.op_id == _ro.c.op_id))
+    .where(_ro.c.record_id == _r.c.record_id, func.coalesce(_o.c.superseded_by, SET_ASIDE) == SET_ASIDE)
+    .correlate(_r)
+    .scalar_subquery(),
+    7,
+    type_=Integer,
+)
+"""The place in ``ORDER`` of a record ``r``: the first that any of its operations has."""
 
-_TEXT = "CAST(r.data AS TEXT)"
-_SORTS: dict[RecordSort | None, tuple[str, ...]] = {
-    None: (f"CASE WHEN r.at < :since AND {_RANK} = 0 THEN 0 ELSE 1 END", "-r.at"),
-    RecordSort.AT: ("r.at",),
-    RecordSort.MASK: (f"json_extract({_TEXT}, '$.mask')",),
-    RecordSort.UNIT: (
-        f"json_extract({_TEXT}, '$.business_line')",
-        f"json_extract({_TEXT}, '$.unit_name')",
-    ),
-    RecordSort.DISPOSITION: (f"json_extract({_TEXT}, '$.disposition')",),
-    RecordSort.OVERALL: (f"coalesce(json_extract({_TEXT}, '$.overall'), 9)",),
-    RecordSort.DELIVERY: (_RANK,),
-}
+
+def _listed(user_id: str, since: int) -> ColumnElement[bool]:
+    """A user's records from an instant on, and older ones that still wait or came back."""
+    records = select(_ro.c.record_id).select_from(_o.join(_ro, _ro.c.op_id == _o.c.op_id))
+    # A union: each half has its own index of the outbox, and both together have none.
+    unsettled = records.where(_UNSENT).union(records.where(_RETURNED))
+    return and_(_r.c.user_id == user_id, or_(_r.c.at >= since, _r.c.record_id.in_(unsettled)))
+
+
+def _told(name: str) -> ColumnElement[Any]:
+    """What a record's data says under a name."""
+    return func.json_extract(cast(_r.c.data, Text), f"$.{name}")
+
+
+def _order(sort: RecordSort | None, since: int) -> tuple[ColumnElement[Any], ...]:
+    match sort:
+        case None:
+            return case((and_(_r.c.at < since, _RANK == 0), 0), else_=1), -_r.c.at
+        case RecordSort.AT:
+            return (_r.c.at,)
+        case RecordSort.MASK:
+            return (_told("mask"),)
+        case RecordSort.UNIT:
+            return _told("business_line"), _told("unit_name")
+        case RecordSort.DISPOSITION:
+            return (_told("disposition"),)
+        case RecordSort.OVERALL:
+            return (func.coalesce(_told("overall"), 9),)
+        case RecordSort.DELIVERY:
+            return (_RANK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,40 +135,38 @@ def page(
     limit: int,
 ) -> tuple[list[OwnRecord], RecordKey | None]:
     """Some of a user's records in order, without the groups they were worked on, and where to go on."""
-    order = _SORTS[query.sort]
-    values: dict[str, Any] = {"user": user_id, "since": since, "limit": limit + 1}
-    where = LISTED
+    order = _order(query.sort, since)
+    where = [_listed(user_id, since)]
     if query.deliveries:
-        ranks = ", ".join(str(ORDER.index(delivery)) for delivery in sorted(query.deliveries))
-        where += f" AND {_RANK} IN ({ranks})"
-    named = ", ".join(f"{expression} AS k{i}" for i, expression in enumerate(order))
-    keys = [f"k{i}" for i in range(len(order))]
-    seek = ""
+        where.append(_RANK.in_(sorted(ORDER.index(delivery) for delivery in query.deliveries)))
+    named = [column.label(f"k{i}") for i, column in enumerate(order)]
+    w = select(_r.c.record_id.label("id"), *named).where(*where).subquery("which")
+    place = (*(w.c[column.name] for column in named), w.c.id)
+    some = select(*place).order_by(*directed(place, query.descending)).limit(limit + 1)
     if after is not None:
-        values.update({f"after{i}": key for i, key in enumerate(after.keys)}, start=after.record_id)
-        marks = ", ".join(f":after{i}" for i in range(len(keys)))
-        seek = f" WHERE ({', '.join(keys)}, id) {'<' if query.descending else '>'} ({marks}, :start)"
-    direction = " DESC" if query.descending else ""
-    by = ", ".join(f"{key}{direction}" for key in (*keys, "id"))
-    which = f"SELECT r.record_id AS id, {named} FROM own_record r WHERE {where}"  # noqa: S608 - constant conditions
-    sql = (
-        f"SELECT {', '.join(f'w.{key}' for key in keys)}, r.record_id, r.user_id, r.at, r.data, r.work IS NOT NULL"  # noqa: S608
-        f" FROM (SELECT * FROM ({which}){seek} ORDER BY {by} LIMIT :limit) w JOIN own_record r ON r.record_id = w.id"
-        f" ORDER BY {', '.join(f'w.{key}{direction}' for key in (*keys, 'id'))}"
+        here, there = tuple_(*place), tuple_(*after.keys, after.record_id)
+        some = some.where(here < there if query.descending else here > there)
+    # First which ones; then only their data.
+    k = some.subquery("w")
+    keys = [k.c[column.name] for column in named]
+    found = (
+        select(*keys, _r.c.record_id, _r.c.user_id, _r.c.at, _r.c.data, _r.c.work.is_not(None))
+        .select_from(k.join(_r, _r.c.record_id == k.c.id))
+        .order_by(*directed((*keys, k.c.id), query.descending))
     )
-    rows = connection.exec_driver_sql(sql, values).fetchall()
-    found = [OwnRecord(r[-5], r[-4], r[-3], bytes(r[-2]), b"" if r[-1] else None) for r in rows[:limit]]
+    rows = connection.execute(found).fetchall()
+    records = [OwnRecord(r[-5], r[-4], r[-3], r[-2], b"" if r[-1] else None) for r in rows[:limit]]
     if len(rows) <= limit:
-        return found, None
-    return found, RecordKey(tuple(rows[limit - 1][: len(keys)]), found[-1].record_id)
+        return records, None
+    return records, RecordKey(tuple(rows[limit - 1][: len(keys)]), records[-1].record_id)
 
 
 def counts(connection: Connection, user_id: str, since: int) -> RecordCounts:
     """How many of a user's listed records are where, and what else waits on this workstation."""
-    rows = connection.exec_driver_sql(
-        f"SELECT rank, count(*), sum(at >= :since) FROM (SELECT r.at, {_RANK} AS rank FROM own_record r WHERE {LISTED})"  # noqa: S608
-        " GROUP BY rank",
-        {"user": user_id, "since": since},
+    ranked = select(_r.c.at, _RANK.label("rank")).where(_listed(user_id, since)).subquery("ranked")
+    rank = ranked.c.rank
+    rows = connection.execute(
+        select(rank, func.count(), func.count().filter(ranked.c.at >= since)).group_by(rank)
     ).fetchall()
     _, others, loose, oldest = waiting(connection, user_id)
     return RecordCounts(
@@ -137,26 +180,27 @@ def counts(connection: Connection, user_id: str, since: int) -> RecordCounts:
 
 def waiting(connection: Connection, user_id: str | None) -> tuple[int, int, int, int | None]:
     """What the centre has not taken: own forms, others' forms, operations without a form, and when the oldest was saved."""
-    own, others, loose, oldest = connection.exec_driver_sql(
-        "SELECT count(DISTINCT CASE WHEN r.user_id = ? THEN r.record_id END),"
-        " count(DISTINCT CASE WHEN r.user_id <> ? THEN r.record_id END), coalesce(sum(r.record_id IS NULL), 0),"
-        " min(o.saved_at) FROM outbox o LEFT JOIN record_op ro ON ro.op_id = o.op_id"
-        " LEFT JOIN own_record r ON r.record_id = ro.record_id WHERE o.state IN ('pending', 'sent')",
-        (user_id or "", user_id or ""),
+    own = _r.c.user_id == (user_id or "")
+    own_forms, others, loose, oldest = connection.execute(
+        select(
+            func.count(_r.c.record_id.distinct()).filter(own),
+            func.count(_r.c.record_id.distinct()).filter(~own),
+            func.count().filter(_r.c.record_id.is_(None)),
+            func.min(_o.c.saved_at),
+        )
+        .select_from(
+            _o.outerjoin(_ro, _ro.c.op_id == _o.c.op_id).outerjoin(_r, _r.c.record_id == _ro.c.record_id)
+        )
+        .where(_UNSENT)
     ).one()
-    return int(own), int(others), int(loose), oldest
+    return int(own_forms), int(others), int(loose), oldest
 
 
 def returned(connection: Connection, user_id: str) -> int:
     """How many of a user's forms came back and are not repaired."""
-    return int(
-        connection.exec_driver_sql(
-            "SELECT count(DISTINCT r.record_id) FROM outbox o JOIN record_op ro ON ro.op_id = o.op_id"
-            " JOIN own_record r ON r.record_id = ro.record_id"
-            " WHERE o.state = 'quarantined' AND o.superseded_by IS NULL AND r.user_id = ?",
-            (user_id,),
-        ).scalar_one()
-    )
+    forms = _o.join(_ro, _ro.c.op_id == _o.c.op_id).join(_r, _r.c.record_id == _ro.c.record_id)
+    found = select(func.count(_r.c.record_id.distinct())).select_from(forms)
+    return int(connection.execute(found.where(_RETURNED, _r.c.user_id == user_id)).scalar_one())
 
 
 def operations_of(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[FormOperation]]:

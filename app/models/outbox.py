@@ -137,10 +137,9 @@ def append(connection: Connection, envelope: Envelope, saved_at: int, lane: Lane
 
 def add_effects(connection: Connection, op_id: str, facts: dict[str, Fact]) -> None:
     """Note the facts an operation adds to tasks, for the fold."""
-    for task_id, added in facts.items():
-        connection.exec_driver_sql(
-            "INSERT INTO effect (task_id, op_id, fact) VALUES (?, ?, ?)", (task_id, op_id, encode(added))
-        )
+    rows = [(task_id, op_id, encode(added)) for task_id, added in facts.items()]
+    if rows:
+        connection.exec_driver_sql("INSERT INTO effect (task_id, op_id, fact) VALUES (?, ?, ?)", rows)
 
 
 def waiting(

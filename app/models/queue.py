@@ -5,48 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, tuple_
 
+from app.models.paging import directed
+from app.models.tables import pack, task
 from app.models.tasks import FAR
 from app.records.queue import Cursor, QueueCounts, QueueFilter, QueueItem, QueuePage, QueueQuery, QueueSort
 
 LATE = 15 * 60_000
 """An appointment is overdue when it is this much past."""
 
+_t, _p = task.alias("t"), pack.alias("p")
+_ROW: ColumnElement[int] = literal_column("t.rowid")
 _FIELDS = (
-    "t.task_id, t.group_id, t.event_id, t.mask, t.business_line, t.case_type, t.unit_id, t.unit_name, t.dispatch_no,"
-    " t.questionnaire, t.round, t.base_priority, t.state, t.event_at, t.due_at, t.attempts, t.last_disposition, t.last_reason,"
-    " t.last_at, t.appointment_at, t.appointment_definite, t.assigned_to, t.trial, t.limit_at, p.until, t.unsent"
-)
-_PACK = " LEFT JOIN pack p ON p.group_id = t.group_id AND p.user_id = :user AND p.worked_at IS NULL"
-_MINE = (
-    "(t.assigned_to = :user OR t.appointment_by = :user OR t.rowid IN (SELECT g.rowid FROM pack p JOIN task g"
-    " ON g.group_id = p.group_id WHERE p.user_id = :user AND p.worked_at IS NULL))"
-)
-_OVERDUE = "(t.appointment_at < :now - :late OR t.limit_at < :now)"
-_FILTERS = {
-    QueueFilter.ALL: "1",
-    QueueFilter.DUE: "t.due_at <= :now",
-    QueueFilter.APPOINTMENTS: "t.appointment_at IS NOT NULL",
-    QueueFilter.OVERDUE: _OVERDUE,
-    QueueFilter.MINE: _MINE,
-    QueueFilter.SMS_DISSATISFIED: "t.base_priority = 1",
-    QueueFilter.RECTIFIED: "t.base_priority = 2",
-    QueueFilter.REFERRED: "t.state = 'refer_to_lead'",
+    *(_t.c[name] for name in (
+        "task_id group_id event_id mask business_line case_type unit_id unit_name dispatch_no questionnaire round base_priority"
+        " state event_at due_at attempts last_disposition last_reason last_at appointment_at appointment_definite assigned_to"
+        " trial limit_at"
+    ).split()),
+    _p.c.until,
+    _t.c.unsent,
+)  # fmt: skip
+_OPEN: ColumnElement[bool] = _t.c.open == literal_column("1")
+"""Written out, as all that a partial index asks for: it is not chosen for a value that comes later."""
+_SORTS: dict[QueueSort, tuple[ColumnElement[Any], ...]] = {
+    QueueSort.DUE_AT: (_t.c.due_at, _t.c.sort_at),
+    QueueSort.EVENT_AT: (_t.c.event_at,),
+    QueueSort.UNIT: (_t.c.unit_name,),
+    QueueSort.LINE: (_t.c.business_line,),
+    QueueSort.ATTEMPTS: (_t.c.attempts,),
+    QueueSort.LAST_AT: (_t.c.last_at,),
 }
-_SORTS = {
-    QueueSort.DUE_AT: ("t.due_at", "t.sort_at"),
-    QueueSort.EVENT_AT: ("t.event_at",),
-    QueueSort.UNIT: ("t.unit_name",),
-    QueueSort.LINE: ("t.business_line",),
-    QueueSort.ATTEMPTS: ("t.attempts",),
-    QueueSort.LAST_AT: ("t.last_at",),
-}
-_DUE = (" AND t.due_at <= :now", ("t.priority", "t.sort_at"))
-_DUE_OF_ALL = (" AND +t.due_at <= :now", ("t.priority", "t.sort_at"))
+_BEST = (_t.c.priority, _t.c.sort_at)
+_LATER = (_t.c.due_at, _t.c.sort_at)
+_DUE_AT_NOT_LOOKED_UP: ColumnElement[int] = literal_column("+t.due_at")
 """The plus keeps the instant from being looked up: where nothing narrows, the order's own index gives the first page."""
-_LATER = (" AND t.due_at > :now", ("t.due_at", "t.sort_at"))
-_ALL = "t.open = 1 AND 1"
+
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 def page(
@@ -55,69 +50,99 @@ def page(
     """One page. In ``BEST`` order what may be called now comes first, by class and age, then the rest by due time."""
     if after is not None:
         now = int(after.keys[0])
-    where, values = _where(query, user_id, now)
-    total = connection.exec_driver_sql(f"SELECT count(*) FROM task t WHERE {where}", values).scalar_one()  # noqa: S608
+    where = _where(query, user_id, now)
+    total = connection.execute(select(func.count()).select_from(_t).where(*where)).scalar_one()
     if query.sort is QueueSort.BEST:
-        items, cursor = _best(connection, where, values, now, after, limit)
+        items, cursor = _best(connection, where, user_id, now, after, limit)
     else:
-        items, cursor = _sorted(connection, query, where, values, now, after, limit)
+        items, cursor = _sorted(connection, query, where, user_id, now, after, limit)
     return QueuePage(tuple(items), cursor, int(total), now)
 
 
 def item(connection: Connection, task_id: str, user_id: str, now: int) -> QueueItem | None:
     """One line, whether shown in the list or not."""
-    row = connection.exec_driver_sql(
-        f"SELECT {_FIELDS} FROM task t{_PACK} WHERE t.task_id = :task",  # noqa: S608
-        {"user": user_id, "task": task_id},
-    ).first()
+    found = select(*_FIELDS).select_from(_t.outerjoin(_p, _held(user_id))).where(_t.c.task_id == task_id)
+    row = connection.execute(found).first()
     return _item(row, now) if row else None
 
 
 def counts(connection: Connection, user_id: str, now: int) -> QueueCounts:
     """Numbers for the chips, in one pass."""
-    sums = ", ".join(f"coalesce(sum({condition}), 0)" for condition in _FILTERS.values())
-    values = {"user": user_id, "now": now, "late": LATE}
-    row = connection.exec_driver_sql(f"SELECT {sums} FROM task t WHERE t.open = 1", values).one()  # noqa: S608
-    lines = connection.exec_driver_sql(
-        "SELECT business_line, count(*) FROM task WHERE open = 1 GROUP BY business_line"
+    numbers = (func.count().filter(*_narrowed(narrowed, user_id, now)) for narrowed in QueueFilter)
+    row = connection.execute(select(*numbers).select_from(_t).where(_OPEN)).one()
+    lines = connection.execute(
+        select(_t.c.business_line, func.count()).where(_OPEN).group_by(_t.c.business_line)
     )
-    by_filter = {str(name): int(count) for name, count in zip(_FILTERS, row, strict=True)}
+    by_filter = {str(name): int(count) for name, count in zip(QueueFilter, row, strict=True)}
     return QueueCounts(by_filter, {r[0]: int(r[1]) for r in lines}, now)
 
 
-def _where(query: QueueQuery, user_id: str, now: int) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {"user": user_id, "now": now, "late": LATE}
-    parts = ["t.open = 1", _FILTERS[query.filter]]
-    for name, column, chosen in (
-        ("line", "t.business_line", query.lines),
-        ("unit", "t.unit_id", query.units),
-    ):
-        if chosen:
-            marks = []
-            for i, value in enumerate(sorted(chosen)):
-                values[f"{name}{i}"] = value
-                marks.append(f":{name}{i}")
-            parts.append(f"{column} IN ({', '.join(marks)})")
-    for i, word in enumerate(query.text.lower().split()):
-        values[f"word{i}"] = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        parts.append(f"t.words LIKE :word{i} ESCAPE '!'")
+def _held(user_id: str) -> ColumnElement[bool]:
+    """The group lies in the user's pack and was not called yet."""
+    return and_(_p.c.group_id == _t.c.group_id, _p.c.user_id == user_id, _p.c.worked_at.is_(None))
+
+
+def _narrowed(narrowed: QueueFilter, user_id: str, now: int) -> Conditions:
+    """What a filter leaves of the open tasks."""
+    match narrowed:
+        case QueueFilter.ALL:
+            return ()
+        case QueueFilter.DUE:
+            return (_t.c.due_at <= now,)
+        case QueueFilter.APPOINTMENTS:
+            return (_t.c.appointment_at.is_not(None),)
+        case QueueFilter.OVERDUE:
+            return (or_(_t.c.appointment_at < now - LATE, _t.c.limit_at < now),)
+        case QueueFilter.MINE:
+            return (_mine(user_id),)
+        case QueueFilter.SMS_DISSATISFIED:
+            return (_t.c.base_priority == 1,)
+        case QueueFilter.RECTIFIED:
+            return (_t.c.base_priority == 2,)
+        case QueueFilter.REFERRED:
+            return (_t.c.state == "refer_to_lead",)
+
+
+def _mine(user_id: str) -> ColumnElement[bool]:
+    # By the pack's few groups to the numbers of their rows: a look at each open task's group would read its row.
+    own, grouped = pack.alias("own"), task.alias("g")
+    rows: Select[Any] = (
+        select(literal_column("g.rowid"))
+        .select_from(own.join(grouped, grouped.c.group_id == own.c.group_id))
+        .where(own.c.user_id == user_id, own.c.worked_at.is_(None))
+    )
+    return or_(_t.c.assigned_to == user_id, _t.c.appointment_by == user_id, _ROW.in_(rows))
+
+
+def _where(query: QueueQuery, user_id: str, now: int) -> Conditions:
+    parts: list[ColumnElement[bool]] = [_OPEN, *_narrowed(query.filter, user_id, now)]
+    if query.lines:
+        parts.append(_t.c.business_line.in_(sorted(query.lines)))
+    if query.units:
+        parts.append(_t.c.unit_id.in_(sorted(query.units)))
+    parts.extend(_t.c.words.contains(word, autoescape=True) for word in query.text.lower().split())
     if not query.trial:
-        parts.append("t.trial = 0")
-    return " AND ".join(parts), values
+        parts.append(_t.c.trial == 0)
+    return tuple(parts)
 
 
 def _best(
-    connection: Connection, where: str, values: dict[str, Any], now: int, after: Cursor | None, limit: int
+    connection: Connection, where: Conditions, user_id: str, now: int, after: Cursor | None, limit: int
 ) -> tuple[list[QueueItem], Cursor | None]:
     part = int(after.keys[1]) if after else 0
     key = after.keys[2:] if after else None
     start = after.row if after else 0
+    due_at = _DUE_AT_NOT_LOOKED_UP if len(where) == 1 else _t.c.due_at
+    parts: tuple[tuple[ColumnElement[bool], Sequence[ColumnElement[Any]]], ...] = (
+        (due_at <= now, _BEST),
+        (_t.c.due_at > now, _LATER),
+    )
     items: list[QueueItem] = []
     last: Cursor | None = None
     while part < 2:
-        condition, order = (_DUE_OF_ALL if where == _ALL else _DUE, _LATER)[part]
+        condition, order = parts[part]
         wanted = limit + 1 - len(items)
-        found = _slice(connection, where + condition, values, order, key, start, wanted, descending=False)
+        found = _slice(connection, (*where, condition), user_id, order, key, start, wanted, descending=False)
         for row in found:
             if len(items) == limit:
                 return items, last
@@ -130,8 +155,8 @@ def _best(
 def _sorted(
     connection: Connection,
     query: QueueQuery,
-    where: str,
-    values: dict[str, Any],
+    where: Conditions,
+    user_id: str,
     now: int,
     after: Cursor | None,
     limit: int,
@@ -139,7 +164,7 @@ def _sorted(
     order = _SORTS[query.sort]
     key = after.keys[1:] if after else None
     start = after.row if after else 0
-    found = _slice(connection, where, values, order, key, start, limit + 1, descending=query.descending)
+    found = _slice(connection, where, user_id, order, key, start, limit + 1, descending=query.descending)
     items = [_item(row[1 + len(order) :], now) for row in found[:limit]]
     if len(found) <= limit:
         return items, None
@@ -149,34 +174,29 @@ def _sorted(
 
 def _slice(
     connection: Connection,
-    where: str,
-    values: dict[str, Any],
-    order: Sequence[str],
+    where: Conditions,
+    user_id: str,
+    order: Sequence[ColumnElement[Any]],
     key: Sequence[int | str] | None,
     start: int,
     limit: int,
     *,
     descending: bool,
-) -> list[Any]:
-    columns = ", ".join(order)
-    values = dict(values, limit=limit)
-    seek = ""
+) -> Sequence[Any]:
+    """Rows in order, after ``key`` and the row's number ``start``: that number, the keys, the fields of a line."""
+    place = (*order, _ROW)
     if key is not None:
-        names = [f"key{i}" for i in range(len(key))]
-        values.update(zip(names, key, strict=True), start=start)
-        marks = ", ".join(f":{name}" for name in names)
-        seek = f" AND ({columns}, t.rowid) {'<' if descending else '>'} ({marks}, :start)"
-    direction = " DESC" if descending else ""
-    by = ", ".join(f"{column}{direction}" for column in (*order, "t.rowid"))
-    named = ", ".join(f"{column} AS k{i}" for i, column in enumerate(order))
-    keys = [f"k.k{i}" for i in range(len(order))]
+        here, there = tuple_(*place), tuple_(*key, start)
+        where = (*where, here < there if descending else here > there)
     # First which ones, from an index alone; then only their rows.
-    which = f"SELECT t.rowid AS id, {named} FROM task t WHERE {where}{seek} ORDER BY {by} LIMIT :limit"  # noqa: S608
-    sql = (
-        f"SELECT k.id, {', '.join(keys)}, {_FIELDS} FROM ({which}) k JOIN task t ON t.rowid = k.id{_PACK}"  # noqa: S608
-        f" ORDER BY {', '.join(f'{column}{direction}' for column in (*keys, 'k.id'))}"
+    which = select(_ROW.label("id"), *(column.label(f"k{i}") for i, column in enumerate(order))).select_from(
+        _t
     )
-    return list(connection.exec_driver_sql(sql, values).fetchall())
+    k = which.where(*where).order_by(*directed(place, descending)).limit(limit).subquery("k")
+    keys = [k.c[f"k{i}"] for i in range(len(order))]
+    lines = k.join(_t, k.c.id == _ROW).outerjoin(_p, _held(user_id))
+    rows = select(k.c.id, *keys, *_FIELDS).select_from(lines).order_by(*directed((*keys, k.c.id), descending))
+    return connection.execute(rows).fetchall()
 
 
 def _item(r: Sequence[Any], now: int) -> QueueItem:
