@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.models.store import Store
 from app.records.changes import Bus, ChangeKind, Changes
 from app.services.calls import Calls
 from app.services.desk import Desk, Ways
@@ -84,10 +83,8 @@ def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
     ways = ways or Ways()
     bus = Bus()
-    holder: list[Desk] = []
-    settings = Settings(profile, lambda: _store_of(holder))
+    settings = Settings(profile)
     desk = Desk(profile, bus, settings, ways)
-    holder.append(desk)
     reader = LiveReader(lambda: _engine_of(desk), lambda: _wake(desk), ways.random, ways.clock.ticks)
     bus.subscribe(lambda changes: _nudge(reader, changes))
     records, revisits = Records(desk), Revisits(desk)
@@ -115,11 +112,6 @@ def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
         reader=reader,
         keeper=Keeper(desk, revisits),
     )
-
-
-def _store_of(holder: list[Desk]) -> Store | None:
-    seat = holder[0].open_seat if holder else None
-    return seat.store if seat else None
 
 
 def _engine_of(desk: Desk) -> Engine | None:

@@ -50,25 +50,63 @@ class PlanningSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberOffline:
+    """A number to call when nobody can be told; ``name`` by language (``zh``, ``en``)."""
+
+    number: str
+    name: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencySettings:
-    """``escalate_after``: an emergency that no lead has acknowledged by then goes on to the duty officer (ms)."""
+    """What happens with an emergency.
+
+    Attributes:
+        escalate_after: one that no lead has acknowledged by then goes on to the duty officer (ms).
+        numbers: what a workstation shows while the centre cannot be told; none means the workstation's own.
+    """
 
     escalate_after: int = 30 * SECOND
+    numbers: tuple[NumberOffline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CentreSettings:
+    """``phone``: the number that citizens may ring back, as agents say it; empty if there is none."""
+
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptSettings:
+    """``recording``: whether calls are recorded, which the script then says."""
+
+    recording: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSettings:
+    """``filled``: the city is made up, for a demonstration, and may be filled with days of work."""
+
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CitySettings:
-    """Everything of the revisit work that a city may set."""
+    """Everything that a city may set; a name that is not here cannot be set."""
 
     policy: PolicySettings = field(default_factory=PolicySettings)
     retries: RetrySettings = field(default_factory=RetrySettings)
     leases: LeaseSettings = field(default_factory=LeaseSettings)
     planning: PlanningSettings = field(default_factory=PlanningSettings)
     emergency: EmergencySettings = field(default_factory=EmergencySettings)
+    centre: CentreSettings = field(default_factory=CentreSettings)
+    script: ScriptSettings = field(default_factory=ScriptSettings)
+    demo: DemoSettings = field(default_factory=DemoSettings)
 
 
 def read(values: Mapping[str, str]) -> CitySettings:
-    """The settings behind rows of key and JSON text; unknown keys belong to somebody else."""
+    """The settings behind rows of key and JSON text; a name that is not known (of a newer centre, or stored by an older one) is passed over."""
     settings = CitySettings()
     for key, text in values.items():
         setter = _SETTERS.get(key)
@@ -81,10 +119,10 @@ def read(values: Mapping[str, str]) -> CitySettings:
 
 
 def check(key: str, text: str) -> Problem | None:
-    """What is wrong with a value for a key, ``None`` if it can be taken (a key of others always can)."""
+    """What is wrong with a value for a key, ``None`` if it can be taken: ``setting.unknown`` (of no rule), ``setting.invalid``."""
     setter = _SETTERS.get(key)
     if setter is None:
-        return None
+        return Problem("setting.unknown", {"key": key}, field=key)
     try:
         setter(CitySettings(), json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -133,10 +171,46 @@ def _excluded(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, policy=replace(settings.policy, excluded=cases))
 
 
-def _trial(settings: CitySettings, value: Any) -> CitySettings:
+def _yes(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError("true or false is needed")
-    return replace(settings, policy=replace(settings.policy, trial_tasks=value))
+    return value
+
+
+def _trial(settings: CitySettings, value: Any) -> CitySettings:
+    return replace(settings, policy=replace(settings.policy, trial_tasks=_yes(value)))
+
+
+def _recording(settings: CitySettings, value: Any) -> CitySettings:
+    return replace(settings, script=ScriptSettings(_yes(value)))
+
+
+def _demo(settings: CitySettings, value: Any) -> CitySettings:
+    return replace(settings, demo=DemoSettings(_yes(value)))
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is needed")
+    return value
+
+
+def _phone(settings: CitySettings, value: Any) -> CitySettings:
+    return replace(settings, centre=CentreSettings(_words(value)))
+
+
+def _numbers(settings: CitySettings, value: Any) -> CitySettings:
+    if not isinstance(value, list):
+        raise TypeError("a list of numbers with their names is needed")
+    numbers = tuple(
+        NumberOffline(
+            _words(one["number"]), {_words(lang): _words(name) for lang, name in one.get("name", {}).items()}
+        )
+        for one in value
+    )
+    if not all(one.number for one in numbers):
+        raise ValueError("a number is empty")
+    return replace(settings, emergency=replace(settings.emergency, numbers=numbers))
 
 
 def _share(settings: CitySettings, value: Any) -> CitySettings:
@@ -187,5 +261,9 @@ _SETTERS: dict[str, Setter] = {
     "planning.max_age_days": _number("planning", "max_age", DAY),
     "planning.every_minutes": _number("planning", "every", MINUTE),
     "emergency.escalate_seconds": _number("emergency", "escalate_after", SECOND),
+    "emergency.numbers": _numbers,
+    "centre.phone": _phone,
+    "script.recording": _recording,
+    "demo.city": _demo,
 }
 KEYS = tuple(_SETTERS)

@@ -108,7 +108,7 @@ class Colleague(threading.Thread):
         return TaskOutcome(item.task_id, disposition.value, form=filled)
 
     def _filled(self, bench: Workbench, item: WorkItem, form: FormDraft) -> FormDraft | None:
-        context = context_of(item.task(item.task_id), bench.settings)
+        context = context_of(item.task(item.task_id), bench.calls.city)
         mood = self._random.choices(list(_MOODS), weights=list(_MOODS.values()))[0]
         step = talk(script_of(form), context, mood, self._random)
         return replace(form, answers=step.answers, tags=step.state.outcome.tags) if step else None

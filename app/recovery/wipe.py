@@ -63,7 +63,7 @@ def _wipe(
         found = look(connection)
     show(found, console, ways.clock.wall())
     refuse_pending(found, after_package=options.after_package, drop_drafts=options.drop_drafts)
-    settings = Settings(folder.parent, lambda: None)
+    settings = Settings(folder.parent)
     settings.put(NUMBERS, [])  # first, as in ``services.wiping``
     heard = destroy(
         folder, Vault(folder, ways.keeper, ways.cost, ways.secret), _centre(folder, settings, ways)

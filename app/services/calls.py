@@ -30,6 +30,7 @@ from domain.acts.number_reveal import Reveal
 from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.answers import from_plain
+from domain.settings import CitySettings
 from domain.vocabulary import Direction
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackContact, PackGroup
@@ -56,6 +57,11 @@ class Calls:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    @property
+    def city(self) -> CitySettings:
+        """What this city has set, as last replicated."""
+        return self._desk.city
 
     @property
     def hours(self) -> CallHours:

@@ -126,8 +126,8 @@ class Desk:
 
     @property
     def city(self) -> CitySettings:
-        """The city's settings, as last replicated."""
-        return self.rules.settings
+        """The city's settings, as last replicated; the defaults while no store is open."""
+        return CitySettings() if self._seat is None else self._seat.rules.settings
 
     @property
     def hours(self) -> CallHours:

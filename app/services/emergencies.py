@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from app.models import notes, replica
 from app.models.outbox import Lane
 from app.models.store import Connection
@@ -18,9 +15,6 @@ from domain.acts.emergency_raise import Emergency
 from domain.wire.envelope import Envelope
 from domain.wire.hall import Acknowledge, EmergencyId
 from domain.wire.rows import EmergencyRow, RowKind
-
-NUMBERS = "emergency.numbers"
-"""Setting of the city: list of ``{number, name: {zh, en}}`` that lie here for when nobody can be told."""
 
 _FALLBACK = (EmergencyNumber("110", {"zh": "110 指挥中心", "en": "110 command centre"}),)
 
@@ -80,8 +74,8 @@ class Emergencies:
 
     def offline_numbers(self) -> list[EmergencyNumber]:
         """Numbers kept locally for when nobody can be told (setting ``emergency.numbers``)."""
-        found = self._desk.settings.city(NUMBERS, None)
-        numbers = [n for entry in found if (n := _number(entry))] if isinstance(found, list) else []
+        city = self._desk.city
+        numbers = [EmergencyNumber(one.number, dict(one.name)) for one in city.emergency.numbers]
         return numbers or list(_FALLBACK)
 
     def _save(self, connection: Connection, doing: Doing, emergency_id: str, kind: str, now: int) -> Envelope:
@@ -114,13 +108,4 @@ def _payload(emergency_id: str, report: EmergencyReport) -> Emergency:
         group_id=report.group_id,
         task_id=report.task_id,
         attempt_id=report.attempt_id,
-    )
-
-
-def _number(entry: Any) -> EmergencyNumber | None:
-    if not isinstance(entry, Mapping) or not entry.get("number"):
-        return None
-    name = entry.get("name")
-    return EmergencyNumber(
-        str(entry["number"]), {str(k): str(v) for k, v in name.items()} if isinstance(name, Mapping) else {}
     )

@@ -111,7 +111,7 @@ class Finishing:
             task,
             self._opened.call_id,
             1,
-            context_of(task, self._desk.settings),
+            context_of(task, self._desk.city),
             partial=is_partial(one),
         )
         return _Part(one, task, form, appointment)

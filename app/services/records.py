@@ -293,7 +293,7 @@ class Records:
             self._task(record, kept),
             kept.attempt_id,
             place.revision,
-            context_of(self._task(record, kept), self._desk.settings),
+            context_of(self._task(record, kept), self._desk.city),
             partial=kept.disposition != Disposition.COMPLETE,
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.records.call import FormDraft, TaskOutcome
-from app.services.settings import Settings
 from domain.acts.response_submit import Response
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
@@ -14,6 +13,7 @@ from domain.questionnaire.engine import State
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.responses import evaluate_response
 from domain.questionnaire.wire import circumstances, context_to_wire, to_wire
+from domain.settings import CitySettings
 from domain.wire.leases import PackTask
 from domain.wire.parts import EventName
 from resources import questionnaires
@@ -34,9 +34,9 @@ def script_of(form: FormDraft) -> Questionnaire:
     return script
 
 
-def context_of(task: PackTask, settings: Settings) -> Context:
+def context_of(task: PackTask, city: CitySettings) -> Context:
     """The circumstances that conditions of the script may read."""
-    return circumstances(task, recording=bool(settings.city(RECORDING, False)))
+    return circumstances(task, recording=city.script.recording)
 
 
 @dataclass(frozen=True, slots=True)

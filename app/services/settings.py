@@ -1,19 +1,14 @@
-"""Settings of this workstation, and those of the city."""
+"""Settings of this workstation; those of the city are ``desk.city``."""
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from app.models import replica
 from app.models.secrets import read_json, write_json
-from app.models.store import Store
 from app.records.errors import SaveFailed
-from domain.wire.rows import RowKind, SettingRow
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +16,8 @@ log = logging.getLogger(__name__)
 class Settings:
     """Own settings are plain values by key, kept outside the encrypted store because login needs them; no personal data."""
 
-    def __init__(self, profile: Path, store: Callable[[], Store | None]) -> None:
+    def __init__(self, profile: Path) -> None:
         self._path = profile / "settings.json"
-        self._store = store
         self._lock = RLock()
         self._own = read_json(self._path)
         self._unwritten = False
@@ -46,17 +40,3 @@ class Settings:
                 self._unwritten = False
             except SaveFailed as error:
                 log.warning("a setting could not be written: %s", error)
-
-    def city(self, key: str, default: Any = None) -> Any:
-        """A setting of the city by dotted key, as replicated (``centre.phone``, ``script.recording`` …)."""
-        store = self._store()
-        if store is None:
-            return default
-        with store.read() as connection:
-            row = replica.row(connection, RowKind.SETTING, key, SettingRow)
-        if row is None:
-            return default
-        try:
-            return json.loads(row.value)
-        except ValueError:
-            return default

@@ -12,6 +12,15 @@ MOST_ASKED_MS = 240_000
 """The longest a centre's Retry-After is believed."""
 
 
+LEAST_MS = 200
+
+
+def wait_ms(random: Random, failures: int, base_ms: int, cap_ms: int, least_ms: int = LEAST_MS) -> int:
+    """How long to wait after so many failures before this one: up to a ceiling that doubles with each, with full jitter (ms)."""
+    ceiling = min(cap_ms, base_ms * 2 ** min(failures, 16))
+    return max(least_ms, random.randint(0, ceiling))
+
+
 class Backoff:
     """One lane's waiting. Full jitter spreads the workstations of a hall after an outage."""
 
@@ -30,11 +39,11 @@ class Backoff:
 
     def failed(self, now: int, retry_after: float = 0.0) -> None:
         """Wait longer than last time, and not less than the centre asked for (s)."""
-        ceiling = min(self._cap, self._base * 2 ** min(self.failures, 16))
+        wait = wait_ms(self._random, self.failures, self._base, self._cap)
         self.failures += 1
         self._resting = False
         asked = min(MOST_ASKED_MS, int(retry_after * 1_000))
-        self.due_at = now + asked + max(200, self._random.randint(0, ceiling))
+        self.due_at = now + asked + wait
 
     def pause(self, now: int, ms: int) -> None:
         """Wait this long, give or take a tenth."""

@@ -11,7 +11,7 @@ from app.models.outbox import Waiting
 from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginNeeded, NotOurs, Refused, Unreachable
-from app.sync.backoff import Backoff
+from app.sync.backoff import Backoff, wait_ms
 from app.sync.fold import refold_received
 from app.sync.fork import forked
 from app.sync.link import OTHER_CENTRE, RESTORED, Link
@@ -329,8 +329,8 @@ class PushLane:
             self._delay_fault(op_id, sent[op_id].attempts, now)
 
     def _delay_fault(self, op_id: str, times: int, now: int) -> None:
-        ceiling = min(LONGEST_MS, FAULT_MS * 2 ** min(times, 10))
-        self._delayed[op_id] = now + ceiling // 2 + self._link.random.randint(0, ceiling // 2)
+        wait = wait_ms(self._link.random, times, FAULT_MS, LONGEST_MS, FAULT_MS // 2)
+        self._delayed[op_id] = now + wait
 
     def _failed(self, error: CentreError, batch: list[Waiting], now: int) -> bool:
         link = self._link

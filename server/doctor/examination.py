@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from domain.settings import KEYS
 from domain.tasks.state import TaskStatus
 from domain.times import DAY, MINUTE
 from server.backups import register
@@ -18,7 +19,7 @@ from server.doctor.findings import Findings
 from server.doctor.history import History, Progress
 from server.doctor.repository import standing, storage
 from server.events.personal import open_person
-from server.settings.repository import terms_of
+from server.settings.repository import terms_of, values
 from server.sync.registry import Registry, default_registry
 
 Stage = Callable[[str], Progress]
@@ -65,6 +66,7 @@ def examine(
         try:
             if _city(reading, found):
                 _keys(reading, found)
+                _settings(reading, found)
                 History(reading, registry or default_registry(), found).walk(stage("history"))
                 _counts(reading, found, stage("counts"))
                 _tasks(reading, found, stage("tasks"))
@@ -118,6 +120,13 @@ def _keys(reading: Reading, found: Findings) -> None:
     sealed = reading.sealer.seal(b"doctor", b"doctor")
     if reading.sealer.open(sealed, b"doctor") != b"doctor":
         found.wrong("doctor.keys")
+
+
+def _settings(reading: Reading, found: Findings) -> None:
+    """What an older server stored under names that no rule reads: kept, and not used."""
+    for key in values(reading):
+        if key not in KEYS:
+            found.advice("doctor.setting_unknown", key)
 
 
 def _counts(reading: Reading, found: Findings, progress: Progress) -> None:

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from server.cli import Context
 
-CLIENT_KEYS = ("centre.phone", "emergency.numbers", "script.recording")
-"""Keys that only workstations read."""
-
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands of settings."""
@@ -34,10 +31,15 @@ def show_settings(_args: argparse.Namespace, context: Context) -> dict[str, Any]
     with context.database.read(context.city_id) as reading:
         found = values(reading)
     for key, text in found.items():
-        context.say(f"{key} = {text}")
+        unknown = (
+            ""
+            if key in KEYS
+            else context.words("  （没有这项设置，不起作用）", "  (no such setting; not used)")
+        )
+        context.say(f"{key} = {text}{unknown}")
     if not found:
         context.say(context.words("没有改过设置，全部按默认值", "Nothing is set; everything has its default"))
-    known = ", ".join((*KEYS, *CLIENT_KEYS))
+    known = ", ".join(KEYS)
     context.say(context.words(f"可用的键：{known}", f"Keys: {known}"))
     return {"settings": {key: json.loads(text) for key, text in found.items()}}
 
@@ -46,10 +48,9 @@ def set_setting(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Change one setting.
 
     Raises:
-        ProblemError: ``setting.invalid``: no JSON, or not what the key needs.
+        ProblemError: ``setting.unknown``: no setting has this name; ``setting.invalid``: no JSON, or not what the key needs.
     """
     from domain.problems import Problem, ProblemError
-    from domain.settings import KEYS
     from server.settings.service import put
 
     try:
@@ -60,12 +61,5 @@ def set_setting(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         ) from None
     with context.database.write(context.city_id) as work:
         changed = put(work, {args.key: value}, author_id=None)
-    if args.key not in (*KEYS, *CLIENT_KEYS):
-        context.warn(
-            context.words(
-                f"没有哪条规则读 {args.key}，请核对名称（settings show 列出全部）",
-                f"No rule reads {args.key}; check the name (settings show lists all)",
-            )
-        )
     context.say(context.words("已更改", "Changed") if changed else context.words("本来就是", "As before"))
     return {"changed": changed}

@@ -18,7 +18,8 @@ def put(work: UnitOfWork, wanted: Mapping[str, Any], author_id: str | None) -> i
     """Set values by dotted key; workstations hear of it. Returns how many are others than before.
 
     Raises:
-        ProblemError: ``setting.invalid`` for each value that the rules cannot read; nothing is set then.
+        ProblemError: ``setting.unknown`` for each name that is no setting, ``setting.invalid`` for each value that the rules cannot
+            read; nothing is set then.
     """
     texts = {key: json.dumps(value, ensure_ascii=False, sort_keys=True) for key, value in wanted.items()}
     problems = [problem for key, text in texts.items() if (problem := check(key, text)) is not None]

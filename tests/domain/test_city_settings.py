@@ -71,6 +71,11 @@ WRONG = [
     ("contact.excluded", [{"words": ["x"], "code": "nonsense"}]),
     ("lease.shift_end", 20),
     ("retry.max_attempts", 0),
+    ("centre.phone", 12345),
+    ("script.recording", "yes"),
+    ("emergency.numbers", "110"),
+    ("emergency.numbers", [{"name": {"zh": "值班室"}}]),
+    ("emergency.numbers", [{"number": ""}]),
 ]
 
 
@@ -87,6 +92,17 @@ def test_what_is_no_json_is_refused() -> None:
     assert read({"contact.cap_days": "thirty"}) == CitySettings()
 
 
-def test_a_key_of_others_is_not_judged_here() -> None:
-    assert check("centre.phone", '"12345"') is None
-    assert "contact.cap_days" in KEYS
+@pytest.mark.parametrize("key", ["contact.cap_day", "Contact.cap_days", "centre.fax", ""])
+def test_a_name_that_no_rule_reads_is_refused_at_the_door(key: str) -> None:
+    problem = check(key, "7")
+    assert problem is not None
+    assert (problem.code, problem.field) == ("setting.unknown", key)
+    assert key not in KEYS
+
+
+def test_what_workstations_show_is_typed_too() -> None:
+    numbers = [{"number": "0999-8800110", "name": {"zh": "值班室", "en": "Duty room"}}, {"number": "110"}]
+    settings = given(centre__phone="12345", script__recording=True, emergency__numbers=numbers)
+    assert (settings.centre.phone, settings.script.recording) == ("12345", True)
+    found = [(one.number, dict(one.name)) for one in settings.emergency.numbers]
+    assert found == [("0999-8800110", {"zh": "值班室", "en": "Duty room"}), ("110", {})]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from domain.problems import ProblemError
+from domain.settings import CitySettings
 from domain.wire.rows import RowKind, city_scope
 from server.db.database import Database
-from server.settings.repository import values
+from server.doctor.examination import examine
+from server.settings.repository import save, terms_of, values
 from server.settings.rows import SettingProjector
 from server.settings.service import put
 from tests.helpers.centre import CITY
@@ -35,8 +37,21 @@ def test_one_wrong_value_keeps_all_from_being_set(database: Database) -> None:
         assert values(reading) == {}
 
 
-def test_a_key_of_others_can_be_kept(database: Database) -> None:
-    with database.write(CITY) as work:
-        put(work, {"centre.phone": "0999-8811010"}, None)
+def test_a_mistyped_name_is_refused_and_nothing_of_it_is_stored(database: Database) -> None:
+    with pytest.raises(ProblemError) as caught, database.write(CITY) as work:
+        put(work, {"contact.cap_days": 7, "contact.cap_day": 8}, None)
+    assert [(p.code, p.field) for p in caught.value.problems] == [("setting.unknown", "contact.cap_day")]
     with database.read(CITY) as reading:
-        assert values(reading, ["centre.phone"]) == {"centre.phone": '"0999-8811010"'}
+        assert values(reading) == {}
+
+
+def test_what_an_older_server_stored_under_an_unknown_name_is_kept_reported_and_not_used(
+    database: Database,
+) -> None:
+    with database.write(CITY) as work:
+        save(work, {"contact.cap_day": "8"})
+    with database.read(CITY) as reading:
+        assert terms_of(reading).settings == CitySettings()
+        assert values(reading) == {"contact.cap_day": "8"}
+    told = examine(database, CITY)
+    assert [f.examples for f in told.all if f.code == "doctor.setting_unknown"] == [["contact.cap_day"]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.records.errors import Refused
-from app.records.order import OrdersQuery
+from app.records.orders import OrdersQuery
 from domain.vocabulary import Role
 from tests.helpers.desk import DISSATISFIED
 from tests.helpers.seat import Hands, Seat, Wire

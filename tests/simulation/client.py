@@ -163,7 +163,7 @@ class SimClient:
             new_id=self._new_id,
             threads=False,
         )
-        settings = Settings(self.folder / self.number, lambda: self.store)
+        settings = Settings(self.folder / self.number)
         desk = Desk(self.folder / self.number, bus, settings, ways)
         desk.sit(Seat(login.centre_id, None, self.store, self.engine))  # type: ignore[arg-type]
         identity = Identity(grant.user_id, grant.number, grant.name, grant.role, grant.hall_id)

@@ -55,13 +55,13 @@ def test_a_file_of_the_profile_is_refused_in_words_and_the_old_one_stays(
 def test_a_setting_holds_though_it_could_not_be_written_and_is_written_with_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(tmp_path, lambda: None)
+    settings = Settings(tmp_path)
     with full(monkeypatch):
         settings.put("theme", "dark")
     assert settings.get("theme") == "dark"
-    assert Settings(tmp_path, lambda: None).get("theme") is None
+    assert Settings(tmp_path).get("theme") is None
     settings.put("theme", "dark")
-    assert Settings(tmp_path, lambda: None).get("theme") == "dark"
+    assert Settings(tmp_path).get("theme") == "dark"
 
 
 def test_an_error_of_input_and_output_on_a_full_disk_is_called_a_full_disk(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.records.order import OrdersQuery
+from app.records.orders import OrdersQuery
 from app.ui.screens.orders.presenter import OrdersPresenter
 from app.ui.screens.orders.view import OrdersScreen
 from app.ui.shell.screen import Host, Screen

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from app.records.errors import Refused, Unreachable
-from app.records.order import (
-    OrderOfficer,
-    OrderRecord,
-    OrdersPage,
-    OrdersQuery,
-    OrderStep,
-    OrderSummary,
-)
+from app.records.orders import OrdersQuery
 from app.services.orders import Orders
 from domain.problems import Problem
 from domain.times import HOUR, MINUTE
+from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderPage, OrderStepLine
 from tools.invented import made_id
 from tools.stage import NOW
 
@@ -47,10 +41,10 @@ _ORDERS = (
 )  # fmt: skip
 
 
-def summaries(now: int = NOW) -> list[OrderSummary]:
+def summaries(now: int = NOW) -> list[OrderLine]:
     """Newest first."""
     return [
-        OrderSummary(
+        OrderLine(
             order_id=made_id(f"order-{label}"),
             label=label,
             kind=kind,
@@ -61,8 +55,8 @@ def summaries(now: int = NOW) -> list[OrderSummary]:
             unit_name=unit,
             business_line=line,
             case_type=case,
-            about=about,
-            aspects=aspects,
+            about=list(about),
+            aspects=list(aspects),
             opened_at=now - minutes * MINUTE,
             pending_confirmation=state == "awaiting_lead",
             excerpt=words[:40],
@@ -71,7 +65,7 @@ def summaries(now: int = NOW) -> list[OrderSummary]:
     ]
 
 
-def restricted(now: int = NOW) -> OrderSummary:
+def restricted(now: int = NOW) -> OrderLine:
     """One that nobody at a desk may see."""
     from dataclasses import replace
 
@@ -84,14 +78,14 @@ def restricted(now: int = NOW) -> OrderSummary:
     )
 
 
-def record(summary: OrderSummary) -> OrderRecord:
+def record(summary: OrderLine) -> OrderDetail:
     """An order with everything on it."""
     words = next(row[-1] for row in _ORDERS if row[0] == summary.label)
     opened = summary.opened_at
-    history = [OrderStep(1, "open", "awaiting_dispatch", opened, "王芳")]
+    history = [OrderStepLine(1, "open", "awaiting_dispatch", opened, "王芳")]
     if summary.state not in ("awaiting_dispatch", "awaiting_lead"):
         history += [
-            OrderStep(
+            OrderStepLine(
                 2,
                 "dispatch",
                 "dispatched",
@@ -99,27 +93,27 @@ def record(summary: OrderSummary) -> OrderRecord:
                 "陈静",
                 "请石桥所三日内与群众见面说明进展。",
             ),
-            OrderStep(3, "sign", "rectifying", opened + HOUR, "北岭分局联络员"),
-            OrderStep(
+            OrderStepLine(3, "sign", "rectifying", opened + HOUR, "北岭分局联络员"),
+            OrderStepLine(
                 4, "urge", "rectifying", opened + 80 * MINUTE, "陈静", "群众再次来电询问，请尽快联系。"
             ),
         ]
     if summary.state == "awaiting_lead":
         history.append(
-            OrderStep(
+            OrderStepLine(
                 2, "question", "awaiting_lead", opened + 40 * MINUTE, "", "改正后的表单总体评价为基本满意。"
             )
         )
-    return OrderRecord(
+    return OrderDetail(
         summary=summary,
         citizen_words=words,
         wish="希望派出所再来一次，跟楼上说清楚晚上不能施工。" if summary.kind == "dissatisfied" else "",
         officer_hint="高个子，戴眼镜，说话很快" if summary.kind == "dissatisfied" else "",
         consent_contact="centre_replies" if summary.visibility != "normal" else "unit_may_contact",
         consent_publish=True if summary.kind == "praise" else None,
-        officers=(OrderOfficer("412233", "张民警"), OrderOfficer("412234")),
-        tags=("problem.noise", "discipline.attitude"),
-        history=tuple(history),
+        officers=[OrderOfficerLine("412233", "张民警"), OrderOfficerLine("412234")],
+        tags=["problem.noise", "discipline.attitude"],
+        history=history,
         event_at=opened - 23 * HOUR,
         dispatch_no="4199052026112100318",
         mask="138****6621",
@@ -130,12 +124,12 @@ def record(summary: OrderSummary) -> OrderRecord:
 class StandInOrders(Orders):
     """The centre's orders; ``offline`` makes it unreachable."""
 
-    def __init__(self, rows: list[OrderSummary] | None = None, now: int = NOW) -> None:
+    def __init__(self, rows: list[OrderLine] | None = None, now: int = NOW) -> None:
         self.rows = summaries(now) if rows is None else rows
         self.offline = False
         self.asked: list[tuple[OrdersQuery, str | None, int]] = []
 
-    def page(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> OrdersPage:
+    def page(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> OrderPage:
         self._reach()
         self.asked.append((query, after, limit))
         found = [
@@ -147,9 +141,9 @@ class StandInOrders(Orders):
         ]
         start = int(after) if after else 0
         end = start + limit
-        return OrdersPage(tuple(found[start:end]), str(end) if end < len(found) else None, len(found))
+        return OrderPage(found[start:end], str(end) if end < len(found) else None, len(found))
 
-    def get(self, order_id: str) -> OrderRecord:
+    def get(self, order_id: str) -> OrderDetail:
         self._reach()
         for row in self.rows:
             if row.order_id == order_id:

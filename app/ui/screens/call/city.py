@@ -60,12 +60,12 @@ class CityAround:
             put_off(error)
 
     def _read_desk(self) -> Desk:
-        status, settings = self._at.status, self._at.bench.settings
+        status, city = self._at.status, self._calls.city
         return Desk(
             agent_no=status.user.number if status.user else "",
             city=status.city_name,
-            centre_phone=str(settings.city("centre.phone", "")),
-            recording=settings.city("script.recording", False) is True,
+            centre_phone=city.centre.phone,
+            recording=city.script.recording,
             language=language().value,
             zone=status.zone,
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.records.order import OrdersQuery, OrderSummary
+from app.records.orders import OrdersQuery
 from app.records.queue import QueueQuery
 from app.records.search import SearchHit
 from app.ui.shell.palette import Hit
 from app.ui.text import language, tr
 from domain.dispositions import Disposition
 from domain.vocabulary import BusinessLine, OrderKind, OrderState
+from domain.wire.orders import OrderLine
 from resources.words import label
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class FoundOrders:
         found = [order for order in page.orders if wanted in f"{order.label} {order.unit_name}".lower()]
         return [self._hit(order) for order in found[:8]]
 
-    def _hit(self, order: OrderSummary) -> Hit:
+    def _hit(self, order: OrderLine) -> Hit:
         kind, state = OrderKind(order.kind), OrderState(order.state)
         lang = language().value
         note = " · ".join((label(kind, lang), label(state, lang), order.unit_name))

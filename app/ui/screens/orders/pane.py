@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.records.order import OrderOfficer, OrderRecord, OrderStep, OrderSummary
 from app.ui.screens.orders.presenter import OpenOrder
 from app.ui.screens.orders.rows import case_words, kind_tone, kind_words, state_tone, state_words
 from app.ui.text import tr
@@ -20,6 +21,7 @@ from app.ui.widgets.layout import FlowLayout, column, row
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.timeline import Timeline, TimelineEntry
 from domain.vocabulary import About, Aspect, Consent, OrderMove, OrderState, Route, Visibility
+from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderStepLine
 
 WIDTHS = (350, 460)
 """Narrowest and widest; in between it takes three tenths of the page."""
@@ -39,7 +41,7 @@ class OrderPane(Card):
     def __init__(self, zone: str) -> None:
         super().__init__("", gap=12)
         self._zone = zone
-        self._summary: OrderSummary | None = None
+        self._summary: OrderLine | None = None
         self._label = label("", "heading", selectable=True)
         self._state = Chip()
         self._kind = Chip()
@@ -127,7 +129,7 @@ class OrderPane(Card):
 
     # -- showing --------------------------------------------------------------------------------------
 
-    def show_summary(self, summary: OrderSummary | None, now: int) -> None:
+    def show_summary(self, summary: OrderLine | None, now: int) -> None:
         """What the list knows of it, while the rest is on its way."""
         self._detail.setVisible(summary is not None)
         self._none.setVisible(summary is None)
@@ -156,7 +158,7 @@ class OrderPane(Card):
             self._blank(summary)
             self._scroll.verticalScrollBar().setValue(0)
 
-    def _blank(self, summary: OrderSummary) -> None:
+    def _blank(self, summary: OrderLine) -> None:
         self._words.setText(summary.excerpt or tr("common.loading"))
         self._show_wish("")
         for name in ("officers", "officer_hint", "tags", "consent", "publish", "event", "phone", "opened_by"):
@@ -192,11 +194,11 @@ class OrderPane(Card):
         self._wish.setVisible(bool(text))
         self._wish_name.setVisible(bool(text))
 
-    def _event(self, order: OrderRecord, now: int) -> str:
+    def _event(self, order: OrderDetail, now: int) -> str:
         when = spoken(order.event_at, now, self._zone) if order.event_at is not None else ""
         return " · ".join(part for part in (when, order.dispatch_no) if part)
 
-    def _entry(self, step: OrderStep, now: int) -> TimelineEntry:
+    def _entry(self, step: OrderStepLine, now: int) -> TimelineEntry:
         by = step.by or tr("orders.history.by_centre")
         when = f"{by} · {spoken(step.at, now, self._zone)}"
         move = step.move if step.move in set(OrderMove) else ""
@@ -208,11 +210,11 @@ class OrderPane(Card):
             self.unit_only.emit(self._summary.unit_id, self._summary.unit_name)
 
 
-def _names(enum: type[About] | type[Aspect], codes: tuple[str, ...]) -> str:
+def _names(enum: type[About] | type[Aspect], codes: Sequence[str]) -> str:
     return tr("orders.join").join(said(enum, code) for code in codes)
 
 
-def _officer(officer: OrderOfficer) -> str:
+def _officer(officer: OrderOfficerLine) -> str:
     return tr("orders.officer", badge=officer.badge_no, name=officer.name).strip()
 
 

@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
 from app.records.errors import CentreError, Refused
-from app.records.order import OrderRecord, OrdersQuery, OrderSummary
+from app.records.orders import OrdersQuery
 from app.ui.models.paging import Query
 from app.ui.screens.orders.source import KIND, STATE, TEXT, UNIT, OrderSource
 from app.ui.text import language
 from domain.permissions import Permission
 from domain.vocabulary import OrderKind
+from domain.wire.orders import OrderDetail, OrderLine
 
 if TYPE_CHECKING:
     from app.services.orders import Orders
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 class OpenOrder:
     """One order with the names of its tags."""
 
-    order: OrderRecord
+    order: OrderDetail
     tags: tuple[str, ...]
 
 
@@ -136,7 +137,7 @@ class OrdersPresenter(QObject):
 
     # -- one order ------------------------------------------------------------------------------------
 
-    def look(self, summary: OrderSummary | None) -> None:
+    def look(self, summary: OrderLine | None) -> None:
         """Open an order; the answer to an older question is dropped."""
         self.look_at(summary.order_id if summary else "")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.records.order import OrderSummary
 from app.ui.models.columns import Cell, Column
 from app.ui.text import has, language, tr
 from app.ui.text.codes import said
@@ -12,6 +11,7 @@ from app.ui.text.times import spoken
 from app.ui.tone import Tone
 from domain.times import day_of
 from domain.vocabulary import BusinessLine, OrderKind, OrderState, Route
+from domain.wire.orders import OrderLine
 
 KIND_TONES = {
     OrderKind.DISSATISFIED: Tone.BAD,
@@ -50,7 +50,7 @@ def state_words(state: str) -> str:
     return said(OrderState, state).split(",")[0]
 
 
-def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderSummary], ...]:
+def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderLine], ...]:
     """The columns in the language in force; the centre orders, so none can be sorted by."""
     kind, state, opened = (124, 152, 126) if language() == "en" else (100, 118, 108)
     return (
@@ -67,12 +67,12 @@ def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderSummary], ..
 
 def _column(
     key: str,
-    cell: Callable[[OrderSummary], Cell | str],
+    cell: Callable[[OrderLine], Cell | str],
     width: int,
     *,
     stretch: bool = False,
     hidden: bool = False,
-) -> Column[OrderSummary]:
+) -> Column[OrderLine]:
     title = tr(f"orders.column.{key}")
     return Column(key, title, cell, width, sortable=False, stretch=stretch, hidden=hidden)
 
@@ -87,16 +87,16 @@ def brief(instant: int, now: int, zone: str) -> str:
     return tr(key, year=day.year, month=day.month, day=day.day)
 
 
-def unit_cell(order: OrderSummary) -> Cell:
+def unit_cell(order: OrderLine) -> Cell:
     """The unit; one that is not matched yet says so."""
     return Cell(order.unit_name) if order.unit_name else Cell(tr("orders.no_unit"), ink="warn")
 
 
-def excerpt_cell(order: OrderSummary) -> Cell:
+def excerpt_cell(order: OrderLine) -> Cell:
     """The beginning of the citizen's words."""
     return Cell(order.excerpt, ink="muted")
 
 
-def case_words(order: OrderSummary) -> str:
+def case_words(order: OrderLine) -> str:
     """Business line and case type."""
     return " · ".join(part for part in (said(BusinessLine, order.business_line), order.case_type) if part)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from app.records.order import OrdersQuery, OrderSummary
+from app.records.orders import OrdersQuery
 from app.ui.models.paging import Page, Query
 from domain.permissions import Permission
 from domain.vocabulary import Visibility
+from domain.wire.orders import OrderLine
 
 if TYPE_CHECKING:
     from app.services.orders import Orders
@@ -31,7 +32,7 @@ class OrderSource:
         self._orders = orders
         self._restricted = Permission.ORDER_READ_RESTRICTED in permissions
 
-    def fetch(self, after_key: object | None, limit: int, query: Query) -> Page[OrderSummary]:
+    def fetch(self, after_key: object | None, limit: int, query: Query) -> Page[OrderLine]:
         filters = query.filters
         asked = OrdersQuery(filters.get(STATE, ""), filters.get(KIND, ""), filters.get(UNIT, ""))
         text = filters.get(TEXT, "").strip().lower()
@@ -39,7 +40,7 @@ class OrderSource:
         if not text:
             page = self._orders.page(asked, after, limit)
             return Page(self._visible(page.orders), page.after, page.total)
-        found: list[OrderSummary] = []
+        found: list[OrderLine] = []
         for _ in range(MOST_PAGES):
             page = self._orders.page(asked, after, PAGE)
             found += [order for order in self._visible(page.orders) if text in _words(order)]
@@ -48,11 +49,11 @@ class OrderSource:
                 break
         return Page(tuple(found), after, None if after else len(found))
 
-    def _visible(self, orders: tuple[OrderSummary, ...]) -> tuple[OrderSummary, ...]:
+    def _visible(self, orders: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
         if self._restricted:
-            return orders
+            return tuple(orders)
         return tuple(order for order in orders if order.visibility != Visibility.RESTRICTED)
 
 
-def _words(order: OrderSummary) -> str:
+def _words(order: OrderLine) -> str:
     return f"{order.label} {order.unit_name} {order.case_type} {order.excerpt}".lower()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from app.records.changes import Changes
-from app.records.order import OrdersQuery, OrderSummary
+from app.records.orders import OrdersQuery
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.orders.pane import OrderPane
 from app.ui.screens.orders.presenter import OpenOrder, OrdersPresenter
@@ -27,6 +27,7 @@ from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.table import TableView
 from domain.vocabulary import OrderState
+from domain.wire.orders import OrderLine
 
 TYPING_MS = 250
 """After so long without a key the centre is asked."""
@@ -40,7 +41,7 @@ class OrdersScreen(Screen):
         super().__init__()
         self._host, self._presenter = host, presenter
         self._build_filter()
-        self._model: RecordTableModel[OrderSummary] = RecordTableModel(
+        self._model: RecordTableModel[OrderLine] = RecordTableModel(
             columns(host.clock, host.zone),
             presenter.source,
             host.network,
@@ -229,7 +230,7 @@ class OrdersScreen(Screen):
         self._presenter.narrow(TEXT, self.search.text().strip())
 
     @Slot(object)
-    def _choose(self, order: OrderSummary | None) -> None:
+    def _choose(self, order: OrderLine | None) -> None:
         self.pane.show_summary(order, self._host.clock())
         self._presenter.look(order)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
-from app.records.order import OrdersQuery
+from app.records.orders import OrdersQuery
 from app.records.package import Delivered, PackageInfo
 from app.records.queue import QueueFilter, QueueQuery
 from app.ui.models.memory import AtOnce

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.records.changes import ChangeKind, Changes
-from app.records.order import OrdersQuery
+from app.records.orders import OrdersQuery
 from app.ui.models.paging import Query
 from app.ui.screens.orders.presenter import OrdersPresenter
 from app.ui.screens.orders.rows import brief

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.records.order import OrdersQuery
+from app.records.orders import OrdersQuery
 from app.records.queue import QueueFilter
 from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.panel.presenter import GRACE_S, Freshness, PanelPresenter, Releasing
