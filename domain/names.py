@@ -126,7 +126,7 @@ def surname_of(name: str) -> str | None:
 
 
 def address(name: str, sex: Sex, lang: str = "zh") -> Address | None:
-    """How the citizen is asked for, or None: then he is asked for as the owner of the phone (机主本人).
+    """How the citizen is asked for, or None: then they are asked for as the owner of the phone (机主本人).
 
     A title in the source's name (李女士) stands in for a missing sex; one that contradicts the sex makes it unknown.
     """

@@ -1,7 +1,7 @@
 """Who may do what, and within which part of the city: the one table.
 
 Code asks for a permission (``order.read.restricted``), never for a role. A grant reaches as far as its scope: the
-city, the hall a person works in, the subtree of his unit, or what is his own.
+city, the hall a person works in, the subtree of their unit, or what is their own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Scope(StrEnum):
     UNIT = "unit"
     """The person's unit and all below it."""
     OWN = "own"
-    """What the person did, or what is given to him."""
+    """What the person did, or what is given to them."""
 
 
 DEFAULT_HALL = "main"

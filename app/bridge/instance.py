@@ -1,4 +1,4 @@
-"""One window per profile: a lock file says who is first, a local socket asks him to show himself."""
+"""One window per profile: a lock file says who is first, a local socket asks it to show itself."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Slots: one for each user who logged in here, under KEK = HKDF(Argon2id(password) ‖ device secret); and the centre's,
 under a share the centre releases after an online login on this device, so that a new user or a changed password can
-make a slot. What a user may do without the centre (grant) and his author key lie sealed in his slot. The file holds
+make a slot. What a user may do without the centre (grant) and their author key lie sealed in their slot. The file holds
 no plaintext of a person: slots are named by a keyed hash of the 工号.
 """
 
@@ -54,7 +54,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a slot held: the data key, the user's grant and the key of his author MACs."""
+    """What a slot held: the data key, the user's grant and the key of their author MACs."""
 
     data_key: bytes
     grant: Grant
@@ -166,7 +166,7 @@ class Vault:
         return opened
 
     def unlock(self, number: str, password: str) -> Opened:
-        """What the user's slot holds, whatever his grant says: to deliver and to wipe, never to work.
+        """What the user's slot holds, whatever their grant says: to deliver and to wipe, never to work.
 
         Raises:
             LoginFailed: ``login.unknown_here``, ``login.wrong_password``, ``login.key_missing``.

@@ -18,7 +18,7 @@ def share() -> None:
 
 
 def settle() -> None:
-    """Somebody is in and his windows stand: what is there now will stay, and need not be looked through for garbage again.
+    """Somebody is in and their windows stand: what is there now will stay, and need not be looked through for garbage again.
 
     A full collection walks 170,000 objects and stops every thread for 20 ms and more; ten thousand changes that sync in
     meant one. Of an earlier login's windows is collected first what is left of them, while the windows change anyhow.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CallerNote:
-    """What the agent typed. Empty is what he does not know; ``number`` and ``business_line`` have to be.
+    """What the agent typed. Empty is what they do not know; ``number`` and ``business_line`` have to be.
 
     Attributes:
         questionnaire: empty for the usual one of the line.

@@ -33,12 +33,12 @@ class SessionStatus:
     """What the frame, the login screen and the rail show.
 
     Attributes:
-        offline_until: instant until which he may start without the centre; None before a first login.
+        offline_until: instant until which they may start without the centre; None before a first login.
         offline: the present session was opened without the centre.
         expired: the 72 h are over: the open form can be finished and saved, nothing new opens.
         must_change_password: nothing else is allowed until it is done.
         deliver_only: this version is too old to take work; it delivers and finishes the open form.
-        permissions: what he may do, by ``domain.permissions``; decides what the rail shows.
+        permissions: what they may do, by ``domain.permissions``; decides what the rail shows.
         numbers: 工号 of those who worked here lately, for the login screen.
     """
 

@@ -1,4 +1,4 @@
-"""What the services of one profile share: clock, bus, settings, and once somebody logged in his seat."""
+"""What the services of one profile share: clock, bus, settings, and once somebody logged in their seat."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class Desk:
     def expired(self) -> bool:
         """Whether the 72 hours without the centre are over: no new personal data opens.
 
-        Who logged in at the centre works on under its eyes; once it is out of sight the same hours hold for him.
+        Who logged in at the centre works on under its eyes; once it is out of sight the same hours hold for them.
         """
         who, seat = self._working, self._seat
         if who is None or seat is None or self.now() <= who.grant.until:

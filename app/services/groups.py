@@ -31,7 +31,7 @@ def work_item(
     stale: bool = False,
 ) -> WorkItem:
     """What a screen is given of a leased group: no whole number is in it."""
-    # Who is on the line himself is in nobody else's hands.
+    # Who is on the line in person is in nobody else's hands.
     doubtful = direction == Direction.OUTGOING and (stale or now > group.lease_until)
     return WorkItem(
         group_id=group.group_id,
@@ -88,7 +88,7 @@ def to_call(
 
 
 def known_from_list(row: TaskRow, number: str = "") -> PackGroup:
-    """What the list knows of a task, for a citizen on the line; his number only where he told it."""
+    """What the list knows of a task, for a citizen on the line; their number only where they told it."""
     contact = PackContact(0, "caller", number, row.mask)
     return PackGroup(row.group_id, 0, 0, [contact], [PackTask(row, row.event_at)], GroupPolicy())
 

@@ -1,4 +1,4 @@
-"""主动来电: a citizen calls in; found by what he knows, or a form is opened without a task. With or without the centre."""
+"""主动来电: a citizen calls in; found by what they know, or a form is opened without a task. With or without the centre."""
 
 from __future__ import annotations
 

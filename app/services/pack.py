@@ -135,7 +135,7 @@ class Pack:
         desk.bus.tell(ChangeKind.PACK, ChangeKind.TASK, source="save")
 
     def take_call(self, group: PackGroup) -> InHand:
-        """A citizen is on the line: keep what is known of him here, under no lease.
+        """A citizen is on the line: keep what is known of them here, under no lease.
 
         Raises:
             SaveFailed: it was not kept.

@@ -136,7 +136,7 @@ class Revisits:
         """A citizen calls about a task of the list: from the own pack, from the centre, or as much as the list knows of it.
 
         Args:
-            number: the number he calls from, if he told it.
+            number: the number they call from, if they told it.
 
         Raises:
             ProblemError: ``task.unknown``: it is not in the list (any more).

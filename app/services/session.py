@@ -210,7 +210,7 @@ class Session:
             registration.credential(self._desk, centre_id),
         )
         if opened.grant.device_id != credential.device_id:
-            # The workstation was registered anew since: what he signed here would not be taken.
+            # The workstation was registered anew since: what they signed here would not be taken.
             raise LoginFailed(Problem("login.key_missing"))
         seat = self._seat(centre_id, vault, opened, centre, credential, 0)
         desk.city_name, desk.zone = known.get("city_name", ""), known.get("zone", desk.zone)
@@ -344,7 +344,7 @@ class Session:
         self._forget(seat, user_id)
 
     def _forget(self, seat: Seat, user_id: str) -> None:
-        """The personal data in a user's pack and his token; never his drafts and what is unsent."""
+        """The personal data in a user's pack and their token; never their drafts and what is unsent."""
 
         def forget(connection: Connection) -> None:
             held = packs.of_user(connection, user_id, unworked=False)

@@ -29,7 +29,7 @@ class Settings:
 
     def put(self, key: str, value: Any) -> None:
         """Keep an own setting (JSON value). On a full disk it holds until the program ends, and is written with the next one:
-        no setting is worth keeping somebody from his work.
+        no setting is worth keeping somebody from their work.
         """
         with self._lock:
             if key in self._own and self._own[key] == value and not self._unwritten:

@@ -26,7 +26,7 @@ MOST = 500
 
 
 class States:
-    """What the agent is doing, told to the lead; and what is left when he leaves."""
+    """What the agent is doing, told to the lead; and what is left when they leave."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -45,7 +45,7 @@ class Link:
     """The surroundings of the engine, all injected.
 
     Attributes:
-        user_id, scopes: who works here now and what he may see; no user means that only delivery goes on.
+        user_id, scopes: who works here now and what they may see; no user means that only delivery goes on.
         task_id: the task on the call screen, for the lead to see.
         offset: centre minus this clock (ms), as last measured.
     """

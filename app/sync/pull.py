@@ -127,7 +127,7 @@ class PullLane:
             problem = error.problems[0]
             same = problem.params.get("centre_id") == link.centre_id
             if (problem.code in (OTHER, BACK) and same) or problem.code == LOST:
-                # Another epoch or history, or a scope that is not his any more: a pull says where it goes on.
+                # Another epoch or history, or a scope that is not theirs any more: a pull says where it goes on.
                 self._pull_first = True
                 self.backoff.failed(now)
                 return False
@@ -209,7 +209,7 @@ class PullLane:
         if changes is None:
             self._done(now, more=True)
             return True
-        # A scope that was given to the user since he logged in is followed from his next login on, not asked for again and again.
+        # A scope that was given to the user since they logged in is followed from their next login on, not asked for again and again.
         more = pulled.more or any(scope in cursors for scope in pulled.snapshot)
         self._done(now, more=more)
         if changes.kinds:
@@ -225,7 +225,7 @@ class PullLane:
     ) -> Changes | None:
         """Save an answer, all of it or (None) nothing: ``cursors`` are what was asked with."""
         if {scope: feed.cursor for scope, feed in replica.feeds(connection).items()} != cursors:
-            return None  # somebody else has logged in meanwhile: it is asked again for him
+            return None  # somebody else has logged in meanwhile: it is asked again for them
         for scope in pulled.lost:
             replica.erase(connection, scope)
         changed = outbox.take_receipts(connection, pulled.receipts)
@@ -365,7 +365,7 @@ class PullLane:
         feed = replica.feeds(connection).get(page.scope)
         place = (asked.after_kind, asked.after_id, asked.head)
         if feed is None or feed.cursor >= 0 or (feed.after_kind, feed.after_id, feed.snapshot_head) != place:
-            return None  # somebody else has logged in meanwhile: the scope is not his, or begins again
+            return None  # somebody else has logged in meanwhile: the scope is not theirs, or begins again
         changes = self._save_rows(connection, page.rows, set())
         if page.witness is not None:
             replica.set_witness(connection, page.witness)

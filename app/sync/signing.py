@@ -18,7 +18,7 @@ UNSIGNED = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who does things here: the user, his key on this device, the device and its incarnation."""
+    """Who does things here: the user, their key on this device, the device and its incarnation."""
 
     user_id: str
     key: bytes

@@ -41,11 +41,11 @@ class OrderDraft:
         reasons: codes of what opened it, e.g. ``overall``, ``aspect``, ``no_response``; never empty.
         about: what it is chiefly about, None where the citizen did not say.
         aspects: all aspects judged 不满意, in the order they were asked.
-        words: what the citizen said, in his own words.
-        wish: how he wants it solved (群众希望怎么办).
+        words: what the citizen said, in their own words.
+        wish: how they want it solved (群众希望怎么办).
         officer_hint: badge number or features of the officer, as told.
-        consent: whether the unit may contact him; None when he was not asked.
-        publish: whether his words may be published; None when he was not asked.
+        consent: whether the unit may contact them; None when they were not asked.
+        publish: whether their words may be published; None when they were not asked.
         reopens: a revisit after rectification: the order revisited is redone, no new one is opened.
     """
 

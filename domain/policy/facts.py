@@ -57,7 +57,7 @@ class Occasion:
     """Why and how the citizen would be contacted.
 
     Attributes:
-        appointment: he asked to be called at this time.
+        appointment: they asked to be called at this time.
         timed: whether the clock is judged (a claim, ``F2``); False when tasks are planned or events imported.
     """
 

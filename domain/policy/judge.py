@@ -26,7 +26,7 @@ def judge(
     now: int,
     zone: str = DEFAULT_ZONE,
 ) -> list[Exclusion]:
-    """All reasons not to contact the citizen now; empty if he may be contacted."""
+    """All reasons not to contact the citizen now; empty if they may be contacted."""
     return Judge(settings, now, zone).judge(event, history, occasion)
 
 
@@ -46,7 +46,7 @@ class Judge:
     def judge(
         self, event: EventFacts, history: ContactHistory = _NOBODY, occasion: Occasion = _PLANNED
     ) -> list[Exclusion]:
-        """All reasons not to contact the citizen now, permanent ones first; empty if he may be contacted."""
+        """All reasons not to contact the citizen now, permanent ones first; empty if they may be contacted."""
         found = self.permanent(event, history)
         if not event.unit_known:
             found = [*found, Exclusion(ExclusionCode.UNIT_UNKNOWN)]

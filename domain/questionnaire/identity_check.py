@@ -12,7 +12,7 @@ from domain.questionnaire.places import Placed, Site, silent_texts, spoken_texts
 
 
 def check_identity(site: Site) -> Iterator[Problem]:
-    """Everything that would let the occasion of the call out before the citizen himself is on the line."""
+    """Everything that would let the occasion of the call out before the citizen in person is on the line."""
     placed = site.placed()
     gates = [p for p in placed if p.question.identity]
     if not gates:

@@ -69,7 +69,7 @@ class Option:
         tags: tag codes suggested to the agent.
         consent, publish, sms_verdict: what the answer says about an order or about the SMS answer.
         exclusive: in a multiple choice, it stands alone, and answers and goes on like a single choice.
-        confirms: the answer says that the citizen himself is on the line (本人).
+        confirms: the answer says that the citizen in person is on the line (本人).
     """
 
     digit: int

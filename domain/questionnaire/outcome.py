@@ -74,7 +74,7 @@ class Outcome:
         overall: the only answer that counts in the satisfaction rate; None when it was not asked or not answered.
         aspects: judgements in the order they were asked.
         tags: tag codes that the answers suggest.
-        sms_verdict: what the citizen says of his SMS answer, which itself stays as it came; None when there was none.
+        sms_verdict: what the citizen says of their SMS answer, which itself stays as it came; None when there was none.
         orders: at most one draft of each kind.
         remark: what was said at the end, in the citizen's words.
     """

@@ -1,6 +1,6 @@
 """Facts spoken inside the script: ``{surname}{honorific}``, ``{unit}``, ``{event_time}`` … and the identity gate.
 
-Until the citizen himself is on the line, nothing but surname and honorific is put into words: a spouse or an employer
+Until the citizen in person is on the line, nothing but surname and honorific is put into words: a spouse or an employer
 must not learn that somebody called the police. ``render`` keeps that rule whatever a questionnaire says.
 """
 

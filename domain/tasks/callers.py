@@ -1,4 +1,4 @@
-"""A citizen who calls in about something no task is known for: how his form is named, and what it must say."""
+"""A citizen who calls in about something no task is known for: how their form is named, and what it must say."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ids_of(form_id: str) -> tuple[str, str]:
 
 
 def phone_of(caller: Caller) -> Phone | Problem:
-    """The number he calls from, or why it is no complete one."""
+    """The number they call from, or why it is no complete one."""
     found = read_phone(caller.number)
     return found if found is not None else Problem("phone.empty", field="number")
 

@@ -98,7 +98,7 @@ class TaskTerms(Struct, frozen=True):
 
     Attributes:
         reason: why the citizen is asked.
-        event_at: when the thing he is asked about happened; older ones go first.
+        event_at: when the thing they are asked about happened; older ones go first.
         open_from: before this instant it is not called (hours after the event).
         numbers: how many numbers of the citizen there are to try.
     """

@@ -192,7 +192,7 @@ class _Derivation:
         return self._make(TaskStatus.REFER_TO_LEAD)
 
     def _appointed(self) -> TaskState | None:
-        """The appointment made last, unless it was kept, or the citizen himself has since said otherwise."""
+        """The appointment made last, unless it was kept, or the citizen in person has since said otherwise."""
         if not self.appointments:
             return None
         agreed = self.appointments[-1]

@@ -22,9 +22,9 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class AgentLine:
-    """One agent: state and since when, current task, today's work, unsent forms, last contact of his workstation.
+    """One agent: state and since when, current task, today's work, unsent forms, last contact of their workstation.
 
-    ``state`` is an AgentState, or in_call, wrap_up, idle where his workstation said so, or ``lost`` without contact.
+    ``state`` is an AgentState, or in_call, wrap_up, idle where their workstation said so, or ``lost`` without contact.
     Times in ms; ``handled_ms`` sums talk and wrap-up of today's handled calls (AHT = handled_ms ÷ handled).
     """
 

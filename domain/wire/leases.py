@@ -48,7 +48,7 @@ class EarlierContact(Message, frozen=True):
 class PackTask(Message, frozen=True):
     """A task with all an agent reads before and during the call.
 
-    ``sms_reply`` is the satisfaction value of the citizen's SMS answer; ``summary`` what he had said before
+    ``sms_reply`` is the satisfaction value of the citizen's SMS answer; ``summary`` what they had said before
     rectification (second revisit); ``excluded`` a policy reason that forbids calling for this task now.
     """
 
@@ -104,7 +104,7 @@ class NextRequest(Message, frozen=True):
 class PackRequest(Message, frozen=True):
     """``POST /api/v1/revisits/pack``: lease groups ahead so that work goes on without the centre; ``have`` are held already.
 
-    The centre gives at most ``size`` in all, a day's work, and this agent's share of what is open in his hall.
+    The centre gives at most ``size`` in all, a day's work, and this agent's share of what is open in their hall.
     """
 
     request_id: Id

@@ -154,7 +154,7 @@ class ReturnedLine:
         blocks: whether it keeps later ones of its entity waiting on its workstation.
         waiting_kind, waiting_for: what a held one waits for.
         repaired: a later operation stands in its place.
-        passed_on: the words with which the agent gave it to the lead, if he did.
+        passed_on: the words with which the agent gave it to the lead, if they did.
         dispatch_no, unit_name: of the task it concerns, where the centre knows it.
     """
 
@@ -206,7 +206,7 @@ class StationLine:
     """A workstation as it last told of itself, and what the centre knows of it.
 
     Attributes:
-        user_number, user_name: who worked there last; ``signed_in`` whether his login still stands.
+        user_number, user_name: who worked there last; ``signed_in`` whether their login still stands.
         unsent, oldest_unsent_at: operations without a receipt; returned: 退回待改 nobody has repaired.
         last_contact_at: everything above is of then; None if it was never heard.
         alive_twice_at: when two copies of it were last alive at once; None if never, or long ago.

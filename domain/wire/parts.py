@@ -25,7 +25,7 @@ class Caller(Message, frozen=True):
     Attributes:
         form_id: random, made where the form was opened; event and task are named after it.
         number: the whole number, as typed. It is sealed at the centre and nowhere shown.
-        event_no: 接警单号 or 处警单号, if he has one. event_at: when it happened, as far as he remembers.
+        event_no: 接警单号 or 处警单号, if they have one. event_at: when it happened, as far as they remember.
     """
 
     form_id: Id

@@ -52,7 +52,7 @@ class Access:
     Attributes:
         permission: what a user needs; ``None``: any user who is signed in.
         new_work: refused with 426 to a client that may only deliver.
-        before_change: open to a user who must change his password first.
+        before_change: open to a user who must change their password first.
         reason: why a public route is public.
     """
 

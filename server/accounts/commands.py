@@ -77,7 +77,7 @@ def create_admin(args: argparse.Namespace, context: Context) -> dict[str, Any]:
 
 
 def reset_password(args: argparse.Namespace, context: Context) -> dict[str, Any]:
-    """Give a user a password that he must change at his next login; all his logins end.
+    """Give a user a password that they must change at their next login; all their logins end.
 
     Raises:
         ProblemError: ``user.not_found`` or a weak password.

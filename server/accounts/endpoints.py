@@ -62,7 +62,7 @@ def order_wipe(
     user: Annotated[CurrentUser, require(Permission.DEVICE_WIPE)],
     message: Annotated[DeviceWipe, body(DeviceWipe)],
 ) -> Response:
-    """Order a workstation wiped: it delivers what it has, then deletes its store. A lead: within his hall."""
+    """Order a workstation wiped: it delivers what it has, then deletes its store. A lead: within their hall."""
     accounts.order_wipe(user.city_id, message, user)
     return Response(status_code=204)
 

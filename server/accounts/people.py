@@ -9,7 +9,7 @@ from domain.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user as rules and audit need him. ``unit_id`` is his unit, ``hall_id`` his callback hall, where he has one."""
+    """A user as rules and audit need them. ``unit_id`` is their unit, ``hall_id`` their callback hall, where they have one."""
 
     user_id: str
     number: str
@@ -30,7 +30,7 @@ class CurrentUser(Person):
     """The person behind a request.
 
     Attributes:
-        session_id: his login; device_id the workstation it was made on.
+        session_id: their login; device_id the workstation it was made on.
         must_change_password: nothing but that is allowed until it is done.
     """
 

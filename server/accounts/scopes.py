@@ -8,7 +8,7 @@ from server.accounts.people import Person
 
 
 def feed_scopes(person: Person) -> list[str]:
-    """Master data, what is his own, escalated emergencies if he is on duty, his hall's queue if he may read it, his unit's orders if they are his."""
+    """Master data, what is their own, escalated emergencies if they are on duty, their hall's queue if they may read it, their unit's orders if those are theirs."""
     if not may(person.roles, Permission.SYNC_PULL):
         return []
     scopes = [city_scope(), user_scope(person.user_id)]

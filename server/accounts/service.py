@@ -74,7 +74,7 @@ class Accounts:
         return user
 
     def stands(self, user: CurrentUser) -> bool:
-        """Whether his login still holds; for what stays open longer than one request."""
+        """Whether their login still holds; for what stays open longer than one request."""
         with self._database.read(user.city_id) as reading:
             return repository.session_stands(reading, user.session_id)
 
@@ -189,7 +189,7 @@ class Accounts:
     def order_wipe(self, city_id: str, message: DeviceWipe, by: CurrentUser | None) -> None:
         """Order a workstation wiped: nobody logs in on it, it delivers what it has, then deletes its store. Or take that back.
 
-        ``by``: who orders; a lead only within his hall. ``None``: an operator at the command line.
+        ``by``: who orders; a lead only within their hall. ``None``: an operator at the command line.
 
         Raises:
             ProblemError: ``device.not_found`` (also: wiped or shut out already).

@@ -1,7 +1,7 @@
 """Slowing down whoever guesses passwords: by number and by address, in rows that all processes share.
 
 A try is counted before the password is looked at, so that many tries at once gain nothing, and forgiven when it was right. From a
-registered workstation a number is counted apart, so that a stranger cannot lock an agent out of his own seat.
+registered workstation a number is counted apart, so that a stranger cannot lock an agent out of their own seat.
 """
 
 from __future__ import annotations

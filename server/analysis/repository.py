@@ -60,7 +60,7 @@ class Basis:
     """What was counted, printed with every figure.
 
     ``secondary`` answers (those that wait for the lead among them) and ``trial`` ones exist but are not in the figures; neither are
-    those of citizens who called in (``adhoc``), for whoever calls by himself is no sample. ``asked`` are tasks with at least one
+    those of citizens who called in (``adhoc``), for whoever calls of their own accord is no sample. ``asked`` are tasks with at least one
     attempt.
     """
 

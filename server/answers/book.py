@@ -40,17 +40,17 @@ class GroupEntry(Struct):
         return self.lease_until or 0 if self.lease_user_id and (self.lease_until or 0) > now else 0
 
     def asked(self, at: int) -> None:
-        """He was reached and asked; the latest counts."""
+        """They were reached and asked; the latest counts."""
         if at > (self.last_contact_at or 0):
             self.last_contact_at, self.changed = at, True
 
     def refused(self, at: int) -> None:
-        """He wants never to be called again; the first time he said so stands."""
+        """They want never to be called again; the first time they said so stands."""
         if self.hard_refusal_at is None or at < self.hard_refusal_at:
             self.hard_refusal_at, self.changed = at, True
 
     def wrong(self) -> None:
-        """The number is not his."""
+        """The number is not theirs."""
         if not self.wrong_number:
             self.wrong_number = self.changed = True
 

@@ -1,4 +1,4 @@
-"""A citizen called in about something his agent had no task for: found here, or opened anew; never asked twice.
+"""A citizen called in about something their agent had no task for: found here, or opened anew; never asked twice.
 
 The workstation names event and task after a random id. Here the call is matched by the number and what the citizen said: with
 the one event it can be about, its answer goes to that event's task, where a second answer is kept as second. Where there is no
@@ -73,7 +73,7 @@ def load(
 
 
 def _match(caller: Caller, events: Sequence[Known], now: int, terms: Terms) -> Known | None:
-    """The one event a call can be about, by the number he names, or by line and time; None where none or several can be."""
+    """The one event a call can be about, by the number they name, or by line and time; None where none or several can be."""
     number = caller.event_no.strip()
     asked_under = _asked_under(events)
     if number:
@@ -100,9 +100,9 @@ def _match(caller: Caller, events: Sequence[Known], now: int, terms: Terms) -> K
 
 
 def _asked_under(events: Sequence[Known]) -> dict[str, Known]:
-    """Events that the citizen had called about and named before an import brought them, and what was made for his call instead.
+    """Events that the citizen had called about and named before an import brought them, and what was made for their call instead.
 
-    Of several that bear the number he named, as dispatches of one call do, none: which of them he meant is not known.
+    Of several that bear the number they named, as dispatches of one call do, none: which of them they meant is not known.
     """
     called = {e.call_no: e for e in reversed(events) if e.source == SOURCE and e.call_no}
     imported = [e for e in events if e.source != SOURCE]

@@ -118,7 +118,9 @@ def _stand(
         standing, revision, code = PENDING, _free(told), "response.other_author"
     else:
         standing = base.standing
-        if standing == ENDED:  # he was reached after all: what he said counts as if it were the first form
+        if (
+            standing == ENDED
+        ):  # they were reached after all: what they said counts as if it were the first form
             standing = CANONICAL if task.response_id in (None, payload.response_id) else SECONDARY
         code = None if standing == CANONICAL else f"response.{standing}"
         if revision in {r.revision for r in told}:

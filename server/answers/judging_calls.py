@@ -154,7 +154,7 @@ def _learn(
     if disposition not in NEVER_AGAIN:
         return
     if disposition is Disposition.WRONG_NUMBER:
-        if payload.contact_ordinal > 0:  # another of his numbers was wrong, not this one
+        if payload.contact_ordinal > 0:  # another of their numbers was wrong, not this one
             return
         group.wrong()
     else:
@@ -175,7 +175,7 @@ def _end_lease(
 ) -> None:
     """The holder has called: the group is free again once all its tasks are settled or were tried under this lease.
 
-    A call told so late that its citizen is due again already leaves the group with its holder for a moment: what else he did
+    A call told so late that its citizen is due again already leaves the group with its holder for a moment: what else they did
     about it meanwhile is on its way, and nobody should call before it is here.
     """
     if group is None or group.lease_user_id != operation.author.user_id:

@@ -160,7 +160,7 @@ class AliasRow(Struct, frozen=True):
 
 
 class SettlementRow(Struct, frozen=True):
-    """A lead's choice between answers; ``seen`` is JSON of what he was shown, ``reason`` sealed."""
+    """A lead's choice between answers; ``seen`` is JSON of what they were shown, ``reason`` sealed."""
 
     settlement_id: str
     op_id: str

@@ -36,7 +36,7 @@ _NEEDED: dict[str, tuple[Permission, ...]] = {
     Reveal.KIND: (Permission.NUMBER_DIAL, Permission.NUMBER_REVEAL),
     Settlement.KIND: (Permission.RESPONSE_SETTLE,),
 }
-"""Any one of these; a person without has no business with the kind, however his operation came here."""
+"""Any one of these; a person without has no business with the kind, however their operation came here."""
 
 
 @lru_cache(maxsize=256)

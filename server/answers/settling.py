@@ -1,8 +1,8 @@
 """Two answers to one task, settled by the lead: which of them counts, with its figures, orders and marks.
 
 Both are kept for ever; a settlement only says which one counts. It names every answer that lay before the lead and the
-settlement she had seen last, so that neither the order of arrival nor a restored centre changes what it means. Whatever
-she has not seen is not settled by it, and one made on an older settlement is refused with what stands now.
+settlement they had seen last, so that neither the order of arrival nor a restored centre changes what it means. Whatever
+they have not seen is not settled by it, and one made on an older settlement is refused with what stands now.
 """
 
 from __future__ import annotations

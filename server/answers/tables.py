@@ -83,7 +83,7 @@ response = Table(
 """What the citizen said. ``standing``: canonical, superseded (by a revision), secondary (second answer to a task), pending
 (waits for the lead), ended (begun, nothing answered). ``answers`` is JSON of choices only; ``texts`` seals every free text.
 Unit, line and event time are copied so that figures go by the event's time without a join. ``settled_by`` is the newest
-settlement whose lead saw it; a secondary or pending one without waits for her."""
+settlement whose lead saw it; a secondary or pending one without waits for them."""
 
 WAITS = "standing IN ('secondary', 'pending') AND settled_by IS NULL"
 """Answers that wait for the lead, in the words of their index so that both databases find it."""

@@ -22,7 +22,7 @@ contact_group = Table(
     uid("lease_request_id", null=True),
     flag("lease_worked"),
 )
-"""All events behind one phone number: caps, refusals and the lock. ``last_contact_at``: last time he was reached and asked."""
+"""All events behind one phone number: caps, refusals and the lock. ``last_contact_at``: last time they were reached and asked."""
 
 Index(
     "ix_contact_group_lease",

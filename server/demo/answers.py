@@ -1,4 +1,4 @@
-"""What an invented citizen says when he is asked: a walk through any shipped questionnaire in a mood."""
+"""What an invented citizen says when they are asked: a walk through any shipped questionnaire in a mood."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _digit(shown: Shown, mood: Mood, random: Random, *, overall: bool, sore: int
     if question.code == "more":
         return {Mood.PRAISING: 2, Mood.ASKING: 3}.get(mood, 1)
     if question.code == "sms_why" and mood in (Mood.SATISFIED, Mood.PRAISING):
-        # 短信按错了, or he thinks otherwise by now.
+        # 短信按错了, or they think otherwise by now.
         return next(d for d, o in offered.items() if o.sms_verdict not in (None, SmsVerdict.UPHELD))
     if question.code in ("sms_why", "may_contact"):
         return random.choice([d for d in offered if d in (1, 2, 3, 4)] or sorted(offered))

@@ -68,7 +68,7 @@ class SetClock:
 
 @dataclass(slots=True)
 class Seat:
-    """An agent at a workstation of his own."""
+    """An agent at a workstation of their own."""
 
     person: Person
     device: CurrentDevice
@@ -107,12 +107,12 @@ class Hall:
         came_in = self._accounts.login(Login(self._city, number, password, proof), "127.0.0.1")
         with self._database.read(self._city) as reading:
             account = accounts.account_by_number(reading, number)
-        assert account is not None  # noqa: S101 - he just logged in
+        assert account is not None  # noqa: S101 - they just logged in
         device = CurrentDevice(proof.device_id, self._city, proof.name)
         self.seats.append(Seat(account.person, device, base64.b64decode(came_in.author_key)))
 
     def say_state(self, seat: Seat, state: AgentState, at: int) -> None:
-        """An agent says what he is doing, and his workstation that it is there."""
+        """An agent says what they are doing, and their workstation that it is there."""
         self._clock.now = at
         user_id = seat.person.user_id
         envelope = self._signed(seat, AgentStateChange.KIND, user_id, AgentStateChange(state), at)
@@ -121,7 +121,7 @@ class Hall:
             note_presence(work, seat.device.device_id, Presence(user_id=user_id), 1)
 
     def go_home(self, seat: Seat, at: int) -> None:
-        """What an agent still has in hand goes back to the queue, and he is off duty."""
+        """What an agent still has in hand goes back to the queue, and they are off duty."""
         self._clock.now = at
         with self._database.write(self._city) as work:
             leases.release(work, seat.person, LeaseChange(seat.device.device_id, list(seat.leases.values())))

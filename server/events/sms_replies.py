@@ -1,4 +1,4 @@
-"""What an event keeps of the citizen's answer to the survey SMS: 1, 2 or 3 as he sent it, or the word for it."""
+"""What an event keeps of the citizen's answer to the survey SMS: 1, 2 or 3 as they sent it, or the word for it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def reply_value(text: str | None) -> int | None:
 def take(work: UnitOfWork, replies: Mapping[str, str], author_id: str | None) -> int:
     """Keep answers by event id, as the SMS channel or an operator hands them in; the next plan asks the dissatisfied.
 
-    Returns how many events there were. What the citizen wrote stays as he sent it; a later phone answer stands beside it.
+    Returns how many events there were. What the citizen wrote stays as they sent it; a later phone answer stands beside it.
     """
     known = {event_id: said for event_id, said in replies.items() if reply_value(said) is not None}
     kept = repository.keep_replies(work, known)

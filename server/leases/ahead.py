@@ -2,7 +2,7 @@
 
 A pack grows step by step. What all packs of a hall hold together stays below a share of what is open, an equal part for
 each agent who is there; where nothing is left for one, others give back what they have not begun. With it come the agent's own
-appointments of the day, each leased for as long as it is his business.
+appointments of the day, each leased for as long as it is their business.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _share(work: UnitOfWork, hall: str, terms: Terms, there: int) -> int:
 
 
 def give_back_unbegun(work: UnitOfWork, user_id: str) -> int:
-    """What a user holds ahead and has not begun goes back to everybody: he has gone home. Returns how many groups."""
+    """What a user holds ahead and has not begun goes back to everybody: they have gone home. Returns how many groups."""
     groups = sharing.held_ahead(work, user_id)
     if groups:
         leasing.give_back(work, groups)

@@ -1,4 +1,4 @@
-"""谁刚打我？ A citizen who calls back, found by his complete number. The search itself goes on record, found or not."""
+"""谁刚打我？ A citizen who calls back, found by their complete number. The search itself goes on record, found or not."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ def search(
 
 
 def suits(work: UnitOfWork, user: Person, fit: Suitability, found: Found) -> lanes.Place | str | None:
-    """``None`` if this user may call now; else where the task has to wait, or why it is not for him."""
+    """``None`` if this user may call now; else where the task has to wait, or why it is not for them."""
     exclusion = fit.exclusion(found, found.over_at, found)
     if exclusion is not None:
         return lanes.held_back(found.lane, exclusion.until, work.now)

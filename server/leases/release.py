@@ -16,10 +16,10 @@ RELEASE_AGENT = "agent.release"
 
 
 def release_agent(work: UnitOfWork, lead: Person, message: ReleaseTasks) -> Released:
-    """Give an agent's leases, and the appointments and tasks tied to him, back to the queue. Again, it finds nothing to do.
+    """Give an agent's leases, and the appointments and tasks tied to them, back to the queue. Again, it finds nothing to do.
 
     Raises:
-        ProblemError: ``user.unknown``, or ``hall.forbidden`` where he works in another hall than the lead may order.
+        ProblemError: ``user.unknown``, or ``hall.forbidden`` where they work in another hall than the lead may order.
     """
     agent = accounts.people(work, {message.user_id}).get(message.user_id)
     if agent is None:

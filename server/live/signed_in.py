@@ -18,7 +18,7 @@ LOOK_EVERY: Final = 5.0
 async def while_signed_in(
     chunks: AsyncGenerator[bytes], stands: Callable[[], bool], ticks: Callable[[], float] = monotonic
 ) -> AsyncIterator[bytes]:
-    """The chunks, until the user has logged out, was shut out, or has changed his password elsewhere."""
+    """The chunks, until the user has logged out, was shut out, or has changed their password elsewhere."""
     looked = ticks()
     async with aclosing(chunks):
         async for chunk in chunks:

@@ -33,7 +33,7 @@ def orders(
     after: Annotated[str | None, Query(max_length=80)] = None,
     limit: Annotated[int, Query(ge=1, le=service.MOST)] = 50,
 ) -> Response:
-    """工单 that this user may see; those he may not are in no page and in no count."""
+    """工单 that this user may see; those they may not are in no page and in no count."""
     with database.read(user.city_id) as reading:
         return reply(
             service.page(

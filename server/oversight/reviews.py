@@ -25,7 +25,7 @@ _SHOWN_FIRST = "canonical"
 
 
 def page(reading: Reading, hall_id: str | None, *, settled: bool = False) -> ReviewPage:
-    """Tasks whose answers wait for the lead; with ``settled`` those she has seen to."""
+    """Tasks whose answers wait for the lead; with ``settled`` those they have seen to."""
     if settled:
         since = dict(repository.settled(reading, hall_id, MOST))
         total = len(since)

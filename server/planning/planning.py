@@ -282,7 +282,7 @@ def _write(work: UnitOfWork, terms: Terms, decisions: list[Decision]) -> list[st
 
 
 def _raise(database: Database, city_id: str, task_ids: list[str]) -> int:
-    """A citizen who answered the SMS with 不满意 after his task was made goes to the front."""
+    """A citizen who answered the SMS with 不满意 after their task was made goes to the front."""
     raised = 0
     for start in range(0, len(task_ids), CHUNK):
         with database.write(city_id) as work:

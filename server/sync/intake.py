@@ -76,7 +76,7 @@ def read_all(envelopes: Sequence[Envelope], sealer: Sealer, registry: Registry) 
 
 
 def author_key(sealer: Sealer, user_id: str, device_id: str) -> bytes:
-    """The key by which somebody signs what he does on a workstation."""
+    """The key by which somebody signs what they do on a workstation."""
     return sealer.subkey(f"author|{user_id}|{device_id}")
 
 
@@ -105,7 +105,7 @@ def sort_batch(
             first[op_id] = envelope
             author = authors.get(envelope.author_id)
             if author is None:
-                # A centre restored from a backup may have lost the user; he comes back under the same id.
+                # A centre restored from a backup may have lost the user; they come back under the same id.
                 found.answers[place] = later(op_id, "op.author_unknown")
             elif read.wrong is not None:
                 found.refused.append((envelope, read.wrong))

@@ -50,7 +50,7 @@ class _Portion:
 def pull(
     database: Database, registry: Registry, user: CurrentUser, device: CurrentDevice, message: Pull
 ) -> Pulled:
-    """What changed in this user's scopes since his cursors, and this device's receipts.
+    """What changed in this user's scopes since their cursors, and this device's receipts.
 
     Raises:
         Refusal: 409 ``centre.other``, 403 ``access.device_other``.

@@ -26,7 +26,7 @@ class Operation(Struct, frozen=True):
 
     Attributes:
         payload: the act, up-cast to its newest version.
-        author: who did it, as the centre knows him now; his MAC proved it.
+        author: who did it, as the centre knows them now; their MAC proved it.
         occurred_at: client clock plus offset, never later than ``received_at``. For showing and counting, never for order.
         time_doubt: the workstation's clock offset was old or large.
         payload_digest: hex SHA-256 of the payload's bytes, where it was worked out already.

@@ -89,7 +89,7 @@ class Lane:
         self._free += 1
 
     def _when(self) -> int:
-        """Behind everybody who waits or was sent away: everyone gets a moment of his own."""
+        """Behind everybody who waits or was sent away: everyone gets a moment of their own."""
         now, step = self._clock(), self._takes / self._width
         self._promised = max(self._promised, now + step * len(self._queue)) + step
         self._promised = min(self._promised, now + LONGEST_S)

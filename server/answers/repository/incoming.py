@@ -1,4 +1,4 @@
-"""What is known of a citizen who called in: his events and their tasks; and under which name a form for him was opened."""
+"""What is known of a citizen who called in: their events and their tasks; and under which name a form for them was opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an agent holds, and taking it from him when he is away."""
+"""What an agent holds, and taking it from them when they are away."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def held_by(work: UnitOfWork, user_id: str) -> list[str]:
 
 
 def tied_to(work: UnitOfWork, user_id: str) -> list[str]:
-    """Open tasks tied to a user: his appointments, and what was handed to him."""
+    """Open tasks tied to a user: their appointments, and what was handed to them."""
     query = select(_t.task_id).where(
         _t.city_id == work.city_id, _t.assigned_to == user_id, _t.state.in_(_OPEN)
     )

@@ -1,4 +1,4 @@
-"""What an agent reads of the groups handed to him, in a handful of statements however many groups there are."""
+"""What an agent reads of the groups handed to them, in a handful of statements however many groups there are."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def first(
     Without ``wait``, groups that another claim has in hand at this moment are passed over.
 
     Args:
-        skills: languages beside the usual one; business lines, where he is limited to some.
+        skills: languages beside the usual one; business lines, where they are limited to some.
         late: appointments agreed for before this instant are anybody's.
         after: where to go on (:attr:`Found.key`).
     """
@@ -254,7 +254,7 @@ _HOLDS = Prepared(
 
 
 def holds(work: UnitOfWork, user_id: str) -> tuple[bool, bool]:
-    """Whether this user holds groups he was given to be called at once, and groups for later."""
+    """Whether this user holds groups they were given to be called at once, and groups for later."""
     params = {"b_city": work.city_id, "b_now": work.now, "b_user": user_id}
     begun, every = _HOLDS.rows(work.conn, params)[0]
     return begun > 0, every > begun
@@ -266,12 +266,12 @@ def own(work: UnitOfWork, user_id: str) -> list[Found]:
 
 
 def begun(work: UnitOfWork, user_id: str) -> list[Found]:
-    """Of these, tasks of the groups he was given to be called at once."""
+    """Of these, tasks of the groups they were given to be called at once."""
     return _of_user(work, _BEGUN, user_id)
 
 
 def leased_ahead(work: UnitOfWork, user_id: str) -> Iterator[Found]:
-    """Of these, tasks of the groups he holds for later, best first; mostly one reads no further than the first."""
+    """Of these, tasks of the groups they hold for later, best first; mostly one reads no further than the first."""
     found = _of_user(work, _AHEAD_FIRST, user_id)
     yield from found
     if len(found) == _LOOKED_AT_FIRST:

@@ -103,7 +103,7 @@ def skills(reading: Reading, user_id: str) -> list[str]:
 
 
 def user_name(reading: Reading, user_id: str) -> str:
-    """A colleague's name, or his id where he is unknown."""
+    """A colleague's name, or their id where they are unknown."""
     name = reading.conn.execute(
         select(user.c.name).where(user.c.city_id == reading.city_id, user.c.user_id == user_id)
     ).scalar()

@@ -108,7 +108,7 @@ def _calls(reading: Reading, hall_id: str, start: int) -> dict[str, dict[str, in
 
 
 def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, int]]:
-    """Today's counted forms, per agent and per overall answer. Who called in by himself is handled, but is no sample."""
+    """Today's counted forms, per agent and per overall answer. Who called in of their own accord is handled, but is no sample."""
     query = (
         select(
             response.c.user_id,

@@ -11,7 +11,7 @@ from server.live.tables import agent_state
 
 
 def newest(reading: Reading, users: Sequence[str]) -> dict[str, int]:
-    """When each of these users last changed his state."""
+    """When each of these users last changed their state."""
     query = select(agent_state.c.user_id, agent_state.c.occurred_at).where(
         agent_state.c.city_id == reading.city_id, agent_state.c.user_id.in_(users)
     )

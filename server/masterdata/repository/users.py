@@ -32,7 +32,7 @@ def known_users(reading: Reading) -> dict[str, KnownUser]:
 
 
 def change_user(work: UnitOfWork, user_id: str, new: NewUser) -> None:
-    """Bring a user up to date; login, password and whether he is shut out stay."""
+    """Bring a user up to date; login, password and whether they are shut out stay."""
     work.conn.execute(
         update(user)
         .where(user.c.city_id == work.city_id, user.c.user_id == user_id)
