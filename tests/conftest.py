@@ -12,13 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+from PySide6.QtWidgets import QApplication
 
 # Set before anything imports Qt. A person who wants to watch sets QT_QPA_PLATFORM=xcb (or windows, cocoa).
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 from tests.helpers.leaks import leaked_threads
+from tests.helpers.patience import PatientBot
 from tests.helpers.postgres import PostgresCluster, running_cluster
+
+# An example that takes long says that the machine is busy, not that the code is wrong.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +34,12 @@ def _no_leaked_threads() -> Iterator[None]:
     yield
     left = leaked_threads(before)
     assert not left, f"threads left running: {', '.join(left)}"
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's, waiting until only a hang is left."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

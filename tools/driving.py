@@ -20,7 +20,8 @@ from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.view import CallScreen
 from domain.questionnaire.model import Kind, Question
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 300_000
+"""Only a hang reaches it, not a machine that is busy."""
 _KEYS = {"Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "Up": Qt.Key.Key_Up, "Tab": Qt.Key.Key_Tab} | {
     f"F{n}": getattr(Qt.Key, f"Key_F{n}") for n in range(1, 13)
 }

@@ -11,10 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 
 from app.models import calls, outbox, packs
 from app.models.store import Store
@@ -29,9 +28,9 @@ from domain.vocabulary import Satisfaction
 from domain.wire.codec import decode
 from domain.wire.leases import PackGroup
 from resources import questionnaires
+from tests.helpers.patience import HANG_S, until
 from tools.driving import digits
 
-PATIENCE_S = 40.0
 KEY_MS = 45
 SIZE = "1440x900x24"
 _GRAB = """
@@ -40,15 +39,6 @@ from PySide6.QtGui import QGuiApplication
 app = QGuiApplication([])
 app.primaryScreen().grabWindow(0).save(sys.argv[1])
 """
-
-
-def until(what: str, holds: Callable[[], object], patience: float = PATIENCE_S) -> None:
-    """Wait for something that another process does."""
-    deadline, pause = time.monotonic() + patience, Event()
-    while not holds():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"it did not come about: {what}")
-        pause.wait(0.05)
 
 
 @contextmanager
@@ -68,7 +58,7 @@ def display() -> Iterator[str]:
         yield f":{number}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(HANG_S)
 
 
 class Client:
@@ -128,14 +118,16 @@ class Client:
     def _xdotool(self, *arguments: str) -> None:
         assert self.process.poll() is None, f"the program has ended:\n{self._log.read_text()[-2000:]}"
         subprocess.run(
-            ["xdotool", *arguments], env={**os.environ, "DISPLAY": self.display}, check=True, timeout=60
+            ["xdotool", *arguments], env={**os.environ, "DISPLAY": self.display}, check=True, timeout=HANG_S
         )
 
     def picture(self, target: Path) -> None:
         """What the whole display shows."""
         target.parent.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
-        subprocess.run([sys.executable, "-c", _GRAB, str(target)], env=environment, check=True, timeout=60)
+        subprocess.run(
+            [sys.executable, "-c", _GRAB, str(target)], env=environment, check=True, timeout=HANG_S
+        )
 
     def log_in(self, number: str, password: str, *, known: bool = False) -> None:
         """By keyboard alone, from the login form's first focus to the window one works in."""
@@ -152,17 +144,17 @@ class Client:
     def kill(self) -> None:
         """As a power cut would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(HANG_S)
 
     def end(self) -> None:
         """Whatever the test left."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(10)
+                self.process.wait(HANG_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait(10)
+                self.process.wait(HANG_S)
 
 
 class Peek:

@@ -18,10 +18,10 @@ from server.accounts.people import Person
 from server.application.app import API
 from server.db.database import Database, open_migrated
 from tests.helpers.centre import CHEAP, CITY, PASSWORD, Workstation
+from tests.helpers.patience import HANG_S
 from tools.centre import Centre
 
 HALL = "main"
-PATIENCE_S = 30.0
 
 
 class RemoteCentre:
@@ -29,7 +29,7 @@ class RemoteCentre:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_S)
+        self.http = httpx.Client(base_url=url, trust_env=False, timeout=HANG_S)
 
     def clock(self) -> int:
         return time.time_ns() // 1_000_000

@@ -166,7 +166,7 @@ def test_an_emergency_over_an_open_dialog_rings_at_the_lead(enter: Enter, centre
             workplace = agent.program.workplace
             assert workplace is not None
             agent.press("Ctrl+K")  # a sheet is open and has the keyboard
-            agent.settle()
+            agent.wait("the palette", lambda: agent.focused == "QLineEdit")
             agent.press("F12")
             agent.wait("the emergency sheet", lambda: workplace.once(raising).visible)
             agent.press("2")

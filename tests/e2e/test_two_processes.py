@@ -71,17 +71,22 @@ def test_an_emergency_raised_through_one_process_rings_at_the_other(pair: Pair) 
 
 
 def test_it_goes_on_to_the_duty_officer_though_the_process_that_took_it_was_killed(pair: Pair) -> None:
-    with pair.database.write(CITY) as work:
-        put(work, {"emergency.escalate_seconds": 3}, None)
     duty = pair.second.workstation(DUTY)
-    with pair.second.stream(duty) as events:
-        emergency_id = raised(pair.first)
-        pair.here.kill()
-        with pair.database.read(CITY) as reading:
-            before = emergencies.rows(reading, [emergency_id])[emergency_id]
-        assert before.escalated_at is None, "the process that was killed escalated it: nothing is proved"
-        row = told(events, "emergency", lambda row: row.emergency_id == emergency_id, EmergencyRow)
-    assert row.escalated_at is not None
+    for seconds in (3, 20, 120):
+        with pair.database.write(CITY) as work:
+            put(work, {"emergency.escalate_seconds": seconds}, None)
+        with pair.second.stream(duty) as events:
+            emergency_id = raised(pair.first)
+            pair.here.kill()
+            killed_at = pair.database.clock()
+            row = told(events, "emergency", lambda row: row.emergency_id == emergency_id, EmergencyRow)  # noqa: B023
+        assert row.escalated_at is not None
+        if row.escalated_at > killed_at:
+            break
+        # The killed one escalated it itself, so busy is this machine: nothing is proved, it needs longer.
+        pair.here.start()
+    else:
+        raise AssertionError("it was always escalated before the kill")
     with pair.database.read(CITY) as reading:
         assert emergencies.rows(reading, [emergency_id])[emergency_id].escalated_at == row.escalated_at
 

@@ -13,11 +13,12 @@ import pytest
 
 from domain.wire.rows import EmergencyRow
 from server.db.database import Database
-from tests.e2e.display import Client, Peek, display, until
+from tests.e2e.display import Client, Peek, display
 from tests.e2e.numbers import whole_numbers
 from tests.e2e.remote import PASSWORD, RemoteCentre, opened, told
 from tests.e2e.test_a_day import HAPPY, UNHAPPY, outcomes
 from tests.helpers.parts import need
+from tests.helpers.patience import HANG_S, until
 from tools.centre import Centre
 
 pytestmark = pytest.mark.display
@@ -154,7 +155,7 @@ def test_a_morning_by_keyboard(screen: str, centre: Centre, tmp_path: Path) -> N
         assert peek.unsent() > 0
         client.picture(OUT / "3-without-the-centre.png")
         centre.start()
-        until("everything at the centre", lambda: peek.unsent() == 0, patience=90)
+        until("everything at the centre", lambda: peek.unsent() == 0)
         assert outcomes(database) == done
         _emergency(client, centre)
         _no_number_in(profile, database)
@@ -211,6 +212,6 @@ def test_a_second_start_on_one_profile_shows_the_first(screen: str, tmp_path: Pa
         second.focus()
         second.picture(OUT / "5-second-start.png")
         second.keys("Return")
-        assert second.process.wait(30) == 0
+        assert second.process.wait(HANG_S) == 0
         assert first.process.poll() is None
         first.process.terminate()

@@ -9,7 +9,7 @@ import time
 _OWN_HOUSEKEEPING = ("AnyIO worker thread",)
 
 
-def leaked_threads(before: set[threading.Thread], patience: float = 5.0) -> list[str]:
+def leaked_threads(before: set[threading.Thread], patience: float = 60.0) -> list[str]:
     """Names of the threads that were not there before and do not end within ``patience`` seconds."""
     deadline = time.monotonic() + patience
     left = []

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.helpers.patience import HANG_S
+
 
 @contextmanager
 def served(url: str, home: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
@@ -54,7 +56,7 @@ def stop(process: subprocess.Popen[str]) -> int:
     """End it the way an operator does; its exit code."""
     if process.poll() is None:
         process.terminate()
-    code = process.wait(timeout=30)
+    code = process.wait(HANG_S)
     if process.stdout is not None:
         process.stdout.close()
     return code

@@ -29,6 +29,7 @@ from server.events.tables import contact, event
 from server.masterdata.tables import unit
 from tests.e2e.remote import PASSWORD, opened
 from tests.helpers.centre import CITY
+from tests.helpers.patience import HANG_S
 from tests.privacy.needles import ENCODINGS, Found, Search, Secret
 from tests.privacy.people import write_export
 from tests.privacy.used_profile import AGENT
@@ -116,7 +117,7 @@ def _work(folder: Path, profile: Path, centre: Centre) -> subprocess.CompletedPr
     } | {f"XDG_{what}_HOME": str(folder / "home" / what) for what in ("CONFIG", "CACHE", "DATA", "STATE")}
     return subprocess.run(
         [sys.executable, "-m", "tests.privacy.used_profile", str(profile), centre.url],
-        env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=240,
+        env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=2 * HANG_S,
     )  # fmt: skip
 
 

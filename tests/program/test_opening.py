@@ -12,6 +12,7 @@ from app.program.opening import LaterSession, Opening
 from app.records.errors import Unreachable
 from app.services.desk import Ways
 from app.transport.network import Request
+from tests.helpers.patience import HANG_S
 
 
 class Nobody:
@@ -39,7 +40,7 @@ def test_a_login_made_before_it_is_open_waits_for_it(tmp_path: Path) -> None:
     thread.start()
     assert opening.bench is None
     bench = opening.open()
-    thread.join(20)
+    thread.join(HANG_S)
     assert [type(error) for error in heard] == [Unreachable]
     assert opening.bench is bench
     bench.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
+from tests.helpers.patience import HANG_S
 from tests.helpers.seat import Seat
 from tests.recovery.conftest import Bench, Organisation
 
@@ -28,7 +29,7 @@ def typed(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         env=environment,
         stdin=subprocess.DEVNULL,
-        timeout=120,
+        timeout=HANG_S,
     )
 
 

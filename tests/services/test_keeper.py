@@ -16,11 +16,10 @@ from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
 from server.settings.service import put
 from tests.helpers.centre import CITY
+from tests.helpers.patience import HANG_S
 from tests.helpers.seat import Seat
 
 PUSH, PACK, EXTEND, RELEASE = "/sync/push", "/revisits/pack", "/leases/extend", "/leases/release"
-LONGEST_S = 120.0
-"""Only a hang reaches it."""
 
 
 def asked(seat: Seat, *ends: str) -> list[str]:
@@ -131,24 +130,24 @@ def packed(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[st
 def test_a_login_a_save_and_going_home_wake_it(seat: Seat, packed: Callable[[str], Event]) -> None:
     leased = packed(PACK)
     bench = seat.login()
-    assert leased.wait(LONGEST_S), "a login leases at once"
+    assert leased.wait(HANG_S), "a login leases at once"
     leased = packed(PACK)
     save_one(seat)
     seat.sync()
-    assert leased.wait(LONGEST_S), "what was saved is delivered, and the pack grows"
+    assert leased.wait(HANG_S), "what was saved is delivered, and the pack grows"
     given_back = packed(RELEASE)
     bench.states.change(AgentState.OFF_DUTY)
     seat.sync()
-    assert given_back.wait(LONGEST_S), "who goes home gives back"
+    assert given_back.wait(HANG_S), "who goes home gives back"
 
 
 def test_the_city_s_settings_wake_it(seat: Seat, packed: Callable[[str], Event]) -> None:
     leased = packed(PACK)
     seat.login()
-    assert leased.wait(LONGEST_S)
+    assert leased.wait(HANG_S)
     seat.hands.clock.forward(MINUTE)
     leased = packed(PACK)
     with seat.centre.database.write(CITY) as work:
         put(work, {"lease.pack_size": 25}, author_id=None)
     seat.sync()
-    assert leased.wait(LONGEST_S)
+    assert leased.wait(HANG_S)

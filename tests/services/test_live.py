@@ -21,9 +21,8 @@ from domain.wire.hall import Panel
 from domain.wire.oversight import Stations
 from domain.wire.rows import EmergencyRow
 from tests.helpers.centre import NOON, PASSWORD, Centre, Clock
+from tests.helpers.patience import HANG_S, until
 from tests.helpers.seat import CHEAP, complete
-
-PATIENCE = 15.0
 
 
 class Going(Clock):
@@ -51,12 +50,11 @@ def address(centre: Centre) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        threading.Event().wait(0.01)
+    until("the server listening", lambda: server.started)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(10)
+    thread.join(HANG_S)
 
 
 @pytest.fixture
@@ -112,18 +110,18 @@ def test_forms_arrive_and_the_lead_sees_and_hears_it(
     lead.session.login(address, "2001", PASSWORD)
     ear = Ear()
     end = lead.hall.live(ear)
-    assert ear.standing.wait(PATIENCE)
-    assert filled.wait(PATIENCE)
-    assert packed.wait(PATIENCE)
+    assert ear.standing.wait(HANG_S)
+    assert filled.wait(HANG_S)
+    assert packed.wait(HANG_S)
     item = agent.revisits.next()
     assert item is not None
     call = agent.calls.open(item)
     agent.calls.finish(call, complete(call))
-    assert ear.completed.wait(PATIENCE)
-    assert ear.looked.wait(PATIENCE)
+    assert ear.completed.wait(HANG_S)
+    assert ear.looked.wait(HANG_S)
     raised = agent.emergencies.raise_(EmergencyReport("other", "城东市场"))
     assert raised.sent_at is not None
-    assert ear.rang.wait(PATIENCE)
+    assert ear.rang.wait(HANG_S)
     assert ear.emergencies[0].place == "城东市场"
     heard = threading.Event()
     agent.bus.subscribe(
@@ -132,7 +130,7 @@ def test_forms_arrive_and_the_lead_sees_and_hears_it(
         )
     )
     lead.emergencies.acknowledge(raised.emergency_id)
-    assert heard.wait(PATIENCE) or _heard(agent, raised.emergency_id)
+    assert heard.wait(HANG_S) or _heard(agent, raised.emergency_id)
     end()
 
 

@@ -21,6 +21,7 @@ from app.models.secrets import (
     make_device_secret,
 )
 from tests.helpers.parts import need
+from tests.helpers.patience import HANG_S
 
 STEP = """
 import sys
@@ -63,7 +64,7 @@ def in_a_session(home: Path, *steps: list[str]) -> list[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG_S,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.split()

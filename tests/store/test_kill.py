@@ -11,6 +11,7 @@ import pytest
 
 from app.models.engine import connect
 from app.models.store import Store
+from tests.helpers.patience import HANG_S
 
 KEY = bytes(range(32))
 
@@ -56,7 +57,7 @@ def test_what_was_called_saved_survives_a_kill(tmp_path: Path, saved_before: int
                 break
         # What was written before the kill counts too: it was said.
         confirmed += [line.strip() for line in process.stdout if line.endswith("\n")]
-        process.wait(30)
+        process.wait(HANG_S)
         process.stdout.close()
     store = Store.open(path, KEY)
     with store.read() as c:

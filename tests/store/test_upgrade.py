@@ -16,6 +16,7 @@ import pytest
 from app.models.engine import connect
 from app.models.migrate import prepare
 from app.models.migrations import MIGRATIONS
+from tests.helpers.patience import HANG_S
 from tests.helpers.stores import store_of_version
 
 KEY = bytes(range(32))
@@ -157,7 +158,7 @@ def _upgraded(path: Path, stop_at: int) -> tuple[list[str], int]:
                 break
             process.stdin.write("\n")
             process.stdin.flush()
-        return stages, process.wait(60)
+        return stages, process.wait(HANG_S)
 
 
 def _fill_all(path: Path, rows: int) -> None:

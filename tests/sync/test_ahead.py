@@ -21,6 +21,7 @@ from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.message import replace
 from domain.wire.sync import GENESIS_HASH, PUSH_SCHEMA, Presence, Push, Witness
+from tests.helpers.patience import HANG_S
 from tests.helpers.seat import Seat
 
 OP = Envelope(
@@ -63,7 +64,7 @@ def slow_server(answered: threading.Event) -> Iterator[tuple[str, list[bytes]]]:
             while b"\r\n\r\n" not in data or len(data.partition(b"\r\n\r\n")[2]) < 100_000:
                 data += connection.recv(65_536)
             got.append(data.partition(b"\r\n\r\n")[2])
-            if answered.wait(30):
+            if answered.wait(HANG_S):
                 connection.sendall(
                     b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
                 )

@@ -22,13 +22,12 @@ from server.db.database import Database
 from server.db.tables import operation_payload
 from server.sync.registry import Registry, default_registry
 from tests.helpers.centre import CITY, PASSWORD
+from tests.helpers.patience import HANG_S
 from tests.simulation.centre import token_of
 from tests.simulation.invariants import Broken, at_every_step, at_the_end
 from tests.torture.agent import ways
 from tests.torture.tally import Tally
 from tests.torture.world import World
-
-DRAIN_S = 90.0
 
 Witnessed = Mapping[str, str]
 """sha256 of the payload of each operation whose save was confirmed, by id."""
@@ -75,7 +74,7 @@ class Place:
     def drain(self) -> bool:
         """Deliver and fetch until nothing is left to send; False if that did not end in time."""
         clock, engine = self.bench.desk.clock, self.engine
-        deadline = time.monotonic() + DRAIN_S
+        deadline = time.monotonic() + HANG_S
         while time.monotonic() < deadline:
             engine.go()
             engine.drain(clock.ticks())

@@ -24,6 +24,7 @@ from domain.logs import QuietFormatter
 from domain.problems import ProblemError
 from tests.helpers.centre import PASSWORD
 from tests.helpers.desk import DISSATISFIED, SATISFIED
+from tests.helpers.patience import HANG_S
 from tests.torture.points import Steps
 from tests.torture.tally import Tally
 from tests.torture.zygote import Life, Say, Zygote
@@ -51,7 +52,7 @@ def possible() -> bool:
         done = subprocess.run(
             ["unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"],
             capture_output=True,
-            timeout=20,
+            timeout=HANG_S,
             check=False,
         )
         return done.returncode == 0

@@ -14,6 +14,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
+from tests.helpers.patience import HANG_S
+
 HTML = b"<html><body>Welcome to the hotel. Please log in.</body></html>"
 PORTAL = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
@@ -67,7 +69,7 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="torture-proxy")
         self._thread.start()
-        self._ready.wait(10)
+        assert self._ready.wait(HANG_S), "the proxy did not come up"
 
     @property
     def address(self) -> str:
@@ -77,7 +79,7 @@ class Proxy:
     def close(self) -> None:
         """Close everything."""
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(HANG_S)
 
     def __enter__(self) -> Proxy:
         return self

@@ -23,8 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.patience import HANG_S
+
 ENDED = "ended"
-PATIENCE_S = 60.0
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -50,7 +51,7 @@ class Life:
         """SIGKILL, by the parent that has not reaped it: never another process of the same number."""
         self.zygote.order({"kill": self.number})
 
-    def wait(self, seconds: float = PATIENCE_S) -> list[dict[str, Any]]:
+    def wait(self, seconds: float = HANG_S) -> list[dict[str, Any]]:
         """Everything it said, once it is gone.
 
         Raises:
@@ -60,7 +61,7 @@ class Life:
             self._take(seconds)
         return self.words
 
-    def until(self, name: str, seconds: float = PATIENCE_S) -> dict[str, Any] | None:
+    def until(self, name: str, seconds: float = HANG_S) -> dict[str, Any] | None:
         """The next line with this key; None if it ended before.
 
         Raises:
@@ -135,8 +136,8 @@ class Zygote:
         if self._process.stdin is not None and not self._process.stdin.closed:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
-            self._process.wait(30)
-            self._reader.join(30)
+            self._process.wait(HANG_S)
+            self._reader.join(HANG_S)
             assert self._process.stdout is not None
             self._process.stdout.close()
             self._log.close()

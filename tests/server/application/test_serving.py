@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.helpers import centre as helpers
+from tests.helpers.patience import HANG_S
 from tests.helpers.postgres import PostgresCluster
 from tests.helpers.serving import served, stop
 
@@ -45,7 +46,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
 def test_it_serves_and_stops_when_told(sqlite_url: str, tmp_path: Path) -> None:
     with served(sqlite_url, tmp_path / "home") as (url, process):
         assert url.startswith("http://127.0.0.1:")
-        card = httpx.get(f"{url}/api/v1/centre")
+        card = httpx.get(f"{url}/api/v1/centre", timeout=HANG_S)
         assert card.status_code == 200
         assert "server" not in card.headers
         assert stop(process) == 0
@@ -65,7 +66,7 @@ def test_it_serves_over_tls(sqlite_url: str, tmp_path: Path) -> None:
     ) as (url, _):
         assert url.startswith("https://localhost:")
         trusted = ssl.create_default_context(cafile=str(certificate))
-        with httpx.Client(verify=trusted) as client:
+        with httpx.Client(verify=trusted, timeout=HANG_S) as client:
             assert client.get(f"{url}/api/v1/healthz").json()["status"] == "ok"
 
 
@@ -76,7 +77,7 @@ def test_two_servers_with_two_processes_each_share_one_postgresql(
         helpers.postgres_copy(postgres) as database,
         served(database, tmp_path, "--workers", "2") as (one, _),
         served(database, tmp_path) as (other, _),
-        httpx.Client() as client,
+        httpx.Client(timeout=HANG_S) as client,
     ):
         cards = [client.get(f"{url}/api/v1/centre").json()["centre_id"] for url in (one, other, one, one)]
         assert len(set(cards)) == 1
@@ -84,5 +85,5 @@ def test_two_servers_with_two_processes_each_share_one_postgresql(
 
 def test_two_servers_that_start_at_once_on_an_empty_database_agree(postgres_url: str, tmp_path: Path) -> None:
     with served(postgres_url, tmp_path) as (one, _), served(postgres_url, tmp_path) as (other, _):
-        first = httpx.get(f"{one}/api/v1/centre").json()["centre_id"]
-        assert httpx.get(f"{other}/api/v1/centre").json()["centre_id"] == first
+        first = httpx.get(f"{one}/api/v1/centre", timeout=HANG_S).json()["centre_id"]
+        assert httpx.get(f"{other}/api/v1/centre", timeout=HANG_S).json()["centre_id"] == first

@@ -25,6 +25,7 @@ from server.db.metadata import metadata
 from server.db.work import new_id
 from tests.helpers.centre import CITY, Clock, open_anew, running
 from tests.helpers.city import crowd, fill
+from tests.helpers.patience import HANG_S
 from tests.server.backups.conftest import Command, opened
 
 
@@ -97,7 +98,7 @@ def test_it_is_consistent_while_the_centre_serves(command: Command, database_url
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        assert wrote.wait(30)
+        assert wrote.wait(HANG_S)
         made = [making.make(database, home / "backups") for _ in range(3)]
     finally:
         stop.set()

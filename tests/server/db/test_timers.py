@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -18,9 +17,9 @@ from server.db.timers import LIFE, ClaimLost, claim, claimed, is_due, release, r
 from server.db.work import UnitOfWork
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, Clock
+from tests.helpers.patience import HANG_S, until
 
 NAME = "clock.wind"
-LIMIT_SECONDS = 120.0
 """Reached by a hang alone."""
 
 
@@ -100,7 +99,7 @@ def test_of_two_that_race_one_wins(database: Database, other: Database) -> None:
     at_once = threading.Barrier(2)
 
     def race(one: Database) -> timers.Claim | None:
-        at_once.wait(LIMIT_SECONDS)
+        at_once.wait(HANG_S)
         return take(one)
 
     for turn in range(1, 11):
@@ -150,23 +149,16 @@ def test_nobody_takes_a_timer_over_between_its_owner_s_check_and_commit(
         with postgres_database.write(CITY) as work:
             renew(work, held)
             waiting = pool.submit(second)
-            assert began.wait(LIMIT_SECONDS)
-            _until(lambda: _someone_waits(postgres_database))
+            assert began.wait(HANG_S)
+            until("a wait for the lock", lambda: _someone_waits(postgres_database))
             note(work, "a", '"in time"')
-        assert waiting.result(LIMIT_SECONDS) is None
+        assert waiting.result(HANG_S) is None
     assert notes(postgres_database) == ['"in time"']
 
 
 def _someone_waits(database: Database) -> bool:
     with database.engine.connect() as conn:
         return bool(conn.execute(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + LIMIT_SECONDS
-    while not holds():
-        assert time.monotonic() < end, "it never came to that"
-        threading.Event().wait(0.005)
 
 
 def test_a_block_that_is_done_lets_the_timer_rest_for_its_time(
@@ -231,7 +223,7 @@ def test_long_work_keeps_its_claim_alive(
         assert mine is not None
         for _ in range(5):
             clock.forward(LIFE - 1)
-            _until(lambda: row(database).claimed_until == clock.now + LIFE)
+            until("a wait for the lock", lambda: row(database).claimed_until == clock.now + LIFE)
             assert take(other) is None
 
 

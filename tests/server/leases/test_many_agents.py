@@ -20,6 +20,7 @@ from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL
 from tests.helpers.city import crowd, fill
+from tests.helpers.patience import HANG_S
 
 AGENTS = 32
 
@@ -45,7 +46,7 @@ def all_at_once(database: Database, most: int) -> list[list[str]]:
     start = Barrier(AGENTS)
     with ThreadPoolExecutor(AGENTS) as pool:
         tasks = [pool.submit(work_through, database, agent(n), most, start) for n in range(AGENTS)]
-        return [task.result(timeout=120) for task in tasks]
+        return [task.result(HANG_S) for task in tasks]
 
 
 def test_as_many_tasks_as_agents_and_everybody_gets_one(database: Database) -> None:

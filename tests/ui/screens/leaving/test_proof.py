@@ -134,7 +134,7 @@ def test_while_somebody_looks_and_not_all_is_there_it_looks_again(host: NotingHo
     desk = Desk(host, partly(), complete())
     desk.presenter.changes(NEWS)
     assert desk.service.asked == 1
-    qtbot.waitUntil(lambda: desk.service.asked == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.service.asked == 2)
     assert "已到中心 38 份" in desk.sheet._head.text()
     desk.presenter.changes(NEWS)
     assert not desk.presenter._again.isActive(), "all is there: nothing to look for"

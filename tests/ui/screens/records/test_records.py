@@ -393,7 +393,7 @@ def test_ten_thousand_come_page_by_page_and_a_wanted_one_is_found(
     assert page.screen.model.rowCount() == 200
     assert page.presenter.count(Show.ALL) == 10_000
     page.screen.take("r1234")
-    qtbot.waitUntil(lambda: page.screen.table.current_record().record_id == "r1234", timeout=10_000)
+    qtbot.waitUntil(lambda: page.screen.table.current_record().record_id == "r1234")
     assert page.screen.model.rowCount() < 2_000
 
 
@@ -409,4 +409,4 @@ def test_news_every_moment_leave_time_for_saving(page: Page, qtbot: QtBot) -> No
     for _ in range(50):
         page.screen.changed(Changes(frozenset({ChangeKind.SYNC}), source="push"))
     assert len(looks) == 1
-    qtbot.waitUntil(lambda: len(looks) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(looks) == 2)
