@@ -16,6 +16,7 @@ from app.bridge.loop import qt_loop
 from app.program.application import make_application
 from app.program.program import Program
 from app.program.remembered import Remembered
+from app.services.desk import Ways
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.view import CallScreen
 from domain.questionnaire.model import Kind, Question
@@ -35,13 +36,15 @@ class Stuck(Exception):
 class Driver:
     """One program and a person at it, on the loop that is there or on one of its own. ``hooks``: with its log, crash report and hooks for errors, as an installed one."""
 
-    def __init__(self, profile: Path, *, address: str = "", hooks: bool = False) -> None:
+    def __init__(
+        self, profile: Path, *, address: str = "", hooks: bool = False, ways: Ways | None = None
+    ) -> None:
         self.app: QApplication = make_application(Remembered())
         self.faults: list[BaseException] = []
         self._loop = ExitStack()
         if asyncio._get_running_loop() is None:
             self._loop.enter_context(qt_loop())
-        self.program = Program(profile, address=address, hooks=hooks)
+        self.program = Program(profile, address=address, ways=ways, hooks=hooks)
         executor = self.program.executor
         executor.unhandled.connect(self.faults.append)
 

@@ -11,6 +11,7 @@ import pytest
 
 import app.ui.screens
 from app.ui.shell import features
+from app.ui.text import has
 from domain.permissions import Permission, permissions_of
 from domain.vocabulary import Role
 
@@ -52,6 +53,10 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_the_rail_from_above() -> None:
     names = [page.name for page in features.page_offers()]
     assert names == ["tasks", "call", "records", "orders", "panel", "review", "settings"]
+
+
+def test_every_page_has_a_word_for_the_rail_and_for_the_help() -> None:
+    assert [page.name for page in features.page_offers() if not has(f"nav.{page.name}")] == []
 
 
 def test_two_files_are_a_page(notes: Path) -> None:

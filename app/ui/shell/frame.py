@@ -87,7 +87,7 @@ class Frame(QMainWindow):
         self._build()
         self.shortcuts = ShortcutRegistry(self)
         self.commands = Commands()
-        self.palette_sheet = CommandPalette(self._root, runner)
+        self.palette_sheet = CommandPalette(self._root, scope.inner())
         self.palette_sheet.add_provider(self.commands)
         self._keys = GlobalKeys(self.shortcuts, self.emergency.emit, self)
         self._register()

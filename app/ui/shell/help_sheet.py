@@ -28,7 +28,7 @@ def make_help(host: QWidget, registry: ShortcutRegistry, scope: str = "") -> She
     for name in order:
         if groups[name]:
             side = heights.index(min(heights))
-            stacks[side].addWidget(_group(tr(f"keys.scope.{name}"), groups[name]))
+            stacks[side].addWidget(_group(_scope_words(name), groups[name]))
             heights[side] += len(groups[name]) + 2
     for side, stack in enumerate(stacks):
         stack.addStretch(1)
@@ -57,3 +57,8 @@ def _group(title: str, shortcuts: list[Shortcut]) -> QWidget:
         )
     grid.setColumnStretch(0, 1)
     return holder
+
+
+def _scope_words(scope: str) -> str:
+    """Where keys work: in the whole window, or on a page, named as on the rail."""
+    return tr(f"keys.scope.{scope}" if scope in ("everywhere", "goto") else f"nav.{scope}")

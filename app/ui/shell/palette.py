@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui.models.records import Runner
+from app.bridge.scope import Repeat, Scope
 from app.ui.text import tr
 from app.ui.theme import pixmap, theme
 from app.ui.theme.tokens import CAPTION_PX
@@ -77,7 +76,7 @@ class Commands:
 class CommandPalette(Sheet):
     """The line and what it found. Providers that look further away are asked after a short pause in typing."""
 
-    def __init__(self, host: QWidget, runner: Runner) -> None:
+    def __init__(self, host: QWidget, scope: Scope) -> None:
         self.line = LineEdit(tr("search.hint"))
         self.line.setProperty("role", "palette")
         self.results = ResultList()
@@ -85,9 +84,8 @@ class CommandPalette(Sheet):
         foot = label(tr("search.foot"), "faint")
         super().__init__(host, tr("search.title"), head, divider(), self.results, foot, width=640, bare=True)
         self.body.setSpacing(8)
-        self._runner = runner
+        self.scope = scope
         self._providers: list[Provider] = []
-        self._turn = 0
         self._found: dict[int, list[Hit]] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -118,7 +116,6 @@ class CommandPalette(Sheet):
 
     @Slot(str)
     def _typed(self, text: str) -> None:
-        self._turn += 1
         self._found = {at: list(p.search(text)) for at, p in enumerate(self._providers) if p.local}
         self._show()
         self._pause.start()
@@ -127,11 +124,15 @@ class CommandPalette(Sheet):
     def _ask_far(self) -> None:
         for at, provider in enumerate(self._providers):
             if not provider.local:
-                take = partial(self._take, self._turn, at)
-                self._runner.run(provider.search, self.line.text(), done=take, failed=_nothing)
+                self.scope.start(self._ask(at, provider), (self, at), Repeat.NEWEST)
 
-    def _take(self, turn: int, at: int, hits: Sequence[Hit]) -> None:
-        if turn == self._turn:
+    async def _ask(self, at: int, provider: Provider) -> None:
+        text = self.line.text()
+        try:
+            hits = await self.scope.store(provider.search, text)
+        except Exception:  # one that fails shows nothing; the others still do
+            return
+        if text == self.line.text():
             self._found[at] = list(hits)
             self._show()
 
@@ -254,7 +255,3 @@ class ResultList(QWidget):
         painter.drawText(
             note, left, QFontMetrics(small).elidedText(hit.note, Qt.TextElideMode.ElideRight, note.width())
         )
-
-
-def _nothing(_error: BaseException) -> None:
-    """A provider that fails shows nothing; the others still do."""
