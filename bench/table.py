@@ -6,7 +6,7 @@ as plain text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from bench.fixtures import HttpCentre, task_row
 from bench.measure import Line, Sample, sample
 from bench.screen import SIZE, application, settle, until
+from tools.stepping import StepLoop, SteppedLanes
 
 FRAME_MS = 16.0
 
@@ -54,17 +55,10 @@ def _line(what: str, ours: Sample, floor: Sample) -> Line:
     return Line(what, ours.median * 1e3, ours.p99 * 1e3, floor.median * 1e3, f"p99 ≤ {FRAME_MS:g} ms", holds, note=note)  # fmt: skip
 
 
-class _Here:
-    """Runs work at once."""
-
-    def run(self, fn: Callable[..., Any], *args: Any, done: Any = None, failed: Any = None) -> None:
-        result = fn(*args)
-        if done:
-            done(result)
-
-
 class _Source:
     """So many tasks, a page after a row."""
+
+    lane = None
 
     def __init__(self, count: int, lines_: Any) -> None:
         self._count, self._lines = count, lines_
@@ -101,7 +95,11 @@ def _ours(count: int) -> tuple[Any, Any]:
 
     told = Lines("Asia/Shanghai")
     model: RecordTableModel[Any] = RecordTableModel(
-        told.columns(), _Source(count, told), _Here(), key=lambda item: item.task_id, page=5_000
+        told.columns(),
+        _Source(count, told),
+        SteppedLanes(StepLoop()).scope,
+        key=lambda item: item.task_id,
+        page=5_000,
     )
     table = TableView(model)
     model.refresh(keep=False)

@@ -108,7 +108,7 @@ class Scope:
 
     def under_way(self, key: Hashable) -> bool:
         """Whether a flow of this key has begun and not ended."""
-        return key is not None and any(held.key == key and not held.dropped for held in self._flows)
+        return key is not None and any(held.key == key and held.going for held in self._flows)
 
     def cancel(self, key: Hashable) -> None:
         """End the flows of this key at their wait."""
@@ -190,6 +190,11 @@ class _Held:
     def __init__(self, key: Hashable) -> None:
         self.key, self.dropped = key, False
         self.task: asyncio.Task[object] | None = None
+
+    @property
+    def going(self) -> bool:
+        """Whether it goes on; one that has run to its end does not, though the scope is only told in the loop's next turn."""
+        return not self.dropped and not (self.task is not None and self.task.done())
 
     def drop(self) -> None:
         """Cancel it; during its first stretch as soon as that ends."""

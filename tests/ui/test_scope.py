@@ -73,6 +73,24 @@ def test_two_presses_are_one_flow_and_the_second_is_told(inline: SteppedLanes) -
     assert presenter.seen == ["begun a", "A", "begun c", "C"]
 
 
+def test_a_press_right_after_the_end_begins_anew_before_the_loop_has_told_the_scope(
+    inline: SteppedLanes, steps: StepLoop
+) -> None:
+    presenter = Presenter(inline.scope)
+    inline.held = True
+    presenter.look("a")
+    steps.step()
+    inline.waiting.pop()()  # the answer is there, and the flow goes on in the loop's next turn
+    begun: list[bool] = []
+    steps.call_soon(lambda: begun.append(presenter.look("b")))  # a key in the turn after
+    steps.step()
+    assert presenter.seen[:2] == ["begun a", "A"]
+    assert begun == [True]
+    inline.release()
+    assert presenter.seen[2:] == ["begun b", "B"]
+    inline.held = False
+
+
 def test_two_presenters_in_one_scope_do_not_stand_in_each_others_way(inline: SteppedLanes) -> None:
     one, other = Presenter(inline.scope), Presenter(inline.scope)
     inline.held = True

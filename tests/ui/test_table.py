@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.bridge.lanes import Lane
 from app.ui.models.columns import Align, Cell, Column
 from app.ui.models.paging import Page, Query, Sort
 from app.ui.models.records import RecordTableModel
@@ -26,6 +27,8 @@ class Row:
 
 class Source:
     """A thousand rows, sorted and paged as a database would."""
+
+    lane = Lane.STORE
 
     def __init__(self, count: int = 1000) -> None:
         self.rows = [Row(f"r{n:04}", f"单位{n % 7}", n % 4) for n in range(count)]
@@ -62,10 +65,10 @@ COLUMNS: list[Column[Row]] = [
 
 
 class Table:
-    def __init__(self, qtbot: QtBot, runner: SteppedLanes, source: Source) -> None:
+    def __init__(self, qtbot: QtBot, lanes: SteppedLanes, source: Source) -> None:
         self.source = source
         self.model: RecordTableModel[Row] = RecordTableModel(
-            COLUMNS, source, runner, key=lambda r: r.id, page=100
+            COLUMNS, source, lanes.scope, key=lambda r: r.id, page=100
         )
         self.view = TableView(self.model)
         qtbot.addWidget(self.view)
@@ -190,7 +193,7 @@ def test_cells_are_made_once_however_often_they_are_drawn(qtbot: QtBot, inline: 
         return row.id
 
     model: RecordTableModel[Row] = RecordTableModel(
-        [Column("id", "编号", cell)], Source(10), inline, key=lambda r: r.id
+        [Column("id", "编号", cell)], Source(10), inline.scope, key=lambda r: r.id
     )
     view = TableView(model)
     qtbot.addWidget(view)

@@ -33,6 +33,7 @@ TAGS = TagIndex(
 
 
 class _Agents:
+    lane = None
     rows = (
         ("王芳", "通话中", Tone.OK, "02:14", "110 报警 · 第 2 次", "17"),
         ("张敏", "整理", Tone.ACCENT, "00:41", "窗口服务", "21"),
@@ -55,7 +56,7 @@ def _table(stage: Stage) -> TableView:
         Column("task", "当前任务", lambda r: r[4], 160, stretch=True),
         Column("done", "今日完成", lambda r: r[5], 90, Align.RIGHT),
     ]
-    model = RecordTableModel(columns, _Agents(), stage.runner, key=lambda r: r[0])
+    model = RecordTableModel(columns, _Agents(), stage.scope, key=lambda r: r[0])
     view = TableView(model)
     model.setParent(view)
     model.refresh()

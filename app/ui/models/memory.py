@@ -10,28 +10,14 @@ from app.ui.models.paging import Page, Query
 Record = TypeVar("Record")
 
 
-class AtOnce:
-    """A runner on this thread, for work that takes no time."""
-
-    def run(
-        self,
-        fn: Callable[..., Any],
-        *args: Any,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        """Run it now; an error is the caller's."""
-        result = fn(*args)
-        if done:
-            done(result)
-
-
 class MemorySource(Generic[Record]):
     """Rows as last put, in the order asked for.
 
     Args:
         sorts: by column key, what to sort by; other columns leave the order as it was put.
     """
+
+    lane = None
 
     def __init__(self, sorts: Mapping[str, Callable[[Record], Any]]) -> None:
         self._sorts = sorts

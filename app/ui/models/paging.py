@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from app.bridge.lanes import Lane
+
 Record = TypeVar("Record")
 Record_co = TypeVar("Record_co", covariant=True)
 
@@ -42,7 +44,12 @@ class Page(Generic[Record_co]):
 
 
 class PageSource(Protocol[Record_co]):
-    """Whoever has the rows. Called on a worker thread, so it must not touch Qt."""
+    """Whoever has the rows. It is asked on its lane's thread, so it must not touch Qt."""
+
+    @property
+    def lane(self) -> Lane | None:
+        """Where it is asked; None: its rows are in memory, and it answers at once."""
+        ...
 
     def fetch(self, after_key: object | None, limit: int, query: Query) -> Page[Record_co]:
         """At most ``limit`` rows behind ``after_key`` (None: from the start) of a query."""

@@ -1,4 +1,4 @@
-"""A table of records for Qt, filled by keyset pages from a source on a worker thread."""
+"""A table of records for Qt, filled by keyset pages from a source, on the lane the source names."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from app.bridge.lanes import Lane
+from app.bridge.scope import Repeat, Scope, flow
 from app.ui.models.columns import Align, Cell, Column
 from app.ui.models.paging import Page, PageSource, Query, Sort
 
@@ -64,14 +66,14 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         self,
         columns: Sequence[Column[Record]],
         source: PageSource[Record],
-        runner: Runner,
+        scope: Scope,
         key: Callable[[Record], str],
         parent: QObject | None = None,
         page: int = PAGE,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self._source, self._runner, self._key, self._page = source, runner, key, page
+        self._source, self.scope, self._key, self._page = source, scope, key, page
         self._rows: list[Record] = []
         self._cells: list[tuple[Cell, ...] | None] = []
         self._next: object | None = None
@@ -81,7 +83,6 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         self._laying_out = QTimer(self)
         self._laying_out.setSingleShot(True)
         self._laying_out.setInterval(_LAY_OUT_MS)
-        self._turn = 0
         self._total: int | None = None
         self.query = Query()
 
@@ -94,46 +95,52 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
 
     def refresh(self, *, keep: bool = True) -> None:
         """Ask again; with ``keep`` as many rows as are shown now, so that the view does not jump."""
-        self._turn += 1
-        wanted = max(self._page, len(self._rows)) if keep else self._page
-        self._ask(None, wanted, first=True)
+        self._ask(None, max(self._page, len(self._rows)) if keep else self._page)
 
     def canFetchMore(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
         return not parent.isValid() and self._more and not self._busy and not self._laying_out.isActive()
 
     def fetchMore(self, parent: Index = QModelIndex()) -> None:  # noqa: B008
         if self.canFetchMore(parent):
-            self._ask(self._next, self._page, first=False)
+            self._ask(self._next, self._page)
 
-    def _ask(self, after: object | None, limit: int, *, first: bool) -> None:
-        turn = self._turn
+    @flow(Repeat.NEWEST)
+    async def _ask(self, after: object | None, limit: int) -> None:
+        """A page behind a key; None: the first one, in place of all that is here."""
         self._busy = True
         self.loading.emit(True)
-        self._runner.run(
-            self._source.fetch,
-            after,
-            limit,
-            self.query,
-            done=lambda page: self._take(turn, page, first=first),
-            failed=lambda error: self._fail(turn, error),
-        )
-
-    def _take(self, turn: int, page: Page[Record], *, first: bool) -> None:
-        if turn != self._turn:
-            return  # a newer question has been asked meanwhile
+        try:
+            page = await self._fetch(after, limit)
+        except Exception as error:
+            self._busy = False
+            self.loading.emit(False)
+            self.failed.emit(error)
+            return
         self._busy = False
-        if first:
+        if after is None:
             self._replace(page.rows)
-        elif page.rows:
-            start = len(self._rows)
-            self.beginInsertRows(QModelIndex(), start, start + len(page.rows) - 1)
-            self._rows.extend(page.rows)
-            self._cells.extend([None] * len(page.rows))
-            self.endInsertRows()
+        else:
+            self._append(page.rows)
         self._next, self._more = page.next_key, page.next_key is not None
-        self._total = page.total if page.total is not None else self._total if not first else None
+        if page.total is not None or after is None:
+            self._total = page.total
         self.loading.emit(False)
         self.loaded.emit(len(self._rows), -1 if self._total is None else self._total)
+
+    async def _fetch(self, after: object | None, limit: int) -> Page[Record]:
+        source = self._source
+        if source.lane is None:
+            return source.fetch(after, limit, self.query)
+        ask = self.scope.network if source.lane is Lane.NETWORK else self.scope.store
+        return await ask(source.fetch, after, limit, self.query)
+
+    def _append(self, rows: Sequence[Record]) -> None:
+        if rows:
+            start = len(self._rows)
+            self.beginInsertRows(QModelIndex(), start, start + len(rows) - 1)
+            self._rows.extend(rows)
+            self._cells.extend([None] * len(rows))
+            self.endInsertRows()
 
     def _replace(self, rows: Sequence[Record]) -> None:
         same = len(rows) == len(self._rows) and all(map(_same_key(self._key), rows, self._rows))
@@ -151,12 +158,6 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         self._rows = list(rows)
         self._cells = [None] * len(rows)
         self.endResetModel()
-
-    def _fail(self, turn: int, error: BaseException) -> None:
-        if turn == self._turn:
-            self._busy = False
-            self.loading.emit(False)
-            self.failed.emit(error)
 
     # -- what Qt asks ----------------------------------------------------------------------------
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.records.incoming import CallerNote, UnitName
+from app.bridge.scope import Scope, flow
+from app.records.incoming import CallerNote
 from app.records.queue import QueueItem
 from app.records.work import WorkItem
-from app.ui.models.records import Runner
 from app.ui.screens.tasks.lines import line_name
 from app.ui.text import language, tr
 from app.ui.text.times import spoken
@@ -19,15 +19,11 @@ from domain.tasks.callers import usual_questionnaire
 from domain.told_times import read_when
 from resources import words
 
+if TYPE_CHECKING:
+    from app.services.incoming import Incoming
 
-class IncomingService(Protocol):
-    """What is asked of ``app.services.incoming.Incoming``."""
-
-    def find(self, number: str) -> WorkItem | None: ...
-    def candidates(self, text: str) -> tuple[QueueItem, ...]: ...
-    def units(self) -> tuple[UnitName, ...]: ...
-    def take(self, task_id: str, number: str = "") -> WorkItem: ...
-    def open(self, note: CallerNote) -> WorkItem: ...
+_ASKING = "asking"
+"""The key of what the sheet asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,75 +82,74 @@ class IncomingView(Protocol):
 
 
 class IncomingPresenter:
-    """Behind the sheet."""
+    """Behind the sheet; it asks one thing at a time. Its flows end with the sheet, see ``scope``."""
 
     def __init__(
         self,
-        service: IncomingService,
+        service: Incoming,
         view: IncomingView,
-        store: Runner,
-        network: Runner,
+        scope: Scope,
         call_open: Callable[[], bool],
         clock: Callable[[], int],
         zone: str,
     ) -> None:
-        self._service, self._view, self._store, self._network = service, view, store, network
+        self._service, self._view, self.scope = service, view, scope
         self._call_open, self._clock, self._zone = call_open, clock, zone
         self._units: dict[str, str] = {}
         self._number = ""
-        self._busy = self._over = False
 
-    def stop(self) -> None:
-        """The sheet is gone; what is still on its way is nobody's."""
-        self._over = True
-
-    def start(self) -> None:
+    @flow()
+    async def start(self) -> None:
         """The sheet opens."""
-        self._store.run(self._service.units, done=self._named, failed=self._not_found)
-
-    def _named(self, units: tuple[UnitName, ...]) -> None:
-        if self._over:
+        try:
+            units = await self.scope.store(self._service.units)
+        except Exception as error:
+            self._not_found(error)
             return
         self._units = {unit.name: unit.unit_id for unit in units}
         self._view.show_units(list(self._units))
 
     def look(self, text: str) -> None:
         """By a complete number at the centre or in the own pack; else in the list."""
-        if self._busy or self._stopped():
+        self.scope.start(self._look(text), _ASKING)
+
+    def take(self, task_id: str) -> None:
+        """The call is about this one."""
+        self.scope.start(self._take(task_id), _ASKING)
+
+    def open(self, typed: Typed) -> None:
+        """A form without a task."""
+        self.scope.start(self._open(typed), _ASKING)
+
+    # -- looking ------------------------------------------------------------------------------------------
+
+    async def _look(self, text: str) -> None:
+        if self._stopped():
             return
         if not text.strip():
             self._view.answer(tr("incoming.empty"))
             return
-        phone = read_phone(text)
-        self._number = text if isinstance(phone, Phone) else ""
-        self._work(True)
-        if self._number:
-            self._network.run(
-                self._service.find,
-                text.strip(),
-                done=lambda item: self._found(item, text),
-                failed=self._not_found,
-            )
-        else:
-            self._offer(text)
-
-    def _found(self, item: WorkItem | None, text: str) -> None:
-        if self._over:
+        self._number = text if isinstance(read_phone(text), Phone) else ""
+        self._view.busy(True)
+        try:
+            item, offered = await self._find(text)
+        except Exception as error:
+            self._not_found(error)
             return
         if item is not None:
-            self._taken(item)
-        else:
-            self._offer(text)
-
-    def _offer(self, text: str) -> None:
-        self._store.run(self._service.candidates, text, done=self._offered, failed=self._not_found)
-
-    def _offered(self, items: tuple[QueueItem, ...]) -> None:
-        if self._over:
+            self._call(item)
             return
-        self._work(False)
-        self._view.show_candidates([self._line(item) for item in items])
-        self._view.answer("" if items else tr("incoming.unknown"))
+        self._view.busy(False)
+        self._view.show_candidates([self._line(one) for one in offered])
+        self._view.answer("" if offered else tr("incoming.unknown"))
+
+    async def _find(self, text: str) -> tuple[WorkItem | None, tuple[QueueItem, ...]]:
+        """Exactly who it is, or the tasks it may be about."""
+        if self._number:
+            item = await self.scope.network(self._service.find, text.strip())
+            if item is not None:
+                return item, ()
+        return None, await self.scope.store(self._service.candidates, text)
 
     def _line(self, item: QueueItem) -> Candidate:
         title = " · ".join(
@@ -163,18 +158,35 @@ class IncomingPresenter:
         when = spoken(item.event_at, self._clock(), self._zone)
         return Candidate(item.task_id, title, " · ".join(part for part in (item.unit_name, when) if part))
 
-    def take(self, task_id: str) -> None:
-        """The call is about this one."""
-        if not self._busy and not self._stopped():
-            self._work(True)
-            self._store.run(
-                self._service.take, task_id, self._number, done=self._taken, failed=self._not_found
-            )
+    # -- beginning the call -------------------------------------------------------------------------------
 
-    def open(self, typed: Typed) -> None:
-        """A form without a task."""
-        if self._busy or self._stopped():
+    async def _take(self, task_id: str) -> None:
+        if self._stopped():
             return
+        self._view.busy(True)
+        try:
+            item = await self.scope.save(self._service.take, task_id, self._number)
+        except Exception as error:
+            self._not_found(error)
+            return
+        self._call(item)
+
+    async def _open(self, typed: Typed) -> None:
+        if self._stopped():
+            return
+        note = self._read(typed)
+        if note is None:
+            return
+        self._view.busy(True)
+        try:
+            item = await self.scope.save(self._service.open, note)
+        except Exception as error:
+            self._refused(error)
+            return
+        self._call(item)
+
+    def _read(self, typed: Typed) -> CallerNote | None:
+        """What was typed, as a note; None if something cannot be read, which is marked."""
         errors: dict[str, str] = {}
         at = self._when(typed.when, errors)
         unit_id = self._units.get(typed.unit.strip(), "")
@@ -184,13 +196,11 @@ class IncomingPresenter:
             errors["business_line"] = tr("incoming.line.missing")
         if errors:
             self._view.mark(errors)
-            return
-        note = CallerNote(
+            return None
+        return CallerNote(
             typed.number, typed.line, typed.questionnaire or usual_questionnaire(typed.line), typed.name, "", unit_id,
             typed.event_no, at, typed.told,
         )  # fmt: skip
-        self._work(True)
-        self._store.run(self._service.open, note, done=self._taken, failed=self._refused)
 
     def _when(self, text: str, errors: dict[str, str]) -> int | None:
         if not text.strip():
@@ -201,31 +211,11 @@ class IncomingPresenter:
             errors["event_at"] = tr("incoming.when.unread")
             return None
 
-    def _taken(self, item: WorkItem) -> None:
-        if self._over:
-            return
-        self._work(False)
+    def _call(self, item: WorkItem) -> None:
+        self._view.busy(False)
         self._view.call(item)
 
-    def _refused(self, error: BaseException) -> None:
-        if self._over:
-            return
-        self._work(False)
-        if isinstance(error, ProblemError) and error.problems:
-            lang = language().value
-            self._view.mark({p.field or "": words.word(p.code, p.params, lang) for p in error.problems})
-        else:
-            self._view.mark({"": self._view.fault(error)})
-
-    def _not_found(self, error: BaseException) -> None:
-        if self._over:
-            return
-        self._work(False)
-        if isinstance(error, ProblemError) and error.problems:
-            first = error.problems[0]
-            self._view.answer(words.word(first.code, first.params, language().value))
-        else:
-            self._view.answer(self._view.fault(error))
+    # -- why not ------------------------------------------------------------------------------------------
 
     def _stopped(self) -> bool:
         if self._call_open():
@@ -233,6 +223,19 @@ class IncomingPresenter:
             return True
         return False
 
-    def _work(self, on: bool) -> None:
-        self._busy = on
-        self._view.busy(on)
+    def _refused(self, error: Exception) -> None:
+        """The form cannot be opened: what is wrong stands at its fields."""
+        self._view.busy(False)
+        if isinstance(error, ProblemError) and error.problems:
+            lang = language().value
+            self._view.mark({p.field or "": words.word(p.code, p.params, lang) for p in error.problems})
+        else:
+            self._view.mark({"": self._view.fault(error)})
+
+    def _not_found(self, error: Exception) -> None:
+        self._view.busy(False)
+        if isinstance(error, ProblemError) and error.problems:
+            first = error.problems[0]
+            self._view.answer(words.word(first.code, first.params, language().value))
+        else:
+            self._view.answer(self._view.fault(error))

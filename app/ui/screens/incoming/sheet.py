@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QSizePolicy, QStackedWidget, QWidget
 
 from app.records.work import WorkItem
-from app.ui.screens.incoming.presenter import Candidate, IncomingPresenter, IncomingService, Typed
+from app.ui.screens.incoming.presenter import Candidate, IncomingPresenter, Typed
 from app.ui.screens.tasks.lines import line_name
 from app.ui.shell.screen import Host
 from app.ui.text import language, tr
@@ -25,12 +26,15 @@ from domain.tasks.callers import usual_questionnaire
 from domain.vocabulary import BusinessLine
 from resources import questionnaires
 
+if TYPE_CHECKING:
+    from app.services.incoming import Incoming
+
 WIDTH = 620
 _SCOPE = "incoming"
 _REVISIT = "revisit_after_rectification"
 
 
-def asking(host: Host, service: IncomingService, call_open: Callable[[], bool]) -> Callable[[], None]:
+def asking(host: Host, service: Incoming, call_open: Callable[[], bool]) -> Callable[[], None]:
     """What a screen's button and key do: open the sheet, which goes away by itself."""
     return lambda: IncomingSheet(host, service, call_open).open_sheet()
 
@@ -38,7 +42,7 @@ def asking(host: Host, service: IncomingService, call_open: Callable[[], bool]) 
 class IncomingSheet(Sheet):
     """Looks for who is on the line; ``Ctrl+N`` opens a form for him, ``Ctrl+Enter`` begins it."""
 
-    def __init__(self, host: Host, service: IncomingService, call_open: Callable[[], bool]) -> None:
+    def __init__(self, host: Host, service: Incoming, call_open: Callable[[], bool]) -> None:
         self._of = host
         self._build_look()
         self._build_form()
@@ -56,9 +60,8 @@ class IncomingSheet(Sheet):
         ):
             keys.add(key, name, action, scope=_SCOPE, owner=self, over_sheets=True)
         keys.forget(_SCOPE)  # they stand on its buttons
-        self.presenter = IncomingPresenter(
-            service, self, host.runner, host.network, call_open, host.clock, host.zone
-        )
+        scope = host.scope.inner()
+        self.presenter = IncomingPresenter(service, self, scope, call_open, host.clock, host.zone)
         self._face(0)
 
     def _build_look(self) -> None:
@@ -136,7 +139,7 @@ class IncomingSheet(Sheet):
         self.presenter.start()
 
     def _stop(self) -> None:
-        self.presenter.stop()
+        self.presenter.scope.close()
         self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

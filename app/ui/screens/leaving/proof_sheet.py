@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.records.reconciliation import ComparedForm
-from app.ui.models.memory import AtOnce, MemorySource
+from app.ui.models.memory import MemorySource
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.emergency.words import problem_words
 from app.ui.screens.leaving.proof_presenter import ProofPresenter
@@ -56,7 +56,7 @@ class ProofSheet(QObject):
             }
         )
         self._model: RecordTableModel[ComparedForm] = RecordTableModel(
-            columns(zone), self._source, AtOnce(), lambda form: form.record_id, self
+            columns(zone), self._source, presenter.scope, lambda form: form.record_id, self
         )
         self.table = TableView(self._model, row_height=32)
         self.table.setAccessibleName(tr("proof.title"))

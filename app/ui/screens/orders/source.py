@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from app.bridge.lanes import Lane
 from app.records.orders import OrdersQuery
 from app.ui.models.paging import Page, Query
 from domain.permissions import Permission
@@ -27,6 +28,8 @@ class OrderSource:
 
     What a person may not see never arrives; restricted orders are left out here once more, in case it did.
     """
+
+    lane = Lane.NETWORK
 
     def __init__(self, orders: Orders, permissions: Collection[str]) -> None:
         self._orders = orders

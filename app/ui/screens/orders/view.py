@@ -44,7 +44,7 @@ class OrdersScreen(Screen):
         self._model: RecordTableModel[OrderLine] = RecordTableModel(
             columns(host.clock, host.zone),
             presenter.source,
-            host.network,
+            host.scope,
             lambda order: order.order_id,
             self,
             100,

@@ -149,6 +149,8 @@ class SeatSource:
     found in the same place.
     """
 
+    lane = None
+
     def __init__(self) -> None:
         self._lines: tuple[AgentLine, ...] = ()
 

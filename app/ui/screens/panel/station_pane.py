@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QStackedWidget
 
-from app.ui.models.memory import AtOnce
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.panel.presenter import Freshness, PanelPresenter
 from app.ui.screens.panel.station_bar import StationBar, WipeSheet
@@ -33,7 +32,7 @@ class StationPane(QObject):
         self.model: RecordTableModel[StationLine] = RecordTableModel(
             columns(hall.now, stations.newest_version, host.zone),
             stations.source,
-            AtOnce(),
+            host.scope,
             lambda line: line.device_id,
             self,
         )

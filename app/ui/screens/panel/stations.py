@@ -170,6 +170,8 @@ class StationSource:
     By default they stand by name and those out of use last, so that one is always found in the same place.
     """
 
+    lane = None
+
     def __init__(self, now: Now) -> None:
         self._now = now
         self._lines: tuple[StationLine, ...] = ()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QSizePolicy, QSt
 from app.records.orders import OrdersQuery
 from app.records.package import Delivered, PackageInfo
 from app.records.queue import QueueFilter, QueueQuery
-from app.ui.models.memory import AtOnce
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.panel import figures
@@ -131,7 +130,7 @@ class PanelScreen(Screen):
         self._model: RecordTableModel[AgentLine] = RecordTableModel(
             columns(presenter.now, self._host.zone),
             presenter.source,
-            AtOnce(),
+            self._host.scope,
             lambda line: line.user_id,
             self,
         )

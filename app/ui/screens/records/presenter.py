@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.bridge.lanes import Lane
 from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
 from app.records.record import (
@@ -61,7 +62,9 @@ _SHORTEST_PAUSE_MS = 400
 
 
 class _Source:
-    """Pages of the list, asked for on the store's thread."""
+    """Pages of the list."""
+
+    lane = Lane.STORE
 
     def __init__(self, service: Records) -> None:
         self._service = service

@@ -91,7 +91,7 @@ class RecordsScreen(Screen):
     def _list(self, cols: tuple[Column[MyRecord], ...], memory: str) -> TableView:
         presenter = self._presenter
         model: RecordTableModel[MyRecord] = RecordTableModel(
-            cols, presenter.source, self._host.runner, lambda record: record.record_id, self
+            cols, presenter.source, self._host.scope, lambda record: record.record_id, self
         )
         model.query = presenter.query()
         table = TableView(model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum, auto
 
+from app.bridge.lanes import Lane
 from app.records.review import OwnChoice
 from app.services.oversight import Oversight
 from app.ui.models.columns import Align, Cell, Column
@@ -53,6 +54,8 @@ LATE, NEAR = DAY, 4 * HOUR
 class ReviewSource:
     """Tasks answered twice. ``choices`` is what this lead chose and the centre has not taken in."""
 
+    lane = Lane.NETWORK
+
     def __init__(self, oversight: Oversight) -> None:
         self._oversight = oversight
 
@@ -63,6 +66,8 @@ class ReviewSource:
 
 class ReturnedSource:
     """Operations that did not go through."""
+
+    lane = Lane.NETWORK
 
     def __init__(self, oversight: Oversight) -> None:
         self._oversight = oversight

@@ -69,14 +69,14 @@ class ReviewScreen(Screen):
         self.reviews: RecordTableModel[ReviewLine] = RecordTableModel(
             review_columns(host.clock, host.zone, lambda: presenter.choices),
             presenter.reviews,
-            host.network,
+            host.scope,
             lambda line: line.task_id,
             self,
         )
         self.returned: RecordTableModel[ReturnedLine] = RecordTableModel(
             returned_columns(host.clock, host.zone),
             presenter.returned,
-            host.network,
+            host.scope,
             lambda line: line.op_id,
             self,
         )

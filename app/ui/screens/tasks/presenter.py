@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from app.bridge.lanes import Lane
+from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
-from app.records.queue import Cursor, QueueCounts, QueueFilter, QueueItem, QueuePage, QueueQuery, QueueSort
+from app.records.queue import Cursor, QueueCounts, QueueFilter, QueueItem, QueueQuery, QueueSort
 from app.records.work import PackState, WorkItem
 from app.ui.models.paging import Page, Query, Sort
-from app.ui.models.records import Runner
 from app.ui.screens.tasks.lines import Lines, line_name
 from app.ui.text import language, tr
 from app.ui.text.times import clock
 from domain.problems import ProblemError
 from resources import words
+
+if TYPE_CHECKING:
+    from app.services.revisits import Revisits
 
 FILTER, LINE, TEXT = "filter", "line", "text"
 """Names of what a list can be narrowed to."""
@@ -30,15 +34,6 @@ SHOWN_FILTERS = (
     QueueFilter.MINE,
     QueueFilter.REFERRED,
 )
-
-
-class QueueService(Protocol):
-    """What is asked of ``app.services.revisits.Revisits``."""
-
-    def page(self, query: QueueQuery, after: Cursor | None = None, limit: int = 100) -> QueuePage: ...
-    def counts(self) -> QueueCounts: ...
-    def pack(self) -> PackState: ...
-    def claim(self, task_id: str) -> WorkItem: ...
 
 
 class QueueView(Protocol):
@@ -95,11 +90,11 @@ def queue_query(query: Query) -> QueueQuery:
 class QueueSource:
     """The list's rows, page by page, from the service."""
 
-    service: QueueService
+    lane: ClassVar[Lane] = Lane.STORE
+    service: Revisits
     lines: Lines
 
     def fetch(self, after_key: object | None, limit: int, query: Query) -> Page[QueueItem]:
-        """One page; runs on the store's thread."""
         after = after_key if isinstance(after_key, Cursor) else None
         page = self.service.page(queue_query(query), after, limit)
         self.lines.now = page.as_of
@@ -122,23 +117,16 @@ class QueuePresenter:
     WATCHED = (ChangeKind.TASK, ChangeKind.PACK, ChangeKind.RECORD, ChangeKind.SETTING)
 
     def __init__(
-        self,
-        service: QueueService,
-        view: QueueView,
-        store: Runner,
-        network: Runner,
-        call_open: Callable[[], bool],
-        zone: str,
+        self, service: Revisits, view: QueueView, scope: Scope, call_open: Callable[[], bool], zone: str
     ) -> None:
-        self._service, self._view, self._store, self._network = service, view, store, network
+        self._service, self._view, self.scope = service, view, scope
         self._call_open, self._zone = call_open, zone
-        self._claiming = False
 
     def enter(self, *, keep: bool = True) -> None:
         """The page comes to the front: everything anew."""
         self._view.refresh(keep=keep)
-        self._store.run(self._service.counts, done=self._view.show_counts, failed=self._failed)
-        self._store.run(self._service.pack, done=self._pack, failed=self._failed)
+        self._count()
+        self._look_at_pack()
 
     def changed(self, changes: Changes) -> bool:
         """Whether a change concerns the queue; then it is asked anew."""
@@ -147,7 +135,25 @@ class QueuePresenter:
         self.enter()
         return True
 
-    def _pack(self, pack: PackState) -> None:
+    @flow(Repeat.EACH)
+    async def _count(self) -> None:
+        try:
+            counts = await self.scope.store(self._service.counts)
+        except Exception as error:
+            self._failed(error)
+        else:
+            self._view.show_counts(counts)
+
+    @flow(Repeat.EACH)
+    async def _look_at_pack(self) -> None:
+        try:
+            pack = await self.scope.store(self._service.pack)
+        except Exception as error:
+            self._failed(error)
+        else:
+            self._show_pack(pack)
+
+    def _show_pack(self, pack: PackState) -> None:
         if pack.low:
             self._view.warn(tr("tasks.pack.low", n=pack.groups) if pack.groups else tr("tasks.pack.out"))
         else:
@@ -166,34 +172,27 @@ class QueuePresenter:
         """Call exactly this one."""
         self.open_id(item.task_id)
 
-    def open_id(self, task_id: str) -> None:
+    @flow()
+    async def open_id(self, task_id: str) -> None:
         """Call the task of an id, on the list or not."""
         if self._call_open():
             self._view.say(tr("call.still_open"))
             return
-        if self._claiming:
-            return
-        self._claiming = True
         self._view.busy(True)
-        self._network.run(self._service.claim, task_id, done=self._claimed, failed=self._not_claimed)
-
-    def _claimed(self, item: WorkItem) -> None:
-        self._claiming = False
+        try:
+            item = await self.scope.network(self._service.claim, task_id)
+        except Exception as error:
+            self._view.busy(False)
+            self._failed(error)
+            self._view.refresh(keep=True)
+            return
         self._view.busy(False)
         self._view.say("")
         self._view.call(item)
 
-    def _not_claimed(self, error: BaseException) -> None:
-        self._claiming = False
-        self._view.busy(False)
-        self._failed(error)
-        self._view.refresh(keep=True)
-
-    def _failed(self, error: BaseException) -> None:
-        self._view.say(self._words(error))
-
-    def _words(self, error: BaseException) -> str:
+    def _failed(self, error: Exception) -> None:
         if isinstance(error, ProblemError) and error.problems:
             first = error.problems[0]
-            return words.word(first.code, first.params, language().value)
-        return self._view.fault(error)
+            self._view.say(words.word(first.code, first.params, language().value))
+        else:
+            self._view.say(self._view.fault(error))

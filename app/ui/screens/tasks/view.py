@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -19,7 +20,6 @@ from app.ui.screens.tasks.presenter import (
     SHOWN_FILTERS,
     TEXT,
     QueuePresenter,
-    QueueService,
     QueueSource,
     filter_words,
 )
@@ -35,6 +35,9 @@ from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.table import TableView
 
+if TYPE_CHECKING:
+    from app.services.revisits import Revisits
+
 _TYPING_MS = 180
 _RETELL_MS = 60_000
 
@@ -43,7 +46,7 @@ class QueueScreen(Screen):
     """我的待访."""
 
     def __init__(
-        self, host: Host, service: QueueService, call_open: Callable[[], bool], incoming: Callable[[], None]
+        self, host: Host, service: Revisits, call_open: Callable[[], bool], incoming: Callable[[], None]
     ) -> None:
         """``incoming`` asks who is on the line."""
         super().__init__()
@@ -55,11 +58,11 @@ class QueueScreen(Screen):
         self.model: RecordTableModel[QueueItem] = RecordTableModel(
             lines.columns(),
             QueueSource(service, lines),
-            host.runner,
+            host.scope,
             key=lambda item: item.task_id,
             parent=self,
         )
-        self.presenter = QueuePresenter(service, self, host.runner, host.network, call_open, host.zone)
+        self.presenter = QueuePresenter(service, self, host.scope, call_open, host.zone)
         self._build()
         self._wire()
         self._typing = QTimer(self)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.records.changes import ChangeKind, Changes
-from app.ui.models.memory import AtOnce, MemorySource
+from app.ui.models.memory import MemorySource
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.settings.presenter import Choices, Key, SettingsPresenter, choices_of
 from app.ui.screens.settings.view import SettingsScreen
@@ -63,7 +63,7 @@ def test_the_language_is_in_force_before_the_window_is_told_to_be_built_anew(pag
 
 def test_rows_of_every_table_grow_at_once_also_of_those_made_later(page: Page, host: NotingHost) -> None:
     def table() -> TableView:
-        model: RecordTableModel[str] = RecordTableModel([], MemorySource({}), AtOnce(), str, host.window)
+        model: RecordTableModel[str] = RecordTableModel([], MemorySource({}), host.scope, str, host.window)
         return TableView(model, parent=host.window)
 
     before = table()
