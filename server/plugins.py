@@ -33,6 +33,13 @@ def modules(name: str) -> Iterator[ModuleType]:
             yield import_module(path)
 
 
+def members(name: str) -> Iterator[ModuleType]:
+    """The modules ``server.<capability>.<name>.*`` of each capability that has such a package."""
+    for package in modules(name):
+        for file in iter_modules(package.__path__):
+            yield import_module(f"{package.__name__}.{file.name}")
+
+
 def offered(module: str, attribute: str) -> Iterator[Any]:
     """The value of ``attribute`` in each such module that has it."""
     for found in modules(module):

@@ -106,7 +106,8 @@ class Act(Message, frozen=True):
     """By version: how its payload becomes the next. A version that only brought rules or optional fields needs none."""
     PERMISSIONS: ClassVar[tuple[Permission, ...]] = ()
     """Any one of these is enough; empty: everybody who may log in."""
-    ORIGINS: ClassVar[frozenset[Origin]] = frozenset({Origin.WORKSTATION})
+    ORIGINS: ClassVar[frozenset[Origin]] = frozenset({Origin.WORKSTATION, Origin.PERSON, Origin.CONSOLE})
+    """Whatever a person does may come from wherever they are; what only the centre does says so."""
     REPAIRABLE: ClassVar[bool] = False
     """Its author can mend and send it again; refused, it holds back later acts on its entity until then."""
     RULES: ClassVar[tuple[Rule, ...]] = ()

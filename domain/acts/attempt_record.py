@@ -95,7 +95,7 @@ class Attempt(Act, frozen=True):
         return () if self.caller else (Need("task", one.task_id) for one in self.outcomes)
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
-        if self.attempt_id in world.taken:
+        if world.taken(self.attempt_id):
             yield KNOWN.broken(attempt_id=self.attempt_id)
         if self.way is None:
             yield DIRECTION.broken(direction=self.direction)
@@ -138,7 +138,7 @@ class Attempt(Act, frozen=True):
 
     def _place(self, world: World) -> Iterator[Problem]:
         """The first task that is of another hall or another citizen than the call: odd, but it happened."""
-        hall = world.doer.hall_id or DEFAULT_HALL
+        hall, called = world.doer.hall_id or DEFAULT_HALL, world.group(self.group_id)
         for one in self.outcomes:
             task = world.task(one.task_id)
             if task is None:
@@ -146,7 +146,7 @@ class Attempt(Act, frozen=True):
             if task.hall_id not in (None, hall):
                 yield OTHER_HALL.broken()
                 return
-            if task.group_id != self.group_id:
+            if task.group_id != called:
                 yield OTHER_GROUP.broken()
                 return
 

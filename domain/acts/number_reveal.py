@@ -35,7 +35,7 @@ class Reveal(Act, frozen=True):
         yield Need("group", self.group_id)
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
-        if self.reveal_id in world.taken:
+        if world.taken(self.reveal_id):
             yield KNOWN.broken(reveal_id=self.reveal_id)
         if self.attempt_id is None and not self.reason.strip():
             yield REASON_NEEDED.broken()

@@ -65,6 +65,8 @@ class Settlement(Act, frozen=True):
         if task is not None and task.hall_id is not None and not _of_their_hall(world, task.hall_id):
             yield HALL.broken(hall=task.hall_id)
             return
+        if world.taken(self.settlement_id):
+            return
         if not self.reason.strip():
             yield REASON_NEEDED.broken()
         seen = {key_of(name) for name in self.seen}
@@ -98,8 +100,9 @@ def key_of(name: AnswerName) -> AnswerKey:
 
 def _of_their_hall(world: World, hall: str) -> bool:
     doer = world.doer
-    reach = scope_of(doer.roles, Permission.RESPONSE_SETTLE)
-    return reach is Scope.CITY or (doer.hall_id or DEFAULT_HALL) == hall
+    if doer.roles is None or scope_of(doer.roles, Permission.RESPONSE_SETTLE) is Scope.CITY:
+        return True
+    return (doer.hall_id or DEFAULT_HALL) == hall
 
 
 def _now(answers: AnswersSeen) -> dict[str, Param]:

@@ -74,7 +74,7 @@ class Response(Act, frozen=True):
             yield from form.problems
             if form.state.ended is not None:
                 yield ENDED_EARLY.broken(task_id=self.task_id, disposition=form.state.ended)
-        if world.answer_of(self.response_id) not in (None, self.task_id):
+        if world.answer_is_of(self.response_id, self.task_id) is False:
             yield OTHER_TASK.broken(response_id=self.response_id)
 
     def facts(self, author_id: str, at: int) -> dict[str, Fact]:

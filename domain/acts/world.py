@@ -6,7 +6,7 @@ not know is answered ``None``; with the same answers both sides come to the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Protocol
@@ -39,10 +39,14 @@ class AnswerStanding(StrEnum):
 
 
 class Doer(Protocol):
-    """Whoever does an act, as the rules need them. ``hall_id``: the callback hall they work in, where they have one."""
+    """Whoever does an act, as the rules need them.
+
+    ``roles`` is ``None`` for the centre itself and for whoever runs it, of whom no permission is asked. ``hall_id``: the callback
+    hall they work in, where they have one.
+    """
 
     @property
-    def roles(self) -> Collection[Role]: ...
+    def roles(self) -> Collection[Role] | None: ...
     @property
     def hall_id(self) -> str | None: ...
 
@@ -92,11 +96,7 @@ class AnswersSeen:
 
 
 class World(Protocol):
-    """What is known where an act is checked.
-
-    ``settings_version``: of the city's settings as they stand here; ``taken`` are ids of attempts and looks at numbers that are
-    recorded already.
-    """
+    """What is known where an act is checked. ``settings_version``: of the city's settings as they stand here."""
 
     @property
     def doer(self) -> Doer: ...
@@ -106,8 +106,12 @@ class World(Protocol):
     def settings_version(self) -> int: ...
     @property
     def zone(self) -> str: ...
-    @property
-    def taken(self) -> Container[str]: ...
+
+    def taken(self, act_id: str) -> bool:
+        """Whether an attempt, a look at a number or a settlement of this id is recorded already."""
+
+    def group(self, group_id: str) -> str:
+        """The contact group that goes by this name here."""
 
     def task(self, task_id: str) -> TaskSeen | None:
         """A task, if it is known here."""
@@ -115,8 +119,8 @@ class World(Protocol):
     def form(self, told: Response) -> FormSeen | None:
         """What a form comes to, ``None`` where its script is not known here."""
 
-    def answer_of(self, response_id: str) -> str | None:
-        """The task that an answer of this name was given to, if there is one."""
+    def answer_is_of(self, response_id: str, task_id: str) -> bool | None:
+        """Whether the answer of this name was given to that task; ``None`` if there is none."""
 
     def answers(self, task_id: str) -> AnswersSeen | None:
         """All answers to a task, where they are known."""
@@ -130,12 +134,17 @@ class KnownWorld:
     settings: CitySettings = field(default_factory=CitySettings)
     settings_version: int = 0
     zone: str = DEFAULT_ZONE
-    taken: Container[str] = frozenset()
     tasks: Mapping[str, TaskSeen] = field(default_factory=dict)
     forms: Mapping[str, FormSeen] = field(default_factory=dict)
     """By response id."""
     reviews: Mapping[str, AnswersSeen] = field(default_factory=dict)
     """By task."""
+
+    def taken(self, act_id: str) -> bool:
+        return False
+
+    def group(self, group_id: str) -> str:
+        return group_id
 
     def task(self, task_id: str) -> TaskSeen | None:
         return self.tasks.get(task_id)
@@ -143,7 +152,7 @@ class KnownWorld:
     def form(self, told: Response) -> FormSeen | None:
         return self.forms.get(told.response_id)
 
-    def answer_of(self, response_id: str) -> str | None:
+    def answer_is_of(self, response_id: str, task_id: str) -> bool | None:
         return None
 
     def answers(self, task_id: str) -> AnswersSeen | None:

@@ -204,6 +204,15 @@ class Book:
             self._grouped = len(self.tasks)
         return self._of_group.get(group_id, [])
 
+    def answers_to(self, task_id: str) -> dict[tuple[str, int], ResponseEntry]:
+        """Every revision of every answer to a task that is here, by answer and revision."""
+        return {
+            (one.response_id, one.revision): one
+            for told in self.responses.values()
+            for one in told
+            if one.task_id == task_id
+        }
+
     def not_later(self, fact: Fact) -> Fact:
         """The fact, at the latest now: a clock that runs ahead must not make facts from the future."""
         return fact if fact.at <= self.now else replace(fact, at=self.now)

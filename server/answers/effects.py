@@ -1,10 +1,10 @@
-"""What a judged operation will write, and how judging refuses one."""
+"""What a judged operation will write."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from domain.problems import Param, Problem
+from domain.problems import Param
 from domain.wire.sync import OpResult
 from server.answers.new_rows import NewRow
 from server.orders.opening import OrderChange
@@ -31,11 +31,3 @@ class Effect(Struct):
     orders: list[OrderChange] = []
     settled: list[tuple[str, int, str]] = []
     renewed: list[NewWord] = []
-
-
-class Refused(Exception):
-    """The operation breaks a rule."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem

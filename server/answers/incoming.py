@@ -12,23 +12,23 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
+from domain.acts.act import Act
 from domain.acts.appointment_set import Appointment
-from domain.acts.attempt_record import Attempt, caller_problems
+from domain.acts.attempt_record import Attempt
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_submit import Response
 from domain.acts.task_handover import Handover
 from domain.ids import task_id
 from domain.phones import Phone, mask
-from domain.problems import Problem
 from domain.tasks.callers import SAME_DAY, SOURCE, ids_of, phone_of
 from domain.tasks.facts import TaskTerms
 from domain.tasks.state import task_state
-from domain.vocabulary import Channel, Direction, ReportWay, TaskReason
+from domain.vocabulary import Channel, ReportWay, TaskReason
 from domain.wire.message import replace
 from domain.wire.parts import Caller
 from server.accounts.halls import DEFAULT_HALL
 from server.answers.book import Book, TaskEntry
-from server.answers.effects import Effect, Refused
+from server.answers.effects import Effect
 from server.answers.judging_context import Callers, Context
 from server.answers.new_rows import AliasRow, ContactRow, EventRow, TaskRow
 from server.answers.repository import facts
@@ -38,7 +38,7 @@ from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, Person, seal_facts, seal_person
 from server.settings.repository import Terms, terms_of
-from server.sync.registry import Operation
+from server.sync.operation import Operation
 from server.tasks import lanes
 
 PRIORITY = 3
@@ -46,7 +46,10 @@ P = TypeVar("P")
 
 
 def load(
-    work: UnitOfWork, operations: Sequence[Operation], task_ids: Collection[str], group_ids: Collection[str]
+    work: UnitOfWork,
+    operations: Sequence[Operation[Act]],
+    task_ids: Collection[str],
+    group_ids: Collection[str],
 ) -> Callers:
     """Find what these calls can be about. Makes their contact groups, and locks them with those of whatever else the batch names."""
     found = Callers()
@@ -150,25 +153,14 @@ def _task(aliases: dict[str, tuple[str, str]], name: str) -> str:
     return aliases[name][0] if name in aliases else name
 
 
-def open_task(operation: Operation, payload: Attempt, context: Context) -> Effect | None:
-    """Make sure that the task of a caller's form is in the book; what has to be written for it, None if it was there.
-
-    Raises:
-        Refused: the form says what cannot be.
-    """
-    caller = payload.caller
+def open_task(operation: Operation[Attempt], context: Context) -> Effect | None:
+    """Make sure that the task of a caller's form is in the book; what has to be written for it, None if it was there."""
+    caller = operation.payload.caller
     if caller is None:
         return None
     event_id, name = ids_of(caller.form_id)
-    if [o.task_id for o in payload.outcomes] != [name]:
-        raise Refused(Problem("caller.task", {"form_id": caller.form_id}, field="caller"))
     if name in context.book.tasks or name in context.book.aliases:
         return None
-    if payload.direction != Direction.INCOMING:
-        raise Refused(Problem("caller.direction", field="direction"))
-    problems = list(caller_problems(caller, operation.occurred_at))
-    if problems:
-        raise Refused(problems[0])
     effect = Effect()
     group_id = context.callers.groups[operation.op_id]
     # Again, because a form of the same batch may have opened what this one is about.
@@ -188,20 +180,13 @@ def open_task(operation: Operation, payload: Attempt, context: Context) -> Effec
     return effect
 
 
-def forget(effect: Effect, context: Context) -> None:
-    """The call was refused after all: nothing is opened."""
-    opened = {row.task_id for row in effect.rows if isinstance(row, TaskRow)}
-    for made in opened:
-        context.book.tasks.pop(made, None)
-    for row in effect.rows:
-        if isinstance(row, AliasRow):
-            context.book.aliases.pop(row.alias_id, None)
-    for group_id, known in context.callers.known.items():
-        context.callers.known[group_id] = [event for event in known if event.task_id not in opened]
-
-
 def _new_event(
-    operation: Operation, caller: Caller, event_id: str, group_id: str, effect: Effect, context: Context
+    operation: Operation[Attempt],
+    caller: Caller,
+    event_id: str,
+    group_id: str,
+    effect: Effect,
+    context: Context,
 ) -> None:
     phone = phone_of(caller)
     assert isinstance(phone, Phone)  # noqa: S101 - checked before
@@ -222,7 +207,7 @@ def _new_event(
 
 
 def _new_task(
-    operation: Operation,
+    operation: Operation[Attempt],
     caller: Caller,
     new_id: str,
     event_id: str,
@@ -280,7 +265,9 @@ def _new_task(
     return new_id
 
 
-def _known(operation: Operation, caller: Caller, event_id: str, name: str, context: Context) -> Known:
+def _known(
+    operation: Operation[Attempt], caller: Caller, event_id: str, name: str, context: Context
+) -> Known:
     """The event just made, as later calls find it."""
     return Known(
         event_id=event_id,
@@ -296,7 +283,7 @@ def _known(operation: Operation, caller: Caller, event_id: str, name: str, conte
     )
 
 
-def _happened(operation: Operation, caller: Caller) -> int:
+def _happened(operation: Operation[Attempt], caller: Caller) -> int:
     return caller.event_at if caller.event_at is not None else operation.occurred_at
 
 

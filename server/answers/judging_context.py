@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from domain.acts.act import Act, Need
 from domain.acts.response_submit import Response
 from server.answers.book import Book
+from server.answers.checking import Checked, check, scripts
+from server.answers.effects import Effect
 from server.answers.repository.incoming import Known
+from server.answers.world import BookWorld
 from server.db.sealing import Sealer
 from server.orders.opening import OrderBook
+from server.sync.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +66,40 @@ class Context:
     city_id: str
     settling: Settling = field(default_factory=Settling)
     callers: Callers = field(default_factory=Callers)
+    settings_version: int = 0
+    _forms: dict[int, Checked | None] = field(default_factory=dict)
+
+    def world(self, operation: Operation[Act]) -> BookWorld:
+        return BookWorld(self, operation.author)
+
+    def knows(self, need: Need) -> bool:
+        book = self.book
+        match need.kind:
+            case "task":
+                return need.id in book.tasks or need.id in book.aliases
+            case "group":
+                return need.id in book.groups or need.id in book.aliases
+            case "response":
+                return any(one.revision == need.revision for one in book.responses.get(need.id, ()))
+            case "settlement":
+                return need.id in self.settling.known
+            case kind:
+                raise ValueError(f"nothing is known of a {kind}")
+
+    def form(self, told: Response) -> Checked | None:
+        """What a form comes to by its script, worked out once a batch; ``None`` where this version does not have the script."""
+        key = id(told)  # the batch holds it as long as this lives
+        if key not in self._forms:
+            script = scripts().get(told.questionnaire_hash)
+            self._forms[key] = check(script, told) if script is not None else None
+        return self._forms[key]
+
+    def add_facts(self, act: Act, operation: Operation[Act], effect: Effect) -> None:
+        """Let the tasks have the facts an act makes."""
+        for task_id, fact in act.facts(operation.author.user_id, operation.occurred_at).items():
+            self.book.tasks[task_id].add(self.book.not_later(fact))
+            effect.tasks.append(task_id)
+
+    def sealed(self, text: str, place: str) -> bytes | None:
+        """Words as the tables keep them; ``None`` where there are none."""
+        return self.sealer.seal(text.encode(), place.encode()) if text else None

@@ -78,6 +78,7 @@ class Record(Struct):
     transport_device_id: str | None = None
     occurred_at: int | None = None
     time_doubt: bool = False
+    version: int = 1
     code: str | None = None
     params: Mapping[str, Param] = {}
     keep_payload: bool = True
@@ -164,9 +165,10 @@ class UnitOfWork(Reading):
         time_doubt: bool = False,
         keep_payload: bool = True,
         payload_digest: str | None = None,
+        version: int = 1,
     ) -> Record:
         """Note something done. ``payload`` is the exact bytes of a client's operation (with its digest, where it is known already),
-        or a message to be encoded."""
+        or a message to be encoded; ``version`` is its, where no envelope says it."""
         record = Record(
             op_id=op_id or (envelope.op_id if envelope else new_id()),
             kind=kind,
@@ -178,6 +180,7 @@ class UnitOfWork(Reading):
             transport_device_id=transport_device_id,
             occurred_at=envelope.occurred_at if envelope else self.now,
             time_doubt=time_doubt,
+            version=version,
             code=code,
             params=params or {},
             keep_payload=keep_payload,
@@ -238,7 +241,7 @@ class UnitOfWork(Reading):
         params = codec.encode(dict(record.params)).decode() if record.params else None
         if e is None:
             return (
-                self.city_id, record.op_id, record.seq, record.kind, 1, record.entity_id, 0, record.author_id, None,
+                self.city_id, record.op_id, record.seq, record.kind, record.version, record.entity_id, 0, record.author_id, None,
                 record.transport_device_id, 0, 0, 0, None, occurred_at, self.now, record.time_doubt, payload_digest,
                 record.result.value, record.code, params,
             )  # fmt: skip

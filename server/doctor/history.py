@@ -120,12 +120,11 @@ class History:
         if codec.digest(payload) != row.payload_digest:
             self._found.wrong("doctor.payload_differs", row.op_id)
             return
-        if row.device_id is None:
-            return
-        if row.envelope is None:
-            self._missing(row)
-            return
-        self._author(row, payload)
+        if row.device_id is not None:
+            if row.envelope is None:
+                self._missing(row)
+                return
+            self._author(row, payload)
         if row.kind in FACTUAL and row.receipt_result in (OpResult.APPLIED, OpResult.SECONDARY):
             self._effects(row, payload, page)
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import BindParameter, bindparam, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
 
 from domain.settings import CitySettings, read
+from domain.wire.rows import RowKind, city_scope
 from server.db.prepared import Prepared
-from server.db.tables import centre, setting
+from server.db.tables import centre, feed, setting
 from server.db.work import Reading, UnitOfWork
 
 
@@ -20,6 +21,14 @@ def values(reading: Reading, keys: Sequence[str] | None = None) -> dict[str, str
     if keys is not None:
         query = query.where(setting.c.key.in_(keys))
     return dict(reading.conn.execute(query.order_by(setting.c.key)).all())
+
+
+def version(reading: Reading) -> int:
+    """Number of the change that any setting was last given out with: what workstations tell with acts done under them."""
+    query = select(func.max(feed.c.seq)).where(
+        feed.c.city_id == reading.city_id, feed.c.scope == city_scope(), feed.c.kind == RowKind.SETTING.value
+    )
+    return int(reading.conn.execute(query).scalar() or 0)
 
 
 def save(work: UnitOfWork, changed: dict[str, str]) -> None:

@@ -9,7 +9,8 @@ from server.db.work import Record, UnitOfWork
 from server.sync import repository
 from server.sync.intake import understand
 from server.sync.judging import judge_all
-from server.sync.registry import Operation, Registry, default_registry
+from server.sync.operation import Operation
+from server.sync.registry import Registry, default_registry
 
 
 def rejudge_held(work: UnitOfWork, ids: Collection[str], registry: Registry | None = None) -> int:

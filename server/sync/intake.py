@@ -12,23 +12,20 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from domain.acts.act import Act
+from domain.acts.act import Act, Origin
 from domain.acts.registry import read_as
 from domain.problems import Problem, ProblemError
-from domain.times import DAY, MINUTE
 from domain.wire import codec
 from domain.wire.envelope import Envelope, mac_holds
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import Person
 from server.db.sealing import Sealer
-from server.sync.registry import Operation, Registry
+from server.sync.operation import Operation
+from server.sync.registry import Registry
 from server.sync.repository import Known
 from server.web.messages import holds_nul
 
 log = logging.getLogger("minyi110.sync")
-
-_OFFSET_OLD = DAY
-_AHEAD = 2 * MINUTE
 
 
 class Read(Struct, frozen=True):
@@ -55,7 +52,7 @@ class Sorted:
     answers: dict[int, Receipt] = field(default_factory=dict)
     repeats: dict[int, str] = field(default_factory=dict)
     refused: list[tuple[Envelope, Problem]] = field(default_factory=list)
-    operations: list[Operation] = field(default_factory=list)
+    operations: list[Operation[Act]] = field(default_factory=list)
 
 
 def read_all(envelopes: Sequence[Envelope], sealer: Sealer, registry: Registry) -> list[Read]:
@@ -113,14 +110,14 @@ def sort_batch(
                 found.answers[place] = later(op_id, read.later)
             elif read.payload is not None:
                 found.operations.append(
-                    _operation(envelope, read.payload, author, transport_device_id, now, read.digest)
+                    Operation.of(envelope, read.payload, author, transport_device_id, now, read.digest)
                 )
     return found
 
 
 def understand(
     envelope: Envelope, author: Person, registry: Registry, transport_device_id: str, now: int
-) -> Operation | Receipt:
+) -> Operation[Act] | Receipt:
     """The operation of an envelope that came earlier, or ``retry_later`` where this version does not understand it.
 
     Raises:
@@ -129,7 +126,7 @@ def understand(
     code = _not_understood(envelope, registry)
     if code is not None:
         return later(envelope.op_id, code)
-    return _operation(envelope, _payload(envelope, registry), author, transport_device_id, now)
+    return Operation.of(envelope, _payload(envelope, registry), author, transport_device_id, now)
 
 
 def later(op_id: str, code: str) -> Receipt:
@@ -144,7 +141,7 @@ def _read(envelope: Envelope, digest: str, registry: Registry) -> Read:
     try:
         return Read(envelope, digest, _payload(envelope, registry))
     except ProblemError as error:
-        return Read(envelope, digest, wrong=Problem("op.payload", error.problems[0].params))
+        return Read(envelope, digest, wrong=_wrong(error.problems[0]))
     except Exception as error:
         log.error("cannot read operation %s of kind %s", envelope.op_id, envelope.kind, exc_info=error)
         return Read(envelope, digest, later="op.fault")
@@ -159,27 +156,10 @@ def _not_understood(envelope: Envelope, registry: Registry) -> str | None:
 def _payload(envelope: Envelope, registry: Registry) -> Act:
     if holds_nul(envelope.payload):
         raise ProblemError(Problem("op.payload", {"at": "", "detail": "NUL character"}))
-    return read_as(registry.acts[envelope.kind], envelope.schema_version, envelope.payload)
-
-
-def _operation(
-    envelope: Envelope,
-    payload: Act,
-    author: Person,
-    transport_device_id: str,
-    now: int,
-    digest: str | None = None,
-) -> Operation:
-    return Operation(
-        envelope=envelope,
-        payload=payload,
-        author=author,
-        transport_device_id=transport_device_id,
-        occurred_at=min(envelope.occurred_at, now),
-        received_at=now,
-        time_doubt=envelope.offset_age > _OFFSET_OLD or envelope.occurred_at > now + _AHEAD,
-        payload_digest=digest,
-    )
+    kind = registry.acts[envelope.kind]
+    if Origin.WORKSTATION not in kind.ORIGINS:
+        raise ProblemError(Problem("op.origin", {"kind": envelope.kind}))
+    return read_as(kind, envelope.schema_version, envelope.payload)
 
 
 def _again(read: Read, earlier: Known) -> Receipt:
@@ -197,3 +177,8 @@ def _again(read: Read, earlier: Known) -> Receipt:
 
 def _reused(envelope: Envelope) -> Receipt:
     return Receipt(envelope.op_id, OpResult.REFUSED, code="op.id_reused")
+
+
+def _wrong(problem: Problem) -> Problem:
+    """Why a payload is refused; where its shape is wrong, no matter how."""
+    return Problem("op.payload", problem.params) if problem.code.startswith("wire.") else problem

@@ -8,14 +8,17 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.acts.act import Act
 from domain.problems import Problem
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Receipt
 from server.db.errors import is_transient, is_unavailable
 from server.db.work import Record, UnitOfWork
 from server.sync import repository
+from server.sync.handler import AtHand, Rows
 from server.sync.intake import later
-from server.sync.registry import Handler, Judged, Operation, Registry, Verdict
+from server.sync.operation import Judged, Operation, Verdict
+from server.sync.registry import Registry
 
 log = logging.getLogger("minyi110.sync")
 
@@ -28,16 +31,16 @@ class Fault(Exception):
 
 
 class _Part(Struct):
-    """What one handler has of a batch."""
+    """What one set of rows has of a batch."""
 
-    handler: Handler
-    operations: list[Operation] = []
-    judged: list[Judged] = []
-    context: Any = None
+    rows: Rows[Any]
+    operations: list[Operation[Act]] = []
+    judged: list[Judged[Act, object]] = []
+    context: AtHand | None = None
 
 
 def judge_all(
-    work: UnitOfWork, registry: Registry, operations: Sequence[Operation], *, careful: bool = True
+    work: UnitOfWork, registry: Registry, operations: Sequence[Operation[Act]], *, careful: bool = True
 ) -> dict[str, Outcome]:
     """Judge and carry out operations inside the unit of work; outcome by operation id.
 
@@ -89,39 +92,38 @@ def refuse(work: UnitOfWork, envelope: Envelope, problem: Problem, transport_dev
     )
 
 
-def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation]) -> dict[str, Outcome]:
+def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation[Act]]) -> dict[str, Outcome]:
     parts: dict[int, _Part] = {}
     part_of: dict[str, _Part] = {}
     for operation in operations:
-        kind = operation.envelope.kind
+        kind = operation.kind
         if kind not in part_of:
-            handler = registry.handlers[kind]
-            part_of[kind] = parts.setdefault(id(handler), _Part(handler))
+            rows = registry.handlers[kind].rows
+            part_of[kind] = parts.setdefault(id(rows), _Part(rows))
         part_of[kind].operations.append(operation)
-    verdicts: dict[str, Verdict] = {}
+    verdicts: dict[str, Verdict[object]] = {}
     for part in parts.values():
-        context = part.context = part.handler.load(work, part.operations)
-        judge = part.handler.judge
+        context = part.context = part.rows.load(work, part.operations)
         for operation in part.operations:
-            verdicts[operation.envelope.op_id] = judge(operation, context)
+            verdicts[operation.op_id] = registry.handlers[operation.kind].judge(operation, context)
     outcomes: dict[str, Outcome] = {}
     held: list[tuple[repository.Held, tuple[str, str]]] = []
     # In the order of the batch, so that numbers follow the order of sending.
     for operation in operations:
-        op_id = operation.envelope.op_id
+        op_id = operation.op_id
         verdict = verdicts[op_id]
         if verdict.waiting is not None:
-            held.append((repository.Held(operation.envelope, operation.transport_device_id), verdict.waiting))
+            held.append((_waiting(operation), verdict.waiting))
             outcomes[op_id] = Receipt(op_id, OpResult.HELD, code=verdict.code, params=dict(verdict.params))
             continue
-        record = outcomes[op_id] = _record(work, operation, verdict)
-        part_of[operation.envelope.kind].judged.append(Judged(operation, verdict, record))
+        record = outcomes[op_id] = record_of(work, operation, verdict)
+        part_of[operation.kind].judged.append(Judged(operation, verdict, record))
     if held:
         # Before what was judged is written: that may be what one of these waits for, and sets it free.
         repository.hold(work, held)
     for part in parts.values():
         if part.judged:
-            part.handler.write(work, part.judged, part.context)
+            part.rows.write(work, part.judged, part.context)
     return _freed(work, outcomes)
 
 
@@ -134,15 +136,17 @@ def _freed(work: UnitOfWork, outcomes: dict[str, Outcome]) -> dict[str, Outcome]
     return outcomes
 
 
-def _record(work: UnitOfWork, operation: Operation, verdict: Verdict) -> Record:
-    envelope = operation.envelope
+def record_of(work: UnitOfWork, operation: Operation[Act], verdict: Verdict[object]) -> Record:
+    """The operation on record, with what became of it."""
     return work.record(
-        envelope.kind,
-        envelope.entity_id,
-        envelope.payload.encode(),
-        author_id=envelope.author_id,
+        operation.kind,
+        operation.entity_id,
+        operation.data,
+        author_id=operation.author.user_id,
+        op_id=operation.op_id,
+        version=operation.version,
         result=verdict.result,
-        envelope=envelope,
+        envelope=operation.envelope,
         transport_device_id=operation.transport_device_id,
         code=verdict.code,
         params=verdict.params,
@@ -151,7 +155,13 @@ def _record(work: UnitOfWork, operation: Operation, verdict: Verdict) -> Record:
     )
 
 
-def _fault(operation: Operation, error: Exception) -> Receipt:
+def _waiting(operation: Operation[Act]) -> repository.Held:
+    """What is kept of an operation until what it needs appears. Only a workstation's can wait; others are told at once."""
+    assert operation.envelope is not None  # noqa: S101
+    return repository.Held(operation.envelope, operation.transport_device_id or operation.envelope.device_id)
+
+
+def _fault(operation: Operation[Act], error: Exception) -> Receipt:
     # The kind and the id alone: a payload may name a citizen.
     log.error("fault of ours at operation %s of kind %s", operation.op_id, operation.kind, exc_info=error)
     return later(operation.op_id, "op.fault")

@@ -9,7 +9,8 @@ from server.accounts import repository as accounts
 from server.db.work import UnitOfWork
 from server.sync import repository
 from server.sync.intake import author_key, understand
-from server.sync.registry import Judged, Operation, Registry, Verdict
+from server.sync.operation import Judged, Operation, Verdict
+from server.sync.registry import Registry
 
 KIND = "op.rejudge"
 
@@ -38,17 +39,17 @@ def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: str | None = N
     if not isinstance(operation, Operation):
         raise ProblemError(Problem(operation.code or "op.fault"))
     handler = registry.handlers[operation.kind]
-    context = handler.load(work, [operation])
+    context = handler.rows.load(work, [operation])
     verdict = handler.judge(operation, context)
     if verdict.result not in (OpResult.APPLIED, OpResult.SECONDARY):
         raise ProblemError(Problem("op.still_refused", {"code": verdict.code or verdict.result}))
     record = work.record(KIND, envelope.entity_id, {"op_id": op_id, "result": verdict.result}, author_id=by)
-    handler.write(work, [Judged(operation, verdict, record)], context)
+    handler.rows.write(work, [Judged(operation, verdict, record)], context)
     # The first link stays as it was; the receipt moves to the new number, so that pulls bring it.
     record.when_numbered(lambda _conn, seq: repository.renew_receipt(work, _receipt(op_id, seq, verdict)))
     return verdict.result
 
 
-def _receipt(op_id: str, seq: int, verdict: Verdict) -> Receipt:
+def _receipt(op_id: str, seq: int, verdict: Verdict[object]) -> Receipt:
     """With the code: an answer that is there already stands, and is not kept twice."""
     return Receipt(op_id, verdict.result, seq, verdict.code, dict(verdict.params))

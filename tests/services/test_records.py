@@ -78,24 +78,21 @@ def test_after_the_day_nothing_is_corrected_any_more(seat: Seat) -> None:
 def refuse(seat: Seat, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """The centre finds something wrong with operations of a kind."""
     from domain.problems import Problem
-    from server.sync import registry
+    from server.sync import operation as operations
 
     handlers = seat.centre.app.state.centre.registry.handlers
     real = handlers[kind]
 
     class Refusing:
-        kinds = real.kinds
-        load = real.load
-        write = real.write
+        act = real.act
+        rows = real.rows
 
         def judge(self, operation, context):  # type: ignore[no-untyped-def]
             if operation.kind == kind:
-                return registry.Verdict.refused(Problem("test.refused", {"why": "x"}))
+                return operations.Verdict.refused(Problem("test.refused", {"why": "x"}))
             return real.judge(operation, context)
 
-    refusing = Refusing()
-    for k in real.kinds:
-        monkeypatch.setitem(handlers, k, refusing)
+    monkeypatch.setitem(handlers, kind, Refusing())
 
 
 def test_a_refused_form_is_kept_shown_and_repaired_in_its_place(
@@ -129,20 +126,15 @@ def test_a_fault_of_the_centre_is_not_the_agents(seat: Seat, monkeypatch: pytest
     real = registry.handlers["response.submit"]
 
     class Broken:
-        kinds = real.kinds
-        write = real.write
-
-        def load(self, work, operations):  # type: ignore[no-untyped-def]
-            return real.load(work, operations)
+        act = real.act
+        rows = real.rows
 
         def judge(self, operation, context):  # type: ignore[no-untyped-def]
             if operation.kind == "response.submit":
                 raise RuntimeError("a slip of ours")
             return real.judge(operation, context)
 
-    broken = Broken()
-    for k in real.kinds:
-        monkeypatch.setitem(registry.handlers, k, broken)
+    monkeypatch.setitem(registry.handlers, "response.submit", Broken())
     one_form(seat)
     for _ in range(4):
         seat.sync()
@@ -204,20 +196,21 @@ def test_a_correction_that_waits_for_its_refused_base_is_not_lost(
     seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from domain.problems import Problem
-    from server.sync import registry
+    from server.sync import operation as operations
 
     handlers = seat.centre.app.state.centre.registry.handlers
     real = handlers["response.submit"]
 
     class FirstRefused:
-        kinds = real.kinds
-        load = real.load
-        write = real.write
+        act = real.act
+        rows = real.rows
 
         def judge(self, operation, context):  # type: ignore[no-untyped-def]
             first = operation.kind == "response.submit" and operation.payload.revision == 1
             return (
-                registry.Verdict.refused(Problem("test.refused")) if first else real.judge(operation, context)
+                operations.Verdict.refused(Problem("test.refused"))
+                if first
+                else real.judge(operation, context)
             )
 
     refusing = FirstRefused()
@@ -226,8 +219,7 @@ def test_a_correction_that_waits_for_its_refused_base_is_not_lost(
     form = bench.records.open(record_id).draft.forms[0]
     bench.records.correct(record_id, replace(form, answers=SATISFIED, remark="第二稿"))
     with monkeypatch.context() as patched:
-        for kind in real.kinds:
-            patched.setitem(handlers, kind, refusing)
+        patched.setitem(handlers, "response.submit", refusing)
         seat.sync()
     assert bench.sync.status().quarantined == 1
     assert bench.sync.status().held == 1  # the second waits at the centre for the first

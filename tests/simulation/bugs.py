@@ -22,7 +22,7 @@ from domain.wire.envelope import author_mac
 from domain.wire.message import replace
 from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotPage, SnapshotRequest, Witness
 from server.answers import incoming
-from server.answers import operations as call_desk
+from server.answers import task_rows as call_desk
 from server.answers.new_rows import ResponseRow
 from server.answers.tables import response
 from server.db import mechanism
@@ -622,7 +622,7 @@ def second_chance_forgotten() -> Iterator[None]:
 @contextmanager
 def settled_for_one_only() -> Iterator[None]:
     """The lead's choice is told to nobody: receipts stay as they were."""
-    with patch("server.answers.operations.settlements.renewing", lambda *_: lambda *_: None):
+    with patch("server.answers.task_rows.settlements.renewing", lambda *_: lambda *_: None):
         yield
 
 

@@ -44,7 +44,9 @@ from server.masterdata.names import normal_name
 from server.masterdata.tables import unit_alias
 from server.planning.planning import plan
 from server.sync import delivery, pulling
-from server.sync.registry import Registry, Verdict, default_registry
+from server.sync.handler import AnyHandler
+from server.sync.operation import Verdict
+from server.sync.registry import Registry, default_registry
 from server.sync.rejudging import rejudge
 from server.web.problems import response_to
 from tests.helpers import centre as helpers
@@ -119,12 +121,11 @@ class Poison:
 class _Handler:
     """A real handler that meets poison first."""
 
-    def __init__(self, real: Any, centre: SimCentre) -> None:
+    def __init__(self, real: AnyHandler, centre: SimCentre) -> None:
         self._real = real
         self._centre = centre
-        self.kinds = real.kinds
-        self.load = real.load
-        self.write = real.write
+        self.act = real.act
+        self.rows = real.rows
 
     def judge(self, operation: Any, context: Any) -> Any:
         what = self._centre.poison.what(operation.op_id)
@@ -469,10 +470,8 @@ class SimCentre:
                 self.users[token] = replace(user, hall_id=account.person.hall_id)
 
     def _poisoned(self, newest: Registry) -> Registry:
-        # One for all kinds of a handler, as the real one is: they share what they load.
-        wrapped = {id(real): _Handler(real, self) for real in newest.handlers.values()}
         made = Registry(projectors=list(newest.projectors.values()))
-        made.handlers = {kind: wrapped[id(real)] for kind, real in newest.handlers.items()}  # type: ignore[misc]
+        made.handlers = {kind: _Handler(real, self) for kind, real in newest.handlers.items()}  # type: ignore[misc]
         return made
 
     def _another(self) -> Database:

@@ -22,7 +22,6 @@ from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import CurrentDevice
 from server.analysis.repository import By, DateBy, report
 from server.answers.judging_context import Context
-from server.answers.operations import CallDesk
 from server.answers.repository import facts
 from server.answers.tables import attempt, number_reveal, response, task_alias
 from server.db.tables import held_operation, operation_payload
@@ -32,7 +31,9 @@ from server.events.tables import contact, event
 from server.orders.tables import order
 from server.planning.planning import plan
 from server.sync import delivery
-from server.sync.registry import Operation, Verdict, default_registry
+from server.sync.handler import Handler
+from server.sync.operation import Operation, Verdict
+from server.sync.registry import default_registry
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import STATION, Told, events, fill, number, rule, units
@@ -249,14 +250,14 @@ def test_what_a_batch_that_is_judged_with_care_sets_free_is_said_to_be_judged(
 ) -> None:
     ready(centre)
     who, bad = caller(), caller(number=number(5))
-    real = CallDesk._judge
+    real = Handler.judge
 
-    def poisoned(self: CallDesk, operation: Operation, context: Context) -> Verdict:
-        if operation.envelope.entity_id == ids_of(bad.form_id)[1]:
+    def poisoned(self: Handler[Any, Any, Any], operation: Operation[Any], context: Context) -> Verdict[Any]:
+        if operation.entity_id == ids_of(bad.form_id)[1]:
             raise RuntimeError
         return real(self, operation, context)
 
-    monkeypatch.setattr(CallDesk, "_judge", poisoned)
+    monkeypatch.setattr(Handler, "judge", poisoned)
     assert results(desk, answer_of(desk, who), attempt_of(desk, who), attempt_of(desk, bad)) == [
         OpResult.APPLIED,
         OpResult.APPLIED,

@@ -184,6 +184,9 @@ def test_pages_meet(worked: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_rejudged_operation_is_sound(worked: Centre) -> None:
+    from unittest.mock import patch
+
+    from server.sync.operation import Verdict
     from server.sync.registry import default_registry
     from server.sync.rejudging import rejudge
 
@@ -193,15 +196,9 @@ def test_a_rejudged_operation_is_sound(worked: Centre) -> None:
         ).scalar_one()
     registry = default_registry()
     handler = registry.handlers["response.submit"]
-    before = handler.judge
-    from server.sync.registry import Verdict
-
-    try:
-        handler.judge = lambda _operation, _context: Verdict.secondary(code="response.repeated")  # type: ignore[method-assign]
-        with worked.database.write(CITY) as work:
-            rejudge(work, registry, op_id)
-    finally:
-        handler.judge = before  # type: ignore[method-assign]
+    repeated: Verdict[object] = Verdict.secondary(code="response.repeated")
+    with patch.object(type(handler), "judge", lambda *_: repeated), worked.database.write(CITY) as work:
+        rejudge(work, registry, op_id)
     assert _codes(worked.database) == {"doctor.counts", "doctor.effect_missing"} & _codes(worked.database)
     assert "doctor.receipt_differs" not in _codes(worked.database)
 

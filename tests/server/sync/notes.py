@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,7 +14,9 @@ from domain.problems import Problem
 from domain.wire.sync import OpResult
 from server.db.tables import setting
 from server.db.work import Reading, UnitOfWork
-from server.sync.registry import Judged, Operation, Registry, Verdict
+from server.sync.handler import Handler, Simply
+from server.sync.operation import Judged, Operation, Verdict
+from server.sync.registry import Registry
 
 KIND = "note.write"
 
@@ -36,20 +39,19 @@ class NoteRow:
 
 
 @dataclass
-class Context:
+class Context(Simply):
     taken: set[str]
     known: set[str]
 
 
 @dataclass
 class Notes:
-    """Handler of notes. ``broken`` is what an administrator repairs; ``batches`` how many operations each write had."""
+    """Rows of notes. ``broken`` is what an administrator repairs; ``batches`` how many operations each write had."""
 
-    kinds: Sequence[str] = (KIND,)
     broken: bool = True
     batches: list[int] = field(default_factory=list)
 
-    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> Context:
+    def load(self, work: UnitOfWork, operations: Sequence[Operation[Any]]) -> Context:
         wanted = {o.payload.note_id for o in operations}
         waits = {
             o.payload.text.removeprefix("wait:") for o in operations if o.payload.text.startswith("wait:")
@@ -63,8 +65,8 @@ class Notes:
         )
         return Context(keys & wanted, keys & waits)
 
-    def judge(self, operation: Operation, context: Context) -> Verdict:
-        note: Note = operation.payload
+    def note(self, operation: Operation[Note], context: Context) -> Verdict[Note]:
+        note = operation.payload
         if note.text == "boom":
             raise RuntimeError("our own mistake with 13800138000")
         if note.text == "refuse" and self.broken:
@@ -76,7 +78,7 @@ class Notes:
         context.taken.add(note.note_id)
         return Verdict.applied(note)
 
-    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: Context) -> None:
+    def write(self, work: UnitOfWork, judged: Sequence[Judged[Any, Any]], context: Context) -> None:
         self.batches.append(len(judged))
         rows: list[dict[str, object]] = []
         for item in judged:
@@ -108,4 +110,5 @@ class NoteRows:
 
 def registry(notes: Notes | None = None, kind: type[Act] = Note) -> Registry:
     """A registry with notes alone."""
-    return Registry([notes or Notes()], [NoteRows()], acts={**ACTS, KIND: kind})
+    made = notes or Notes()
+    return Registry([Handler(kind, made, made.note)], [NoteRows()], acts={**ACTS, KIND: kind})

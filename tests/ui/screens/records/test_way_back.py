@@ -18,7 +18,7 @@ from app.ui.screens.leaving.proof_words import headline
 from app.ui.screens.records.presenter import RecordsPresenter
 from app.ui.screens.records.view import RecordsScreen
 from domain.problems import Problem
-from server.sync import registry
+from server.sync import operation as operations
 from tests.helpers.seat import Seat
 from tests.services import conftest as desks
 from tests.services.test_records import one_form, revisions
@@ -73,15 +73,14 @@ def refuse_forms(seat: Seat, patched: pytest.MonkeyPatch) -> None:
     real = handlers["response.submit"]
 
     class Refusing:
-        kinds, load, write = real.kinds, real.load, real.write
+        act, rows = real.act, real.rows
 
         def judge(self, operation: Any, context: Any) -> Any:
             if operation.kind == "response.submit":
-                return registry.Verdict.refused(Problem("answer.before_identity"))
+                return operations.Verdict.refused(Problem("answer.before_identity"))
             return real.judge(operation, context)
 
-    for kind in real.kinds:
-        patched.setitem(handlers, kind, Refusing())
+    patched.setitem(handlers, "response.submit", Refusing())
 
 
 @pytest.fixture

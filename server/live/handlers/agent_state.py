@@ -1,58 +1,49 @@
-"""What arrives from workstations about the hall itself: agents' states."""
+"""``agent.state``: what somebody is doing from now on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from domain.acts.act import Act
 from domain.acts.agent_state import AgentStateChange
-from domain.problems import Problem
 from domain.vocabulary import AgentState
 from domain.wire.rows import RowKind, hall_scope
 from server.accounts.halls import DEFAULT_HALL
 from server.db.work import UnitOfWork
 from server.leases.ahead import give_back_unbegun
 from server.live.repository import states
-from server.sync.registry import Judged, Operation, Verdict
+from server.sync.handler import Handler, Simply
+from server.sync.operation import Judged, Operation, Verdict
 
 
 @dataclass(slots=True)
-class _States:
+class _States(Simply):
     """Newest occurrence per user, so that a state told late does not overwrite a newer one."""
 
     newest: dict[str, int] = field(default_factory=dict)
 
 
-class AgentStateHandler:
-    """``agent.state``: the newest one by when it occurred is the agent's state."""
+class StateRows:
+    """Agents' states, with what hangs on them."""
 
-    kinds: Sequence[str] = (AgentStateChange.KIND,)
-
-    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> _States:
+    def load(self, work: UnitOfWork, operations: Sequence[Operation[Act]]) -> _States:
         users = sorted({operation.author.user_id for operation in operations})
         return _States(states.newest(work, users))
 
-    def judge(self, operation: Operation, context: _States) -> Verdict:
-        change: AgentStateChange = operation.payload
-        if change.state not in set(AgentState):
-            return Verdict.refused(Problem("agent.state_unknown", {"state": change.state}))
-        user = operation.author.user_id
-        if operation.occurred_at < context.newest.get(user, 0):
-            return Verdict.applied()
-        context.newest[user] = operation.occurred_at
-        return Verdict.applied(change)
-
-    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: _States) -> None:
+    def write(
+        self, work: UnitOfWork, judged: Sequence[Judged[Act, AgentStateChange]], context: _States
+    ) -> None:
         rows: dict[str, dict[str, object]] = {}
         for item in judged:
-            change = item.verdict.effect
-            if change is None:
+            told = item.verdict.effect
+            if told is None:
                 continue
             author = item.operation.author
             rows[author.user_id] = {
                 "city_id": work.city_id,
                 "user_id": author.user_id,
-                "state": change.state,
+                "state": told.state,
                 "since": item.operation.occurred_at,
                 "occurred_at": item.operation.occurred_at,
             }
@@ -64,4 +55,13 @@ class AgentStateHandler:
             give_back_unbegun(work, user_id)
 
 
-HANDLERS = (AgentStateHandler(),)
+def change(operation: Operation[AgentStateChange], context: _States) -> Verdict[AgentStateChange]:
+    """The newest one by when it occurred is the agent's state."""
+    user = operation.author.user_id
+    if operation.occurred_at < context.newest.get(user, 0):
+        return Verdict.applied()
+    context.newest[user] = operation.occurred_at
+    return Verdict.applied(operation.payload)
+
+
+HANDLER = Handler(AgentStateChange, StateRows(), change)

@@ -1,4 +1,4 @@
-"""Answers: checked with the script they were read from, counted once, kept whole whatever else.
+"""``response.submit``: answers, checked with the script they were read from, counted once, kept whole whatever else.
 
 The first answer to a task is canonical. Another one is secondary, a revision takes the place of its base, a second revision of
 one base (or one by somebody else) waits for the lead as pending. Only canonical answers open orders.
@@ -6,59 +6,51 @@ one base (or one by somebody else) waits for the lead as pending. Only canonical
 
 from __future__ import annotations
 
-from domain.acts.response_submit import Response
-from domain.problems import Problem
+from domain.acts.act import Act
+from domain.acts.response_submit import ENDED_EARLY, Response
+from domain.acts.world import AnswerStanding
 from domain.questionnaire.engine import State
 from domain.vocabulary import SmsVerdict
 from domain.wire import codec
 from domain.wire.rows import RowKind, user_scope
+from server.answers import incoming
 from server.answers.book import ResponseEntry, TaskEntry
-from server.answers.checking import Checked, check, scripts
-from server.answers.effects import Effect, Refused
+from server.answers.checking import Checked
+from server.answers.effects import Effect
 from server.answers.judging_context import Context
 from server.answers.new_rows import AspectRow, ResponseRow, TagRow
+from server.answers.task_rows import TASKS
 from server.orders.opening import Opened, Revised, Source
-from server.sync.registry import Operation, Verdict
+from server.sync.handler import Handler
+from server.sync.operation import Operation, Verdict
 
-CANONICAL = "canonical"
-SUPERSEDED = "superseded"
-SECONDARY = "secondary"
-PENDING = "pending"
-ENDED = "ended"
-"""Begun, but nothing was answered: kept, settles nothing, waits for nobody."""
-ENDED_EARLY = "response.ended_early"
+CANONICAL, SUPERSEDED, SECONDARY, PENDING, ENDED = (one.value for one in AnswerStanding)
 
 
 class UnknownScript(Exception):
     """A script this version does not have: its answers cannot be judged here and now, and are not refused."""
 
 
-def response(operation: Operation, payload: Response, context: Context) -> Verdict:
+def response(operation: Operation[Response], context: Context) -> Verdict[Effect]:
     """One answer, or a revision of one.
 
     Raises:
         UnknownScript: the centre does not have the script it was read from; the delivery is asked for again later.
     """
-    task = context.book.tasks.get(payload.task_id)
-    if task is None:
-        return Verdict.held("task", payload.task_id)
-    found = checked(payload)
-    state = found.state
+    found = form_of(operation.payload, context)
+    payload, state = incoming.renamed(operation.payload, context.book), found.state
+    task = context.book.tasks[payload.task_id]
     told = context.book.responses.setdefault(payload.response_id, [])
     base = next((r for r in told if r.revision == payload.base_revision), None)
-    if payload.revision > 1 and base is None:
-        return Verdict.held("response", payload.response_id)
-    if told and told[0].task_id != payload.task_id:
-        raise Refused(Problem("response.other_task", {"response_id": payload.response_id}))
     was = base.standing if base is not None else ENDED
     entry, code = _stand(operation, payload, task, found.choices, told, base)
     if entry is not None and state.ended is not None and entry.standing in (CANONICAL, SECONDARY):
         # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
         if base is None or was == ENDED:
-            entry.standing, code = ENDED, ENDED_EARLY
+            entry.standing, code = ENDED, ENDED_EARLY.code
         elif entry.standing == CANONICAL:
             # A correction that leaves no answer at all takes nothing out of the figures: the lead sees both first.
-            entry.standing, base.standing, code = PENDING, CANONICAL, ENDED_EARLY
+            entry.standing, base.standing, code = PENDING, CANONICAL, ENDED_EARLY.code
     if entry is None:
         return Verdict.secondary(code=code)
     told.append(entry)
@@ -67,32 +59,29 @@ def response(operation: Operation, payload: Response, context: Context) -> Verdi
         _count(operation, payload, task, state, base, effect, context)
         return Verdict.applied(effect)
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
-    if code != ENDED_EARLY:
-        _settle(operation, payload, task, effect, context)
+    if code != ENDED_EARLY.code:
+        context.add_facts(payload, operation, effect)
     elif entry.standing == PENDING and not task.trial:
         effect.orders.append(Revised((), source_of(operation, payload, task)))
     return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
 
 
-def checked(payload: Response) -> Checked:
-    """What follows from the answers, by exactly the script they were read from."""
-    script = scripts().get(payload.questionnaire_hash)
-    if script is None:
+def form_of(told: Response, context: Context) -> Checked:
+    """What follows from the answers, by exactly the script they were read from.
+
+    Raises:
+        UnknownScript: this version does not have it.
+    """
+    found = context.form(told)
+    if found is None:
         raise UnknownScript(
-            f"{payload.questionnaire}/{payload.questionnaire_version} {payload.questionnaire_hash[:12]}"
+            f"{told.questionnaire}/{told.questionnaire_version} {told.questionnaire_hash[:12]}"
         )
-    if payload.revision > 1 and not 1 <= payload.base_revision < payload.revision:
-        raise Refused(
-            Problem("response.base", {"base_revision": payload.base_revision}, field="base_revision")
-        )
-    found = check(script, payload)
-    if found.problems:
-        raise Refused(found.problems[0])
     return found
 
 
 def _stand(
-    operation: Operation,
+    operation: Operation[Response],
     payload: Response,
     task: TaskEntry,
     choices: str,
@@ -147,7 +136,7 @@ def _free(told: list[ResponseEntry]) -> int:
 
 
 def _count(
-    operation: Operation,
+    operation: Operation[Response],
     payload: Response,
     task: TaskEntry,
     state: State,
@@ -157,7 +146,7 @@ def _count(
 ) -> None:
     """The answer counts: the task is settled by it, its orders are opened or corrected."""
     task.response_id, task.changed = payload.response_id, True
-    _settle(operation, payload, task, effect, context)
+    context.add_facts(payload, operation, effect)
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if task.trial:
         return
@@ -170,7 +159,7 @@ def _count(
 
 
 def source_of(
-    operation: Operation, payload: Response, task: TaskEntry, revision: int | None = None
+    operation: Operation[Act], payload: Response, task: TaskEntry, revision: int | None = None
 ) -> Source:
     """What orders copy of an answer and its event; ``operation`` is who did it and when."""
     return Source(
@@ -188,16 +177,8 @@ def source_of(
     )
 
 
-def _settle(
-    operation: Operation, payload: Response, task: TaskEntry, effect: Effect, context: Context
-) -> None:
-    for fact in payload.facts(operation.author.user_id, operation.occurred_at).values():
-        task.add(context.book.not_later(fact))
-    effect.tasks.append(task.task_id)
-
-
 def _kept(
-    operation: Operation,
+    operation: Operation[Response],
     payload: Response,
     task: TaskEntry,
     state: State,
@@ -255,3 +236,6 @@ def _sealed_texts(payload: Response, entry: ResponseEntry, context: Context) -> 
         return None
     place = f"{payload.response_id}/{entry.revision}".encode()
     return context.sealer.seal(codec.encode({"answers": texts, "remark": payload.remark}), place)
+
+
+HANDLER = Handler(Response, TASKS, response)

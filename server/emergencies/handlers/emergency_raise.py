@@ -1,4 +1,4 @@
-"""Emergencies as they arrive from workstations."""
+"""``emergency.raise``, on whatever lane it came."""
 
 from __future__ import annotations
 
@@ -6,53 +6,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.acts.act import Act
 from domain.acts.emergency_raise import Emergency
 from domain.settings import read
-from domain.vocabulary import EmergencyKind
 from domain.wire import codec
-from domain.wire.message import replace
 from domain.wire.rows import RowKind, hall_scope
 from server.accounts.halls import DEFAULT_HALL
 from server.db.work import UnitOfWork
 from server.emergencies import repository as emergencies
 from server.settings.repository import values
-from server.sync.registry import Judged, Operation, Verdict
+from server.sync.handler import Handler, Simply
+from server.sync.operation import Judged, Operation, Verdict
 
 _ESCALATION = "emergency.escalate_seconds"
 
 
 @dataclass(slots=True)
-class _Emergencies:
+class _Emergencies(Simply):
     """Which of them are here already, and after how long one goes on to the duty officer (ms)."""
 
     known: set[str]
     escalate_after: int
 
 
-class EmergencyHandler:
-    """``emergency.raise``: stored with its deadline, so that any process can escalate it after a crash."""
+class EmergencyRows:
+    """Emergencies, stored with their deadline, so that any process can escalate them after a crash."""
 
-    kinds: Sequence[str] = (Emergency.KIND,)
-
-    def load(self, work: UnitOfWork, operations: Sequence[Operation]) -> _Emergencies:
-        ids = sorted({operation.payload.emergency_id for operation in operations})
+    def load(self, work: UnitOfWork, operations: Sequence[Operation[Act]]) -> _Emergencies:
+        ids = sorted({operation.payload.entity_of(operation.author.user_id) for operation in operations})
         settings = read(values(work, [_ESCALATION]))
         return _Emergencies(emergencies.known(work, ids), settings.emergency.escalate_after)
 
-    def judge(self, operation: Operation, context: _Emergencies) -> Verdict:
-        report: Emergency = operation.payload
-        if report.kind not in set(EmergencyKind):
-            # From a newer client: whatever it is, somebody must hear it.
-            report = replace(report, kind=EmergencyKind.OTHER, note=f"{report.kind} {report.note}".strip())
-        if report.emergency_id in context.known:
-            return Verdict.secondary(code="emergency.raised_before")
-        context.known.add(report.emergency_id)
-        return Verdict.applied(report)
-
-    def write(self, work: UnitOfWork, judged: Sequence[Judged], context: _Emergencies) -> None:
+    def write(
+        self, work: UnitOfWork, judged: Sequence[Judged[Act, Emergency]], context: _Emergencies
+    ) -> None:
         rows: list[dict[str, Any]] = []
         for item in judged:
-            report: Emergency | None = item.verdict.effect
+            report = item.verdict.effect
             if report is None:
                 continue
             author = item.operation.author
@@ -92,4 +82,13 @@ def _texts(report: Emergency) -> bytes:
     )
 
 
-HANDLERS = (EmergencyHandler(),)
+def raise_(operation: Operation[Emergency], context: _Emergencies) -> Verdict[Emergency]:
+    """Once, however often it is told."""
+    report = operation.payload
+    if report.emergency_id in context.known:
+        return Verdict.secondary(code="emergency.raised_before")
+    context.known.add(report.emergency_id)
+    return Verdict.applied(report)
+
+
+HANDLER = Handler(Emergency, EmergencyRows(), raise_)

@@ -1,0 +1,63 @@
+"""Who an operation is by: a person, the centre itself, or whoever runs the command line on its machine."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+
+from server.accounts.people import Person
+
+_MOST = 36
+"""Characters the history has for an author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The centre on its own, by the name of what does it (``planning``, ``lease``). No permission is asked of it."""
+
+    name: str
+
+    @property
+    def user_id(self) -> str:
+        """As the history names it; no user has such an id."""
+        return f"machine:{self.name}"[:_MOST]
+
+    @property
+    def roles(self) -> None:
+        return None
+
+    @property
+    def hall_id(self) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Whoever runs the command line on the centre's machine, by their login there. They could change the database by hand as well, so
+    that no permission is asked of them."""
+
+    name: str
+
+    @classmethod
+    def here(cls) -> Console:
+        """Whoever runs this process."""
+        try:
+            return cls(getpass.getuser())
+        except (KeyError, OSError):  # no such login, as in a container
+            return cls("unknown")
+
+    @property
+    def user_id(self) -> str:
+        """As the history names them; no user has such an id."""
+        return f"console:{self.name}"[:_MOST]
+
+    @property
+    def roles(self) -> None:
+        return None
+
+    @property
+    def hall_id(self) -> None:
+        return None
+
+
+Author = Person | Machine | Console

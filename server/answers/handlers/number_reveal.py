@@ -1,0 +1,30 @@
+"""``number.reveal``: a whole number was shown; that goes on record whatever else."""
+
+from __future__ import annotations
+
+from domain.acts.number_reveal import Reveal
+from server.answers import incoming
+from server.answers.effects import Effect
+from server.answers.judging_context import Context
+from server.answers.new_rows import RevealRow
+from server.answers.task_rows import TASKS
+from server.sync.handler import Handler
+from server.sync.operation import Operation, Verdict
+
+
+def reveal(operation: Operation[Reveal], context: Context) -> Verdict[Effect]:
+    """One look."""
+    payload = incoming.renamed(operation.payload, context.book)
+    context.book.reveals.add(payload.reveal_id)
+    row = RevealRow(
+        reveal_id=payload.reveal_id,
+        group_id=payload.group_id,
+        user_id=operation.author.user_id,
+        attempt_id=payload.attempt_id,
+        reason=context.sealed(payload.reason, payload.reveal_id),
+        occurred_at=operation.occurred_at,
+    )
+    return Verdict.applied(Effect(rows=[row]))
+
+
+HANDLER = Handler(Reveal, TASKS, reveal)

@@ -1,0 +1,21 @@
+"""``task.handover``."""
+
+from __future__ import annotations
+
+from domain.acts.task_handover import Handover
+from server.answers import incoming
+from server.answers.effects import Effect
+from server.answers.judging_context import Context
+from server.answers.task_rows import TASKS
+from server.sync.handler import Handler
+from server.sync.operation import Operation, Verdict
+
+
+def handover(operation: Operation[Handover], context: Context) -> Verdict[Effect]:
+    """A task given back at the end of a shift, or with a reason."""
+    effect = Effect()
+    context.add_facts(incoming.renamed(operation.payload, context.book), operation, effect)
+    return Verdict.applied(effect)
+
+
+HANDLER = Handler(Handover, TASKS, handover)

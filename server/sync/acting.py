@@ -1,0 +1,43 @@
+"""Doing an act here and now: what a browser, the command line, an SMS or a timer asks for meets the handler that envelopes meet."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from domain.acts.act import Act
+from domain.problems import Problem, ProblemError
+from domain.wire.sync import OpResult
+from server.db.work import UnitOfWork
+from server.sync.judging import record_of
+from server.sync.operation import Judged, Operation
+from server.sync.registry import Registry, default_registry
+
+P = TypeVar("P", bound=Act)
+
+
+def act(
+    work: UnitOfWork,
+    operation: Operation[P],
+    registry: Registry | None = None,
+    *,
+    keep_refused: bool = False,
+) -> Judged[P, object]:
+    """Judge an operation and carry it out, inside the unit of work; the verdict's effect says what came of it.
+
+    Args:
+        keep_refused: whoever did it is not here to be told (an SMS): refused, it goes on record whole, with its text.
+
+    Raises:
+        ProblemError: it is refused, or needs what the centre does not know. Nothing was done, and nothing is kept.
+    """
+    handler = (registry or default_registry()).handlers[operation.kind]
+    context = handler.rows.load(work, [operation])
+    verdict = handler.judge(operation, context)
+    refused = verdict.result is OpResult.REFUSED
+    if verdict.result is OpResult.HELD or (refused and not keep_refused):
+        params = dict(verdict.params)
+        field = params.pop("field", None)
+        raise ProblemError(Problem(verdict.code or "op.refused", params, str(field) if field else None))
+    done = Judged(operation, verdict, record_of(work, operation, verdict))
+    handler.rows.write(work, [done], context)
+    return done
