@@ -10,8 +10,9 @@ from app.records.call import Phase
 from app.records.record import Delivery
 from domain.problems import ProblemError
 from domain.times import DAY
+from server.settings.service import put
 from server.sync.registry import Registry
-from tests.helpers.centre import PASSWORD
+from tests.helpers.centre import CITY, PASSWORD
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 from tests.helpers.seat import ADDRESS, Seat, complete
 
@@ -289,16 +290,13 @@ def test_a_correction_left_as_it_was_or_too_old_is_not_taken_up(seat: Seat) -> N
 
 
 @pytest.mark.parametrize("recording", [True, False])
-def test_a_form_says_whether_calls_were_recorded_when_it_was_filled(
-    seat: Seat, monkeypatch: pytest.MonkeyPatch, recording: bool
-) -> None:
+def test_a_form_says_whether_calls_were_recorded_when_it_was_filled(seat: Seat, recording: bool) -> None:
     bench = seat.login()
-    real = bench.settings.city
-    monkeypatch.setattr(
-        type(bench.settings),
-        "city",
-        lambda _self, key, default: recording if key == "script.recording" else real(key, default),
-    )
-    record_id = one_form(seat)
-    monkeypatch.undo()
+    for set_to in (recording, not recording):
+        with seat.centre.database.write(CITY) as work:
+            put(work, {"script.recording": set_to}, author_id=None)
+        seat.sync()
+        assert bench.calls.city.script.recording is set_to
+        if set_to is recording:
+            record_id = one_form(seat)
     assert bench.records.open(record_id).recording is recording
