@@ -1,3 +1,3 @@
 """What agents did about tasks, taken in: attempts, answers, appointments, handovers, looks at numbers, and what a lead settled."""
 
-NEEDS = ("accounts", "contacts", "db", "events", "masterdata", "orders", "settings", "sync", "tasks")
+NEEDS = ("accounts", "acts", "contacts", "db", "events", "masterdata", "orders", "settings", "sync", "tasks")

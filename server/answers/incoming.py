@@ -27,6 +27,7 @@ from domain.vocabulary import Channel, ReportWay, TaskReason
 from domain.wire.message import replace
 from domain.wire.parts import Caller
 from server.accounts.halls import DEFAULT_HALL
+from server.acts.operation import Operation
 from server.answers.book import Book, TaskEntry
 from server.answers.effects import Effect
 from server.answers.judging_context import Callers, Context
@@ -38,7 +39,6 @@ from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, Person, seal_facts, seal_person
 from server.settings.repository import Terms, terms_of
-from server.sync.operation import Operation
 from server.tasks import lanes
 
 PRIORITY = 3

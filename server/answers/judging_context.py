@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from domain.acts.act import Act, Need
 from domain.acts.response_submit import Response
+from server.acts.operation import Operation
 from server.answers.book import Book
 from server.answers.checking import Checked, check, scripts
 from server.answers.effects import Effect
@@ -13,7 +14,6 @@ from server.answers.repository.incoming import Known
 from server.answers.world import BookWorld
 from server.db.sealing import Sealer
 from server.orders.opening import OrderBook
-from server.sync.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)

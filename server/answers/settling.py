@@ -9,12 +9,12 @@ from domain.acts.response_settle import Settlement, key_of
 from domain.acts.response_submit import Response
 from domain.acts.world import AnswerKey
 from domain.wire import codec
+from server.acts.operation import Operation
 from server.answers.book import Book
 from server.answers.judging_context import Settling
 from server.answers.repository import settling as repository
 from server.answers.repository.facts import payloads
 from server.db.work import UnitOfWork
-from server.sync.operation import Operation
 
 
 def load(

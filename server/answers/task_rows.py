@@ -12,6 +12,7 @@ from domain.acts.number_reveal import Reveal
 from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
 from domain.wire.rows import RowKind, hall_scope
+from server.acts.operation import Judged, Operation
 from server.answers import incoming, settling
 from server.answers.effects import Effect
 from server.answers.judging_context import Callers, Context, Settling
@@ -22,7 +23,6 @@ from server.db.work import UnitOfWork
 from server.orders.opening import OrderBook
 from server.settings import repository as settings
 from server.sync.held import rejudge_held
-from server.sync.operation import Judged, Operation
 
 
 class TaskRows:

@@ -10,12 +10,12 @@ from fastapi import FastAPI
 from domain.wire.packages import MAX_FILE
 from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
+from server.acts.registry import Registry, default_registry
 from server.application.centre import RunningCentre
 from server.application.openapi import describe
 from server.config import VERSION, ServerConfig
 from server.db.database import Database
 from server.plugins import modules, offered
-from server.sync.registry import Registry, default_registry
 from server.web import faults
 from server.web.limits import BodyLimit
 from server.web.turns import Bulk, Lane, Turns

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.accounts.service import Accounts
+from server.acts.registry import Registry
 from server.config import ServerConfig
 from server.db.database import Database
-from server.sync.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,3 @@
 """A believable city for demonstrations and training: every name invented, no real station or person."""
 
-NEEDS = ("accounts", "db", "events", "leases", "masterdata", "planning", "settings", "sync", "tags")
+NEEDS = ("accounts", "acts", "db", "events", "leases", "masterdata", "planning", "settings", "sync", "tags")

@@ -19,6 +19,7 @@ from domain.vocabulary import Role
 from resources import read_yaml
 from server.accounts import repository as accounts
 from server.accounts.passwords import Passwords, check_new
+from server.acts.registry import Registry
 from server.db.database import Database, open_migrated
 from server.demo.day import Hall, SetClock
 from server.demo.files import COLLEAGUES, city_files
@@ -30,7 +31,6 @@ from server.planning import planning
 from server.planning import repository as tasks
 from server.settings.repository import values
 from server.settings.service import put
-from server.sync.registry import Registry
 from server.tags.service import load
 
 Progress = Callable[[str], None]

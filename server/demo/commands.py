@@ -44,9 +44,9 @@ def fill(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """
     from domain.problems import Problem, ProblemError
     from server.accounts.passwords import check_new, generate
+    from server.acts.registry import default_registry
     from server.demo.city import Builder, Filled, Wanted, is_demo, set_passwords
     from server.demo.places import CITY_NAME
-    from server.sync.registry import default_registry
 
     if not 1 <= args.events <= 200_000:
         raise ProblemError(Problem("demo.events", {"events": args.events}, field="events"))

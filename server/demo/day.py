@@ -34,6 +34,7 @@ from resources import questionnaires
 from server.accounts import repository as accounts
 from server.accounts.people import CurrentDevice, Person
 from server.accounts.service import Accounts
+from server.acts.registry import Registry
 from server.config import ServerConfig
 from server.db.database import Database
 from server.db.work import new_id
@@ -41,7 +42,6 @@ from server.demo.answers import Mood, talk
 from server.leases import claims
 from server.leases import keeping as leases
 from server.sync.delivery import deliver, note_presence
-from server.sync.registry import Registry
 
 T = TypeVar("T")
 

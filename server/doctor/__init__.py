@@ -2,6 +2,7 @@
 
 NEEDS = (
     "accounts",
+    "acts",
     "answers",
     "backups",
     "contacts",
@@ -11,7 +12,6 @@ NEEDS = (
     "masterdata",
     "orders",
     "settings",
-    "sync",
     "tags",
     "tasks",
 )

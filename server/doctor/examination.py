@@ -10,6 +10,7 @@ from pathlib import Path
 from domain.settings import KEYS
 from domain.tasks.state import TaskStatus
 from domain.times import DAY, MINUTE
+from server.acts.registry import Registry, default_registry
 from server.backups import register
 from server.db.database import Database
 from server.db.mechanism import centre_of
@@ -20,7 +21,6 @@ from server.doctor.history import History, Progress
 from server.doctor.repository import standing, storage
 from server.events.personal import open_person
 from server.settings.repository import terms_of, values
-from server.sync.registry import Registry, default_registry
 
 Stage = Callable[[str], Progress]
 """Asked at each stage (``storage``, ``history``, ``counts``, ``tasks``, ``people``, ``backups``) for whom to tell."""

@@ -20,6 +20,7 @@ from domain.wire import codec
 from domain.wire.envelope import mac_holds
 from domain.wire.rows import Fact
 from domain.wire.sync import GENESIS_HASH, OpResult
+from server.acts.registry import Registry
 from server.answers.repository.incoming import aliases
 from server.db.chain import Link, next_hash
 from server.db.envelopes import whole_envelope
@@ -27,7 +28,6 @@ from server.db.sealing import SealBroken
 from server.db.work import Reading
 from server.doctor.findings import EXAMPLES, Findings
 from server.doctor.repository import history as repository
-from server.sync.registry import Registry
 
 Progress = Callable[[int, int | None], None]
 

@@ -1,3 +1,3 @@
 """Emergencies that agents raise: rung to the leads, acknowledged, escalated to the duty officer."""
 
-NEEDS = ("accounts", "db", "settings", "sync", "web")
+NEEDS = ("accounts", "acts", "db", "settings", "sync", "web")

@@ -2,6 +2,7 @@
 
 NEEDS = (
     "accounts",
+    "acts",
     "answers",
     "contacts",
     "db",
@@ -9,7 +10,6 @@ NEEDS = (
     "leases",
     "orders",
     "oversight",
-    "sync",
     "tasks",
     "web",
 )

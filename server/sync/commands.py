@@ -27,7 +27,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_rejudge(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Judge a refused operation again, on record."""
-    from server.sync.registry import default_registry
+    from server.acts.registry import default_registry
     from server.sync.rejudging import rejudge
 
     with context.database.write(context.city_id) as work:

@@ -12,6 +12,7 @@ from domain.wire.message import replace
 from domain.wire.sync import GENESIS_HASH, PUSHED_SCHEMA, OpResult, Presence, Push, Pushed, Receipt, Witness
 from server.accounts import repository as accounts
 from server.accounts.people import CurrentDevice
+from server.acts.registry import Registry
 from server.db.database import Database
 from server.db.errors import is_conflict
 from server.db.mechanism import Standing, standing
@@ -19,7 +20,6 @@ from server.db.work import Record, UnitOfWork
 from server.sync import repository
 from server.sync.intake import Read, read_all, sort_batch
 from server.sync.judging import Fault, Outcome, judge_all, refuse
-from server.sync.registry import Registry
 from server.web.problems import Refusal
 
 log = logging.getLogger("minyi110.sync")

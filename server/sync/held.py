@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from server.accounts import repository as accounts
+from server.acts.operation import Operation
+from server.acts.registry import Registry, default_registry
 from server.db.work import Record, UnitOfWork
 from server.sync import repository
 from server.sync.intake import understand
 from server.sync.judging import judge_all
-from server.sync.operation import Operation
-from server.sync.registry import Registry, default_registry
 
 
 def rejudge_held(work: UnitOfWork, ids: Collection[str], registry: Registry | None = None) -> int:

@@ -19,9 +19,9 @@ from domain.wire import codec
 from domain.wire.envelope import Envelope, mac_holds
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import Person
+from server.acts.operation import Operation
+from server.acts.registry import Registry
 from server.db.sealing import Sealer
-from server.sync.operation import Operation
-from server.sync.registry import Registry
 from server.sync.repository import Known
 from server.web.messages import holds_nul
 

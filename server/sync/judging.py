@@ -12,13 +12,14 @@ from domain.acts.act import Act
 from domain.problems import Problem
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Receipt
+from server.acts.acting import record_of
+from server.acts.handler import AtHand, Rows
+from server.acts.operation import Judged, Operation, Verdict
+from server.acts.registry import Registry
 from server.db.errors import is_transient, is_unavailable
 from server.db.work import Record, UnitOfWork
 from server.sync import repository
-from server.sync.handler import AtHand, Rows
 from server.sync.intake import later
-from server.sync.operation import Judged, Operation, Verdict
-from server.sync.registry import Registry
 
 log = logging.getLogger("minyi110.sync")
 
@@ -134,25 +135,6 @@ def _freed(work: UnitOfWork, outcomes: dict[str, Outcome]) -> dict[str, Outcome]
         judged = {record.op_id: record for record in work.records}
         outcomes.update({op_id: judged[op_id] for op_id in waiting if op_id in judged})
     return outcomes
-
-
-def record_of(work: UnitOfWork, operation: Operation[Act], verdict: Verdict[object]) -> Record:
-    """The operation on record, with what became of it."""
-    return work.record(
-        operation.kind,
-        operation.entity_id,
-        operation.data,
-        author_id=operation.author.user_id,
-        op_id=operation.op_id,
-        version=operation.version,
-        result=verdict.result,
-        envelope=operation.envelope,
-        transport_device_id=operation.transport_device_id,
-        code=verdict.code,
-        params=verdict.params,
-        time_doubt=operation.time_doubt,
-        payload_digest=operation.payload_digest,
-    )
 
 
 def _waiting(operation: Operation[Act]) -> repository.Held:

@@ -26,11 +26,11 @@ from domain.wire.packages import (
 from domain.wire.sealed import fingerprint, public_of
 from domain.wire.sync import MAX_BATCH, MAX_BATCH_BYTES, OpResult, Receipt
 from server.accounts.people import CurrentDevice, CurrentUser
+from server.acts.registry import Registry
 from server.db.database import Database
 from server.db.mechanism import centre_of
 from server.keys.service import package_key
 from server.sync.delivery import deliver
-from server.sync.registry import Registry
 from server.web.messages import holds_nul
 from server.web.problems import Refusal
 

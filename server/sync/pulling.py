@@ -25,12 +25,12 @@ from domain.wire.sync import (
 )
 from server.accounts.people import CurrentDevice, CurrentUser
 from server.accounts.scopes import feed_scopes
+from server.acts.registry import Registry
 from server.db.database import Database
 from server.db.mechanism import Standing, standing
 from server.db.work import Reading
 from server.sync import repository
 from server.sync.delivery import is_fork, note_presence
-from server.sync.registry import Registry
 from server.sync.repository import FeedRow
 from server.web.problems import Refusal
 

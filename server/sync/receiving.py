@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from server.sync.registry import Registry
+from server.acts.registry import Registry
 
 
 class TakesOperations(Protocol):

@@ -6,11 +6,11 @@ from domain.problems import Problem, ProblemError
 from domain.wire.envelope import mac_holds
 from domain.wire.sync import OpResult, Receipt
 from server.accounts import repository as accounts
+from server.acts.operation import Judged, Operation, Verdict
+from server.acts.registry import Registry
 from server.db.work import UnitOfWork
 from server.sync import repository
 from server.sync.intake import author_key, understand
-from server.sync.operation import Judged, Operation, Verdict
-from server.sync.registry import Registry
 
 KIND = "op.rejudge"
 

@@ -36,12 +36,12 @@ from server.accounts import repository
 from server.accounts.administration import create_user
 from server.accounts.passwords import Passwords
 from server.accounts.people import Person
+from server.acts.registry import Registry
 from server.application.app import API, create_app
 from server.config import ServerConfig
 from server.db.database import Database, open_migrated
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import new_id
-from server.sync.registry import Registry
 from tests.helpers.postgres import PostgresCluster
 
 with warnings.catch_warnings():

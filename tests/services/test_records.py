@@ -10,8 +10,8 @@ from app.records.call import Phase
 from app.records.record import Delivery
 from domain.problems import ProblemError
 from domain.times import DAY
+from server.acts.registry import Registry
 from server.settings.service import put
-from server.sync.registry import Registry
 from tests.helpers.centre import CITY, PASSWORD
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 from tests.helpers.seat import ADDRESS, Seat, complete
@@ -79,7 +79,7 @@ def test_after_the_day_nothing_is_corrected_any_more(seat: Seat) -> None:
 def refuse(seat: Seat, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """The centre finds something wrong with operations of a kind."""
     from domain.problems import Problem
-    from server.sync import operation as operations
+    from server.acts import operation as operations
 
     handlers = seat.centre.app.state.centre.registry.handlers
     real = handlers[kind]
@@ -197,7 +197,7 @@ def test_a_correction_that_waits_for_its_refused_base_is_not_lost(
     seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from domain.problems import Problem
-    from server.sync import operation as operations
+    from server.acts import operation as operations
 
     handlers = seat.centre.app.state.centre.registry.handlers
     real = handlers["response.submit"]

@@ -32,6 +32,9 @@ from server.accounts.people import CurrentDevice, CurrentUser
 from server.accounts.scopes import feed_scopes
 from server.accounts.service import Accounts
 from server.accounts.tables import user as user_table
+from server.acts.handler import AnyHandler
+from server.acts.operation import Verdict
+from server.acts.registry import Registry, default_registry
 from server.config import ServerConfig
 from server.db.database import Database
 from server.db.errors import is_unavailable
@@ -44,9 +47,6 @@ from server.masterdata.names import normal_name
 from server.masterdata.tables import unit_alias
 from server.planning.planning import plan
 from server.sync import delivery, pulling
-from server.sync.handler import AnyHandler
-from server.sync.operation import Verdict
-from server.sync.registry import Registry, default_registry
 from server.sync.rejudging import rejudge
 from server.web.problems import response_to
 from tests.helpers import centre as helpers

@@ -17,10 +17,10 @@ from app.workbench import Workbench, open_workbench
 from domain.vocabulary import Role
 from domain.wire.codec import digest
 from server.accounts.people import CurrentUser
+from server.acts.registry import Registry, default_registry
 from server.db.audit import verify
 from server.db.database import Database
 from server.db.tables import operation_payload
-from server.sync.registry import Registry, default_registry
 from tests.helpers.centre import CITY, PASSWORD
 from tests.helpers.patience import HANG_S
 from tests.simulation.centre import token_of

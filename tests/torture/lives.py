@@ -23,8 +23,8 @@ def load_server() -> None:
     import server.application.app
     import server.application.serving  # noqa: F401
     from server.accounts import passwords
+    from server.acts.registry import default_registry
     from server.plugins import modules
-    from server.sync.registry import default_registry
     from tests.torture import points  # noqa: F401
 
     # A login a life: the stretching of passwords is not what is looked at, and would take most of the time.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from domain.acts.appointment_set import Appointment
+from server.acts.handler import Handler
+from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.effects import Effect
 from server.answers.judging_context import Context
 from server.answers.task_rows import TASKS
-from server.sync.handler import Handler
-from server.sync.operation import Operation, Verdict
 
 
 def appointment(operation: Operation[Appointment], context: Context) -> Verdict[Effect]:

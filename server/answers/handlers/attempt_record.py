@@ -12,14 +12,14 @@ from domain.tasks.state import TaskState
 from domain.times import MINUTE
 from domain.vocabulary import Direction
 from domain.wire.rows import Fact
+from server.acts.handler import Handler
+from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.book import GroupEntry, TaskEntry
 from server.answers.effects import Effect
 from server.answers.judging_context import Context
 from server.answers.new_rows import AttemptRow, OutcomeRow
 from server.answers.task_rows import TASKS
-from server.sync.handler import Handler
-from server.sync.operation import Operation, Verdict
 
 LANGUAGE_LENGTH = 16
 """Characters the table keeps of a language's code."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from domain.acts.number_reveal import Reveal
+from server.acts.handler import Handler
+from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.effects import Effect
 from server.answers.judging_context import Context
 from server.answers.new_rows import RevealRow
 from server.answers.task_rows import TASKS
-from server.sync.handler import Handler
-from server.sync.operation import Operation, Verdict
 
 
 def reveal(operation: Operation[Reveal], context: Context) -> Verdict[Effect]:

@@ -17,6 +17,8 @@ from domain.tasks.replicated import CHOICE
 from domain.wire.message import replace
 from domain.wire.rows import Fact, RowKind, user_scope
 from domain.wire.sync import OpResult
+from server.acts.handler import Handler, Refused
+from server.acts.operation import Operation, Verdict
 from server.answers.book import ResponseEntry, TaskEntry
 from server.answers.effects import Effect, NewWord
 from server.answers.handlers.response_submit import (
@@ -32,8 +34,6 @@ from server.answers.judging_context import Context, LastSettlement
 from server.answers.new_rows import SettlementRow
 from server.answers.task_rows import TASKS
 from server.orders.opening import Rested
-from server.sync.handler import Handler, Refused
-from server.sync.operation import Operation, Verdict
 
 SETTLED = "response.settled"
 """What the author of an answer that does not count is told: the lead has seen to it."""

@@ -13,6 +13,8 @@ from domain.questionnaire.engine import State
 from domain.vocabulary import SmsVerdict
 from domain.wire import codec
 from domain.wire.rows import RowKind, user_scope
+from server.acts.handler import Handler
+from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.book import ResponseEntry, TaskEntry
 from server.answers.checking import Checked
@@ -21,8 +23,6 @@ from server.answers.judging_context import Context
 from server.answers.new_rows import AspectRow, ResponseRow, TagRow
 from server.answers.task_rows import TASKS
 from server.orders.opening import Opened, Revised, Source
-from server.sync.handler import Handler
-from server.sync.operation import Operation, Verdict
 
 CANONICAL, SUPERSEDED, SECONDARY, PENDING, ENDED = (one.value for one in AnswerStanding)
 

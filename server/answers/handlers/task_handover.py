@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from domain.acts.task_handover import Handover
+from server.acts.handler import Handler
+from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.effects import Effect
 from server.answers.judging_context import Context
 from server.answers.task_rows import TASKS
-from server.sync.handler import Handler
-from server.sync.operation import Operation, Verdict
 
 
 def handover(operation: Operation[Handover], context: Context) -> Verdict[Effect]:

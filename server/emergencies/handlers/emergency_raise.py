@@ -12,11 +12,11 @@ from domain.settings import read
 from domain.wire import codec
 from domain.wire.rows import RowKind, hall_scope
 from server.accounts.halls import DEFAULT_HALL
+from server.acts.handler import Handler, Simply
+from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork
 from server.emergencies import repository as emergencies
 from server.settings.repository import values
-from server.sync.handler import Handler, Simply
-from server.sync.operation import Judged, Operation, Verdict
 
 _ESCALATION = "emergency.escalate_seconds"
 

@@ -1,1 +1,1 @@
-"""How the centre takes in acts, one file a kind; found by ``server.sync.registry``."""
+"""How the centre takes in acts, one file a kind; found by ``server.acts.registry``."""

@@ -10,11 +10,11 @@ from domain.acts.agent_state import AgentStateChange
 from domain.vocabulary import AgentState
 from domain.wire.rows import RowKind, hall_scope
 from server.accounts.halls import DEFAULT_HALL
+from server.acts.handler import Handler, Simply
+from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork
 from server.leases.ahead import give_back_unbegun
 from server.live.repository import states
-from server.sync.handler import Handler, Simply
-from server.sync.operation import Judged, Operation, Verdict
 
 
 @dataclass(slots=True)

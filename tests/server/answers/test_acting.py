@@ -19,14 +19,14 @@ from domain.wire.leases import PackGroup
 from domain.wire.oversight import ReturnedList
 from domain.wire.sync import OpResult
 from server.accounts import repository as accounts
-from server.accounts.authors import Author, Console, Machine
+from server.acts.acting import act
+from server.acts.authors import Author, Console, Machine
+from server.acts.operation import Operation
 from server.application.app import API
 from server.db.audit import verify
 from server.db.tables import operation
 from server.db.work import new_id
 from server.planning.planning import plan
-from server.sync.acting import act
-from server.sync.operation import Operation
 from server.tasks.tables import task
 from tests.helpers import city
 from tests.helpers.centre import CITY, NOON, Centre, Clock

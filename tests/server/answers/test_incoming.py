@@ -20,6 +20,9 @@ from domain.wire.message import replace
 from domain.wire.parts import Caller, EventName
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import CurrentDevice
+from server.acts.handler import Handler
+from server.acts.operation import Operation, Verdict
+from server.acts.registry import default_registry
 from server.analysis.repository import By, DateBy, report
 from server.answers.judging_context import Context
 from server.answers.repository import facts
@@ -31,9 +34,6 @@ from server.events.tables import contact, event
 from server.orders.tables import order
 from server.planning.planning import plan
 from server.sync import delivery
-from server.sync.handler import Handler
-from server.sync.operation import Operation, Verdict
-from server.sync.registry import default_registry
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import STATION, Told, events, fill, number, rule, units

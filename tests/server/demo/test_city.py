@@ -13,6 +13,7 @@ from domain.vocabulary import Role
 from domain.wire.session import DeviceProof, Login
 from server.accounts.administration import create_user
 from server.accounts.service import Accounts
+from server.acts.registry import default_registry
 from server.cli import main
 from server.config import ServerConfig
 from server.db.audit import verify
@@ -22,7 +23,6 @@ from server.demo.city import Builder, Filled, Wanted, is_demo
 from server.live.repository.panel import panel
 from server.orders.access import NOTHING
 from server.settings.repository import terms_of
-from server.sync.registry import default_registry
 from tests.helpers.centre import CHEAP, CITY
 
 PASSWORD = "ming-chuan-7"

@@ -186,8 +186,8 @@ def test_pages_meet(worked: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_rejudged_operation_is_sound(worked: Centre) -> None:
     from unittest.mock import patch
 
-    from server.sync.operation import Verdict
-    from server.sync.registry import default_registry
+    from server.acts.operation import Verdict
+    from server.acts.registry import default_registry
     from server.sync.rejudging import rejudge
 
     with worked.database.read(CITY) as reading:

@@ -17,13 +17,13 @@ from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import user
+from server.acts.registry import default_registry
 from server.application.app import API
 from server.db.audit import verify
 from server.db.tables import operation, operation_payload
 from server.db.work import new_id
 from server.oversight import returned
 from server.planning.planning import plan
-from server.sync.registry import default_registry
 from server.sync.rejudging import rejudge
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import Told, crowd, fill

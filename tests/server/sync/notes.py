@@ -12,11 +12,11 @@ from domain.acts.act import Act, Entity
 from domain.acts.registry import ACTS
 from domain.problems import Problem
 from domain.wire.sync import OpResult
+from server.acts.handler import Handler, Simply
+from server.acts.operation import Judged, Operation, Verdict
+from server.acts.registry import Registry
 from server.db.tables import setting
 from server.db.work import Reading, UnitOfWork
-from server.sync.handler import Handler, Simply
-from server.sync.operation import Judged, Operation, Verdict
-from server.sync.registry import Registry
 
 KIND = "note.write"
 

@@ -18,7 +18,7 @@ from app.ui.screens.leaving.proof_words import headline
 from app.ui.screens.records.presenter import RecordsPresenter
 from app.ui.screens.records.view import RecordsScreen
 from domain.problems import Problem
-from server.sync import operation as operations
+from server.acts import operation as operations
 from tests.helpers.seat import Seat
 from tests.services import conftest as desks
 from tests.services.test_records import one_form, revisions

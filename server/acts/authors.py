@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
-from server.accounts.people import Person
+from domain.vocabulary import Role
 
 _MOST = 36
 """Characters the history has for an author."""
+
+
+class Author(Protocol):
+    """Whoever does an act; a person of the accounts, or one of those below.
+
+    ``user_id`` stands in the history. ``roles`` and ``hall_id`` are what the rules ask for: ``domain.acts.world.Doer``.
+    """
+
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def roles(self) -> Collection[Role] | None: ...
+    @property
+    def hall_id(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,3 @@ class Console:
     @property
     def hall_id(self) -> None:
         return None
-
-
-Author = Person | Machine | Console

@@ -15,8 +15,8 @@ from domain.acts.world import KnownWorld, World
 from domain.problems import Problem
 from domain.wire.message import replace
 from domain.wire.sync import OpResult
+from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork
-from server.sync.operation import Judged, Operation, Verdict
 
 P = TypeVar("P", bound=Act)
 E = TypeVar("E")

@@ -7,10 +7,9 @@ from typing import TypeVar
 from domain.acts.act import Act
 from domain.problems import Problem, ProblemError
 from domain.wire.sync import OpResult
-from server.db.work import UnitOfWork
-from server.sync.judging import record_of
-from server.sync.operation import Judged, Operation
-from server.sync.registry import Registry, default_registry
+from server.acts.operation import Judged, Operation, Verdict
+from server.acts.registry import Registry, default_registry
+from server.db.work import Record, UnitOfWork
 
 P = TypeVar("P", bound=Act)
 
@@ -41,3 +40,22 @@ def act(
     done = Judged(operation, verdict, record_of(work, operation, verdict))
     handler.rows.write(work, [done], context)
     return done
+
+
+def record_of(work: UnitOfWork, operation: Operation[Act], verdict: Verdict[object]) -> Record:
+    """The operation on record, with what became of it."""
+    return work.record(
+        operation.kind,
+        operation.entity_id,
+        operation.data,
+        author_id=operation.author.user_id,
+        op_id=operation.op_id,
+        version=operation.version,
+        result=verdict.result,
+        envelope=operation.envelope,
+        transport_device_id=operation.transport_device_id,
+        code=verdict.code,
+        params=verdict.params,
+        time_doubt=operation.time_doubt,
+        payload_digest=operation.payload_digest,
+    )

@@ -13,8 +13,7 @@ from domain.times import DAY, MINUTE
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
-from server.accounts.authors import Author, Console, Machine
-from server.accounts.people import Person
+from server.acts.authors import Author, Console, Machine
 from server.db.work import Record, new_id
 
 P = TypeVar("P", bound=Act, covariant=True)
@@ -66,7 +65,7 @@ class Operation(Struct, Generic[P], frozen=True):
     def of(
         envelope: Envelope,
         payload: P,  # type: ignore[misc]  # nothing is written through it
-        author: Person,
+        author: Author,
         transport_device_id: str,
         now: int,
         payload_digest: str | None = None,

@@ -1,4 +1,4 @@
-"""Where capabilities plug into sync: kind of act → handler, row kind → projector.
+"""Where capabilities plug in: kind of act → handler, row kind → projector.
 
 A capability offers ``HANDLER`` in each module of ``server/<capability>/handlers`` (one a kind, named after it), and in
 ``server/<capability>/rows.py`` ``PROJECTORS`` (a sequence of :class:`Projector`).
@@ -12,9 +12,9 @@ from typing import Protocol
 
 from domain.acts.act import Act
 from domain.acts.registry import ACTS
+from server.acts.handler import AnyHandler
 from server.db.work import Reading
 from server.plugins import members, offered
-from server.sync.handler import AnyHandler
 
 
 class Projector(Protocol):
