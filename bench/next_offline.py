@@ -94,7 +94,6 @@ def _raw(bench: Workbench) -> Any:
 
 
 def _clicks(app: Any, program: Any, bench: Workbench, times: int) -> list[float]:
-    from app.ui.screens.call.showing import Stage
     from app.ui.screens.call.view import CallScreen
 
     frame = program.workplace.frame
@@ -116,7 +115,7 @@ def _clicks(app: Any, program: Any, bench: Workbench, times: int) -> list[float]
             durations.append(perf_counter() - began)
         settle()
         _put_back(bench, presenter.call)
-        presenter._open, presenter._stage = None, Stage.EMPTY
+        presenter.on.clear()
         presenter.redraw()
         settle()
     return durations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import time
 
@@ -13,7 +13,7 @@ from app.records.call import Draft, FormDraft, Phase
 from app.records.errors import SaveFailed
 from app.records.work import Contact, Exclusion, Hold
 from app.ui.screens.call import slots
-from app.ui.screens.call.drafts import DraftKeeper
+from app.ui.screens.call.drafts import PAUSE_MS, RETRY_MS, DraftKeeper
 from app.ui.screens.call.form import Desk
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
@@ -24,7 +24,7 @@ from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE, from_local
 from tests.ui.moments import at
 from tools import invented
-from tools.stepping import SteppedLanes
+from tools.stepping import StepLoop, SteppedLanes
 
 NOW = from_local(at(2026, 11, 22, 15, 20))
 COMPLETE, APPOINTMENT = DispositionKey.COMPLETE, DispositionKey.APPOINTMENT
@@ -37,7 +37,6 @@ class View:
     """Keeps what the presenter shows and asks."""
 
     showing: Showing = field(default_factory=lambda: Showing(Stage.EMPTY))
-    timers: list[Callable[[], None]] = field(default_factory=list)
     cards: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -53,10 +52,6 @@ class View:
     def open_card(self, code: str) -> None:
         self.cards.append(code)
 
-    def later(self, milliseconds: int, fn: Callable[[], None]) -> None:
-        assert milliseconds <= 300 or self.notes
-        self.timers.append(fn)
-
     def toast(self, text: str) -> None:
         self.toasts.append(text)
 
@@ -69,31 +64,37 @@ class View:
     def leave(self, place: str) -> None:
         self.places.append(place)
 
-    def tick(self) -> None:
-        timers, self.timers = self.timers, []
-        for timer in timers:
-            timer()
+
+def pass_time(milliseconds: int = PAUSE_MS) -> None:
+    """Nothing is typed for so long."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, StepLoop)
+    loop.pass_time(milliseconds / 1000)
 
 
 class Desktop:
     """A presenter with its surroundings; time moves a minute whenever ``pass_time`` is called."""
 
-    def __init__(self, inline: SteppedLanes, *, recording: bool = False) -> None:
+    def __init__(
+        self, inline: SteppedLanes, *, recording: bool = False, calls: invented.Calls | None = None
+    ) -> None:
         self.now = NOW
-        self.calls = invented.Calls(lambda: self.now)
+        self.calls = calls or invented.Calls(lambda: self.now)
         self.item = invented.work(NOW)
         self.revisits = invented.Revisits([self.item])
         self.view = View()
         desk = Desk("0217", "星河市", "0371-5550110", recording=recording)
         scripts = resources.questionnaires().__getitem__
-        around = Surroundings(desk, scripts, lambda: self.now, inline, inline)
+        around = Surroundings(desk, scripts, lambda: self.now)
         self.records = invented.Records(self.calls)
-        self.does = CallPresenter(self.calls, self.revisits, around, self.view, self.records)
+        self.does = CallPresenter(
+            self.calls, self.revisits, self.records, around, self.view, inline.scope.inner()
+        )
 
     def begin(self) -> Desktop:
         self.does.take_next()
-        self.does.dial()
-        self.does.connected()
+        self.does.dialling.dial()
+        self.does.dialling.connected()
         return self
 
     def keys(self, digits: str) -> Desktop:
@@ -114,7 +115,7 @@ def desk(inline: SteppedLanes) -> Desktop:
 
 def test_a_plain_satisfied_call_is_one_key_a_question_and_three_more(desk: Desktop) -> None:
     desk.does.take_next()
-    desk.does.dial()  # F2; the first answer says that somebody answered
+    desk.does.dialling.dial()  # F2; the first answer says that somebody answered
     digits = 0
     while desk.script.code != "goodbye":
         desk.keys("1")
@@ -190,7 +191,7 @@ def test_suggested_tags_come_and_go_with_their_answer_but_not_those_taken_away(d
 
 def test_the_first_answer_after_dialling_says_that_the_line_is_open(desk: Desktop) -> None:
     desk.does.take_next()
-    desk.does.dial()
+    desk.does.dialling.dial()
     desk.keys("1")
     assert desk.does.call is not None
     assert desk.does.call.phase is Phase.CONNECTED
@@ -202,7 +203,7 @@ def test_the_first_answer_after_dialling_says_that_the_line_is_open(desk: Deskto
 def test_the_number_is_masked_until_it_is_dialled_and_that_is_on_record(desk: Desktop) -> None:
     desk.does.take_next()
     assert (desk.view.showing.who.mask, desk.view.showing.who.number) == ("138****6621", "")
-    desk.does.dial()
+    desk.does.dialling.dial()
     assert desk.view.showing.who.number == desk.calls.number
     assert desk.calls.looked == ["dial"]
 
@@ -210,7 +211,7 @@ def test_the_number_is_masked_until_it_is_dialled_and_that_is_on_record(desk: De
 def test_a_number_that_policy_forbids_is_not_shown_and_the_reason_is(desk: Desktop) -> None:
     desk.does.take_next()
     desk.calls.exclusion = Problem("answer.required")
-    desk.does.dial()
+    desk.does.dialling.dial()
     assert desk.view.showing.who.number == ""
     assert desk.view.showing.control is not None
     assert desk.view.showing.control.problem == "这一题还没有答"
@@ -228,14 +229,14 @@ def test_another_number_of_the_citizen_may_follow(desk: Desktop) -> None:
     desk.revisits.items = [replace(desk.item, contacts=(*desk.item.contacts, second))]
     desk.begin()
     assert desk.script.aloud == "您好，请问是李先生吗？"
-    desk.does.dial(1)
+    desk.does.dialling.dial(1)
     assert desk.view.showing.who.mask == "139****0002"
     assert desk.script.aloud == "您好，请问是王女士吗？"
 
 
 def test_one_answer_connects_once(desk: Desktop, inline: SteppedLanes) -> None:
     desk.does.take_next()
-    desk.does.dial()
+    desk.does.dialling.dial()
     inline.held = True
     desk.keys("11")
     inline.held = False
@@ -245,7 +246,7 @@ def test_one_answer_connects_once(desk: Desktop, inline: SteppedLanes) -> None:
 
 def test_another_look_needs_its_reason_on_record(desk: Desktop) -> None:
     desk.does.take_next()
-    desk.does.reveal("群众要求核对号码")
+    desk.does.dialling.reveal("群众要求核对号码")
     assert desk.calls.looked == ["群众要求核对号码"]
     assert desk.view.showing.who.number == desk.calls.number
 
@@ -255,7 +256,7 @@ def test_another_look_needs_its_reason_on_record(desk: Desktop) -> None:
 
 def test_no_answer_is_one_key_and_the_rest_one_more(desk: Desktop) -> None:
     desk.does.take_next()
-    desk.does.dial()
+    desk.does.dialling.dial()
     desk.does.outcome(DispositionKey.NO_ANSWER)
     assert desk.view.showing.control is not None
     assert desk.view.showing.control.chosen == "no_answer"
@@ -428,6 +429,32 @@ def test_saving_twice_saves_once(desk: Desktop, inline: SteppedLanes) -> None:
     assert len(desk.calls.saved) == 1
 
 
+def test_a_save_is_made_though_the_screen_is_left(desk: Desktop, inline: SteppedLanes) -> None:
+    _finished(desk)
+    desk.does.set_remark("谢谢")
+    inline.held = True
+    desk.does.save(take_next=False)
+    desk.does.scope.close()
+    inline.held = False
+    inline.release()
+    form = desk.calls.saved[0].tasks[0].form
+    assert form is not None
+    assert form.remark == "谢谢"
+
+
+def test_who_rings_is_on_the_screen_though_the_next_one_was_asked_for(
+    desk: Desktop, inline: SteppedLanes
+) -> None:
+    inline.held = True
+    desk.does.take_next()
+    rings = replace(desk.item, group_id=invented.made_id("rings"))
+    desk.does.open(rings)
+    inline.held = False
+    inline.release()
+    assert desk.does.call is not None
+    assert desk.does.call.work.group_id == rings.group_id
+
+
 def test_a_new_call_waits_until_this_one_is_saved(desk: Desktop) -> None:
     desk.begin().keys("1")
     desk.does.take_next()
@@ -450,7 +477,7 @@ def test_when_there_is_nothing_to_call_it_says_why(desk: Desktop) -> None:
 def test_what_is_typed_is_kept_soon(desk: Desktop) -> None:
     desk.begin().keys("11")
     desk.does.set_remark("楼下还在吵")
-    desk.view.tick()
+    pass_time()
     kept = desk.calls.kept[-1].forms[0]
     assert kept.answers == {"identity": 1, "convenient": 1}
     assert kept.remark == "楼下还在吵"
@@ -463,10 +490,8 @@ def test_a_surviving_draft_is_taken_up_where_it_stood(desk: Desktop, inline: Ste
     desk.does.go_to("handled")
     desk.does.outcome(DispositionKey.REFUSAL)
     desk.keys("1")
-    desk.view.tick()
-    again = Desktop(inline)
-    again.calls = desk.calls
-    again.does._calls = desk.calls
+    pass_time()
+    again = Desktop(inline, calls=desk.calls)
     again.does.start()
     assert again.script.code == "handled"
     assert again.script.tags == ("problem.speed.late",)
@@ -478,7 +503,7 @@ def test_a_surviving_draft_is_taken_up_where_it_stood(desk: Desktop, inline: Ste
 
 
 def _keeper(inline: SteppedLanes, saved: list[Draft], view: View) -> DraftKeeper:
-    return DraftKeeper(saved.append, inline, view.later, lambda error: view.notes.append(repr(error)))
+    return DraftKeeper(saved.append, inline.scope, lambda error: view.notes.append(repr(error)))
 
 
 def test_many_changes_are_one_save_and_the_newest_is_last(inline: SteppedLanes) -> None:
@@ -487,13 +512,12 @@ def test_many_changes_are_one_save_and_the_newest_is_last(inline: SteppedLanes) 
     keeper = _keeper(inline, saved, view)
     for n in range(10):
         keeper.touch(Draft(str(n)))
-    assert len(view.timers) == 1
     inline.held = True
-    view.tick()
+    pass_time()
     keeper.touch(Draft("while saving"))
     inline.held = False
     inline.release()
-    view.tick()
+    pass_time()
     assert [draft.call_id for draft in saved] == ["9", "while saving"]
     assert not keeper.unsaved
 
@@ -501,16 +525,31 @@ def test_many_changes_are_one_save_and_the_newest_is_last(inline: SteppedLanes) 
 def test_a_draft_that_could_not_be_kept_is_tried_again(desk: Desktop) -> None:
     desk.begin().keys("1")
     desk.calls.draft_fails = OSError("locked")
-    desk.view.tick()
+    pass_time()
     assert "没有存下" in desk.view.notes[-1]
-    desk.view.tick()
+    pass_time(RETRY_MS)
     assert desk.calls.kept[-1].forms[0].answers == {"identity": 1}
+
+
+def test_what_was_typed_last_is_kept_when_the_window_goes(desk: Desktop, inline: SteppedLanes) -> None:
+    desk.begin().keys("1")
+    inline.held = True
+    pass_time()  # the first is on its way
+    desk.keys("1")
+    desk.does.keep_now()
+    desk.does.scope.close()
+    inline.held = False
+    inline.release()
+    assert [draft.forms[0].answers for draft in desk.calls.kept] == [
+        {"identity": 1},
+        {"identity": 1, "convenient": 1},
+    ]
 
 
 def test_a_saved_call_leaves_no_draft_behind(desk: Desktop) -> None:
     _finished(desk)
     desk.does.save(take_next=False)
-    desk.view.tick()
+    pass_time()
     assert desk.calls.kept == []
 
 
@@ -520,17 +559,17 @@ def test_after_a_restart_the_number_is_shown_again_by_dialling(desk: Desktop) ->
     desk.calls.call, desk.calls.kept, desk.calls.looked = dialled, [dialled.draft], []
     desk.does.start()
     assert desk.view.showing.who.number == ""
-    desk.does.dial()
+    desk.does.dialling.dial()
     assert desk.view.showing.who.number == desk.calls.number
 
 
 def test_a_draft_of_an_older_script_goes_on_under_the_present_one(desk: Desktop) -> None:
     desk.begin().keys("11")
-    desk.view.tick()
+    pass_time()
     kept = desk.calls.kept[-1]
     old = replace(kept, forms=tuple(replace(form, hash="0" * 64, version="0") for form in kept.forms))
     desk.calls.kept.append(old)
-    desk.does._open = None
+    desk.does.on.work = None
     desk.does.start()
     form = desk.does.form
     assert form is not None
@@ -557,13 +596,13 @@ def _saved_form(desk: Desktop) -> Desktop:
 
 def test_a_form_of_today_is_corrected_as_a_new_version(desk: Desktop) -> None:
     _saved_form(desk)
-    desk.does.correct("r1")
+    desk.does.correcting.begin("r1")
     assert desk.view.showing.stage is Stage.CORRECTING
     assert desk.view.showing.notice is not None
     assert desk.view.showing.notice.action == "不改了"
     desk.does.go_to("result")
     desk.keys("2")
-    desk.view.tick()
+    pass_time()
     assert desk.calls.kept == []  # a correction is no draft of a call
     desk.does.save(take_next=True)
     record, form = desk.records.corrected[0]
@@ -577,14 +616,14 @@ def test_what_is_typed_into_a_correction_is_kept_and_taken_up_again(
     desk: Desktop, inline: SteppedLanes
 ) -> None:
     _saved_form(desk)
-    desk.does.correct("r1")
+    desk.does.correcting.begin("r1")
     desk.does.go_to("result")
     desk.keys("3")
-    desk.view.tick()
+    pass_time()
     assert desk.records.begun["r1"].forms[0].answers["result"] == 3
     again = Desktop(inline)
     again.records.call, again.records.begun = desk.records.call, desk.records.begun
-    again.does.correct("r1")
+    again.does.correcting.begin("r1")
     assert again.does.form is not None
     assert again.does.form.step.answers["result"] == 3
     assert again.view.showing.notice is not None
@@ -594,11 +633,11 @@ def test_what_is_typed_into_a_correction_is_kept_and_taken_up_again(
 
 def test_a_correction_can_be_left_and_that_saves_nothing(desk: Desktop) -> None:
     _saved_form(desk)
-    desk.does.correct("r1")
+    desk.does.correcting.begin("r1")
     desk.does.go_to("result")
     desk.keys("3")
-    desk.view.tick()
-    desk.does.stop_correcting()
+    pass_time()
+    desk.does.correcting.stop()
     assert desk.records.corrected == []
     assert desk.records.begun == {}
     assert desk.view.places == ["records"]
@@ -606,7 +645,7 @@ def test_a_correction_can_be_left_and_that_saves_nothing(desk: Desktop) -> None:
 
 def test_a_correction_keeps_its_calls_outcome_and_its_rules(desk: Desktop) -> None:
     _saved_form(desk)
-    desk.does.correct("r1")
+    desk.does.correcting.begin("r1")
     desk.does.outcome(DispositionKey.REFUSAL)
     control = desk.view.showing.control
     assert control is not None
@@ -620,7 +659,7 @@ def test_a_correction_keeps_its_calls_outcome_and_its_rules(desk: Desktop) -> No
 
 def test_a_correction_the_store_refuses_stays_on_the_screen(desk: Desktop) -> None:
     _saved_form(desk)
-    desk.does.correct("r1")
+    desk.does.correcting.begin("r1")
     desk.calls.fails = SaveFailed(Problem("store.disk_full"))
     desk.does.save(take_next=False)
     assert desk.view.showing.stage is Stage.CORRECTING
@@ -661,7 +700,7 @@ def test_each_task_has_its_own_form(desk: Desktop) -> None:
     assert desk.script.code == "identity"
     desk.does.switch_task(invented.made_id("t1"))
     assert desk.script.code == "call_attitude"
-    desk.view.tick()
+    pass_time()
     assert len(desk.calls.kept[-1].forms) == 2
 
 

@@ -33,14 +33,20 @@ class Stage:
         self.calls = invented.Calls(lambda: NOW)
         self.revisits = invented.Revisits([invented.work(NOW), invented.work(NOW)])
         scripts = resources.questionnaires().__getitem__
-        around = Surroundings(Desk("0217", "星河市"), scripts, lambda: NOW, inline, inline)
+        around = Surroundings(Desk("0217", "星河市"), scripts, lambda: NOW)
         place = Place("call", "phone", "nav.call")
         self.asked: list[str] = []
         page = Page(
             place,
             "",
             lambda host: CallScreen(
-                host, self.calls, self.revisits, around, TAGS, incoming=lambda: self.asked.append("who")
+                host,
+                self.calls,
+                self.revisits,
+                invented.Records(self.calls),
+                around,
+                TAGS,
+                incoming=lambda: self.asked.append("who"),
             ),
         )
         self.frame = Frame((page,), frozenset(), inline.scope, inline, inline, lambda: NOW)

@@ -53,15 +53,16 @@ def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_c
     desk = Desk(
         "0217", "星河市" if language() == "zh" else "Xinghe", "0371-5550110", language=language().value
     )
-    around = Surroundings(desk, resources.questionnaires().__getitem__, clock, stage.runner, stage.runner)
+    around = Surroundings(desk, resources.questionnaires().__getitem__, clock)
     item = invented.work(NOW)
     revisits = invented.Revisits([item] if open_call else [])
     screens: list[CallScreen] = []
 
     calls = invented.Calls(clock)
+    kept = invented.Records(calls)
 
     def make(host: Host) -> CallScreen:
-        screens.append(CallScreen(host, calls, revisits, around, TAGS, invented.Records(calls)))
+        screens.append(CallScreen(host, calls, revisits, kept, around, TAGS))
         return screens[0]
 
     def no_screen(_host: Host) -> CallScreen:
@@ -91,8 +92,8 @@ def _digits(screen: CallScreen, keys: str) -> None:
 
 
 def _begin(screen: CallScreen, clock: Clock) -> None:
-    screen.presenter.dial()
-    screen.presenter.connected()
+    screen.presenter.dialling.dial()
+    screen.presenter.dialling.connected()
     clock.now = NOW
 
 
@@ -144,7 +145,7 @@ def call_other(stage: Stage) -> QWidget:
     """F9."""
 
     def act(screen: CallScreen, _clock: Clock) -> None:
-        screen.presenter.dial()
+        screen.presenter.dialling.dial()
         screen.presenter.outcome(DispositionKey.OTHER)
 
     return call_frame(stage, act)
@@ -201,10 +202,10 @@ def call_correcting(stage: Stage) -> QWidget:
         _begin(screen, clock)
         _digits(screen, "111111111")
         screen.presenter.save(take_next=False)
-        records = screen.presenter._records
+        records = screen.presenter.correcting._records
         assert isinstance(records, invented.Records)
         records.keep()
-        screen.presenter.correct("r1")
+        screen.presenter.correcting.begin("r1")
         screen.presenter.go_to("result")
 
     return call_frame(stage, act)

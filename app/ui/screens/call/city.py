@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.bridge.executor import LaneRunner
 from app.bridge.scope import Repeat, flow
 from app.records.changes import ChangeKind, Changes
 from app.ui.screens.call.form import Desk
@@ -28,8 +27,6 @@ class CityAround:
         self._at, self._calls = workplace, workplace.bench.calls
         self.scope = workplace.scope.inner()
         self.clock: Callable[[], int] = workplace.clock
-        self.store: LaneRunner = workplace.store
-        self.network: LaneRunner = workplace.network
         self._desk = self._read_desk()
         workplace.changed.connect(self._changed)
 

@@ -1,11 +1,12 @@
-"""Keeping the draft: soon after every change, one save at a time, the newest always last. No Qt."""
+"""Keeping the draft: soon after every change, the newest always last. No Qt."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
+from app.bridge.scope import Scope, flow
 from app.records.call import Draft
-from app.ui.models.records import Runner
 
 PAUSE_MS = 250
 RETRY_MS = 2_000
@@ -16,27 +17,21 @@ class DraftKeeper:
 
     Args:
         save: makes a draft durable; runs on the store's thread.
-        later: calls a function after so many milliseconds, on this thread.
         told: called after each try with the error, None if it was kept.
     """
 
     def __init__(
-        self,
-        save: Callable[[Draft], None],
-        runner: Runner,
-        later: Callable[[int, Callable[[], None]], None],
-        told: Callable[[BaseException | None], None],
+        self, save: Callable[[Draft], None], scope: Scope, told: Callable[[BaseException | None], None]
     ) -> None:
-        self._save, self._runner, self._later, self._told = save, runner, later, told
+        self._save, self.scope, self._told = save, scope, told
         self._newest: Draft | None = None
-        self._waiting = False
-        self._saving = False
+        self._saving: Draft | None = None
         self._over = ""
 
     def touch(self, draft: Draft) -> None:
         """The draft is another one."""
         self._newest = draft
-        self._plan(PAUSE_MS)
+        self._go_on()
 
     def drop(self, call_id: str) -> None:
         """The call was saved; there is no draft of it any more, and one on its way need not arrive."""
@@ -45,36 +40,45 @@ class DraftKeeper:
     @property
     def unsaved(self) -> bool:
         """Whether something is on the screen that is not kept yet."""
-        return self._newest is not None or self._saving
+        return self._newest is not None or self._saving is not None
 
     def flush(self) -> None:
         """Save now what is waiting."""
-        self._waiting = False
-        if self._saving or self._newest is None:
-            return
+        self.scope.start(self._keep())
+
+    @flow()
+    async def _go_on(self) -> None:
+        """One flow as long as there is something newer than what was kept."""
+        pause = PAUSE_MS
+        while self._newest is not None:
+            await asyncio.sleep(pause / 1000)
+            pause = PAUSE_MS if await self._keep() else RETRY_MS
+
+    async def _keep(self) -> bool:
+        """Save the newest; False if it has to be tried again."""
         draft, self._newest = self._newest, None
-        self._saving = True
-        self._runner.run(
-            self._save, draft, done=lambda _: self._kept(), failed=lambda e: self._lost(draft, e)
-        )
-
-    def _plan(self, milliseconds: int) -> None:
-        if not self._waiting and not self._saving:
-            self._waiting = True
-            self._later(milliseconds, self.flush)
-
-    def _kept(self) -> None:
-        self._saving = False
+        if draft is None:
+            return True
+        self._saving = draft
+        try:
+            await self.scope.save(self._save, draft)
+        except Exception as error:
+            return self._lost(draft, error)
+        self._ended(draft)
         self._told(None)
-        if self._newest is not None:
-            self._plan(PAUSE_MS)
+        return True
 
-    def _lost(self, draft: Draft, error: BaseException) -> None:
-        self._saving = False
+    def _lost(self, draft: Draft, error: Exception) -> bool:
+        newest = self._saving is draft
+        self._ended(draft)
         if draft.call_id == self._over:
-            if self._newest is not None:
-                self._plan(PAUSE_MS)
-            return
-        self._newest = self._newest or draft
+            return True
+        if newest and self._newest is None:
+            self._newest = draft
         self._told(error)
-        self._plan(RETRY_MS)
+        return False
+
+    def _ended(self, draft: Draft) -> None:
+        """A flush may have sent a newer one after it, which is still on its way."""
+        if self._saving is draft:
+            self._saving = None

@@ -28,7 +28,7 @@ def make(workplace: Workplace) -> Screen:
     around = cast("Surroundings", CityAround(workplace))
     tags = tag_index(bench.tags, language().value)
     ask = asking(frame, bench.incoming, call_open)
-    screen = CallScreen(frame, bench.calls, bench.revisits, around, tags, bench.records, ask)
+    screen = CallScreen(frame, bench.calls, bench.revisits, bench.records, around, tags, ask)
     screen.presenter.start()
     return screen
 

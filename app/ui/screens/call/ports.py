@@ -1,4 +1,4 @@
-"""What the call screen's presenter asks of services and of its view. No Qt."""
+"""What the call screen's presenter asks of its view, and what it works with besides its services. No Qt."""
 
 from __future__ import annotations
 
@@ -6,43 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.records.call import CallOutcome, CallState, Draft, FormDraft, Saved
-from app.records.work import Exclusion, WorkItem
-from app.ui.models.records import Runner
 from app.ui.screens.call.form import Desk
 from app.ui.screens.call.showing import Showing
 from domain.hours import CallHours
 from domain.questionnaire.model import Questionnaire
-
-
-class CallService(Protocol):
-    """What is asked of ``app.services.calls.Calls``."""
-
-    def open(self, item: WorkItem) -> CallState: ...
-    def surviving_draft(self) -> CallState | None: ...
-    def save_draft(self, draft: Draft) -> None: ...
-    def discard(self, call_id: str) -> None: ...
-    def judge(self, call: CallState) -> list[Exclusion]: ...
-    def dial(self, call: CallState, ordinal: int | None = None) -> tuple[CallState, str]: ...
-    def reveal(self, call: CallState, reason: str, ordinal: int | None = None) -> str: ...
-    def connected(self, call: CallState) -> CallState: ...
-    def hang_up(self, call: CallState) -> CallState: ...
-    def finish(self, call: CallState, outcome: CallOutcome) -> Saved: ...
-
-
-class RevisitService(Protocol):
-    """What is asked of ``app.services.revisits.Revisits``."""
-
-    def next(self, worked: str | None = None) -> WorkItem | None: ...
-
-
-class RecordService(Protocol):
-    """What is asked of ``app.services.records.Records``."""
-
-    def take_up(self, record_id: str) -> CallState: ...
-    def keep_correction(self, record_id: str, draft: Draft) -> None: ...
-    def drop_correction(self, record_id: str) -> None: ...
-    def correct(self, record_id: str, form: FormDraft) -> Saved: ...
 
 
 class CallView(Protocol):
@@ -58,10 +25,6 @@ class CallView(Protocol):
 
     def open_card(self, code: str) -> None:
         """Show a prompt card."""
-        ...
-
-    def later(self, milliseconds: int, fn: Callable[[], None]) -> None:
-        """Call a function after a while."""
         ...
 
     def toast(self, text: str) -> None:
@@ -88,6 +51,4 @@ class Surroundings:
     desk: Desk
     scripts: Callable[[str], Questionnaire]
     clock: Callable[[], int]
-    store: Runner
-    network: Runner
     hours: CallHours = field(default_factory=CallHours)

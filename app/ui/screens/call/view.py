@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +13,7 @@ from app.records.call import CallState
 from app.records.changes import Changes
 from app.records.work import WorkItem
 from app.ui.screens.call.control_pane import ControlPane
-from app.ui.screens.call.ports import CallService, RecordService, RevisitService, Surroundings
+from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.prompts import prompts_for
 from app.ui.screens.call.reveal import RevealSheet
@@ -30,6 +31,11 @@ from app.ui.widgets.prompt import PromptCard
 from app.ui.widgets.tag_index import TagIndex
 from domain.dispositions import DispositionKey
 
+if TYPE_CHECKING:
+    from app.services.calls import Calls
+    from app.services.records import Records
+    from app.services.revisits import Revisits
+
 _PHASES = {"dialled": Tone.WARN, "connected": Tone.OK, "wrap_up": Tone.ACCENT}
 _LIVE = ("dialled", "connected")
 CORRECT = "correct:"
@@ -42,11 +48,11 @@ class CallScreen(Screen):
     def __init__(
         self,
         host: Host,
-        calls: CallService,
-        revisits: RevisitService,
+        calls: Calls,
+        revisits: Revisits,
+        records: Records,
         around: Surroundings,
         tags: TagIndex,
-        records: RecordService | None = None,
         incoming: Callable[[], None] | None = None,
     ) -> None:
         """``incoming`` asks who is on the line."""
@@ -55,7 +61,7 @@ class CallScreen(Screen):
         self._incoming = incoming
         self._showing = Showing(Stage.EMPTY)
         self._build(around, tags)
-        self.presenter = CallPresenter(calls, revisits, around, self, records)
+        self.presenter = CallPresenter(calls, revisits, records, around, self, host.scope.inner())
         self._wire()
         self._add_keys()
         self._second = QTimer(self)
@@ -91,10 +97,10 @@ class CallScreen(Screen):
     def _wire(self) -> None:
         does, script, control = self.presenter, self.script, self.control
         self.empty.activated.connect(does.take_next)
-        self.banner.activated.connect(does.stop_correcting)
+        self.banner.activated.connect(does.correcting.stop)
         self.who.reveal_wanted.connect(self._ask_reason)
         self.who.task_chosen.connect(does.switch_task)
-        self.who.number_chosen.connect(does.dial)
+        self.who.number_chosen.connect(does.dialling.dial)
         script.pressed.connect(does.key)
         script.typed.connect(does.typed)
         script.entered.connect(does.enter)
@@ -103,9 +109,9 @@ class CallScreen(Screen):
         script.tagged.connect(does.set_tags)
         script.remarked.connect(does.set_remark)
         script.overridden.connect(does.override)
-        control.dialled.connect(lambda: does.dial())
-        control.connected.connect(does.connected)
-        control.hung_up.connect(does.hang_up)
+        control.dialled.connect(lambda: does.dialling.dial())
+        control.connected.connect(does.dialling.connected)
+        control.hung_up.connect(does.dialling.hang_up)
         control.outcome.connect(does.outcome)
         control.choice.connect(does.key)
         control.appointed.connect(lambda at, definite, note: does.appoint(at, definite=definite, note=note))
@@ -123,9 +129,9 @@ class CallScreen(Screen):
         keys.describe("Enter", "keys.call.enter", "call")
         keys.describe("↑", "keys.call.back", "call")
         add("PgUp", "keys.call.back", does.back)
-        add("F2", "call.dial", does.dial)
-        add("F3", "call.connected", does.connected)
-        add("F4", "call.hang_up", does.hang_up)
+        add("F2", "call.dial", does.dialling.dial)
+        add("F3", "call.connected", does.dialling.connected)
+        add("F4", "call.hang_up", does.dialling.hang_up)
         for key in DispositionKey:
             add(key.key, f"keys.call.{key.value}", lambda key=key: does.outcome(key))  # type: ignore[misc]
         add("Ctrl+Return", "keys.call.save_next", lambda: does.save(take_next=True))
@@ -177,7 +183,7 @@ class CallScreen(Screen):
         elif argument == "next":
             self.presenter.take_next()
         elif isinstance(argument, str) and argument.startswith(CORRECT):
-            self.presenter.correct(argument.removeprefix(CORRECT))
+            self.presenter.correcting.begin(argument.removeprefix(CORRECT))
 
     def open_work(self) -> OpenWork | None:
         call = self.call
@@ -246,9 +252,6 @@ class CallScreen(Screen):
             self.prompt.set_prompts(prompts_for(self.presenter.form))
             self.prompt.open_code(code)
 
-    def later(self, milliseconds: int, fn: Callable[[], None]) -> None:
-        QTimer.singleShot(milliseconds, self, fn)
-
     def toast(self, text: str) -> None:
         self._host.toast(text)
 
@@ -294,6 +297,6 @@ class CallScreen(Screen):
 
     def _ask_reason(self) -> None:
         sheet = RevealSheet(self._host.overlay())
-        sheet.given.connect(self.presenter.reveal)
+        sheet.given.connect(self.presenter.dialling.reveal)
         sheet.closed.connect(sheet.deleteLater)
         sheet.open_sheet()

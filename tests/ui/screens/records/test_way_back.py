@@ -23,7 +23,7 @@ from tests.helpers.seat import Seat
 from tests.services import conftest as desks
 from tests.services.test_records import one_form, revisions
 from tests.ui.screens.ticking import Clock, NotingHost
-from tests.ui.test_call_presenter import View
+from tests.ui.test_call_presenter import View, pass_time
 from tools.stepping import SteppedLanes
 
 centre_template, clock, centre, seat = desks.centre_template, desks.clock, desks.centre, desks.seat
@@ -54,11 +54,13 @@ class Agent:
         self.screen.resize(1192, 620)
         self.screen.show()
         around = Surroundings(
-            Desk("1001", "明川市", "0371-5550110"), resources.questionnaires().__getitem__, bench.desk.now, inline, inline
+            Desk("1001", "明川市", "0371-5550110"), resources.questionnaires().__getitem__, bench.desk.now
         )  # fmt: skip
         self.view = View()
-        self.call = CallPresenter(bench.calls, bench.revisits, around, self.view, bench.records)
-        self.screen.correct_requested.connect(self.call.correct)
+        self.call = CallPresenter(
+            bench.calls, bench.revisits, bench.records, around, self.view, inline.scope.inner()
+        )
+        self.screen.correct_requested.connect(self.call.correcting.begin)
 
     def shown(self, door: str) -> list[MyRecord]:
         """What the list behind a word of the strip holds."""
@@ -110,7 +112,7 @@ def test_refused_shown_corrected_offline_and_applied_in_its_place(agent: Agent) 
     assert agent.view.showing.stage is Stage.CORRECTING
     agent.call.go_to("overall")
     agent.call.key("2")
-    agent.view.tick()
+    pass_time()
     assert seat.bench.records.surviving_correction() == back.record_id, "what is typed is kept"
     agent.call.save(take_next=False)
     assert agent.view.places == ["records"]
