@@ -108,10 +108,8 @@ class Attempt(Act, frozen=True):
         yield from self._place(world)
 
     def lawful(self, world: World, at: int) -> Self:
-        caller = self.caller
-        if caller is None or caller.event_at is None or caller.event_at <= at:
-            return self
-        return replace(self, caller=replace(caller, event_at=at))
+        told = lawful_caller(self.caller, at) if self.caller is not None else None
+        return self if told is self.caller else replace(self, caller=told)
 
     def facts(self, author_id: str, at: int) -> dict[str, Fact]:
         return {
@@ -149,6 +147,13 @@ class Attempt(Act, frozen=True):
             if task.group_id != called:
                 yield OTHER_GROUP.broken()
                 return
+
+
+def lawful_caller(caller: Caller, at: int) -> Caller:
+    """A caller's form filled at ``at`` as it is taken in: what happened, happened no later."""
+    if caller.event_at is None or caller.event_at <= at:
+        return caller
+    return replace(caller, event_at=at)
 
 
 def caller_problems(caller: Caller, at: int) -> Iterator[Problem]:

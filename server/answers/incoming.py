@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from domain.acts.act import Act
 from domain.acts.appointment_set import Appointment
-from domain.acts.attempt_record import Attempt
+from domain.acts.attempt_record import Attempt, lawful_caller
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_submit import Response
 from domain.acts.task_handover import Handover
@@ -58,7 +58,7 @@ def load(
         caller = operation.payload.caller if isinstance(operation.payload, Attempt) else None
         phone = phone_of(caller) if caller is not None else None
         if caller is not None and isinstance(phone, Phone):
-            told[operation.op_id] = caller
+            told[operation.op_id] = lawful_caller(caller, operation.occurred_at)
             found.groups[operation.op_id] = work.sealer.group_of(phone.key)
     if not told:
         return found

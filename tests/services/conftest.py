@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from domain.times import HOUR
+from domain.vocabulary import Role
 from server.planning.planning import plan
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.city import crowd, fill
-from tests.helpers.seat import Seat, take_seat
+from tests.helpers.desk import DISSATISFIED, SATISFIED
+from tests.helpers.seat import Hands, Seat, Wire, take_seat
+from tests.helpers.two_answers import Hall
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +45,25 @@ def seat(centre: Centre, tmp_path: Path) -> Iterator[Seat]:
     taken = take_seat(centre, tmp_path)
     yield taken
     taken.bench.close()
+
+
+@pytest.fixture
+def hall(seat: Seat, tmp_path: Path) -> Iterator[Hall]:
+    second = take_seat(seat.centre, tmp_path, "1002")
+    seat.centre.add_user("2001", Role.LEAD)
+    lead = Seat(seat.centre, tmp_path / "lead", Wire(seat.centre.http), Hands(seat.centre.clock))
+    seat.login("1001")
+    item = seat.bench.revisits.next()
+    assert item is not None
+    seat.wire.up = False
+    mine = seat.work(item, SATISFIED).responses[0]
+    seat.hands.clock.forward(HOUR + HOUR // 2)
+    second.login("1002")
+    theirs = second.work(second.bench.revisits.claim(item.task_id), DISSATISFIED).responses[0]
+    second.sync()
+    seat.wire.up = True
+    seat.sync()
+    lead.login("2001")
+    yield Hall(second, seat, lead, item.task_id, (theirs, mine))
+    lead.bench.close()
+    second.bench.close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,64 +14,11 @@ from domain.permissions import Permission
 from domain.problems import ProblemError
 from domain.times import HOUR
 from domain.vocabulary import Role
-from domain.wire.oversight import Review
 from domain.wire.parts import AnswerName
 from server.accounts.tables import user
-from tests.helpers.desk import DISSATISFIED, SATISFIED
-from tests.helpers.seat import Hands, Seat, Wire, take_seat
-
-
-@dataclass
-class Hall:
-    """Two agents who told two answers to one task, and their lead."""
-
-    first: Seat
-    second: Seat
-    lead: Seat
-    task_id: str
-    records: tuple[str, str]
-
-    def review(self) -> Review:
-        return self.lead.bench.oversight.review(self.task_id)
-
-    def name(self, at: int) -> AnswerName:
-        """The first or the second answer."""
-        return AnswerName(self.records[at], 1)
-
-    def marks(self) -> tuple[Delivery, Delivery]:
-        """What both authors see, after their next sync."""
-        self.first.sync()
-        self.second.sync()
-        return tuple(  # type: ignore[return-value]
-            next(r.delivery for r in seat.bench.records.today() if r.response_id == record)
-            for seat, record in zip((self.first, self.second), self.records, strict=True)
-        )
-
-    def satisfied(self) -> tuple[int, int]:
-        panel = self.lead.bench.hall.panel()
-        return panel.satisfied, panel.dissatisfied
-
-
-@pytest.fixture
-def hall(seat: Seat, tmp_path: Path) -> Iterator[Hall]:
-    second = take_seat(seat.centre, tmp_path, "1002")
-    seat.centre.add_user("2001", Role.LEAD)
-    lead = Seat(seat.centre, tmp_path / "lead", Wire(seat.centre.http), Hands(seat.centre.clock))
-    seat.login("1001")
-    item = seat.bench.revisits.next()
-    assert item is not None
-    seat.wire.up = False
-    mine = seat.work(item, SATISFIED).responses[0]
-    seat.hands.clock.forward(HOUR + HOUR // 2)
-    second.login("1002")
-    theirs = second.work(second.bench.revisits.claim(item.task_id), DISSATISFIED).responses[0]
-    second.sync()
-    seat.wire.up = True
-    seat.sync()
-    lead.login("2001")
-    yield Hall(second, seat, lead, item.task_id, (theirs, mine))
-    lead.bench.close()
-    second.bench.close()
+from tests.helpers.desk import SATISFIED
+from tests.helpers.seat import Hands, Seat, Wire
+from tests.helpers.two_answers import Hall
 
 
 def status(seat: Seat) -> SyncStatus:

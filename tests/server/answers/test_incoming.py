@@ -446,7 +446,6 @@ def test_a_number_that_several_bear_hides_none_of_them(centre: Centre, desk: Des
     [
         ({"number": "138000"}, "phone."),
         ({"business_line": "weather"}, "caller.line"),
-        ({"event_at": 4_000_000_000_000}, "caller.future"),
     ],
 )
 def test_a_form_that_cannot_be_comes_back(
@@ -458,6 +457,15 @@ def test_a_form_that_cannot_be_comes_back(
     assert receipt.result is OpResult.REFUSED
     assert (receipt.code or "").startswith(code)
     assert rows(centre, select(func.count()).select_from(task)) == [(0,)]
+
+
+def test_what_is_told_to_have_happened_later_than_it_was_told_happened_then(
+    centre: Centre, desk: Desk
+) -> None:
+    told(centre, Told("D1", numbers=(NUMBER,), ago=HOUR * 12))
+    (receipt,) = desk.send(attempt_of(desk, caller(event_at=4_000_000_000_000)))
+    assert (receipt.result, receipt.code) == (OpResult.APPLIED, "caller.future")
+    assert rows(centre, select(func.count()).select_from(task)) == [(1,)]
 
 
 def test_a_call_that_is_refused_opens_nothing_for_what_comes_with_it(centre: Centre, desk: Desk) -> None:
