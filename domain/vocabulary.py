@@ -241,6 +241,18 @@ class AgentState(StrEnum):
     OFF_DUTY = auto()
 
 
+class PutBackReason(StrEnum):
+    """Why an agent puts a task back before dialling."""
+
+    ACQUAINTED = auto()
+    """They know the citizen."""
+    DIALECT = auto()
+    """The citizen speaks what they do not."""
+    NOISE = auto()
+    """Nobody could hear a word where they sit."""
+    OTHER = auto()
+
+
 class EmergencyKind(StrEnum):
     """What the citizen on the line is in."""
 

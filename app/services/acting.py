@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from app.models.store import Connection
@@ -38,8 +38,10 @@ def world(
     group: PackGroup | None = None,
     forms: Mapping[str, FormSeen] | None = None,
     reviews: Mapping[str, AnswersSeen] | None = None,
+    dialled: Container[str] = (),
 ) -> KnownWorld:
-    """What is known here of an act about a group in hand, with its forms by response id, or about answers by task."""
+    """What is known here of an act about a group in hand, with its forms by response id and whether its call was dialled, or about
+    answers by task."""
     rules = desk.rules
     tasks = group.tasks if group is not None else ()
     return KnownWorld(
@@ -50,6 +52,7 @@ def world(
         tasks={one.task.task_id: KnownTask(one.task.group_id) for one in tasks},
         forms=forms or {},
         reviews=reviews or {},
+        calls_dialled=dialled,
     )
 
 

@@ -23,6 +23,7 @@ from app.services import acting
 from app.services.desk import Desk
 from app.services.finishing import Finishing
 from app.services.groups import to_call, work_item
+from app.services.putting_back import PutBackReason, PuttingBack
 from app.services.revisits import judged
 from app.sync.fold import fold
 from app.sync.signing import Doing
@@ -215,9 +216,31 @@ class Calls:
             ProblemError: broken rules, each with its ``field`` (question code) and ``task_id`` in params; nothing was saved.
             SaveFailed: the store did not take it; nothing was saved, nothing is lost.
         """
-        desk = self._desk
         group, standing, opened = self._load(call.call_id)
-        saved = Finishing(desk, group, standing, opened).save(outcome)
+        saved = Finishing(self._desk, group, standing, opened).save(outcome)
+        self._ended(saved)
+        return saved
+
+    def put_back(self, call_id: str, why: PutBackReason) -> Saved:
+        """放回: back to the queue before it was dialled, with a reason; what was typed goes with it.
+
+        Raises:
+            ProblemError: ``put_back.*``, or ``call.not_open``; nothing was saved. SaveFailed.
+        """
+        desk = self._desk
+        group, standing, opened = self._load(call_id)
+        dialled = standing.phase is not Phase.OPEN or bool(standing.shown)
+        saved = PuttingBack(desk, group, opened, standing.task_id, dialled).save(
+            why, decode(opened.draft, Draft)
+        )
+        self._ended(saved)
+        return saved
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _ended(self, saved: Saved) -> None:
+        """The call is off the screen, what came of it lies in the outbox."""
+        desk = self._desk
         desk.seat.show_task(None)
         desk.seat.wake()
         desk.bus.tell(
@@ -229,9 +252,6 @@ class Calls:
             ids=frozenset(saved.tasks),
             source="save",
         )
-        return saved
-
-    # ----------------------------------------------------------------------------------------------------------------
 
     def _as_it_stands(self, connection: Connection, group: PackGroup, standing: Standing) -> PackGroup:
         """As it was leased, or where it was called since, what is left of it."""

@@ -93,12 +93,6 @@ def known_from_list(row: TaskRow, number: str = "") -> PackGroup:
     return PackGroup(row.group_id, 0, 0, [contact], [PackTask(row, row.event_at)], GroupPolicy())
 
 
-def cannot_speak(task: PackTask, own: Sequence[Own], user_id: str) -> bool:
-    """Whether this agent has met the citizen and found no common language (语言障碍)."""
-    facts = (*task.task.facts, *(one.fact for one in own))
-    return any(f.disposition == Disposition.LANGUAGE and f.user_id == user_id for f in facts)
-
-
 class Bar:
     """The contact policy at one moment (the centre's clock); looks at it once for any number of groups."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from app.models.packs import Entry
 from app.models.tasks import Own, Shown
 from app.sync.fold import Rules, fold
+from domain.tasks.facts import Fact
+from domain.tasks.replicated import from_rows
 from domain.times import MINUTE
 from domain.wire.leases import PackGroup
 from domain.wire.message import replace
@@ -45,6 +47,12 @@ class InHand:
     def open(self) -> bool:
         """Whether anything is left to call."""
         return any(shown.open for shown in self.shown.values())
+
+    @property
+    def facts(self) -> set[Fact]:
+        """What is known of any of its tasks: it is one citizen."""
+        told = [fact for task in self.group.tasks for fact in task.task.facts]
+        return from_rows([*told, *(one.fact for own in self.own.values() for one in own)])
 
     @property
     def unsent(self) -> bool:

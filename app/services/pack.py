@@ -14,10 +14,11 @@ from app.records.changes import ChangeKind, Changes
 from app.records.duty import AgentStateRecord
 from app.records.work import PackState
 from app.services.desk import Desk
-from app.services.groups import Bar, cannot_speak, with_own_work
+from app.services.groups import Bar, with_own_work
 from app.services.in_hand import OWNER_GRACE, Cached, Choice, InHand, hand_of, is_doubtful
 from app.services.tidying import personal_until
 from domain.tasks.state import TaskStatus
+from domain.tasks.turns import Asking, Turn, turn
 from domain.times import MINUTE, day_of, from_local, to_local
 from domain.vocabulary import AgentState
 from domain.wire.codec import decode
@@ -63,7 +64,8 @@ class Pack:
             return [hand_of(entry, cached, own, rules, refused) for entry, cached in known]
 
     def ranked(self, now: int, but: str | None = None) -> Iterator[Choice]:
-        """Groups with the first of their tasks that may be called now, in the centre's order; those in doubt last.
+        """Groups with the first of their tasks that may be called now, in the centre's order; those in doubt last,
+        and after them what was put back today.
 
         What falls due again is among them: appointments at their time, retries after their interval. The contact policy is
         asked only as far as somebody reads on: mostly about one.
@@ -74,9 +76,11 @@ class Pack:
         """The same, of some groups."""
         me = self._desk.user_id
         rules = self._desk.rules
+        asking = self._asking(now)
         due = []
         for hand in hands:
-            for task in hand.group.tasks:
+            whose = turn(hand.facts, asking)
+            for task in hand.group.tasks if whose is not Turn.NEVER else ():
                 shown = hand.shown[task.task.task_id]
                 if self._is_due(hand, task.task.task_id, shown, now):
                     doubtful = is_doubtful(hand, shown, me, now)
@@ -84,14 +88,19 @@ class Pack:
                         doubtful and hand.entry.worked_at is not None and shown.appointment_at is None
                     )
                     due.append(
-                        ((last, shown.priority, shown.sort_at, task.task.task_id), task, hand, doubtful)
+                        (
+                            (whose, last, shown.priority, shown.sort_at, task.task.task_id),
+                            task,
+                            hand,
+                            doubtful,
+                        )
                     )
         bar = Bar(rules, now)
         given: set[str] = set()
         for _, task, hand, doubtful in sorted(due, key=lambda d: d[0]):
             shown = hand.shown[task.task.task_id]
             group_id = hand.entry.group_id
-            if group_id in given or cannot_speak(task, hand.own.get(task.task.task_id, ()), me):
+            if group_id in given:
                 continue
             if not bar.judge(with_own_work(hand.group, hand.own), task, shown):
                 given.add(group_id)
@@ -113,7 +122,7 @@ class Pack:
             until=max(running, default=None),
             refreshed_at=told.get("at"),
             waiting={str(k): int(v) for k, v in told.get("waiting", {}).items()},
-            later=sum(1 for hand in hands if self._comes_again(hand)),
+            later=sum(1 for hand in hands if self._comes_again(hand, now)),
             online=desk.seat.line.may_answer,
         )
 
@@ -317,8 +326,13 @@ class Pack:
         leases = self._desk.city.leases
         return now >= worked_at + leases.online
 
-    def _comes_again(self, hand: InHand) -> bool:
-        if hand.entry.worked_at is None:
+    def _asking(self, now: int) -> Asking:
+        """Whether a colleague speaks a dialect is not known here: one may."""
+        desk = self._desk
+        return Asking(desk.user_id, now, desk.zone, desk.me.skills.__contains__, lambda _language: True)
+
+    def _comes_again(self, hand: InHand, now: int) -> bool:
+        if hand.entry.worked_at is None or turn(hand.facts, self._asking(now)) is not Turn.USUAL:
             return False
         leases = self._desk.city.leases
         until = personal_until(hand.entry.leased_at, hand.entry.until, leases, self._desk.zone)

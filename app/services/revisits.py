@@ -14,6 +14,9 @@ from app.services.in_hand import Choice, InHand
 from app.services.pack import Pack
 from domain.phones import read_phone
 from domain.problems import Problem, ProblemError
+from domain.tasks.facts import Fact
+from domain.tasks.replicated import from_rows
+from domain.tasks.turns import acquainted
 from domain.vocabulary import Direction
 from domain.wire.leases import (
     ClaimRequest,
@@ -25,6 +28,9 @@ from domain.wire.leases import (
 
 MOST_ASKED = 5
 """How often in a row a centre is told that what it hands out was answered here already."""
+
+ACQUAINTED = "task.acquainted"
+"""The agent put the citizen back because they know them: never their call, not even an incoming one."""
 
 _WITHOUT = (Unreachable, NotOurs, Busy, LoginNeeded)
 """The centre cannot be worked with now: work goes on from the own pack."""
@@ -102,6 +108,7 @@ class Revisits:
             self._lost(error)
             if held is None:
                 raise
+            self._may_take(held.facts)
             return self._item(Choice(task_id, held, doubtful=held.entry.stale), offline=True)
         self._pack.take_in(leased)
         return self._item(Choice(task_id, self._in_hand(leased.groups)[0], doubtful=False))
@@ -112,7 +119,8 @@ class Revisits:
         Without the centre only the own pack is searched.
 
         Raises:
-            ProblemError: what makes it no complete number (``phone.too_short`` …).
+            ProblemError: what makes it no complete number (``phone.too_short`` …); ``task.acquainted``: they put this citizen back
+                because they know them.
         """
         desk = self._desk
         self._may_open()
@@ -127,6 +135,8 @@ class Revisits:
             if error.problems[0].code in ("caller.unknown", "caller.not_found"):
                 return None
             raise
+        if ACQUAINTED in leased.waiting:
+            raise ProblemError(Problem(ACQUAINTED))
         self._pack.take_in(leased)
         if not leased.groups or not leased.groups[0].tasks:
             return None
@@ -139,7 +149,7 @@ class Revisits:
             number: the number they call from, if they told it.
 
         Raises:
-            ProblemError: ``task.unknown``: it is not in the list (any more).
+            ProblemError: ``task.unknown``: it is not in the list (any more); ``task.acquainted``.
         """
         self._may_open()
         held = next((h for h in self._pack.in_hand() if task_id in h.shown), None)
@@ -149,6 +159,7 @@ class Revisits:
             base = next(iter(tasks.bases(connection, [task_id])), None)
         if base is None:
             raise ProblemError(Problem("task.unknown"))
+        self._may_take(from_rows(base.row.facts))
         return self._incoming(
             self._pack.take_call(known_from_list(base.row, number)), offline=True, task_id=task_id
         )
@@ -252,7 +263,12 @@ class Revisits:
                 return self._incoming(hand, offline=True)
         return None
 
+    def _may_take(self, facts: Iterable[Fact]) -> None:
+        if acquainted(facts, self._desk.user_id):
+            raise ProblemError(Problem(ACQUAINTED))
+
     def _incoming(self, hand: InHand, *, offline: bool, task_id: str = "") -> WorkItem:
+        self._may_take(hand.facts)
         if task_id:
             choice = Choice(task_id, hand, doubtful=False)
             return self._item(choice, direction=Direction.INCOMING, offline=offline)

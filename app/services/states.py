@@ -13,6 +13,7 @@ from app.records.queue import QueueFilter, QueueItem, QueueQuery, QueueSort
 from app.services import acting
 from app.services.calls import Standing
 from app.services.desk import Desk
+from app.services.putting_back import typed
 from app.sync.fold import refold
 from app.sync.signing import Doing
 from domain.acts.agent_state import AgentStateChange
@@ -111,7 +112,7 @@ class States:
         if standing.phase is not Phase.OPEN:
             raise ProblemError(Problem("call.dialled"))
         calls.close_call(connection, call.call_id)
-        return "\n".join([draft.note, *(form.remark for form in draft.forms)]).strip()
+        return typed(draft)
 
     def _hand(self, connection: Connection, task_id: str, reason: str) -> str:
         desk = self._desk

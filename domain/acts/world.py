@@ -125,6 +125,9 @@ class World(Protocol):
     def answers(self, task_id: str) -> AnswersSeen | None:
         """All answers to a task, where they are known."""
 
+    def dialled(self, call_id: str) -> bool:
+        """Whether a number was shown for this call, or the call itself is recorded."""
+
 
 @dataclass(slots=True)
 class KnownWorld:
@@ -139,6 +142,7 @@ class KnownWorld:
     """By response id."""
     reviews: Mapping[str, AnswersSeen] = field(default_factory=dict)
     """By task."""
+    calls_dialled: Container[str] = frozenset()
 
     def taken(self, act_id: str) -> bool:
         return False
@@ -157,3 +161,6 @@ class KnownWorld:
 
     def answers(self, task_id: str) -> AnswersSeen | None:
         return self.reviews.get(task_id)
+
+    def dialled(self, call_id: str) -> bool:
+        return call_id in self.calls_dialled

@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from domain.dispositions import Disposition
-from domain.vocabulary import Direction, TaskReason
+from domain.vocabulary import Direction, PutBackReason, TaskReason
 
 
 class Attempt(Struct, frozen=True):
@@ -74,6 +74,16 @@ class Handover(Struct, frozen=True):
     to_agent: str | None = None
 
 
+class PutBack(Struct, frozen=True):
+    """An agent put the task back before dialling; ``language`` is what the citizen speaks, where it was told (ISO 639)."""
+
+    id: str
+    at: int
+    agent_id: str
+    reason: PutBackReason
+    language: str | None = None
+
+
 class HardRefusal(Struct, frozen=True):
     """The phone number is not to be called again, known from another task or from a caller."""
 
@@ -90,7 +100,7 @@ class Withdrawal(Struct, frozen=True):
     code: str
 
 
-Fact = Attempt | Appointment | Response | CanonicalChosen | Handover | HardRefusal | Withdrawal
+Fact = Attempt | Appointment | Response | CanonicalChosen | Handover | PutBack | HardRefusal | Withdrawal
 
 
 class TaskTerms(Struct, frozen=True):

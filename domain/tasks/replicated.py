@@ -9,16 +9,19 @@ from collections.abc import Iterable
 
 from domain.dispositions import Disposition
 from domain.tasks import facts as known
-from domain.vocabulary import Direction
+from domain.vocabulary import Direction, PutBackReason
 from domain.wire import rows
 
 ATTEMPT = "attempt"
 RESPONSE = "response"
 APPOINTMENT = "appointment"
 HANDOVER = "handover"
+PUT_BACK = "put_back"
 HARD_REFUSAL = "hard_refusal"
 WITHDRAWAL = "withdrawal"
 CHOICE = "choice"
+
+_REASONS = frozenset(PutBackReason)
 
 
 def from_rows(given: Iterable[rows.Fact]) -> set[known.Fact]:
@@ -62,6 +65,8 @@ def _one(row: rows.Fact) -> known.Fact | None:
         return known.Response(row.id, row.at, row.rank)
     if row.kind == HANDOVER:
         return known.Handover(row.id, row.at, row.user_id or "", row.to_user)
+    if row.kind == PUT_BACK:
+        return _put_back(row)
     if row.kind == HARD_REFUSAL:
         return known.HardRefusal(row.id, row.at, _disposition(row.disposition) or Disposition.REFUSAL_HARD)
     if row.kind == WITHDRAWAL:
@@ -83,6 +88,12 @@ def _attempt(row: rows.Fact) -> known.Attempt | None:
         number_index=row.number_index,
         direction=Direction.INCOMING if row.direction == Direction.INCOMING else Direction.OUTGOING,
     )
+
+
+def _put_back(row: rows.Fact) -> known.PutBack | None:
+    if row.disposition not in _REASONS:
+        return None
+    return known.PutBack(row.id, row.at, row.user_id or "", PutBackReason(row.disposition), row.language)
 
 
 def _disposition(code: str | None) -> Disposition | None:

@@ -22,6 +22,7 @@ from domain.tasks.facts import (
     Fact,
     Handover,
     HardRefusal,
+    PutBack,
     Response,
     TaskTerms,
     Withdrawal,
@@ -37,6 +38,7 @@ from domain.tasks.retries import (
     ruled_out_numbers,
 )
 from domain.times import DEFAULT_ZONE
+from domain.vocabulary import PutBackReason
 from domain.wire.message import replace
 
 
@@ -66,7 +68,7 @@ class TaskState(Struct, frozen=True):
         canonical_response_id: the answer that counts; the others are kept as secondary.
         secondary_response_ids: the other answers, in the order of the centre.
         owner: the agent to whom an appointment or a handover ties the task.
-        not_for: agents who cannot do it (语言障碍), sorted.
+        not_for: agents who cannot do it (语言障碍, 认识当事人), sorted.
         number_index: which of the citizen's numbers is to be called.
         withdrawn: code of the reason it was taken out of the queue.
         priority: class and instant to sort by.
@@ -133,6 +135,7 @@ class _Derivation:
         self.responses: list[Response] = of(Response, _arrival)
         self.choices: list[CanonicalChosen] = of(CanonicalChosen, lambda f: (f.at, f.id, f.response_id))
         self.handovers: list[Handover] = of(Handover, lambda f: (f.at, f.id, f.to_agent or ""))
+        self.put_back: list[PutBack] = kinds.get(PutBack, [])
         self.refusals: list[HardRefusal] = of(HardRefusal, lambda f: (f.at, f.id, f.disposition))
         self.withdrawals: list[Withdrawal] = of(Withdrawal, lambda f: (f.at, f.id, f.code))
         self.last = self.attempts[-1] if self.attempts else None
@@ -208,11 +211,12 @@ class _Derivation:
                 due_at = max(due_at, self.hours.next_contact(later.at + self.settings.busy, self.zone))
         handover = self._handed_over_since(agreed.at)
         owner = handover.to_agent if handover else (agreed.agent_id or None)
+        owner = self._unless_put_back(owner, handover.at if handover else agreed.at)
         return self._make(TaskStatus.APPOINTMENT, due_at=due_at, owner=owner)
 
     def _retried(self) -> TaskState:
         handover = self._handed_over_since(self.last.at if self.last else 0)
-        owner = handover.to_agent if handover else None
+        owner = self._unless_put_back(handover.to_agent, handover.at) if handover else None
         if self.last is None:
             due_at = self.hours.next_open(self.terms.open_from, self.zone)
             return self._make(TaskStatus.OPEN, due_at=due_at, owner=owner)
@@ -240,6 +244,10 @@ class _Derivation:
         out = ruled_out_numbers(self.attempts)
         return next((n for n in range(max(1, self.terms.numbers)) if n not in out), None)
 
+    def _unless_put_back(self, owner: str | None, since: int) -> str | None:
+        """Who had it since then, or nobody if they put it back."""
+        return None if any(p.agent_id == owner and p.at >= since for p in self.put_back) else owner
+
     def _handed_over_since(self, at: int) -> Handover | None:
         later = [h for h in self.handovers if h.at >= at]
         return later[-1] if later else None
@@ -256,6 +264,7 @@ class _Derivation:
         withdrawn: str | None = None,
     ) -> TaskState:
         not_for = {a.agent_id for a in self.attempts if a.disposition is Disposition.LANGUAGE and a.agent_id}
+        not_for |= {p.agent_id for p in self.put_back if p.reason is PutBackReason.ACQUAINTED and p.agent_id}
         return TaskState(
             state=state,
             due_at=due_at,

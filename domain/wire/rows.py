@@ -29,11 +29,12 @@ class Fact(Message, frozen=True):
     counts each once; ``at`` is the instant it occurred.
 
     Attributes:
-        kind: attempt, response, appointment, handover, hard_refusal, withdrawal or choice.
-        disposition: of an attempt or a hard refusal (``domain.dispositions``); of a withdrawal its reason's code.
+        kind: attempt, response, appointment, handover, put_back, hard_refusal, withdrawal or choice.
+        disposition: of an attempt or a hard refusal (``domain.dispositions``); of a withdrawal or a putting back its reason's code.
         due_at, definite: of an appointment.
         about: attempt an appointment was made in; response a choice fell on.
         user_id: who did it. to_user: who a handover is for (none: whoever is free).
+        language: what the citizen speaks, where a task was put back for it.
         rank: the centre's number of a response, once it has one.
     """
 
@@ -49,6 +50,7 @@ class Fact(Message, frozen=True):
     number_index: Count = 0
     direction: Code = "outgoing"
     rank: Count | None = None
+    language: Code | None = None
 
 
 class TaskRow(Message, frozen=True):

@@ -69,7 +69,8 @@ def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
 
 
 def _fresh(work: UnitOfWork, user: Person, hall: str, terms: Terms, size: int, held: int) -> list[Found]:
-    """What is added to a pack that holds so many: free ones first, then what others hold beyond their share."""
+    """What is added to a pack that holds so many: free ones first, then what others hold beyond their share; into one that holds
+    nothing, for want of anything else, what its agent put back today."""
     wanted = min(size, terms.settings.leases.day_size)
     if held >= wanted:
         return []
@@ -80,12 +81,13 @@ def _fresh(work: UnitOfWork, user: Person, hall: str, terms: Terms, size: int, h
         return []
     fit = Suitability(terms, work.now, timed=False)
     queue.promote(work, hall)
-    found = claims.search(work, user, hall, fit, want)
+    seen = claims.search(work, user, hall, fit, want)
+    found = seen.usual
     if len(found) < want:
         found += recall.recall(
             work, user, hall, want - len(found), keep=share, fits=lambda f: claims.suits(work, user, fit, f) is None
         )  # fmt: skip
-    return found
+    return found or ([] if held else seen.last[:want])
 
 
 def _share(work: UnitOfWork, hall: str, terms: Terms, there: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from domain.phones import Phone, read_phone
 from domain.problems import Problem, ProblemError
+from domain.tasks import turns
+from domain.tasks.replicated import from_rows
 from domain.wire import codec
 from domain.wire.leases import FindCaller, Leased, PackContact, PackGroup
 from server.accounts.people import Person
@@ -23,7 +25,8 @@ FIND = "caller.find"
 def find(work: UnitOfWork, user: Person, request: FindCaller) -> bytes:
     """The group behind a number with all its tasks, closed ones too, as an encoded :class:`Leased`; no group if nobody knows it.
 
-    The group is leased if it is free; if a colleague holds it, it comes with ``lease_no`` 0.
+    The group is leased if it is free; if a colleague holds it, it comes with ``lease_no`` 0. To an agent who knows the citizen
+    nothing is opened: ``waiting`` says ``task.acquainted``.
 
     Raises:
         ProblemError: the number cannot be read (``phone.*``), ``request.taken``, ``request.conflict``.
@@ -49,6 +52,9 @@ def _find(work: UnitOfWork, user: Person, request: FindCaller, group_id: str) ->
         return Leased([], work.now)
     add_groups(work, [group_id])  # an event nobody was to be asked about has no group yet
     group = requests.group(work, group_id)
+    inside = packs.contents(work, sight_at_call(user), [group_id])[group_id]
+    if any(turns.acquainted(from_rows(task.task.facts), user.user_id) for _, task in inside.tasks):
+        return Leased([], work.now, {claims.ACQUAINTED: 1})
     terms = terms_of(work)
     until = work.now + terms.settings.leases.online
     held = group.lease_user_id is not None and group.lease_until > work.now
@@ -60,7 +66,6 @@ def _find(work: UnitOfWork, user: Person, request: FindCaller, group_id: str) ->
         lease = Lease(group_id, number, user.user_id, request.device_id, until, request.request_id)
         leasing.hold(work, [lease])
     claims.record_grants(work, [lease], request.request_id)
-    inside = packs.contents(work, sight_at_call(user), [group_id])[group_id]
     found = claims.pack_group(lease, group, inside, Suitability(terms, work.now, timed=False), closed=True)
     if not found.contacts:
         found = _without_tasks(found, contacts)

@@ -6,12 +6,14 @@ that the same request gets the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.permissions import Permission, may
 from domain.problems import Problem, ProblemError
 from domain.tasks.state import TaskStatus
+from domain.tasks.turns import Turn
 from domain.wire import codec
 from domain.wire.leases import (
     ClaimRequest,
@@ -25,7 +27,7 @@ from domain.wire.message import replace
 from server.accounts.halls import DEFAULT_HALL
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
-from server.leases import recall
+from server.leases import recall, turns
 from server.leases.repository import leasing, packs, queue, requests
 from server.leases.repository.leasing import Lease
 from server.leases.repository.queue import OWNER_GRACE, Found
@@ -33,9 +35,12 @@ from server.leases.repository.requests import RequestKind
 from server.orders.access import sight_at_call
 from server.settings.repository import Terms, terms_of
 from server.tasks import lanes
-from server.tasks.suitability import GroupFacts, Suitability, cannot_speak
+from server.tasks.suitability import GroupFacts, Suitability
 
 GRANT = "lease.grant"
+LAST = "task.put_back"
+"""Why a task is not this user's now: put back today, it is theirs only where nothing else is there."""
+ACQUAINTED = "task.acquainted"
 MOST_LOOKED_AT = 2_000
 """Tasks one claim looks at before it says that there is nothing now."""
 _LARGEST_STEP = 64
@@ -63,7 +68,7 @@ def claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> bytes:
     """The group of a certain task, as an encoded :class:`Leased`.
 
     Raises:
-        ProblemError: ``task.unknown``, ``task.finished``, ``lease.taken`` (who holds it, until when), a reason of the
+        ProblemError: ``task.unknown``, ``task.finished``, ``task.acquainted``, ``lease.taken`` (who holds it, until when), a reason of the
             contact policy, or like :func:`next_group`.
     """
     answer = repeatable(
@@ -115,20 +120,20 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
     leasing.mark_worked(work, user.user_id, request.worked)
     any_begun, any_ahead = queue.holds(work, user.user_id)
     begun = queue.begun(work, user.user_id) if any_begun else []
-    again = next((f for f in begun if suits(work, user, fit, f) is None), None)
-    if again is not None:
-        return _again(work, user, terms, fit, again, request)
+    again = _for_user(work, user, fit, begun)
+    if again.first is not None:
+        return _again(work, user, terms, fit, again.first, request)
     if not wait:
         queue.promote(work, hall)
     mine = queue.leased_ahead(work, user.user_id) if any_ahead else iter(())
-    ahead = next((f for f in mine if suits(work, user, fit, f) is None), None)
-    found = search(work, user, hall, fit, 1, better_than=ahead, wait=wait)
-    if found:
+    ahead = _for_user(work, user, fit, mine)
+    seen = search(work, user, hall, fit, 1, better_than=ahead.usual, wait=wait)
+    if seen.usual:
         return hand_out(
-            work, user, fit, [_new_lease(work, user, terms, found[0], request)], request.request_id
+            work, user, fit, [_new_lease(work, user, terms, seen.usual[0], request)], request.request_id
         )
-    if ahead is not None:
-        return _again(work, user, terms, fit, ahead, request)
+    if ahead.usual is not None:
+        return _again(work, user, terms, fit, ahead.usual, request)
     if not wait and not work.is_sqlite:
         return None
     open_now = not (fit.quiet or fit.closed)
@@ -141,7 +146,35 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
         return hand_out(
             work, user, fit, [_new_lease(work, user, terms, spared[0], request)], request.request_id
         )
+    if ahead.last is not None:
+        return _again(work, user, terms, fit, ahead.last, request)
+    if seen.last:
+        return hand_out(
+            work, user, fit, [_new_lease(work, user, terms, seen.last[0], request)], request.request_id
+        )
     return Leased([], work.now, _waiting(work, hall, fit))
+
+
+class _Best(NamedTuple):
+    """Of what a user holds: the first task they may call now, and the first that is theirs only where nothing else is."""
+
+    usual: Found | None = None
+    last: Found | None = None
+
+    @property
+    def first(self) -> Found | None:
+        return self.usual or self.last
+
+
+def _for_user(work: UnitOfWork, user: Person, fit: Suitability, held: Iterable[Found]) -> _Best:
+    last = None
+    for found in held:
+        reason = suits(work, user, fit, found)
+        if reason is None:
+            return _Best(found, last)
+        if reason == LAST and last is None:
+            last = found
+    return _Best(None, last)
 
 
 def _again(
@@ -159,6 +192,13 @@ def _again(
     return Leased(groups_of(work, user, fit, [Handed(own, lease)]), work.now)
 
 
+class Seen(NamedTuple):
+    """What a search found: tasks in the order of the queue, and those for this user only where nothing else is there."""
+
+    usual: list[Found]
+    last: list[Found]
+
+
 def search(
     work: UnitOfWork,
     user: Person,
@@ -168,17 +208,18 @@ def search(
     *,
     better_than: Found | None = None,
     wait: bool = False,
-) -> list[Found]:
+) -> Seen:
     """The first tasks of as many groups that this user may call; what policy holds back leaves the front of the queue."""
     if fit.quiet:
-        return []
+        return Seen([], [])
     last_lane = 0 if fit.closed else lanes.LAST_READY
     if better_than is not None:
         last_lane = min(last_lane, better_than.lane % lanes.WAITING - 1)
     if last_lane < 0:
-        return []
+        return Seen([], [])
     skills = requests.skills(work, user.user_id)
     taken: dict[str, Found] = {}
+    last: dict[str, Found] = {}
     held: list[tuple[str, lanes.Place]] = []
     after, step, looked = None, want, 0
     while len(taken) < want and looked < MOST_LOOKED_AT:
@@ -191,11 +232,13 @@ def search(
                 taken.setdefault(one.group_id, one)
             elif isinstance(reason, lanes.Place):
                 held.append((one.task_id, reason))
+            elif reason == LAST:
+                last.setdefault(one.group_id, one)
         if len(found) < step or found[-1].lane > last_lane:
             break
         looked, after, step = looked + len(found), found[-1].key, min(step * 2, _LARGEST_STEP)
     queue.hold_back(work, held)
-    return list(taken.values())
+    return Seen(list(taken.values()), list(last.values()))
 
 
 def suits(work: UnitOfWork, user: Person, fit: Suitability, found: Found) -> lanes.Place | str | None:
@@ -203,11 +246,12 @@ def suits(work: UnitOfWork, user: Person, fit: Suitability, found: Found) -> lan
     exclusion = fit.exclusion(found, found.over_at, found)
     if exclusion is not None:
         return lanes.held_back(found.lane, exclusion.until, work.now)
-    if cannot_speak(found.facts, user.user_id):
+    turn = turns.turn_of(work, user.user_id, fit.zone, found)
+    if turn is Turn.NEVER:
         return "task.not_for_you"
     if found.priority == 2 and queue.answered_before(work, found.event_id, user.user_id):
         return "task.second_visit"
-    return None
+    return LAST if turn is Turn.LAST else None
 
 
 def _waiting(work: UnitOfWork, hall: str, fit: Suitability) -> dict[str, int]:
@@ -233,6 +277,8 @@ def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
         raise ProblemError(Problem("task.finished", {"state": found.state}, field="task_id"))
     if found.state == TaskStatus.REFER_TO_LEAD and not may(user.roles, Permission.TASK_ASSIGN):
         raise ProblemError(Problem("task.with_lead", field="task_id"))
+    if turns.acquainted(found.facts, user.user_id):
+        raise ProblemError(Problem(ACQUAINTED, field="task_id"))
     terms = terms_of(work)
     fit = Suitability(terms, work.now)
     online = work.now + terms.settings.leases.online

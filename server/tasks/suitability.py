@@ -1,22 +1,16 @@
-"""Whether a task may be called now, and by this agent: the contact policy and what the task's own history says."""
+"""Whether a task may be called now: the contact policy."""
 
 from __future__ import annotations
 
 from typing import Any, Protocol
 
-import msgspec
-
-from domain.dispositions import Disposition
 from domain.policy import ContactHistory, EventFacts, Exclusion, Judge, Occasion
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, TaskReason
-from domain.wire.rows import Fact
 from server.settings.repository import Terms
 
 REASON_OF_PRIORITY = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}
 """Why a citizen is asked, by a task's base priority; any other is an ordinary task."""
-
-_facts = msgspec.json.Decoder(list[Fact])
 
 
 class GroupFacts(Protocol):
@@ -40,6 +34,7 @@ class Suitability:
         hours = terms.settings.policy.hours
         self.quiet = timed and hours.quiet_at(now, terms.zone)
         self.closed = timed and not hours.open_at(now, terms.zone)
+        self.zone = terms.zone
         self._timed = timed
         self._judge = Judge(terms.settings.policy, now, terms.zone)
 
@@ -72,13 +67,6 @@ class Suitability:
             return None
         lasting = [one for one in found if one.until is None]
         return lasting[0] if lasting else max(found, key=lambda one: one.until or 0)
-
-
-def cannot_speak(facts: str, user_id: str) -> bool:
-    """Whether this agent has met the citizen and found no common language (语言障碍)."""
-    if Disposition.LANGUAGE not in facts:
-        return False
-    return any(f.disposition == Disposition.LANGUAGE and f.user_id == user_id for f in _facts.decode(facts))
 
 
 def _line(code: str) -> BusinessLine:

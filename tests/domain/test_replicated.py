@@ -13,7 +13,7 @@ from domain.tasks import facts as known
 from domain.tasks.facts import TaskTerms
 from domain.tasks.replicated import from_rows, union
 from domain.tasks.state import TaskStatus, task_state
-from domain.vocabulary import Direction, TaskReason
+from domain.vocabulary import Direction, PutBackReason, TaskReason
 from domain.wire.rows import Fact
 from tests.domain.clock import at
 
@@ -28,6 +28,7 @@ def test_every_kind_is_read() -> None:
         Fact("p", "appointment", NOW, due_at=NOW + 5, definite=True, about="a", user_id=AGENT),
         Fact("r", "response", NOW, rank=4),
         Fact("h", "handover", NOW, user_id=AGENT, to_user="other"),
+        Fact("b", "put_back", NOW, disposition="dialect", user_id=AGENT, language="yue"),
         Fact("x", "hard_refusal", NOW, disposition="deceased"),
         Fact("w", "withdrawal", NOW, disposition="policy.opted_out"),
         Fact("c", "choice", NOW, about="r"),
@@ -37,6 +38,7 @@ def test_every_kind_is_read() -> None:
         known.Appointment("p", NOW, NOW + 5, AGENT, "a"),
         known.Response("r", NOW, 4),
         known.Handover("h", NOW, AGENT, "other"),
+        known.PutBack("b", NOW, AGENT, PutBackReason.DIALECT, "yue"),
         known.HardRefusal("x", NOW, Disposition.DECEASED),
         known.Withdrawal("w", NOW, "policy.opted_out"),
         known.CanonicalChosen("c", NOW, "r"),
@@ -44,7 +46,8 @@ def test_every_kind_is_read() -> None:
 
 
 def test_what_a_newer_centre_says_is_passed_over() -> None:
-    assert from_rows([Fact("n", "novelty", NOW), Fact("a", "attempt", NOW, disposition="novel")]) == set()
+    novel = [Fact(kind, kind, NOW, disposition="novel") for kind in ("novelty", "attempt", "put_back")]
+    assert from_rows(novel) == set()
 
 
 def test_one_call_with_an_appointment_gives_an_appointment_on_both_sides() -> None:

@@ -18,6 +18,7 @@ from domain.tasks.facts import (
     Fact,
     Handover,
     HardRefusal,
+    PutBack,
     Response,
     TaskTerms,
     Withdrawal,
@@ -25,7 +26,7 @@ from domain.tasks.facts import (
 from domain.tasks.priority import Priority
 from domain.tasks.state import TaskState, TaskStatus, task_state
 from domain.times import MINUTE
-from domain.vocabulary import TaskReason
+from domain.vocabulary import PutBackReason, TaskReason
 from domain.wire.message import replace
 from tests.domain.clock import at, said
 
@@ -218,6 +219,39 @@ def test_another_language_needs_another_agent() -> None:
     state = state_of(call("06-01 09:30", D.LANGUAGE), call("06-01 09:40", D.LANGUAGE, agent="agent-2"))
     assert state.not_for == ("agent-1", "agent-2")
     assert state.state is TaskStatus.SCHEDULED
+
+
+def put_back(when: str, why: PutBackReason, agent: str = "agent-1") -> PutBack:
+    return PutBack(f"back {when} {agent}", at(when), agent, why)
+
+
+def test_putting_back_is_no_attempt_and_who_knows_the_citizen_is_left_out() -> None:
+    state = state_of(
+        put_back("06-01 09:30", PutBackReason.ACQUAINTED),
+        put_back("06-01 09:40", PutBackReason.NOISE, "agent-2"),
+    )
+    assert (state.state, state.attempts, state.due_at) == (TaskStatus.OPEN, 0, state_of().due_at)
+    assert (state.not_for, state.last_disposition) == (("agent-1",), None)
+
+
+def test_an_appointment_that_its_agent_puts_back_is_anybody_s() -> None:
+    agreed = call("06-01 09:30", D.APPOINTMENT, appointment_at=TOMORROW)
+    assert state_of(agreed).owner == "agent-1"
+    back = put_back("06-02 09:00", PutBackReason.NOISE)
+    state = state_of(agreed, back)
+    assert (state.state, state.due_at, state.owner) == (TaskStatus.APPOINTMENT, TOMORROW, None)
+    assert state_of(agreed, put_back("06-02 09:00", PutBackReason.NOISE, "agent-2")).owner == "agent-1"
+    again = Appointment("again", at("06-02 10:00"), TOMORROW, "agent-1")
+    assert state_of(agreed, back, again).owner == "agent-1"
+    given = Handover("h", at("06-01 09:50"), "lead", "agent-2")
+    assert state_of(agreed, given).owner == "agent-2"
+    assert state_of(agreed, given, put_back("06-02 09:00", PutBackReason.OTHER, "agent-2")).owner is None
+
+
+def test_a_task_given_to_an_agent_who_puts_it_back_is_anybody_s() -> None:
+    given = Handover("h", at("06-01 09:50"), "lead", "agent-2")
+    assert state_of(given).owner == "agent-2"
+    assert state_of(given, put_back("06-01 09:55", PutBackReason.OTHER, "agent-2")).owner is None
 
 
 def test_priority_is_appointment_then_dissatisfied_then_rectified_then_age() -> None:

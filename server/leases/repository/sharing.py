@@ -62,6 +62,31 @@ def agents_there(reading: Reading, hall_id: str, user_id: str) -> int:
     return 1 + int(_OTHERS.rows(reading.conn, params)[0].n)
 
 
+_SPEAKERS: Any = (
+    select(literal_column("1"))
+    .select_from(_device_user)
+    .where(
+        _d.city_id == CITY,
+        _d.revoked.is_(False),
+        func.coalesce(_d.last_contact_at, _d.registered_at) >= bindparam("b_since"),
+        _d.user_id != _USER,
+        _u.disabled.is_(False),
+        _of_hall,
+        _u.skills.contains(bindparam("b_skill"), autoescape=False),
+    )
+    .limit(1)
+)
+
+
+def somebody_speaks(reading: Reading, hall_id: str, user_id: str, language: str) -> bool:
+    """Whether a colleague who speaks a language shares the hall's work now."""
+    params = {
+        "b_city": reading.city_id, "b_hall": hall_id, "b_user": user_id, "b_since": reading.now - THERE,
+        "b_skill": f'"{language}"',
+    }  # fmt: skip
+    return reading.conn.execute(_SPEAKERS, params).first() is not None
+
+
 _FREE = Prepared(
     select(func.count().label("n")).select_from(
         select(literal_column("1"))
