@@ -14,7 +14,15 @@ from app.sync.signing import Doing
 from domain.acts.response_settle import NEVER_COUNTS, Settlement
 from domain.acts.world import AnswersSeen
 from domain.problems import Problem, ProblemError
-from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, Review, ReviewPage, Stations
+from domain.wire.oversight import (
+    PutAside,
+    PutBackList,
+    ReturnedLine,
+    ReturnedList,
+    Review,
+    ReviewPage,
+    Stations,
+)
 from domain.wire.parts import AnswerName
 
 
@@ -99,6 +107,10 @@ class Oversight:
         line = self._desk.centre.set_aside(PutAside(op_id, reason.strip()[:4000]))
         self._desk.bus.tell(ChangeKind.REVIEW, ids=frozenset({op_id}), source="live")
         return line
+
+    def put_back(self) -> PutBackList:
+        """Who put back what today, and why."""
+        return self._desk.centre.get("/oversight/put-back", PutBackList)
 
     # workstations
 

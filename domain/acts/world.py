@@ -6,7 +6,7 @@ not know is answered ``None``; with the same answers both sides come to the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Protocol

@@ -198,6 +198,49 @@ class PutAside:
     reason: Annotated[str, Meta(min_length=1, max_length=4000)]
 
 
+# Put back -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PutBackLine:
+    """A task an agent put back before dialling: who, when and why (``domain.vocabulary.PutBackReason``).
+
+    ``words`` is the reason in the agent's own words, ``typed`` what stood in the draft.
+    """
+
+    op_id: Id
+    task_id: Id
+    user_number: Short
+    user_name: Short
+    at: Instant
+    reason: Code
+    language: Code | None = None
+    words: Words = ""
+    typed: Words = ""
+    dispatch_no: Short = ""
+    case_type: Short = ""
+    unit_name: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PutBackCount:
+    """How often an agent put something back today for one reason."""
+
+    user_number: Short
+    user_name: Short
+    reason: Code
+    n: Count
+
+
+@dataclass(frozen=True, slots=True)
+class PutBackList:
+    """``GET /api/v1/oversight/put-back``: what was put back in a hall since ``day_start``, the newest first; ``counts`` are of all."""
+
+    lines: list[PutBackLine]
+    counts: list[PutBackCount]
+    day_start: Instant
+
+
 # Workstations -------------------------------------------------------------------------------------------------------
 
 

@@ -189,6 +189,8 @@ class Book:
     responses: dict[str, list[ResponseEntry]] = field(default_factory=dict)
     attempts: set[str] = field(default_factory=set)
     reveals: set[str] = field(default_factory=set)
+    dialled: set[str] = field(default_factory=set)
+    """Of the calls that were put back: those a number was shown for."""
     aliases: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Name a form for a caller was opened under → task and group it belongs to."""
     _of_group: dict[str, list[TaskEntry]] = field(default_factory=dict)

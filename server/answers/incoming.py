@@ -18,6 +18,7 @@ from domain.acts.attempt_record import Attempt, lawful_caller
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_submit import Response
 from domain.acts.task_handover import Handover
+from domain.acts.task_put_back import PutBack
 from domain.ids import task_id
 from domain.phones import Phone, mask
 from domain.tasks.callers import SAME_DAY, SOURCE, ids_of, phone_of
@@ -140,7 +141,7 @@ def renamed(payload: P, book: Book) -> P:
                 else payload.group_id
             )
             return replace(payload, outcomes=outcomes, group_id=group)
-        case Response() | Appointment() | Handover() if payload.task_id in aliases:
+        case Response() | Appointment() | Handover() | PutBack() if payload.task_id in aliases:
             task, group = aliases[payload.task_id]
             return replace(payload, task_id=task, group_id=group)
         case Reveal() if payload.group_id in aliases:

@@ -92,6 +92,20 @@ class RevealRow(Struct, frozen=True):
     occurred_at: int
 
 
+class PutBackRow(Struct, frozen=True):
+    """A task put back before it was dialled; ``words`` and ``typed`` sealed."""
+
+    op_id: str
+    task_id: str
+    hall_id: str
+    user_id: str
+    reason: str
+    language: str | None
+    at: int
+    words: bytes | None
+    typed: bytes | None
+
+
 class EventRow(Struct, frozen=True, kw_only=True):
     """An event nobody imported, that a citizen called in about."""
 
@@ -184,6 +198,7 @@ NewRow = (
     | AspectRow
     | TagRow
     | RevealRow
+    | PutBackRow
     | EventRow
     | ContactRow
     | TaskRow

@@ -1,4 +1,4 @@
-"""Attempts with their outcomes, answers and how they were settled, looks at numbers, and names of forms for callers."""
+"""Attempts with their outcomes, answers and how they were settled, looks at numbers, tasks put back, names of callers' forms."""
 
 from __future__ import annotations
 
@@ -161,3 +161,32 @@ number_reveal = Table(
     sealed("reason"),
     instant("occurred_at"),
 )
+
+FOR_A_CALL = "attempt_id IS NOT NULL"
+"""Looks at a number to dial it, in the words of their index so that both databases find it."""
+
+Index(
+    "ix_number_reveal_attempt",
+    number_reveal.c.city_id,
+    number_reveal.c.attempt_id,
+    sqlite_where=text(FOR_A_CALL),
+    postgresql_where=text(FOR_A_CALL),
+)
+
+put_back = Table(
+    "put_back",
+    metadata,
+    city(),
+    uid("op_id", key=True),
+    uid("task_id"),
+    code("hall_id", length=32),
+    uid("user_id"),
+    code("reason", length=16),
+    code("language", null=True),
+    instant("at"),
+    sealed("words"),
+    sealed("typed"),
+)
+"""A task that was put back before it was dialled, for its lead to see. ``words`` is the reason, ``typed`` what stood in the draft."""
+
+Index("ix_put_back_at", put_back.c.city_id, put_back.c.hall_id, put_back.c.at)

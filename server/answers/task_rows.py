@@ -11,6 +11,7 @@ from domain.acts.attempt_record import Attempt
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
+from domain.acts.task_put_back import PutBack
 from domain.wire.rows import RowKind, hall_scope
 from server.acts.operation import Judged, Operation
 from server.answers import incoming, settling
@@ -45,6 +46,7 @@ class TaskRows:
                 work, named.tasks | more, named.groups, named.responses, named.attempts, named.reveals
             )
             book.aliases = aliases
+        book.dialled = repository.shown_for(work, named.put_back)
         found = settling.load(work, operations, named.settled, book) if named.settled else Settling()
         orders = OrderBook.load(work, named.revised | found.answers)
         version = settings.version(work) if named.under_settings else 0
@@ -112,6 +114,8 @@ class _Named:
         self.revised: set[str] = set()
         self.attempts: set[str] = set()
         self.reveals: set[str] = set()
+        self.put_back: set[str] = set()
+        """Calls that were not made."""
         self.callers = False
         self.under_settings = False
         self.settled: set[str] = set()
@@ -139,6 +143,9 @@ class _Named:
                     self.revised.add(act.response_id)
             case Reveal():
                 self.reveals.add(act.reveal_id)
+            case PutBack():
+                self.attempts.add(act.call_id)
+                self.put_back.add(act.call_id)
             case Settlement():
                 self.settled.add(act.task_id)
             case _:

@@ -48,6 +48,10 @@ class BookWorld:
             task_id = book.aliases[task_id][0]
         return book.tasks.get(task_id)
 
+    def dialled(self, call_id: str) -> bool:
+        book = self.context.book
+        return call_id in book.dialled or call_id in book.attempts
+
     def form(self, told: Response) -> Checked | None:
         return self.context.form(told)
 

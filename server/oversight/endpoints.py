@@ -8,12 +8,21 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from domain.permissions import Permission
-from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, Review, ReviewPage, Stations
+from domain.wire.oversight import (
+    PutAside,
+    PutBackList,
+    ReturnedLine,
+    ReturnedList,
+    Review,
+    ReviewPage,
+    Stations,
+)
 from server.accounts.access import require
 from server.accounts.halls import DEFAULT_HALL, reach
 from server.accounts.people import CurrentUser
 from server.orders.access import sight_of
 from server.oversight import returned, reviews
+from server.oversight.putting_back import put_back_today
 from server.oversight.stations import stations
 from server.sync.delivery import again_on_conflict
 from server.web.messages import body, reply, wire
@@ -56,6 +65,18 @@ def set_aside(user: Keeper, database: TheDatabase, message: Annotated[PutAside, 
             return returned.set_aside(work, user, reach(user, Permission.OPERATION_SET_ASIDE), message)
 
     return reply(again_on_conflict(once))
+
+
+@router.get("/put-back", **wire(gives=PutBackList, what="what was put back today"))
+def list_put_back(
+    user: Annotated[CurrentUser, require(Permission.PANEL_READ)],
+    database: TheDatabase,
+    hall: str | None = None,
+) -> Response:
+    """Who put back what before dialling, and why."""
+    own = reach(user, Permission.PANEL_READ)
+    with database.read(user.city_id) as reading:
+        return reply(put_back_today(reading, own or hall or DEFAULT_HALL))
 
 
 @router.get("/workstations", **wire(gives=Stations, what="the workstations of a hall"))

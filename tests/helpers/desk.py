@@ -8,6 +8,7 @@ from typing import Any
 from domain.acts.appointment_set import Appointment
 from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.response_submit import Response
+from domain.acts.task_put_back import PutBack
 from domain.questionnaire.answers import Answers
 from domain.questionnaire.context import Context
 from domain.questionnaire.engine import evaluate
@@ -128,6 +129,14 @@ class Desk:
             new_id(), task_id, group.group_id, more.pop("attempt_id", None), at, True, **more
         )
         return self._sign(Appointment.KIND, payload, task_id, group.lease_no)
+
+    def put_back(self, group: PackGroup, reason: str = "noise", **more: Any) -> Envelope:
+        """放回 of the group's first task; ``call_id`` if it was a certain call."""
+        task_id = more.pop("task_id", None) or group.tasks[0].task.task_id
+        payload = PutBack(
+            new_id(), task_id, group.group_id, more.pop("call_id", None) or new_id(), reason, **more
+        )
+        return self._sign(PutBack.KIND, payload, task_id, group.lease_no)
 
     def send(self, *envelopes: Envelope) -> list[Receipt]:
         """Push; the receipts in order."""

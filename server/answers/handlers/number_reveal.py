@@ -16,6 +16,8 @@ def reveal(operation: Operation[Reveal], context: Context) -> Verdict[Effect]:
     """One look."""
     payload = incoming.renamed(operation.payload, context.book)
     context.book.reveals.add(payload.reveal_id)
+    if payload.attempt_id is not None:
+        context.book.dialled.add(payload.attempt_id)
     row = RevealRow(
         reveal_id=payload.reveal_id,
         group_id=payload.group_id,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import astuple
-from sqlalchemy import BindParameter, Table, and_, bindparam, select, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, select, text, update
 
 from server.answers.book import Book, Computed, GroupEntry, ResponseEntry, TaskEntry
 from server.answers.new_rows import (
@@ -17,6 +17,7 @@ from server.answers.new_rows import (
     EventRow,
     NewRow,
     OutcomeRow,
+    PutBackRow,
     ResponseRow,
     RevealRow,
     SettlementRow,
@@ -24,9 +25,11 @@ from server.answers.new_rows import (
     TaskRow,
 )
 from server.answers.tables import (
+    FOR_A_CALL,
     attempt,
     attempt_outcome,
     number_reveal,
+    put_back,
     response,
     response_aspect,
     response_settlement,
@@ -94,6 +97,14 @@ _REVEALS = PreparedIn(
     )
 )
 
+_FOR_CALLS = PreparedIn(
+    lambda names: select(number_reveal.c.attempt_id).where(
+        number_reveal.c.city_id == _CITY,
+        text(FOR_A_CALL),
+        number_reveal.c.attempt_id.in_([bindparam(name) for name in names]),
+    )
+)
+
 
 def load(
     work: UnitOfWork,
@@ -120,6 +131,11 @@ def load(
 def lock(work: UnitOfWork, task_ids: Collection[str], group_ids: Collection[str]) -> None:
     """Lock these groups and those of these tasks, in order of key, until the unit of work is done."""
     _rows(work, _LOCKED, _groups(work, task_ids, group_ids))
+
+
+def shown_for(reading: Reading, call_ids: Collection[str]) -> set[str]:
+    """Of these calls, those a number was shown for."""
+    return {row[0] for row in _rows(reading, _FOR_CALLS, call_ids)}
 
 
 def _groups(work: UnitOfWork, task_ids: Collection[str], group_ids: Collection[str]) -> set[str]:
@@ -153,6 +169,7 @@ _TABLES: dict[type[NewRow], Table] = {
     AspectRow: response_aspect,
     TagRow: response_tag,
     RevealRow: number_reveal,
+    PutBackRow: put_back,
     SettlementRow: response_settlement,
 }
 _COLUMNS = {kind: ("city_id", *kind.__struct_fields__) for kind in _TABLES}

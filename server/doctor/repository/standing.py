@@ -14,6 +14,7 @@ from domain.acts.emergency_raise import Emergency
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
+from domain.acts.task_put_back import PutBack
 from domain.wire.rows import RowKind
 from server.accounts.tables import user
 from server.answers.book import TaskEntry
@@ -21,6 +22,7 @@ from server.answers.tables import (
     attempt,
     attempt_outcome,
     number_reveal,
+    put_back,
     response,
     response_aspect,
     response_settlement,
@@ -102,6 +104,7 @@ def pairs(reading: Reading) -> Iterator[tuple[str, int, int]]:
         (Reveal.KIND, number_reveal),
         (Emergency.KIND, emergency),
         (Settlement.KIND, response_settlement),
+        (PutBack.KIND, put_back),
     ):
         yield table.name, done.get((kind, "applied"), 0), count(reading, table)
     answered = [done.get((Response.KIND, result), 0) for result in ("applied", "secondary")]
@@ -115,6 +118,8 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("response_tag→response", response_tag, "response_id", response, "response_id"),
     ("attempt_outcome→attempt", attempt_outcome, "attempt_id", attempt, "attempt_id"),
     ("attempt_outcome→task", attempt_outcome, "task_id", task, "task_id"),
+    ("put_back→task", put_back, "task_id", task, "task_id"),
+    ("put_back→operation", put_back, "op_id", operation, "op_id"),
     ("task→event", task, "event_id", event, "event_id"),
     ("task→contact_group", task, "group_id", contact_group, "group_id"),
     ("contact→event", contact, "event_id", event, "event_id"),
