@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from app.records.call import AppointmentDraft, CallOutcome, CallState, TaskOutcome
 from app.records.duty import EmergencyReport
 from app.records.queue import QueueQuery
-from app.services import acting
+from app.services import acting, putting_back
 from app.workbench import Workbench
 from domain.problems import ProblemError
 from domain.times import HOUR
-from domain.vocabulary import AgentState, EmergencyKind
+from domain.vocabulary import AgentState, EmergencyKind, PutBackReason
 from domain.wire.parts import AnswerName
 from server.db.tables import operation
 from server.db.work import new_id
@@ -139,6 +139,19 @@ def test_a_state(seat: Seat, state: str) -> None:
 def test_a_task_handed_over(seat: Seat, reason: str) -> None:
     call = _call(seat)
     same(seat, lambda: seat.bench.states.hand_over([call.work.task_id], reason))
+
+
+@usual
+@given(
+    reason=st.sampled_from((*PutBackReason, "tired")), words=st.sampled_from(REASONS), dialled=st.booleans()
+)
+def test_a_call_put_back(seat: Seat, reason: str, words: str, dialled: bool) -> None:
+    call = _call(seat)
+    calls = seat.bench.calls
+    if dialled:
+        call, _ = calls.dial(call)
+    why = putting_back.PutBackReason(reason, words=words)
+    same(seat, lambda: calls.put_back(call.call_id, why))
 
 
 @usual
