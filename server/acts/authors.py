@@ -9,6 +9,9 @@ from typing import Protocol
 
 from domain.vocabulary import Role
 
+MACHINE, CONSOLE = "machine:", "console:"
+"""What the ids of authors who are no users begin with in the history."""
+
 _MOST = 36
 """Characters the history has for an author."""
 
@@ -38,7 +41,7 @@ class Machine:
     @property
     def user_id(self) -> str:
         """As the history names it; no user has such an id."""
-        return f"machine:{self.name}"[:_MOST]
+        return f"{MACHINE}{self.name}"[:_MOST]
 
     @property
     def roles(self) -> None:
@@ -67,7 +70,7 @@ class Console:
     @property
     def user_id(self) -> str:
         """As the history names them; no user has such an id."""
-        return f"console:{self.name}"[:_MOST]
+        return f"{CONSOLE}{self.name}"[:_MOST]
 
     @property
     def roles(self) -> None:

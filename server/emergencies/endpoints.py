@@ -17,7 +17,6 @@ from domain.wire.hall import Acknowledge, EmergencyId, PhoneNumber
 from domain.wire.rows import EmergencyRow
 from domain.wire.sync import Receipt
 from server.accounts.access import by_device, require
-from server.accounts.halls import reach
 from server.accounts.people import CurrentDevice, CurrentUser
 from server.emergencies import service, timer
 from server.recurring import running
@@ -55,9 +54,8 @@ def acknowledge(
     database: TheDatabase,
     message: Annotated[Acknowledge, body(Acknowledge)],
 ) -> Response:
-    hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
     with database.write(user.city_id) as work:
-        return reply(service.acknowledge(work, message.emergency_id, user.user_id, hall, message.request_id))
+        return reply(service.acknowledge(work, user, message.emergency_id, message.request_id))
 
 
 @router.post(
@@ -69,7 +67,6 @@ def callback(
     database: TheDatabase,
     message: Annotated[EmergencyId, body(EmergencyId)],
 ) -> Response:
-    hall = reach(user, Permission.EMERGENCY_ACKNOWLEDGE)
     with database.write(user.city_id) as work:
-        number = service.call_back(work, message.emergency_id, user.user_id, hall)
+        number = service.call_back(work, user, message.emergency_id)
     return reply(PhoneNumber(number))

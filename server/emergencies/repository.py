@@ -15,6 +15,8 @@ from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork
 from server.emergencies.tables import emergency
 
+Stored = RowMapping
+"""A whole row of an emergency, its texts sealed."""
 _raiser, _taker = user.alias("raiser"), user.alias("taker")
 _NAMED = (
     select(emergency, _raiser.c.name.label("raiser_name"), _taker.c.name.label("taker_name"))
@@ -58,7 +60,7 @@ def ringing(reading: Reading, hall_id: str | None) -> list[EmergencyRow]:
     return [_row(reading, row._mapping) for row in reading.conn.execute(query, {"b_city": reading.city_id})]
 
 
-def locked(work: UnitOfWork, emergency_id: str, hall_id: str | None) -> RowMapping | None:
+def locked(work: UnitOfWork, emergency_id: str, hall_id: str | None) -> Stored | None:
     """One emergency, locked; ``None`` if there is none in this hall (``hall_id`` None: in any)."""
     query = (
         select(emergency)
@@ -88,7 +90,7 @@ def set_escalated(work: UnitOfWork, emergency_ids: Sequence[str]) -> None:
     )
 
 
-def callback_number(reading: Reading, row: RowMapping) -> str:
+def callback_number(reading: Reading, row: Stored) -> str:
     """The number to call back, from a row of :func:`locked`; empty where none was given."""
     number: str = _texts(reading, row)["callback_number"]
     return number
@@ -115,12 +117,12 @@ def _overdue(reading: Reading) -> list[ColumnElement[bool]]:
     ]
 
 
-def _texts(reading: Reading, row: RowMapping) -> dict[str, Any]:
+def _texts(reading: Reading, row: Stored) -> dict[str, Any]:
     plain = reading.sealer.open(row["texts"], row["emergency_id"].encode())
     return msgspec.json.decode(plain, type=dict[str, Any])
 
 
-def _row(reading: Reading, row: RowMapping) -> EmergencyRow:
+def _row(reading: Reading, row: Stored) -> EmergencyRow:
     texts = _texts(reading, row)
     return EmergencyRow(
         emergency_id=row["emergency_id"],

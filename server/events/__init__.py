@@ -1,3 +1,11 @@
 """Service events (业务事件): read from exports or pushed over HTTP, kept once, their citizens' details encrypted."""
 
-NEEDS = ("accounts", "contacts", "db", "masterdata", "reading", "web")
+NEEDS = (
+    "accounts",
+    "acts",
+    "contacts",
+    "db",
+    "masterdata",
+    "reading",
+    "web",
+)

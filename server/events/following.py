@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from server.acts.authors import Machine
 from server.db.work import UnitOfWork
 from server.events import repository
 from server.masterdata.repository.units import unit_names_and_codes
+
+MATCHING = Machine("events")
 
 
 def units_changed(work: UnitOfWork) -> int:
@@ -14,5 +17,5 @@ def units_changed(work: UnitOfWork) -> int:
     """
     repaired = repository.repair_units(work, unit_names_and_codes(work))
     if repaired:
-        work.record("event.repair_units", work.city_id, {"events": repaired}, author_id=None)
+        work.record("event.repair_units", work.city_id, {"events": repaired}, author_id=MATCHING.user_id)
     return repaired

@@ -2,6 +2,7 @@
 
 NEEDS = (
     "accounts",
+    "acts",
     "answers",
     "contacts",
     "db",

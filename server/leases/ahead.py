@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.acts.lease_release import LeaseRelease
 from domain.times import from_local, to_local
 from domain.wire import codec
 from domain.wire.leases import Leased, PackRequest
 from server.accounts.people import Person
+from server.acts.acting import act
+from server.acts.operation import Operation
 from server.db.work import UnitOfWork
 from server.leases import claims, recall
 from server.leases.claims import Handed
-from server.leases.keeping import RELEASE
 from server.leases.repository import leasing, queue, sharing
 from server.leases.repository.leasing import Lease
 from server.leases.repository.queue import Found
@@ -102,8 +104,7 @@ def give_back_unbegun(work: UnitOfWork, user_id: str) -> int:
     """What a user holds ahead and has not begun goes back to everybody: they have gone home. Returns how many groups."""
     groups = sharing.held_ahead(work, user_id)
     if groups:
-        leasing.give_back(work, groups)
-        work.record(RELEASE, groups[0], {"groups": groups}, author_id=user_id)
+        act(work, Operation.by(recall.LEASES, LeaseRelease(groups), work.now))
     return len(groups)
 
 

@@ -324,9 +324,9 @@ def record_grants(work: UnitOfWork, leases: Sequence[Lease], request_id: str) ->
     for lease in leases:
         message = {
             "group_id": lease.group_id, "lease_no": lease.lease_no, "until": lease.until, "request_id": request_id,
-            "device_id": lease.device_id,
+            "device_id": lease.device_id, "user_id": lease.user_id,
         }  # fmt: skip
-        work.record(GRANT, lease.group_id, message, author_id=lease.user_id)
+        work.record(GRANT, lease.group_id, message, author_id=recall.LEASES.user_id)
 
 
 def groups_of(work: UnitOfWork, user: Person, fit: Suitability, handed: Sequence[Handed]) -> list[PackGroup]:

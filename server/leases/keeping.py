@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from domain.acts.lease_extend import LeaseExtension
+from domain.acts.lease_release import LeaseRelease
 from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult
 from server.accounts.people import Person
+from server.acts.acting import act
+from server.acts.operation import Operation
 from server.db.work import UnitOfWork
 from server.leases.repository import leasing
 from server.settings.repository import terms_of
 
 STALE = "lease.stale"
-RELEASE = "lease.release"
 
 
 def extend(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseResult]:
@@ -30,9 +33,8 @@ def extend(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseRes
             results.append(LeaseResult(ref.group_id, ref.lease_no, until=until))
         else:
             results.append(LeaseResult(ref.group_id, ref.lease_no, until=row.lease_until))
-    leasing.extend(work, longer, until)
     if longer:
-        work.record("lease.extend", longer[0], {"groups": longer, "until": until}, author_id=user.user_id)
+        act(work, Operation.by(user, LeaseExtension(longer, until), work.now))
     return results
 
 
@@ -48,8 +50,7 @@ def release(work: UnitOfWork, user: Person, change: LeaseChange) -> list[LeaseRe
         else:
             results.append(LeaseResult(ref.group_id, ref.lease_no, code=STALE))
     if back:
-        leasing.give_back(work, back)
-        work.record(RELEASE, back[0], {"groups": back}, author_id=user.user_id)
+        act(work, Operation.by(user, LeaseRelease(back), work.now))
     return results
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from server.accounts.people import Person
+from server.acts.authors import Machine
 from server.db.work import UnitOfWork
 from server.leases.repository import sharing
 from server.leases.repository.queue import OWNER_GRACE, Found
 
 RECALL = "lease.recall"
+LEASES = Machine("leases")
+"""What is handed out, taken back or ends by itself is the centre's doing; the payload says whose it is."""
 
 
 def recall(
@@ -33,7 +36,7 @@ def recall(
             if len(taken) < spare and one.group_id not in taken and fits(one):
                 taken[one.group_id] = one
         if taken:
-            told = {"user_id": holder, "groups": list(taken)}
-            work.record(RECALL, next(iter(taken)), told, author_id=user.user_id)
+            told = {"user_id": holder, "for": user.user_id, "groups": list(taken)}
+            work.record(RECALL, next(iter(taken)), told, author_id=LEASES.user_id)
             found += taken.values()
     return found

@@ -62,7 +62,7 @@ def set_aside(user: Keeper, database: TheDatabase, message: Annotated[PutAside, 
 
     def once() -> ReturnedLine:
         with database.write(user.city_id) as work:
-            return returned.set_aside(work, user, reach(user, Permission.OPERATION_SET_ASIDE), message)
+            return returned.set_aside(work, user, message)
 
     return reply(again_on_conflict(once))
 

@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from domain.acts.op_set_aside import SettingAside
 from domain.acts.registry import REPAIRABLE
-from domain.problems import Problem, ProblemError
+from domain.permissions import Permission
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, SetAside
 from domain.wire.sync import OpResult
 from server.accounts import repository as accounts
+from server.accounts.halls import reach
 from server.accounts.people import Person
+from server.acts.acting import act
+from server.acts.operation import Operation
 from server.db.work import Reading, UnitOfWork
 from server.oversight.repository import returned as repository
 from server.oversight.repository import reviews
@@ -37,28 +41,18 @@ def counts(reading: Reading, hall_id: str | None) -> tuple[int, int]:
     return repository.refused_count(reading, hall_id), repository.held_count(reading, hall_id)
 
 
-def set_aside(work: UnitOfWork, lead: Person, hall_id: str | None, message: PutAside) -> ReturnedLine:
+def set_aside(work: UnitOfWork, lead: Person, message: PutAside) -> ReturnedLine:
     """Put a refused operation aside: it stays whole, its workstation stops waiting for its repair. Again, it changes nothing.
 
     Raises:
-        ProblemError: ``op.not_found``, ``op.not_refused_here``, ``set_aside.reason_needed``.
+        ProblemError: ``op.not_found``, ``set_aside.reason_needed``.
     """
+    hall_id = reach(lead, Permission.OPERATION_SET_ASIDE)
     row = repository.one(work, hall_id, message.op_id)
-    if row is None:
-        raise ProblemError(Problem("op.not_found", {"op_id": message.op_id}, field="op_id"))
-    if row.aside_at is not None:
-        return _lines(work, [row])[0]
-    if not message.reason.strip():
-        raise ProblemError(Problem("set_aside.reason_needed", field="reason"))
-    refused = row.result == OpResult.REFUSED.value
-    record = work.record(
-        KIND, row.entity_id, {"op_id": row.op_id, "reason": message.reason}, author_id=lead.user_id
-    )
-    repository.add_aside(work, row, lead.user_id, message.reason.strip())
-    if refused:
-        params = {"by": lead.name, "code": row.code}
-        record.when_numbered(repository.renewing(work, row.op_id, KIND, params))
-    return _lines(work, [repository.one(work, hall_id, message.op_id)])[0]
+    if row is None or row.aside_at is None:
+        act(work, Operation.by(lead, SettingAside(message.op_id, message.reason), work.now))
+        row = repository.one(work, hall_id, message.op_id)
+    return _lines(work, [row])[0]
 
 
 def _rank(line: ReturnedLine) -> int:

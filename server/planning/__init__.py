@@ -1,3 +1,15 @@
 """Which events are asked about: rules, the sample, and the tasks made by them."""
 
-NEEDS = ("accounts", "contacts", "db", "events", "leases", "masterdata", "settings", "sync", "tasks", "web")
+NEEDS = (
+    "accounts",
+    "acts",
+    "contacts",
+    "db",
+    "events",
+    "leases",
+    "masterdata",
+    "settings",
+    "sync",
+    "tasks",
+    "web",
+)

@@ -19,6 +19,7 @@ from domain.times import HOUR
 from domain.vocabulary import BusinessLine, Channel, TaskReason
 from domain.wire.rows import RowKind, hall_scope
 from resources import questionnaires
+from server.acts.authors import Machine
 from server.contacts.repository import add_groups
 from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
@@ -35,6 +36,7 @@ CHUNK = 1_000
 NO_QUESTIONNAIRE = "planning.no_questionnaire"
 UNIT_UNMATCHED = "unit.unmatched"
 PLAN = "tasks.plan"
+PLANNING = Machine("planning")
 
 Progress = Callable[[int], None]
 Looked = dict[str, object]
@@ -275,7 +277,7 @@ def _write(work: UnitOfWork, terms: Terms, decisions: list[Decision]) -> list[st
     )
     if rows:
         ids = [str(row["task_id"]) for row in rows]
-        record = work.record(PLAN, ids[0], {"tasks": ids}, author_id=None, keep_payload=False)
+        record = work.record(PLAN, ids[0], {"tasks": ids}, author_id=PLANNING.user_id, keep_payload=False)
         for row in rows:
             record.touch(hall_scope(str(row["hall_id"])), RowKind.TASK, str(row["task_id"]))
     return [str(row["task_id"]) for row in rows]
@@ -290,7 +292,7 @@ def _raise(database: Database, city_id: str, task_ids: list[str]) -> int:
             if changed:
                 ids = [row.task_id for row in changed]
                 record = work.record(
-                    "tasks.raise", ids[0], {"tasks": ids}, author_id=None, keep_payload=False
+                    "tasks.raise", ids[0], {"tasks": ids}, author_id=PLANNING.user_id, keep_payload=False
                 )
                 for row in changed:
                     record.touch(hall_scope(row.hall_id), RowKind.TASK, row.task_id)

@@ -1,3 +1,10 @@
 """Revisit tasks: their place in the queue, whether one may be called now, and the rows workstations see."""
 
-NEEDS = ("contacts", "db", "events", "masterdata", "settings")
+NEEDS = (
+    "acts",
+    "contacts",
+    "db",
+    "events",
+    "masterdata",
+    "settings",
+)

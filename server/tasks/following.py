@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.wire.rows import RowKind, hall_scope
+from server.acts.authors import Machine
 from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
 from server.tasks.repository import changes as repository
 
 FOLLOW = "tasks.follow"
+FOLLOWING = Machine("tasks")
 
 
 def events_changed(work: UnitOfWork, event_ids: Sequence[str]) -> int:
@@ -22,7 +24,7 @@ def events_changed(work: UnitOfWork, event_ids: Sequence[str]) -> int:
     add_groups(work, moved.values())
     repository.move(work, moved)
     record = work.record(
-        FOLLOW, tasks[0].task_id, {"tasks": [task.task_id for task in tasks]}, author_id=None
+        FOLLOW, tasks[0].task_id, {"tasks": [task.task_id for task in tasks]}, author_id=FOLLOWING.user_id
     )
     for task in tasks:
         record.touch(hall_scope(task.hall_id), RowKind.TASK, task.task_id)

@@ -17,6 +17,7 @@ from domain.acts.response_submit import Response
 from domain.acts.task_put_back import PutBack
 from domain.wire.rows import RowKind
 from server.accounts.tables import user
+from server.acts.authors import CONSOLE, MACHINE
 from server.answers.book import TaskEntry
 from server.answers.tables import (
     attempt,
@@ -143,6 +144,8 @@ def orphans(reading: Reading) -> Iterator[tuple[str, str]]:
             .where(child.c.city_id == reading.city_id, wanted.is_not(None), ~there)
             .limit(_LIMIT)
         )
+        if wanted is operation.c.author_id:  # the centre itself and whoever runs it are no users
+            query = query.where(*(~wanted.startswith(mark) for mark in (MACHINE, CONSOLE)))
         for missing in _ids(reading, query):
             yield name, missing
 

@@ -16,6 +16,7 @@ from domain.settings import EmergencySettings
 from domain.times import SECOND
 from domain.vocabulary import Role
 from domain.wire.rows import duty_scope
+from server.accounts.people import Person
 from server.db.database import Database
 from server.db.work import new_id
 from server.emergencies import repository as emergencies
@@ -25,6 +26,13 @@ from server.live.hub import Hub, Listener
 from tests.helpers.centre import CITY, HALL, Centre, Clock, data_of, open_centre
 
 LEAD, OTHER = new_id(), new_id()
+
+
+def lead_of(hall: str, user_id: str = LEAD) -> Person:
+    """A lead of a hall, as a request brings one."""
+    return Person(user_id, "2001", "李班长", Role.LEAD, hall_id=hall)
+
+
 ESCALATE_AFTER = EmergencySettings().escalate_after
 
 
@@ -117,7 +125,7 @@ def test_of_two_processes_that_look_at_once_one_escalates(
 def test_an_acknowledged_one_does_not_escalate(database: Database, clock: Clock) -> None:
     emergency_id = raised(database, clock)
     with database.write(CITY) as work:
-        service.acknowledge(work, emergency_id, LEAD, "main", new_id())
+        service.acknowledge(work, lead_of("main"), emergency_id, new_id())
     clock.now += ESCALATE_AFTER + SECOND
     with database.read(CITY) as reading:
         assert not emergencies.any_overdue(reading)
@@ -127,16 +135,16 @@ def test_an_acknowledged_one_does_not_escalate(database: Database, clock: Clock)
 def test_the_first_lead_stands(database: Database, clock: Clock) -> None:
     emergency_id = raised(database, clock)
     with database.write(CITY) as work:
-        service.acknowledge(work, emergency_id, LEAD, None, new_id())
+        service.acknowledge(work, lead_of("main"), emergency_id, new_id())
     with database.write(CITY) as work:
-        row = service.acknowledge(work, emergency_id, OTHER, None, new_id())
+        row = service.acknowledge(work, lead_of("main", OTHER), emergency_id, new_id())
     assert row.acknowledged_by == LEAD
 
 
 def test_a_lead_of_another_hall_does_not_find_it(database: Database, clock: Clock) -> None:
     emergency_id = raised(database, clock)
     with pytest.raises(ProblemError, match=r"emergency\.unknown"), database.write(CITY) as work:
-        service.acknowledge(work, emergency_id, LEAD, "other", new_id())
+        service.acknowledge(work, lead_of("other"), emergency_id, new_id())
 
 
 def test_the_callback_number_is_not_in_the_row_but_is_given_on_record(
@@ -147,7 +155,7 @@ def test_the_callback_number_is_not_in_the_row_but_is_given_on_record(
         row = emergencies.rows(work, [emergency_id])[emergency_id]
         assert row.has_callback
         assert "13800138000" not in repr(row)
-        assert service.call_back(work, emergency_id, LEAD, "main") == "13800138000"
+        assert service.call_back(work, lead_of("main"), emergency_id) == "13800138000"
     with database.read(CITY) as reading:
         assert reading.head()[0] == 2
 
@@ -211,7 +219,7 @@ def test_the_duty_officer_who_comes_later_finds_what_was_escalated_and_nothing_e
     lead = centre.add_user("2001", Role.LEAD)
     with_lead, passed_on = (raised(centre.database, centre.clock, HALL) for _ in range(2))
     with centre.database.write(CITY) as work:
-        service.acknowledge(work, with_lead, lead.user_id, HALL, new_id())
+        service.acknowledge(work, lead, with_lead, new_id())
     centre.clock.forward(ESCALATE_AFTER)
     with centre.database.write(CITY) as work:
         service.escalate_overdue(work)  # or the running centre, which looks every second, was first
@@ -221,7 +229,7 @@ def test_the_duty_officer_who_comes_later_finds_what_was_escalated_and_nothing_e
     [row] = officer.snapshot_page(duty_scope()).rows
     assert (row.id, data_of(row).get("acknowledged_by")) == (passed_on, None)
     with centre.database.write(CITY) as work:
-        service.acknowledge(work, passed_on, lead.user_id, HALL, new_id())
+        service.acknowledge(work, lead, passed_on, new_id())
     [row] = officer.pull({duty_scope(): 0}).rows
     assert data_of(row)["acknowledged_by"] == lead.user_id
 

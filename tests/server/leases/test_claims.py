@@ -198,7 +198,7 @@ def test_every_hand_out_is_a_link_of_the_chain(centre: Centre, desk: Desk) -> No
     with centre.database.read(CITY) as reading:
         [row] = reading.conn.execute(select(operation).where(operation.c.kind == "lease.grant")).all()
     assert row.entity_id == group.group_id
-    assert row.author_id == desk.user_id
+    assert row.author_id == "machine:leases"
 
 
 # What policy holds back
