@@ -12,6 +12,7 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from app.records.call import CallOutcome, CallState, Draft, FormDraft, Phase, Saved
 from app.records.work import Contact, Exclusion, WorkItem
+from app.services.putting_back import PutBackReason
 from domain.problems import Problem, ProblemError
 from domain.times import HOUR, MINUTE
 from domain.wire.leases import EarlierContact, GroupPolicy, PackOfficer, PackTask
@@ -99,6 +100,7 @@ class Calls:
     kept: list[Draft] = field(default_factory=list)
     saved: list[CallOutcome] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
+    returned: list[PutBackReason] = field(default_factory=list)
     fails: BaseException | None = None
     draft_fails: BaseException | None = None
     exclusion: Problem | None = None
@@ -122,6 +124,15 @@ class Calls:
 
     def discard(self, call_id: str) -> None:
         self.call = None
+
+    def put_back(self, call_id: str, why: PutBackReason) -> Saved:
+        if self.fails is not None:
+            error, self.fails = self.fails, None
+            raise error
+        assert self.call is not None
+        self.returned.append(why)
+        task_id, self.call = self.call.work.task_id, None
+        return Saved(call_id, self.clock(), (made_id("op"),), (), (task_id,))
 
     def judge(self, call: CallState) -> list[Exclusion]:
         return self.excluded

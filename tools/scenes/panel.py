@@ -38,7 +38,7 @@ def _panel(stage: Stage, hall: StandInHall, rows=(), sync=ONLINE, offline: bool 
             presenter.now,
             permissions_of([Role.LEAD]),
         )
-        screen = PanelScreen(host, presenter, board, found)
+        screen = PanelScreen(host, presenter, board, found, lambda: None)
         found.setParent(screen)
         board.setParent(screen)
         presenter.setParent(screen)

@@ -32,6 +32,7 @@ class Page:
     """A panel page with its parts."""
 
     def __init__(self, host: NotingHost, clock: Clock) -> None:
+        self.asked: list[str] = []
         self.hall = StandInHall(panel())
         self.emergencies = StandInEmergencies(rows=(emergency(),))
         self.board = EmergencyBoard(
@@ -48,7 +49,9 @@ class Page:
             permissions_of([Role.LEAD]),
             host.window,
         )
-        self.screen = PanelScreen(host, self.presenter, self.board, self.stations)
+        self.screen = PanelScreen(
+            host, self.presenter, self.board, self.stations, lambda: self.asked.append("put back")
+        )
         self.screen.setParent(host.window)
         self.screen.resize(1192, 620)
         self.screen.show()
