@@ -12,7 +12,7 @@ from pathlib import Path
 from domain.acts.act import Act
 from domain.acts.registry import ACTS
 from resources.words import word
-from server.acts.registry import default_registry
+from server.plugins import members
 
 TARGET = Path(__file__).parent.parent / "docs" / "acts.md"
 
@@ -27,11 +27,10 @@ Made from the code by `python -m tools.acts`; a test says whether it is current.
 
 def written() -> str:
     """The whole document."""
-    handlers = default_registry().handlers
+    handlers = {module.HANDLER.act.KIND: module.__name__ for module in members("handlers")}
     rows = []
     for kind, act in sorted(ACTS.items()):
-        handler = handlers.get(kind)
-        where = f"`{handler.carry_out.__module__.replace('.', '/')}.py`" if handler is not None else "–"
+        where = f"`{handlers[kind].replace('.', '/')}.py`" if kind in handlers else "–"
         cells = (
             f"[`{kind}`](#{kind.replace('.', '')})",
             str(act.VERSION),

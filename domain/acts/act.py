@@ -36,6 +36,7 @@ class Entity(StrEnum):
     DEVICE = auto()
     SETTING = auto()
     UNIT = auto()
+    PACKAGE = auto()
     CITY = auto()
 
 
@@ -113,7 +114,7 @@ class Act(Message, frozen=True):
     RULES: ClassVar[tuple[Rule, ...]] = ()
 
     def entity_of(self, author_id: str) -> str:
-        """Id of the aggregate root it is done on."""
+        """Id of the aggregate root it is done on. An act that does not name it (the city's settings) is told it where it is made."""
         raise NotImplementedError
 
     def needs(self) -> Iterable[Need]:

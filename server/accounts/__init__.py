@@ -1,3 +1,3 @@
 """Users, workstations, logins: who is behind a request."""
 
-NEEDS = ("db", "keys", "web")
+NEEDS = ("acts", "db", "keys", "web")

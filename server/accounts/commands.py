@@ -63,6 +63,7 @@ def create_admin(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """
     from domain.vocabulary import Role
     from server.accounts.administration import create_user
+    from server.acts.authors import Console
 
     password, shown = _password(args, context)
     person = create_user(
@@ -72,6 +73,7 @@ def create_admin(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         name=args.name,
         role=Role.ADMIN,
         password=password,
+        by=Console.here(),
     )
     return _told(context, person.number, password if shown else None)
 
@@ -83,17 +85,19 @@ def reset_password(args: argparse.Namespace, context: Context) -> dict[str, Any]
         ProblemError: ``user.not_found`` or a weak password.
     """
     from server.accounts.administration import reset
+    from server.acts.authors import Console
 
     password, shown = _password(args, context)
-    reset(context.database, context.city_id, args.number, password)
+    reset(context.database, context.city_id, args.number, password, by=Console.here())
     return _told(context, args.number, password if shown else None)
 
 
 def disable_user(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Shut an account or open it again."""
     from server.accounts.administration import set_disabled
+    from server.acts.authors import Console
 
-    set_disabled(context.database, context.city_id, args.number, disabled=not args.enable)
+    set_disabled(context.database, context.city_id, args.number, disabled=not args.enable, by=Console.here())
     context.say(
         context.words(f"账号 {args.number} 已启用", f"Account {args.number} is open again")
         if args.enable
@@ -105,8 +109,9 @@ def disable_user(args: argparse.Namespace, context: Context) -> dict[str, Any]:
 def revoke_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Shut a workstation out."""
     from server.accounts.service import Accounts
+    from server.acts.authors import Console
 
-    Accounts(context.database, context.config).revoke_device(context.city_id, args.device_id, None)
+    Accounts(context.database, context.config).revoke_device(context.city_id, args.device_id, Console.here())
     context.say(context.words(f"工作站 {args.device_id} 已吊销", f"Workstation {args.device_id} is shut out"))
     return {"device_id": args.device_id, "revoked": True}
 
@@ -119,9 +124,10 @@ def wipe_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """
     from domain.wire.devices import DeviceWipe
     from server.accounts.service import Accounts
+    from server.acts.authors import Console
 
     message = DeviceWipe(args.device_id, args.reason[:200], args.cancel)
-    Accounts(context.database, context.config).order_wipe(context.city_id, message, None)
+    Accounts(context.database, context.config).order_wipe(context.city_id, message, Console.here())
     context.say(
         context.words(
             f"已撤回对工作站 {args.device_id} 的清除指令", f"Workstation {args.device_id} is not to be wiped"

@@ -94,6 +94,18 @@ def account_by_number(reading: Reading, number: str) -> Account | None:
     )
 
 
+_NUMBERS = PreparedIn(
+    lambda names: select(user.c.number).where(
+        user.c.city_id == bindparam("city"), user.c.number.in_([bindparam(name) for name in names])
+    )
+)
+
+
+def numbers_taken(reading: Reading, numbers: Collection[str]) -> set[str]:
+    """Which of these 工号 somebody has."""
+    return {row.number for row in _NUMBERS.rows(reading.conn, {"city": reading.city_id}, sorted(numbers))}
+
+
 def account_by_id(reading: Reading, user_id: str) -> Account | None:
     where = (user.c.city_id == reading.city_id) & (user.c.user_id == user_id)
     row = reading.conn.execute(
@@ -239,14 +251,13 @@ def device_seen(work: UnitOfWork, device_id: str) -> None:
     )
 
 
-def revoke_device(work: UnitOfWork, device_id: str) -> bool:
-    """Shut a workstation out; ``False`` if there is none of this id."""
-    done = work.conn.execute(
+def revoke_device(work: UnitOfWork, device_id: str) -> None:
+    """Shut a workstation out."""
+    work.conn.execute(
         update(device)
         .where(device.c.city_id == work.city_id, device.c.device_id == device_id)
         .values(revoked=True)
     )
-    return done.rowcount == 1
 
 
 def hall_of_device(reading: Reading, device_id: str) -> str | None:
@@ -259,9 +270,9 @@ def hall_of_device(reading: Reading, device_id: str) -> str | None:
     return reading.conn.execute(query).scalar_one_or_none()
 
 
-def order_wipe(work: UnitOfWork, device_id: str, at: int | None) -> bool:
-    """Order a workstation wiped, or (``None``) take that back; ``False`` where there is none that could be."""
-    done = work.conn.execute(
+def order_wipe(work: UnitOfWork, device_id: str, at: int | None) -> None:
+    """Order a workstation wiped, or (``None``) take that back, unless it was wiped or shut out in the meantime."""
+    work.conn.execute(
         update(device)
         .where(
             device.c.city_id == work.city_id,
@@ -271,7 +282,6 @@ def order_wipe(work: UnitOfWork, device_id: str, at: int | None) -> bool:
         )
         .values(wipe_ordered_at=at)
     )
-    return done.rowcount == 1
 
 
 def wiped(work: UnitOfWork, device_id: str) -> None:

@@ -9,7 +9,12 @@ import base64
 import hmac
 import secrets
 
-from domain.permissions import Permission, Scope, scope_of
+from domain.acts.device_register import DeviceRegister
+from domain.acts.device_revoke import DeviceRevoke
+from domain.acts.device_wipe import DeviceWipeOrder
+from domain.acts.device_wipe_cancel import DeviceWipeCancel
+from domain.acts.device_wiped import DeviceWiped
+from domain.acts.user_password import PasswordChange
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
 from domain.wire.devices import STANDING_SCHEMA, DeviceWipe, Standing, WipeReport
@@ -26,10 +31,14 @@ from domain.wire.session import (
 )
 from server.accounts import repository, throttle, tokens
 from server.accounts.cache import Cache
+from server.accounts.new import NewDevice, NewPassword
 from server.accounts.passwords import Passwords, check_new
 from server.accounts.people import CurrentDevice, CurrentUser
 from server.accounts.repository import Account, DeviceRow, SessionRow
 from server.accounts.scopes import feed_scopes
+from server.acts.acting import act
+from server.acts.authors import Author, Machine
+from server.acts.operation import Operation
 from server.config import ServerConfig
 from server.db.database import Database
 from server.db.mechanism import centre_of
@@ -37,6 +46,9 @@ from server.db.work import UnitOfWork, new_id
 from server.keys.service import keys_for, sign_grant
 from server.web.problems import Refusal
 from server.web.versions import older
+
+WIPING = Machine("wiping")
+"""By whom it stands on record that a workstation said it is wiped: it has no user any more."""
 
 
 class Accounts:
@@ -167,44 +179,32 @@ class Accounts:
         encoded = self._passwords.hash(message.new)
         with self._database.write(user.city_id) as work:
             throttle.forgive(work, limits)
-            repository.set_password(work, user.user_id, encoded, must_change=False)
-            repository.revoke_sessions(work, user_id=user.user_id, but=user.session_id)
-            work.record("user.password", user.user_id, {}, author_id=user.user_id)
+            new = NewPassword(encoded, but=user.session_id)
+            act(work, Operation.by(user, PasswordChange(), work.now, beside=new))
         self._users.clear()
 
-    def revoke_device(self, city_id: str, device_id: str, by: str | None) -> None:
+    def revoke_device(self, city_id: str, device_id: str, by: Author) -> None:
         """Shut a workstation out: no login, no delivery. What it delivered stays.
 
         Raises:
             ProblemError: ``device.not_found``.
         """
         with self._database.write(city_id) as work:
-            if not repository.revoke_device(work, device_id):
-                raise ProblemError(Problem("device.not_found", {"device_id": device_id}))
-            repository.revoke_sessions(work, device_id=device_id)
-            work.record("device.revoke", device_id, {"device_id": device_id}, author_id=by)
+            act(work, Operation.by(by, DeviceRevoke(device_id), work.now))
         self._users.clear()
         self._devices.clear()
 
-    def order_wipe(self, city_id: str, message: DeviceWipe, by: CurrentUser | None) -> None:
+    def order_wipe(self, city_id: str, message: DeviceWipe, by: Author) -> None:
         """Order a workstation wiped: nobody logs in on it, it delivers what it has, then deletes its store. Or take that back.
 
-        ``by``: who orders; a lead only within their hall. ``None``: an operator at the command line.
+        ``by``: who orders; a lead only within their hall.
 
         Raises:
-            ProblemError: ``device.not_found`` (also: wiped or shut out already).
-            Refusal: 403 ``access.hall``.
+            ProblemError: ``device.not_found`` (also: wiped or shut out already), ``access.hall``.
         """
+        kind = DeviceWipeCancel if message.cancel else DeviceWipeOrder
         with self._database.write(city_id) as work:
-            if by is not None and scope_of(by.roles, Permission.DEVICE_WIPE) is Scope.HALL:
-                hall_id = repository.hall_of_device(work, message.device_id)
-                if hall_id is None or hall_id != by.hall_id:
-                    raise Refusal(403, "access.hall")
-            if not repository.order_wipe(work, message.device_id, None if message.cancel else work.now):
-                raise ProblemError(Problem("device.not_found", {"device_id": message.device_id}))
-            repository.revoke_sessions(work, device_id=message.device_id)
-            kind = "device.wipe_cancel" if message.cancel else "device.wipe"
-            work.record(kind, message.device_id, message, author_id=by.user_id if by is not None else None)
+            act(work, Operation.by(by, kind(message.device_id, message.reason), work.now))
         self._users.clear()
 
     def standing(self, device: CurrentDevice, message: WipeReport) -> Standing:
@@ -217,9 +217,8 @@ class Accounts:
             raise Refusal(403, "access.device_other")
         if message.wiped:
             with self._database.write(device.city_id) as work:
-                repository.wiped(work, device.device_id)
-                repository.revoke_sessions(work, device_id=device.device_id)
-                work.record("device.wiped", device.device_id, message, author_id=None)
+                told = DeviceWiped(device.device_id, wiped=True)
+                act(work, Operation.by(WIPING, told, work.now, device_id=device.device_id))
             self._users.clear()
             self._devices.clear()
             return Standing(STANDING_SCHEMA, device.device_id)
@@ -252,13 +251,9 @@ class Accounts:
             raise Refusal(409, "device.known")
         # New, or registered by a login whose answer never arrived: nobody holds its secret.
         secret, share = tokens.secret(), secrets.token_bytes(32)
-        sealed = sealer.seal(share, place)
-        repository.save_device(
-            work, proof.device_id, proof.name, tokens.digest(secret), sealed, account.person.user_id
-        )
-        work.record(
-            "device.register", proof.device_id, {"name": proof.name}, author_id=account.person.user_id
-        )
+        new = NewDevice(tokens.digest(secret), sealer.seal(share, place))
+        told = DeviceRegister(proof.name)
+        act(work, Operation.by(account.person, told, work.now, entity_id=proof.device_id, beside=new))
         return secret, share
 
     def _logged_in(

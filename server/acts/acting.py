@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
+from domain.acts import checking
 from domain.acts.act import Act
 from domain.problems import Problem, ProblemError
 from domain.wire.sync import OpResult
+from server.acts.handler import AtHand
 from server.acts.operation import Judged, Operation, Verdict
 from server.acts.registry import Registry, default_registry
 from server.db.work import Record, UnitOfWork
@@ -29,17 +32,46 @@ def act(
     Raises:
         ProblemError: it is refused, or needs what the centre does not know. Nothing was done, and nothing is kept.
     """
-    handler = (registry or default_registry()).handlers[operation.kind]
-    context = handler.rows.load(work, [operation])
-    verdict = handler.judge(operation, context)
-    refused = verdict.result is OpResult.REFUSED
-    if verdict.result is OpResult.HELD or (refused and not keep_refused):
-        params = dict(verdict.params)
-        field = params.pop("field", None)
-        raise ProblemError(Problem(verdict.code or "op.refused", params, str(field) if field else None))
-    done = Judged(operation, verdict, record_of(work, operation, verdict))
-    handler.rows.write(work, [done], context)
+    [done] = act_all(work, [operation], registry, keep_refused=keep_refused)
     return done
+
+
+def act_all(
+    work: UnitOfWork,
+    operations: Sequence[Operation[P]],
+    registry: Registry | None = None,
+    *,
+    keep_refused: bool = False,
+) -> list[Judged[P, object]]:
+    """The same for many of one kind (the rows of an import), set-wise: all of them, or none.
+
+    Raises:
+        ProblemError: one is refused, or needs what the centre does not know.
+    """
+    if not operations:
+        return []
+    handler = (registry or default_registry()).handlers[operations[0].kind]
+    context = handler.rows.load(work, operations)
+    done: list[Judged[P, object]] = []
+    for operation in operations:
+        verdict = handler.judge(operation, context)
+        refused = verdict.result is OpResult.REFUSED
+        if verdict.result is OpResult.HELD or (refused and not keep_refused):
+            raise ProblemError(*_why(operation, context, verdict))
+        done.append(Judged(operation, verdict, record_of(work, operation, verdict)))
+    handler.rows.write(work, done, context)
+    return done
+
+
+def _why(operation: Operation[Act], context: AtHand, verdict: Verdict[object]) -> list[Problem]:
+    """All that is wrong with it by its own rules, for whoever is here to mend it, or what only carrying it out could know."""
+    world, at = context.world(operation), operation.occurred_at
+    broken = list(checking.refusals(checking.problems(operation.payload, world, at, operation.version)))
+    if broken:
+        return broken
+    params = dict(verdict.params)
+    field = params.pop("field", None)
+    return [Problem(verdict.code or "op.refused", params, str(field) if field else None)]
 
 
 def record_of(work: UnitOfWork, operation: Operation[Act], verdict: Verdict[object]) -> Record:

@@ -141,5 +141,10 @@ def alone(
     return Handler(act, _OneByOne(put), lambda operation, context: judge(context.work, operation))
 
 
+def noted(act: type[P]) -> Handler[P, Alone, None]:
+    """The handler of a kind that changes no rows: it happened, and stands on record."""
+    return alone(act, lambda _work, _operation: Verdict.applied(), lambda _work, _judged: None)
+
+
 AnyHandler = Handler[Any, Any, Any]
 """As the registry holds them: which act goes with which rows is each handler's own to know."""

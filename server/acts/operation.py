@@ -35,6 +35,7 @@ class Operation(Struct, Generic[P], frozen=True):
         occurred_at: client clock plus offset, never later than ``received_at``. For showing and counting, never for order.
         time_doubt: the workstation's clock offset was old or large.
         envelope: what it came in, if it came in one.
+        beside: what comes with it and stands in no history: a password's hash, the rows of an import.
         payload_digest: hex SHA-256 of the payload's bytes, where it was worked out already.
     """
 
@@ -51,6 +52,7 @@ class Operation(Struct, Generic[P], frozen=True):
     time_doubt: bool = False
     envelope: Envelope | None = None
     payload_digest: str | None = None
+    beside: object = None
 
     @property
     def kind(self) -> str:
@@ -96,6 +98,8 @@ class Operation(Struct, Generic[P], frozen=True):
         origin: Origin | None = None,
         op_id: str | None = None,
         device_id: str | None = None,
+        entity_id: str | None = None,
+        beside: object = None,
     ) -> Operation[P]:
         """What somebody does here and now: a browser, the command line, an SMS, the centre on its own.
 
@@ -103,6 +107,8 @@ class Operation(Struct, Generic[P], frozen=True):
             origin: where it comes from, if not from where such an author usually does things.
             op_id: the request's own id, where it has one, so that sent again it is the same operation.
             device_id: the workstation whose session it was done in.
+            entity_id: what it is done on, where the act itself does not name that.
+            beside: what the handler needs and no history keeps.
 
         Raises:
             ValueError: such an act does not come from there.
@@ -112,7 +118,7 @@ class Operation(Struct, Generic[P], frozen=True):
             raise ValueError(f"{payload.KIND} does not come from {found}")
         return Operation(
             op_id=op_id or new_id(),
-            entity_id=payload.entity_of(author.user_id),
+            entity_id=entity_id or payload.entity_of(author.user_id),
             payload=payload,
             version=payload.VERSION,
             author=author,
@@ -120,6 +126,7 @@ class Operation(Struct, Generic[P], frozen=True):
             received_at=now,
             device_id=device_id,
             transport_device_id=device_id,
+            beside=beside,
         )
 
 

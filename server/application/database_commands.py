@@ -68,10 +68,11 @@ def run_verify(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
 
 def run_epoch(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Begin a new epoch."""
+    from server.acts.authors import Console
     from server.db.mechanism import begin_epoch
 
     with context.database.write(context.city_id) as work:
-        epoch = begin_epoch(work)
+        epoch = begin_epoch(work, author_id=Console.here().user_id)
     context.say(
         context.words(
             f"已进入第 {epoch} 代，工作站下次连接时自动核对补传",

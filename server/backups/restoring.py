@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.problems import Problem, ProblemError
+from server.acts.authors import Console
 from server.backups import folder as folders
 from server.backups import register
 from server.backups.container import private, read_manifest, unpack
@@ -159,7 +160,7 @@ def _renew(
             there = None
         why = {"backup": manifest.backup_id, "head": mark.head, "replaced": there.head if there else None}
         with database.write(mark.city_id) as work:
-            epoch = begin_epoch(work, epochs.get(mark.city_id, 0), why)
+            epoch = begin_epoch(work, epochs.get(mark.city_id, 0), why, author_id=Console.here().user_id)
         lost = max(0, there.head - mark.head) if there is not None else None
         safe = standing.safe.get(mark.city_id, 0) if there is not None else 0
         done = [*done, RestoredCity(mark.city_id, mark.centre_id, mark.head, epoch, lost, safe)]

@@ -96,17 +96,20 @@ EPOCH = "centre.epoch"
 """Kind of the record of a new epoch."""
 
 
-def begin_epoch(work: UnitOfWork, after: int = 0, why: Mapping[str, object] | None = None) -> int:
+def begin_epoch(
+    work: UnitOfWork, after: int = 0, why: Mapping[str, object] | None = None, *, author_id: str
+) -> int:
     """After a restore: a new epoch, which every workstation meets as a fork; on record. Returns it.
 
     ``after``: an epoch known from elsewhere, of a newer backup or of the database that is replaced: an epoch is never used twice.
+    ``author_id``: whoever restored, as the history names them.
     """
     found = centre_of(work)
     assert found is not None  # noqa: S101 - whoever works in a city has it
     epoch = max(found.epoch, after) + 1
     work.conn.execute(centre.update().where(centre.c.city_id == work.city_id).values(epoch=epoch))
     payload = {"epoch": epoch, "before": found.epoch, **(why or {})}
-    work.record(EPOCH, found.centre_id, payload, author_id=None)
+    work.record(EPOCH, found.centre_id, payload, author_id=author_id)
     return epoch
 
 

@@ -19,6 +19,7 @@ from domain.vocabulary import Role
 from resources import read_yaml
 from server.accounts import repository as accounts
 from server.accounts.passwords import Passwords, check_new
+from server.acts.authors import Console
 from server.acts.registry import Registry
 from server.db.database import Database, open_migrated
 from server.demo.day import Hall, SetClock
@@ -152,23 +153,25 @@ class Builder:
     def _master_data(self, folder: Path, units: str, officers: str, users: str) -> None:
         self._say("masterdata")
         with self._database.write(self._city) as work:
-            load(work, read_tags(read_yaml("tags.yaml")), author_id=None)
-        taken = masterdata.import_units(self._database, self._city, _file(folder / "units.csv", units))
+            load(work, read_tags(read_yaml("tags.yaml")), Console.here())
+        taken = masterdata.import_units(
+            self._database, self._city, Console.here(), _file(folder / "units.csv", units)
+        )
         self._filled.units = taken.imported
         taken = masterdata.import_officers(
-            self._database, self._city, _file(folder / "officers.csv", officers)
+            self._database, self._city, Console.here(), _file(folder / "officers.csv", officers)
         )
         self._filled.officers = taken.imported
         # First passwords nobody will ever type: cheap ones, replaced right here.
         cheap = Passwords(time_cost=1, memory_kib=8, parallelism=1)
         masterdata.import_users(
-            self._database, self._city, _file(folder / "users.csv", users), passwords=cheap
+            self._database, self._city, Console.here(), _file(folder / "users.csv", users), passwords=cheap
         )
         self._filled.logins = set_passwords(self._database, self._city, self._wanted.password)
 
     def _put_settings(self) -> None:
         with self._database.write(self._city) as work:
-            put(work, SETTINGS, author_id=None)
+            put(work, SETTINGS, Console.here())
 
     def _import(self, path: Path, export: str) -> None:
         self._say("events")

@@ -1,3 +1,3 @@
 """The centre's own keys that workstations are told of, and the organisation's recovery key."""
 
-NEEDS = ("db",)
+NEEDS = ("acts", "db")

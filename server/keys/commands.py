@@ -54,6 +54,7 @@ def run_new(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """
     from domain.wire.keys import close_key
     from domain.wire.sealed import KEY_BYTES, public_of
+    from server.acts.authors import Console
     from server.db.mechanism import centre_of
     from server.keys import repository, service
 
@@ -70,7 +71,7 @@ def run_new(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     # The file first, and never taken back: a public key in force without its private part would shut the last door.
     _write(args.out, content)
     with context.database.write(context.city_id) as work:
-        mark = service.put_recovery_key(work, public_of(private), replace=args.replace)
+        mark = service.put_recovery_key(work, public_of(private), replace=args.replace, by=Console.here())
     context.say(
         context.words(
             f"恢复密钥 {grouped(mark)} 已生效；私钥在 {args.out.name}，请和口令分开存放，各留一份副本",
@@ -125,11 +126,12 @@ def run_use(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         ProblemError: ``recovery_key.not_one``, ``passphrase.wrong``, ``recovery_key.there``, ``recovery_key.known``.
     """
     from domain.wire.sealed import public_of
+    from server.acts.authors import Console
     from server.keys import service
 
     public = public_of(_open(args, context))
     with context.database.write(context.city_id) as work:
-        mark = service.put_recovery_key(work, public, replace=args.replace)
+        mark = service.put_recovery_key(work, public, replace=args.replace, by=Console.here())
     context.say(
         context.words(f"恢复密钥 {grouped(mark)} 已生效", f"Recovery key {grouped(mark)} is in force")
     )

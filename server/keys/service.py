@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+from domain.acts.recovery_key_put import RecoveryKeyPut
 from domain.ids import derived_id
-from domain.problems import Problem, ProblemError
 from domain.wire.keys import KEYS_SCHEMA, CentreKeys, signed_keys
 from domain.wire.sealed import fingerprint, public_of, sign, verify_key_of
+from server.acts.acting import act
+from server.acts.authors import Author
+from server.acts.operation import Operation
 from server.db.mechanism import centre_of
 from server.db.sealing import Sealer
 from server.db.work import Reading, UnitOfWork
@@ -46,7 +49,7 @@ def keys_for(reading: Reading, author_key: bytes) -> CentreKeys:
     )
 
 
-def put_recovery_key(work: UnitOfWork, public: bytes, *, replace: bool) -> str:
+def put_recovery_key(work: UnitOfWork, public: bytes, *, replace: bool, by: Author) -> str:
     """Put the organisation's public key in force, on record; workstations renew their slot when they next log in or refresh.
 
     Returns its fingerprint.
@@ -56,15 +59,10 @@ def put_recovery_key(work: UnitOfWork, public: bytes, *, replace: bool) -> str:
             is or was in force.
     """
     mark = fingerprint(public)
-    known = repository.all_of(work)
-    if any(key.fingerprint == mark for key in known):
-        raise ProblemError(Problem("recovery_key.known", {"fingerprint": mark}))
-    before = next((key.fingerprint for key in known if key.retired_at is None), None)
-    if before is not None and not replace:
-        raise ProblemError(Problem("recovery_key.there", {"fingerprint": before}))
-    repository.put(work, mark, public)
-    told = {"fingerprint": mark, "replaces": before}
-    work.record("recovery_key.put", derived_id("recovery_key", work.city_id, mark), told, author_id=None)
+    before = repository.in_force(work) if replace else None
+    told = RecoveryKeyPut(mark, before.fingerprint if before is not None else None)
+    key_id = derived_id("recovery_key", work.city_id, mark)
+    act(work, Operation.by(by, told, work.now, entity_id=key_id, beside=public))
     return mark
 
 

@@ -1,3 +1,3 @@
 """Master data: units with their aliases, officers and their postings, users; read from workbooks that people fill in."""
 
-NEEDS = ("accounts", "db", "reading")
+NEEDS = ("accounts", "acts", "db", "reading")

@@ -57,9 +57,10 @@ def write_template(args: argparse.Namespace, context: Context) -> dict[str, Any]
 
 def import_units(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Take in units. Raises ProblemError where the file is no table of units."""
+    from server.acts.authors import Console
     from server.masterdata import service
 
-    outcome = service.import_units(context.database, context.city_id, args.file, args.rejects)
+    outcome = service.import_units(context.database, context.city_id, Console.here(), args.file, args.rejects)
     if outcome.repaired:
         context.say(
             context.words(
@@ -71,17 +72,22 @@ def import_units(args: argparse.Namespace, context: Context) -> dict[str, Any]:
 
 def import_officers(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Take in officers. Raises ProblemError where the file is no table of officers."""
+    from server.acts.authors import Console
     from server.masterdata import service
 
-    return _told(context, service.import_officers(context.database, context.city_id, args.file, args.rejects))
+    return _told(
+        context,
+        service.import_officers(context.database, context.city_id, Console.here(), args.file, args.rejects),
+    )
 
 
 def import_users(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Take in users; first passwords are shown this once. Raises ProblemError where the file is no table of users."""
+    from server.acts.authors import Console
     from server.masterdata import service
 
     outcome = service.import_users(
-        context.database, context.city_id, args.file, args.rejects, progress=context.progress
+        context.database, context.city_id, Console.here(), args.file, args.rejects, progress=context.progress
     )
     if outcome.passwords:
         context.say(

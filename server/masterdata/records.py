@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.problems import Problem
@@ -47,6 +48,21 @@ class NewUser:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRows:
+    """The units that an import changes, as its file tells them."""
+
+    units: Sequence[NewUnit]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRows:
+    """The postings that an import changes, and the officers' names by 警号."""
+
+    names: dict[str, str]
+    postings: Sequence[NewPosting]
+
+
+@dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A row that was not taken, as it came."""
 
@@ -88,3 +104,11 @@ class KnownUser:
             new.hall_id,
             new.skills,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedUser:
+    """A colleague as the database has them, and as an import tells them."""
+
+    known: KnownUser
+    new: NewUser

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from domain.acts.masterdata_officers import OfficersImport
+from domain.acts.masterdata_units import UnitsImport
+from domain.acts.user_change import UserChange
+from domain.acts.user_create import UserCreate
 from domain.ids import derived_id
 from domain.permissions import Permission, who_may
-from domain.wire.rows import RowKind, city_scope
-from server.accounts import repository as accounts
-from server.accounts.administration import announce, user_id_of
+from server.accounts.administration import user_id_of
 from server.accounts.halls import DEFAULT_HALL
+from server.accounts.new import NewAccount
 from server.accounts.passwords import Passwords, generate
 from server.accounts.people import Person
+from server.acts.acting import act, act_all
+from server.acts.authors import Author
+from server.acts.operation import Operation
 from server.db.database import Database
 from server.db.work import UnitOfWork
 from server.masterdata.officers import read_officers
-from server.masterdata.records import KnownUser, NewPosting, NewUser, RejectedRow
+from server.masterdata.records import ChangedUser, NewPosting, NewUser, OfficerRows, RejectedRow, UnitRows
 from server.masterdata.repository import officers, units, users
 from server.masterdata.repository.officers import PostingKey
 from server.masterdata.sheets import Kind, Sheet, read_sheet
@@ -72,7 +78,9 @@ class Outcome:
         return told
 
 
-def import_units(database: Database, city_id: str, path: Path, rejects: Path | None = None) -> Outcome:
+def import_units(
+    database: Database, city_id: str, by: Author, path: Path, rejects: Path | None = None
+) -> Outcome:
     """Take in units with their aliases, and give events that waited for one of these names their unit.
 
     Raises:
@@ -92,19 +100,17 @@ def import_units(database: Database, city_id: str, path: Path, rejects: Path | N
             len(sheet.rows), len(new), len(changed), len(taken) - len(new) - len(changed), len(rejected)
         )
         if new or changed:
-            units.save_units(work, [*new, *changed])
-            codes = sorted(unit.code for unit in (*new, *changed))
-            record = work.record(
-                "masterdata.units", derived_id("units", city_id), {"codes": codes}, author_id=None
-            )
-            for unit in (*new, *changed):
-                record.touch(city_scope(), RowKind.UNIT, units.unit_id_of(city_id, unit.code))
+            told = UnitsImport(tuple(sorted(unit.code for unit in (*new, *changed))))
+            rows, units_id = UnitRows([*new, *changed]), derived_id("units", city_id)
+            act(work, Operation.by(by, told, work.now, entity_id=units_id, beside=rows))
         outcome.repaired = sum(follow(work) for follow in _followers())
     _reject(outcome, sheet, rejected, out)
     return outcome
 
 
-def import_officers(database: Database, city_id: str, path: Path, rejects: Path | None = None) -> Outcome:
+def import_officers(
+    database: Database, city_id: str, by: Author, path: Path, rejects: Path | None = None
+) -> Outcome:
     """Take in officers and their postings.
 
     Raises:
@@ -122,9 +128,9 @@ def import_officers(database: Database, city_id: str, path: Path, rejects: Path 
         outcome = Outcome(len(sheet.rows), len(new), len(changed), len(old) - len(changed), len(rejected))
         if new or changed:
             renamed = {one.badge_no: one.name for one in (*new, *changed)}
-            officers.save_officers(work, renamed, [*new, *changed])
-            payload = {"badges": sorted(renamed)}
-            work.record("masterdata.officers", derived_id("officers", city_id), payload, author_id=None)
+            told = OfficersImport(tuple(sorted(renamed)))
+            rows, officers_id = OfficerRows(renamed, [*new, *changed]), derived_id("officers", city_id)
+            act(work, Operation.by(by, told, work.now, entity_id=officers_id, beside=rows))
     _reject(outcome, sheet, rejected, out)
     return outcome
 
@@ -132,6 +138,7 @@ def import_officers(database: Database, city_id: str, path: Path, rejects: Path 
 def import_users(
     database: Database,
     city_id: str,
+    by: Author,
     path: Path,
     rejects: Path | None = None,
     *,
@@ -157,35 +164,35 @@ def import_users(
         if progress:
             progress(done, len(new))
     with database.write(city_id) as work:
-        known = users.known_users(work)
-        for user in taken:
-            _take_user(work, user, known.get(user.number), hashes.get(user.number), outcome)
+        _take_users(work, taken, hashes, outcome, by)
     _reject(outcome, sheet, rejected, out)
     return outcome
 
 
-def _take_user(
-    work: UnitOfWork, user: NewUser, known: KnownUser | None, password_hash: str | None, outcome: Outcome
+def _take_users(
+    work: UnitOfWork, taken: Sequence[NewUser], hashes: Mapping[str, str], outcome: Outcome, by: Author
 ) -> None:
-    user_id = user_id_of(work.city_id, user.number) if known is None else known.user_id
-    person = Person(user_id, user.number, user.name, user.role, user.unit_id, user.hall_id)
-    told = {"number": user.number, "role": user.role.value}
-    if known is None:
-        accounts.add_user(work, person, password_hash, user.skills)
-        announce(work.record("user.create", user_id, told, author_id=None), person)
-        outcome.imported += 1
-        return
-    outcome.passwords.pop(user.number, None)  # somebody made the account in the meantime
-    if known.same_as(user):
-        outcome.duplicates += 1
-        return
-    users.change_user(work, user_id, user)
-    record = work.record("user.change", user_id, told, author_id=None)
-    if known.hall_id is not None and known.hall_id != user.hall_id:
-        before = Person(user_id, user.number, user.name, user.role, user.unit_id, known.hall_id)
-        announce(record, before)
-    announce(record, person)
-    outcome.changed += 1
+    """Make the accounts that are new and change those that are told otherwise, one record each."""
+    known = users.known_users(work)
+    made: list[Operation[UserCreate]] = []
+    changed: list[Operation[UserChange]] = []
+    for user in taken:
+        before, role = known.get(user.number), user.role.value
+        if before is None:
+            user_id = user_id_of(work.city_id, user.number)
+            person = Person(user_id, user.number, user.name, user.role, user.unit_id, user.hall_id)
+            new = NewAccount(person, hashes[user.number], user.skills)
+            told = UserCreate(user.number, role)
+            made.append(Operation.by(by, told, work.now, entity_id=user_id, beside=new))
+            continue
+        outcome.passwords.pop(user.number, None)  # somebody made the account in the meantime
+        if before.same_as(user):
+            outcome.duplicates += 1
+            continue
+        change, rows = UserChange(user.number, role), ChangedUser(before, user)
+        changed.append(Operation.by(by, change, work.now, entity_id=before.user_id, beside=rows))
+    outcome.imported = len(act_all(work, made))
+    outcome.changed = len(act_all(work, changed))
 
 
 def _in_hall(user: NewUser) -> NewUser:

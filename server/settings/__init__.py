@@ -1,3 +1,3 @@
 """The city's settings: read by the rules of both sides, changed by an operator, on record."""
 
-NEEDS = ("db",)
+NEEDS = ("acts", "db")

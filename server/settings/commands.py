@@ -51,6 +51,7 @@ def set_setting(args: argparse.Namespace, context: Context) -> dict[str, Any]:
         ProblemError: ``setting.unknown``: no setting has this name; ``setting.invalid``: no JSON, or not what the key needs.
     """
     from domain.problems import Problem, ProblemError
+    from server.acts.authors import Console
     from server.settings.service import put
 
     try:
@@ -60,6 +61,6 @@ def set_setting(args: argparse.Namespace, context: Context) -> dict[str, Any]:
             Problem("setting.invalid", {"key": args.key, "detail": str(error)}, field=args.key)
         ) from None
     with context.database.write(context.city_id) as work:
-        changed = put(work, {args.key: value}, author_id=None)
+        changed = put(work, {args.key: value}, Console.here())
     context.say(context.words("已更改", "Changed") if changed else context.words("本来就是", "As before"))
     return {"changed": changed}

@@ -6,15 +6,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from domain.acts.setting_put import SettingPut
 from domain.ids import derived_id
-from domain.problems import ProblemError
-from domain.settings import check
-from domain.wire.rows import RowKind, city_scope
+from domain.settings import KEYS
+from server.acts.acting import act
+from server.acts.authors import Author
+from server.acts.operation import Operation
 from server.db.work import UnitOfWork
 from server.settings import repository
 
 
-def put(work: UnitOfWork, wanted: Mapping[str, Any], author_id: str | None) -> int:
+def put(work: UnitOfWork, wanted: Mapping[str, Any], by: Author) -> int:
     """Set values by dotted key; workstations hear of it. Returns how many are others than before.
 
     Raises:
@@ -22,16 +24,10 @@ def put(work: UnitOfWork, wanted: Mapping[str, Any], author_id: str | None) -> i
             read; nothing is set then.
     """
     texts = {key: json.dumps(value, ensure_ascii=False, sort_keys=True) for key, value in wanted.items()}
-    problems = [problem for key, text in texts.items() if (problem := check(key, text)) is not None]
-    if problems:
-        raise ProblemError(*problems)
     known = repository.values(work, sorted(texts))
-    changed = {key: text for key, text in texts.items() if known.get(key) != text}
+    # A name that is none is told of even where an older server stored this very value.
+    changed = {key: text for key, text in texts.items() if known.get(key) != text or key not in KEYS}
     if changed:
-        repository.save(work, changed)
-        record = work.record(
-            "setting.put", derived_id("settings", work.city_id), changed, author_id=author_id
-        )
-        for key in changed:
-            record.touch(city_scope(), RowKind.SETTING, key)
+        settings_id = derived_id("settings", work.city_id)
+        act(work, Operation.by(by, SettingPut(changed), work.now, entity_id=settings_id))
     return len(changed)

@@ -27,11 +27,12 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_rejudge(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Judge a refused operation again, on record."""
+    from server.acts.authors import Console
     from server.acts.registry import default_registry
     from server.sync.rejudging import rejudge
 
     with context.database.write(context.city_id) as work:
-        result = rejudge(work, default_registry(), args.op_id)
+        result = rejudge(work, default_registry(), args.op_id, Console.here())
     context.say(context.words(f"{args.op_id}：{result}", f"{args.op_id}: {result}"))
     return {"op_id": args.op_id, "result": result}
 

@@ -11,6 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from domain.acts.act import Act
+from domain.acts.package_begin import PackageBegin
+from domain.acts.package_deliver import PackageDeliver
+from domain.acts.package_refuse import PackageRefuse
+from domain.acts.recovery_begin import RecoveryBegin
+from domain.acts.recovery_deliver import RecoveryDeliver
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
 from domain.wire.envelope import Envelope
@@ -26,6 +32,8 @@ from domain.wire.packages import (
 from domain.wire.sealed import fingerprint, public_of
 from domain.wire.sync import MAX_BATCH, MAX_BATCH_BYTES, OpResult, Receipt
 from server.accounts.people import CurrentDevice, CurrentUser
+from server.acts.acting import act
+from server.acts.operation import Operation
 from server.acts.registry import Registry
 from server.db.database import Database
 from server.db.mechanism import centre_of
@@ -39,7 +47,8 @@ log = logging.getLogger("minyi110.sync")
 MOST_PROBLEMS = 5_000
 """Told one by one; the counts are of all."""
 
-_KINDS = {Origin.EXPORT: "package", Origin.RECOVERY: "recovery"}
+_BEGIN = {Origin.EXPORT: PackageBegin, Origin.RECOVERY: RecoveryBegin}
+_DELIVER = {Origin.EXPORT: PackageDeliver, Origin.RECOVERY: RecoveryDeliver}
 
 
 @dataclass(slots=True)
@@ -79,12 +88,11 @@ def deliver_package(
         for _ in read_package(data, private):
             pass
     except ProblemError as error:
-        told = {"code": error.problems[0].code, "sha256": sha256(data).hexdigest(), "bytes": len(data)}
-        _record(database, user, device, "package.refuse", device.device_id, told)
+        refused = PackageRefuse(error.problems[0].code, sha256(data).hexdigest(), len(data))
+        _put_on_record(database, user, device, refused, device.device_id)
         raise
-    kind = _KINDS[header.origin]
-    whole = {"header": header, "sha256": sha256(data).hexdigest()}
-    _record(database, user, device, f"{kind}.begin", header.package_id, whole)
+    begun = _BEGIN[header.origin](header, sha256(data).hexdigest())
+    _put_on_record(database, user, device, begun, header.package_id)
     tally = _Tally()
     for batch in _batches(read_package(data, private)):
         envelopes = [found for found in batch if isinstance(found, Envelope)]
@@ -93,7 +101,8 @@ def deliver_package(
         for unread in batch:
             if isinstance(unread, Receipt):
                 tally.add(unread, "")
-    _record(database, user, device, f"{kind}.deliver", header.package_id, dict(tally.counts))
+    delivered = _DELIVER[header.origin](**tally.counts)
+    _put_on_record(database, user, device, delivered, header.package_id)
     log.info("package %s: %s", header.package_id, tally.counts)
     counts = tally.counts.get
     return PackageResult(
@@ -125,11 +134,11 @@ def _ours(database: Database, city_id: str, data: bytes) -> tuple[PackageHeader,
     return header, private
 
 
-def _record(
-    database: Database, user: CurrentUser, device: CurrentDevice, kind: str, entity_id: str, told: object
+def _put_on_record(
+    database: Database, user: CurrentUser, device: CurrentDevice, told: Act, entity_id: str
 ) -> None:
     with database.write(user.city_id) as work:
-        work.record(kind, entity_id, told, author_id=user.user_id, transport_device_id=device.device_id)
+        act(work, Operation.by(user, told, work.now, device_id=device.device_id, entity_id=entity_id))
 
 
 def _batches(lines: Iterator[bytes]) -> Iterator[list[Envelope | Receipt]]:

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from domain.acts.act import Act
+from domain.acts.op_rejudge import Rejudge
 from domain.problems import Problem, ProblemError
 from domain.wire.envelope import mac_holds
-from domain.wire.sync import OpResult, Receipt
+from domain.wire.sync import OpResult
 from server.accounts import repository as accounts
-from server.acts.operation import Judged, Operation, Verdict
+from server.acts.acting import act
+from server.acts.authors import Author
+from server.acts.handler import AtHand, Rows
+from server.acts.operation import Operation, Verdict
 from server.acts.registry import Registry
 from server.db.work import UnitOfWork
 from server.sync import repository
 from server.sync.intake import author_key, understand
 
-KIND = "op.rejudge"
+
+@dataclass(frozen=True, slots=True)
+class JudgedAgain:
+    """A refused operation with what it comes to now, and all that is at hand to carry it out."""
+
+    operation: Operation[Act]
+    verdict: Verdict[object]
+    rows: Rows[Any]
+    context: AtHand
 
 
-def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: str | None = None) -> OpResult:
+def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: Author) -> OpResult:
     """Judge it anew; if it stands now, carry it out and give it a new result and number. Returns the new result.
 
     Raises:
         ProblemError: ``op.not_found``, ``op.not_refused``, ``op.mac``, ``op.author_unknown``, ``op.kind_unknown``,
             ``op.schema_newer``, ``op.payload`` or ``op.still_refused``.
     """
+    again = _judged(work, registry, op_id)
+    told, entity_id = Rejudge(op_id, again.verdict.result), again.operation.entity_id
+    act(work, Operation.by(by, told, work.now, entity_id=entity_id, beside=again))
+    return again.verdict.result
+
+
+def _judged(work: UnitOfWork, registry: Registry, op_id: str) -> JudgedAgain:
     stored = repository.stored(work, op_id)
     if stored is None:
         raise ProblemError(Problem("op.not_found", {"op_id": op_id}))
@@ -43,13 +66,4 @@ def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: str | None = N
     verdict = handler.judge(operation, context)
     if verdict.result not in (OpResult.APPLIED, OpResult.SECONDARY):
         raise ProblemError(Problem("op.still_refused", {"code": verdict.code or verdict.result}))
-    record = work.record(KIND, envelope.entity_id, {"op_id": op_id, "result": verdict.result}, author_id=by)
-    handler.rows.write(work, [Judged(operation, verdict, record)], context)
-    # The first link stays as it was; the receipt moves to the new number, so that pulls bring it.
-    record.when_numbered(lambda _conn, seq: repository.renew_receipt(work, _receipt(op_id, seq, verdict)))
-    return verdict.result
-
-
-def _receipt(op_id: str, seq: int, verdict: Verdict[object]) -> Receipt:
-    """With the code: an answer that is there already stands, and is not kept twice."""
-    return Receipt(op_id, verdict.result, seq, verdict.code, dict(verdict.params))
+    return JudgedAgain(operation, verdict, handler.rows, context)

@@ -20,10 +20,11 @@ def load_tags(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     """Bring the shipped tags into the database; those a city added stay."""
     from domain.tags import read_tags
     from resources import read_yaml
+    from server.acts.authors import Console
     from server.tags.service import load
 
     with context.database.write(context.city_id) as work:
-        counts = load(work, read_tags(read_yaml("tags.yaml")), author_id=None)
+        counts = load(work, read_tags(read_yaml("tags.yaml")), Console.here())
     context.say(
         context.words(
             f"新增 {counts['added']}，更新 {counts['changed']}，未变 {counts['unchanged']}",

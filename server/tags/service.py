@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from domain.acts.tags_load import TagsLoad
 from domain.ids import derived_id
 from domain.tags import Tag, Taxonomy
-from domain.wire.rows import RowKind, TagRow, city_scope
+from domain.wire.rows import TagRow
+from server.acts.acting import act
+from server.acts.authors import Author
+from server.acts.operation import Operation
 from server.db.work import UnitOfWork
 from server.tags import repository
 
 
-def load(work: UnitOfWork, taxonomy: Taxonomy, author_id: str | None) -> dict[str, int]:
+def load(work: UnitOfWork, taxonomy: Taxonomy, by: Author) -> dict[str, int]:
     """Bring the table to what the taxonomy says; a tag it does not name stays as it is.
 
     Returns how many were ``added``, ``changed`` and ``unchanged``.
@@ -18,12 +22,8 @@ def load(work: UnitOfWork, taxonomy: Taxonomy, author_id: str | None) -> dict[st
     wanted = [_row(tag) for tag in taxonomy]
     changed = [row for row in wanted if known.get(row.code) != row]
     if changed:
-        repository.save(work, changed)
-        record = work.record(
-            "tags.load", derived_id("tags", work.city_id), {"tags": changed}, author_id=author_id
-        )
-        for row in changed:
-            record.touch(city_scope(), RowKind.TAG, row.code)
+        told, tags_id = TagsLoad(tuple(changed)), derived_id("tags", work.city_id)
+        act(work, Operation.by(by, told, work.now, entity_id=tags_id))
     added = sum(row.code not in known for row in changed)
     return {"added": added, "changed": len(changed) - added, "unchanged": len(wanted) - len(changed)}
 

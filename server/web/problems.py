@@ -23,6 +23,7 @@ _STATUS = {
     "wire.encoding": 415,
     "access.no_token": 401,
     "access.forbidden": 403,
+    "access.hall": 403,
     "client.too_old": 426,
 }
 _STATUS_BY_ENDING = {

@@ -17,7 +17,7 @@ from server.accounts.administration import create_user
 from server.accounts.people import Person
 from server.application.app import API
 from server.db.database import Database, open_migrated
-from tests.helpers.centre import CHEAP, CITY, PASSWORD, Workstation
+from tests.helpers.centre import CHEAP, CITY, OPERATOR, PASSWORD, Workstation
 from tests.helpers.patience import HANG_S
 from tools.centre import Centre
 
@@ -94,7 +94,7 @@ def add_user(database: Database, number: str, role: Role, hall_id: str | None = 
     """A user who logs in with ``PASSWORD`` and need not change it."""
     person = create_user(
         database, CITY, number=number, name=f"用户{number}", role=role, password=PASSWORD, hall_id=hall_id,
-        passwords=CHEAP,
+        passwords=CHEAP, by=OPERATOR,
     )  # fmt: skip
     with database.write(CITY) as work:
         repository.set_password(work, person.user_id, CHEAP.hash(PASSWORD), must_change=False)

@@ -18,7 +18,7 @@ from server.db.work import new_id
 from server.emergencies import repository as emergencies
 from server.settings.service import put
 from tests.e2e.remote import RemoteCentre, add_user, opened, told
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, OPERATOR
 from tools.centre import Centre
 
 AGENT, LEAD, DUTY = "1001", "1100", "1300"
@@ -74,7 +74,7 @@ def test_it_goes_on_to_the_duty_officer_though_the_process_that_took_it_was_kill
     duty = pair.second.workstation(DUTY)
     for seconds in (3, 20, 120):
         with pair.database.write(CITY) as work:
-            put(work, {"emergency.escalate_seconds": seconds}, None)
+            put(work, {"emergency.escalate_seconds": seconds}, OPERATOR)
         with pair.second.stream(duty) as events:
             emergency_id = raised(pair.first)
             pair.here.kill()

@@ -36,6 +36,7 @@ from server.accounts import repository
 from server.accounts.administration import create_user
 from server.accounts.passwords import Passwords
 from server.accounts.people import Person
+from server.acts.authors import Console
 from server.acts.registry import Registry
 from server.application.app import API, create_app
 from server.config import ServerConfig
@@ -51,6 +52,9 @@ with warnings.catch_warnings():
 
 CITY = "main"
 HALL = "h1"
+OPERATOR = Console("operator")
+"""Whoever runs the command line on the centre's machine."""
+
 NOON = 1_795_320_000_000
 """2026-11-22 12:00 in Shanghai."""
 
@@ -126,7 +130,7 @@ class Centre:
         """A user who logs in with ``PASSWORD``."""
         person = create_user(
             self.database, CITY, number=number, name=f"用户{number}", role=role, password=PASSWORD,
-            unit_id=unit_id, hall_id=hall_id, passwords=CHEAP,
+            unit_id=unit_id, hall_id=hall_id, passwords=CHEAP, by=OPERATOR,
         )  # fmt: skip
         if not must_change:
             with self.database.write(CITY) as work:

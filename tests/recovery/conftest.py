@@ -22,7 +22,7 @@ from domain.wire.sealed import public_of
 from server.keys.service import put_recovery_key
 from server.planning.planning import plan
 from tests.helpers import centre as helpers
-from tests.helpers.centre import CITY, NOON, PASSWORD, Centre, Clock
+from tests.helpers.centre import CITY, NOON, OPERATOR, PASSWORD, Centre, Clock
 from tests.helpers.city import crowd, fill
 from tests.helpers.seat import ADDRESS, CHEAP, Hands, Seat, Wire, take_seat
 
@@ -65,7 +65,7 @@ class Organisation:
             close_key(private, PASSPHRASE, self.centre.centre_id(), 0, random.randbytes, CHEAP_STRETCH)
         )
         with self.centre.database.write(CITY) as work:
-            put_recovery_key(work, public_of(private), replace=replace)
+            put_recovery_key(work, public_of(private), replace=replace, by=OPERATOR)
         return path
 
 

@@ -12,14 +12,14 @@ from server.doctor.examination import examine
 from server.settings.repository import save, terms_of, values
 from server.settings.rows import SettingProjector
 from server.settings.service import put
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, OPERATOR
 
 
 def test_a_setting_is_kept_and_announced_once(database: Database) -> None:
     with database.write(CITY) as work:
-        assert put(work, {"contact.cap_days": 7}, None) == 1
+        assert put(work, {"contact.cap_days": 7}, OPERATOR) == 1
     with database.write(CITY) as work:
-        assert put(work, {"contact.cap_days": 7}, None) == 0
+        assert put(work, {"contact.cap_days": 7}, OPERATOR) == 0
         assert not work.records
     with database.read(CITY) as reading:
         rows = SettingProjector().project(reading, city_scope(), ["contact.cap_days", "lease.pack_size"])
@@ -31,7 +31,7 @@ def test_a_setting_is_kept_and_announced_once(database: Database) -> None:
 def test_one_wrong_value_keeps_all_from_being_set(database: Database) -> None:
     wanted = {"contact.cap_days": 7, "contact.call_windows": "nine to five"}
     with pytest.raises(ProblemError) as caught, database.write(CITY) as work:
-        put(work, wanted, None)
+        put(work, wanted, OPERATOR)
     assert [p.field for p in caught.value.problems] == ["contact.call_windows"]
     with database.read(CITY) as reading:
         assert values(reading) == {}
@@ -39,7 +39,7 @@ def test_one_wrong_value_keeps_all_from_being_set(database: Database) -> None:
 
 def test_a_mistyped_name_is_refused_and_nothing_of_it_is_stored(database: Database) -> None:
     with pytest.raises(ProblemError) as caught, database.write(CITY) as work:
-        put(work, {"contact.cap_days": 7, "contact.cap_day": 8}, None)
+        put(work, {"contact.cap_days": 7, "contact.cap_day": 8}, OPERATOR)
     assert [(p.code, p.field) for p in caught.value.problems] == [("setting.unknown", "contact.cap_day")]
     with database.read(CITY) as reading:
         assert values(reading) == {}

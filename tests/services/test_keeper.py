@@ -15,7 +15,7 @@ from domain.problems import Problem
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
 from server.settings.service import put
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, OPERATOR
 from tests.helpers.patience import HANG_S
 from tests.helpers.seat import Seat
 
@@ -148,6 +148,6 @@ def test_the_city_s_settings_wake_it(seat: Seat, packed: Callable[[str], Event])
     seat.hands.clock.forward(MINUTE)
     leased = packed(PACK)
     with seat.centre.database.write(CITY) as work:
-        put(work, {"lease.pack_size": 25}, author_id=None)
+        put(work, {"lease.pack_size": 25}, OPERATOR)
     seat.sync()
     assert leased.wait(HANG_S)

@@ -12,7 +12,7 @@ from domain.problems import ProblemError
 from domain.times import DAY
 from server.acts.registry import Registry
 from server.settings.service import put
-from tests.helpers.centre import CITY, PASSWORD
+from tests.helpers.centre import CITY, OPERATOR, PASSWORD
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 from tests.helpers.seat import ADDRESS, Seat, complete
 
@@ -294,7 +294,7 @@ def test_a_form_says_whether_calls_were_recorded_when_it_was_filled(seat: Seat, 
     bench = seat.login()
     for set_to in (recording, not recording):
         with seat.centre.database.write(CITY) as work:
-            put(work, {"script.recording": set_to}, author_id=None)
+            put(work, {"script.recording": set_to}, OPERATOR)
         seat.sync()
         assert bench.calls.city.script.recording is set_to
         if set_to is recording:

@@ -10,7 +10,7 @@ from app.records.session import Stage
 from app.transport.network import Reply
 from domain.times import HOUR
 from server.accounts.tables import device
-from tests.helpers.centre import CITY, PASSWORD
+from tests.helpers.centre import CITY, OPERATOR, PASSWORD
 from tests.helpers.seat import ADDRESS, Seat, take_seat
 
 
@@ -145,7 +145,7 @@ def test_a_workstation_that_was_shut_out_does_not_come_back_under_another_name(s
     seat.login()
     bench = seat.restart()
     device_id = next(iter(_devices(seat)))
-    seat.centre.app.state.centre.accounts.revoke_device(CITY, device_id, None)
+    seat.centre.app.state.centre.accounts.revoke_device(CITY, device_id, OPERATOR)
     with pytest.raises(LoginFailed) as refused:
         bench.session.login(ADDRESS, "1001", PASSWORD)
     assert code(refused) == "device.revoked"

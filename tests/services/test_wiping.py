@@ -20,7 +20,7 @@ from server.accounts.tables import device
 from server.answers.tables import response
 from server.db.tables import operation
 from server.keys.service import put_recovery_key
-from tests.helpers.centre import CITY, PASSWORD, Centre
+from tests.helpers.centre import CITY, OPERATOR, PASSWORD, Centre
 from tests.helpers.seat import ADDRESS, Hands, Seat, Wire
 from tests.services.test_packages import code, worked
 
@@ -31,13 +31,13 @@ def order(seat: Seat, *, cancel: bool = False) -> str:
     """As an administrator does at the command line."""
     with seat.centre.database.read(CITY) as reading:
         device_id = reading.conn.execute(sa.select(device.c.device_id)).scalars().one()
-    seat.centre.app.state.centre.accounts.order_wipe(CITY, DeviceWipe(device_id, "送修", cancel), None)
+    seat.centre.app.state.centre.accounts.order_wipe(CITY, DeviceWipe(device_id, "送修", cancel), OPERATOR)
     return str(device_id)
 
 
 def with_recovery_key(centre: Centre) -> None:
     with centre.database.write(CITY) as work:
-        put_recovery_key(work, public_of(ORGANISATION), replace=False)
+        put_recovery_key(work, public_of(ORGANISATION), replace=False, by=OPERATOR)
 
 
 def folder(seat: Seat) -> Path:

@@ -50,7 +50,7 @@ from server.sync import delivery, pulling
 from server.sync.rejudging import rejudge
 from server.web.problems import response_to
 from tests.helpers import centre as helpers
-from tests.helpers.centre import CHEAP, CITY, HALL, NOON, PASSWORD, Clock
+from tests.helpers.centre import CHEAP, CITY, HALL, NOON, OPERATOR, PASSWORD, Clock
 from tests.helpers.city import STATION, number, rule, units
 from tests.helpers.envelopes import uid
 
@@ -277,7 +277,7 @@ class SimCentre:
         self._put_back(backup)
         if new_epoch:
             with self.database.write(CITY) as work:
-                begin_epoch(work)
+                begin_epoch(work, author_id=OPERATOR.user_id)
         self.epoch = self._card().epoch
 
     def rejudge(self) -> None:
@@ -287,7 +287,7 @@ class SimCentre:
             refused = list(reading.conn.execute(query).scalars())
         for op_id in refused:
             with contextlib.suppress(ProblemError), self.database.write(CITY) as work:
-                rejudge(work, self.registry, op_id)
+                rejudge(work, self.registry, op_id, OPERATOR)
                 self.happened["rejudged"] += 1
 
     def take_in(self, numbers: Sequence[int]) -> None:
@@ -438,7 +438,7 @@ class SimCentre:
         for place, agent in ((place, agent) for place, agents in enumerate(SEATS) for agent in agents):
             create_user(
                 self.database, CITY, number=agent, name=f"用户{agent}", role=helpers.Role.AGENT,
-                password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP,
+                password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP, by=OPERATOR,
             )  # fmt: skip
             for again in (0, 1):
                 device = 900 + place + 50 * again
@@ -449,7 +449,7 @@ class SimCentre:
                 self.users[token_of(agent, again)] = _user(login)
         create_user(
             self.database, CITY, number=LEAD, name="班长", role=helpers.Role.LEAD,
-            password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP,
+            password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP, by=OPERATOR,
         )  # fmt: skip
         self.lead = accounts.login(
             Login(CITY, LEAD, PASSWORD, DeviceProof(uid(990), "班长台", "")), "127.0.0.1"

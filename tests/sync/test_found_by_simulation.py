@@ -19,7 +19,7 @@ from server.answers.tables import number_reveal
 from server.db.mechanism import begin_epoch, set_safe_seq
 from server.db.tables import held_operation, operation, operation_payload
 from server.sync.repository import renew_receipt
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, OPERATOR
 from tests.helpers.city import number
 from tests.helpers.seat import Seat, complete
 
@@ -37,7 +37,7 @@ def test_a_scope_taken_away_while_it_is_to_be_fetched_anew_does_not_stop_the_oth
     """Seed 12: the centre was restored and the agent moved; his old hall was asked for, refused, asked for, refused …"""
     bench = seat.login()
     with seat.centre.database.write(CITY) as work:
-        begin_epoch(work)
+        begin_epoch(work, author_id=OPERATOR.user_id)
     move(seat, "h2")
     for _ in range(6):
         seat.hands.clock.forward(60_000)
@@ -187,7 +187,7 @@ def test_what_a_restored_centre_waits_with_again_is_not_there_yet(seat: Seat) ->
         seat.sync()
     assert bench.sync.status().unsent == 0
     with seat.centre.database.write(CITY) as work:
-        begin_epoch(work)
+        begin_epoch(work, author_id=OPERATOR.user_id)
         work.conn.execute(delete(number_reveal))
         for table in (operation_payload, operation):
             work.conn.execute(delete(table).where(table.c.op_id == kept["op_id"]))

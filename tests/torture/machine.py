@@ -46,7 +46,7 @@ from server.db.work import new_id
 from server.planning.planning import plan
 from server.settings.service import put
 from tests.helpers import centre as helpers
-from tests.helpers.centre import CITY, NOON, Centre, Clock
+from tests.helpers.centre import CITY, NOON, OPERATOR, Centre, Clock
 from tests.helpers.city import crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk
 from tests.torture.tally import Tally
@@ -73,7 +73,7 @@ def template() -> Path:
     database = helpers.open_centre(f"sqlite:///{path}", Clock(NOON))
     fill(database, crowd(CITIZENS))
     with database.write(CITY) as work:
-        put(work, ANY_HOUR, None)
+        put(work, ANY_HOUR, OPERATOR)
     plan(database, CITY)
     database.dispose()
     return path
@@ -387,7 +387,7 @@ class Machine(RuleBasedStateMachine):
         self._start()
         if bump:
             with self.centre.database.write(CITY) as work:
-                begin_epoch(work)
+                begin_epoch(work, author_id=OPERATOR.user_id)
         self.holders.clear()
         self.done["restored"] += 1
         for seat in self.seats:

@@ -24,7 +24,7 @@ from server.db.database import Database, open_migrated
 from server.db.tables import feed
 from server.planning.planning import plan
 from server.settings.service import put
-from tests.helpers.centre import CHEAP, CITY, HALL, PASSWORD
+from tests.helpers.centre import CHEAP, CITY, HALL, OPERATOR, PASSWORD
 from tests.helpers.city import Told, events, number, rule, units
 from tests.helpers.patience import HANG_S
 from tests.helpers.postgres import PostgresCluster
@@ -63,7 +63,7 @@ class World:
         self.database = open_migrated(self.url, self.home)
         self.database.ensure_city(CITY, "明川市")
         with self.database.write(CITY) as work:
-            put(work, ANY_HOUR, None)
+            put(work, ANY_HOUR, OPERATOR)
             units(work)
             rule(work)
 
@@ -76,7 +76,7 @@ class World:
         for n, one in enumerate(numbers):
             person = create_user(
                 self.database, CITY, number=one, name=f"用户{one}", role=role, password=PASSWORD,
-                hall_id=halls[n % len(halls)], passwords=CHEAP,
+                hall_id=halls[n % len(halls)], passwords=CHEAP, by=OPERATOR,
             )  # fmt: skip
             with self.database.write(CITY) as work:
                 accounts.set_password(work, person.user_id, hashed, must_change=False)

@@ -16,7 +16,7 @@ from domain.wire.sealed import signature_holds
 from domain.wire.session import ChangePassword, Refresh, Tokens
 from server.accounts import administration, repository
 from server.accounts.throttle import BY_ADDRESS, BY_NUMBER
-from tests.helpers.centre import CHEAP, CITY, HALL, PASSWORD, Centre, Workstation
+from tests.helpers.centre import CHEAP, CITY, HALL, OPERATOR, PASSWORD, Centre, Workstation
 
 
 def _refresh(station: Workstation, token: str | None = None) -> tuple[int, Tokens | None]:
@@ -85,7 +85,7 @@ def test_a_registration_whose_answer_was_lost_is_given_again(centre: Centre) -> 
 def test_a_stranger_does_not_learn_which_numbers_exist(centre: Centre) -> None:
     centre.add_user("1001")
     centre.add_user("1002")
-    administration.set_disabled(centre.database, CITY, "1002", disabled=True)
+    administration.set_disabled(centre.database, CITY, "1002", disabled=True, by=OPERATOR)
     answers = [
         centre.workstation().try_login(number, password)
         for number, password in (("1001", "wrong one 1"), ("9999", "wrong one 1"), ("1002", PASSWORD))
@@ -291,7 +291,7 @@ def test_a_revoked_workstation_is_shut_out(centre: Centre) -> None:
     station = centre.workstation()
     station.login("1001")
     assert station.push([]).results == []
-    centre.app.state.centre.accounts.revoke_device(CITY, station.device_id, None)
+    centre.app.state.centre.accounts.revoke_device(CITY, station.device_id, OPERATOR)
     assert centre.post("/sync/push", station.push_message([]), station.as_device).status_code == 401
     assert centre.post("/sync/pull", station.pull_message({}), station.as_user).status_code == 401
     assert station.try_login("1001").json()["code"] == "device.revoked"
@@ -303,7 +303,7 @@ def test_another_process_believes_a_revoked_login_for_seconds_only(centre: Centr
     station = centre.workstation()
     token = station.login("1001").tokens.access_token
     assert _works(centre, token)
-    administration.set_disabled(centre.database, CITY, "1001", disabled=True)
+    administration.set_disabled(centre.database, CITY, "1001", disabled=True, by=OPERATOR)
     centre.clock.forward(5 * SECOND)
     assert not _works(centre, token)
 

@@ -23,7 +23,7 @@ from server.demo.city import Builder, Filled, Wanted, is_demo
 from server.live.repository.panel import panel
 from server.orders.access import NOTHING
 from server.settings.repository import terms_of
-from tests.helpers.centre import CHEAP, CITY
+from tests.helpers.centre import CHEAP, CITY, OPERATOR
 
 PASSWORD = "ming-chuan-7"
 
@@ -84,6 +84,7 @@ def test_a_city_in_use_is_left_alone(sqlite_url: str, tmp_path: Path) -> None:
             role=Role.ADMIN,
             password="aaaa bbbb 1",
             passwords=CHEAP,
+            by=OPERATOR,
         )
         with pytest.raises(ProblemError, match=r"demo\.city_in_use"):
             is_demo(database, CITY)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -18,7 +19,7 @@ from server.db.work import new_id
 from server.doctor import history
 from server.doctor.examination import examine
 from server.planning.planning import plan
-from tests.helpers.centre import CITY, Centre
+from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import crowd, fill
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down
 
@@ -186,6 +187,7 @@ def test_pages_meet(worked: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_rejudged_operation_is_sound(worked: Centre) -> None:
     from unittest.mock import patch
 
+    from server.acts.handler import AnyHandler
     from server.acts.operation import Verdict
     from server.acts.registry import default_registry
     from server.sync.rejudging import rejudge
@@ -197,8 +199,13 @@ def test_a_rejudged_operation_is_sound(worked: Centre) -> None:
     registry = default_registry()
     handler = registry.handlers["response.submit"]
     repeated: Verdict[object] = Verdict.secondary(code="response.repeated")
-    with patch.object(type(handler), "judge", lambda *_: repeated), worked.database.write(CITY) as work:
-        rejudge(work, registry, op_id)
+    judge = type(handler).judge
+
+    def forms_are_repeated(self: AnyHandler, operation: Any, context: Any) -> Verdict[Any]:
+        return repeated if self is handler else judge(self, operation, context)
+
+    with patch.object(type(handler), "judge", forms_are_repeated), worked.database.write(CITY) as work:
+        rejudge(work, registry, op_id, OPERATOR)
     assert _codes(worked.database) == {"doctor.counts", "doctor.effect_missing"} & _codes(worked.database)
     assert "doctor.receipt_differs" not in _codes(worked.database)
 

@@ -21,7 +21,7 @@ from server.events.tables import contact, event, import_run
 from server.masterdata.service import import_units
 from server.reading.mapping import read_mapping
 from tests.fixtures.exports import HEADER, export_rows, write_csv, write_titled_xlsx
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, OPERATOR
 
 
 def run(database: Database, path: Path, **options: object) -> Summary:
@@ -213,13 +213,13 @@ def test_a_chunk_is_one_link_of_the_chain(database: Database, tmp_path: Path) ->
 def test_unknown_unit_waits_and_an_alias_repairs_it(database: Database, tmp_path: Path) -> None:
     units = tmp_path / "units.csv"
     units.write_text("代码,名称,别名\nS1,第1派出所,\nS2,第二派出所,\n", encoding="utf-8")
-    assert import_units(database, CITY, units).imported == 2
+    assert import_units(database, CITY, OPERATOR, units).imported == 2
     rows = list(export_rows(200, units=3))
     summary = run(database, write_csv(tmp_path / "a.csv", rows))
     by_name = {name: sum(row[11] == name for row in rows) for name in ("第1派出所", "第2派出所", "第3派出所")}
     assert summary.counts.unmatched == by_name["第2派出所"] + by_name["第3派出所"]
     units.write_text("代码,名称,别名\nS2,第二派出所,第 ２ 派出所\n", encoding="utf-8")
-    outcome = import_units(database, CITY, units)
+    outcome = import_units(database, CITY, OPERATOR, units)
     assert (outcome.changed, outcome.repaired) == (1, by_name["第2派出所"])
     with database.read(CITY) as reading:
         assert waiting_units(reading) == [("第3派出所", by_name["第3派出所"])]
@@ -232,10 +232,10 @@ def test_unit_by_code_with_an_unknown_name(database: Database, tmp_path: Path) -
     rows = [["C1", "2026-11-01", "新名字所", "S1"], ["C2", "2026-11-01", "别的所", "S9"]]
     units = tmp_path / "units.csv"
     units.write_text("代码,名称\nS1,旧名字所\n", encoding="utf-8")
-    import_units(database, CITY, units)
+    import_units(database, CITY, OPERATOR, units)
     assert run(database, write_csv(tmp_path / "a.csv", rows, header=header)).counts.unmatched == 1
     units.write_text("代码,名称\nS9,第九所\n", encoding="utf-8")
-    assert import_units(database, CITY, units).repaired == 1
+    assert import_units(database, CITY, OPERATOR, units).repaired == 1
 
 
 def test_refused_file_leaves_no_trace(database: Database, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from domain.wire.session import Refresh, Tokens
 from server import cli
 from server.db.tables import operation
 from server.keys import repository, service
-from tests.helpers.centre import CITY, Centre, Workstation
+from tests.helpers.centre import CITY, OPERATOR, Centre, Workstation
 
 WORDS = "seven words nobody guesses"
 QUICK = Stretch(1, 64, 1)
@@ -145,15 +145,15 @@ def test_workstations_hear_of_it_at_login_and_at_every_refresh(centre: Centre) -
     assert keys is not None
     assert (keys.recovery_key, keys.recovery_public) == ("", None)
     with centre.database.write(CITY) as work:
-        service.put_recovery_key(work, public_of(b"a" * 32), replace=False)
+        service.put_recovery_key(work, public_of(b"a" * 32), replace=False, by=OPERATOR)
     assert told_to(station) == (service._text(public_of(b"a" * 32)), True)
     centre.clock.forward(MINUTE)
     with centre.database.write(CITY) as work, pytest.raises(ProblemError, match=r"recovery_key\.there"):
-        service.put_recovery_key(work, public_of(b"b" * 32), replace=False)
+        service.put_recovery_key(work, public_of(b"b" * 32), replace=False, by=OPERATOR)
     with centre.database.write(CITY) as work:
-        service.put_recovery_key(work, public_of(b"b" * 32), replace=True)
+        service.put_recovery_key(work, public_of(b"b" * 32), replace=True, by=OPERATOR)
     with centre.database.write(CITY) as work, pytest.raises(ProblemError, match=r"recovery_key\.known"):
-        service.put_recovery_key(work, public_of(b"a" * 32), replace=True)
+        service.put_recovery_key(work, public_of(b"a" * 32), replace=True, by=OPERATOR)
     renewed = centre.workstation("席位二")
     renewed.login("1001")
     assert told_to(renewed) == (service._text(public_of(b"b" * 32)), True)

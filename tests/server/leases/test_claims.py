@@ -24,7 +24,7 @@ from server.leases.tables import lease_request
 from server.planning.planning import plan
 from server.settings.service import put
 from server.tasks.tables import task
-from tests.helpers.centre import CITY, NOON, Centre, Clock
+from tests.helpers.centre import CITY, NOON, OPERATOR, Centre, Clock
 from tests.helpers.city import Told, crowd, fill, number
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down
 
@@ -262,7 +262,7 @@ def test_who_does_not_want_to_be_called_is_not_handed_out(
 def test_a_setting_changed_since_planning_counts_at_the_claim(centre: Centre, desk: Desk) -> None:
     planned(centre, [Told("1", ago=5 * HOUR)])
     with centre.database.write(CITY) as work:
-        put(work, {"contact.after_event_minutes": 6 * 60}, None)
+        put(work, {"contact.after_event_minutes": 6 * 60}, OPERATOR)
     assert desk.next().groups == []
 
 

@@ -17,7 +17,7 @@ from server.masterdata.repository.officers import postings
 from server.masterdata.repository.units import unit_id_of
 from server.masterdata.rows import Units
 from server.masterdata.service import import_officers, import_units, import_users
-from tests.helpers.centre import CHEAP, CITY, Centre
+from tests.helpers.centre import CHEAP, CITY, OPERATOR, Centre
 
 UNITS = (
     ("单位代码", "单位名称", "别名", "上级单位", "单位类别", "对外电话"),
@@ -41,16 +41,19 @@ def kinds(database: Database) -> list[str]:
 
 def test_units(database: Database, tmp_path: Path) -> None:
     path = write(tmp_path, *UNITS)
-    first = import_units(database, CITY, path)
+    first = import_units(database, CITY, OPERATOR, path)
     assert (first.rows, first.imported, first.rejected) == (3, 2, 1)
     assert first.reasons == {"unit.unknown_parent": 1}
     assert first.rejects is not None
     assert "没有的分局" in Path(first.rejects).read_text(encoding="utf-8-sig")
-    again = import_units(database, CITY, path)
+    again = import_units(database, CITY, OPERATOR, path)
     assert (again.imported, again.changed, again.duplicates, again.rejected) == (0, 0, 2, 1)
     assert kinds(database) == ["masterdata.units"]
     changed = import_units(
-        database, CITY, write(tmp_path, UNITS[0], ("S1", "柳荫派出所", "柳荫路所", "C", "派出所", "110"))
+        database,
+        CITY,
+        OPERATOR,
+        write(tmp_path, UNITS[0], ("S1", "柳荫派出所", "柳荫路所", "C", "派出所", "110")),
     )
     assert (changed.changed, changed.duplicates) == (1, 0)
     with database.read(CITY) as reading:
@@ -67,28 +70,28 @@ def test_units(database: Database, tmp_path: Path) -> None:
 
 
 def test_an_alias_cannot_be_taken_from_another_unit(database: Database, tmp_path: Path) -> None:
-    import_units(database, CITY, write(tmp_path, *UNITS[:3]))
+    import_units(database, CITY, OPERATOR, write(tmp_path, *UNITS[:3]))
     outcome = import_units(
-        database, CITY, write(tmp_path, UNITS[0], ("S3", "桥西派出所", "柳荫所", "C", "", ""))
+        database, CITY, OPERATOR, write(tmp_path, UNITS[0], ("S3", "桥西派出所", "柳荫所", "C", "", ""))
     )
     assert outcome.reasons == {"unit.alias_taken": 1}
 
 
 def test_officers_and_a_transfer(database: Database, tmp_path: Path) -> None:
-    import_units(database, CITY, write(tmp_path, *UNITS[:3]))
+    import_units(database, CITY, OPERATOR, write(tmp_path, *UNITS[:3]))
     header = ("警号", "姓名", "单位", "到任日期", "离任日期")
     path = write(
         tmp_path, header, ("900001", "示例甲", "柳荫所", "2025-01-01", ""), ("900002", "示例乙", "S1", "", "")
     )
-    assert import_officers(database, CITY, path).imported == 2
-    assert import_officers(database, CITY, path).duplicates == 2
+    assert import_officers(database, CITY, OPERATOR, path).imported == 2
+    assert import_officers(database, CITY, OPERATOR, path).duplicates == 2
     # a transfer without the end at the old unit overlaps; with it both rows are right
     here = ("900001", "示例甲", "C", "2026-06-01", "")
-    assert import_officers(database, CITY, write(tmp_path, header, here)).reasons == {
+    assert import_officers(database, CITY, OPERATOR, write(tmp_path, header, here)).reasons == {
         "officer.postings_overlap": 1
     }
     left = ("900001", "示例甲", "柳荫所", "2025-01-01", "2026-06-01")
-    moved = import_officers(database, CITY, write(tmp_path, header, left, here))
+    moved = import_officers(database, CITY, OPERATOR, write(tmp_path, header, left, here))
     assert (moved.changed, moved.imported, moved.rejected) == (1, 1, 0)
     with database.read(CITY) as reading:
         of_one = {key.unit_id: until for key, until in postings(reading).items() if key.badge_no == "900001"}
@@ -98,7 +101,7 @@ def test_officers_and_a_transfer(database: Database, tmp_path: Path) -> None:
 
 def test_users_log_in_with_what_was_shown_once(centre: Centre, tmp_path: Path) -> None:
     database = centre.database
-    import_units(database, CITY, write(tmp_path, *UNITS[:3]))
+    import_units(database, CITY, OPERATOR, write(tmp_path, *UNITS[:3]))
     header = ("工号", "姓名", "角色", "单位", "技能")
     path = write(
         tmp_path,
@@ -106,17 +109,17 @@ def test_users_log_in_with_what_was_shown_once(centre: Centre, tmp_path: Path) -
         ("8001", "示例丙", "回访员", "", "zh、粤语"),
         ("8002", "示例丁", "单位联络员", "S1", ""),
     )
-    first = import_users(database, CITY, path, passwords=CHEAP)
+    first = import_users(database, CITY, OPERATOR, path, passwords=CHEAP)
     assert set(first.passwords) == {"8001", "8002"}
     station = centre.workstation()
     session = station.login("8001", first.passwords["8001"])
     assert session.must_change_password
     assert session.grant.hall_id == "main"
 
-    again = import_users(database, CITY, path, passwords=CHEAP)
+    again = import_users(database, CITY, OPERATOR, path, passwords=CHEAP)
     assert (again.duplicates, again.passwords) == (2, {})
     path = write(tmp_path, (*header, "大厅"), ("8001", "示例丙", "班长", "", "zh", "h2"))
-    assert import_users(database, CITY, path, passwords=CHEAP).changed == 1
+    assert import_users(database, CITY, OPERATOR, path, passwords=CHEAP).changed == 1
     with database.read(CITY) as reading:
         account = account_by_number(reading, "8001")
         scopes = reading.conn.execute(
@@ -131,6 +134,6 @@ def test_users_log_in_with_what_was_shown_once(centre: Centre, tmp_path: Path) -
 
 def test_no_password_lies_about(database: Database, tmp_path: Path) -> None:
     path = write(tmp_path, ("工号", "姓名", "角色"), ("8001", "示例丙", "回访员"), ("8002", "", "回访员"))
-    outcome = import_users(database, CITY, path, passwords=CHEAP)
+    outcome = import_users(database, CITY, OPERATOR, path, passwords=CHEAP)
     assert outcome.rejects is not None
     assert outcome.passwords["8001"] not in Path(outcome.rejects).read_text(encoding="utf-8-sig")

@@ -19,7 +19,7 @@ from server.db.work import new_id
 from server.orders.tables import order, order_history
 from server.planning.planning import plan
 from server.settings.service import put
-from tests.helpers.centre import CITY, Centre
+from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION, Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 
@@ -206,7 +206,7 @@ def test_a_form_and_its_correction_in_one_delivery(centre: Centre, desk: Desk, l
 
 def test_training_opens_no_order(centre: Centre, desk: Desk, lead: Desk) -> None:
     with centre.database.write(CITY) as work:
-        put(work, {"contact.trial_tasks": True}, None)
+        put(work, {"contact.trial_tasks": True}, OPERATOR)
     fill(centre.database, [Told("1", trial=True)])
     plan(centre.database, CITY)
     group = desk.next().groups[0]

@@ -25,7 +25,7 @@ from server.db.work import new_id
 from server.oversight import returned
 from server.planning.planning import plan
 from server.sync.rejudging import rejudge
-from tests.helpers.centre import CITY, Centre
+from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import SATISFIED, Desk, sit_down
 
@@ -162,7 +162,7 @@ def test_one_put_aside_can_still_be_judged_again(
     put_aside(centre, lead, form.op_id)
     with centre.database.write(CITY) as work:
         work.conn.execute(user.update().where(user.c.number == "1002").values(role="agent"))
-        assert rejudge(work, default_registry(), form.op_id) == OpResult.APPLIED
+        assert rejudge(work, default_registry(), form.op_id, OPERATOR) == OpResult.APPLIED
     assert word(other, form.op_id).result == OpResult.APPLIED
 
 

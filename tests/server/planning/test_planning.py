@@ -22,7 +22,7 @@ from server.planning.tables import unplanned
 from server.settings.service import put
 from server.tasks.following import events_changed
 from server.tasks.tables import task
-from tests.helpers.centre import CITY, HALL, Centre
+from tests.helpers.centre import CITY, HALL, OPERATOR, Centre
 from tests.helpers.city import OTHER_STATION, STATION, Told, crowd, events, fill, rule
 from tests.helpers.desk import Desk
 
@@ -181,7 +181,7 @@ def test_an_event_older_than_the_city_asks_about_is_left_alone(database: Databas
     fill(database, [Told("1", ago=31 * DAY), Told("2", ("13900000001",), ago=29 * DAY)])
     assert planning.plan(database, CITY).tasks == 1
     with database.write(CITY) as work:
-        put(work, {"planning.max_age_days": 40}, None)
+        put(work, {"planning.max_age_days": 40}, OPERATOR)
     assert planning.plan(database, CITY).tasks == 1
 
 
@@ -206,7 +206,7 @@ def test_who_was_not_drawn_is_called_after_all_when_he_is_dissatisfied(database:
 
 def test_trial_events_are_planned_where_the_city_trains(database: Database) -> None:
     with database.write(CITY) as work:
-        put(work, {"contact.trial_tasks": True}, None)
+        put(work, {"contact.trial_tasks": True}, OPERATOR)
     fill(database, [Told("1", trial=True)], sample_ppm=0)
     planning.plan(database, CITY)
     [made] = tasks(database)

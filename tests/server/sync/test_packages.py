@@ -18,7 +18,7 @@ from domain.wire.sealed import fingerprint
 from domain.wire.sync import MAX_BATCH
 from server.db.tables import held_operation, operation
 from server.db.work import new_id
-from tests.helpers.centre import CITY, Centre, Workstation
+from tests.helpers.centre import CITY, OPERATOR, Centre, Workstation
 from tests.server.sync.notes import KIND, Note, Notes
 
 
@@ -180,5 +180,5 @@ def test_one_from_a_workstation_that_was_shut_out_still_arrives(
     centre: Centre, station: Workstation, lead: Workstation
 ) -> None:
     data = package(station, [note(station)])
-    centre.app.state.centre.accounts.revoke_device(CITY, station.device_id, None)
+    centre.app.state.centre.accounts.revoke_device(CITY, station.device_id, OPERATOR)
     assert deliver(lead, data).applied == 1

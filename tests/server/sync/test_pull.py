@@ -19,7 +19,7 @@ from server.db.work import new_id
 from server.sync import pulling
 from server.sync.repository import prune_tombstones
 from server.sync.tidying import tidy, tidy_if_due
-from tests.helpers.centre import CITY, HALL, Centre, Workstation, data_of
+from tests.helpers.centre import CITY, HALL, OPERATOR, Centre, Workstation, data_of
 from tests.server.sync.notes import KIND, Note
 
 HALL_SCOPE = f"hall:{HALL}"
@@ -256,7 +256,7 @@ def test_a_restored_centre_gives_nothing_but_says_so(centre: Centre, station: Wo
     )
     if fork == "epoch":
         with centre.database.write(CITY) as work:
-            begin_epoch(work)
+            begin_epoch(work, author_id=OPERATOR.user_id)
     pulled = station.pull({"city": 0}, witness=witness)
     assert pulled.fork
     assert (pulled.rows, pulled.receipts, pulled.cursors, pulled.snapshot) == ([], [], {}, [])

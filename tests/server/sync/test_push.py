@@ -21,7 +21,7 @@ from server.db.tables import held_operation, operation, operation_payload, setti
 from server.db.work import new_id
 from server.sync.held import rejudge_held
 from server.sync.rejudging import rejudge
-from tests.helpers.centre import CITY, Centre, Workstation
+from tests.helpers.centre import CITY, OPERATOR, Centre, Workstation
 from tests.server.sync.notes import KIND, Note, Notes, registry
 
 
@@ -259,7 +259,7 @@ def test_a_refusal_of_ours_can_be_judged_again_on_record(
     seq = station.push([op]).results[0].seq
     notes.broken = False
     with centre.database.write(CITY) as work:
-        assert rejudge(work, registry(notes), op.op_id) is OpResult.APPLIED
+        assert rejudge(work, registry(notes), op.op_id, OPERATOR) is OpResult.APPLIED
     pulled = station.pull({"city": seq}, receipts_after=seq)
     assert [(r.op_id, r.result, r.seq, r.code) for r in pulled.receipts] == [
         (op.op_id, OpResult.APPLIED, seq + 1, None)
@@ -345,7 +345,7 @@ def test_a_restored_centre_is_recognised_and_takes_nothing(
     }[fork]  # type: ignore[assignment]
     if fork == "epoch":
         with centre.database.write(CITY) as work:
-            begin_epoch(work)
+            begin_epoch(work, author_id=OPERATOR.user_id)
     op = _note(station)
     pushed = station.push([op], **changes)
     assert pushed.fork

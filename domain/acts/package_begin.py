@@ -1,0 +1,23 @@
+"""``package.begin``: somebody brings a package exported by the workstation itself."""
+
+from __future__ import annotations
+
+from domain.acts.act import Act, Entity, Origin
+from domain.permissions import Permission
+from domain.wire.packages import PackageHeader
+from domain.wire.types import Digest
+
+
+class PackageBegin(Act, frozen=True):
+    """It opens and is whole; what is in it is judged from here on, each act under its own author."""
+
+    KIND = "package.begin"
+    ENTITY = Entity.PACKAGE
+    PERMISSIONS = (Permission.PACKAGE_DELIVER,)
+    ORIGINS = frozenset({Origin.PERSON})
+
+    header: PackageHeader
+    sha256: Digest
+
+    def entity_of(self, author_id: str) -> str:
+        return self.header.package_id

@@ -1,0 +1,1 @@
+"""What operators do about the recovery key, one kind a module."""

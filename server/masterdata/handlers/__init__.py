@@ -1,0 +1,1 @@
+"""What imports of master data change, one kind a module."""

@@ -1,0 +1,1 @@
+"""What operators do about tags, one kind a module."""
