@@ -22,8 +22,7 @@ class Stage:
     def __init__(self, app: QApplication, size: tuple[int, int], patience_ms: int = 60) -> None:
         self.app, self.size, self.patience_ms = app, size, patience_ms
         self.loop = StepLoop()
-        self.runner = SteppedLanes(self.loop)
-        self.scope = self.runner.scope
+        self.scope = SteppedLanes(self.loop).scope
 
     def clock(self) -> int:
         """The instant of the picture."""

@@ -134,23 +134,6 @@ class SteppedLanes:
             work()
         return answer
 
-    def run(self, fn: Callable[..., Any], *args: Any, done: Any = None, failed: Any = None) -> None:
-        def work() -> None:
-            try:
-                result = fn(*args)
-            except Exception as error:
-                if failed is None:
-                    raise
-                failed(error)
-            else:
-                if done:
-                    done(result)
-
-        if self.held:
-            self.waiting.append(work)
-        else:
-            work()
-
     def release(self) -> None:
         """Run what was kept back, and let the flows go on."""
         self._loop.step()  # what is cancelled is cancelled before, not after

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from app.bridge.scope import Scope
 from tests.e2e.conftest import at_call, delivered, synced
 from tests.e2e.remote import PASSWORD
 from tools.driving import AtTheCall, Driver
@@ -67,7 +68,7 @@ def main() -> None:
         _fail(secret_number, TYPED["unhappy_wish"])
     except RuntimeError:
         logging.getLogger("app.careless").exception("while saving for %s", secret_number)
-    driver.program.executor.run(lambda: _fail(secret_number, HALF))
+    driver.program.scope.start(_fail_in_a_flow(driver.program.scope, secret_number, HALF))
     driver.settle(200)
     driver.faults.clear()
     driver.press("Esc", "Esc", "Esc")
@@ -129,6 +130,10 @@ def _search(driver: Driver, shown: dict[str, list[str]]) -> None:
 def _fail(number: str, words: str) -> None:
     held = {"number": number, "words": words}
     raise RuntimeError(f"cannot write {number} {words} {held}")
+
+
+async def _fail_in_a_flow(scope: Scope, number: str, words: str) -> None:
+    await scope.store(_fail, number, words)
 
 
 if __name__ == "__main__":

@@ -12,30 +12,40 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.bridge.bus import BusBridge, merge
-from app.bridge.executor import Executor
+from app.bridge.executor import NETWORK_THREADS, Executor
 from app.bridge.faults import FaultReporter, judge
 from app.bridge.instance import SingleInstance
 from app.bridge.lanes import Lane
+from app.bridge.loop import qt_loop
 from app.records.changes import Bus, ChangeKind, Changes
 from domain.problems import Problem, ProblemError
 
 
 @pytest.fixture
 def executor(qapp: object) -> Iterator[Executor]:
-    made = Executor()
-    yield made
-    made.shut_down()
+    with qt_loop():
+        made = Executor()
+        yield made
+        made.shut_down()
 
 
-def test_results_arrive_on_the_main_thread(executor: Executor, qtbot: QtBot) -> None:
-    seen: list[tuple[int, bool]] = []
-    executor.run(lambda a, b: a + b, 2, 3, done=lambda r: seen.append((r, _on_main())))
-    qtbot.waitUntil(lambda: bool(seen))
-    assert seen == [(5, True)]
+def test_answers_of_every_lane_come_on_the_thread_that_asked(executor: Executor, qtbot: QtBot) -> None:
+    told: list[tuple[int, bool]] = []
+    for lane in Lane:
+        answer = executor.ask(lane, lambda a, b: a + b, 2, b=3)
+        answer.add_done_callback(lambda done: told.append((done.result(), _on_main())))
+    qtbot.waitUntil(lambda: len(told) == len(Lane))
+    assert told == [(5, True)] * len(Lane)
 
 
 def _on_main() -> bool:
     return threading.current_thread() is threading.main_thread()
+
+
+def test_an_error_is_the_answer(executor: Executor, qtbot: QtBot) -> None:
+    answer = executor.ask(Lane.NETWORK, lambda: 1 / 0)
+    qtbot.waitUntil(answer.done)
+    assert isinstance(answer.exception(), ZeroDivisionError)
 
 
 def test_work_on_the_store_lane_is_serial_and_in_order(executor: Executor, qtbot: QtBot) -> None:
@@ -47,52 +57,68 @@ def test_work_on_the_store_lane_is_serial_and_in_order(executor: Executor, qtbot
         order.append(number)
         return number
 
-    got: list[int] = []
-    for number in range(50):
-        executor.run(work, number, done=got.append)
-    qtbot.waitUntil(lambda: len(got) == 50)
-    assert order == got == list(range(50))
+    answers = [executor.ask(Lane.STORE, work, number) for number in range(50)]
+    qtbot.waitUntil(lambda: all(answer.done() for answer in answers))
+    assert order == [answer.result() for answer in answers] == list(range(50))
     assert len(names) == 1
 
 
 def test_a_slow_network_does_not_hold_up_the_store(executor: Executor, qtbot: QtBot) -> None:
     gate = threading.Event()
-    got: list[str] = []
-    executor.run(gate.wait, 5, lane=Lane.NETWORK, done=lambda _: got.append("network"))
-    executor.on(Lane.STORE).run(lambda: "store", done=got.append)
-    qtbot.waitUntil(lambda: got == ["store"])
+    slow = [executor.ask(Lane.NETWORK, gate.wait, 20) for _ in range(2 * NETWORK_THREADS)]
+    stored = executor.ask(Lane.STORE, lambda: "store")
+    qtbot.waitUntil(stored.done)
+    assert not any(answer.done() for answer in slow)
     gate.set()
-    qtbot.waitUntil(lambda: got == ["store", "network"])
+    qtbot.waitUntil(lambda: all(answer.done() for answer in slow))
 
 
-def test_errors_go_to_failed_or_to_the_reporter(executor: Executor, qtbot: QtBot) -> None:
-    failed: list[BaseException] = []
-    executor.run(lambda: 1 / 0, failed=failed.append)
-    qtbot.waitUntil(lambda: bool(failed))
-    assert isinstance(failed[0], ZeroDivisionError)
-    with qtbot.waitSignal(executor.unhandled) as told:
-        executor.run(lambda: 1 / 0)
-    assert isinstance(told.args[0], ZeroDivisionError)
+def test_work_that_began_runs_to_its_end_though_nobody_asks_any_more(
+    executor: Executor, qtbot: QtBot
+) -> None:
+    began, gate, wrote = threading.Event(), threading.Event(), list[str]()
+
+    def work() -> None:
+        began.set()
+        gate.wait(20)
+        wrote.append("all of it")
+
+    answer = executor.ask(Lane.STORE, work)
+    qtbot.waitUntil(began.is_set)
+    answer.cancel()
+    gate.set()
+    later = executor.ask(Lane.STORE, lambda: "later")
+    qtbot.waitUntil(later.done)
+    assert wrote == ["all of it"]
+    assert answer.cancelled()
 
 
-def test_a_cancelled_job_tells_nobody(executor: Executor, qtbot: QtBot) -> None:
-    got: list[int] = []
-    job = executor.run(lambda: 1, done=got.append)
-    job.cancel()
-    executor.run(lambda: 2, done=got.append)
-    qtbot.waitUntil(lambda: bool(got))
-    assert got == [2]
-
-
-def test_a_save_under_way_is_finished_before_the_end(qapp: object) -> None:
-    made = Executor()
+def test_saves_are_finished_before_the_end_and_what_waits_for_the_network_is_not(executor: Executor) -> None:
+    began, gate = threading.Semaphore(0), threading.Event()
     saved: list[int] = []
+    sent: list[str] = []
+
+    def hold() -> None:
+        began.release()
+        gate.wait(20)
+
+    for _ in range(NETWORK_THREADS):
+        executor.ask(Lane.NETWORK, hold)
+    for _ in range(NETWORK_THREADS):
+        assert began.acquire(timeout=20)
+    executor.ask(Lane.NETWORK, sent.append, "too late")
     for number in range(20):
-        made.run(saved.append, number)
-    made.shut_down()
+        executor.ask(Lane.STORE, saved.append, number)
+    executor.shut_down()
+    gate.set()
     assert saved == list(range(20))
-    with pytest.raises(RuntimeError):
-        made.run(saved.append, 21)
+    for lane in Lane:
+        with pytest.raises(RuntimeError):
+            executor.ask(lane, saved.append, 21)
+    for thread in threading.enumerate():
+        if thread.name.startswith("network"):
+            thread.join()
+    assert sent == []
 
 
 def test_many_changes_are_told_once(qtbot: QtBot) -> None:

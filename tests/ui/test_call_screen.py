@@ -49,7 +49,7 @@ class Stage:
                 incoming=lambda: self.asked.append("who"),
             ),
         )
-        self.frame = Frame((page,), frozenset(), inline.scope, inline, inline, lambda: NOW)
+        self.frame = Frame((page,), frozenset(), inline.scope, lambda: NOW)
         qtbot.addWidget(self.frame)
         self.frame.show()
         self.frame.activateWindow()

@@ -56,7 +56,7 @@ def frame(qtbot: QtBot, inline: SteppedLanes) -> Frame:
         Page(Place(name, icon, word), permission, lambda _host, name=name: Plain(name))
         for name, (icon, word, permission) in PLACES.items()
     )
-    made = Frame(pages, frozenset({"task.work"}), inline.scope, inline, inline, lambda: NOW)
+    made = Frame(pages, frozenset({"task.work"}), inline.scope, lambda: NOW)
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()

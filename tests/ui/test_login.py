@@ -57,8 +57,8 @@ class Session:
         return SessionStatus(Stage.WORKING)
 
 
-def _open(qtbot: QtBot, session: Session, runner: SteppedLanes, start: LoginStart = KNOWN) -> LoginScreen:
-    screen = LoginScreen(session, runner.scope.inner(), start)
+def _open(qtbot: QtBot, session: Session, lanes: SteppedLanes, start: LoginStart = KNOWN) -> LoginScreen:
+    screen = LoginScreen(session, lanes.scope.inner(), start)
     qtbot.addWidget(screen)
     screen.show()
     screen.activateWindow()
@@ -211,7 +211,7 @@ class Plain(Screen):
 @pytest.fixture
 def locked(qtbot: QtBot, session: Session, inline: SteppedLanes) -> tuple[Frame, LockCover]:
     page = Page(Place("tasks", "inbox", "nav.tasks"), "", lambda _host: Plain())
-    frame = Frame((page,), frozenset(), inline.scope, inline, inline, lambda: 0)
+    frame = Frame((page,), frozenset(), inline.scope, lambda: 0)
     qtbot.addWidget(frame)
     frame.show()
     frame.activateWindow()

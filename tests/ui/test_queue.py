@@ -61,7 +61,7 @@ class Stage:
             ),
             Page(Place("call", "phone", "nav.call"), "", Call),
         )
-        self.frame = Frame(pages, frozenset(), inline.scope, inline, inline, lambda: NOW)
+        self.frame = Frame(pages, frozenset(), inline.scope, lambda: NOW)
         qtbot.addWidget(self.frame)
         self.frame.show()
         self.frame.activateWindow()

@@ -71,7 +71,7 @@ def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_c
     pages = tuple(
         Page(place, "", make if place.name == "call" else no_screen) for place in PLACES[:4] + PLACES[5:]
     )
-    frame = Frame(pages, frozenset(), stage.scope, stage.runner, stage.runner, clock)
+    frame = Frame(pages, frozenset(), stage.scope, clock)
     frame.bar.show_person("王芳", "回访员")
     frame.show_sync(SyncStatus(online=True, since=NOW - 90 * MINUTE, last_sync_at=NOW - MINUTE))
     frame.go("call")

@@ -64,8 +64,6 @@ def _frame(stage: Stage) -> Frame:
         tuple(page(place) for place in PLACES),
         frozenset(),
         stage.scope,
-        stage.runner,
-        stage.runner,
         stage.clock,
     )
     frame.bar.show_person("王芳", "回访员")

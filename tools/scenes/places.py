@@ -58,8 +58,6 @@ def framed(
         pages,
         frozenset(p.value for p in permissions_of([role])),
         stage.scope,
-        stage.runner,
-        stage.runner,
         stage.clock,
     )
     frame.bar.show_person(*person)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from app.records.duty import EmergencyNumber, EmergencyProgress, EmergencyReport
 from app.services.emergencies import Emergencies
-from app.services.hall import Hall, LiveListener
+from app.services.hall import Hall
+from app.sync.live import LiveListener
 from domain.satisfaction import Counts, figures
 from domain.times import DAY, HOUR, MINUTE, SECOND
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine, Released

@@ -29,7 +29,7 @@ def queue_frame(stage: Stage, queue: Queue, act: Callable[[QueueScreen], None]) 
         return screens[0]
 
     pages = tuple(Page(place, "", make) for place in PLACES[:4] + PLACES[5:])
-    frame = Frame(pages, frozenset(), stage.scope, stage.runner, stage.runner, stage.clock)
+    frame = Frame(pages, frozenset(), stage.scope, stage.clock)
     frame.bar.show_person("王芳", "回访员")
     frame.show_sync(SyncStatus(online=True, since=NOW - 90 * MINUTE, last_sync_at=NOW - MINUTE))
     frame.go("tasks")

@@ -32,9 +32,8 @@ class NotingHost:
 
     zone = "Asia/Shanghai"
 
-    def __init__(self, window: QWidget, runner: SteppedLanes, clock: Clock) -> None:
-        self.window, self.runner, self.network = window, runner, runner
-        self.scope = runner.scope.inner()
+    def __init__(self, window: QWidget, lanes: SteppedLanes, clock: Clock) -> None:
+        self.window, self.scope = window, lanes.scope.inner()
         self.shortcuts = ShortcutRegistry(window)
         self._clock = clock
         self.toasts: list[str] = []
