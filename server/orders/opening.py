@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.ids import order_id
+from domain.orders import moves
 from domain.orders.correction import Correction, Fate, correct
 from domain.orders.drafts import OrderDraft
 from domain.times import day_of
@@ -157,7 +158,7 @@ class OrderBook:
         repository.add_history(
             work,
             [
-                _step(work, str(row["order_id"]), 1, OrderMove.OPEN, OrderState.AWAITING_DISPATCH, one.source, {"reasons": ",".join(one.draft.reasons), "revision": one.source.revision}, None, one.draft)
+                _step(work, str(row["order_id"]), 1, OrderMove.OPEN, moves.after(None, OrderMove.OPEN), one.source, {"reasons": ",".join(one.draft.reasons), "revision": one.source.revision}, None, one.draft)
                 for one, row in zip(opened, rows, strict=True)
             ],
         )  # fmt: skip
@@ -169,13 +170,12 @@ class OrderBook:
         one = self.standing[source.response_id][correction.kind]
         before = one.row["state"]
         params: dict[str, object] = {"revision": source.revision, "state_before": before}
-        if correction.fate is Fate.PENDING_LEAD_CONFIRMATION:
-            move, state = OrderMove.QUESTION, OrderState.AWAITING_LEAD
+        questioned = correction.fate is Fate.PENDING_LEAD_CONFIRMATION
+        move = OrderMove.QUESTION if questioned else OrderMove.CORRECT
+        stood = OrderState(one.previous_state or OrderState.AWAITING_DISPATCH)
+        state = moves.after(OrderState(before), move, stood)
+        if questioned:
             one.previous_state = before
-        elif correction.fate is Fate.RESTORED:
-            move, state = OrderMove.CORRECT, OrderState(one.previous_state or OrderState.AWAITING_DISPATCH)
-        else:
-            move, state = OrderMove.CORRECT, OrderState(before)
         step = one.row["steps"] + 1
         repository.add_history(
             work,
@@ -226,7 +226,7 @@ def _row(work: UnitOfWork, one: Opened, label: str) -> dict[str, object]:
         "order_id": key,
         "label": label,
         "kind": one.draft.kind.value,
-        "state": OrderState.AWAITING_DISPATCH.value,
+        "state": moves.after(None, OrderMove.OPEN).value,
         "pending_confirmation": False,
         "task_id": source.task_id,
         "event_id": source.event_id,
