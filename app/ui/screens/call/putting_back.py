@@ -16,6 +16,7 @@ from app.ui.screens.call.open_call import OpenCall
 from app.ui.screens.call.showing import Notice, Stage
 from app.ui.text import tr
 from app.ui.text.codes import said
+from app.ui.text.languages import language_name
 from app.ui.tone import Tone
 from domain import vocabulary
 from domain.acts.task_put_back import DIALLED
@@ -117,4 +118,7 @@ class PuttingBack:
 
 def reason_words(why: PutBackReason) -> str:
     """The reason as it is told."""
-    return said(vocabulary.PutBackReason, why.reason)
+    reason = said(vocabulary.PutBackReason, why.reason)
+    if not why.language:
+        return reason
+    return tr("call.put_back.spoken", reason=reason, language=language_name(why.language))

@@ -13,6 +13,7 @@ from app.bridge.scope import Repeat, Scope, flow
 from app.ui.screens.emergency.words import problem_words
 from app.ui.text import tr
 from app.ui.text.codes import said
+from app.ui.text.languages import language_name
 from app.ui.text.times import clock
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column
@@ -103,9 +104,7 @@ def line_words(line: PutBackLine, zone: str) -> str:
     """One that was put back: when, who, about what, why, and their words."""
     reason = said(PutBackReason, line.reason)
     if line.language:
-        reason = tr(
-            "panel.put_back.spoken", reason=reason, language=tr(f"call.put_back.language.{line.language}")
-        )
+        reason = tr("call.put_back.spoken", reason=reason, language=language_name(line.language))
     what = " ".join(text for text in (line.dispatch_no, line.case_type, line.unit_name) if text)
     told = tr("panel.put_back.line", time=clock(line.at, zone), name=line.user_name, what=what, reason=reason)
     quotes = [text for text in (line.words, line.typed) if text]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.records.errors import SaveFailed
 from app.ui.screens.panel.put_back_sheet import PutBackToday, by_agent, line_words
 from domain.problems import Problem
@@ -54,6 +56,7 @@ def test_the_lead_sees_who_put_back_what(host: NotingHost) -> None:
     assert by_agent(FOUND.counts) == ["李明（1001）3 件：方言 1，噪音 2", "周凯（1002）1 件：其他 1"]
     told = line_words(LINE, "Asia/Shanghai")
     assert told == "15:20 李明 · JQ1 噪音扰民 城东所 · 方言（粤语）\n“听不懂”\n“先记的话”"
+    assert "方言（xx）" in line_words(replace(LINE, language="xx"), "Asia/Shanghai")
     assert today.texts == [*by_agent(FOUND.counts), told]
     asked.fails = SaveFailed(Problem("store.disk_full"))
     today.open()
