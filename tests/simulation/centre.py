@@ -27,7 +27,8 @@ from domain.wire.leases import ClaimRequest, FindCaller, LeaseChange, NextReques
 from domain.wire.session import TOKENS_SCHEMA, DeviceProof, LoggedIn, Login, Refresh, Tokens
 from domain.wire.sync import Pull, Push, SnapshotRequest
 from server.accounts import repository as accounts_repository
-from server.accounts.administration import announce, create_user
+from server.accounts.administration import create_user
+from server.accounts.announcing import announce
 from server.accounts.people import CurrentDevice, CurrentUser
 from server.accounts.scopes import feed_scopes
 from server.accounts.service import Accounts
