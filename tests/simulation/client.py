@@ -12,11 +12,12 @@ from typing import Any
 
 from app.models import replica
 from app.models.store import Connection
-from app.records.call import AppointmentDraft, CallOutcome, CallState, Saved, TaskOutcome
+from app.records.call import AppointmentDraft, CallOutcome, CallState, Phase, Saved, TaskOutcome
 from app.records.changes import Bus
 from app.records.duty import EmergencyReport
 from app.records.incoming import CallerNote
 from app.records.session import Identity
+from app.services import putting_back
 from app.services.calls import Calls
 from app.services.desk import Desk, Ways, Working
 from app.services.emergencies import Emergencies
@@ -35,6 +36,7 @@ from app.sync.signing import Author
 from app.transport.centre import Centre, DeviceCredential
 from domain.problems import ProblemError
 from domain.times import DAY, DEFAULT_ZONE, HOUR
+from domain.vocabulary import Direction, PutBackReason
 from domain.wire.session import TOKENS_SCHEMA, LoggedIn, Tokens
 from tests.helpers.centre import Clock
 from tests.helpers.desk import DISSATISFIED, SATISFIED
@@ -42,6 +44,8 @@ from tests.simulation.centre import FOREVER, SimCentre, token_of
 from tests.simulation.line import FaultyNetwork
 from tests.simulation.stores import SimStore
 
+PUT_BACK = 0.1
+"""How often an agent puts a call back instead of dialling."""
 MOST_REPAIRS = 3
 """So often an agent sends one record again; what the centre refuses then it refuses for a reason."""
 
@@ -183,10 +187,21 @@ class SimClient:
             if item is None:
                 return
             call = self.calls.open(item)
+        outgoing = call.phase is Phase.OPEN and call.direction == Direction.OUTGOING
+        if outgoing and self.random.random() < PUT_BACK:
+            self.put_back(call)
+            return
         if self.random.random() < 0.7:
             call, _ = self.calls.dial(call)
             call = self.calls.connected(call)
         self.confirm(self.calls.finish(call, self._outcome(call)))
+
+    def put_back(self, call: CallState) -> None:
+        """Not theirs to call."""
+        reason = self.random.choice(list(PutBackReason))
+        why = putting_back.PutBackReason(reason, "yue" if self.random.random() < 0.5 else "", "有人施工")
+        self.confirm(self.calls.put_back(call.call_id, why))
+        self.centre.happened["put_back"] += 1
 
     def answer_caller(self, note: CallerNote, *, looked_for: bool) -> bool:
         """A citizen is on the line about something no task is known for; whether a form was opened and saved for him.

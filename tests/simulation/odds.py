@@ -42,6 +42,7 @@ FAULTS = (
     "registered_anew",
     "rejudged",
     "settled_by_lead",
+    "put_back",
     "caller_form",
     "caller_form_offline",
     "caller_form_of_two",
