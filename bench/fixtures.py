@@ -27,7 +27,7 @@ from server.events.tables import contact, event
 from server.masterdata.tables import unit
 from server.settings import service as settings
 from server.tasks.tables import task
-from tests.helpers.centre import CITY, Workstation
+from tests.helpers.centre import CHEAP, CITY, OPERATOR, PASSWORD, Workstation
 from tools.centre import Centre
 
 HALL = "main"
@@ -66,7 +66,7 @@ def fill_tasks(database: Database, count: int) -> None:
     """Waiting tasks, one a contact group, spread over the last 20 days, announced to workstations as planning does."""
     now = database.clock()
     with database.write(CITY) as work:
-        settings.put(work, ALL_DAY, None)
+        settings.put(work, ALL_DAY, OPERATOR)
         rows = [_unit(n) for n in range(UNITS)]
         work.conn.execute(insert(unit), rows)
         for first in range(0, count, 1000):
@@ -159,8 +159,6 @@ def served(
     agents: int = 4, tasks: int = 0, database: str | None = None
 ) -> Iterator[tuple[HttpCentre, Centre]]:
     """A server process over a fresh centre with agents ``a0`` … and a lead ``lead``."""
-    from tests.helpers.centre import CHEAP, PASSWORD
-
     with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
         centre = Centre(Path(folder), database)
         opened = open_migrated(database or f"sqlite:///{folder}/centre.db", Path(folder), clock=system_clock)
@@ -171,7 +169,7 @@ def served(
         for number, role in [("lead", Role.LEAD)] + [(f"a{n}", Role.AGENT) for n in range(agents)]:
             person = create_user(
                 opened, CITY, number=number, name=number, role=role, password=PASSWORD, unit_id=None, hall_id=HALL,
-                passwords=CHEAP,
+                passwords=CHEAP, by=OPERATOR,
             )  # fmt: skip
             with opened.write(CITY) as work:
                 repository.set_password(work, person.user_id, CHEAP.hash(PASSWORD), must_change=False)
