@@ -26,7 +26,7 @@ from server.answers import task_rows as call_desk
 from server.answers.new_rows import ResponseRow
 from server.answers.tables import response
 from server.db import mechanism
-from server.db.tables import operation
+from server.db.tables import operation, operation_payload
 from server.db.work import new_id
 from server.planning import planning
 from server.sync import delivery, pulling
@@ -49,8 +49,8 @@ def new_key_per_retry() -> Iterator[None]:
         start(self, **how)
         keys[self.desk.user_id] = self.desk.working.author.key
 
-    def choose(self: PushLane, connection: Connection, now: int) -> Any:
-        batch = real(self, connection, now)
+    def choose(self: PushLane, connection: Connection, now: int, *run: Any) -> Any:
+        batch = real(self, connection, now, *run)
         return [w if w.attempts == 0 else replace(w, envelope=_renamed(w.envelope)) for w in batch]
 
     def _renamed(e: Any) -> Any:
@@ -320,8 +320,8 @@ def head_of_line_blocking() -> Iterator[None]:
     """The first one that has to wait keeps all others waiting."""
     real = PushLane._choose
 
-    def choose(self: PushLane, connection: Connection, now: int) -> Any:
-        batch = real(self, connection, now)
+    def choose(self: PushLane, connection: Connection, now: int, *run: Any) -> Any:
+        batch = real(self, connection, now, *run)
         first = outbox.waiting(connection, limit=1)
         return batch[:1] if first and batch and batch[0].n == first[0].n else []
 
@@ -362,10 +362,12 @@ def receipts_expire() -> Iterator[None]:
     """Receipts are thrown away after five minutes."""
     real = delivery.take
 
-    def take(work: Any, *args: Any) -> Any:
+    def take(work: Any, *args: Any, **how: Any) -> Any:
         old = operation.c.device_id.is_not(None) & (operation.c.received_at < work.now - 5 * MINUTE)
+        ids = select(operation.c.op_id).where(old)
+        work.conn.execute(delete(operation_payload).where(operation_payload.c.op_id.in_(ids)))
         work.conn.execute(delete(operation).where(old))
-        return real(work, *args)
+        return real(work, *args, **how)
 
     with patch.object(delivery, "take", take):
         yield
@@ -376,7 +378,7 @@ def receipts_per_device() -> Iterator[None]:
     """An operation is known only to the workstation that brought it first."""
     real = delivery.take
 
-    def take(work: Any, registry: Any, envelopes: Any, device_id: str) -> Any:
+    def take(work: Any, registry: Any, batch: Any, device_id: str, **how: Any) -> Any:
         known = delivery.repository.known
 
         def own(reading: Any, ids: Any) -> Any:
@@ -388,7 +390,7 @@ def receipts_per_device() -> Iterator[None]:
             return {op_id: one for op_id, one in known(reading, ids).items() if op_id in brought}
 
         with patch.object(delivery.repository, "known", own):
-            return real(work, registry, envelopes, device_id)
+            return real(work, registry, batch, device_id, **how)
 
     with patch.object(delivery, "take", take):
         yield
@@ -532,7 +534,7 @@ def deduplicated_by_sequence_number() -> Iterator[None]:
     """What has a number in its entity that this workstation has used before is taken for a repetition."""
     real = delivery.take
 
-    def take(work: Any, registry: Any, envelopes: Any, device_id: str) -> Any:
+    def take(work: Any, registry: Any, batch: Any, device_id: str, **how: Any) -> Any:
         used = {
             (row.device_id, row.entity_id, row.entity_seq): row.op_id
             for row in work.conn.execute(
@@ -543,10 +545,11 @@ def deduplicated_by_sequence_number() -> Iterator[None]:
         }
         repeated = {
             e.op_id
-            for e in envelopes
+            for e in (read.envelope for read in batch)
             if used.get((e.device_id, e.entity_id, e.entity_seq), e.op_id) != e.op_id
         }
-        taken = real(work, registry, [e for e in envelopes if e.op_id not in repeated], device_id)
+        fresh = [read for read in batch if read.envelope.op_id not in repeated]
+        taken = real(work, registry, fresh, device_id, **how)
         taken.answers.extend(Receipt(op_id, OpResult.DUPLICATE, 1) for op_id in sorted(repeated))
         return taken
 
@@ -704,6 +707,7 @@ NEAR = {
     "numbers_of_another_history": 123,
     "settled_for_one_only": 15,
     "head_of_line_blocking": 69,
+    "deduplicated_by_sequence_number": 39,
     "held_keeps_the_rest_waiting": 183,
     "page_that_was_not_saved_passed_over": 264,
     "witness_of_the_first_page_only": 47_002_811,

@@ -172,7 +172,7 @@ def _expected(rules: Rules) -> Callable[[str, bytes, tuple[_Operation, ...]], tu
 def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
     """Everything, once the world has healed and the queues had time to drain."""
     if centre.slips:
-        raise Broken(f"the centre failed on {centre.slips} whole requests")
+        raise Broken(f"the centre failed on {centre.slips} whole requests, last with {centre.slip!r:.300}")
     for client in clients:
         client.look()
         at_every_step(client)

@@ -42,14 +42,20 @@ class Search:
     most: int
 
 
+class PlantedWrong(Exception):
+    """The slip no longer fits the code it is planted in: what broke is the slip itself, and nothing was proven."""
+
+
 def search(centre: SimCentre, wanted: Search) -> Found | None:
-    """Run schedules with the slip switched on until one breaks; None if none did."""
+    """Run schedules with the slip switched on until one breaks; None if none did. Raises PlantedWrong."""
     bug, odds = BUGS[wanted.bug]
     with bug():
         for n, seed in enumerate(range(wanted.first, wanted.first + wanted.most), 1):
             try:
                 run(centre, seed, odds)
             except Broken as error:
+                if centre.slips and isinstance(centre.slip, TypeError | AttributeError | NameError):
+                    raise PlantedWrong(f"{wanted.bug}: {centre.slip}") from centre.slip
                 return Found(wanted.bug, seed, str(error), n)
     return None
 
