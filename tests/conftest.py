@@ -1,7 +1,7 @@
 """Fixtures that every part of the tests may use.
 
 ``database_url`` runs a test twice, on SQLite and on a real PostgreSQL, each time on an empty database of its own. A test that
-leaves a thread running fails.
+leaves a thread running, or of whose flows asyncio complains, fails.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 from tests.helpers.leaks import leaked_threads
+from tests.helpers.logged import errors_of
 from tests.helpers.patience import PatientBot
 from tests.helpers.postgres import PostgresCluster, running_cluster
 
@@ -34,6 +35,14 @@ def _no_leaked_threads() -> Iterator[None]:
     yield
     left = leaked_threads(before)
     assert not left, f"threads left running: {', '.join(left)}"
+
+
+@pytest.fixture(autouse=True)
+def _no_lost_flows() -> Iterator[None]:
+    """asyncio only logs a task that is destroyed while pending, or an error that nobody asked for."""
+    with errors_of("asyncio") as said:
+        yield
+    assert said == [], f"asyncio complained: {said}"
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ class Driver:
         if asyncio._get_running_loop() is None:
             self._loop.enter_context(qt_loop())
         self.program = Program(profile, address=address, ways=ways, hooks=hooks)
-        self.program.unhandled.connect(self.faults.append)
+        executor = self.program.executor
+        executor.unhandled.connect(self.faults.append)
 
     def wait(self, what: str, until: Callable[[], object], patience_ms: int = PATIENCE_MS) -> None:
         """Let the program run until something holds.
@@ -102,7 +103,11 @@ class Driver:
         return meta.className() if meta is not None else ""
 
     def _front(self) -> QWindow:
-        front = QGuiApplication.focusWindow() or self.window.windowHandle()
+        front = QGuiApplication.focusWindow()
+        if (
+            front is None or not front.isVisible()
+        ):  # one that was left is deleted by the very turn of the loop that a key takes
+            front = self.window.windowHandle()
         if front is None:
             raise Stuck("no window is in front")
         return front

@@ -77,9 +77,10 @@ class TitleBar(QFrame):
         wanted = screen.title_actions()
         if wanted != self._shown_actions:
             present, self._shown_actions = self._shown_actions, wanted
-            for widget in present:
+            for (
+                widget
+            ) in present:  # they stay the bar's, hidden: without a parent they would outlive the window
                 self._actions.removeWidget(widget)
-                widget.setParent(None)
                 widget.hide()
             for widget in wanted:
                 self._actions.addWidget(widget)

@@ -147,7 +147,7 @@ class ScriptPane(QFrame):
         self._keys_page.setLayout(column(self._matrix, self._several, self._grid, None, gap=8))
         self.keys: list[KeyButton] = []
         for _ in range(MOST_KEYS):
-            key = KeyButton("", "")
+            key = KeyButton("", "", parent=self._keys_page)
             key.picked.connect(self.pressed)
             key.hide()
             self.keys.append(key)

@@ -25,8 +25,10 @@ class StationPane(QObject):
         stack, bar: the table, and the line under it.
     """
 
-    def __init__(self, host: Host, stations: StationsPresenter, hall: PanelPresenter) -> None:
-        super().__init__()
+    def __init__(
+        self, host: Host, stations: StationsPresenter, hall: PanelPresenter, parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self._host, self._stations, self._hall = host, stations, hall
         self._chosen = ""
         self.model: RecordTableModel[StationLine] = RecordTableModel(

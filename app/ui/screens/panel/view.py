@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -59,14 +58,8 @@ class PanelScreen(Screen):
     """班长台."""
 
     def __init__(
-        self,
-        host: Host,
-        presenter: PanelPresenter,
-        board: EmergencyBoard,
-        stations: StationsPresenter,
-        put_back: Callable[[], object],
+        self, host: Host, presenter: PanelPresenter, board: EmergencyBoard, stations: StationsPresenter
     ) -> None:
-        """``put_back`` shows who put back what."""
         super().__init__()
         self._host, self._presenter, self._board = host, presenter, board
         self.stations = stations
@@ -85,8 +78,6 @@ class PanelScreen(Screen):
         self.setLayout(whole)
         self._copy = Button(tr("panel.copy"), icon="copy")
         self._copy.clicked.connect(presenter.copy_sentence)
-        self.put_back = Button(tr("panel.put_back"), icon="undo")
-        self.put_back.clicked.connect(lambda: put_back())
         self.import_button = Button(tr("panel.import"), icon="upload")
         self.import_button.clicked.connect(self._ask_package)
         self._importing: ImportSheet | None = None
@@ -156,7 +147,7 @@ class PanelScreen(Screen):
         self._bar.take_back.connect(presenter.take_back)
         self._bar.now.connect(presenter.release_now)
         self._bar.read.connect(presenter.forget_release)
-        self.station_pane = StationPane(self._host, self.stations, self._presenter)
+        self.station_pane = StationPane(self._host, self.stations, self._presenter, self)
         self._views = QStackedWidget()
         for stack, bar in ((self._stack, self._bar), (self.station_pane.stack, self.station_pane.bar)):
             page = QWidget()
@@ -212,8 +203,7 @@ class PanelScreen(Screen):
         return tr("panel.live", time=f"{to_local(panel.as_of, self._host.zone):%H:%M:%S}"), Tone.OK
 
     def title_actions(self) -> tuple[QWidget, ...]:
-        usual = (self.put_back, self._copy)
-        return (self.import_button, *usual) if self.stations.may_import else usual
+        return (self.import_button, self._copy) if self.stations.may_import else (self._copy,)
 
     def entered(self) -> None:
         self._presenter.start()
