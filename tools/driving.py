@@ -45,8 +45,7 @@ class Driver:
         if asyncio._get_running_loop() is None:
             self._loop.enter_context(qt_loop())
         self.program = Program(profile, address=address, ways=ways, hooks=hooks)
-        executor = self.program.executor
-        executor.unhandled.connect(self.faults.append)
+        self.program.unhandled.connect(self.faults.append)
 
     def wait(self, what: str, until: Callable[[], object], patience_ms: int = PATIENCE_MS) -> None:
         """Let the program run until something holds.

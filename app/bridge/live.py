@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.services.hall import LiveListener
+from app.services.hall import Hall
 from domain.wire.hall import Panel
 from domain.wire.oversight import Stations
 from domain.wire.rows import EmergencyRow
-
-
-class Follows(Protocol):
-    """Whoever can follow the hall; ``app.services.hall.Hall`` is one."""
-
-    def live(self, listener: LiveListener) -> Callable[[], None]:
-        """Tell the listener until the returned function is called."""
-        ...
 
 
 class LiveBridge(QObject):
@@ -44,7 +35,7 @@ class LiveBridge(QObject):
     _emergency_heard = Signal(object)
     _connected_heard = Signal(bool)
 
-    def __init__(self, hall: Follows, parent: QObject | None = None) -> None:
+    def __init__(self, hall: Hall, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._hall = hall
         self._end: Callable[[], None] | None = None

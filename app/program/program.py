@@ -55,12 +55,14 @@ class Program(QObject):
     Signals:
         entered: somebody is in: ``SessionStatus``.
         gone: nobody is, any more.
+        unhandled: an error that no flow handled; the fault reporter listens.
         ended: the window was closed for good: the exit code. Who runs the event loop ends it; the program itself must not, because
             an ``exit`` without a loop makes Qt refuse every later one of the thread.
     """
 
     entered = Signal(object)
     gone = Signal()
+    unhandled = Signal(object)
     ended = Signal(int)
 
     def __init__(
@@ -76,8 +78,8 @@ class Program(QObject):
         profile.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.executor = Executor(self)
         self.faults = FaultReporter(self)
-        self.executor.unhandled.connect(self.faults.tell)
-        self.scope = Scope(self.executor, self.executor.unhandled.emit)
+        self.unhandled.connect(self.faults.tell)
+        self.scope = Scope(self.executor, self.unhandled.emit)
         self.faults.reported.connect(self._report)
         self._hooks = hooks
         self._log: logging.Handler | None = None
@@ -167,9 +169,7 @@ class Program(QObject):
     def _build_workplace(self, status: SessionStatus, place: str = "") -> None:
         from app.ui.shell.workplace import Workplace
 
-        self.workplace = Workplace(
-            self.opening.wait(), self.executor, self.scope.inner(), status, self.clock, self
-        )
+        self.workplace = Workplace(self.opening.wait(), self.scope.inner(), status, self.clock, self)
         self.workplace.left.connect(self._left)
         self.workplace.start(place)
 

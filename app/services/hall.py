@@ -10,8 +10,6 @@ from app.services.desk import Desk
 from app.sync.live import LiveListener, LiveReader
 from domain.wire.hall import Panel, Released, ReleaseTasks
 
-__all__ = ["Hall", "LiveListener"]
-
 
 class Hall:
     """What a lead sees and does."""

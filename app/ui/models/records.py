@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -33,20 +33,6 @@ _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole)
 PAGE = 200
 _LAY_OUT_MS = 60
-
-
-class Runner(Protocol):
-    """Runs a function elsewhere and hands the outcome back on this thread; ``app.bridge.Executor`` is one."""
-
-    def run(
-        self,
-        fn: Callable[..., Any],
-        *args: Any,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> object:
-        """Run ``fn(*args)``; then ``done(result)`` or ``failed(error)`` here."""
-        ...
 
 
 class RecordTableModel(QAbstractTableModel, Generic[Record]):

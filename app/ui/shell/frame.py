@@ -14,7 +14,6 @@ from app.bridge.faults import Fault, judge
 from app.bridge.scope import Scope
 from app.records.changes import Changes
 from app.records.sync import SyncStatus
-from app.ui.models.records import Runner
 from app.ui.shell.help_sheet import make_help
 from app.ui.shell.palette import CommandPalette, Commands, Hit
 from app.ui.shell.rail import Place, Rail
@@ -63,15 +62,12 @@ class Frame(QMainWindow):
         pages: tuple[Page, ...],
         permissions: frozenset[str],
         scope: Scope,
-        runner: Runner,
-        network: Runner,
         clock: Callable[[], int],
         zone: str = "Asia/Shanghai",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.scope, self.runner, self.network = scope, runner, network
-        self._clock, self.zone = clock, zone
+        self.scope, self._clock, self.zone = scope, clock, zone
         self.setWindowTitle(tr("app.name"))
         self.setMinimumSize(*SMALLEST)
         self.resize(1440, 900)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.bridge.scope import Scope
 from app.records.changes import Changes
-from app.ui.models.records import Runner
 from app.ui.shell.shortcuts import ShortcutRegistry
 from app.ui.tone import Tone
 
@@ -76,8 +75,6 @@ class Host(Protocol):
     """What the frame offers to its screens."""
 
     scope: Scope
-    runner: Runner
-    network: Runner
     shortcuts: ShortcutRegistry
     zone: str
 

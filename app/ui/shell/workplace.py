@@ -12,8 +12,6 @@ from PySide6.QtGui import QCloseEvent
 
 from app.bridge.bus import BusBridge
 from app.bridge.clock import CentreClock
-from app.bridge.executor import Executor
-from app.bridge.lanes import Lane
 from app.bridge.live import LiveBridge
 from app.bridge.scope import Repeat, Scope, flow
 from app.records.changes import ChangeKind, Changes
@@ -60,7 +58,6 @@ class Workplace(QObject):
     def __init__(
         self,
         bench: Workbench,
-        executor: Executor,
         scope: Scope,
         status: SessionStatus,
         clock: CentreClock,
@@ -68,16 +65,12 @@ class Workplace(QObject):
     ) -> None:
         super().__init__(parent)
         self.bench, self.scope, self.status, self.clock = bench, scope, status, clock
-        self.store, self.network = executor.on(Lane.STORE), executor.on(Lane.NETWORK)
-        self._forget = executor.forget
         self._shared: dict[Callable[..., Any], object] = {}
         self.live = LiveBridge(bench.hall, self)
         self.frame = Frame(
             tuple(self._page(offer) for offer in page_offers()),
             status.permissions,
             scope,
-            self.store,
-            self.network,
             clock,
             status.zone,
         )
@@ -132,7 +125,6 @@ class Workplace(QObject):
         self.live.close()
         self.closed.emit()
         self.scope.close()
-        self._forget()
         self.frame.blockSignals(True)
         self.frame.close()
         self.frame.deleteLater()

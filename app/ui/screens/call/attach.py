@@ -1,12 +1,18 @@
-"""A form that was open when the program ended is in front again."""
+"""A form that was open when the program ended is in front again; putting a call back is a command too."""
 
 from __future__ import annotations
 
+from app.ui.shell.palette import Hit
 from app.ui.shell.workplace import Workplace, put_off
+from app.ui.text import tr
 
 
 def attach(workplace: Workplace) -> None:
-    """Look for one as soon as the window stands."""
+    """Look for one as soon as the window stands; offer the command."""
+    frame = workplace.frame
+    if frame.has("call"):
+        put_back = Hit(tr("call.put_back"), lambda: frame.go("call", "put_back"), icon="undo", keys="Ctrl+B")
+        frame.commands.add(put_back, terms="put back fanghui")
     if workplace.works:
         workplace.started.connect(lambda: workplace.scope.start(_bring_back(workplace)))
 

@@ -18,6 +18,7 @@ from app.ui.screens.call.on_screen import NOTHING_DUE, OPENING, OnScreen, label,
 from app.ui.screens.call.open_call import OpenCall
 from app.ui.screens.call.outcomes import Gap, gap
 from app.ui.screens.call.ports import CallView, Surroundings
+from app.ui.screens.call.putting_back import PuttingBack
 from app.ui.screens.call.showing import Panel, Stage
 from app.ui.text import language, tr
 from app.ui.tone import Tone
@@ -38,6 +39,7 @@ class CallPresenter:
         on: what stands on the screen.
         dialling: the telephone's part.
         correcting: a form of today, opened again.
+        putting_back: a call that is not dialled, on its way back.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class CallPresenter:
         self.dialling = Dialling(self.on, calls, scope)
         self.correcting = Correcting(self.on, records, scope)
         self._drafts = DraftKeeper(calls.save_draft, scope, self._draft_told)
+        self.putting_back = PuttingBack(self.on, calls, self._drafts, scope)
 
     @property
     def call(self) -> CallState | None:
@@ -299,6 +302,8 @@ class CallPresenter:
 
     def save(self, *, take_next: bool) -> None:
         """Ctrl+Enter and Ctrl+S. Everything stays on the screen until the store has it."""
+        if take_next and self.putting_back.now(self.take_next):
+            return
         if self.on.stage is Stage.SAVED or (self.on.work is None and take_next):
             self.take_next()
             return

@@ -16,6 +16,7 @@ from app.ui.screens.call.control_pane import ControlPane
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.prompts import prompts_for
+from app.ui.screens.call.put_back_sheet import PutBackSheet
 from app.ui.screens.call.reveal import RevealSheet
 from app.ui.screens.call.script_pane import ScriptPane
 from app.ui.screens.call.showing import Showing, Stage
@@ -24,6 +25,7 @@ from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.text import tr
 from app.ui.text.times import duration
 from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import is_text_input
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 _PHASES = {"dialled": Tone.WARN, "connected": Tone.OK, "wrap_up": Tone.ACCENT}
 _LIVE = ("dialled", "connected")
+PUT_BACK = "put_back"
 CORRECT = "correct:"
 """Before a record's id: open that form to be corrected."""
 
@@ -88,6 +91,7 @@ class CallScreen(Screen):
         self._faces.addWidget(work)
         self.setLayout(column(self._faces))
         self.prompt = PromptCard(self, tr("call.prompts"), over=self._prompt_place)
+        self.put_back = Button(tr("call.put_back"), icon="undo", key="Ctrl+B")
 
     def _prompt_place(self) -> QRect:
         """Over the left column: the script and the outcome stay visible."""
@@ -97,7 +101,8 @@ class CallScreen(Screen):
     def _wire(self) -> None:
         does, script, control = self.presenter, self.script, self.control
         self.empty.activated.connect(does.take_next)
-        self.banner.activated.connect(does.correcting.stop)
+        self.banner.activated.connect(self._banner_pressed)
+        self.put_back.clicked.connect(self.ask_put_back)
         self.who.reveal_wanted.connect(self._ask_reason)
         self.who.task_chosen.connect(does.switch_task)
         self.who.number_chosen.connect(does.dialling.dial)
@@ -138,6 +143,7 @@ class CallScreen(Screen):
         add("Ctrl+S", "keys.call.save_stay", lambda: does.save(take_next=False))
         add("Ctrl+T", "keys.call.tag", self.script.tags.setFocus)
         add("Ctrl+H", "keys.call.prompts", self._toggle_prompt)
+        add("Ctrl+B", "keys.call.put_back", self.ask_put_back)
         if self._incoming is not None:
             add("Ctrl+F", "incoming", self._incoming)
         keys.describe("Esc", "keys.call.script", "call")
@@ -159,6 +165,9 @@ class CallScreen(Screen):
         return tr(
             "call.attempt", n=self._showing.attempt
         ), Tone.ACCENT if self._showing.attempt < 3 else Tone.WARN
+
+    def title_actions(self) -> tuple[QWidget, ...]:
+        return (self.put_back,)
 
     def live_state(self) -> tuple[str, Tone] | None:
         control = self._showing.control
@@ -182,6 +191,8 @@ class CallScreen(Screen):
             self.presenter.open(argument)
         elif argument == "next":
             self.presenter.take_next()
+        elif argument == PUT_BACK:
+            self.ask_put_back()
         elif isinstance(argument, str) and argument.startswith(CORRECT):
             self.presenter.correcting.begin(argument.removeprefix(CORRECT))
 
@@ -218,6 +229,7 @@ class CallScreen(Screen):
             self.control.show_control(showing.control)
         else:
             self._show_empty(showing)
+        self.put_back.setEnabled(self.presenter.putting_back.offered)
         self._live_clock(showing)
         self._fill_prompts()
         self.headed.emit()
@@ -294,6 +306,21 @@ class CallScreen(Screen):
             self.prompt.close_card()
         else:
             self.open_card("")
+
+    def ask_put_back(self) -> None:
+        """Ctrl+B: why it goes back; pressed again while it goes, it stays."""
+        back = self.presenter.putting_back
+        if back.going:
+            back.undo()
+        elif back.ask():
+            sheet = PutBackSheet(self._host.overlay())
+            sheet.given.connect(back.begin)
+            sheet.closed.connect(sheet.deleteLater)
+            sheet.open_sheet()
+
+    def _banner_pressed(self) -> None:
+        back = self.presenter.putting_back
+        back.undo() if back.going else self.presenter.correcting.stop()
 
     def _ask_reason(self) -> None:
         sheet = RevealSheet(self._host.overlay())

@@ -14,6 +14,7 @@ from domain.problems import Params, ProblemError
 from resources import words
 
 if TYPE_CHECKING:
+    from app.ui.screens.login.view import LoginScreen
     from domain.wire.session import CentreCard
 
 ADDRESS, NUMBER, PASSWORD, NEW, AGAIN = "address", "number", "password", "new", "again"
@@ -58,42 +59,10 @@ class LoginStart:
     language: str = "zh"
 
 
-class LoginView(Protocol):
-    """What the presenter asks of the form."""
-
-    def show_centre(self, text: str, tone: Tone) -> None:
-        """Whether a centre answers."""
-        ...
-
-    def show_city(self, name: str) -> None:
-        """The city's name."""
-        ...
-
-    def error(self, field: str, text: str) -> None:
-        """What is wrong, at a field; with an empty field over the form."""
-        ...
-
-    def clear_errors(self) -> None:
-        """Nothing is wrong any more."""
-        ...
-
-    def busy(self, on: bool) -> None:
-        """A login is under way."""
-        ...
-
-    def ask_new_password(self, status: SessionStatus) -> None:
-        """The password must be changed before anything else."""
-        ...
-
-    def come_in(self, status: SessionStatus) -> None:
-        """The person is in."""
-        ...
-
-
 class LoginPresenter:
     """One login at a time."""
 
-    def __init__(self, session: LoginSession, scope: Scope, view: LoginView) -> None:
+    def __init__(self, session: LoginSession, scope: Scope, view: LoginScreen) -> None:
         self._session, self.scope, self._view = session, scope, view
         self._probed = ""
         self._password = ""

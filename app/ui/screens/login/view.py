@@ -220,12 +220,15 @@ class LoginScreen(QWidget):
         super().hideEvent(event)
 
     def show_centre(self, text: str, tone: Tone) -> None:
+        """Whether a centre answers."""
         self.centre.set(text, tone)
 
     def show_city(self, name: str) -> None:
+        """The city's name."""
         self._city.setText(tr("login.city", city=name) if name else "")
 
     def error(self, field: str, text: str) -> None:
+        """What is wrong, at a field; with an empty field over the form."""
         if field not in self._fields:
             self.banner.say(text, Tone.BAD)
             return
@@ -239,20 +242,24 @@ class LoginScreen(QWidget):
             target.selectAll()
 
     def clear_errors(self) -> None:
+        """Nothing is wrong any more."""
         self.banner.say("")
         for field in self._fields.values():
             field.clear_error()
 
     def busy(self, on: bool) -> None:
+        """A login is under way, or has ended."""
         self.enter.setEnabled(not on)
         self.change.setEnabled(not on)
         self.enter.setText(tr("login.entering") if on else tr("login.enter"))
 
     def ask_new_password(self, status: SessionStatus) -> None:
+        """The password must be changed before anything else."""
         self._faces.setCurrentIndex(1)
         self.new.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def come_in(self, status: SessionStatus) -> None:
+        """The person is in."""
         self.password.clear()
         self.new.clear()
         self.again.clear()

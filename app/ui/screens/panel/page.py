@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.ui.shell.features import PageOffer
 from app.ui.shell.screen import Screen
 from app.ui.shell.workplace import Workplace
 from domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from app.ui.screens.panel.put_back_sheet import PutBackToday
 
 
 def make(workplace: Workplace) -> Screen:
@@ -28,11 +33,25 @@ def make(workplace: Workplace) -> Screen:
     live.panel.connect(presenter.take_panel)
     live.stations.connect(stations.take_stations)
     live.connected.connect(presenter.take_connected)
-    screen = PanelScreen(workplace.frame, presenter, workplace.once(board), stations)
+    screen = PanelScreen(
+        workplace.frame,
+        presenter,
+        workplace.once(board),
+        stations,
+        lambda: workplace.once(put_back_today).open(),
+    )
     workplace.once(ringing).flashed.connect(screen.flash)
     presenter.setParent(screen)
     stations.setParent(screen)
     return screen
+
+
+def put_back_today(workplace: Workplace) -> PutBackToday:
+    """Who put back what today, over the window."""
+    from app.ui.screens.panel.put_back_sheet import PutBackToday
+
+    scope = workplace.scope.inner()
+    return PutBackToday(workplace.frame.overlay(), workplace.bench.oversight, scope, workplace.status.zone)
 
 
 PAGE = PageOffer("panel", "panel", Permission.PANEL_READ, make, place=5, begins=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -58,8 +59,14 @@ class PanelScreen(Screen):
     """班长台."""
 
     def __init__(
-        self, host: Host, presenter: PanelPresenter, board: EmergencyBoard, stations: StationsPresenter
+        self,
+        host: Host,
+        presenter: PanelPresenter,
+        board: EmergencyBoard,
+        stations: StationsPresenter,
+        put_back: Callable[[], object],
     ) -> None:
+        """``put_back`` shows who put back what."""
         super().__init__()
         self._host, self._presenter, self._board = host, presenter, board
         self.stations = stations
@@ -78,6 +85,8 @@ class PanelScreen(Screen):
         self.setLayout(whole)
         self._copy = Button(tr("panel.copy"), icon="copy")
         self._copy.clicked.connect(presenter.copy_sentence)
+        self.put_back = Button(tr("panel.put_back"), icon="undo")
+        self.put_back.clicked.connect(lambda: put_back())
         self.import_button = Button(tr("panel.import"), icon="upload")
         self.import_button.clicked.connect(self._ask_package)
         self._importing: ImportSheet | None = None
@@ -203,7 +212,8 @@ class PanelScreen(Screen):
         return tr("panel.live", time=f"{to_local(panel.as_of, self._host.zone):%H:%M:%S}"), Tone.OK
 
     def title_actions(self) -> tuple[QWidget, ...]:
-        return (self.import_button, self._copy) if self.stations.may_import else (self._copy,)
+        usual = (self.put_back, self._copy)
+        return (self.import_button, *usual) if self.stations.may_import else usual
 
     def entered(self) -> None:
         self._presenter.start()
