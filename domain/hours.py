@@ -124,5 +124,9 @@ def half_day(instant: int, zone: str = DEFAULT_ZONE) -> HalfDay:
     return local.date(), int(local.time() >= _NOON)
 
 
+_LAST = 253_402_041_600_000
+"""The last instant (9999-12-29, ms) of which there is a next day in every zone: a forged one may lie behind it."""
+
+
 def _clock(instant: int, zone: str) -> datetime:
-    return datetime.fromtimestamp(instant / 1000, ZoneInfo(zone))
+    return datetime.fromtimestamp(min(instant, _LAST) / 1000, ZoneInfo(zone))

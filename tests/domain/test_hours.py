@@ -100,3 +100,12 @@ def test_the_next_half_day_is_another_one(now: int) -> None:
     later = HOURS.next_half_day(now)
     assert half_day(later) > half_day(now)
     assert HOURS.open_at(later)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Midway"])
+def test_the_end_of_the_calendar_is_no_fault(zone: str) -> None:
+    end = 253_402_300_799_999
+    hours = CallHours()
+    for ask in (hours.next_contact, hours.next_open, hours.next_day, hours.next_half_day):
+        assert ask(end, zone) > 0
+    assert isinstance(hours.quiet_at(end, zone), bool)
