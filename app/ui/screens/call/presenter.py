@@ -113,7 +113,7 @@ class CallPresenter:
             self.scope.start(self._open_next(), OPENING, Repeat.NEWEST)
 
     async def _open_next(self) -> None:
-        worked = self.on.work.call.work.group_id if self.on.work else None
+        worked = self.on.work.group_id if self.on.work else None
         self.on.loading()
         try:
             item = await self.scope.network(self._revisits.next, worked)
