@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.records.changes import Bus, ChangeKind, Changes
 from app.services.calls import Calls
-from app.services.desk import Desk, Ways
+from app.services.desk import Desk, Environment
 from app.services.devices import Devices
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
@@ -78,10 +78,10 @@ class Workbench:
         self.desk.close()
 
 
-def open_workbench(profile: Path, ways: Ways | None = None) -> Workbench:
+def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
     """Build the services over a profile folder (made for its owner alone if missing)."""
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ways = ways or Ways()
+    ways = ways or Environment()
     bus = Bus()
     settings = Settings(profile)
     desk = Desk(profile, bus, settings, ways)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from app.services.desk import Ways
+from app.services.desk import Environment
 from bench.fixtures import task_row
 from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.response_submit import Response
@@ -20,7 +20,7 @@ from tests.helpers.desk import DISSATISFIED, SATISFIED
 _CONTEXT = context_for(channel="phone_110", line="alarm", case_types=("纠纷",))
 
 
-new_id = Ways().new_id
+new_id = Environment().new_id
 """Ids as a workstation makes them."""
 
 _JUDGED = ("call_attitude", "arrival", "officer_attitude", "result", "overall")

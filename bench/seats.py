@@ -11,10 +11,10 @@ from app.models import outbox
 from app.models.secrets import NoKeyring
 from app.models.store import Connection
 from app.models.vault import Cost
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.sync import signing
 from app.sync.fold import refold
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from app.transport.network import HttpNetwork, Reply, Request
 from app.workbench import Workbench, open_workbench
 from bench.forms import call_of
@@ -40,7 +40,7 @@ class Counted(HttpNetwork):
 def logged_in(url: str, number: str = "a0") -> Iterator[Workbench]:
     """The services of a fresh profile, somebody logged in; its engine is stepped by hand."""
     with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
-        ways = Ways(network=Counted, keeper=NoKeyring(), cost=Cost(1, 8, 1), threads=False)
+        ways = Environment(network=Counted, keeper=NoKeyring(), cost=Cost(1, 8, 1), threads=False)
         bench = open_workbench(Path(folder) / "profile", ways)
         try:
             bench.session.login(url, number, PASSWORD)
@@ -68,8 +68,8 @@ def save_forms(bench: Workbench, count: int, first: int = 0) -> None:
             for n in range(start, min(start + 250, first + count)):
                 row, attempt, response = call_of(n, now)
                 for doing in (
-                    Doing(attempt),
-                    Doing(response),
+                    PendingAct(attempt),
+                    PendingAct(response),
                 ):
                     signing.save(connection, author, doing, now, bench.desk.ways.new_id)
                 touched.append(row.task_id)

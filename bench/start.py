@@ -22,7 +22,7 @@ from app.models import replica
 from app.models.secrets import NoKeyring
 from app.models.store import Connection
 from app.models.vault import Cost
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.sync.fold import put
 from app.workbench import Workbench, open_workbench
 from bench import seats
@@ -65,7 +65,7 @@ def lines(size: str) -> Iterable[Line]:
 
 def _prepare(profile: Path, url: str, tasks: int) -> None:
     """A profile somebody has worked in, with so many tasks replicated."""
-    bench = open_workbench(profile, Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1), threads=False))
+    bench = open_workbench(profile, Environment(keeper=NoKeyring(), cost=Cost(1, 8, 1), threads=False))
     try:
         bench.session.login(url, "a0", PASSWORD)
         seats.pull_all(bench)

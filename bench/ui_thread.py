@@ -57,11 +57,13 @@ def at_work(profile: Path, url: str) -> Any:
     from app.models.vault import Cost
     from app.program import smooth
     from app.program.program import Program
-    from app.services.desk import Ways
+    from app.services.desk import Environment
     from app.ui.screens.login.view import LoginScreen
 
     smooth.share()
-    program = Program(profile, address=url, ways=Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1)), hooks=False)
+    program = Program(
+        profile, address=url, ways=Environment(keeper=NoKeyring(), cost=Cost(1, 8, 1)), hooks=False
+    )
     program.entered.connect(lambda _status: smooth.settle())  # as the client's main does
     program.start()
     form = program.login

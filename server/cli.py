@@ -31,10 +31,10 @@ _REDRAW_SECONDS = 0.1
 _CITY = re.compile(r"[A-Za-z0-9_-]{1,32}")
 """It is part of every token, before a full stop."""
 
-Command = Callable[[argparse.Namespace, "Context"], "dict[str, Any] | None"]
+Command = Callable[[argparse.Namespace, "CommandContext"], "dict[str, Any] | None"]
 
 
-class Context:
+class CommandContext:
     """What a command works with.
 
     Attributes:
@@ -179,7 +179,7 @@ def main(argv: Sequence[str] | None = None, out: TextIO | None = None, err: Text
                 json.dumps({"error": {"code": "command.wrong", "params": {}, "text": str(wrong)}}), file=out
             )
         return WRONG_INPUT
-    context = Context(args, out, err)
+    context = CommandContext(args, out, err)
     try:
         context.result(args.run(args, context) or {})
     except ProblemError as error:
@@ -196,7 +196,7 @@ def main(argv: Sequence[str] | None = None, out: TextIO | None = None, err: Text
     return context.exit_code
 
 
-def _refuse(context: Context, error: ProblemError) -> int:
+def _refuse(context: CommandContext, error: ProblemError) -> int:
     from resources.console import plain, worded
 
     for problem in error.problems[:20]:
@@ -205,7 +205,7 @@ def _refuse(context: Context, error: ProblemError) -> int:
     return WRONG_INPUT
 
 
-def _fail(context: Context, error: Exception) -> int:
+def _fail(context: CommandContext, error: Exception) -> int:
     from resources.console import plain, worded
 
     traceback.print_exception(error, file=sys.stderr)

@@ -13,7 +13,7 @@ from random import Random
 from app.models.secrets import NoKeyring
 from app.records.call import AppointmentDraft, CallOutcome, CallState, FormDraft, TaskOutcome
 from app.records.work import WorkItem
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.services.scripts import context_of, script_of
 from app.workbench import Workbench, open_workbench
 from domain.dispositions import Disposition
@@ -45,7 +45,7 @@ class Colleague(threading.Thread):
         self._random = Random(number)
 
     def run(self) -> None:
-        bench = open_workbench(self._profile, Ways(keeper=NoKeyring()))
+        bench = open_workbench(self._profile, Environment(keeper=NoKeyring()))
         try:
             bench.session.login(self._address, self._number, self._password)
             bench.states.change(AgentState.ON_DUTY.value)

@@ -16,7 +16,7 @@ from app.bridge.loop import qt_loop
 from app.program.application import make_application
 from app.program.program import Program
 from app.program.remembered import Remembered
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.view import CallScreen
 from domain.questionnaire.model import Kind, Question
@@ -37,7 +37,7 @@ class Driver:
     """One program and a person at it, on the loop that is there or on one of its own. ``hooks``: with its log, crash report and hooks for errors, as an installed one."""
 
     def __init__(
-        self, profile: Path, *, address: str = "", hooks: bool = False, ways: Ways | None = None
+        self, profile: Path, *, address: str = "", hooks: bool = False, ways: Environment | None = None
     ) -> None:
         self.app: QApplication = make_application(Remembered())
         self.faults: list[BaseException] = []

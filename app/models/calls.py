@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCall:
+class StoredCall:
     """The one open call of a user: the group (fixed), how far the call is, and what was typed."""
 
     call_id: str
@@ -31,7 +31,7 @@ class OwnRecord:
     operations: tuple[str, ...] = ()
 
 
-def open_call(connection: Connection, user_id: str, call: OpenCall) -> None:
+def open_call(connection: Connection, user_id: str, call: StoredCall) -> None:
     """Begin a call; there is one per user."""
     connection.exec_driver_sql(
         "INSERT INTO open_call (user_id, call_id, pack, state, draft, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -39,13 +39,13 @@ def open_call(connection: Connection, user_id: str, call: OpenCall) -> None:
     )
 
 
-def current_call(connection: Connection, user_id: str) -> OpenCall | None:
+def current_call(connection: Connection, user_id: str) -> StoredCall | None:
     """The open call of a user."""
     row = connection.exec_driver_sql(
         "SELECT call_id, pack, state, draft, opened_at, changed_at FROM open_call WHERE user_id = ?",
         (user_id,),
     ).first()
-    return OpenCall(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3]), row[4], row[5]) if row else None
+    return StoredCall(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3]), row[4], row[5]) if row else None
 
 
 def save_draft(connection: Connection, call_id: str, draft: bytes, now: int) -> bool:

@@ -36,7 +36,7 @@ SET_ASIDE = "op.set_aside"
 ``superseded_by`` too, in the place of the operation that would have repaired it."""
 
 
-class Lane(StrEnum):
+class OutboxLane(StrEnum):
     """Emergencies never wait behind anything else."""
 
     SYNC = "sync"
@@ -55,7 +55,7 @@ _INSERT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingOperation:
     """An operation to be sent, with what is known of earlier tries."""
 
     n: int
@@ -102,7 +102,9 @@ def next_seq(connection: Connection, entity_id: str) -> int:
     )
 
 
-def append(connection: Connection, envelope: Envelope, saved_at: int, lane: Lane = Lane.SYNC) -> None:
+def append(
+    connection: Connection, envelope: Envelope, saved_at: int, lane: OutboxLane = OutboxLane.SYNC
+) -> None:
     """Put an operation at the end, or in the place of the one it supersedes."""
     e = envelope
     connection.exec_driver_sql(
@@ -143,15 +145,18 @@ def add_effects(connection: Connection, op_id: str, facts: dict[str, Fact]) -> N
 
 
 def waiting(
-    connection: Connection, lane: Lane = Lane.SYNC, after: tuple[int, int] = (0, 0), limit: int = 500
-) -> list[Waiting]:
+    connection: Connection,
+    lane: OutboxLane = OutboxLane.SYNC,
+    after: tuple[int, int] = (0, 0),
+    limit: int = 500,
+) -> list[PendingOperation]:
     """Unsent operations in sending order, after a (place, n)."""
     rows = connection.exec_driver_sql(
         f"SELECT n, place, attempts, faults, held, {_ENVELOPE} FROM outbox"  # noqa: S608 - constant names
         " WHERE lane = ? AND state IN ('pending', 'sent') AND (place, n) > (?, ?) ORDER BY place, n LIMIT ?",
         (lane, *after, limit),
     )
-    return [Waiting(r[0], r[1], _envelope(r[5:]), r[2], r[3], bool(r[4])) for r in rows]
+    return [PendingOperation(r[0], r[1], _envelope(r[5:]), r[2], r[3], bool(r[4])) for r in rows]
 
 
 def blocked_entities(connection: Connection) -> dict[str, int]:

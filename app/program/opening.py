@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.records.session import SessionStatus
-    from app.services.desk import Ways
+    from app.services.desk import Environment
     from app.workbench import Workbench
     from domain.wire.session import CentreCard
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Opening:
     """The workbench of a profile, there once ``open`` has run on a worker."""
 
-    def __init__(self, profile: Path, ways: Ways | None = None) -> None:
+    def __init__(self, profile: Path, ways: Environment | None = None) -> None:
         self._profile, self._ways = profile, ways
         self._future: Future[Workbench] = Future()
 

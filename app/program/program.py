@@ -19,10 +19,10 @@ from app.program.application import hear_qt, unhear_qt, write_log
 from app.program.crashes import unwatch, watch
 from app.program.opening import LaterSession, Opening
 from app.program.remembered import remembered
-from app.records.session import SessionStatus, Stage
+from app.records.session import SessionStage, SessionStatus
 
 if TYPE_CHECKING:
-    from app.services.desk import Ways
+    from app.services.desk import Environment
     from app.ui.shell.workplace import Workplace
     from app.workbench import Workbench
 
@@ -70,7 +70,7 @@ class Program(QObject):
         profile: Path,
         *,
         address: str = "",
-        ways: Ways | None = None,
+        ways: Environment | None = None,
         hooks: bool = True,
     ) -> None:
         super().__init__()
@@ -215,7 +215,7 @@ class Program(QObject):
         """Cover the screens until the person who locked gives the password; delivery goes on."""
         status = await self.scope.save(self.opening.wait().session.lock)
         workplace = self.workplace
-        if status.stage is not Stage.LOCKED or workplace is None:
+        if status.stage is not SessionStage.LOCKED or workplace is None:
             return
         from app.ui.screens.login.lock import LockCover
 

@@ -9,7 +9,7 @@ from app.records.record import WaitReason
 from domain.problems import Problem
 
 
-class Standing(StrEnum):
+class Comparison(StrEnum):
     """How a form, or one operation of it, compares; from what needs somebody to what is well."""
 
     DIFFERS = auto()
@@ -38,7 +38,7 @@ class ComparedOperation:
     op_id: str
     kind: str
     sha256: str
-    standing: Standing | None = None
+    standing: Comparison | None = None
     result: str = ""
     seq: int = 0
     centre_sha256: str | None = None
@@ -56,7 +56,7 @@ class ComparedForm:
     mask: str
     unit_name: str
     saved_at: int
-    standing: Standing | None
+    standing: Comparison | None
     operations: tuple[ComparedOperation, ...]
     reason: WaitReason | None = None
     problem: Problem | None = None
@@ -102,13 +102,13 @@ class ShiftReport:
     @property
     def at_centre(self) -> int:
         """Forms all of whose operations the centre has, with equal hashes, and has taken."""
-        return self.count(Standing.AT_CENTRE)
+        return self.count(Comparison.AT_CENTRE)
 
     @property
     def complete(self) -> bool:
         """Nothing is left to do or to ask about."""
         return self.compared and self.at_centre == self.total
 
-    def count(self, standing: Standing) -> int:
+    def count(self, standing: Comparison) -> int:
         """How many forms stand so."""
         return sum(1 for form in self.forms if form.standing is standing)

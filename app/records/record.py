@@ -62,7 +62,7 @@ class WaitReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingReason:
     """Why one form is still here.
 
     Attributes:
@@ -114,7 +114,7 @@ class MyRecord:
     orders: tuple[str, ...] = ()
     problem: Problem | None = None
     correctable: bool = False
-    waiting: Waiting | None = None
+    waiting: WaitingReason | None = None
     doubtful: bool = False
     packaged_at: int | None = None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 
-class Stage(StrEnum):
+class SessionStage(StrEnum):
     """Where the session stands."""
 
     LOGGED_OUT = auto()
@@ -42,7 +42,7 @@ class SessionStatus:
         numbers: 工号 of those who worked here lately, for the login screen.
     """
 
-    stage: Stage
+    stage: SessionStage
     address: str = ""
     centre_id: str = ""
     city_name: str = ""

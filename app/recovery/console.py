@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from app.records.errors import CentreError
-from app.recovery.profile import Found, key_by_organisation, key_by_person
-from app.services.desk import Ways
+from app.recovery.profile import ProfileContents, key_by_organisation, key_by_person
+from app.services.desk import Environment
 from domain.logs import QuietFormatter
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE
@@ -92,7 +92,7 @@ def opening_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def data_key_of(options: argparse.Namespace, folder: Path, console: Console, ways: Ways) -> bytes:
+def data_key_of(options: argparse.Namespace, folder: Path, console: Console, ways: Environment) -> bytes:
     """The store's data key, by what the options name.
 
     Raises:
@@ -109,7 +109,7 @@ def data_key_of(options: argparse.Namespace, folder: Path, console: Console, way
     return key_by_person(folder, options.person, password, ways)
 
 
-def show(found: Found, console: Console, now: int) -> None:
+def show(found: ProfileContents, console: Console, now: int) -> None:
     """What a profile holds, by 工号; nobody's name, number or words."""
     console.say(
         f"工作站 {found.device_id}，中心 {found.centre_id}",
@@ -136,7 +136,7 @@ def show(found: Found, console: Console, now: int) -> None:
         )
 
 
-def figures(found: Found) -> dict[str, Any]:
+def figures(found: ProfileContents) -> dict[str, Any]:
     """The same for a program."""
     return {
         "centre_id": found.centre_id,

@@ -12,8 +12,8 @@ from app.models.store import Store
 from app.models.undelivered import Undelivered
 from app.records.errors import CentreError, StoreUnusable
 from app.records.package import Delivered, PackageProblem
-from app.recovery.profile import Found
-from app.services.desk import Ways
+from app.recovery.profile import ProfileContents
+from app.services.desk import Environment
 from app.services.packages import deliver, sealed_package
 from app.services.session_keys import KEYS
 from app.workbench import Workbench, open_workbench
@@ -54,9 +54,9 @@ class Total:
 
 def hand_over(
     store: Store,
-    found: Found,
+    found: ProfileContents,
     own: Path,
-    ways: Ways,
+    ways: Environment,
     server: str,
     number: str,
     password: str,
@@ -86,7 +86,7 @@ def hand_over(
         bench.close()
 
 
-def write_file(store: Store, found: Found, ways: Ways, path: Path) -> None:
+def write_file(store: Store, found: ProfileContents, ways: Environment, path: Path) -> None:
     """The same as one package in a file, sealed to the key the workstation was last told: for a lead to deliver.
 
     Raises:
@@ -105,7 +105,11 @@ def write_file(store: Store, found: Found, ways: Ways, path: Path) -> None:
 
 
 def _deliver(
-    store: Store, found: Found, bench: Workbench, ways: Ways, progress: Callable[[int, int], None]
+    store: Store,
+    found: ProfileContents,
+    bench: Workbench,
+    ways: Environment,
+    progress: Callable[[int, int], None],
 ) -> Total:
     with bench.desk.store.read() as connection:
         keys = notes.get(connection, KEYS, CentreKeys)

@@ -16,7 +16,7 @@ from app.models.undelivered import Undelivered
 from app.models.vault import Vault
 from app.records.errors import StoreUnusable
 from app.records.record import PackageMade
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.services.records import PACKAGE
 from app.services.session_keys import WORKED
 from domain.problems import Problem
@@ -38,7 +38,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ProfileContents:
     """What a profile holds. ``drafts``: 工号 and last change of forms that were never saved.
 
     ``packaged_upto``: number of the newest operation that is in an encrypted package.
@@ -87,7 +87,7 @@ def key_by_organisation(folder: Path, key_file: Path, passphrase: str) -> bytes:
     return recovery_slot.open_slot(folder, open_key(content, passphrase)).data_key
 
 
-def key_by_person(folder: Path, number: str, password: str, ways: Ways) -> bytes:
+def key_by_person(folder: Path, number: str, password: str, ways: Environment) -> bytes:
     """The store's data key by the password of somebody who logged in on it.
 
     Raises:
@@ -119,14 +119,14 @@ def opened_copy(folder: Path, data_key: bytes) -> Iterator[Store]:
             store.close()
 
 
-def look(connection: Connection, *, confirmed: bool = False) -> Found:
+def look(connection: Connection, *, confirmed: bool = False) -> ProfileContents:
     """What the store holds; with ``confirmed`` also what the centre had said it has, for a centre that was restored since."""
     operations = undelivered.listed(connection, acked=confirmed)
     numbers = {row.user_id: row.number for row in replica.rows_of(connection, RowKind.USER, UserRow)}
     numbers |= notes.all_of(connection, WORKED, str)
     made = notes.get(connection, PACKAGE, PackageMade)
     drafts = [(_number(numbers, user_id), at) for user_id, at in undelivered.drafts(connection)]
-    return Found(
+    return ProfileContents(
         centre_id=replica.server(connection).centre_id,
         device_id=undelivered.device_of(connection),
         operations=operations,

@@ -12,8 +12,8 @@ from typing import Any
 
 from app.recovery.console import Console, data_key_of, figures, opening_options, show
 from app.recovery.delivering import COUNTS, Total, hand_over, write_file
-from app.recovery.profile import Found, folder_of, look, opened_copy
-from app.services.desk import Ways
+from app.recovery.profile import ProfileContents, folder_of, look, opened_copy
+from app.services.desk import Environment
 from domain.problems import Problem, ProblemError
 from resources.console import worded
 
@@ -54,14 +54,16 @@ def parser() -> argparse.ArgumentParser:
     return options
 
 
-def main(argv: Sequence[str], own: Path, console: Console | None = None, ways: Ways | None = None) -> int:
+def main(
+    argv: Sequence[str], own: Path, console: Console | None = None, ways: Environment | None = None
+) -> int:
     """Run the command; ``own`` is where this machine keeps its own profile for it."""
     options = parser().parse_args(list(argv))
-    console, ways = console or Console(), ways or Ways(threads=False)
+    console, ways = console or Console(), ways or Environment(threads=False)
     return console.run(lambda: _recover(options, own, console, ways))
 
 
-def _recover(options: argparse.Namespace, own: Path, console: Console, ways: Ways) -> dict[str, Any]:
+def _recover(options: argparse.Namespace, own: Path, console: Console, ways: Environment) -> dict[str, Any]:
     folder = folder_of(options.profile)
     data_key = data_key_of(options, folder, console, ways)
     with opened_copy(folder, data_key) as store:
@@ -108,7 +110,7 @@ def _recover(options: argparse.Namespace, own: Path, console: Console, ways: Way
     )
 
 
-def _details(found: Found, console: Console) -> None:
+def _details(found: ProfileContents, console: Console) -> None:
     for one in found.operations:
         number = found.numbers.get(one.author_id, one.author_id[:8])
         line = f"  {one.saved_at}  {one.kind:<18} {number:<10} {one.state:<12} {one.op_id}"

@@ -10,8 +10,8 @@ from typing import Any
 from app.models.secrets import read_json
 from app.models.vault import Vault
 from app.recovery.console import Console, data_key_of, figures, opening_options, show
-from app.recovery.profile import Found, folder_of, look, opened_copy
-from app.services.desk import Ways
+from app.recovery.profile import ProfileContents, folder_of, look, opened_copy
+from app.services.desk import Environment
 from app.services.session_keys import CENTRES, NUMBERS
 from app.services.settings import Settings
 from app.services.wiping import destroy
@@ -45,15 +45,15 @@ def main(
     *,
     alone: bool,
     console: Console | None = None,
-    ways: Ways | None = None,
+    ways: Environment | None = None,
 ) -> int:
     """Run the command on a profile; ``alone``: no program runs on it, and none can start."""
-    console, ways = console or Console(), ways or Ways(threads=False)
+    console, ways = console or Console(), ways or Environment(threads=False)
     return console.run(lambda: _wipe(options, profile, alone, console, ways))
 
 
 def _wipe(
-    options: argparse.Namespace, profile: Path, alone: bool, console: Console, ways: Ways
+    options: argparse.Namespace, profile: Path, alone: bool, console: Console, ways: Environment
 ) -> dict[str, Any]:
     if not alone:
         raise ProblemError(Problem("wipe.running"))
@@ -77,7 +77,7 @@ def _wipe(
     return figures(found) | {"wiped": True, "centre_told": heard}
 
 
-def refuse_pending(found: Found, *, after_package: bool, drop_drafts: bool) -> None:
+def refuse_pending(found: ProfileContents, *, after_package: bool, drop_drafts: bool) -> None:
     """Raises ProblemError ``wipe.pending`` or ``wipe.draft`` where something would be lost."""
     packaged = after_package and all(one.n <= found.packaged_upto for one in found.operations)
     if found.operations and not packaged:
@@ -88,7 +88,7 @@ def refuse_pending(found: Found, *, after_package: bool, drop_drafts: bool) -> N
         raise ProblemError(Problem("wipe.draft", {"drafts": len(found.drafts)}))
 
 
-def _centre(folder: Path, settings: Settings, ways: Ways) -> Centre | None:
+def _centre(folder: Path, settings: Settings, ways: Environment) -> Centre | None:
     """The centre to tell, if this profile knows its address."""
     held = read_json(folder / "device.json")
     bases = [b for b, known in settings.get(CENTRES, {}).items() if known.get("centre_id") == folder.name]

@@ -9,7 +9,7 @@ from app.models.store import Connection
 from app.records.session import Identity
 from app.services.desk import Desk
 from app.sync import signing
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from domain.acts import checking
 from domain.acts.act import Act
 from domain.acts.world import AnswersSeen, FormSeen, KnownTask, KnownWorld, World
@@ -67,7 +67,7 @@ def check(here: World, at: int, *acts: Act) -> None:
         raise ProblemError(*found)
 
 
-def save(connection: Connection, desk: Desk, doing: Doing) -> str:
+def save(connection: Connection, desk: Desk, doing: PendingAct) -> str:
     """Sign an act and put it into the outbox with its effect, in the caller's transaction; returns the operation's id."""
     author = desk.working.author
     return signing.save(connection, author, doing, desk.clock.wall(), desk.ways.new_id).op_id

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.models import calls, packs, tasks
-from app.models.calls import OpenCall
+from app.models.calls import StoredCall
 from app.models.store import Connection
 from app.records.call import (
     CallOutcome,
@@ -26,7 +26,7 @@ from app.services.groups import to_call, work_item
 from app.services.putting_back import PutBackReason, PuttingBack
 from app.services.revisits import judged
 from app.sync.fold import fold
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from domain.acts.number_reveal import Reveal
 from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
@@ -39,7 +39,7 @@ from resources import questionnaires
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CallProgress:
     """How far a call is, as the store holds it."""
 
     task_id: str
@@ -80,7 +80,7 @@ class Calls:
         user_id, now = desk.user_id, desk.now()
         call_id = desk.ways.new_id()
 
-        def save(connection: Connection) -> OpenCall:
+        def save(connection: Connection) -> StoredCall:
             found = calls.current_call(connection, user_id)
             if found is not None:
                 if decode(found.pack, PackGroup).group_id != item.group_id:
@@ -89,10 +89,10 @@ class Calls:
             held = packs.get(connection, user_id, item.group_id)
             if held is None:
                 raise ProblemError(Problem("call.no_lease"))
-            standing = Standing(item.task_id, str(item.direction), Phase.OPEN, item.offline)
+            standing = CallProgress(item.task_id, str(item.direction), Phase.OPEN, item.offline)
             group = self._as_it_stands(connection, held.group, standing)
             draft = Draft(call_id, self._forms(group, item.task_id), item.task_id)
-            call = OpenCall(call_id, encode(group), encode(standing), encode(draft), now, now)
+            call = StoredCall(call_id, encode(group), encode(standing), encode(draft), now, now)
             calls.open_call(connection, user_id, call)
             return call
 
@@ -253,7 +253,7 @@ class Calls:
             source="save",
         )
 
-    def _as_it_stands(self, connection: Connection, group: PackGroup, standing: Standing) -> PackGroup:
+    def _as_it_stands(self, connection: Connection, group: PackGroup, standing: CallProgress) -> PackGroup:
         """As it was leased, or where it was called since, what is left of it."""
         ids = [task.task.task_id for task in group.tasks]
         own = tasks.own_facts(connection, ids, {})
@@ -281,14 +281,14 @@ class Calls:
                 )
         return ()
 
-    def _load(self, call_id: str) -> tuple[PackGroup, Standing, OpenCall]:
+    def _load(self, call_id: str) -> tuple[PackGroup, CallProgress, StoredCall]:
         with self._desk.store.read() as connection:
             call = calls.current_call(connection, self._desk.user_id)
         if call is None or call.call_id != call_id:
             raise ProblemError(Problem("call.not_open"))
-        return decode(call.pack, PackGroup), decode(call.state, Standing), call
+        return decode(call.pack, PackGroup), decode(call.state, CallProgress), call
 
-    def _move(self, call: CallState, step: Callable[[Standing], Standing]) -> CallState:
+    def _move(self, call: CallState, step: Callable[[CallProgress], CallProgress]) -> CallState:
         _, standing, opened = self._load(call.call_id)
         moved = step(standing)
         data, now = encode(moved), self._desk.now()
@@ -296,7 +296,7 @@ class Calls:
         return self._state(replace(opened, state=data))
 
     def _record(
-        self, call_id: str, standing: Standing, reveal: Reveal | None, group: PackGroup, now: int
+        self, call_id: str, standing: CallProgress, reveal: Reveal | None, group: PackGroup, now: int
     ) -> None:
         desk = self._desk
         if reveal is not None:
@@ -305,12 +305,12 @@ class Calls:
         def save(connection: Connection) -> None:
             calls.save_state(connection, call_id, encode(standing), now)
             if reveal is not None:
-                acting.save(connection, desk, Doing(reveal, lease_no=group.lease_no))
+                acting.save(connection, desk, PendingAct(reveal, lease_no=group.lease_no))
 
         desk.store.transact(save)
         desk.seat.wake()
 
-    def _may_call(self, group: PackGroup, standing: Standing) -> None:
+    def _may_call(self, group: PackGroup, standing: CallProgress) -> None:
         self._not_expired()
         if standing.direction == Direction.INCOMING:
             return
@@ -324,13 +324,13 @@ class Calls:
         if self._desk.expired():
             raise LoginFailed(Problem("login.grant_expired", {"until": self._desk.works_until}))
 
-    def _state(self, call: OpenCall, *, recovered: bool = False) -> CallState:
+    def _state(self, call: StoredCall, *, recovered: bool = False) -> CallState:
         return call_state(self._desk, call, recovered=recovered)
 
 
-def call_state(desk: Desk, call: OpenCall, *, recovered: bool = False) -> CallState:
+def call_state(desk: Desk, call: StoredCall, *, recovered: bool = False) -> CallState:
     """A call as a screen is given it."""
-    group, standing = decode(call.pack, PackGroup), decode(call.state, Standing)
+    group, standing = decode(call.pack, PackGroup), decode(call.state, CallProgress)
     draft = decode(call.draft, Draft)
     forms = tuple(replace(form, answers=from_plain(form.answers)) for form in draft.forms)
     work = work_item(

@@ -14,7 +14,7 @@ from app.models.secrets import KeyringKeeper, SecretKeeper
 from app.models.store import Store
 from app.models.vault import Cost
 from app.records.changes import Bus
-from app.records.session import Identity, Stage
+from app.records.session import Identity, SessionStage
 from app.services.seat import Seat
 from app.services.settings import Settings
 from app.sync.clock import Clock, SystemClock
@@ -31,7 +31,7 @@ from domain.wire.session import Grant
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class Environment:
     """How the outer world is reached; all of it replaced in tests.
 
     Attributes:
@@ -65,13 +65,13 @@ class Working:
 class Desk:
     """Holds the seat and who sits on it. Services ask it for both at every call."""
 
-    def __init__(self, profile: Path, bus: Bus, settings: Settings, ways: Ways) -> None:
+    def __init__(self, profile: Path, bus: Bus, settings: Settings, ways: Environment) -> None:
         self.profile = profile
         self.bus = bus
         self.settings = settings
         self.ways = ways
         self.lock = RLock()
-        self.stage = Stage.LOGGED_OUT
+        self.stage = SessionStage.LOGGED_OUT
         self.city_name = ""
         self.zone = "Asia/Shanghai"
         self._seat: Seat | None = None
@@ -110,7 +110,7 @@ class Desk:
         Raises:
             ProblemError: ``session.needed``.
         """
-        if self._working is None or self.stage is Stage.LOGGED_OUT:
+        if self._working is None or self.stage is SessionStage.LOGGED_OUT:
             raise ProblemError(Problem("session.needed"))
         return self._working
 
@@ -168,12 +168,12 @@ class Desk:
     def begin(self, working: Working) -> None:
         """Somebody begins to work."""
         self._working = working
-        self.stage = Stage.WORKING
+        self.stage = SessionStage.WORKING
 
     def end(self) -> None:
         """Nobody works here any more."""
         self._working = None
-        self.stage = Stage.LOGGED_OUT
+        self.stage = SessionStage.LOGGED_OUT
 
     def now(self) -> int:
         """The centre's time as far as known (UTC ms): policy and due times are judged by it."""

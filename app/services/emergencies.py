@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from app.models import notes, replica
-from app.models.outbox import Lane
+from app.models.outbox import OutboxLane
 from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.duty import EmergencyNumber, EmergencyProgress, EmergencyReport
 from app.records.errors import SaveFailed
 from app.services.desk import Desk
 from app.sync import signing
-from app.sync.signing import Doing, Moment
+from app.sync.signing import Moment, PendingAct
 from domain.acts.emergency_raise import Emergency
 from domain.wire.envelope import Envelope
 from domain.wire.hall import Acknowledge, EmergencyId
@@ -33,7 +33,7 @@ class Emergencies:
         """
         desk = self._desk
         emergency_id, now = desk.ways.new_id(), desk.clock.wall()
-        doing = Doing(_payload(emergency_id, report))
+        doing = PendingAct(_payload(emergency_id, report))
         try:
             envelope = desk.store.transact(lambda c: self._save(c, doing, emergency_id, report.kind, now))
         except SaveFailed:
@@ -78,13 +78,17 @@ class Emergencies:
         numbers = [EmergencyNumber(one.number, dict(one.name)) for one in city.emergency.numbers]
         return numbers or list(_FALLBACK)
 
-    def _save(self, connection: Connection, doing: Doing, emergency_id: str, kind: str, now: int) -> Envelope:
+    def _save(
+        self, connection: Connection, doing: PendingAct, emergency_id: str, kind: str, now: int
+    ) -> Envelope:
         desk = self._desk
-        envelope = signing.save(connection, desk.working.author, doing, now, desk.ways.new_id, Lane.EMERGENCY)
+        envelope = signing.save(
+            connection, desk.working.author, doing, now, desk.ways.new_id, OutboxLane.EMERGENCY
+        )
         notes.raise_emergency(connection, emergency_id, desk.user_id, envelope.op_id, kind, now)
         return envelope
 
-    def _without_store(self, doing: Doing, emergency_id: str, kind: str, now: int) -> EmergencyProgress:
+    def _without_store(self, doing: PendingAct, emergency_id: str, kind: str, now: int) -> EmergencyProgress:
         """The store is full or broken: somebody must hear of it all the same."""
         desk = self._desk
         moment = Moment(now, desk.seat.offset)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.models import calls, forms, packs, tasks
-from app.models.calls import OpenCall, OwnRecord
+from app.models.calls import OwnRecord, StoredCall
 from app.models.store import Connection
 from app.records.call import CallOutcome, Saved, TaskOutcome
 from app.services import acting
@@ -14,7 +14,7 @@ from app.services.desk import Desk
 from app.services.kept import Kept
 from app.services.scripts import Filled, context_of, event_name, fill, is_partial
 from app.sync.fold import refold
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from domain.acts.act import Act
 from domain.acts.appointment_set import Appointment
 from domain.acts.attempt_record import Attempt, Outcome
@@ -27,7 +27,7 @@ from domain.wire.codec import encode
 from domain.wire.leases import PackGroup, PackTask
 
 if TYPE_CHECKING:
-    from app.services.calls import Standing
+    from app.services.calls import CallProgress
 
 _NEEDS_TIME = frozenset({Disposition.APPOINTMENT})
 _NEEDS_FORM = frozenset({Disposition.COMPLETE})
@@ -57,7 +57,7 @@ class _Part:
 class Finishing:
     """Builds the operations of a call and saves them with their effects."""
 
-    def __init__(self, desk: Desk, group: PackGroup, standing: Standing, opened: OpenCall) -> None:
+    def __init__(self, desk: Desk, group: PackGroup, standing: CallProgress, opened: StoredCall) -> None:
         self._desk = desk
         self._group = group
         self._standing = standing
@@ -155,13 +155,14 @@ class Finishing:
 
     def _write(self, connection: Connection, parts: list[_Part], attempt: Attempt, now: int) -> Saved:
         group = self._group
-        attempt_op = acting.save(connection, self._desk, Doing(attempt, lease_no=group.lease_no))
+        attempt_op = acting.save(connection, self._desk, PendingAct(attempt, lease_no=group.lease_no))
         operations = [attempt_op]
         for part in parts:
             version = tasks.version_of(connection, part.outcome.task_id)
             own = [attempt_op]
             own += [
-                acting.save(connection, self._desk, Doing(act, version, group.lease_no)) for act in part.acts
+                acting.save(connection, self._desk, PendingAct(act, version, group.lease_no))
+                for act in part.acts
             ]
             operations += own[1:]
             until = forms.lease_until(connection, group.group_id, group.lease_no) or group.lease_until

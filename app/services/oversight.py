@@ -10,7 +10,7 @@ from app.records.changes import ChangeKind
 from app.records.review import OwnChoice
 from app.services import acting
 from app.services.desk import Desk
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from domain.acts.response_settle import NEVER_COUNTS, Settlement
 from domain.acts.world import AnswersSeen
 from domain.problems import Problem, ProblemError
@@ -83,7 +83,7 @@ class Oversight:
 
         def save(connection: Connection) -> str:
             supersedes = refused.op_id if refused is not None else None
-            return acting.save(connection, desk, Doing(payload, review.version, supersedes=supersedes))
+            return acting.save(connection, desk, PendingAct(payload, review.version, supersedes=supersedes))
 
         op_id = desk.store.transact(save)
         desk.seat.wake()

@@ -17,7 +17,7 @@ from app.models.undelivered import Undelivered
 from app.records.changes import ChangeKind
 from app.records.package import Delivered, Exported, PackageContents, PackageInfo, PackageProblem
 from app.records.record import PackageMade
-from app.services.desk import Desk, Ways
+from app.services.desk import Desk, Environment
 from app.services.records import PACKAGE
 from app.services.session_keys import KEYS
 from app.transport.centre import Centre
@@ -115,7 +115,7 @@ def sealed_package(
     origin: Origin,
     found: Sequence[Undelivered],
     now: int,
-    ways: Ways,
+    ways: Environment,
 ) -> tuple[PackageHeader, bytes]:
     """A package of some operations of a store: its header and all its bytes.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models import calls, packs, tasks
-from app.models.calls import OpenCall
+from app.models.calls import StoredCall
 from app.models.store import Connection
 from app.records.call import Draft, Saved
 from app.services import acting
 from app.services.desk import Desk
 from app.sync.fold import refold
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from domain.acts.task_put_back import PutBack
 from domain.problems import Problem, ProblemError
 from domain.wire.leases import PackGroup
@@ -35,7 +35,7 @@ class PuttingBack:
 
     desk: Desk
     group: PackGroup
-    opened: OpenCall
+    opened: StoredCall
     task_id: str
     dialled: bool
 
@@ -62,7 +62,7 @@ class PuttingBack:
 
         def save(connection: Connection) -> str:
             version = tasks.version_of(connection, self.task_id)
-            op_id = acting.save(connection, desk, Doing(act, version, self.group.lease_no))
+            op_id = acting.save(connection, desk, PendingAct(act, version, self.group.lease_no))
             calls.close_call(connection, call_id)
             packs.mark_worked(connection, self.group.group_id, now)
             refold(connection, desk.rules, [self.task_id])

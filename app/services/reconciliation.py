@@ -12,18 +12,18 @@ from app.models.secrets import write_private
 from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.errors import CentreError
-from app.records.reconciliation import ComparedForm, ComparedOperation, ShiftReport, Standing
+from app.records.reconciliation import ComparedForm, ComparedOperation, Comparison, ShiftReport
 from app.records.record import RecordQuery
 from app.services.desk import Desk
 from app.services.kept import kept_of
-from app.services.waiting import Line
+from app.services.waiting import DeliveryLine
 from domain.problems import Problem, ProblemError
 from domain.times import to_local
 from domain.wire.codec import encode
-from domain.wire.reconcile import MAX_OPERATIONS, RECONCILE_SCHEMA, Claim, Found, Reconcile, Reconciled
+from domain.wire.reconcile import MAX_OPERATIONS, RECONCILE_SCHEMA, CentreCopy, Claim, Reconcile, Reconciled
 from domain.wire.sync import OpResult
 
-_WORST = tuple(Standing)
+_WORST = tuple(Comparison)
 _DELIVERED = (OpState.ACKED, OpState.ARCHIVED)
 
 
@@ -51,7 +51,7 @@ class Reconciliation:
         found = {one.op_id: one for answer in answers for one in answer.operations}
         with desk.store.read() as connection:
             places = forms.operations_of(connection, [form.record_id for form in saved])
-            line = Line.of(desk.seat, connection)
+            line = DeliveryLine.of(desk.seat, connection)
             compared = tuple(
                 _compared(form, places[form.record_id], found, delivered, line) for form in saved
             )
@@ -100,7 +100,9 @@ class Reconciliation:
 
     def _send_again(self, compared: Iterable[ComparedForm]) -> int:
         """A centre that lost what it had confirmed gets it again, whether or not it knows that it was restored."""
-        lost = [one.op_id for form in compared for one in form.operations if one.standing is Standing.MISSING]
+        lost = [
+            one.op_id for form in compared for one in form.operations if one.standing is Comparison.MISSING
+        ]
         if not lost:
             return 0
         desk = self._desk
@@ -171,14 +173,17 @@ def _saved(desk: Desk, connection: Connection, since: int) -> tuple[tuple[Compar
 def _compared(
     form: ComparedForm,
     now: Sequence[FormOperation],
-    found: dict[str, Found],
+    found: dict[str, CentreCopy],
     delivered: frozenset[str],
-    line: Line,
+    line: DeliveryLine,
 ) -> ComparedForm:
     here = {one.status.op_id: one for one in now}
     operations = tuple(
         _operation(
-            one, here.get(one.op_id), found.get(one.op_id, Found(one.op_id)), confirmed=one.op_id in delivered
+            one,
+            here.get(one.op_id),
+            found.get(one.op_id, CentreCopy(one.op_id)),
+            confirmed=one.op_id in delivered,
         )
         for one in form.operations
     )
@@ -186,10 +191,10 @@ def _compared(
         one.standing
         for one in operations
         if one.standing is not None
-        and not (one.standing is not Standing.DIFFERS and _replaced(here.get(one.op_id)))
+        and not (one.standing is not Comparison.DIFFERS and _replaced(here.get(one.op_id)))
     ]
     # One that was replaced need not be there; but what is there of it must be the same.
-    standing = min(counting, key=_WORST.index) if counting else Standing.AT_CENTRE
+    standing = min(counting, key=_WORST.index) if counting else Comparison.AT_CENTRE
     waiting = line.why(now, "")
     problem = next((one.status.problem for one in now if _came_back(one)), None)
     return ComparedForm(
@@ -199,13 +204,13 @@ def _compared(
         form.saved_at,
         standing,
         operations,
-        waiting.reason if waiting is not None and standing is Standing.HERE else None,
-        problem if standing is Standing.RETURNED else None,
+        waiting.reason if waiting is not None and standing is Comparison.HERE else None,
+        problem if standing is Comparison.RETURNED else None,
     )
 
 
 def _operation(
-    one: ComparedOperation, here: FormOperation | None, found: Found, *, confirmed: bool
+    one: ComparedOperation, here: FormOperation | None, found: CentreCopy, *, confirmed: bool
 ) -> ComparedOperation:
     known = found.payload_sha256 or found.receipt_sha256
     return ComparedOperation(
@@ -221,19 +226,19 @@ def _operation(
 
 
 def _standing(
-    one: ComparedOperation, here: FormOperation | None, found: Found, *, confirmed: bool
-) -> Standing:
+    one: ComparedOperation, here: FormOperation | None, found: CentreCopy, *, confirmed: bool
+) -> Comparison:
     if found.result is None:
-        return Standing.MISSING if confirmed else Standing.HERE
+        return Comparison.MISSING if confirmed else Comparison.HERE
     told = {found.payload_sha256, found.receipt_sha256} - {None}
     if told != {one.sha256}:
-        return Standing.DIFFERS
+        return Comparison.DIFFERS
     if found.result is OpResult.HELD:
-        return Standing.HELD
+        return Comparison.HELD
     if found.result is OpResult.REFUSED:
         settled = here is not None and (here.status.superseded or not _came_back(here))
-        return Standing.AT_CENTRE if settled else Standing.RETURNED
-    return Standing.AT_CENTRE
+        return Comparison.AT_CENTRE if settled else Comparison.RETURNED
+    return Comparison.AT_CENTRE
 
 
 def _replaced(here: FormOperation | None) -> bool:

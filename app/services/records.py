@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.models import calls, forms, notes, outbox, tasks
-from app.models.calls import OpenCall, OwnRecord
+from app.models.calls import OwnRecord, StoredCall
 from app.models.forms import FormOperation
 from app.models.outbox import SET_ASIDE, OpState, OpStatus
 from app.models.store import Connection
@@ -22,13 +22,13 @@ from app.records.record import (
     RecordQuery,
 )
 from app.services import acting, corrections
-from app.services.calls import Standing, call_state
+from app.services.calls import CallProgress, call_state
 from app.services.desk import Desk
 from app.services.kept import Kept, kept_of, my_record, with_lead
 from app.services.scripts import Filled, context_of, fill
-from app.services.waiting import Line
+from app.services.waiting import DeliveryLine
 from app.sync.fold import refold
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from domain.acts import registry
 from domain.acts.appointment_set import Appointment
 from domain.acts.response_submit import Response
@@ -67,7 +67,7 @@ class Records:
         with desk.store.read() as connection:
             found, key = forms.page(connection, query, desk.user_id, day_start, after, limit)
             operations = forms.operations_of(connection, [record.record_id for record in found])
-            line = Line.of(desk.seat, connection)
+            line = DeliveryLine.of(desk.seat, connection)
             package = notes.get(connection, PACKAGE, PackageMade)
         rows = []
         for record in found:
@@ -114,7 +114,7 @@ class Records:
             handed = []
             for status in refused:
                 payload = Handover(self._desk.ways.new_id(), kept.task_id, kept.group_id, words)
-                doing = Doing(payload, version, kept.lease_no, status.op_id)
+                doing = PendingAct(payload, version, kept.lease_no, status.op_id)
                 handed.append(self._save(connection, doing, record))
             return tuple(handed)
 
@@ -134,7 +134,7 @@ class Records:
         record, kept = self._load(record_id)
         if record.work is None:
             raise ProblemError(Problem("record.gone"))
-        standing = Standing(kept.task_id, kept.direction, Phase.READ_ONLY)
+        standing = CallProgress(kept.task_id, kept.direction, Phase.READ_ONLY)
         draft = Draft(
             kept.attempt_id,
             (kept.form,) if kept.form else (),
@@ -143,7 +143,9 @@ class Records:
             kept.reason,
             appointment=self._appointment(record),
         )
-        opened = OpenCall(kept.attempt_id, record.work, encode(standing), encode(draft), record.at, record.at)
+        opened = StoredCall(
+            kept.attempt_id, record.work, encode(standing), encode(draft), record.at, record.at
+        )
         return replace(call_state(self._desk, opened), recording=self._recorded(record))
 
     def take_up(self, record_id: str) -> CallState:
@@ -220,7 +222,7 @@ class Records:
             again = [self._again(connection, record, status) for status in others]
             version = tasks.version_of(connection, kept.task_id)
             for place, form in zip(places, forms, strict=True):
-                doing = Doing(form.response, version, kept.lease_no, place.supersedes)
+                doing = PendingAct(form.response, version, kept.lease_no, place.supersedes)
                 again.append(self._save(connection, doing, record))
             return tuple(again)
 
@@ -326,10 +328,10 @@ class Records:
         if before is None:
             raise ProblemError(Problem("record.unknown"))
         act = registry.read(before.kind, before.schema_version, before.payload)
-        doing = Doing(act, before.base_version, before.lease_no, status.op_id)
+        doing = PendingAct(act, before.base_version, before.lease_no, status.op_id)
         return self._save(connection, doing, record)
 
-    def _save(self, connection: Connection, doing: Doing, record: OwnRecord) -> str:
+    def _save(self, connection: Connection, doing: PendingAct, record: OwnRecord) -> str:
         op_id = acting.save(connection, self._desk, doing)
         calls.put_record(connection, replace(record, operations=(op_id,)))
         refold(connection, self._desk.rules, outbox.tasks_of(connection, [op_id]))

@@ -8,7 +8,7 @@ from app.records.call import FormDraft, TaskOutcome
 from domain.acts.response_submit import Response
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import State
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.responses import evaluate_response
@@ -34,7 +34,7 @@ def script_of(form: FormDraft) -> Questionnaire:
     return script
 
 
-def context_of(task: PackTask, city: CitySettings) -> Context:
+def context_of(task: PackTask, city: CitySettings) -> ScriptContext:
     """The circumstances that conditions of the script may read."""
     return circumstances(task, recording=city.script.recording)
 
@@ -54,7 +54,7 @@ def is_partial(outcome: TaskOutcome) -> bool:
 
 
 def fill(
-    form: FormDraft, task: PackTask, attempt_id: str, revision: int, context: Context, *, partial: bool
+    form: FormDraft, task: PackTask, attempt_id: str, revision: int, context: ScriptContext, *, partial: bool
 ) -> Filled:
     """The form as ``response.submit`` carries it.
 

@@ -12,7 +12,7 @@ from app.models.store import Connection, Store
 from app.models.vault import Given, Opened, Vault
 from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginFailed, NotOurs, Refused, Unreachable
-from app.records.session import Identity, SessionStatus, Stage
+from app.records.session import Identity, SessionStage, SessionStatus
 from app.services import registration
 from app.services.desk import Desk, Working
 from app.services.seat import Seat
@@ -21,7 +21,7 @@ from app.services.tidying import tidy
 from app.services.wiping import Wiping
 from app.sync.engine import Engine
 from app.sync.fold import load_rules
-from app.sync.link import Link
+from app.sync.link import EngineContext
 from app.sync.signing import Author
 from app.transport.address import normalise
 from app.transport.centre import Centre, DeviceCredential
@@ -128,7 +128,7 @@ class Session:
     def lock(self) -> SessionStatus:
         """Cover the screens; the store stays open and delivery goes on."""
         if self._desk.who is not None:
-            self._desk.stage = Stage.LOCKED
+            self._desk.stage = SessionStage.LOCKED
             self._desk.bus.tell(ChangeKind.SESSION, source="session")
         return self.status()
 
@@ -142,7 +142,7 @@ class Session:
         number = desk.me.number
         if not desk.seat.vault.matches(number, password):
             raise LoginFailed(Problem("login.wrong_password"))
-        desk.stage = Stage.WORKING
+        desk.stage = SessionStage.WORKING
         desk.bus.tell(ChangeKind.SESSION, source="session")
         return self.status()
 
@@ -277,7 +277,7 @@ class Session:
         except BaseException:
             store.close()
             raise
-        link = Link(
+        link = EngineContext(
             store=store,
             centre=centre,
             clock=desk.clock,

@@ -11,11 +11,11 @@ from app.records.changes import ChangeKind
 from app.records.duty import AgentStateRecord, DraftLine, LeavingReport
 from app.records.queue import QueueFilter, QueueItem, QueueQuery, QueueSort
 from app.services import acting
-from app.services.calls import Standing
+from app.services.calls import CallProgress
 from app.services.desk import Desk
 from app.services.putting_back import typed
 from app.sync.fold import refold
-from app.sync.signing import Doing
+from app.sync.signing import PendingAct
 from domain.acts.agent_state import AgentStateChange
 from domain.acts.task_handover import Handover
 from domain.problems import Problem, ProblemError
@@ -56,7 +56,7 @@ class States:
                 packs.doubt(connection, user_id)
             else:
                 packs.trust_unheard(connection, user_id)
-            acting.save(connection, desk, Doing(act))
+            acting.save(connection, desk, PendingAct(act))
             notes.put(connection, f"state:{user_id}", record)
 
         desk.store.transact(save)
@@ -76,7 +76,7 @@ class States:
             appointments = _own(connection, query, user_id, now)
         drafts: tuple[DraftLine, ...] = ()
         if call is not None:
-            group, standing = decode(call.pack, PackGroup), decode(call.state, Standing)
+            group, standing = decode(call.pack, PackGroup), decode(call.state, CallProgress)
             row = next(t.task for t in group.tasks if t.task.task_id == standing.task_id)
             drafts = (DraftLine(call.call_id, row.task_id, row.mask, row.unit_name, call.changed_at),)
         return LeavingReport(own + others, oldest_at, returned, drafts, tuple(appointments), loose)
@@ -106,7 +106,7 @@ class States:
         call = calls.current_call(connection, user_id)
         if call is None:
             return ""
-        standing, draft = decode(call.state, Standing), decode(call.draft, Draft)
+        standing, draft = decode(call.state, CallProgress), decode(call.draft, Draft)
         if standing.task_id not in task_ids:
             return ""
         if standing.phase is not Phase.OPEN:
@@ -119,7 +119,7 @@ class States:
         group_id, lease_no = self._group_of(connection, task_id)
         act = Handover(desk.ways.new_id(), task_id, group_id, reason)
         acting.check(acting.world(desk), desk.now(), act)
-        return acting.save(connection, desk, Doing(act, tasks.version_of(connection, task_id), lease_no))
+        return acting.save(connection, desk, PendingAct(act, tasks.version_of(connection, task_id), lease_no))
 
     def _group_of(self, connection: Connection, task_id: str) -> tuple[str, int]:
         for held in packs.of_user(connection, self._desk.user_id, unworked=False):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.models.forms import FAULTS_SHOWN, FormOperation
 from app.models.outbox import OpState
 from app.models.store import Connection
-from app.records.record import Waiting, WaitReason
+from app.records.record import WaitingReason, WaitReason
 from app.services.seat import Seat
 from app.sync.link import OTHER_CENTRE
 from app.sync.push import Waits
@@ -31,7 +31,7 @@ _UNSENT = (OpState.PENDING, OpState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DeliveryLine:
     """How delivery stands at one moment, the same for every form of a page.
 
     Attributes:
@@ -49,7 +49,7 @@ class Line:
     down_since: int | None
 
     @classmethod
-    def of(cls, seat: Seat, connection: Connection) -> Line:
+    def of(cls, seat: Seat, connection: Connection) -> DeliveryLine:
         """As it stands now."""
         ticks, shift = seat.ticks(), seat.clock_shift()
         waits = seat.waits(connection)
@@ -58,7 +58,7 @@ class Line:
         down_since = seat.line.since if reason is WaitReason.OFFLINE else None
         return cls(reason, until, waits, ticks, shift, down_since)
 
-    def why(self, operations: Iterable[FormOperation], number: str) -> Waiting | None:
+    def why(self, operations: Iterable[FormOperation], number: str) -> WaitingReason | None:
         """Why a form with these operations waits; None if all of it is at the centre."""
         unsent = [one for one in operations if one.status.state in _UNSENT and not one.status.superseded]
         if not unsent:
@@ -68,21 +68,21 @@ class Line:
         worst = min(found, key=lambda waiting: _WORST.index(waiting.reason))
         return replace(worst, since=since, tries=tries)
 
-    def _one(self, one: FormOperation, number: str) -> Waiting:
+    def _one(self, one: FormOperation, number: str) -> WaitingReason:
         delayed = self.waits.delayed.get(one.status.op_id, 0)
         until = delayed + self.shift if delayed > self.ticks else None
         if one.status.faults >= FAULTS_SHOWN:
-            return Waiting(WaitReason.CENTRE_FAULT, one.saved_at, until)
+            return WaitingReason(WaitReason.CENTRE_FAULT, one.saved_at, until)
         if one.status.held:
-            return Waiting(WaitReason.HELD, one.saved_at, None, number)
+            return WaitingReason(WaitReason.HELD, one.saved_at, None, number)
         if one.place > self.waits.blocked.get(one.entity_id, one.place):
-            return Waiting(WaitReason.BEHIND_RETURNED, one.saved_at)
+            return WaitingReason(WaitReason.BEHIND_RETURNED, one.saved_at)
         if self.reason is not None:
-            return Waiting(self.reason, one.saved_at, self.until, down_since=self.down_since)
+            return WaitingReason(self.reason, one.saved_at, self.until, down_since=self.down_since)
         if until is not None:
-            return Waiting(WaitReason.LATER, one.saved_at, until)
+            return WaitingReason(WaitReason.LATER, one.saved_at, until)
         sent = one.status.state is OpState.SENT
-        return Waiting(WaitReason.SENDING if sent else WaitReason.NEXT, one.saved_at)
+        return WaitingReason(WaitReason.SENDING if sent else WaitReason.NEXT, one.saved_at)
 
 
 def _line_reason(seat: Seat, waits: Waits, ticks: int) -> WaitReason | None:

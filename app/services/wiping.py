@@ -17,7 +17,7 @@ from app.models.store import Connection, Store
 from app.models.vault import Vault
 from app.records.changes import ChangeKind
 from app.records.errors import CentreError, StoreUnusable
-from app.records.session import Stage
+from app.records.session import SessionStage
 from app.services.desk import Desk
 from app.services.seat import Seat
 from app.services.session_keys import CENTRES, NUMBERS
@@ -82,7 +82,7 @@ class Wiping:
         desk = self._desk
         now = desk.clock.ticks()
         self._ordered_at = now if self._ordered_at is None else self._ordered_at
-        if desk.who is None or desk.stage is not Stage.WORKING or now - self._ordered_at >= DRAFT_MS:
+        if desk.who is None or desk.stage is not SessionStage.WORKING or now - self._ordered_at >= DRAFT_MS:
             return False
         with seat.store.read() as connection:
             return calls.current_call(connection, desk.user_id) is not None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 
 from app.models import notes, outbox
-from app.models.outbox import Lane
+from app.models.outbox import OutboxLane
 from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.errors import CentreError, NotOurs, SaveFailed, Unreachable
-from app.sync.link import Link
+from app.sync.link import EngineContext
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Receipt
 
@@ -22,7 +22,7 @@ AGAIN_MS = 3_000
 class EmergencyLane:
     """Sends emergencies, oldest first; a failed one does not keep the next from being tried."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: EngineContext) -> None:
         self._link = link
         self.due = 0
 
@@ -33,14 +33,14 @@ class EmergencyLane:
     def due_at(self) -> int | None:
         """When to step again; None while there is none to send."""
         with self._link.store.read() as connection:
-            return self.due if outbox.waiting(connection, Lane.EMERGENCY, limit=1) else None
+            return self.due if outbox.waiting(connection, OutboxLane.EMERGENCY, limit=1) else None
 
     def step(self, now: int) -> bool:
         """Try all that wait once; True if all of them arrived."""
         if now < self.due:
             return False
         with self._link.store.read() as connection:
-            waiting = outbox.waiting(connection, Lane.EMERGENCY)
+            waiting = outbox.waiting(connection, OutboxLane.EMERGENCY)
         arrived = [self.send(w.envelope) for w in waiting]
         self.due = now + AGAIN_MS + self._link.random.randint(0, 500)
         return all(arrived)

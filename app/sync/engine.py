@@ -8,7 +8,7 @@ import threading
 from app.models import outbox
 from app.records.errors import SaveFailed
 from app.sync.emergency import EmergencyLane
-from app.sync.link import Link
+from app.sync.link import EngineContext
 from app.sync.pull import PullLane
 from app.sync.push import PushLane
 
@@ -23,7 +23,7 @@ STORE_AGAIN_MS = 5_000
 class Engine:
     """Push and pull, in turn, on one thread; the emergency lane has its own."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: EngineContext) -> None:
         self.link = link
         self.push = PushLane(link)
         self.pull = PullLane(link)

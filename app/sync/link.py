@@ -41,7 +41,7 @@ class Online:
 
 
 @dataclass
-class Link:
+class EngineContext:
     """The surroundings of the engine, all injected.
 
     Attributes:

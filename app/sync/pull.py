@@ -23,7 +23,7 @@ from app.records.errors import (
 from app.sync.backoff import Backoff
 from app.sync.fold import load_rules, put, refold, refold_all
 from app.sync.fork import forked
-from app.sync.link import OTHER_CENTRE, RESTORED, Link
+from app.sync.link import OTHER_CENTRE, RESTORED, EngineContext
 from app.sync.push import PAUSE_MS
 from domain.problems import ProblemError
 from domain.wire.codec import decode
@@ -94,7 +94,7 @@ class _Page:
 class PullLane:
     """Keeps the replica of the user's scopes."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: EngineContext) -> None:
         self._link = link
         self.backoff = Backoff(link.random)
         self._reoffer_at: int | None = None

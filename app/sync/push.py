@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.models import outbox, replica
-from app.models.outbox import Waiting
+from app.models.outbox import PendingOperation
 from app.models.store import Connection
 from app.records.changes import ChangeKind
 from app.records.errors import Busy, CentreError, LoginNeeded, NotOurs, Refused, Unreachable
 from app.sync.backoff import Backoff, wait_ms
 from app.sync.fold import refold_received
 from app.sync.fork import forked
-from app.sync.link import OTHER_CENTRE, RESTORED, Link
+from app.sync.link import OTHER_CENTRE, RESTORED, EngineContext
 from app.transport.parcel import Parcel
 from domain.problems import Problem
 from domain.wire.message import replace
@@ -86,7 +86,9 @@ class _Run:
 class _Answer:
     """What the centre said of a batch."""
 
-    def __init__(self, pushed: Pushed, batch: Sequence[Waiting], clock: tuple[int, int] | None) -> None:
+    def __init__(
+        self, pushed: Pushed, batch: Sequence[PendingOperation], clock: tuple[int, int] | None
+    ) -> None:
         self.pushed, self.clock = pushed, clock
         self.sent = {w.envelope.op_id: w for w in batch}
         self.receipts = [r for r in pushed.results if r.op_id in self.sent]
@@ -112,7 +114,7 @@ class _Ahead:
         self._lane, self._current, self._before, self._now = lane, current, before, now
         self._ready = False
         self.message: Push | None = None
-        self.batch: list[Waiting] = []
+        self.batch: list[PendingOperation] = []
         self.parcel: Parcel | None = None
 
     def get_ready(self, *, more: bool = True) -> None:
@@ -125,7 +127,7 @@ class _Ahead:
 class PushLane:
     """Sends what is unsent until nothing is left that may be sent now."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: EngineContext) -> None:
         self._link = link
         self.backoff = Backoff(link.random)
         self._size = min(MAX_BATCH, FIRST_BATCH)
@@ -229,7 +231,7 @@ class PushLane:
                 self._write_down(before, now)
             return
 
-        def save(connection: Connection) -> tuple[set[str], list[Waiting], Presence]:
+        def save(connection: Connection) -> tuple[set[str], list[PendingOperation], Presence]:
             self._run = replace(run, waiting=set(run.waiting))  # it may have to be done again
             touched = self._save(connection, before) if before is not None else set()
             batch = self._choose(connection, now)
@@ -244,7 +246,9 @@ class PushLane:
             ahead.message = self._message(current.epoch, current.witness, presence, batch)
             ahead.parcel = Parcel(ahead.message)
 
-    def _message(self, epoch: int, witness: Witness, presence: Presence, batch: Sequence[Waiting]) -> Push:
+    def _message(
+        self, epoch: int, witness: Witness, presence: Presence, batch: Sequence[PendingOperation]
+    ) -> Push:
         link = self._link
         return Push(
             schema=PUSH_SCHEMA,
@@ -257,12 +261,12 @@ class PushLane:
             ops=[w.envelope for w in batch],
         )
 
-    def _choose(self, connection: Connection, now: int, run: _Run | None = None) -> list[Waiting]:
+    def _choose(self, connection: Connection, now: int, run: _Run | None = None) -> list[PendingOperation]:
         """The next batch of ``run`` (default: the one under way): by place, without what waits and what comes after it of its entity."""
         run = run or self._run or _Run(now)
         if run.blocked is None:
             run.blocked = outbox.blocked_entities(connection)
-        batch: list[Waiting] = []
+        batch: list[PendingOperation] = []
         size = 0
         run.more = False
         while True:
@@ -317,7 +321,9 @@ class PushLane:
             ChangeKind.RECORD, ChangeKind.TASK, ChangeKind.SYNC, ids=frozenset(touched), source="push"
         )
 
-    def _delay(self, receipts: list[Receipt], missing: list[str], sent: dict[str, Waiting], now: int) -> None:
+    def _delay(
+        self, receipts: list[Receipt], missing: list[str], sent: dict[str, PendingOperation], now: int
+    ) -> None:
         for receipt in receipts:
             if receipt.result is OpResult.HELD:
                 self._delayed[receipt.op_id] = now + HELD_MS + self._link.random.randint(0, HELD_MS)
@@ -332,7 +338,7 @@ class PushLane:
         wait = wait_ms(self._link.random, times, FAULT_MS, LONGEST_MS, FAULT_MS // 2)
         self._delayed[op_id] = now + wait
 
-    def _failed(self, error: CentreError, batch: list[Waiting], now: int) -> bool:
+    def _failed(self, error: CentreError, batch: list[PendingOperation], now: int) -> bool:
         link = self._link
         log.info("push failed: %s", error)
         self._unknown = isinstance(error, LoginNeeded)
@@ -352,7 +358,7 @@ class PushLane:
             self.backoff.failed(now, error.retry_after if isinstance(error, Busy) else 0.0)
         return False
 
-    def _refused(self, error: CentreError, batch: list[Waiting], now: int) -> None:
+    def _refused(self, error: CentreError, batch: list[PendingOperation], now: int) -> None:
         """The whole request is refused: another centre, no right to deliver, or one operation that makes it malformed."""
         code = error.problems[0].code
         if code == "centre.other":
@@ -384,5 +390,5 @@ class PushLane:
         link.bus.tell(ChangeKind.SYNC, source="push")
 
 
-def _ids(batch: Sequence[Waiting]) -> list[str]:
+def _ids(batch: Sequence[PendingOperation]) -> list[str]:
     return [w.envelope.op_id for w in batch]

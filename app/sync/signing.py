@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.models import outbox, replica
-from app.models.outbox import Lane
+from app.models.outbox import OutboxLane
 from app.models.store import Connection
 from domain.acts.act import Act
 from domain.wire.codec import encode
@@ -27,7 +27,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class PendingAct:
     """One act about to be saved: under which lease, seeing which version, in whose place."""
 
     act: Act
@@ -50,7 +50,7 @@ def version_of(act: Act) -> int:
     return act.VERSION
 
 
-def sign(author: Author, doing: Doing, seq: int, moment: Moment, op_id: str) -> Envelope:
+def sign(author: Author, doing: PendingAct, seq: int, moment: Moment, op_id: str) -> Envelope:
     """The operation with its author's MAC. ``seq`` is its number in its entity on this device."""
     unsigned = Envelope(
         op_id=op_id,
@@ -76,10 +76,10 @@ def sign(author: Author, doing: Doing, seq: int, moment: Moment, op_id: str) -> 
 def save(
     connection: Connection,
     author: Author,
-    doing: Doing,
+    doing: PendingAct,
     now: int,
     new_id: Callable[[], str],
-    lane: Lane = Lane.SYNC,
+    lane: OutboxLane = OutboxLane.SYNC,
 ) -> Envelope:
     """Sign an operation and put it into the outbox with its effect on tasks, in the caller's transaction.
 

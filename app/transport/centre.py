@@ -16,7 +16,7 @@ from app.transport.network import BULK, ORDINARY, PATIENT, URGENT, Network, Requ
 from app.transport.parcel import GZIP_FROM, GZIP_LEVEL, Parcel
 from domain.problems import Problem
 from domain.wire import codec
-from domain.wire.devices import STANDING_SCHEMA, DeviceWipe, Standing, WipeReport
+from domain.wire.devices import STANDING_SCHEMA, DeviceState, DeviceWipe, WipeReport
 from domain.wire.envelope import Envelope
 from domain.wire.hall import (
     PANEL_SCHEMA,
@@ -55,7 +55,7 @@ from domain.wire.sync import (
     PULLED_SCHEMA,
     PUSHED_SCHEMA,
     SNAPSHOT_PAGE_SCHEMA,
-    Known,
+    KnownOperations,
     Pull,
     Pulled,
     Push,
@@ -169,9 +169,9 @@ class Centre:
             SNAPSHOT_PAGE_SCHEMA,
         )
 
-    def known(self, op_ids: Sequence[str]) -> Known:
+    def known(self, op_ids: Sequence[str]) -> KnownOperations:
         """Which of these operations the centre has."""
-        return expect(self._as_device("POST", "/sync/known", list(op_ids), BULK), Known)
+        return expect(self._as_device("POST", "/sync/known", list(op_ids), BULK), KnownOperations)
 
     def package(self, data: bytes) -> PackageResult:
         """Deliver an encrypted package, as the user at this workstation."""
@@ -217,12 +217,12 @@ class Centre:
 
     # workstations ---------------------------------------------------------------------------------------------------
 
-    def standing(self, *, wiped: bool = False) -> Standing:
+    def standing(self, *, wiped: bool = False) -> DeviceState:
         """What is ordered of this workstation; ``wiped``: its store is gone."""
         if self.device is None:
             raise LoginNeeded(Problem("device.unknown"))
         message = WipeReport(self.device.device_id, wiped)
-        return expect(self._as_device("POST", "/devices/standing", message), Standing, STANDING_SCHEMA)
+        return expect(self._as_device("POST", "/devices/standing", message), DeviceState, STANDING_SCHEMA)
 
     def order_wipe(self, message: DeviceWipe) -> None:
         """Order another workstation wiped, or take that back."""

@@ -22,7 +22,7 @@ from domain.questionnaire.conditions import (
     holds,
     parts_of,
 )
-from domain.questionnaire.context import EVENT_FACTS, FLAGS, Context
+from domain.questionnaire.context import EVENT_FACTS, FLAGS, ScriptContext
 from domain.questionnaire.model import LANGUAGES, Text
 from domain.questionnaire.outcome import Tally
 from domain.questionnaire.piping import BEFORE_IDENTITY, PIPES, Rendered, Speech, pipes_in, render
@@ -87,13 +87,15 @@ class PromptCards:
         """The card of that code, None if there is none."""
         return next((card for card in self.cards if card.code == code), None)
 
-    def offered(self, context: Context) -> tuple[PromptCard, ...]:
+    def offered(self, context: ScriptContext) -> tuple[PromptCard, ...]:
         """The cards that make sense in this call (the one about recording only where there is recording)."""
         tally = Tally(context.event, context.flags)
         return tuple(card for card in self.cards if holds(card.when, tally))
 
 
-def spoken(card: PromptCard, context: Context, speech: Speech, confirmed: bool) -> tuple[SpokenLine, ...]:
+def spoken(
+    card: PromptCard, context: ScriptContext, speech: Speech, confirmed: bool
+) -> tuple[SpokenLine, ...]:
     """The words of a card for this call; nothing from a card that opens only after 本人."""
     if card.after_identity and not confirmed:
         return ()

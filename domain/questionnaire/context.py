@@ -64,7 +64,7 @@ def traffic_kind(*case_types: str) -> TrafficKind | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ScriptContext:
     """What conditions may read beside the answers; part of the stored response, so that the centre judges alike.
 
     Attributes:
@@ -80,10 +80,10 @@ class Context:
         return {**dict(sorted(self.event.items())), **{flag: flag in self.flags for flag in sorted(FLAGS)}}
 
 
-def context_from_plain(plain: Mapping[str, object]) -> Context:
+def context_from_plain(plain: Mapping[str, object]) -> ScriptContext:
     """A context as a response carries it; names and values nobody knows are dropped."""
     facts = {name: str(plain[name]) for name, known in EVENT_FACTS.items() if str(plain.get(name)) in known}
-    return Context(facts, frozenset(flag for flag in FLAGS if plain.get(flag) is True))
+    return ScriptContext(facts, frozenset(flag for flag in FLAGS if plain.get(flag) is True))
 
 
 def context_for(
@@ -92,11 +92,13 @@ def context_for(
     case_types: tuple[str, ...] = (),
     recording: bool = False,
     sms_dissatisfied: bool = False,
-) -> Context:
+) -> ScriptContext:
     """The context of a call from the fields of its event and task."""
     facts = {"channel": channel, "line": line}
     kind = traffic_kind(*case_types) if line == BusinessLine.TRAFFIC else None
     if kind is not None:
         facts["traffic_kind"] = kind.value
     flags = {RECORDING: recording, SMS_DISSATISFIED: sms_dissatisfied}
-    return Context({k: str(v) for k, v in facts.items() if v}, frozenset(f for f, on in flags.items() if on))
+    return ScriptContext(
+        {k: str(v) for k, v in facts.items() if v}, frozenset(f for f, on in flags.items() if on)
+    )

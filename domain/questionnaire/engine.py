@@ -13,7 +13,7 @@ from domain.dispositions import Disposition
 from domain.problems import Problem
 from domain.questionnaire.answers import Answer, Answers
 from domain.questionnaire.conditions import ALWAYS, holds
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.model import Kind, MatrixItem, Option, Question, Questionnaire, Text
 from domain.questionnaire.outcome import Outcome, Tally, outcome_of
 from domain.questionnaire.piping import NAMELESS, Rendered, Speech, render
@@ -90,7 +90,7 @@ class _Walk(Tally):
     gate: bool = True
 
 
-def evaluate(questionnaire: Questionnaire, context: Context, answers: Answers) -> State:
+def evaluate(questionnaire: Questionnaire, context: ScriptContext, answers: Answers) -> State:
     """Work out everything that follows from the answers; never raises, whatever they hold."""
     walk = _Walk(context.event, context.flags)
     for question in questionnaire.questions():
@@ -162,12 +162,12 @@ def _rules(questionnaire: Questionnaire, walk: _Walk, soft: bool) -> Iterator[Pr
             )
 
 
-def words(question: Question, state: State, context: Context, speech: Speech) -> Rendered:
+def words(question: Question, state: State, context: ScriptContext, speech: Speech) -> Rendered:
     """The words to read aloud for a shown question; empty where the identity gate is closed to them."""
     return render(_wording(question, state, context, speech), speech, state.confirmed)
 
 
-def _wording(question: Question, state: State, context: Context, speech: Speech) -> Text:
+def _wording(question: Question, state: State, context: ScriptContext, speech: Speech) -> Text:
     flags = context.flags if speech.addressed else context.flags | {NAMELESS}
     tally = Tally(context.event, flags, dict(state.counted))
     return next((v.text for v in question.variants if holds(v.when, tally)), question.text)

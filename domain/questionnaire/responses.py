@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.problems import Problem
 from domain.questionnaire.answers import Answers
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import State, evaluate
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.shapes import fault
@@ -16,7 +16,7 @@ MAX_ANSWERS = 300
 
 
 def validate_response(
-    questionnaire: Questionnaire, context: Context, answers: Answers, partial: bool = False
+    questionnaire: Questionnaire, context: ScriptContext, answers: Answers, partial: bool = False
 ) -> tuple[Problem, ...]:
     """What is wrong with a response, each problem at its field; empty when it may be taken in.
 
@@ -30,7 +30,7 @@ def validate_response(
 
 
 def evaluate_response(
-    questionnaire: Questionnaire, context: Context, answers: Answers, partial: bool = False
+    questionnaire: Questionnaire, context: ScriptContext, answers: Answers, partial: bool = False
 ) -> tuple[State, tuple[Problem, ...]]:
     """What follows from a response, and what is wrong with it as in :func:`validate_response`, in one pass."""
     if len(answers) > MAX_ANSWERS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.problems import Problem
 from domain.questionnaire.answers import Answer, Answers
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import Shown, State, evaluate
 from domain.questionnaire.model import Kind, Questionnaire
 from domain.questionnaire.shapes import SCALE_DIGITS
@@ -30,13 +30,13 @@ class Step:
     problem: Problem | None = None
 
 
-def begin(questionnaire: Questionnaire, context: Context, answers: Answers | None = None) -> Step:
+def begin(questionnaire: Questionnaire, context: ScriptContext, answers: Answers | None = None) -> Step:
     """Open a form, new or from a draft, with the cursor at the first open question."""
     state = evaluate(questionnaire, context, answers or {})
     return Step(dict(answers or {}), state.current, state)
 
 
-def press(questionnaire: Questionnaire, context: Context, step: Step, digit: int) -> Step:
+def press(questionnaire: Questionnaire, context: ScriptContext, step: Step, digit: int) -> Step:
     """A digit key: a single choice answers and goes on, a multiple choice toggles, a matrix fills its next row."""
     shown = step.state.find(step.at) if step.at else None
     if shown is None or not shown.question.kind.by_digit:
@@ -71,7 +71,9 @@ def _next_row(shown: Shown, digit: int) -> tuple[Answer | None, bool]:
     return before, len(before) == len(shown.items)
 
 
-def put(questionnaire: Questionnaire, context: Context, step: Step, code: str, answer: Answer | None) -> Step:
+def put(
+    questionnaire: Questionnaire, context: ScriptContext, step: Step, code: str, answer: Answer | None
+) -> Step:
     """Store an answer as typed or clicked (None takes it away); the cursor stays at that question."""
     answers = {k: v for k, v in step.answers.items() if k != code}
     if answer is not None:
@@ -79,7 +81,7 @@ def put(questionnaire: Questionnaire, context: Context, step: Step, code: str, a
     return Step(answers, code, evaluate(questionnaire, context, answers))
 
 
-def enter(questionnaire: Questionnaire, context: Context, step: Step) -> Step:
+def enter(questionnaire: Questionnaire, context: ScriptContext, step: Step) -> Step:
     """The Enter key: go on, leaving an optional question as asked and not answered."""
     shown = step.state.find(step.at) if step.at else None
     if shown is None or step.at is None:
@@ -119,7 +121,7 @@ def _next_open(state: State, code: str) -> str | None:
 
 
 def _stored(
-    questionnaire: Questionnaire, context: Context, step: Step, answer: Answer, goes_on: bool
+    questionnaire: Questionnaire, context: ScriptContext, step: Step, answer: Answer, goes_on: bool
 ) -> Step:
     stored = put(questionnaire, context, step, step.at or "", answer)
     if not goes_on or stored.at is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from domain.questionnaire.answers import Answer, Answers
-from domain.questionnaire.context import Context, context_for, context_from_plain
+from domain.questionnaire.context import ScriptContext, context_for, context_from_plain
 from domain.questionnaire.model import Kind, Question, Questionnaire
 from domain.vocabulary import Satisfaction
 from domain.wire.leases import PackTask
@@ -99,18 +99,18 @@ def _number(text: str) -> Answer:
         return text
 
 
-def context_to_wire(context: Context) -> dict[str, str | int | bool | None]:
+def context_to_wire(context: ScriptContext) -> dict[str, str | int | bool | None]:
     """A context as an operation carries it: facts of the event by name, circumstances that hold as ``True``."""
     facts: dict[str, str | int | bool | None] = dict(sorted(context.event.items()))
     return facts | dict.fromkeys(sorted(context.flags), True)
 
 
-def context_from_wire(carried: Mapping[str, object]) -> Context:
+def context_from_wire(carried: Mapping[str, object]) -> ScriptContext:
     """The context behind that of an operation; names and values nobody knows are dropped."""
     return context_from_plain(carried)
 
 
-def circumstances(task: PackTask, *, recording: bool = False) -> Context:
+def circumstances(task: PackTask, *, recording: bool = False) -> ScriptContext:
     """What the conditions of a script may read of a task that was handed out, and of the call."""
     return context_for(
         channel=task.report_channel,

@@ -21,7 +21,7 @@ class WipeReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeviceState:
     """``wipe``: deliver what is here, then drop every slot and delete the store."""
 
     schema: Code

@@ -36,7 +36,7 @@ class Reconcile:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CentreCopy:
     """What the centre holds of one operation.
 
     Attributes:
@@ -65,4 +65,4 @@ class Reconciled:
     epoch: Count
     now: Instant
     head: Witness
-    operations: list[Found]
+    operations: list[CentreCopy]

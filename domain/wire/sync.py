@@ -184,7 +184,7 @@ class SnapshotPage(Message, frozen=True):
     witness: Witness | None = None
 
 
-class Known(Message, frozen=True):
+class KnownOperations(Message, frozen=True):
     """Answer to "which of these operation ids do you have?"."""
 
     receipts: list[Receipt]

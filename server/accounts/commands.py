@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,7 +55,7 @@ def _password_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def create_admin(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def create_admin(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Make an administrator.
 
     Raises:
@@ -78,7 +78,7 @@ def create_admin(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return _told(context, person.number, password if shown else None)
 
 
-def reset_password(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def reset_password(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Give a user a password that they must change at their next login; all their logins end.
 
     Raises:
@@ -92,7 +92,7 @@ def reset_password(args: argparse.Namespace, context: Context) -> dict[str, Any]
     return _told(context, args.number, password if shown else None)
 
 
-def disable_user(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def disable_user(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Shut an account or open it again."""
     from server.accounts.administration import set_disabled
     from server.acts.authors import Console
@@ -106,7 +106,7 @@ def disable_user(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"number": args.number, "disabled": not args.enable}
 
 
-def revoke_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def revoke_device(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Shut a workstation out."""
     from server.accounts.service import Accounts
     from server.acts.authors import Console
@@ -116,7 +116,7 @@ def revoke_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"device_id": args.device_id, "revoked": True}
 
 
-def wipe_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def wipe_device(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Order a workstation wiped, or take that back.
 
     Raises:
@@ -141,7 +141,7 @@ def wipe_device(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"device_id": args.device_id, "wipe": not args.cancel}
 
 
-def _password(args: argparse.Namespace, context: Context) -> tuple[str, bool]:
+def _password(args: argparse.Namespace, context: CommandContext) -> tuple[str, bool]:
     """The password, and whether it was made here and must be shown."""
     from server.accounts.passwords import check_new, generate
 
@@ -157,7 +157,7 @@ def _password(args: argparse.Namespace, context: Context) -> tuple[str, bool]:
     return password, False
 
 
-def _told(context: Context, number: str, password: str | None) -> dict[str, Any]:
+def _told(context: CommandContext, number: str, password: str | None) -> dict[str, Any]:
     told: dict[str, Any] = {"number": number, "must_change_password": True}
     if password is None:
         context.say(

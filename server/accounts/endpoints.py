@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from domain.permissions import Permission
-from domain.wire.devices import DeviceWipe, Standing, WipeReport
+from domain.wire.devices import DeviceState, DeviceWipe, WipeReport
 from domain.wire.session import ChangePassword, LoggedIn, Login, Refresh, Tokens
 from server.accounts.access import TheAccounts, by_device, public, require, signed_in
 from server.accounts.people import CurrentDevice, CurrentUser
@@ -67,7 +67,7 @@ def order_wipe(
     return Response(status_code=204)
 
 
-@router.post("/devices/standing", **wire(WipeReport, Standing))
+@router.post("/devices/standing", **wire(WipeReport, DeviceState))
 def standing(
     accounts: TheAccounts,
     device: Annotated[CurrentDevice, by_device()],

@@ -17,7 +17,7 @@ from domain.acts.device_wiped import DeviceWiped
 from domain.acts.user_password import PasswordChange
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
-from domain.wire.devices import STANDING_SCHEMA, DeviceWipe, Standing, WipeReport
+from domain.wire.devices import STANDING_SCHEMA, DeviceState, DeviceWipe, WipeReport
 from domain.wire.session import (
     LOGIN_SCHEMA,
     TOKENS_SCHEMA,
@@ -207,7 +207,7 @@ class Accounts:
             act(work, Operation.by(by, kind(message.device_id, message.reason), work.now))
         self._users.clear()
 
-    def standing(self, device: CurrentDevice, message: WipeReport) -> Standing:
+    def standing(self, device: CurrentDevice, message: WipeReport) -> DeviceState:
         """What is ordered of a workstation; one that says it is wiped is shut out.
 
         Raises:
@@ -221,10 +221,10 @@ class Accounts:
                 act(work, Operation.by(WIPING, told, work.now, device_id=device.device_id))
             self._users.clear()
             self._devices.clear()
-            return Standing(STANDING_SCHEMA, device.device_id)
+            return DeviceState(STANDING_SCHEMA, device.device_id)
         with self._database.read(device.city_id) as reading:
             row = repository.find_device(reading, device.device_id)
-        return Standing(STANDING_SCHEMA, device.device_id, wipe=row is not None and row.wipe_ordered)
+        return DeviceState(STANDING_SCHEMA, device.device_id, wipe=row is not None and row.wipe_ordered)
 
     def author_key(self, user_id: str, device_id: str) -> bytes:
         """The key of an author's MACs on a device: derived, so that the centre keeps none."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from domain.satisfaction import Rate, SatisfactionFigures
     from server.analysis.repository import Report
-    from server.cli import Context
+    from server.cli import CommandContext
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,7 +29,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     report.set_defaults(run=satisfaction)
 
 
-def satisfaction(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def satisfaction(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Print satisfaction over a period.
 
     Raises:
@@ -50,7 +50,7 @@ def satisfaction(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return plain
 
 
-def _written(found: Report, context: Context) -> list[str]:
+def _written(found: Report, context: CommandContext) -> list[str]:
     basis, rates = found.basis, found.basis.aapor
     day = context.words(
         {"answered": "按答复日期", "event": "按事件日期"}[basis.date_by], f"by {basis.date_by} date"
@@ -76,7 +76,7 @@ def _written(found: Report, context: Context) -> list[str]:
     return lines
 
 
-def _figures(f: SatisfactionFigures, context: Context) -> str:
+def _figures(f: SatisfactionFigures, context: CommandContext) -> str:
     return context.words(
         f"满意 {_rate(f.strict)} · 折半 {_rate(f.weighted)} · 含基本满意 {_rate(f.inclusive)} · "
         f"有效 {f.counts.valid} 份 · 响应率 {_rate(f.response)}",

@@ -47,7 +47,7 @@ class DateBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureLine:
     """Figures of one unit, officer, aspect or business line; ``key`` is its code, ``name`` how it is called."""
 
     key: str
@@ -81,7 +81,7 @@ class Report:
     """The whole and, if asked for, its parts; parts of officers overlap, because several handle one event."""
 
     total: SatisfactionFigures
-    lines: tuple[Line, ...]
+    lines: tuple[FigureLine, ...]
     basis: Basis
     by: By | None
 
@@ -105,7 +105,7 @@ def report(
         By.ASPECT: period.by_aspect,
         By.OFFICER: period.by_officer,
     }
-    lines = [Line(key, name, figures(counts)) for (key, name), counts in parts[by]().items()]
+    lines = [FigureLine(key, name, figures(counts)) for (key, name), counts in parts[by]().items()]
     lines.sort(key=lambda line: (-line.figures.counts.valid, line.key))
     other = period.not_counted()
     basis = Basis(

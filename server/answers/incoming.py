@@ -31,11 +31,11 @@ from server.accounts.halls import DEFAULT_HALL
 from server.acts.operation import Operation
 from server.answers.book import Book, TaskEntry
 from server.answers.effects import Effect
-from server.answers.judging_context import Callers, Context
+from server.answers.judging_context import Callers, JudgingContext
 from server.answers.new_rows import AliasRow, ContactRow, EventRow, TaskRow
 from server.answers.repository import facts
 from server.answers.repository import incoming as repository
-from server.answers.repository.incoming import Known
+from server.answers.repository.incoming import KnownEvent
 from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, Person, seal_facts, seal_person
@@ -76,7 +76,7 @@ def load(
     return found
 
 
-def _match(caller: Caller, events: Sequence[Known], now: int, terms: Terms) -> Known | None:
+def _match(caller: Caller, events: Sequence[KnownEvent], now: int, terms: Terms) -> KnownEvent | None:
     """The one event a call can be about, by the number they name, or by line and time; None where none or several can be."""
     number = caller.event_no.strip()
     asked_under = _asked_under(events)
@@ -103,7 +103,7 @@ def _match(caller: Caller, events: Sequence[Known], now: int, terms: Terms) -> K
     return near[0] if len(near) == 1 else None
 
 
-def _asked_under(events: Sequence[Known]) -> dict[str, Known]:
+def _asked_under(events: Sequence[KnownEvent]) -> dict[str, KnownEvent]:
     """Events that the citizen had called about and named before an import brought them, and what was made for their call instead.
 
     Of several that bear the number they named, as dispatches of one call do, none: which of them they meant is not known.
@@ -154,7 +154,7 @@ def _task(aliases: dict[str, tuple[str, str]], name: str) -> str:
     return aliases[name][0] if name in aliases else name
 
 
-def open_task(operation: Operation[Attempt], context: Context) -> Effect | None:
+def open_task(operation: Operation[Attempt], context: JudgingContext) -> Effect | None:
     """Make sure that the task of a caller's form is in the book; what has to be written for it, None if it was there."""
     caller = operation.payload.caller
     if caller is None:
@@ -187,7 +187,7 @@ def _new_event(
     event_id: str,
     group_id: str,
     effect: Effect,
-    context: Context,
+    context: JudgingContext,
 ) -> None:
     phone = phone_of(caller)
     assert isinstance(phone, Phone)  # noqa: S101 - checked before
@@ -213,9 +213,9 @@ def _new_task(
     new_id: str,
     event_id: str,
     group_id: str,
-    match: Known | None,
+    match: KnownEvent | None,
     effect: Effect,
-    context: Context,
+    context: JudgingContext,
 ) -> str:
     book = context.book
     at = match.reported_at if match is not None else _happened(operation, caller)
@@ -267,10 +267,10 @@ def _new_task(
 
 
 def _known(
-    operation: Operation[Attempt], caller: Caller, event_id: str, name: str, context: Context
-) -> Known:
+    operation: Operation[Attempt], caller: Caller, event_id: str, name: str, context: JudgingContext
+) -> KnownEvent:
     """The event just made, as later calls find it."""
-    return Known(
+    return KnownEvent(
         event_id=event_id,
         source=SOURCE,
         dispatch_no="",
@@ -288,5 +288,5 @@ def _happened(operation: Operation[Attempt], caller: Caller) -> int:
     return caller.event_at if caller.event_at is not None else operation.occurred_at
 
 
-def _unit(caller: Caller, context: Context) -> str | None:
+def _unit(caller: Caller, context: JudgingContext) -> str | None:
     return caller.unit_id if caller.unit_id in context.callers.units else None

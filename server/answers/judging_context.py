@@ -10,7 +10,7 @@ from server.acts.operation import Operation
 from server.answers.book import Book
 from server.answers.checking import Checked, check, scripts
 from server.answers.effects import Effect
-from server.answers.repository.incoming import Known
+from server.answers.repository.incoming import KnownEvent
 from server.answers.world import BookWorld
 from server.db.sealing import Sealer
 from server.orders.opening import OrderBook
@@ -50,13 +50,13 @@ class Callers:
     """
 
     groups: dict[str, str] = field(default_factory=dict)
-    matches: dict[str, Known] = field(default_factory=dict)
-    known: dict[str, list[Known]] = field(default_factory=dict)
+    matches: dict[str, KnownEvent] = field(default_factory=dict)
+    known: dict[str, list[KnownEvent]] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
-class Context:
+class JudgingContext:
     """Tasks, groups and answers; the orders of answers being corrected; keys to seal texts with; what settling needs,
     and forms of citizens who called in."""
 

@@ -16,7 +16,7 @@ from domain.wire.rows import RowKind, hall_scope
 from server.acts.operation import Judged, Operation
 from server.answers import incoming, settling
 from server.answers.effects import Effect
-from server.answers.judging_context import Callers, Context, Settling
+from server.answers.judging_context import Callers, JudgingContext, Settling
 from server.answers.new_rows import AliasRow, NewRow, ResponseRow, SettlementRow
 from server.answers.repository import facts as repository
 from server.answers.repository import settling as settlements
@@ -29,7 +29,7 @@ from server.sync.held import rejudge_held
 class TaskRows:
     """Tasks with their groups, answers and orders: one set of rows for all kinds of acts that change them."""
 
-    def load(self, work: UnitOfWork, operations: Sequence[Operation[Act]]) -> Context:
+    def load(self, work: UnitOfWork, operations: Sequence[Operation[Act]]) -> JudgingContext:
         """Everything the batch names, in one statement per table; the groups are locked."""
         named = _Named()
         for operation in operations:
@@ -50,9 +50,9 @@ class TaskRows:
         found = settling.load(work, operations, named.settled, book) if named.settled else Settling()
         orders = OrderBook.load(work, named.revised | found.answers)
         version = settings.version(work) if named.under_settings else 0
-        return Context(book, orders, work.sealer, work.city_id, found, callers, version)
+        return JudgingContext(book, orders, work.sealer, work.city_id, found, callers, version)
 
-    def write(self, work: UnitOfWork, judged: Sequence[Judged[Act, Any]], context: Context) -> None:
+    def write(self, work: UnitOfWork, judged: Sequence[Judged[Act, Any]], context: JudgingContext) -> None:
         """Insert what is new, write back what changed, say which rows it touched."""
         effects = [(one, one.verdict.effect) for one in judged if isinstance(one.verdict.effect, Effect)]
         rows: dict[type[NewRow], list[Any]] = {}

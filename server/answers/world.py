@@ -12,14 +12,14 @@ from server.answers.book import TaskEntry
 from server.answers.checking import Checked
 
 if TYPE_CHECKING:
-    from server.answers.judging_context import Context
+    from server.answers.judging_context import JudgingContext
 
 
 @dataclass(frozen=True, slots=True)
 class BookWorld:
     """The book a batch is judged against, as one doer's acts see it. Names that a workstation gave a caller's form are followed."""
 
-    context: Context
+    context: JudgingContext
     doer: Doer
 
     @property

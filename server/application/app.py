@@ -18,7 +18,7 @@ from server.db.database import Database
 from server.plugins import modules, offered
 from server.web import faults
 from server.web.limits import BodyLimit
-from server.web.turns import Bulk, Lane, Turns
+from server.web.turns import Bulk, TurnQueue, Turns
 
 API = "/api/v1"
 
@@ -83,7 +83,7 @@ def _bulk(database: Database) -> dict[str, Bulk]:
     """What moves much data, in two lanes: one that writes and one that reads."""
     # With SQLite all the work is this process's own; PostgreSQL works on one batch while the next is being read.
     at_once = 1 if database.is_sqlite else 2
-    writing, reading = Lane(at_once, 16), Lane(at_once, 64)
+    writing, reading = TurnQueue(at_once, 16), TurnQueue(at_once, 64)
     return {
         f"{API}/sync/push": Bulk(writing, ONE_FORM_BYTES),
         f"{API}/revisits/pack": Bulk(writing),

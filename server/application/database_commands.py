@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +28,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     status.set_defaults(run=run_status)
 
 
-def run_migrate(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_migrate(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Bring the tables to this version's state and make the city."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -55,7 +55,7 @@ def run_migrate(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def run_verify(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_verify(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Recompute every link; exit 1 where it breaks, because then the database was tampered with or damaged."""
     from server.db.audit import verify
 
@@ -66,7 +66,7 @@ def run_verify(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"links": links, "broken": None}
 
 
-def run_epoch(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_epoch(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Begin a new epoch."""
     from server.acts.authors import Console
     from server.db.mechanism import begin_epoch
@@ -82,7 +82,7 @@ def run_epoch(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"epoch": epoch}
 
 
-def run_status(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_status(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Where the centre stands: centre, epoch, head, and counts."""
     from server.application.repository import amounts
     from server.db import mechanism

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 DEFAULT_PORT = 8110
 
@@ -34,7 +34,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     serve.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Serve until told to stop.
 
     Raises:

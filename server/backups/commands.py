@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from server.backups.container import Progress
-    from server.cli import Context
+    from server.cli import CommandContext
 
 FOLDER = "backups"
 """In the home folder, where no other is named."""
@@ -58,7 +58,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     restore.set_defaults(run=run_restore)
 
 
-def run_backup(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_backup(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Back up, verify, prune, and tell workstations what they need not keep any more."""
     from server.backups.making import make
 
@@ -113,7 +113,7 @@ def run_backup(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def run_backups(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_backups(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """List the register; exit 1 if one was looked into and is not sound."""
     from server.backups import register
     from server.cli import OUR_FAULT
@@ -161,7 +161,7 @@ def run_backups(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def run_restore(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_restore(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Restore, begin a new epoch, say what to do next."""
     from server.backups.restoring import restore
 
@@ -214,7 +214,7 @@ def run_restore(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def _next_steps(context: Context) -> list[str]:
+def _next_steps(context: CommandContext) -> list[str]:
     return [
         context.words("接下来：", "What to do next:"),
         context.words("1. minyi110-server doctor 核对", "1. minyi110-server doctor"),
@@ -233,7 +233,7 @@ def _next_steps(context: Context) -> list[str]:
     ]
 
 
-def _watched(context: Context, stage: str) -> Progress:
+def _watched(context: CommandContext, stage: str) -> Progress:
     text = context.words(*_STAGES[stage])
     return lambda done, total: context.progress(done, total, text)
 

@@ -15,7 +15,7 @@ from server.backups.container import private, read_manifest, unpack
 from server.backups.making import SIGNED_AS, Stage, silent
 from server.backups.manifest import CityMark, Manifest
 from server.backups.repository import copied, preparing
-from server.backups.repository.places import PostgresPlace, SqlitePlace, Standing, place_of
+from server.backups.repository.places import PlaceContents, PostgresPlace, SqlitePlace, place_of
 from server.db.database import Database, file_of, key_path, system_clock
 from server.db.mechanism import begin_epoch
 from server.db.sealing import KeyFile, Sealer
@@ -97,7 +97,7 @@ def _restore(
     manifest: Manifest,
     sealer: Sealer,
     place: SqlitePlace | PostgresPlace,
-    standing: Standing,
+    standing: PlaceContents,
     *,
     replace: bool,
     stage: Stage,
@@ -118,7 +118,7 @@ def _restore(
     return Restored(manifest, revision, cities, aside)
 
 
-def _may_replace(ready: Path, manifest: Manifest, standing: Standing) -> None:
+def _may_replace(ready: Path, manifest: Manifest, standing: PlaceContents) -> None:
     """Whether everything that stands there is in the backup."""
     if not standing.used:
         return
@@ -136,7 +136,7 @@ def _may_replace(ready: Path, manifest: Manifest, standing: Standing) -> None:
             )
 
 
-def _epochs(file: Path, manifest: Manifest, standing: Standing) -> dict[str, int]:
+def _epochs(file: Path, manifest: Manifest, standing: PlaceContents) -> dict[str, int]:
     """The highest epoch known of each city: of what is replaced, and of all backups that lie there."""
     known: dict[str, int] = {}
     marks: list[CityMark] = list(standing.cities)
@@ -150,7 +150,7 @@ def _epochs(file: Path, manifest: Manifest, standing: Standing) -> dict[str, int
 
 
 def _renew(
-    database: Database, manifest: Manifest, standing: Standing, epochs: dict[str, int]
+    database: Database, manifest: Manifest, standing: PlaceContents, epochs: dict[str, int]
 ) -> tuple[RestoredCity, ...]:
     replaced = {one.city_id: one for one in standing.cities}
     done: Sequence[RestoredCity] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import select
 
 from domain.wire.sync import GENESIS_HASH
-from server.db.chain import Link, first_broken
+from server.db.chain import ChainLink, first_broken
 from server.db.database import Database
 from server.db.tables import chain
 from server.db.work import Reading
@@ -23,7 +23,7 @@ def verify(
         head, head_hash, _ = reading.head()
         last = ""
 
-        def watched() -> Iterator[tuple[Link, str]]:
+        def watched() -> Iterator[tuple[ChainLink, str]]:
             nonlocal last
             for link, stored in _links(reading):
                 if progress is not None and link.seq % _PAGE == 0:
@@ -37,7 +37,7 @@ def verify(
     return head, broken
 
 
-def _links(reading: Reading) -> Iterator[tuple[Link, str]]:
+def _links(reading: Reading) -> Iterator[tuple[ChainLink, str]]:
     after = 0
     while True:
         rows = reading.conn.execute(
@@ -47,7 +47,7 @@ def _links(reading: Reading) -> Iterator[tuple[Link, str]]:
             .limit(_PAGE)
         ).all()
         for row in rows:
-            yield Link(row.seq, row.op_id, row.payload_digest, row.result), row.hash
+            yield ChainLink(row.seq, row.op_id, row.payload_digest, row.result), row.hash
         if len(rows) < _PAGE:
             return
         after = rows[-1].seq

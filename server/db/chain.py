@@ -9,7 +9,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 
-class Link(Struct, frozen=True):
+class ChainLink(Struct, frozen=True):
     """What one number stands for."""
 
     seq: int
@@ -18,13 +18,13 @@ class Link(Struct, frozen=True):
     result: str
 
 
-def next_hash(key: bytes, previous: str, link: Link) -> str:
+def next_hash(key: bytes, previous: str, link: ChainLink) -> str:
     """Hex hash of a link after ``previous`` (hex)."""
     message = f"{previous}\n{link.seq}\n{link.op_id}\n{link.payload_digest}\n{link.result}"
     return hmac.new(key, message.encode(), sha256).hexdigest()
 
 
-def first_broken(key: bytes, before: str, links: Iterable[tuple[Link, str]]) -> int | None:
+def first_broken(key: bytes, before: str, links: Iterable[tuple[ChainLink, str]]) -> int | None:
     """Number of the first link whose stored hash does not follow from the one before, or ``None``."""
     previous, expected = before, None
     for link, stored in links:

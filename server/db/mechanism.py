@@ -56,7 +56,7 @@ def add_centre(work: UnitOfWork, name: str, zone: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FeedHead:
     """Where the city's feed stands, and the hash it has at a witness's number (``None``: no such link)."""
 
     centre_id: str
@@ -86,10 +86,10 @@ _STANDING = Prepared(
 )
 
 
-def standing(reading: Reading, witness_seq: int = 0) -> Standing:
+def standing(reading: Reading, witness_seq: int = 0) -> FeedHead:
     """One statement for all that a sync request compares."""
     (row,) = _STANDING.rows(reading.conn, {"city": reading.city_id, "seq": witness_seq})
-    return Standing(*row)
+    return FeedHead(*row)
 
 
 EPOCH = "centre.epoch"

@@ -22,7 +22,7 @@ from domain.problems import Param
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
-from server.db.chain import Link, next_hash
+from server.db.chain import ChainLink, next_hash
 from server.db.envelopes import rest_of
 from server.db.prepared import Prepared, insert_tuples
 from server.db.sealing import Sealer
@@ -202,7 +202,7 @@ class UnitOfWork(Reading):
         changed: dict[tuple[str, str, str], tuple[int, bool]] = {}
         for seq, record in enumerate(self.records, first):
             record.seq = seq
-            link = Link(
+            link = ChainLink(
                 seq, record.op_id, record.payload_digest or codec.digest(record.payload), record.result.value
             )
             previous = next_hash(self.sealer.chain_key, previous, link)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from random import Random
 
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import Shown
 from domain.questionnaire.model import Kind, Questionnaire
 from domain.questionnaire.steps import Step, begin, enter, press, put
@@ -54,7 +54,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def talk(script: Questionnaire, context: Context, mood: Mood, random: Random) -> Step | None:
+def talk(script: Questionnaire, context: ScriptContext, mood: Mood, random: Random) -> Step | None:
     """Fill the form as this citizen would; ``None`` where the script asks something nobody here can answer."""
     step = begin(script, context)
     sore = random.randrange(3)
@@ -71,7 +71,13 @@ def talk(script: Questionnaire, context: Context, mood: Mood, random: Random) ->
 
 
 def _answer(
-    script: Questionnaire, context: Context, step: Step, shown: Shown, mood: Mood, random: Random, sore: int
+    script: Questionnaire,
+    context: ScriptContext,
+    step: Step,
+    shown: Shown,
+    mood: Mood,
+    random: Random,
+    sore: int,
 ) -> Step:
     question = shown.question
     if question.kind is Kind.MATRIX:

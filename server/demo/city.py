@@ -22,7 +22,7 @@ from server.accounts.passwords import Passwords, check_new
 from server.acts.authors import Console
 from server.acts.registry import Registry
 from server.db.database import Database, open_migrated
-from server.demo.day import Hall, SetClock
+from server.demo.day import InventedHall, SetClock
 from server.demo.files import COLLEAGUES, city_files
 from server.demo.places import CENTRE_PHONE, CITY_NAME
 from server.events import sms_replies
@@ -130,7 +130,7 @@ class Builder:
             self._clock.now = shifts[0][0][0] - HOUR
             self._master_data(Path(folder), files.units, files.officers, files.users)
             self._put_settings()
-            hall: Hall | None = None
+            hall: InventedHall | None = None
             for number, (day, export) in enumerate(zip(shifts, exports, strict=True)):
                 self._clock.now = day[0][0] - 10 * MINUTE
                 self._import(Path(folder) / f"events-{number}.csv", export)
@@ -190,14 +190,14 @@ class Builder:
     def _plan(self) -> None:
         self._filled.tasks += planning.plan(self._database, self._city).tasks
 
-    def _hall(self) -> Hall:
-        hall = Hall(self._database, self._clock, self._registry, self._city, self._random)
+    def _hall(self) -> InventedHall:
+        hall = InventedHall(self._database, self._clock, self._registry, self._city, self._random)
         for colleague in COLLEAGUES:
             if colleague.role is Role.AGENT:
                 hall.sit_down(colleague.number, self._wanted.password)
         return hall
 
-    def _end_of_day(self, hall: Hall) -> None:
+    def _end_of_day(self, hall: InventedHall) -> None:
         """Everybody goes home: nobody sits there when the demonstration begins."""
         for seat in hall.seats:
             at = self._wanted.now - self._random.randrange(60, 110) * SECOND

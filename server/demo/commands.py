@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 DEFAULT_EVENTS = 5_000
 DEFAULT_SEED = 110
@@ -36,7 +36,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     demo.set_defaults(run=fill)
 
 
-def fill(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def fill(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Fill the city; one that is a demonstration already only gets its passwords anew.
 
     Raises:
@@ -73,7 +73,7 @@ def fill(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return _told(context, filled)
 
 
-def _told(context: Context, filled: Any) -> dict[str, Any]:
+def _told(context: CommandContext, filled: Any) -> dict[str, Any]:
     from domain.vocabulary import Role
     from resources.words import label
 

@@ -67,7 +67,7 @@ class SetClock:
 
 
 @dataclass(slots=True)
-class Seat:
+class InventedSeat:
     """An agent at a workstation of their own."""
 
     person: Person
@@ -87,7 +87,7 @@ class Tally:
     refused: int = 0
 
 
-class Hall:
+class InventedHall:
     """The callback hall at work."""
 
     def __init__(
@@ -98,7 +98,7 @@ class Hall:
         self._accounts = Accounts(database, ServerConfig(city_id=city_id))
         with database.read(city_id) as reading:
             self._zone = reading.zone()
-        self.seats: list[Seat] = []
+        self.seats: list[InventedSeat] = []
         self.tally = Tally()
 
     def sit_down(self, number: str, password: str) -> None:
@@ -109,9 +109,9 @@ class Hall:
             account = accounts.account_by_number(reading, number)
         assert account is not None  # noqa: S101 - they just logged in
         device = CurrentDevice(proof.device_id, self._city, proof.name)
-        self.seats.append(Seat(account.person, device, base64.b64decode(came_in.author_key)))
+        self.seats.append(InventedSeat(account.person, device, base64.b64decode(came_in.author_key)))
 
-    def say_state(self, seat: Seat, state: AgentState, at: int) -> None:
+    def say_state(self, seat: InventedSeat, state: AgentState, at: int) -> None:
         """An agent says what they are doing, and their workstation that it is there."""
         self._clock.now = at
         user_id = seat.person.user_id
@@ -120,7 +120,7 @@ class Hall:
         with self._database.write(self._city) as work:
             note_presence(work, seat.device.device_id, Presence(user_id=user_id), 1)
 
-    def go_home(self, seat: Seat, at: int) -> None:
+    def go_home(self, seat: InventedSeat, at: int) -> None:
         """What an agent still has in hand goes back to the queue, and they are off duty."""
         self._clock.now = at
         with self._database.write(self._city) as work:
@@ -141,7 +141,7 @@ class Hall:
                 due, (max(over + 20 * SECOND, at + round(gap * self._random.uniform(0.6, 1.4))), index)
             )
 
-    def _one_call(self, seat: Seat, at: int, end: int) -> int:
+    def _one_call(self, seat: InventedSeat, at: int, end: int) -> int:
         self._clock.now = at
         request = NextRequest(new_id(), seat.device.device_id, worked=seat.worked[-20:])
         with self._database.write(self._city) as work:
@@ -155,7 +155,7 @@ class Hall:
         seat.leases[group.group_id] = LeaseRef(group.group_id, group.lease_no)
         return self._called(seat, group, task, at, end)
 
-    def _called(self, seat: Seat, group: PackGroup, task: PackTask, at: int, end: int) -> int:
+    def _called(self, seat: InventedSeat, group: PackGroup, task: PackTask, at: int, end: int) -> int:
         random = self._random
         disposition = _drawn(random, _OUTCOMES)
         spoken = disposition in _SPOKEN
@@ -187,7 +187,12 @@ class Hall:
         return self._clock.now
 
     def _envelopes(
-        self, seat: Seat, group: PackGroup, task: PackTask, attempt: Attempt, response: Response | None
+        self,
+        seat: InventedSeat,
+        group: PackGroup,
+        task: PackTask,
+        attempt: Attempt,
+        response: Response | None,
     ) -> Iterator[Envelope]:
         now, group_id, task_id = self._clock.now, group.group_id, task.task.task_id
         reveal = Reveal(new_id(), group_id, 0, attempt.attempt_id)
@@ -243,7 +248,7 @@ class Hall:
         )
 
     def _signed(
-        self, seat: Seat, kind: str, entity_id: str, payload: object, at: int, lease_no: int = 0
+        self, seat: InventedSeat, kind: str, entity_id: str, payload: object, at: int, lease_no: int = 0
     ) -> Envelope:
         seat.sent += 1
         plain = Envelope(
@@ -253,7 +258,7 @@ class Hall:
         )  # fmt: skip
         return replace(plain, author_mac=author_mac(seat.key, plain))
 
-    def _send(self, seat: Seat, envelopes: list[Envelope]) -> None:
+    def _send(self, seat: InventedSeat, envelopes: list[Envelope]) -> None:
         receipts = deliver(self._database, self._registry, seat.device, envelopes)
         self.tally.refused += sum(receipt.result not in ("applied", "secondary") for receipt in receipts)
 

@@ -15,7 +15,7 @@ from domain.times import DAY, DEFAULT_ZONE, HOUR, MINUTE, day_bounds, day_of, to
 from domain.vocabulary import Role, Sex, UnitKind
 from resources.words import label
 from server.demo import cases, people
-from server.demo.places import Place, places
+from server.demo.places import InventedUnit, places
 
 OFFICERS = 800
 
@@ -74,12 +74,12 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def _units(city: list[Place]) -> str:
+def _units(city: list[InventedUnit]) -> str:
     rows = ((p.code, p.name, "、".join(p.aliases), p.parent, label(UnitKind(p.kind)), p.phone) for p in city)
     return _table(("单位代码", "单位名称", "别名", "上级单位", "单位类别", "对外电话"), rows)
 
 
-def _postings(random: Random, city: list[Place]) -> dict[str, list[str]]:
+def _postings(random: Random, city: list[InventedUnit]) -> dict[str, list[str]]:
     """Badge numbers by unit code; stations have most officers."""
     working = [p for p in city if p.kind in (UnitKind.STATION, UnitKind.WINDOW, UnitKind.TEAM)]
     weights = [4 if p.kind == UnitKind.STATION else 2 for p in working]
@@ -111,7 +111,7 @@ _HEADER = (
 
 def _events(
     random: Random,
-    city: list[Place],
+    city: list[InventedUnit],
     postings: dict[str, list[str]],
     now: int,
     count: int,
@@ -156,7 +156,7 @@ def _event(
     random: Random,
     n: int,
     at: int,
-    by_kind: dict[UnitKind, list[Place]],
+    by_kind: dict[UnitKind, list[InventedUnit]],
     postings: dict[str, list[str]],
     citizen: tuple[str, str, str, str, str],
     now: int,

@@ -43,7 +43,7 @@ ESTATES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InventedUnit:
     """A unit of the invented city. ``kind`` is a ``UnitKind`` value; aliases as sources write it."""
 
     code: str
@@ -54,22 +54,24 @@ class Place:
     phone: str = ""
 
 
-def places() -> list[Place]:
+def places() -> list[InventedUnit]:
     """The bureau, its districts, and six stations and windows in each."""
-    found = [Place("990000", f"{CITY_NAME}公安局", "city_bureau", "", ("市局",), "0999-8800110")]
+    found = [InventedUnit("990000", f"{CITY_NAME}公安局", "city_bureau", "", ("市局",), "0999-8800110")]
     for index, (district, stations) in enumerate(zip(DISTRICTS, _STATIONS, strict=True), 1):
         head = f"99{index:02d}00"
         found.append(
-            Place(head, f"{district}分局", "branch", "990000", (f"{CITY_NAME}公安局{district}分局",))
+            InventedUnit(head, f"{district}分局", "branch", "990000", (f"{CITY_NAME}公安局{district}分局",))
         )
         for n, station in enumerate(stations, 1):
             name = f"{district}分局{station}派出所"
             found.append(
-                Place(f"99{index:02d}{n:02d}", name, "station", head, (f"{station}所", f"{station}派出所"))
+                InventedUnit(
+                    f"99{index:02d}{n:02d}", name, "station", head, (f"{station}所", f"{station}派出所")
+                )
             )
-        window = Place(
+        window = InventedUnit(
             f"99{index:02d}51", f"{district}分局户政大厅", "window", head, (f"{district}户政窗口",)
         )
-        traffic = Place(f"99{index:02d}61", f"{district}交警大队", "team", head, (f"{district}交警",))
+        traffic = InventedUnit(f"99{index:02d}61", f"{district}交警大队", "team", head, (f"{district}交警",))
         found += [window, traffic]
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
     from server.db.database import Database
     from server.doctor.findings import Findings
     from server.doctor.history import Progress
@@ -31,7 +31,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     doctor.set_defaults(run=run)
 
 
-def run(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Examine; exit 1 if anything is broken.
 
     Raises:
@@ -75,7 +75,7 @@ def run(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def _open(context: Context) -> Database:
+def _open(context: CommandContext) -> Database:
     """The database as it is: not migrated, no city made, no key file written."""
     from server.db.database import Database, file_of, key_path
     from server.db.sealing import KeyFile, Sealer
@@ -90,7 +90,7 @@ def _open(context: Context) -> Database:
     return Database(context.url, Sealer(keys))
 
 
-def _sum_up(context: Context, found: Findings) -> None:
+def _sum_up(context: CommandContext, found: Findings) -> None:
     amounts = "，".join(f"{name} {count:,}" for name, count in sorted(found.checked.items()))
     context.say(context.words(f"核对了：{amounts}", f"Looked at: {amounts.replace('，', ', ')}"))
     context.say(
@@ -100,6 +100,6 @@ def _sum_up(context: Context, found: Findings) -> None:
     )
 
 
-def _watched(context: Context, stage: str) -> Progress:
+def _watched(context: CommandContext, stage: str) -> Progress:
     text = context.words(*_STAGES[stage])
     return lambda done, total: context.progress(done, total, text)

@@ -22,7 +22,7 @@ from domain.wire.rows import Fact
 from domain.wire.sync import GENESIS_HASH, OpResult
 from server.acts.registry import Registry
 from server.answers.repository.incoming import aliases
-from server.db.chain import Link, next_hash
+from server.db.chain import ChainLink, next_hash
 from server.db.envelopes import whole_envelope
 from server.db.sealing import SealBroken
 from server.db.work import Reading
@@ -84,7 +84,7 @@ class History:
     def _link(self, row: Any, previous: str, expected: int) -> str:
         """Whether a link follows from the one before; told once, because after a break all that follows is told by it."""
         key = self._reading.sealer.chain_key
-        due = next_hash(key, previous, Link(row.seq, row.op_id, row.payload_digest, row.result))
+        due = next_hash(key, previous, ChainLink(row.seq, row.op_id, row.payload_digest, row.result))
         if not self._broken and (row.seq != expected or not hmac.compare_digest(due, row.hash)):
             self._broken = True
             self._found.wrong("doctor.chain_broken", min(row.seq, expected))

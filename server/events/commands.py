@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
     from server.events.outcome import Counts, Summary
     from server.reading.mapping import SourceMapping
 
@@ -33,7 +33,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     unmatched.set_defaults(run=unmatched_units)
 
 
-def import_events(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def import_events(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Take in an export. Raises ProblemError where it is no table of events or the mapping is wrong."""
     from server.events.service import FileImport
 
@@ -58,7 +58,7 @@ def import_events(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return summary.as_dict()
 
 
-def unmatched_units(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def unmatched_units(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """List the units that events wait for."""
     from server.events.repository import waiting_units
 
@@ -84,7 +84,7 @@ def _mapping(path: Path | None) -> SourceMapping:
         raise ProblemError(Problem("mapping.not_yaml")) from None
 
 
-def _counted(context: Context, counts: Counts) -> str:
+def _counted(context: CommandContext, counts: Counts) -> str:
     return context.words(
         f"{counts.rows:,} 行：新增 {counts.imported:,}，更新 {counts.changed:,}，重复 {counts.duplicates:,}，拒收 {counts.rejected:,}",
         f"{counts.rows:,} rows: {counts.imported:,} new, {counts.changed:,} changed, {counts.duplicates:,} duplicates, "
@@ -92,7 +92,7 @@ def _counted(context: Context, counts: Counts) -> str:
     )
 
 
-def _tell(context: Context, summary: Summary) -> None:
+def _tell(context: CommandContext, summary: Summary) -> None:
     counts = summary.counts
     if summary.dry_run:
         context.say(context.words("试运行，没有写入任何事件", "Dry run: no event was written"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -46,7 +46,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     check.set_defaults(run=run_check)
 
 
-def run_new(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_new(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Make a pair: the private part under a passphrase into a file of 0600, the public part into force.
 
     Raises:
@@ -89,7 +89,7 @@ def run_new(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"fingerprint": mark, "file": str(args.out), "replaces": before.fingerprint if before else None}
 
 
-def run_list(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_list(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """All keys, newest first."""
     from server.keys import repository
 
@@ -119,7 +119,7 @@ def run_list(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def run_use(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_use(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Put the public part of a key file in force.
 
     Raises:
@@ -138,7 +138,7 @@ def run_use(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"fingerprint": mark}
 
 
-def run_check(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_check(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Open a key file as on the day it is needed, and say whether it is in force here.
 
     Raises:
@@ -162,7 +162,7 @@ def run_check(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"fingerprint": mark, "in_force": current}
 
 
-def _open(args: argparse.Namespace, context: Context) -> bytes:
+def _open(args: argparse.Namespace, context: CommandContext) -> bytes:
     from domain.wire.keys import open_key
 
     try:
@@ -185,7 +185,7 @@ def _passphrase_options(parser: argparse.ArgumentParser) -> None:
     given.add_argument("--passphrase-stdin", action="store_true", help="the first line of input")
 
 
-def _passphrase(args: argparse.Namespace, context: Context, *, twice: bool) -> str:
+def _passphrase(args: argparse.Namespace, context: CommandContext, *, twice: bool) -> str:
     if args.passphrase_file is not None:
         try:
             lines = args.passphrase_file.read_text(encoding="utf-8").splitlines()

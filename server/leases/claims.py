@@ -1,4 +1,4 @@
-"""Handing out contact groups: the best one now, or a certain one; ``server.leases.ahead`` leases them ahead.
+"""Handing out contact groups: the best one now, or a certain one; ``server.leases.packing`` leases them ahead.
 
 All of it happens in one transaction with its audit record; the answer, personal data and all, is kept sealed for an hour so
 that the same request gets the same answer.
@@ -30,7 +30,7 @@ from server.db.work import UnitOfWork
 from server.leases import recall, turns
 from server.leases.repository import leasing, packs, queue, requests
 from server.leases.repository.leasing import Lease
-from server.leases.repository.queue import OWNER_GRACE, Found
+from server.leases.repository.queue import OWNER_GRACE, QueueEntry
 from server.leases.repository.requests import RequestKind
 from server.orders.access import sight_at_call
 from server.settings.repository import Terms, terms_of
@@ -158,15 +158,15 @@ def _next(work: UnitOfWork, user: Person, request: NextRequest, wait: bool) -> L
 class _Best(NamedTuple):
     """Of what a user holds: the first task they may call now, and the first that is theirs only where nothing else is."""
 
-    usual: Found | None = None
-    last: Found | None = None
+    usual: QueueEntry | None = None
+    last: QueueEntry | None = None
 
     @property
-    def first(self) -> Found | None:
+    def first(self) -> QueueEntry | None:
         return self.usual or self.last
 
 
-def _for_user(work: UnitOfWork, user: Person, fit: Suitability, held: Iterable[Found]) -> _Best:
+def _for_user(work: UnitOfWork, user: Person, fit: Suitability, held: Iterable[QueueEntry]) -> _Best:
     last = None
     for found in held:
         reason = suits(work, user, fit, found)
@@ -178,7 +178,7 @@ def _for_user(work: UnitOfWork, user: Person, fit: Suitability, held: Iterable[F
 
 
 def _again(
-    work: UnitOfWork, user: Person, terms: Terms, fit: Suitability, own: Found, request: NextRequest
+    work: UnitOfWork, user: Person, terms: Terms, fit: Suitability, own: QueueEntry, request: NextRequest
 ) -> Leased:
     """A group this user holds already: the lease goes on under its number."""
     leasing.assign_request(work, own.group_id, request.request_id)
@@ -195,8 +195,8 @@ def _again(
 class Seen(NamedTuple):
     """What a search found: tasks in the order of the queue, and those for this user only where nothing else is there."""
 
-    usual: list[Found]
-    last: list[Found]
+    usual: list[QueueEntry]
+    last: list[QueueEntry]
 
 
 def search(
@@ -206,7 +206,7 @@ def search(
     fit: Suitability,
     want: int,
     *,
-    better_than: Found | None = None,
+    better_than: QueueEntry | None = None,
     wait: bool = False,
 ) -> Seen:
     """The first tasks of as many groups that this user may call; what policy holds back leaves the front of the queue."""
@@ -218,9 +218,9 @@ def search(
     if last_lane < 0:
         return Seen([], [])
     skills = requests.skills(work, user.user_id)
-    taken: dict[str, Found] = {}
-    last: dict[str, Found] = {}
-    held: list[tuple[str, lanes.Place]] = []
+    taken: dict[str, QueueEntry] = {}
+    last: dict[str, QueueEntry] = {}
+    held: list[tuple[str, lanes.QueuePlace]] = []
     after, step, looked = None, want, 0
     while len(taken) < want and looked < MOST_LOOKED_AT:
         found = queue.first(
@@ -230,7 +230,7 @@ def search(
             reason = suits(work, user, fit, one)
             if reason is None:
                 taken.setdefault(one.group_id, one)
-            elif isinstance(reason, lanes.Place):
+            elif isinstance(reason, lanes.QueuePlace):
                 held.append((one.task_id, reason))
             elif reason == LAST:
                 last.setdefault(one.group_id, one)
@@ -241,7 +241,9 @@ def search(
     return Seen(list(taken.values()), list(last.values()))
 
 
-def suits(work: UnitOfWork, user: Person, fit: Suitability, found: Found) -> lanes.Place | str | None:
+def suits(
+    work: UnitOfWork, user: Person, fit: Suitability, found: QueueEntry
+) -> lanes.QueuePlace | str | None:
     """``None`` if this user may call now; else where the task has to wait, or why it is not for them."""
     exclusion = fit.exclusion(found, found.over_at, found)
     if exclusion is not None:
@@ -303,7 +305,9 @@ def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
 # What all have in common --------------------------------------------------------------------------------------------
 
 
-def _new_lease(work: UnitOfWork, user: Person, terms: Terms, found: Found, request: NextRequest) -> Handed:
+def _new_lease(
+    work: UnitOfWork, user: Person, terms: Terms, found: QueueEntry, request: NextRequest
+) -> Handed:
     until = work.now + terms.settings.leases.online
     lease = Lease(
         found.group_id, found.lease_no + 1, user.user_id, request.device_id, until, request.request_id

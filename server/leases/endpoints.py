@@ -21,7 +21,7 @@ from domain.wire.leases import (
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.db.database import Database
-from server.leases import ahead, callers, claims, keeping
+from server.leases import callers, claims, keeping, packing
 from server.sync.delivery import again_on_conflict
 from server.web.messages import JSON, body, reply, wire
 from server.web.state import TheDatabase
@@ -69,7 +69,7 @@ def pack(
 
     def once() -> bytes:
         with database.write(user.city_id) as work:
-            return ahead.pack(work, user, message)
+            return packing.pack(work, user, message)
 
     return Response(again_on_conflict(once), media_type=JSON)
 

@@ -8,7 +8,7 @@ from server.accounts.people import Person
 from server.acts.authors import Machine
 from server.db.work import UnitOfWork
 from server.leases.repository import sharing
-from server.leases.repository.queue import OWNER_GRACE, Found
+from server.leases.repository.queue import OWNER_GRACE, QueueEntry
 
 RECALL = "lease.recall"
 LEASES = Machine("leases")
@@ -16,14 +16,14 @@ LEASES = Machine("leases")
 
 
 def recall(
-    work: UnitOfWork, user: Person, hall: str, want: int, *, keep: int, fits: Callable[[Found], bool]
-) -> list[Found]:
+    work: UnitOfWork, user: Person, hall: str, want: int, *, keep: int, fits: Callable[[QueueEntry], bool]
+) -> list[QueueEntry]:
     """Up to ``want`` groups for a user who has nothing left, of those colleagues would call last, on record.
 
     They are taken from who has most, never below ``keep``, and only where the workstation is in touch with the centre: it asks
     the centre before every call, and is told what it no longer has. The caller leases them anew, which ends the old leases.
     """
-    found: list[Found] = []
+    found: list[QueueEntry] = []
     for holder, count in sharing.holders(work, hall, user.user_id):
         spare = min(count - keep, want - len(found))
         if spare <= 0:
@@ -31,7 +31,7 @@ def recall(
         last = sharing.last_of(
             work, hall, holder, user.user_id, max(2 * spare, 8), late=work.now - OWNER_GRACE
         )
-        taken: dict[str, Found] = {}
+        taken: dict[str, QueueEntry] = {}
         for one in last:
             if len(taken) < spare and one.group_id not in taken and fits(one):
                 taken[one.group_id] = one

@@ -13,12 +13,12 @@ from domain.tasks.turns import Asking, Turn
 from domain.wire.rows import Fact
 from server.db.work import Reading
 from server.leases.repository import requests, sharing
-from server.leases.repository.queue import Found
+from server.leases.repository.queue import QueueEntry
 
 _decode = msgspec.json.Decoder(list[Fact]).decode
 
 
-def turn_of(reading: Reading, user_id: str, zone: str, found: Found) -> Turn:
+def turn_of(reading: Reading, user_id: str, zone: str, found: QueueEntry) -> Turn:
     """How a task is offered to this user, now. Skills are read only where a dialect is named."""
     if PUT_BACK not in found.facts and Disposition.LANGUAGE not in found.facts:
         return Turn.USUAL

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
     from server.masterdata.service import Outcome
 
 TEMPLATES = ("units", "officers", "users", "events")
@@ -36,7 +36,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         parser.set_defaults(run=run)
 
 
-def write_template(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def write_template(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Write a template.
 
     Raises:
@@ -55,7 +55,7 @@ def write_template(args: argparse.Namespace, context: Context) -> dict[str, Any]
     return {"kind": args.kind, "file": str(path)}
 
 
-def import_units(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def import_units(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Take in units. Raises ProblemError where the file is no table of units."""
     from server.acts.authors import Console
     from server.masterdata import service
@@ -70,7 +70,7 @@ def import_units(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return _told(context, outcome)
 
 
-def import_officers(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def import_officers(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Take in officers. Raises ProblemError where the file is no table of officers."""
     from server.acts.authors import Console
     from server.masterdata import service
@@ -81,7 +81,7 @@ def import_officers(args: argparse.Namespace, context: Context) -> dict[str, Any
     )
 
 
-def import_users(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def import_users(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Take in users; first passwords are shown this once. Raises ProblemError where the file is no table of users."""
     from server.acts.authors import Console
     from server.masterdata import service
@@ -101,7 +101,7 @@ def import_users(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return _told(context, outcome)
 
 
-def _told(context: Context, outcome: Outcome) -> dict[str, Any]:
+def _told(context: CommandContext, outcome: Outcome) -> dict[str, Any]:
     context.say(
         context.words(
             f"共 {outcome.rows} 行：新增 {outcome.imported}，更新 {outcome.changed}，"

@@ -58,7 +58,7 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True)
-class Rested:
+class AnswerChosen:
     """Another answer to the task counts from now on: the task's orders rest on it, and are corrected by its drafts.
 
     ``answers`` are all answers to the task. What the chosen one triggers as well goes on as the same order.
@@ -69,7 +69,7 @@ class Rested:
     answers: tuple[str, ...]
 
 
-OrderChange = Opened | Revised | Rested
+OrderChange = Opened | Revised | AnswerChosen
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class OrderBook:
                 continue
             self._open(work, opened)
             opened = []
-            if isinstance(change, Rested):
+            if isinstance(change, AnswerChosen):
                 self._rest(work, change)
             for correction in self._corrections(change):
                 if correction.fate is Fate.OPENED and correction.after is not None:
@@ -120,7 +120,7 @@ class OrderBook:
                     self._correct(work, correction, change.source)
         self._open(work, opened)
 
-    def _rest(self, work: UnitOfWork, change: Rested) -> None:
+    def _rest(self, work: UnitOfWork, change: AnswerChosen) -> None:
         source = change.source
         here = self.standing.setdefault(source.response_id, {})
         moved = []
@@ -134,7 +134,7 @@ class OrderBook:
                 moved.append(str(one.row["order_id"]))
         repository.rest_on(work, moved, source.response_id, source.revision)
 
-    def _corrections(self, change: Revised | Rested) -> list[Correction]:
+    def _corrections(self, change: Revised | AnswerChosen) -> list[Correction]:
         """What a revision does to the orders of the forms before; those it leaves as they are are left out."""
         source = change.source
         standing = self.standing.get(source.response_id, {})

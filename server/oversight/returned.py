@@ -106,7 +106,7 @@ def _line(
     )
 
 
-def _held(reading: Reading, waiting: Sequence[repository.Waiting]) -> list[ReturnedLine]:
+def _held(reading: Reading, waiting: Sequence[repository.HeldOperation]) -> list[ReturnedLine]:
     if not waiting:
         return []
     people = accounts.people(reading, {one.envelope.author_id for one in waiting})
@@ -121,7 +121,7 @@ def _held(reading: Reading, waiting: Sequence[repository.Waiting]) -> list[Retur
 
 
 def _held_line(
-    now: int, one: repository.Waiting, person: Person | None, payload: Mapping[str, Any], task: Any
+    now: int, one: repository.HeldOperation, person: Person | None, payload: Mapping[str, Any], task: Any
 ) -> ReturnedLine:
     return ReturnedLine(
         op_id=one.envelope.op_id,

@@ -11,7 +11,7 @@ from domain.problems import Problem, ProblemError
 from domain.times import day_bounds
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
     from server.planning.planning import Counts
 
 
@@ -41,7 +41,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     rules.set_defaults(run=run_rules)
 
 
-def run_plan(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_plan(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Plan, or count what would be planned."""
     from server.planning import planning, repository
 
@@ -66,7 +66,7 @@ def run_plan(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     }
 
 
-def run_rules(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_rules(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """List the rules, those of a file put in place first."""
     from server.planning.rules import read_rules, replace_rules, rule_book
 
@@ -108,7 +108,7 @@ def _until(text: str, zone: str) -> int:
     return day_bounds(day, zone)[1] - 1
 
 
-def _say(context: Context, counts: Counts, names: dict[str, str], dry: bool) -> None:
+def _say(context: CommandContext, counts: Counts, names: dict[str, str], dry: bool) -> None:
     from resources.words import word
 
     context.say(

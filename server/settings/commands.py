@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,7 +23,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     put.set_defaults(run=set_setting)
 
 
-def show_settings(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def show_settings(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """What the city has set; what is not listed has its default."""
     from domain.settings import KEYS
     from server.settings.repository import values
@@ -44,7 +44,7 @@ def show_settings(_args: argparse.Namespace, context: Context) -> dict[str, Any]
     return {"settings": {key: json.loads(text) for key, text in found.items()}}
 
 
-def set_setting(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def set_setting(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Change one setting.
 
     Raises:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 _KEEP_DAYS = 30  # as server.sync.tidying.KEEP_DAYS, which is too slow to import here
 
@@ -25,7 +25,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     tidy.set_defaults(run=run_tidy)
 
 
-def run_rejudge(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_rejudge(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Judge a refused operation again, on record."""
     from server.acts.authors import Console
     from server.acts.registry import default_registry
@@ -37,7 +37,7 @@ def run_rejudge(args: argparse.Namespace, context: Context) -> dict[str, Any]:
     return {"op_id": args.op_id, "result": result}
 
 
-def run_tidy(args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def run_tidy(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Remove what nobody can ask for any more."""
     from server.sync.tidying import tidy
 

@@ -15,7 +15,7 @@ from server.accounts.people import CurrentDevice
 from server.acts.registry import Registry
 from server.db.database import Database
 from server.db.errors import is_conflict
-from server.db.mechanism import Standing, standing
+from server.db.mechanism import FeedHead, standing
 from server.db.work import Record, UnitOfWork
 from server.sync import repository
 from server.sync.intake import Read, read_all, sort_batch
@@ -140,7 +140,7 @@ def take(
     return taken
 
 
-def is_fork(now: Standing, epoch: int, witness: Witness) -> bool:
+def is_fork(now: FeedHead, epoch: int, witness: Witness) -> bool:
     """Whether the client has seen a history that is not this one: a restored centre, or a foreign one."""
     if epoch != now.epoch:
         return True

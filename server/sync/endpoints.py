@@ -13,7 +13,7 @@ from starlette.responses import Response
 from domain.permissions import Permission
 from domain.wire.packages import PackageResult
 from domain.wire.reconcile import Reconcile, Reconciled
-from domain.wire.sync import Known, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
+from domain.wire.sync import KnownOperations, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
 from domain.wire.types import Id
 from server.accounts.access import beside_device, by_device, require
 from server.accounts.people import CurrentDevice, CurrentUser
@@ -73,7 +73,7 @@ def snapshot(
     return reply(pulling.snapshot(database, registry, user, message))
 
 
-@router.post("/known", **wire(OpIds, Known))
+@router.post("/known", **wire(OpIds, KnownOperations))
 def known(
     database: TheDatabase,
     device: Annotated[CurrentDevice, by_device()],

@@ -22,7 +22,7 @@ from server.accounts.people import Person
 from server.acts.operation import Operation
 from server.acts.registry import Registry
 from server.db.sealing import Sealer
-from server.sync.repository import Known
+from server.sync.repository import KnownReceipt
 from server.web.messages import holds_nul
 
 log = logging.getLogger("minyi110.sync")
@@ -79,7 +79,7 @@ def author_key(sealer: Sealer, user_id: str, device_id: str) -> bytes:
 
 def sort_batch(
     batch: Sequence[Read],
-    known: Mapping[str, Known],
+    known: Mapping[str, KnownReceipt],
     authors: Mapping[str, Person],
     transport_device_id: str,
     now: int,
@@ -162,7 +162,7 @@ def _payload(envelope: Envelope, registry: Registry) -> Act:
     return read_as(kind, envelope.schema_version, envelope.payload)
 
 
-def _again(read: Read, earlier: Known) -> Receipt:
+def _again(read: Read, earlier: KnownReceipt) -> Receipt:
     envelope = read.envelope
     same = (
         earlier.kind == envelope.kind

@@ -13,7 +13,7 @@ from domain.wire import codec
 from domain.wire.sync import (
     PULLED_SCHEMA,
     SNAPSHOT_PAGE_SCHEMA,
-    Known,
+    KnownOperations,
     OpResult,
     Pull,
     Pulled,
@@ -27,7 +27,7 @@ from server.accounts.people import CurrentDevice, CurrentUser
 from server.accounts.scopes import feed_scopes
 from server.acts.registry import Registry
 from server.db.database import Database
-from server.db.mechanism import Standing, standing
+from server.db.mechanism import FeedHead, standing
 from server.db.work import Reading
 from server.sync import repository
 from server.sync.delivery import is_fork, note_presence
@@ -115,14 +115,14 @@ def snapshot(
     )
 
 
-def known(database: Database, device: CurrentDevice, op_ids: Sequence[str]) -> Known:
+def known(database: Database, device: CurrentDevice, op_ids: Sequence[str]) -> KnownOperations:
     """Which of these operations the centre has, with their receipts; held ones are known too."""
     with database.read(device.city_id) as reading:
         receipts = {op_id: item.receipt for op_id, item in repository.known(reading, set(op_ids)).items()}
         held = repository.held_ids(reading, [op_id for op_id in op_ids if op_id not in receipts])
     receipts.update({op_id: Receipt(op_id, OpResult.HELD, code="op.held") for op_id in held})
     wanted = dict.fromkeys(op_ids)
-    return Known(
+    return KnownOperations(
         receipts=[receipts[op_id] for op_id in wanted if op_id in receipts],
         unknown=[op_id for op_id in wanted if op_id not in receipts],
     )
@@ -152,7 +152,7 @@ def project(reading: Reading, registry: Registry, scope: str, rows: Sequence[Fee
     return built
 
 
-def _answer(reading: Reading, registry: Registry, user: CurrentUser, message: Pull, now: Standing) -> Pulled:
+def _answer(reading: Reading, registry: Registry, user: CurrentUser, message: Pull, now: FeedHead) -> Pulled:
     fork = is_fork(now, message.epoch, message.witness)
     scopes = feed_scopes(user)
     receipts: list[Receipt] = []
@@ -189,7 +189,7 @@ def _answer(reading: Reading, registry: Registry, user: CurrentUser, message: Pu
     )
 
 
-def _needs_snapshot(cursor: int, now: Standing) -> bool:
+def _needs_snapshot(cursor: int, now: FeedHead) -> bool:
     # Below the tombstones deletions would be missed; above the head is a cursor of another history.
     return cursor < 0 or cursor < now.tombstone_seq or cursor > now.head
 

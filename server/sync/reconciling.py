@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from domain.wire import codec
 from domain.wire.envelope import Envelope
-from domain.wire.reconcile import RECONCILED_SCHEMA, Claim, Found, Reconcile, Reconciled
+from domain.wire.reconcile import RECONCILED_SCHEMA, CentreCopy, Claim, Reconcile, Reconciled
 from domain.wire.sync import OpResult, Witness
 from server.accounts.people import CurrentDevice
 from server.db.database import Database
@@ -25,7 +25,7 @@ from server.web.problems import Refusal
 class _Stored:
     """One operation at the centre, and whose it is."""
 
-    found: Found
+    found: CentreCopy
     devices: frozenset[str | None]
 
     def may_be_told(self, device_id: str, claim: Claim) -> bool:
@@ -59,9 +59,9 @@ def reconcile(database: Database, device: CurrentDevice, message: Reconcile) -> 
     )
 
 
-def _told(stored: _Stored | None, device: CurrentDevice, claim: Claim) -> Found:
+def _told(stored: _Stored | None, device: CurrentDevice, claim: Claim) -> CentreCopy:
     if stored is None or not stored.may_be_told(device.device_id, claim):
-        return Found(claim.op_id)
+        return CentreCopy(claim.op_id)
     return stored.found
 
 
@@ -70,11 +70,11 @@ def _stored(reading: Reading, ids: Sequence[str]) -> dict[str, _Stored]:
     for held in holdings(reading, ids):
         payload = codec.digest(held.payload) if held.payload is not None else None
         result = OpResult(held.result)
-        found = Found(held.op_id, result, held.seq, payload, held.receipt_digest, held.link, held.code)
+        found = CentreCopy(held.op_id, result, held.seq, payload, held.receipt_digest, held.link, held.code)
         known[held.op_id] = _Stored(found, frozenset((held.device_id, held.transport_device_id)))
     for waiting in waiting_holdings(reading, [op_id for op_id in ids if op_id not in known]):
         envelope = codec.decode(waiting.envelope, Envelope)
         payload = codec.digest(envelope.payload.encode())
-        found = Found(waiting.op_id, OpResult.HELD, payload_sha256=payload, code="op.held")
+        found = CentreCopy(waiting.op_id, OpResult.HELD, payload_sha256=payload, code="op.held")
         known[waiting.op_id] = _Stored(found, frozenset((envelope.device_id, waiting.transport_device_id)))
     return known

@@ -23,7 +23,7 @@ _RECEIPT = (operation.c.op_id, operation.c.result, operation.c.seq, operation.c.
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownReceipt:
     """A receipt with what tells a repetition from another operation under the same id."""
 
     receipt: Receipt
@@ -46,7 +46,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedOperation:
     """A refused operation as it came, for judging it again."""
 
     receipt: Receipt
@@ -80,10 +80,12 @@ _RECEIPTS_OF = Prepared(
 )
 
 
-def known(reading: Reading, op_ids: Iterable[str]) -> dict[str, Known]:
+def known(reading: Reading, op_ids: Iterable[str]) -> dict[str, KnownReceipt]:
     """The receipts there are for these ids."""
     rows = _KNOWN.rows(reading.conn, {"city": reading.city_id}, sorted(op_ids))
-    return {row.op_id: Known(_receipt(row), row.kind, row.author_id, row.payload_digest) for row in rows}
+    return {
+        row.op_id: KnownReceipt(_receipt(row), row.kind, row.author_id, row.payload_digest) for row in rows
+    }
 
 
 def receipts_of(reading: Reading, device_id: str, after: int, limit: int) -> list[Receipt]:
@@ -107,7 +109,7 @@ def renew_receipt(work: UnitOfWork, receipt: Receipt) -> None:
     )
 
 
-def stored(reading: Reading, op_id: str) -> Refused | None:
+def stored(reading: Reading, op_id: str) -> RefusedOperation | None:
     """An operation of a workstation as it came, with its receipt; ``None`` if unknown or erased."""
     row = reading.conn.execute(
         select(
@@ -132,7 +134,7 @@ def stored(reading: Reading, op_id: str) -> Refused | None:
         return None
     payload = reading.sealer.open(row.payload, op_id.encode())
     envelope = whole_envelope(reading.sealer, row, payload)
-    return Refused(_receipt(row), envelope, row.transport_device_id)
+    return RefusedOperation(_receipt(row), envelope, row.transport_device_id)
 
 
 # Held operations ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from server.cli import Context
+    from server.cli import CommandContext
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,7 +16,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     load.set_defaults(run=load_tags)
 
 
-def load_tags(_args: argparse.Namespace, context: Context) -> dict[str, Any]:
+def load_tags(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Bring the shipped tags into the database; those a city added stay."""
     from domain.tags import read_tags
     from resources import read_yaml

@@ -22,24 +22,24 @@ LOOK_AGAIN = DAY
 """A task held back by policy is judged again at least this often, so that a changed setting takes effect by itself."""
 
 
-class Place(NamedTuple):
+class QueuePlace(NamedTuple):
     """Where a task stands in the queue."""
 
     lane: int
     queue_at: int
 
 
-def place(state: TaskState, now: int, held_until: int = 0) -> Place:
+def place(state: TaskState, now: int, held_until: int = 0) -> QueuePlace:
     """The place of a task: ready, waiting until it is due and nobody holds it (``held_until``), or out."""
     if not state.state.callable or state.due_at is None:
-        return Place(OUT, 0)
+        return QueuePlace(OUT, 0)
     free_at = max(state.due_at, held_until)
     if free_at <= now:
-        return Place(READY + state.priority.priority_class, state.priority.sort_at)
-    return Place(WAITING + state.priority.priority_class, free_at)
+        return QueuePlace(READY + state.priority.priority_class, state.priority.sort_at)
+    return QueuePlace(WAITING + state.priority.priority_class, free_at)
 
 
-def held_back(lane: int, until: int | None, now: int) -> Place:
+def held_back(lane: int, until: int | None, now: int) -> QueuePlace:
     """The place of a ready task that policy holds back until then (or for as long as nothing changes)."""
     latest = now + LOOK_AGAIN
-    return Place(lane % WAITING + WAITING, min(until or latest, latest))
+    return QueuePlace(lane % WAITING + WAITING, min(until or latest, latest))

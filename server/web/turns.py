@@ -34,7 +34,7 @@ class Full(Exception):
         self.retry_after = retry_after
 
 
-class Lane:
+class TurnQueue:
     """At most ``running`` at a time, at most ``waiting`` behind them, first come first served."""
 
     def __init__(
@@ -100,7 +100,7 @@ class Lane:
 class Bulk:
     """Which requests go through a lane: those of a path, with a body of at least so many bytes as sent."""
 
-    lane: Lane
+    lane: TurnQueue
     from_bytes: int = 0
 
 

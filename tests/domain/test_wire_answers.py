@@ -13,7 +13,7 @@ from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.number_reveal import Reveal
 from domain.acts.task_handover import Handover
 from domain.questionnaire.answers import Answer
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.model import Kind, Question
 from domain.questionnaire.responses import validate_response
 from domain.questionnaire.wire import context_from_wire, context_to_wire, from_wire, to_wire
@@ -66,7 +66,7 @@ def test_every_answer_comes_out_as_it_went_in(data: st.DataObject) -> None:
 )
 def test_what_the_script_does_not_know_is_found_at_its_field(answer: WireAnswer) -> None:
     script = questionnaires()["alarm_110"]
-    problems = validate_response(script, Context(), from_wire(script, [answer]), partial=True)
+    problems = validate_response(script, ScriptContext(), from_wire(script, [answer]), partial=True)
     assert answer.question in {problem.field for problem in problems}
 
 
@@ -77,13 +77,13 @@ def test_an_answer_is_carried_by_its_code_and_an_old_digit_is_understood() -> No
 
 
 def test_circumstances_come_out_as_they_went_in_and_what_nobody_knows_is_dropped() -> None:
-    context = Context(
+    context = ScriptContext(
         {"channel": "phone_110", "line": "traffic", "traffic_kind": "accident"}, frozenset({"recording"})
     )
     carried = context_to_wire(context)
     assert context_from_wire(carried) == context
     assert context_from_wire({**carried, "moon": "full", "nonsense": True}) == context
-    assert context_from_wire({"recording": "yes", "line": 7}) == Context()
+    assert context_from_wire({"recording": "yes", "line": 7}) == ScriptContext()
 
 
 ID = "00000000-0000-4000-8000-00000000000"

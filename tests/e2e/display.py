@@ -19,7 +19,7 @@ from app.models import calls, outbox, packs
 from app.models.store import Store
 from app.models.vault import Vault
 from app.records.call import Draft
-from app.services.calls import Standing
+from app.services.calls import CallProgress
 from domain.questionnaire.answers import from_plain
 from domain.questionnaire.context import context_for
 from domain.questionnaire.model import Kind
@@ -170,14 +170,14 @@ class Peek:
         """Look no more."""
         self._store.close()
 
-    def call(self) -> tuple[str, PackGroup, Standing, Draft] | None:
+    def call(self) -> tuple[str, PackGroup, CallProgress, Draft] | None:
         """The open call as it is kept."""
         with self._store.read() as connection:
             found = calls.current_call(connection, self._user_id)
         if found is None:
             return None
         draft = decode(found.draft, Draft)
-        return found.call_id, decode(found.pack, PackGroup), decode(found.state, Standing), draft
+        return found.call_id, decode(found.pack, PackGroup), decode(found.state, CallProgress), draft
 
     @property
     def call_id(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from app.records.reconciliation import Standing
+from app.records.reconciliation import Comparison
 from server.db.database import Database
 from tests.e2e.conftest import Enter, at_call, delivered, synced
 from tests.e2e.test_a_day import another_time, by_task, count, nobody_answers, outcomes, satisfied, unhappy
@@ -51,7 +51,7 @@ def test_forty_forms_without_network_are_forty_of_forty_at_the_centre(
     report = bench.reconciliation.compare()
     assert report.compared
     assert (report.total, report.at_centre) == (forms, forms)
-    assert {form.standing for form in report.forms} == {Standing.AT_CENTRE}
+    assert {form.standing for form in report.forms} == {Comparison.AT_CENTRE}
     for form in report.forms:
         assert form.operations
         assert all(one.sha256 == one.centre_sha256 and one.link for one in form.operations)

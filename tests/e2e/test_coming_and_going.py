@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.records.session import Stage
+from app.records.session import SessionStage
 from app.ui.screens.call.view import CallScreen
 from app.ui.screens.login.lock import LockCover
 from app.ui.screens.login.view import LoginScreen
@@ -54,7 +54,7 @@ def test_locked_it_shows_nothing_and_opens_by_the_same_password(enter: Enter) ->
     driver.front()
     menu(driver, "lock_wanted")
     session = driver.program.opening.wait().session
-    driver.wait("the lock", lambda: session.status().stage is Stage.LOCKED)
+    driver.wait("the lock", lambda: session.status().stage is SessionStage.LOCKED)
     frame = driver.program.workplace.frame  # type: ignore[union-attr]
     driver.wait("the cover", lambda: any(c.isVisible() for c in frame.findChildren(LockCover)))
     cover = next(c for c in frame.findChildren(LockCover) if c.isVisible())
@@ -63,10 +63,10 @@ def test_locked_it_shows_nothing_and_opens_by_the_same_password(enter: Enter) ->
     driver.type("wrong one")
     driver.press("Enter")
     driver.wait("the refusal", cover.password.hasSelectedText)
-    assert session.status().stage is Stage.LOCKED
+    assert session.status().stage is SessionStage.LOCKED
     driver.type(PASSWORD)
     driver.press("Enter")
-    driver.wait("it open again", lambda: session.status().stage is Stage.WORKING)
+    driver.wait("it open again", lambda: session.status().stage is SessionStage.WORKING)
 
 
 def test_what_one_did_drains_after_another_sat_down(enter: Enter, centre: Centre, database: Database) -> None:

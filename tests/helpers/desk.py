@@ -10,7 +10,7 @@ from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.response_submit import Response
 from domain.acts.task_put_back import PutBack
 from domain.questionnaire.answers import Answers
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.wire import context_to_wire, to_wire
 from domain.vocabulary import Role
@@ -112,7 +112,7 @@ class Desk:
             (t.task for t in group.tasks if t.task.task_id == more.get("task_id")), group.tasks[0].task
         )
         script = questionnaires()[task.questionnaire]
-        context = more.pop("context", Context({"line": "alarm"}))
+        context = more.pop("context", ScriptContext({"line": "alarm"}))
         overall = evaluate(script, context, answers).outcome.overall
         values: dict[str, Any] = {
             "response_id": new_id(), "revision": 1, "task_id": task.task_id, "group_id": group.group_id, "attempt_id": new_id(),

@@ -13,7 +13,7 @@ from app.models.vault import Cost
 from app.records.call import CallOutcome, CallState, FormDraft, Saved, TaskOutcome
 from app.records.errors import Unreachable
 from app.records.work import WorkItem
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.transport.network import Reply, Request
 from app.workbench import Workbench, open_workbench
 from domain.problems import Problem
@@ -117,7 +117,7 @@ class Seat:
         return self.bench.calls.finish(call, complete(call, answers))
 
     def _open(self) -> Workbench:
-        ways = Ways(
+        ways = Environment(
             network=lambda _base: self.wire,
             clock=self.hands,
             keeper=NoKeyring(),

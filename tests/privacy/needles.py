@@ -111,9 +111,12 @@ _INSTANT_LENGTH = 13
 _INSTANTS = range(1_300_000_000_000, 2_300_000_000_000)
 """Milliseconds from 2011 to 2042. Ten digits are never taken for an instant in seconds: every mobile number begins like one."""
 
+_FINGERPRINTS = range(17, 20)
+"""Digits of a 64-bit fingerprint (of an event's content), of which a city has one for every event; no telephone has so many."""
+
 
 def _by_chance(content: bytes, at: int, needle: bytes, secret: Secret) -> bool:
-    """Whether digits are part of an id, a hash or an instant, as what stands around them says: a database holds thousands of each.
+    """Whether digits are part of an id, a hash, a fingerprint or an instant, as what stands around them says: a database holds thousands of each.
 
     The whole number is never taken for chance, wherever it stands.
     """
@@ -122,6 +125,8 @@ def _by_chance(content: bytes, at: int, needle: bytes, secret: Secret) -> bool:
     end = at + len(needle)
     run = _run(content, at, end, _DIGITS)
     if len(run) == _INSTANT_LENGTH and int(run) in _INSTANTS:
+        return True
+    if len(run) in _FINGERPRINTS:
         return True
     run = _run(content, at, end, _HEX)
     if len(run) >= _HASH and run.strip(_DIGITS):

@@ -46,6 +46,7 @@ def test_what_is_too_short_to_be_looked_for_is_said() -> None:
 HEX = "0123456789abcdef"
 INSTANTS = st.integers(1_420_000_000_000, 2_050_000_000_000).map(str)
 IDS = st.uuids().map(str)
+FINGERPRINTS = st.integers(10**16, 2**63 - 1).map(str)
 HASHES = st.text(HEX, min_size=64, max_size=64)
 BESIDE = st.sampled_from(["", "\t", " ", '"', ":", "，", "-", "\n", "x", "尾号"])
 
@@ -53,10 +54,10 @@ BESIDE = st.sampled_from(["", "\t", " ", '"', ":", "，", "-", "\n", "x", "尾�
 @st.composite
 def by_chance(draw: st.DrawFn) -> tuple[str, str]:
     """An instant, id or hash in which seven digits stand that are the end of somebody's number; the two."""
-    kind = draw(st.sampled_from(["instant", "id", "hash"]))
-    if kind == "instant":
-        text = draw(INSTANTS)
-        at = draw(st.integers(0, 6))
+    kind = draw(st.sampled_from(["instant", "id", "hash", "fingerprint"]))
+    if kind in ("instant", "fingerprint"):
+        text = draw(INSTANTS if kind == "instant" else FINGERPRINTS)
+        at = draw(st.integers(0, len(text) - 7))
         piece = text[at : at + 7]
     else:
         piece = draw(st.text("0123456789", min_size=7, max_size=7))
@@ -94,7 +95,11 @@ def test_digits_that_stand_by_themselves_are_found_whatever_stands_near(
     assert place in {one.at for one in found}
 
 
-@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.one_of(INSTANTS, IDS, HASHES), st.integers(0, 64))
+@given(
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    st.one_of(INSTANTS, IDS, HASHES, FINGERPRINTS),
+    st.integers(0, 64),
+)
 def test_a_whole_number_is_found_even_within_them(number: str, text: str, at: int) -> None:
     content = (text[:at] + number + text[at:]).encode()
     assert list(Search([Secret("number", number, "a number")]).in_bytes(content, "a dump"))

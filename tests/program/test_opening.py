@@ -10,7 +10,7 @@ import pytest
 from app.models.secrets import NoKeyring
 from app.program.opening import LaterSession, Opening
 from app.records.errors import Unreachable
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.transport.network import Request
 from tests.helpers.patience import HANG_S
 
@@ -22,8 +22,8 @@ class Nobody:
         raise Unreachable()
 
 
-def ways() -> Ways:
-    return Ways(network=lambda _base: Nobody(), keeper=NoKeyring(), threads=False)  # type: ignore[arg-type, return-value]
+def ways() -> Environment:
+    return Environment(network=lambda _base: Nobody(), keeper=NoKeyring(), threads=False)  # type: ignore[arg-type, return-value]
 
 
 def test_a_login_made_before_it_is_open_waits_for_it(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from app.models.secrets import NoKeyring
 from app.recovery.console import Console
-from app.services.desk import Ways
+from app.services.desk import Environment
 from domain.times import HOUR
 from domain.vocabulary import Role
 from domain.wire.keys import Stretch, close_key
@@ -92,8 +92,8 @@ class Bench:
     wire: Wire
 
     @property
-    def ways(self) -> Ways:
-        return Ways(
+    def ways(self) -> Environment:
+        return Environment(
             network=lambda _base: self.wire,
             clock=Hands(self.centre.clock),
             keeper=NoKeyring(),

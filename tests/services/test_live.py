@@ -13,7 +13,7 @@ import uvicorn
 from app.models.secrets import NoKeyring
 from app.records.changes import ChangeKind
 from app.records.duty import EmergencyReport
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.workbench import Workbench, open_workbench
 from domain.times import HOUR
 from domain.vocabulary import Role
@@ -61,7 +61,7 @@ def address(centre: Centre) -> Iterator[str]:
 def benches(tmp_path: Path) -> Iterator[list[Workbench]]:
     opened: list[Workbench] = []
     for name in ("agent", "lead"):
-        opened.append(open_workbench(tmp_path / name, Ways(keeper=NoKeyring(), cost=CHEAP)))
+        opened.append(open_workbench(tmp_path / name, Environment(keeper=NoKeyring(), cost=CHEAP)))
         opened[-1].start()
     yield opened
     for bench in opened:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.models import packs
 from app.records.errors import LoginFailed
-from app.records.session import Stage
+from app.records.session import SessionStage
 from domain.problems import ProblemError
 from domain.times import HOUR
 from server.accounts.tables import session
@@ -39,7 +39,7 @@ def test_behind_the_lock_everything_goes_on_being_delivered_and_fetched(seat: Se
     worked(seat, 2)
     bench = seat.bench
     who, pack = bench.desk.who, bench.revisits.pack().groups
-    assert bench.session.lock().stage is Stage.LOCKED
+    assert bench.session.lock().stage is SessionStage.LOCKED
     seat.wire.up = True
     seat.sync()
     assert answers(seat.centre) == 2
@@ -48,7 +48,7 @@ def test_behind_the_lock_everything_goes_on_being_delivered_and_fetched(seat: Se
     assert logins(seat.centre) == [True]
     assert bench.desk.who is who
     assert bench.revisits.pack().groups == pack
-    assert bench.session.unlock(PASSWORD).stage is Stage.WORKING
+    assert bench.session.unlock(PASSWORD).stage is SessionStage.WORKING
 
 
 def test_logging_out_ends_the_login_and_leaves_the_outbox(seat: Seat) -> None:

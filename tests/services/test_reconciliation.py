@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.models import outbox
-from app.records.reconciliation import ShiftReport, Standing
+from app.records.reconciliation import Comparison, ShiftReport
 from app.records.record import WaitReason
 from domain.problems import ProblemError
 from domain.times import DAY
@@ -71,8 +71,8 @@ def test_a_form_still_here_is_named_with_its_reason(seat: Seat, monkeypatch: pyt
     late = seat.work(item).responses[0]
     report = compared(seat)
     assert (report.total, report.at_centre, report.complete) == (3, 2, False)
-    here = [form for form in report.forms if form.standing is not Standing.AT_CENTRE]
-    assert [(f.record_id, f.standing, f.reason) for f in here] == [(late, Standing.HERE, WaitReason.NEXT)]
+    here = [form for form in report.forms if form.standing is not Comparison.AT_CENTRE]
+    assert [(f.record_id, f.standing, f.reason) for f in here] == [(late, Comparison.HERE, WaitReason.NEXT)]
     assert {one.seq for one in here[0].operations} == {0}
     seat.sync()
     assert compared(seat).complete
@@ -109,8 +109,8 @@ def test_bytes_that_differ_are_an_alarm(seat: Seat) -> None:
             .values(payload=work.sealer.seal(b"{}", response.op_id.encode()))
         )
     report = compared(seat)
-    assert [(f.record_id, f.standing) for f in report.forms if f.standing is not Standing.AT_CENTRE] == [
-        (record_id, Standing.DIFFERS)
+    assert [(f.record_id, f.standing) for f in report.forms if f.standing is not Comparison.AT_CENTRE] == [
+        (record_id, Comparison.DIFFERS)
     ]
     differing = report.forms[0].operations[1]
     assert (differing.sha256, differing.centre_sha256) == (response.sha256, codec.digest(b"{}"))
@@ -125,10 +125,10 @@ def test_what_the_centre_lost_after_confirming_it_is_told_and_sent_again(seat: S
         for table in (operation, operation_payload):
             work.conn.execute(sa.delete(table).where(table.c.op_id.in_(ids)))
     report = compared(seat)
-    assert (report.count(Standing.MISSING), report.resent) == (1, 2)
+    assert (report.count(Comparison.MISSING), report.resent) == (1, 2)
     assert seat.bench.sync.status().unsent == 2
     again = compared(seat)
-    assert (again.count(Standing.MISSING), again.count(Standing.HERE), again.resent) == (0, 1, 0)
+    assert (again.count(Comparison.MISSING), again.count(Comparison.HERE), again.resent) == (0, 1, 0)
 
 
 def test_a_returned_form_is_not_complete_until_it_is_repaired_or_given_to_the_lead(
@@ -140,13 +140,13 @@ def test_a_returned_form_is_not_complete_until_it_is_repaired_or_given_to_the_le
         first, second = one_form(seat), one_form(seat)
         seat.sync()
     report = compared(seat)
-    assert (report.count(Standing.RETURNED), report.at_centre) == (2, 0)
+    assert (report.count(Comparison.RETURNED), report.at_centre) == (2, 0)
     problem = report.forms[0].problem
     assert problem is not None
     assert problem.code == "test.refused"
     form = bench.records.open(first).draft.forms[0]
     bench.records.correct(first, replace(form, answers=DISSATISFIED))
-    assert compared(seat).count(Standing.HERE) == 1
+    assert compared(seat).count(Comparison.HERE) == 1
     bench.records.hand_to_lead(second, "说不清")
     seat.sync()
     report = compared(seat)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.records.errors import LoginFailed, NotOurs, Unreachable
-from app.records.session import Stage
+from app.records.session import SessionStage
 from app.transport.network import Reply
 from domain.times import HOUR
 from server.accounts.tables import device
@@ -20,7 +20,7 @@ def code(error: pytest.ExceptionInfo[Exception]) -> str:
 
 def test_a_login_says_who_one_is_and_what_one_may(seat: Seat) -> None:
     status = seat.login().session.status()
-    assert (status.stage, status.offline, status.city_name) == (Stage.WORKING, False, "明川市")
+    assert (status.stage, status.offline, status.city_name) == (SessionStage.WORKING, False, "明川市")
     assert status.user is not None
     assert (status.user.number, status.user.role, status.user.hall_id) == ("1001", "agent", "h1")
     assert status.may("task.work")
@@ -32,7 +32,7 @@ def test_a_wrong_password_is_said_and_lets_nobody_in(seat: Seat) -> None:
     with pytest.raises(LoginFailed) as refused:
         seat.bench.session.login(ADDRESS, "1001", "something else")
     assert code(refused) == "login.wrong_password"
-    assert seat.bench.session.status().stage is Stage.LOGGED_OUT
+    assert seat.bench.session.status().stage is SessionStage.LOGGED_OUT
 
 
 def test_without_the_centre_the_grant_lets_in_for_three_days(seat: Seat) -> None:
@@ -41,7 +41,7 @@ def test_without_the_centre_the_grant_lets_in_for_three_days(seat: Seat) -> None
     seat.wire.up = False
     seat.hands.clock.forward(70 * HOUR)
     status = bench.session.login(ADDRESS, "1001", PASSWORD)
-    assert (status.stage, status.offline, status.expired) == (Stage.WORKING, True, False)
+    assert (status.stage, status.offline, status.expired) == (SessionStage.WORKING, True, False)
     with pytest.raises(LoginFailed) as wrong:
         bench.session.login(ADDRESS, "1001", "something else")
     assert code(wrong) == "login.wrong_password"
@@ -77,10 +77,10 @@ def test_an_address_that_would_speak_openly_is_refused(seat: Seat, address: str)
 
 def test_locking_covers_and_only_the_password_uncovers(seat: Seat) -> None:
     bench = seat.login()
-    assert bench.session.lock().stage is Stage.LOCKED
+    assert bench.session.lock().stage is SessionStage.LOCKED
     with pytest.raises(LoginFailed):
         bench.session.unlock("something else")
-    assert bench.session.unlock(PASSWORD).stage is Stage.WORKING
+    assert bench.session.unlock(PASSWORD).stage is SessionStage.WORKING
 
 
 def test_going_home_leaves_the_unsent_and_takes_the_pack(seat: Seat) -> None:
@@ -91,7 +91,7 @@ def test_going_home_leaves_the_unsent_and_takes_the_pack(seat: Seat) -> None:
     seat.wire.up = False
     saved = seat.work(item)
     bench.session.logout()
-    assert bench.session.status().stage is Stage.LOGGED_OUT
+    assert bench.session.status().stage is SessionStage.LOGGED_OUT
     assert bench.sync.status().unsent == len(saved.operations) + 1
     with pytest.raises(Exception, match=r"session\.needed"):
         bench.revisits.pack()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.models import undelivered
 from app.records.errors import LoginFailed, Refused
-from app.records.session import Stage
+from app.records.session import SessionStage
 from app.services.session_keys import NUMBERS
 from app.services.wiping import DRAFT_MS, Wiping, destroy
 from domain.vocabulary import Role
@@ -67,7 +67,7 @@ def test_an_order_ends_the_login_delivers_and_deletes(seat: Seat) -> None:
     assert bench.engine.link.state.login_needed
     assert answers(seat.centre) == 0
     assert not wiping.look()  # not yet delivered
-    assert bench.session.status().stage is Stage.LOGGED_OUT
+    assert bench.session.status().stage is SessionStage.LOGGED_OUT
     assert folder(seat).exists()
     seat.sync()
     assert answers(seat.centre) == 2
@@ -124,7 +124,7 @@ def test_whoever_tries_to_log_in_sets_the_delivery_going(seat: Seat) -> None:
     with pytest.raises(LoginFailed) as refused:
         bench.session.login(ADDRESS, "1001", PASSWORD)
     assert code(refused) == "device.wipe"
-    assert bench.session.status().stage is Stage.LOGGED_OUT
+    assert bench.session.status().stage is SessionStage.LOGGED_OUT
     seat.sync()
     assert answers(seat.centre) == 2
     assert Wiping(bench.desk).look()
@@ -170,7 +170,7 @@ def test_an_order_taken_back_lets_people_in_again(seat: Seat) -> None:
     Wiping(bench.desk).look()
     order(seat, cancel=True)
     seat.login()  # by the centre's share, which made the slot anew
-    assert seat.bench.session.status().stage is Stage.WORKING
+    assert seat.bench.session.status().stage is SessionStage.WORKING
 
 
 def test_the_form_on_the_screen_may_be_saved_first_but_not_for_ever(seat: Seat) -> None:
@@ -182,10 +182,10 @@ def test_the_form_on_the_screen_may_be_saved_first_but_not_for_ever(seat: Seat) 
     wiping = Wiping(bench.desk)
     seat.sync()
     assert not wiping.look()
-    assert bench.session.status().stage is Stage.WORKING
+    assert bench.session.status().stage is SessionStage.WORKING
     seat.hands.clock.forward(DRAFT_MS)
     assert wiping.look()
-    assert bench.session.status().stage is Stage.LOGGED_OUT
+    assert bench.session.status().stage is SessionStage.LOGGED_OUT
 
 
 def test_what_the_centre_returned_is_no_reason_to_stay(seat: Seat) -> None:

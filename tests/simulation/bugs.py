@@ -471,7 +471,7 @@ def no_receipts_in_the_pull() -> Iterator[None]:
 def witness_of_the_cursor_only() -> Iterator[None]:
     """A number is compared, not what it stands for."""
 
-    def fork_by_number(now: mechanism.Standing, epoch: int, witness: Witness) -> bool:
+    def fork_by_number(now: mechanism.FeedHead, epoch: int, witness: Witness) -> bool:
         return epoch != now.epoch or witness.seq > now.head
 
     with patch.object(delivery, "is_fork", fork_by_number), patch.object(pulling, "is_fork", fork_by_number):

@@ -19,7 +19,7 @@ from app.records.incoming import CallerNote
 from app.records.session import Identity
 from app.services import putting_back
 from app.services.calls import Calls
-from app.services.desk import Desk, Ways, Working
+from app.services.desk import Desk, Environment, Working
 from app.services.emergencies import Emergencies
 from app.services.incoming import Incoming
 from app.services.records import Records
@@ -31,7 +31,7 @@ from app.services.tidying import tidy
 from app.sync import signing
 from app.sync.engine import Engine
 from app.sync.fold import load_rules
-from app.sync.link import Link
+from app.sync.link import EngineContext
 from app.sync.signing import Author
 from app.transport.centre import Centre, DeviceCredential
 from domain.problems import ProblemError
@@ -136,7 +136,7 @@ class SimClient:
                 replica.set_clock(connection, -self.hands.skew, self.hands.wall())
             known = replica.server(connection)
             rules = load_rules(connection)
-        link = Link(
+        link = EngineContext(
             store=self.store,
             centre=Centre(self.network, "0.1.0"),
             clock=self.hands,
@@ -160,7 +160,7 @@ class SimClient:
 
     def _sit(self, login: LoggedIn, author: Author, bus: Bus) -> None:
         grant = login.grant
-        ways = Ways(
+        ways = Environment(
             network=lambda _: self.network,
             clock=self.hands,
             random=self.random,

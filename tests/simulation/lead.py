@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.sync.signing import Author, Doing, Moment, sign
+from app.sync.signing import Author, Moment, PendingAct, sign
 from domain.acts.response_settle import Settlement
 from domain.wire.parts import AnswerName
 from domain.wire.sync import OpResult
@@ -46,7 +46,7 @@ def settle(centre: SimCentre, random: Random) -> None:
 def _deliver(centre: SimCentre, random: Random, payload: Settlement) -> None:
     grant = centre.lead.grant
     author = Author(grant.user_id, b64decode(centre.lead.author_key), grant.device_id, 1)
-    doing = Doing(payload)
+    doing = PendingAct(payload)
     envelope = sign(author, doing, centre.head(), Moment(centre.clock.now), _id(random))
     centre.led.add(envelope.op_id)
     device = CurrentDevice(grant.device_id, CITY)

@@ -19,7 +19,7 @@ from app.records.call import AppointmentDraft, CallOutcome, CallState, Saved, Ta
 from app.records.duty import EmergencyReport
 from app.records.errors import CentreError, LoginFailed, SaveFailed
 from app.records.record import Delivery
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.workbench import Workbench, open_workbench
 from domain.problems import ProblemError
 from domain.times import DAY, HOUR
@@ -32,9 +32,9 @@ CHEAP = Cost(time=1, memory=64, lanes=1)
 OTHER_OUTCOMES = ("no_answer", "busy", "refusal_soft", "hang_up", "not_there")
 
 
-def ways(seed: int, *, threads: bool = True, **more: Any) -> Ways:
+def ways(seed: int, *, threads: bool = True, **more: Any) -> Environment:
     """The outer world of a real workstation, passwords stretched less."""
-    return Ways(keeper=NoKeyring(), cost=CHEAP, random=Random(seed), threads=threads, **more)
+    return Environment(keeper=NoKeyring(), cost=CHEAP, random=Random(seed), threads=threads, **more)
 
 
 class Agent:

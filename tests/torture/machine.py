@@ -37,7 +37,7 @@ from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.leases import LeaseChange, LeaseRef, LeaseResult, PackGroup
 from domain.wire.message import replace
-from domain.wire.sync import Known, OpResult, Pulled, Receipt, Witness
+from domain.wire.sync import KnownOperations, OpResult, Pulled, Receipt, Witness
 from server.answers.tables import response
 from server.db.audit import verify
 from server.db.mechanism import begin_epoch, standing
@@ -516,7 +516,7 @@ class Machine(RuleBasedStateMachine):
         asked = [op_id for op_id, op in seat.ops.items() if not op.unsent]
         answer = self.centre.post("/sync/known", asked, station.as_device)
         assert answer.status_code == 200, answer.text
-        known = codec.decode(answer.content, Known)
+        known = codec.decode(answer.content, KnownOperations)
         for op_id in known.unknown:
             if (
                 seat.ops[op_id].final is not OpResult.REFUSED

@@ -14,10 +14,10 @@ from app.records.errors import SaveFailed
 from app.records.work import Contact, Exclusion, Hold
 from app.ui.screens.call import slots
 from app.ui.screens.call.drafts import PAUSE_MS, RETRY_MS, DraftKeeper
-from app.ui.screens.call.form import Desk
+from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
-from app.ui.screens.call.showing import Input, Panel, Script, Showing, Stage
+from app.ui.screens.call.showing import CallStage, Input, Panel, Script, Showing
 from domain.dispositions import Disposition, DispositionKey
 from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
@@ -36,7 +36,7 @@ HAPPY = "1111111"
 class View:
     """Keeps what the presenter shows and asks."""
 
-    showing: Showing = field(default_factory=lambda: Showing(Stage.EMPTY))
+    showing: Showing = field(default_factory=lambda: Showing(CallStage.EMPTY))
     cards: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Desktop:
         self.item = invented.work(NOW)
         self.revisits = invented.Revisits([self.item])
         self.view = View()
-        desk = Desk("0217", "星河市", "0371-5550110", recording=recording)
+        desk = CallerIdentity("0217", "星河市", "0371-5550110", recording=recording)
         scripts = resources.questionnaires().__getitem__
         around = Surroundings(desk, scripts, lambda: self.now)
         self.records = invented.Records(self.calls)
@@ -394,7 +394,7 @@ def test_a_save_that_fails_keeps_everything_and_can_be_pressed_again(desk: Deskt
     desk.calls.fails = SaveFailed(Problem("store.disk_full"))
     desk.does.save(take_next=True)
     showing = desk.view.showing
-    assert showing.stage is Stage.CALL
+    assert showing.stage is CallStage.CALL
     assert showing.control is not None
     assert showing.control.problem
     assert not showing.control.busy
@@ -416,7 +416,7 @@ def test_a_refused_form_is_marked_at_its_field(desk: Desktop) -> None:
 def test_an_open_line_is_closed_before_saving(desk: Desktop) -> None:
     _finished(desk)
     desk.does.save(take_next=False)
-    assert desk.view.showing.stage is Stage.SAVED
+    assert desk.view.showing.stage is CallStage.SAVED
     assert desk.view.notes[-1] == "已存本机 ✓"
 
 
@@ -467,7 +467,7 @@ def test_a_new_call_waits_until_this_one_is_saved(desk: Desktop) -> None:
 def test_when_there_is_nothing_to_call_it_says_why(desk: Desktop) -> None:
     _finished(desk)
     desk.does.save(take_next=True)
-    assert desk.view.showing.stage is Stage.EMPTY
+    assert desk.view.showing.stage is CallStage.EMPTY
     assert desk.view.showing.empty[0] == "现在没有可以打的了"
 
 
@@ -580,7 +580,7 @@ def test_a_draft_of_an_older_script_goes_on_under_the_present_one(desk: Desktop)
 def test_a_script_this_version_does_not_have_says_so(desk: Desktop) -> None:
     desk.revisits.items = [invented.work(NOW, invented.task("t1", NOW, script="from_the_future"))]
     desk.does.take_next()
-    assert desk.view.showing.stage is Stage.EMPTY
+    assert desk.view.showing.stage is CallStage.EMPTY
     assert desk.view.showing.notice is not None
 
 
@@ -597,7 +597,7 @@ def _saved_form(desk: Desktop) -> Desktop:
 def test_a_form_of_today_is_corrected_as_a_new_version(desk: Desktop) -> None:
     _saved_form(desk)
     desk.does.correcting.begin("r1")
-    assert desk.view.showing.stage is Stage.CORRECTING
+    assert desk.view.showing.stage is CallStage.CORRECTING
     assert desk.view.showing.notice is not None
     assert desk.view.showing.notice.action == "不改了"
     desk.does.go_to("result")
@@ -608,7 +608,7 @@ def test_a_form_of_today_is_corrected_as_a_new_version(desk: Desktop) -> None:
     record, form = desk.records.corrected[0]
     assert (record, form.answers["result"]) == ("r1", 2)
     assert desk.view.places == ["records"]
-    assert desk.view.showing.stage is Stage.EMPTY
+    assert desk.view.showing.stage is CallStage.EMPTY
     assert desk.revisits.asked == [None]  # and no next task is taken
 
 
@@ -662,7 +662,7 @@ def test_a_correction_the_store_refuses_stays_on_the_screen(desk: Desktop) -> No
     desk.does.correcting.begin("r1")
     desk.calls.fails = SaveFailed(Problem("store.disk_full"))
     desk.does.save(take_next=False)
-    assert desk.view.showing.stage is Stage.CORRECTING
+    assert desk.view.showing.stage is CallStage.CORRECTING
     desk.does.save(take_next=False)
     assert len(desk.records.corrected) == 1
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import resources
-from app.ui.screens.call.form import Desk
+from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.view import CallScreen
 from app.ui.shell.frame import Frame, Page
-from app.ui.shell.rail import Place
+from app.ui.shell.rail import RailPlace
 from app.ui.widgets.overlay import open_sheets
 from app.ui.widgets.tag_index import TagChoice, TagIndex
 from domain.times import from_local
@@ -33,8 +33,8 @@ class Stage:
         self.calls = invented.Calls(lambda: NOW)
         self.revisits = invented.Revisits([invented.work(NOW), invented.work(NOW)])
         scripts = resources.questionnaires().__getitem__
-        around = Surroundings(Desk("0217", "星河市"), scripts, lambda: NOW)
-        place = Place("call", "phone", "nav.call")
+        around = Surroundings(CallerIdentity("0217", "星河市"), scripts, lambda: NOW)
+        place = RailPlace("call", "phone", "nav.call")
         self.asked: list[str] = []
         page = Page(
             place,

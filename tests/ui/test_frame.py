@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.records.sync import SyncStatus
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.palette import Hit
-from app.ui.shell.rail import Place
+from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
 from app.ui.tone import Tone
 from app.ui.widgets.layout import column
@@ -53,7 +53,7 @@ PLACES = {
 @pytest.fixture
 def frame(qtbot: QtBot, inline: SteppedLanes) -> Frame:
     pages = tuple(
-        Page(Place(name, icon, word), permission, lambda _host, name=name: Plain(name))
+        Page(RailPlace(name, icon, word), permission, lambda _host, name=name: Plain(name))
         for name, (icon, word, permission) in PLACES.items()
     )
     made = Frame(pages, frozenset({"task.work"}), inline.scope, lambda: NOW)

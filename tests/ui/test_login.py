@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.records.errors import LoginFailed, NotOurs, Unreachable
-from app.records.session import SessionStatus, Stage
+from app.records.session import SessionStage, SessionStatus
 from app.ui.screens.login.lock import LockCover
 from app.ui.screens.login.presenter import LoginStart
 from app.ui.screens.login.view import LoginScreen
 from app.ui.shell.frame import Frame, Page
-from app.ui.shell.rail import Place
+from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
 from app.ui.widgets.overlay import open_sheets
 from domain.problems import Problem
@@ -32,7 +32,7 @@ class Session:
     def __init__(self) -> None:
         self.error: Exception | None = None
         self.no_centre: Exception | None = None
-        self.status = SessionStatus(Stage.WORKING)
+        self.status = SessionStatus(SessionStage.WORKING)
         self.logins: list[tuple[str, str, str]] = []
         self.changes: list[tuple[str, str]] = []
 
@@ -49,12 +49,12 @@ class Session:
 
     def change_password(self, old: str, new: str) -> SessionStatus:
         self.changes.append((old, new))
-        return SessionStatus(Stage.WORKING)
+        return SessionStatus(SessionStage.WORKING)
 
     def unlock(self, password: str) -> SessionStatus:
         if password != "right":
             raise LoginFailed(Problem("login.wrong_password"))
-        return SessionStatus(Stage.WORKING)
+        return SessionStatus(SessionStage.WORKING)
 
 
 def _open(qtbot: QtBot, session: Session, lanes: SteppedLanes, start: LoginStart = KNOWN) -> LoginScreen:
@@ -173,7 +173,7 @@ def test_the_first_password_is_changed_before_anything_else(
     qtbot: QtBot, session: Session, inline: SteppedLanes
 ) -> None:
     screen = _open(qtbot, session, inline)
-    session.status = SessionStatus(Stage.WORKING, must_change_password=True)
+    session.status = SessionStatus(SessionStage.WORKING, must_change_password=True)
     entered: list[SessionStatus] = []
     screen.entered.connect(entered.append)
     screen.password.setText("given once")
@@ -210,7 +210,7 @@ class Plain(Screen):
 
 @pytest.fixture
 def locked(qtbot: QtBot, session: Session, inline: SteppedLanes) -> tuple[Frame, LockCover]:
-    page = Page(Place("tasks", "inbox", "nav.tasks"), "", lambda _host: Plain())
+    page = Page(RailPlace("tasks", "inbox", "nav.tasks"), "", lambda _host: Plain())
     frame = Frame((page,), frozenset(), inline.scope, lambda: 0)
     qtbot.addWidget(frame)
     frame.show()

@@ -11,7 +11,7 @@ from app.records.errors import SaveFailed
 from app.services.putting_back import PutBackReason
 from app.ui.screens.call.put_back_sheet import PutBackSheet
 from app.ui.screens.call.putting_back import GRACE_S
-from app.ui.screens.call.showing import Stage as Face
+from app.ui.screens.call.showing import CallStage as Face
 from app.ui.text import Language, set_language, tr
 from app.ui.text.languages import LANGUAGES
 from app.ui.widgets.overlay import open_sheets

@@ -21,7 +21,7 @@ from app.ui.screens.tasks.lines import Lines
 from app.ui.screens.tasks.presenter import queue_query
 from app.ui.screens.tasks.view import QueueScreen
 from app.ui.shell.frame import Frame, Page
-from app.ui.shell.rail import Place
+from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Host, Screen
 from app.ui.tone import Tone
 from app.ui.widgets.filters import RemovableChip
@@ -55,11 +55,11 @@ class Stage:
         self.queue = Queue(NOW, items(500, NOW))
         pages = (
             Page(
-                Place("tasks", "inbox", "nav.tasks"),
+                RailPlace("tasks", "inbox", "nav.tasks"),
                 "",
                 lambda host: QueueScreen(host, self.queue, call_open, asking(host, self.queue, call_open)),
             ),
-            Page(Place("call", "phone", "nav.call"), "", Call),
+            Page(RailPlace("call", "phone", "nav.call"), "", Call),
         )
         self.frame = Frame(pages, frozenset(), inline.scope, lambda: NOW)
         qtbot.addWidget(self.frame)

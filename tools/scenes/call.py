@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 import resources
 from app.records.sync import SyncStatus
-from app.ui.screens.call.form import Desk
+from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.view import CallScreen
 from app.ui.shell.frame import Frame, Page
@@ -50,7 +50,7 @@ def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_c
     """A frame on the call screen with an invented group; ``act`` works on it once it is shown."""
     clock = Clock()
     clock.now = NOW - 134_000
-    desk = Desk(
+    desk = CallerIdentity(
         "0217", "星河市" if language() == "zh" else "Xinghe", "0371-5550110", language=language().value
     )
     around = Surroundings(desk, resources.questionnaires().__getitem__, clock)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.records.sync import SyncStatus
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.palette import Hit
-from app.ui.shell.rail import Place
+from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
 from app.ui.tone import Tone
 from app.ui.widgets.layout import column
@@ -15,12 +15,12 @@ from app.ui.widgets.notices import EmptyState
 from tools.stage import NOW, Stage
 
 PLACES = (
-    Place("tasks", "inbox", "nav.tasks"),
-    Place("call", "phone", "nav.call"),
-    Place("records", "records", "nav.records"),
-    Place("orders", "orders", "nav.orders"),
-    Place("panel", "panel", "nav.panel"),
-    Place("settings", "settings", "nav.settings", low=True),
+    RailPlace("tasks", "inbox", "nav.tasks"),
+    RailPlace("call", "phone", "nav.call"),
+    RailPlace("records", "records", "nav.records"),
+    RailPlace("orders", "orders", "nav.orders"),
+    RailPlace("panel", "panel", "nav.panel"),
+    RailPlace("settings", "settings", "nav.settings", low=True),
 )
 
 
@@ -57,7 +57,7 @@ class _Found:
 
 
 def _frame(stage: Stage) -> Frame:
-    def page(place: Place) -> Page:
+    def page(place: RailPlace) -> Page:
         return Page(place, "", lambda _host: _Empty("我的待访"))
 
     frame = Frame(

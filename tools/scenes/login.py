@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.records.errors import LoginFailed, Unreachable
+from app.records.session import SessionStage as SessionStage
 from app.records.session import SessionStatus
-from app.records.session import Stage as SessionStage
 from app.ui.screens.login.lock import LockCover
 from app.ui.screens.login.presenter import LoginStart
 from app.ui.screens.login.view import LoginScreen

@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 from app.records.sync import SyncStatus
 from app.ui.shell.frame import Frame, Page
-from app.ui.shell.rail import Place
+from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Host, Screen
 from domain.permissions import permissions_of
 from domain.vocabulary import Role
 from tools.stage import NOW, Stage
 
 PLACES = (
-    Place("tasks", "inbox", "nav.tasks"),
-    Place("call", "phone", "nav.call"),
-    Place("records", "records", "nav.records"),
-    Place("orders", "orders", "nav.orders"),
-    Place("panel", "panel", "nav.panel"),
-    Place("review", "checks", "nav.review"),
-    Place("settings", "settings", "nav.settings", low=True),
+    RailPlace("tasks", "inbox", "nav.tasks"),
+    RailPlace("call", "phone", "nav.call"),
+    RailPlace("records", "records", "nav.records"),
+    RailPlace("orders", "orders", "nav.orders"),
+    RailPlace("panel", "panel", "nav.panel"),
+    RailPlace("review", "checks", "nav.review"),
+    RailPlace("settings", "settings", "nav.settings", low=True),
 )
 ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)
 OFFLINE = SyncStatus(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from app.records.reconciliation import ComparedForm, ComparedOperation, ShiftReport, Standing
+from app.records.reconciliation import ComparedForm, ComparedOperation, Comparison, ShiftReport
 from app.records.record import WaitReason
 from domain.problems import Problem
 from domain.times import HOUR, MINUTE
@@ -21,7 +21,7 @@ def _hash(text: str) -> str:
 
 def _operation(name: str, kind: str, seq: int) -> ComparedOperation:
     return ComparedOperation(
-        made_id(name), kind, _hash(name), Standing.AT_CENTRE, "applied", seq, _hash(name), _hash(f"link-{seq}")
+        made_id(name), kind, _hash(name), Comparison.AT_CENTRE, "applied", seq, _hash(name), _hash(f"link-{seq}")
     )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def forms(n: int = 38) -> tuple[ComparedForm, ...]:
         saved_at = NOW - 6 * HOUR + at * 9 * MINUTE
         made.append(
             ComparedForm(
-                made_id(f"proof-{at}"), base.mask, base.unit_name, saved_at, Standing.AT_CENTRE, tuple(operations)
+                made_id(f"proof-{at}"), base.mask, base.unit_name, saved_at, Comparison.AT_CENTRE, tuple(operations)
             )
         )  # fmt: skip
     return tuple(made)
@@ -61,19 +61,19 @@ def partly() -> ShiftReport:
     """36 of 38: one still here, one came back."""
     report = complete()
     here = tuple(
-        replace(one, standing=Standing.HERE, seq=0, centre_sha256=None, link=None, result="")
+        replace(one, standing=Comparison.HERE, seq=0, centre_sha256=None, link=None, result="")
         for one in report.forms[37].operations
     )
-    report = _with(report, 37, standing=Standing.HERE, operations=here, reason=WaitReason.SENDING)
-    return _with(report, 30, standing=Standing.RETURNED, problem=Problem("answer.before_identity"))
+    report = _with(report, 37, standing=Comparison.HERE, operations=here, reason=WaitReason.SENDING)
+    return _with(report, 30, standing=Comparison.RETURNED, problem=Problem("answer.before_identity"))
 
 
 def differing() -> ShiftReport:
     """The centre's bytes of one are others."""
     report = complete()
     first, *rest = report.forms[0].operations
-    other = replace(first, standing=Standing.DIFFERS, centre_sha256=_hash("forged"))
-    return _with(report, 0, standing=Standing.DIFFERS, operations=(other, *rest))
+    other = replace(first, standing=Comparison.DIFFERS, centre_sha256=_hash("forged"))
+    return _with(report, 0, standing=Comparison.DIFFERS, operations=(other, *rest))
 
 
 def offline() -> ShiftReport:

@@ -20,7 +20,7 @@ from app.records.record import (
     RecordPage,
     RecordQuery,
     RecordSort,
-    Waiting,
+    WaitingReason,
     WaitReason,
 )
 from domain.problems import Problem, ProblemError
@@ -101,29 +101,29 @@ def records(now: int = NOW) -> list[MyRecord]:
     return [back, *rows]
 
 
-def _why(row: MyRecord, now: int) -> Waiting:
+def _why(row: MyRecord, now: int) -> WaitingReason:
     """One of everything, as far as the places allow."""
     if row.delivery is Delivery.HELD:
-        return Waiting(WaitReason.HELD, row.at, number="J4101202611220318", tries=1)
+        return WaitingReason(WaitReason.HELD, row.at, number="J4101202611220318", tries=1)
     if row.delivery is Delivery.CENTRE_FAULT:
-        return Waiting(WaitReason.CENTRE_FAULT, row.at, now + 90_000, tries=4)
-    return Waiting(WaitReason.OFFLINE, row.at, down_since=now - 12 * MINUTE)
+        return WaitingReason(WaitReason.CENTRE_FAULT, row.at, now + 90_000, tries=4)
+    return WaitingReason(WaitReason.OFFLINE, row.at, down_since=now - 12 * MINUTE)
 
 
 def outage(now: int = NOW) -> list[MyRecord]:
     """A morning without the network: everything waits, each for its own reason."""
     reasons = (
-        Waiting(WaitReason.NEXT, now - 2 * MINUTE),
-        Waiting(WaitReason.SENDING, now - 5 * MINUTE, tries=1),
-        Waiting(WaitReason.OFFLINE, now - 40 * MINUTE, down_since=now - 5 * HOUR),
-        Waiting(WaitReason.BUSY, now - 55 * MINUTE, now + 24_000, tries=2),
-        Waiting(WaitReason.LATER, now - 70 * MINUTE, now + 40_000, tries=1),
-        Waiting(WaitReason.HELD, now - 2 * HOUR, number="J4101202611220318", tries=1),
-        Waiting(WaitReason.BEHIND_RETURNED, now - 3 * HOUR),
-        Waiting(WaitReason.CENTRE_FAULT, now - 4 * HOUR, now + 90_000, tries=4),
-        Waiting(WaitReason.LOGIN, now - 5 * HOUR, tries=1),
-        Waiting(WaitReason.STORE, now - 9 * HOUR),
-        Waiting(WaitReason.OTHER_CENTRE, now - DAY - HOUR),
+        WaitingReason(WaitReason.NEXT, now - 2 * MINUTE),
+        WaitingReason(WaitReason.SENDING, now - 5 * MINUTE, tries=1),
+        WaitingReason(WaitReason.OFFLINE, now - 40 * MINUTE, down_since=now - 5 * HOUR),
+        WaitingReason(WaitReason.BUSY, now - 55 * MINUTE, now + 24_000, tries=2),
+        WaitingReason(WaitReason.LATER, now - 70 * MINUTE, now + 40_000, tries=1),
+        WaitingReason(WaitReason.HELD, now - 2 * HOUR, number="J4101202611220318", tries=1),
+        WaitingReason(WaitReason.BEHIND_RETURNED, now - 3 * HOUR),
+        WaitingReason(WaitReason.CENTRE_FAULT, now - 4 * HOUR, now + 90_000, tries=4),
+        WaitingReason(WaitReason.LOGIN, now - 5 * HOUR, tries=1),
+        WaitingReason(WaitReason.STORE, now - 9 * HOUR),
+        WaitingReason(WaitReason.OTHER_CENTRE, now - DAY - HOUR),
     )
     places = {WaitReason.HELD: Delivery.HELD, WaitReason.CENTRE_FAULT: Delivery.CENTRE_FAULT}
     base = records(now)[1:]

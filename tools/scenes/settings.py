@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.records.session import Identity, SessionStatus
-from app.records.session import Stage as Where
+from app.records.session import SessionStage as Where
 from app.services.settings import Settings
 from app.ui.screens.settings.presenter import Key, SettingsPresenter
 from app.ui.screens.settings.view import SettingsScreen

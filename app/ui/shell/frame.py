@@ -16,7 +16,7 @@ from app.records.changes import Changes
 from app.records.sync import SyncStatus
 from app.ui.shell.help_sheet import make_help
 from app.ui.shell.palette import CommandPalette, Commands, Hit
-from app.ui.shell.rail import Place, Rail
+from app.ui.shell.rail import Rail, RailPlace
 from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.shell.shortcuts import GlobalKeys, ShortcutRegistry
 from app.ui.shell.sync_strip import SyncStrip
@@ -34,7 +34,7 @@ SMALLEST = (1280, 720)
 class Page:
     """A page of the frame: its place on the rail, the permission it needs ("" none), and how it is made."""
 
-    place: Place
+    place: RailPlace
     permission: str
     make: Callable[[Host], Screen]
     on_rail: bool = True

@@ -18,7 +18,7 @@ _HEIGHT = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RailPlace:
     """One place on the rail: the screen's name, its icon, the key of its word; ``low`` ones stand at the lower end."""
 
     name: str
@@ -30,7 +30,7 @@ class Place:
 class RailButton(QAbstractButton):
     """One place; carries a small count where something waits there."""
 
-    def __init__(self, place: Place, parent: QWidget | None = None) -> None:
+    def __init__(self, place: RailPlace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.place = place
         self._count = 0
@@ -113,7 +113,7 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, places: tuple[Place, ...]) -> None:
+    def __init__(self, places: tuple[RailPlace, ...]) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH)

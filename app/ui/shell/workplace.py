@@ -19,7 +19,7 @@ from app.records.session import SessionStatus
 from app.ui.shell.features import PageOffer, attachments, page_offers
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.palette import Hit
-from app.ui.shell.rail import Place
+from app.ui.shell.rail import RailPlace
 from app.ui.text import tr
 from domain.permissions import Permission
 
@@ -81,7 +81,7 @@ class Workplace(QObject):
             attach(self)
 
     def _page(self, offer: PageOffer) -> Page:
-        place = Place(offer.name, offer.icon, f"nav.{offer.name}", low=offer.low)
+        place = RailPlace(offer.name, offer.icon, f"nav.{offer.name}", low=offer.low)
         return Page(place, offer.permission, lambda _host: offer.make(self))
 
     def _connect(self) -> None:

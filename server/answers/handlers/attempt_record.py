@@ -17,7 +17,7 @@ from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.book import GroupEntry, TaskEntry
 from server.answers.effects import Effect
-from server.answers.judging_context import Context
+from server.answers.judging_context import JudgingContext
 from server.answers.new_rows import AttemptRow, OutcomeRow
 from server.answers.task_rows import TASKS
 
@@ -30,7 +30,7 @@ TOLD_LATE = 10 * MINUTE
 _ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 
 
-def attempt(operation: Operation[Attempt], context: Context) -> Verdict[Effect]:
+def attempt(operation: Operation[Attempt], context: JudgingContext) -> Verdict[Effect]:
     """One call with an outcome for each task it touched; what a caller's form is about is found or opened first."""
     opened = incoming.open_task(operation, context)
     effect = opened or Effect()
@@ -55,7 +55,7 @@ def attempt(operation: Operation[Attempt], context: Context) -> Verdict[Effect]:
     return Verdict.applied(effect, code=_odd(operation, context) if opened is not None else None)
 
 
-def _odd(operation: Operation[Attempt], context: Context) -> str | None:
+def _odd(operation: Operation[Attempt], context: JudgingContext) -> str | None:
     """What is odd about a call whose task was only found now, for the lead to look at."""
     world = context.world(operation)
     found = checking.problems(operation.payload, world, operation.occurred_at, operation.version)
@@ -68,7 +68,7 @@ def _learn(
     task: TaskEntry,
     group: GroupEntry,
     effect: Effect,
-    context: Context,
+    context: JudgingContext,
 ) -> None:
     """What a call says about the number and not only about the task."""
     at = min(payload.ended_at, context.book.now)
@@ -94,7 +94,7 @@ def _end_lease(
     payload: Attempt,
     to_call_again: Container[str],
     group: GroupEntry | None,
-    context: Context,
+    context: JudgingContext,
 ) -> None:
     """The holder has called: the group is free again once all its tasks are settled or were tried under this lease.
 
@@ -129,7 +129,7 @@ def _keep_attempt(
     payload: Attempt,
     tasks: Sequence[TaskEntry],
     effect: Effect,
-    context: Context,
+    context: JudgingContext,
 ) -> None:
     # A clock that runs ahead must not put a call into days to come.
     now = context.book.now
@@ -152,7 +152,7 @@ def _keep_attempt(
     )
 
 
-def _keep_outcome(attempt_id: str, outcome: Outcome, effect: Effect, context: Context) -> None:
+def _keep_outcome(attempt_id: str, outcome: Outcome, effect: Effect, context: JudgingContext) -> None:
     note = context.sealed(outcome.note, attempt_id)
     effect.rows.append(OutcomeRow(attempt_id, outcome.task_id, outcome.disposition, outcome.reason, note))
 

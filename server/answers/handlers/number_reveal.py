@@ -7,12 +7,12 @@ from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.effects import Effect
-from server.answers.judging_context import Context
+from server.answers.judging_context import JudgingContext
 from server.answers.new_rows import RevealRow
 from server.answers.task_rows import TASKS
 
 
-def reveal(operation: Operation[Reveal], context: Context) -> Verdict[Effect]:
+def reveal(operation: Operation[Reveal], context: JudgingContext) -> Verdict[Effect]:
     """One look."""
     payload = incoming.renamed(operation.payload, context.book)
     context.book.reveals.add(payload.reveal_id)

@@ -30,16 +30,16 @@ from server.answers.handlers.response_submit import (
     form_of,
     source_of,
 )
-from server.answers.judging_context import Context, LastSettlement
+from server.answers.judging_context import JudgingContext, LastSettlement
 from server.answers.new_rows import SettlementRow
 from server.answers.task_rows import TASKS
-from server.orders.opening import Rested
+from server.orders.opening import AnswerChosen
 
 SETTLED = "response.settled"
 """What the author of an answer that does not count is told: the lead has seen to it."""
 
 
-def settlement(operation: Operation[Settlement], context: Context) -> Verdict[Effect]:
+def settlement(operation: Operation[Settlement], context: JudgingContext) -> Verdict[Effect]:
     """A lead's choice among the answers to one task.
 
     Raises:
@@ -76,7 +76,7 @@ def _carried_out(
     operation: Operation[Settlement],
     task: TaskEntry,
     answers: Mapping[AnswerKey, ResponseEntry],
-    context: Context,
+    context: JudgingContext,
 ) -> Effect:
     effect, payload = Effect(), operation.payload
     chosen, before = answers[key_of(payload.chosen)], _counted(answers)
@@ -108,7 +108,7 @@ def _swap(
     task: TaskEntry,
     answers: Mapping[AnswerKey, ResponseEntry],
     effect: Effect,
-    context: Context,
+    context: JudgingContext,
 ) -> None:
     """The chosen answer takes the place of the one that counted, and the task's orders rest on it."""
     told = context.settling.told.get(chosen.op_id)
@@ -126,7 +126,7 @@ def _swap(
     if not task.trial:
         source = source_of(operation, told, task, chosen.revision)
         others = tuple(sorted({one.response_id for one in answers.values()}))
-        effect.orders.append(Rested(state.outcome.orders if answered else (), source, others))
+        effect.orders.append(AnswerChosen(state.outcome.orders if answered else (), source, others))
 
 
 def _keep(
@@ -134,7 +134,7 @@ def _keep(
     before: ResponseEntry | None,
     task: TaskEntry,
     effect: Effect,
-    context: Context,
+    context: JudgingContext,
 ) -> None:
     payload, last = operation.payload, context.settling.last.get(task.task_id)
     effect.rows.append(

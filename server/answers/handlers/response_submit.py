@@ -19,7 +19,7 @@ from server.answers import incoming
 from server.answers.book import ResponseEntry, TaskEntry
 from server.answers.checking import Checked
 from server.answers.effects import Effect
-from server.answers.judging_context import Context
+from server.answers.judging_context import JudgingContext
 from server.answers.new_rows import AspectRow, ResponseRow, TagRow
 from server.answers.task_rows import TASKS
 from server.orders.opening import Opened, Revised, Source
@@ -31,7 +31,7 @@ class UnknownScript(Exception):
     """A script this version does not have: its answers cannot be judged here and now, and are not refused."""
 
 
-def response(operation: Operation[Response], context: Context) -> Verdict[Effect]:
+def response(operation: Operation[Response], context: JudgingContext) -> Verdict[Effect]:
     """One answer, or a revision of one.
 
     Raises:
@@ -66,7 +66,7 @@ def response(operation: Operation[Response], context: Context) -> Verdict[Effect
     return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
 
 
-def form_of(told: Response, context: Context) -> Checked:
+def form_of(told: Response, context: JudgingContext) -> Checked:
     """What follows from the answers, by exactly the script they were read from.
 
     Raises:
@@ -142,7 +142,7 @@ def _count(
     state: State,
     base: ResponseEntry | None,
     effect: Effect,
-    context: Context,
+    context: JudgingContext,
 ) -> None:
     """The answer counts: the task is settled by it, its orders are opened or corrected."""
     task.response_id, task.changed = payload.response_id, True
@@ -183,7 +183,7 @@ def _kept(
     task: TaskEntry,
     state: State,
     entry: ResponseEntry,
-    context: Context,
+    context: JudgingContext,
 ) -> Effect:
     """The rows of one revision: choices in the clear, every word of the citizen sealed."""
     effect = Effect()
@@ -230,7 +230,7 @@ def _verdict(code: str | None) -> str | None:
     return code if code in _VERDICTS else None
 
 
-def _sealed_texts(payload: Response, entry: ResponseEntry, context: Context) -> bytes | None:
+def _sealed_texts(payload: Response, entry: ResponseEntry, context: JudgingContext) -> bytes | None:
     texts = {a.question: a.text for a in payload.answers if a.text}
     if not texts and not payload.remark:
         return None

@@ -7,12 +7,12 @@ from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.effects import Effect
-from server.answers.judging_context import Context
+from server.answers.judging_context import JudgingContext
 from server.answers.new_rows import PutBackRow
 from server.answers.task_rows import TASKS
 
 
-def put_back(operation: Operation[PutBack], context: Context) -> Verdict[Effect]:
+def put_back(operation: Operation[PutBack], context: JudgingContext) -> Verdict[Effect]:
     """The reason is the citizen's or the seat's, so it holds for all that is open behind the number."""
     effect, book = Effect(), context.book
     payload = incoming.renamed(operation.payload, book)
@@ -33,7 +33,9 @@ def put_back(operation: Operation[PutBack], context: Context) -> Verdict[Effect]
     return Verdict.applied(effect)
 
 
-def _row(operation: Operation[PutBack], payload: PutBack, hall_id: str, context: Context) -> PutBackRow:
+def _row(
+    operation: Operation[PutBack], payload: PutBack, hall_id: str, context: JudgingContext
+) -> PutBackRow:
     return PutBackRow(
         op_id=operation.op_id,
         task_id=payload.task_id,

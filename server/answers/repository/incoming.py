@@ -17,7 +17,7 @@ from server.tasks.tables import task
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEvent:
     """An event behind a number, with its newest task on the phone, if it has one."""
 
     event_id: str
@@ -32,7 +32,7 @@ class Known:
     task_id: str | None
 
 
-def events_of(reading: Reading, group_ids: Collection[str]) -> dict[str, list[Known]]:
+def events_of(reading: Reading, group_ids: Collection[str]) -> dict[str, list[KnownEvent]]:
     """Events by contact group, newest first, those known from a citizen's call alone among them."""
     c, e, t = contact.c, event.c, task.c
     query = (
@@ -46,11 +46,11 @@ def events_of(reading: Reading, group_ids: Collection[str]) -> dict[str, list[Kn
         .where(c.city_id == reading.city_id, c.group_id.in_(sorted(group_ids)), e.trial.is_(False))
         .order_by(e.reported_at.desc(), e.event_id, t.round.desc())
     )  # fmt: skip
-    found: dict[str, list[Known]] = {}
+    found: dict[str, list[KnownEvent]] = {}
     seen: set[tuple[str, str]] = set()
     rows: Iterable[Any] = reading.conn.execute(query)
     for group_id, *values in rows:
-        known = Known(*values)
+        known = KnownEvent(*values)
         if (group_id, known.event_id) not in seen:
             seen.add((group_id, known.event_id))
             found.setdefault(group_id, []).append(known)

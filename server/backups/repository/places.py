@@ -37,7 +37,7 @@ _OTHERS = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PlaceContents:
     """What stands at the place.
 
     Attributes:
@@ -62,21 +62,21 @@ class SqlitePlace:
         """Where the new one is prepared, so that a rename puts it in place."""
         return self.path.parent
 
-    def look(self) -> Standing:
+    def look(self) -> PlaceContents:
         """What is there.
 
         Raises:
             ProblemError: ``restore.in_use``.
         """
         if not self.path.exists() or self.path.stat().st_size == 0:
-            return Standing()
+            return PlaceContents()
         try:
             self._alone()
             return _look(self.path)
         except (BadCopy, sqlite3.DatabaseError, ProblemError) as error:
             if isinstance(error, ProblemError):
                 raise
-            return Standing(unreadable=True, used=True)
+            return PlaceContents(unreadable=True, used=True)
 
     def put(self, ready: Path, name: str, _progress: Progress) -> str | None:
         """Put the file in place; where the old one is now, if there was one."""
@@ -110,14 +110,14 @@ class SqlitePlace:
             connection.close()
 
 
-def _look(path: Path) -> Standing:
+def _look(path: Path) -> PlaceContents:
     with copied.opened(path) as connection:
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if "centre" not in names:
-        return Standing(used=bool(names))
+        return PlaceContents(used=bool(names))
     cities = copied.cities_of(path)
     used = any(city.head for city in cities) or copied.users_of(path) > 0
-    return Standing(cities, copied.safe_of(path), used)
+    return PlaceContents(cities, copied.safe_of(path), used)
 
 
 class PostgresPlace:
@@ -131,7 +131,7 @@ class PostgresPlace:
         """Give the connections back."""
         self._engine.dispose()
 
-    def look(self) -> Standing:
+    def look(self) -> PlaceContents:
         """What is there.
 
         Raises:
@@ -141,7 +141,7 @@ class PostgresPlace:
             _nobody_else(conn)
             names = set(inspect(conn).get_table_names())
             if "centre" not in names:
-                return Standing()
+                return PlaceContents()
             rows = conn.execute(
                 text(
                     "SELECT c.city_id, c.centre_id, c.name, c.epoch, n.head, n.head_hash, n.safe_seq FROM centre c"
@@ -151,7 +151,7 @@ class PostgresPlace:
             cities = tuple(copied.city_mark(row) for row in rows)
             safe = {row.city_id: row.safe_seq for row in rows}
             users = conn.execute(text("SELECT count(*) FROM user_account")).scalar_one()
-        return Standing(cities, safe, any(city.head for city in cities) or users > 0)
+        return PlaceContents(cities, safe, any(city.head for city in cities) or users > 0)
 
     def put(self, ready: Path, name: str, progress: Progress) -> str | None:
         """Fill the database from the file; the schema in which the old tables are now, if there were any."""

@@ -100,7 +100,7 @@ def promote(work: UnitOfWork, hall_id: str, *, wait: bool = False) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QueueEntry:
     """A task that could be handed out, with its event and group as far as the contact policy looks at them."""
 
     hall_id: str
@@ -196,7 +196,7 @@ def first(
     late: int,
     after: tuple[int, int, str] | None = None,
     wait: bool = False,
-) -> list[Found]:
+) -> list[QueueEntry]:
     """The next tasks whose group nobody holds, locked. An appointment of a colleague is only offered once it is late.
 
     Without ``wait``, groups that another claim has in hand at this moment are passed over.
@@ -218,7 +218,7 @@ def first(
         rows: Iterable[Any] = work.conn.execute(_FIRST_SKILLED[bool(lines), *which], {**params, **own})
     else:
         rows = _FIRST[which].rows(work.conn, params)
-    return [Found(*row) for row in rows]
+    return [QueueEntry(*row) for row in rows]
 
 
 _held = (
@@ -260,17 +260,17 @@ def holds(work: UnitOfWork, user_id: str) -> tuple[bool, bool]:
     return begun > 0, every > begun
 
 
-def own(work: UnitOfWork, user_id: str) -> list[Found]:
+def own(work: UnitOfWork, user_id: str) -> list[QueueEntry]:
     """Tasks of the groups this user holds and has not worked, best first."""
     return _of_user(work, _OWN, user_id)
 
 
-def begun(work: UnitOfWork, user_id: str) -> list[Found]:
+def begun(work: UnitOfWork, user_id: str) -> list[QueueEntry]:
     """Of these, tasks of the groups they were given to be called at once."""
     return _of_user(work, _BEGUN, user_id)
 
 
-def leased_ahead(work: UnitOfWork, user_id: str) -> Iterator[Found]:
+def leased_ahead(work: UnitOfWork, user_id: str) -> Iterator[QueueEntry]:
     """Of these, tasks of the groups they hold for later, best first; mostly one reads no further than the first."""
     found = _of_user(work, _AHEAD_FIRST, user_id)
     yield from found
@@ -278,9 +278,9 @@ def leased_ahead(work: UnitOfWork, user_id: str) -> Iterator[Found]:
         yield from _of_user(work, _AHEAD, user_id)[_LOOKED_AT_FIRST:]
 
 
-def _of_user(work: UnitOfWork, query: Prepared, user_id: str) -> list[Found]:
+def _of_user(work: UnitOfWork, query: Prepared, user_id: str) -> list[QueueEntry]:
     params = {"b_city": work.city_id, "b_now": work.now, "b_user": user_id}
-    return [Found(*row) for row in query.rows(work.conn, params)]
+    return [QueueEntry(*row) for row in query.rows(work.conn, params)]
 
 
 _BY_TASK = (
@@ -291,10 +291,10 @@ _BY_TASK = (
 )
 
 
-def by_task(work: UnitOfWork, task_id: str) -> tuple[Found, str | None, int | None] | None:
+def by_task(work: UnitOfWork, task_id: str) -> tuple[QueueEntry, str | None, int | None] | None:
     """One task with its group locked, who holds the group and until when; ``None`` if there is no such task."""
     row = work.conn.execute(_BY_TASK, {"b_city": work.city_id, "b_task": task_id}).one_or_none()
-    return (Found(*row[:-2]), row[-2], row[-1]) if row is not None else None
+    return (QueueEntry(*row[:-2]), row[-2], row[-1]) if row is not None else None
 
 
 _HELD_BACK = (
@@ -304,7 +304,7 @@ _HELD_BACK = (
 )
 
 
-def hold_back(work: UnitOfWork, places: Sequence[tuple[str, lanes.Place]]) -> None:
+def hold_back(work: UnitOfWork, places: Sequence[tuple[str, lanes.QueuePlace]]) -> None:
     """Let these tasks wait, because policy forbids calling now."""
     if places:
         rows = [

@@ -21,7 +21,7 @@ from server.leases.repository.queue import (
     NOW,
     POLICY_COLUMNS,
     SORT_AT,
-    Found,
+    QueueEntry,
     with_policy,
 )
 from server.tasks import lanes
@@ -211,14 +211,14 @@ _LAST = (
 
 def last_of(
     work: UnitOfWork, hall_id: str, holder: str, user_id: str, limit: int, *, late: int
-) -> list[Found]:
+) -> list[QueueEntry]:
     """What a colleague holds ahead and would call last, locked; for ``user_id``, who has nothing left."""
     params = {
         "b_city": work.city_id, "b_hall": hall_id, "b_holder": holder, "b_user": user_id, "b_now": work.now, "b_late": late,
         "b_limit": limit,
     }  # fmt: skip
     rows: Iterable[Any] = work.conn.execute(_LAST, params)
-    return [Found(*row) for row in rows]
+    return [QueueEntry(*row) for row in rows]
 
 
 _PROMISED = (
@@ -239,13 +239,13 @@ _PROMISED = (
 )
 
 
-def promised_by(work: UnitOfWork, hall_id: str, user_id: str, until: int, limit: int) -> list[Found]:
+def promised_by(work: UnitOfWork, hall_id: str, user_id: str, until: int, limit: int) -> list[QueueEntry]:
     """Appointments a user made that fall due until then, in nobody's hands yet, locked; ``queue_at`` is their time."""
     params = {
         "b_city": work.city_id, "b_hall": hall_id, "b_user": user_id, "b_now": work.now, "b_until": until, "b_limit": limit,
     }  # fmt: skip
     rows: Iterable[Any] = work.conn.execute(_PROMISED, params)
-    return [Found(*row) for row in rows]
+    return [QueueEntry(*row) for row in rows]
 
 
 _UNBEGUN = (

@@ -13,7 +13,7 @@ from server.accounts.halls import DEFAULT_HALL
 from server.acts.handler import Handler, Simply
 from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork
-from server.leases.ahead import give_back_unbegun
+from server.leases.packing import give_back_unbegun
 from server.live.repository import states
 
 

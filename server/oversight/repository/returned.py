@@ -37,7 +37,7 @@ _repaired = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class HeldOperation:
     """A held operation, what it waits for and since when; the station that carried it."""
 
     envelope: Envelope
@@ -155,7 +155,7 @@ class _Made(Message, frozen=True):
     author_id: Id
 
 
-def held(reading: Reading, hall_id: str | None, limit: int) -> list[Waiting]:
+def held(reading: Reading, hall_id: str | None, limit: int) -> list[HeldOperation]:
     """Operations of a hall's people (``None``: of everybody) that wait for something, the longest first."""
     listed = select(_h.op_id).where(_h.city_id == reading.city_id).order_by(_h.received_at, _h.op_id)
     people = _people_of(reading, hall_id)
@@ -176,7 +176,7 @@ def held(reading: Reading, hall_id: str | None, limit: int) -> list[Waiting]:
         .order_by(_h.received_at, _h.op_id)
     )
     return [
-        Waiting(
+        HeldOperation(
             codec.decode(_opened(reading, row), Envelope),
             row.waiting_kind,
             row.waiting_for,

@@ -32,7 +32,7 @@ _of_hall = response.join(task, and_(_t.city_id == _r.city_id, _t.task_id == _r.t
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OpenReview:
     """A task whose answers wait: how many, since when the first came."""
 
     task_id: str
@@ -40,7 +40,7 @@ class Waiting:
     since: int
 
 
-def waiting(reading: Reading, hall_id: str | None, limit: int) -> list[Waiting]:
+def waiting(reading: Reading, hall_id: str | None, limit: int) -> list[OpenReview]:
     """Tasks with answers that wait for the lead, those that wait the longest first."""
     query = (
         select(_r.task_id, func.count(), func.min(_p.received_at).label("since"))
@@ -50,7 +50,7 @@ def waiting(reading: Reading, hall_id: str | None, limit: int) -> list[Waiting]:
         .order_by(text("since"), _r.task_id)
         .limit(limit)
     )
-    return [Waiting(*row) for row in reading.conn.execute(query)]
+    return [OpenReview(*row) for row in reading.conn.execute(query)]
 
 
 def waiting_count(reading: Reading, hall_id: str | None) -> int:

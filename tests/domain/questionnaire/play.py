@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import resources
-from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.context import ScriptContext, context_for
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.steps import Step, begin, enter, press, put
 
@@ -19,7 +19,7 @@ def shipped(code: str) -> Questionnaire:
     return resources.questionnaires()[code]
 
 
-def play(questionnaire: Questionnaire, context: Context, keys: Iterable[Key]) -> Step:
+def play(questionnaire: Questionnaire, context: ScriptContext, keys: Iterable[Key]) -> Step:
     """Every key must do something: one that is refused fails the test at its place."""
     step = begin(questionnaire, context)
     for number, key in enumerate(keys):
@@ -34,7 +34,7 @@ def play(questionnaire: Questionnaire, context: Context, keys: Iterable[Key]) ->
     return step
 
 
-def asked(questionnaire: Questionnaire, context: Context, keys: Iterable[Key]) -> list[str]:
+def asked(questionnaire: Questionnaire, context: ScriptContext, keys: Iterable[Key]) -> list[str]:
     """Codes of the questions in the order the keys met them."""
     step = begin(questionnaire, context)
     met = [step.at or ""]

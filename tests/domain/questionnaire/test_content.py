@@ -10,7 +10,7 @@ import pytest
 
 import resources
 from domain.questionnaire.cards import spoken
-from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.context import ScriptContext, context_for
 from domain.questionnaire.loader import load
 from domain.questionnaire.piping import Speech
 from domain.questionnaire.source import read_yaml
@@ -154,7 +154,7 @@ def test_six_cards_two_of_them_with_the_emergency_key() -> None:
 
 def test_the_card_about_recording_appears_only_with_recording() -> None:
     cards = resources.prompt_cards()
-    assert "no_recording" not in [c.code for c in cards.offered(Context())]
+    assert "no_recording" not in [c.code for c in cards.offered(ScriptContext())]
     assert "no_recording" in [c.code for c in cards.offered(context_for(recording=True))]
 
 
@@ -165,10 +165,10 @@ def test_the_card_about_recording_appears_only_with_recording() -> None:
         (context_for(line="alarm"), "是您打110时登记的"),
         (context_for(line="alarm", channel="walk_in"), "是您报警时登记的"),
         (context_for(line="household"), "是您办业务时登记的"),
-        (Context(), "是您办业务时登记的"),
+        (ScriptContext(), "是您办业务时登记的"),
     ],
 )
-def test_where_the_number_came_from_is_told_only_to_the_citizen(context: Context, begins: str) -> None:
+def test_where_the_number_came_from_is_told_only_to_the_citizen(context: ScriptContext, begins: str) -> None:
     card = resources.prompt_cards().card("number_source")
     assert card is not None
     assert spoken(card, context, SPEECH, confirmed=False) == ()
@@ -183,7 +183,7 @@ def test_a_relative_hears_nothing_of_a_report() -> None:
     card = resources.prompt_cards().card("wrong_person")
     assert card is not None
     for lang in ("zh", "en"):
-        for line in spoken(card, Context(), Speech(lang=lang), confirmed=False):
+        for line in spoken(card, ScriptContext(), Speech(lang=lang), confirmed=False):
             assert line.spoken.text
             assert not any(
                 word in line.spoken.text

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from domain.questionnaire.answers import from_plain, to_plain
-from domain.questionnaire.context import Context, TrafficKind, context_for, context_from_plain, traffic_kind
+from domain.questionnaire.context import (
+    ScriptContext,
+    TrafficKind,
+    context_for,
+    context_from_plain,
+    traffic_kind,
+)
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.loader import load
 from domain.questionnaire.responses import MAX_ANSWERS, validate_response
@@ -17,7 +23,7 @@ from tests.domain.questionnaire.play import ENTER, PHONED, play, shipped
 from tests.domain.questionnaire.small import SMALL
 
 SMALL_Q = load(SMALL)
-NOTHING = Context()
+NOTHING = ScriptContext()
 
 
 def test_a_matrix_takes_a_digit_for_each_row_and_goes_on_after_the_last() -> None:
@@ -265,7 +271,7 @@ def test_the_context_travels_with_the_response() -> None:
     }
     assert context_from_plain(context.to_plain()) == context
     assert context_from_wire(context_to_wire(context)) == context
-    assert context_from_plain({"channel": "pigeon", "recording": "yes", "x": 1}) == Context()
+    assert context_from_plain({"channel": "pigeon", "recording": "yes", "x": 1}) == ScriptContext()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.context import ScriptContext, context_for
 from domain.questionnaire.engine import evaluate, words
 from domain.questionnaire.loader import load
 from domain.questionnaire.model import Text
@@ -44,7 +44,11 @@ def test_every_pipe_but_the_name_is_refused_before_identity(pipe: str, lang: str
 @pytest.mark.parametrize("code", CODES)
 def test_before_identity_no_shown_question_can_give_the_occasion_away(code: str) -> None:
     questionnaire = shipped(code)
-    for context in (Context(), PHONED, context_for(line="traffic", recording=True, sms_dissatisfied=True)):
+    for context in (
+        ScriptContext(),
+        PHONED,
+        context_for(line="traffic", recording=True, sms_dissatisfied=True),
+    ):
         state = evaluate(questionnaire, context, {})
         spoken = words(state.shown[0].question, state, context, SPEECH)
         assert spoken.text == "您好，请问是欧阳先生吗？"
@@ -116,10 +120,10 @@ def test_answers_behind_a_closed_gate_count_for_nothing(code: str) -> None:
 
 def test_a_questionnaire_built_in_code_is_gated_all_the_same() -> None:
     questionnaire = load(SMALL)
-    state = evaluate(questionnaire, Context(), {})
+    state = evaluate(questionnaire, ScriptContext(), {})
     reason = questionnaire.question("reason")
     assert reason is not None
-    assert words(reason, state, Context(), SPEECH).refused == ("event_time", "unit")
+    assert words(reason, state, ScriptContext(), SPEECH).refused == ("event_time", "unit")
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.dispositions import Disposition
 from domain.orders.drafts import OrderDraft
-from domain.questionnaire.context import Context, context_for
+from domain.questionnaire.context import ScriptContext, context_for
 from domain.vocabulary import About, Aspect, Consent, OrderKind, Route, SmsVerdict, Visibility
 from tests.domain.questionnaire.play import ENTER, PHONED, Key, asked, play, shipped
 
@@ -20,7 +20,7 @@ ACCIDENT = context_for(line="traffic", case_types=("交通事故", "财产损失
 FINE = context_for(line="traffic", case_types=("交通违法", "违停"))
 VEHICLE = context_for(line="traffic", case_types=("车驾管", "换证"))
 UNKNOWN_TRAFFIC = context_for(line="traffic", case_types=("其他",))
-NOTHING = Context()
+NOTHING = ScriptContext()
 
 COMPLAINT: tuple[Key, ...] = ("等了一个小时", "希望道歉", "0231", 1)
 """The tail after a 3: what, wish, officer, the unit may call."""
@@ -30,7 +30,7 @@ COMPLAINT: tuple[Key, ...] = ("等了一个小时", "希望道歉", "0231", 1)
 class Path:
     name: str
     questionnaire: str
-    context: Context
+    context: ScriptContext
     keys: tuple[Key, ...]
     overall: int | None = None
     ended: str | None = None
@@ -151,7 +151,9 @@ def test_path(path: Path) -> None:
         ("revisit_after_rectification", NOTHING, 8),
     ],
 )
-def test_a_plain_satisfied_call_is_one_key_a_question(code: str, context: Context, questions: int) -> None:
+def test_a_plain_satisfied_call_is_one_key_a_question(
+    code: str, context: ScriptContext, questions: int
+) -> None:
     step = play(shipped(code), context, [1] * questions)
     assert (step.state.answered, step.state.total) == (questions, questions)
     assert step.at == "goodbye"
@@ -159,7 +161,7 @@ def test_a_plain_satisfied_call_is_one_key_a_question(code: str, context: Contex
     assert step.state.outcome.orders == ()
 
 
-def one_order(code: str, context: Context, keys: tuple[Key, ...], kind: OrderKind) -> OrderDraft:
+def one_order(code: str, context: ScriptContext, keys: tuple[Key, ...], kind: OrderKind) -> OrderDraft:
     orders = play(shipped(code), context, keys).state.outcome.orders
     return next(draft for draft in orders if draft.kind is kind)
 

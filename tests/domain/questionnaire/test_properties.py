@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import resources
 from domain.questionnaire.answers import Answer, from_plain, to_plain
-from domain.questionnaire.context import EVENT_FACTS, FLAGS, Context, context_from_plain
+from domain.questionnaire.context import EVENT_FACTS, FLAGS, ScriptContext, context_from_plain
 from domain.questionnaire.engine import State, evaluate, words
 from domain.questionnaire.loader import load
 from domain.questionnaire.model import Questionnaire
@@ -26,7 +26,7 @@ QUIET = settings(deadline=None, max_examples=120, suppress_health_check=[HealthC
 SPEECH = Speech(name="王芳", sex=Sex.FEMALE, agent_no="0231", city="星河市", now=1_795_000_000_000)
 
 contexts = st.builds(
-    Context,
+    ScriptContext,
     st.fixed_dictionaries({}, optional={k: st.sampled_from(sorted(v)) for k, v in EVENT_FACTS.items()}),
     st.frozensets(st.sampled_from(sorted(FLAGS))),
 )
@@ -48,7 +48,7 @@ keys = st.lists(
 
 
 @st.composite
-def stored(draw: st.DrawFn) -> tuple[Questionnaire, Context, dict[str, Answer]]:
+def stored(draw: st.DrawFn) -> tuple[Questionnaire, ScriptContext, dict[str, Answer]]:
     """A response as it might arrive: mostly well-formed answers, some of them anything at all."""
     questionnaire = ALL[draw(st.sampled_from(sorted(ALL)))]
     answers: dict[str, Answer] = {}
@@ -69,7 +69,9 @@ def stored(draw: st.DrawFn) -> tuple[Questionnaire, Context, dict[str, Answer]]:
 
 @QUIET
 @given(st.sampled_from(sorted(ALL)), contexts, keys)
-def test_no_sequence_of_keys_breaks_a_form(code: str, context: Context, pressed: list[int | str]) -> None:
+def test_no_sequence_of_keys_breaks_a_form(
+    code: str, context: ScriptContext, pressed: list[int | str]
+) -> None:
     questionnaire = ALL[code]
     step = begin(questionnaire, context)
     for key in pressed:
@@ -91,7 +93,7 @@ def test_no_sequence_of_keys_breaks_a_form(code: str, context: Context, pressed:
         assert found == ()
 
 
-def _gate(state: State, context: Context) -> None:
+def _gate(state: State, context: ScriptContext) -> None:
     if state.confirmed:
         return
     for shown in state.shown:
@@ -102,7 +104,9 @@ def _gate(state: State, context: Context) -> None:
 
 @QUIET
 @given(stored())
-def test_one_judgement_on_both_sides(response: tuple[Questionnaire, Context, dict[str, Answer]]) -> None:
+def test_one_judgement_on_both_sides(
+    response: tuple[Questionnaire, ScriptContext, dict[str, Answer]],
+) -> None:
     """A complete response is one the engine finds complete and whose every answer has its form."""
     questionnaire, context, answers = response
     state = evaluate(questionnaire, context, answers)
@@ -119,7 +123,9 @@ def test_one_judgement_on_both_sides(response: tuple[Questionnaire, Context, dic
 
 @QUIET
 @given(stored())
-def test_hidden_answers_count_for_nothing(response: tuple[Questionnaire, Context, dict[str, Answer]]) -> None:
+def test_hidden_answers_count_for_nothing(
+    response: tuple[Questionnaire, ScriptContext, dict[str, Answer]],
+) -> None:
     questionnaire, context, answers = response
     state = evaluate(questionnaire, context, answers)
     shown = {s.question.code for s in state.shown}
@@ -131,7 +137,7 @@ def test_hidden_answers_count_for_nothing(response: tuple[Questionnaire, Context
 @QUIET
 @given(stored())
 def test_a_3_always_opens_an_order_and_only_a_reason_does(
-    response: tuple[Questionnaire, Context, dict[str, Answer]],
+    response: tuple[Questionnaire, ScriptContext, dict[str, Answer]],
 ) -> None:
     questionnaire, context, answers = response
     outcome = evaluate(questionnaire, context, answers).outcome
@@ -150,7 +156,7 @@ def test_a_3_always_opens_an_order_and_only_a_reason_does(
 @QUIET
 @given(stored())
 def test_a_well_formed_response_survives_the_wire(
-    response: tuple[Questionnaire, Context, dict[str, Answer]],
+    response: tuple[Questionnaire, ScriptContext, dict[str, Answer]],
 ) -> None:
     questionnaire, context, answers = response
     if validate_response(questionnaire, context, answers, partial=True):
@@ -169,5 +175,5 @@ def test_a_well_formed_response_survives_the_wire(
 @pytest.mark.parametrize("code", sorted(ALL))
 def test_no_rubbish_breaks_the_judgement(code: str, rubbish: dict[str, Any]) -> None:
     answers = from_plain(rubbish)
-    assert evaluate(ALL[code], Context(), answers).counted.keys() <= answers.keys()
-    validate_response(ALL[code], Context(), answers)
+    assert evaluate(ALL[code], ScriptContext(), answers).counted.keys() <= answers.keys()
+    validate_response(ALL[code], ScriptContext(), answers)

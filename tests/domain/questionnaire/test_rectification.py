@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.rectification import Closing, ClosingReason, closing_verdict
 from tests.domain.questionnaire.play import shipped
@@ -66,5 +66,5 @@ def test_a_call_that_broke_off_never_closes() -> None:
 
 def test_it_reads_the_answers_that_count_in_the_shipped_questionnaire() -> None:
     answers = {"identity": 1, "convenient": 1, "unit_contact": 3, "outcome": 1, "pressure": 1, "more": (1,)}
-    state = evaluate(shipped("revisit_after_rectification"), Context(), answers)
+    state = evaluate(shipped("revisit_after_rectification"), ScriptContext(), answers)
     assert closing_verdict(state.counted, 0).reasons == (ClosingReason.FALSE_FEEDBACK,)

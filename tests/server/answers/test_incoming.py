@@ -24,7 +24,7 @@ from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.acts.registry import default_registry
 from server.analysis.repository import By, DateBy, report
-from server.answers.judging_context import Context
+from server.answers.judging_context import JudgingContext
 from server.answers.repository import facts
 from server.answers.tables import attempt, number_reveal, response, task_alias
 from server.db.tables import held_operation, operation_payload
@@ -252,7 +252,9 @@ def test_what_a_batch_that_is_judged_with_care_sets_free_is_said_to_be_judged(
     who, bad = caller(), caller(number=number(5))
     real = Handler.judge
 
-    def poisoned(self: Handler[Any, Any, Any], operation: Operation[Any], context: Context) -> Verdict[Any]:
+    def poisoned(
+        self: Handler[Any, Any, Any], operation: Operation[Any], context: JudgingContext
+    ) -> Verdict[Any]:
         if operation.entity_id == ids_of(bad.form_id)[1]:
             raise RuntimeError
         return real(self, operation, context)

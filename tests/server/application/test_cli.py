@@ -186,7 +186,7 @@ def test_progress_is_for_terminals_only(home: Path) -> None:
     args = cli.parser().parse_args(["migrate"])
     quiet, shown = io.StringIO(), Terminal()
     for err in (quiet, shown):
-        context = cli.Context(args, io.StringIO(), err)
+        context = cli.CommandContext(args, io.StringIO(), err)
         context.progress(500, 1000, "行")
         context.say("done")
     assert quiet.getvalue() == ""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain.wire.sync import GENESIS_HASH
 from server.db.audit import verify
-from server.db.chain import Link, next_hash
+from server.db.chain import ChainLink, next_hash
 from server.db.database import Database
 from server.db.mechanism import standing
 from server.db.tables import chain, counter, feed, operation, operation_payload
@@ -35,7 +35,9 @@ def test_numbers_links_and_feed_come_together(database: Database) -> None:
         assert reading.head()[:2] == (3, links[-1].hash)
         assert reading.conn.execute(sa.select(feed.c.seq)).scalars().all() == [3]
     first = next_hash(
-        database.sealer.chain_key, GENESIS_HASH, Link(1, ids[0], links[0].payload_digest, links[0].result)
+        database.sealer.chain_key,
+        GENESIS_HASH,
+        ChainLink(1, ids[0], links[0].payload_digest, links[0].result),
     )
     assert first == links[0].hash
     assert verify(database, CITY) == (3, None)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.problems import ProblemError
-from server.db.chain import Link, first_broken
+from server.db.chain import ChainLink, first_broken
 from server.db.database import Database
 from server.db.mechanism import GENESIS_HASH
 from server.db.tables import chain, operation
@@ -200,7 +200,7 @@ def test_a_chunk_is_one_link_of_the_chain(database: Database, tmp_path: Path) ->
     run(database, path)
     with database.read(CITY) as reading:
         links = [
-            (Link(row.seq, row.op_id, row.payload_digest, row.result), row.hash)
+            (ChainLink(row.seq, row.op_id, row.payload_digest, row.result), row.hash)
             for row in reading.conn.execute(select(chain).order_by(chain.c.seq))
         ]
         kinds = set(reading.conn.execute(select(operation.c.kind)).scalars())

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domain.wire import codec
 from domain.wire.envelope import Envelope
-from domain.wire.reconcile import RECONCILE_SCHEMA, Claim, Found, Reconcile, Reconciled
+from domain.wire.reconcile import RECONCILE_SCHEMA, CentreCopy, Claim, Reconcile, Reconciled
 from domain.wire.sync import OpResult
 from server.db.audit import verify
 from server.db.holdings import holdings
@@ -45,7 +45,7 @@ def test_each_operation_is_told_with_its_number_hashes_and_link(centre: Centre, 
     told = ask(station, asked)
     assert [found.op_id for found in told.operations] == [one.op_id for one in asked]
     *known, unknown = told.operations
-    assert unknown == Found(never.op_id)
+    assert unknown == CentreCopy(never.op_id)
     assert [found.result for found in known] == list(sent)
     assert [found.payload_sha256 for found in known] == [one.payload_sha256 for one in asked[:-1]]
     assert [found.seq for found in known] == [receipt.seq for receipt in pushed.results]
@@ -89,7 +89,7 @@ def test_another_workstation_learns_nothing_unless_it_has_the_payload(
     other = centre.workstation("席位二")
     other.login("1001")
     guessed = [Claim(envelope.op_id, ELSE), Claim(held.op_id, ELSE)]
-    assert ask(other, guessed).operations == [Found(envelope.op_id), Found(held.op_id)]
+    assert ask(other, guessed).operations == [CentreCopy(envelope.op_id), CentreCopy(held.op_id)]
     proved = ask(other, [claim(envelope), claim(held)]).operations
     assert [found.result for found in proved] == [OpResult.APPLIED, OpResult.HELD]
     assert [found.result for found in ask(station, guessed).operations] == [OpResult.APPLIED, OpResult.HELD]

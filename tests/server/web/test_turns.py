@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from server.web.turns import LONGEST_S, Bulk, Full, Lane, Turns
+from server.web.turns import LONGEST_S, Bulk, Full, TurnQueue, Turns
 
 
 class Slow:
@@ -63,7 +63,7 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 def test_only_so_many_run_and_wait_and_the_others_come_again(loop: asyncio.AbstractEventLoop) -> None:
     async def story() -> None:
         slow = Slow()
-        app = Turns(slow, {"/bulk": Bulk(Lane(2, 3))})
+        app = Turns(slow, {"/bulk": Bulk(TurnQueue(2, 3))})
         asked = [asyncio.create_task(_ask(app, "/bulk")) for _ in range(9)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -86,7 +86,7 @@ def test_a_small_body_passes(loop: asyncio.AbstractEventLoop) -> None:
     async def story() -> None:
         slow = Slow()
         slow.gate.set()
-        lane = Lane(1, 0)
+        lane = TurnQueue(1, 0)
         app = Turns(slow, {"/bulk": Bulk(lane, 1_000)})
         async with lane.turn():
             assert _status(await _ask(app, "/bulk", 999)) == 200
@@ -99,7 +99,7 @@ def test_one_who_does_not_read_his_answer_keeps_nobody_waiting(loop: asyncio.Abs
     async def story() -> None:
         slow = Slow()
         slow.gate.set()
-        app = Turns(slow, {"/bulk": Bulk(Lane(1, 0))})
+        app = Turns(slow, {"/bulk": Bulk(TurnQueue(1, 0))})
         reads = asyncio.Event()
         dead = asyncio.create_task(_ask(app, "/bulk", pause=reads))
         await asyncio.sleep(0)
@@ -113,7 +113,7 @@ def test_one_who_does_not_read_his_answer_keeps_nobody_waiting(loop: asyncio.Abs
 def test_one_who_gives_up_waiting_frees_his_place(loop: asyncio.AbstractEventLoop) -> None:
     async def story() -> None:
         slow = Slow()
-        app = Turns(slow, {"/bulk": Bulk(Lane(1, 1))})
+        app = Turns(slow, {"/bulk": Bulk(TurnQueue(1, 1))})
         first, second = (asyncio.create_task(_ask(app, "/bulk")) for _ in range(2))
         await asyncio.sleep(0)
         second.cancel()
@@ -131,7 +131,7 @@ def test_everybody_is_given_a_moment_of_his_own_but_none_beyond_the_longest(
     loop: asyncio.AbstractEventLoop,
 ) -> None:
     async def story() -> None:
-        lane = Lane(1, 0, clock=lambda: 0.0, takes=1.0)
+        lane = TurnQueue(1, 0, clock=lambda: 0.0, takes=1.0)
         waits = []
         async with lane.turn():
             for _ in range(100):

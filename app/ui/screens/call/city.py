@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bridge.scope import Repeat, flow
 from app.records.changes import ChangeKind, Changes
-from app.ui.screens.call.form import Desk
+from app.ui.screens.call.form import CallerIdentity
 from app.ui.shell.workplace import put_off
 from app.ui.text import language
 from app.ui.widgets.tag_index import TagChoice, TagIndex
@@ -35,7 +35,7 @@ class CityAround:
             self.refresh()
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> CallerIdentity:
         """Who calls, from where."""
         return self._desk
 
@@ -56,9 +56,9 @@ class CityAround:
         except Exception as error:
             put_off(error)
 
-    def _read_desk(self) -> Desk:
+    def _read_desk(self) -> CallerIdentity:
         status, city = self._at.status, self._calls.city
-        return Desk(
+        return CallerIdentity(
             agent_no=status.user.number if status.user else "",
             city=status.city_name,
             centre_phone=city.centre.phone,

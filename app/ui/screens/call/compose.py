@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from app.records.call import CallState, Phase
 from app.records.work import WorkItem
-from app.ui.screens.call.form import Desk, Form
+from app.ui.screens.call.form import CallerIdentity, Form
 from app.ui.screens.call.outcomes import Chosen, needs_time
 from app.ui.screens.call.showing import Control, Dot, EarlierLine, Input, Key, Panel, Script, TaskLine, Who
 from app.ui.text import language, tr
@@ -52,7 +52,9 @@ def choice_keys(count: int) -> list[str]:
     return [*"1234567890", *_LETTERS][:count]
 
 
-def who(call: CallState, forms: dict[str, Form], current: str, number: str, desk: Desk, now: int) -> Who:
+def who(
+    call: CallState, forms: dict[str, Form], current: str, number: str, desk: CallerIdentity, now: int
+) -> Who:
     """The left column."""
     work, task = call.work, call.work.task(current)
     contact = next((c for c in work.contacts if c.ordinal == call.contact_ordinal), work.contacts[0])
@@ -80,7 +82,7 @@ def _addressed(surname: str, honorific: str) -> str:
     return tr("call.addressed", surname=surname, honorific=honorific)
 
 
-def facts(task: PackTask, desk: Desk, now: int) -> tuple[tuple[str, str], ...]:
+def facts(task: PackTask, desk: CallerIdentity, now: int) -> tuple[tuple[str, str], ...]:
     """The event's facts as label and value; what is not known is left out."""
     row = task.task
     on_scene = None if None in (task.dispatched_at, task.arrived_at) else task.arrived_at - task.dispatched_at  # type: ignore[operator]

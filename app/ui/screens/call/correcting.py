@@ -11,7 +11,7 @@ from app.records.call import Draft
 from app.ui.screens.call.drafts import DraftKeeper
 from app.ui.screens.call.on_screen import OPENING, OnScreen
 from app.ui.screens.call.open_call import OpenCall
-from app.ui.screens.call.showing import Notice, Stage
+from app.ui.screens.call.showing import CallStage, Notice
 from app.ui.text import tr
 from app.ui.text.times import spoken
 from app.ui.tone import Tone
@@ -50,7 +50,7 @@ class Correcting:
         when = spoken(work.call.opened_at, on.around.clock(), on.around.desk.zone)
         on.put(
             work,
-            Stage.CORRECTING,
+            CallStage.CORRECTING,
             Notice(tr(key, when=when), Tone.ACCENT, tr("call.correcting.stop"), "stop"),
         )
 
@@ -77,7 +77,7 @@ class Correcting:
 
     def stop(self) -> None:
         """Leave the saved form as it is."""
-        if self._on.stage is Stage.CORRECTING and self._on.at_work is not None:
+        if self._on.stage is CallStage.CORRECTING and self._on.at_work is not None:
             self._drop(self._record)
             self._close(self._on.at_work)
 

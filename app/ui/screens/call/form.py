@@ -11,7 +11,7 @@ from domain.dispositions import Disposition
 from domain.problems import Problem
 from domain.questionnaire import engine, steps
 from domain.questionnaire.answers import Answer
-from domain.questionnaire.context import Context
+from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.model import Kind, Questionnaire
 from domain.questionnaire.piping import Speech
 from domain.questionnaire.wire import circumstances
@@ -20,7 +20,7 @@ from domain.wire.leases import PackTask
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CallerIdentity:
     """Where and by whom is called.
 
     Attributes:
@@ -40,12 +40,12 @@ class Desk:
     zone: str = "Asia/Shanghai"
 
 
-def context_of(task: PackTask, desk: Desk) -> Context:
+def context_of(task: PackTask, desk: CallerIdentity) -> ScriptContext:
     """The circumstances that conditions of the script may read."""
     return circumstances(task, recording=desk.recording)
 
 
-def speech_of(task: PackTask, contact: Contact, desk: Desk, now: int) -> Speech:
+def speech_of(task: PackTask, contact: Contact, desk: CallerIdentity, now: int) -> Speech:
     """What the script may put into its words."""
     return Speech(
         lang=desk.language,
@@ -71,7 +71,7 @@ class Form:
     """
 
     def __init__(
-        self, task: PackTask, script: Questionnaire, context: Context, speech: Speech, draft: FormDraft
+        self, task: PackTask, script: Questionnaire, context: ScriptContext, speech: Speech, draft: FormDraft
     ) -> None:
         self.task, self.script, self.context, self.speech = task, script, context, speech
         self._draft = draft

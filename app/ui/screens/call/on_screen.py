@@ -6,7 +6,7 @@ from app.records.work import Hold
 from app.ui.screens.call import compose
 from app.ui.screens.call.open_call import OpenCall
 from app.ui.screens.call.ports import CallView, Surroundings
-from app.ui.screens.call.showing import Notice, Panel, Showing, Stage
+from app.ui.screens.call.showing import CallStage, Notice, Panel, Showing
 from app.ui.text import language, tr
 from app.ui.tone import Tone
 from domain.dispositions import Disposition
@@ -31,7 +31,7 @@ class OnScreen:
 
     def __init__(self, view: CallView, around: Surroundings) -> None:
         self.view, self.around = view, around
-        self.stage = Stage.EMPTY
+        self.stage = CallStage.EMPTY
         self.work: OpenCall | None = None
         self.notice: Notice | None = None
         self.problem = ""
@@ -42,7 +42,7 @@ class OnScreen:
     @property
     def working(self) -> bool:
         """Whether a call or a correction is on the screen that is not saved."""
-        return self.work is not None and self.stage in (Stage.CALL, Stage.CORRECTING)
+        return self.work is not None and self.stage in (CallStage.CALL, CallStage.CORRECTING)
 
     @property
     def at_work(self) -> OpenCall | None:
@@ -63,10 +63,10 @@ class OnScreen:
 
     def loading(self) -> None:
         """Something is being opened."""
-        self.stage, self.notice, self.problem = Stage.LOADING, None, ""
+        self.stage, self.notice, self.problem = CallStage.LOADING, None, ""
         self.draw()
 
-    def put(self, work: OpenCall, stage: Stage, notice: Notice | None) -> None:
+    def put(self, work: OpenCall, stage: CallStage, notice: Notice | None) -> None:
         """A call, or a form to be corrected."""
         self.work, self.stage, self.notice = work, stage, notice
         self.problem, self.saved = "", ""
@@ -75,7 +75,7 @@ class OnScreen:
 
     def clear(self, why: tuple[str, str, str] = NONE_OPEN) -> None:
         """Nothing is open."""
-        self.work, self.stage, self.notice, self._empty = None, Stage.EMPTY, None, why
+        self.work, self.stage, self.notice, self._empty = None, CallStage.EMPTY, None, why
         self.draw()
 
     # -- words --------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ class OnScreen:
 
     def failed(self, error: Exception) -> None:
         """Nothing could be opened."""
-        if self.stage is Stage.LOADING:
+        if self.stage is CallStage.LOADING:
             self.clear()
         self.say(self._words(error), Tone.WARN)
 
@@ -125,7 +125,7 @@ class OnScreen:
     def showing(self) -> Showing:
         """How things stand, as a value."""
         work = self.work
-        if work is None or self.stage in (Stage.EMPTY, Stage.LOADING):
+        if work is None or self.stage in (CallStage.EMPTY, CallStage.LOADING):
             title, why, action = self._empty
             return Showing(self.stage, self.notice, empty=(tr(title), tr(why), tr(action)))
         now = self.around.clock()
@@ -133,7 +133,7 @@ class OnScreen:
             stage=self.stage,
             notice=self.notice,
             who=compose.who(work.call, work.forms, work.task, work.number, self.around.desk, now),
-            script=compose.script(work.form, closed=self.stage is Stage.SAVED),
+            script=compose.script(work.form, closed=self.stage is CallStage.SAVED),
             control=work.control(busy=self.busy, problem=self.problem, now=now),
             attempt=sum(1 for c in work.call.work.earlier if c.disposition) + 1,
             saved=self.saved,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.ui.screens.call.form import Desk
+from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.showing import Showing
 from domain.hours import CallHours
 from domain.questionnaire.model import Questionnaire
@@ -48,7 +48,7 @@ class CallView(Protocol):
 class Surroundings:
     """What the presenter works with besides its services."""
 
-    desk: Desk
+    desk: CallerIdentity
     scripts: Callable[[str], Questionnaire]
     clock: Callable[[], int]
     hours: CallHours = field(default_factory=CallHours)

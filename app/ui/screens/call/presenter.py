@@ -19,7 +19,7 @@ from app.ui.screens.call.open_call import OpenCall
 from app.ui.screens.call.outcomes import Gap, gap
 from app.ui.screens.call.ports import CallView, Surroundings
 from app.ui.screens.call.putting_back import PuttingBack
-from app.ui.screens.call.showing import Panel, Stage
+from app.ui.screens.call.showing import CallStage, Panel
 from app.ui.text import language, tr
 from app.ui.tone import Tone
 from domain.dispositions import Disposition, DispositionKey, choices
@@ -109,7 +109,7 @@ class CallPresenter:
 
     def take_next(self) -> None:
         """下一件."""
-        if self.on.free() and self.on.stage is not Stage.LOADING:
+        if self.on.free() and self.on.stage is not CallStage.LOADING:
             self.scope.start(self._open_next(), OPENING, Repeat.NEWEST)
 
     async def _open_next(self) -> None:
@@ -138,7 +138,7 @@ class CallPresenter:
             await self._put(work)
 
     async def _put(self, work: OpenCall) -> None:
-        self.on.put(work, Stage.CALL, opening_notice(work))
+        self.on.put(work, CallStage.CALL, opening_notice(work))
         if work.call.phase is not Phase.OPEN:
             return
         # Contact policy, said before anybody dials. One that could not be had is none; F2 judges again.
@@ -235,7 +235,7 @@ class CallPresenter:
 
     def _changed(self, *, focus: bool = True) -> None:
         if self.on.work is not None and self.on.working:
-            keeper = self._drafts if self.on.stage is Stage.CALL else self.correcting
+            keeper = self._drafts if self.on.stage is CallStage.CALL else self.correcting
             keeper.touch(self.on.work.draft())
             for card in self.on.work.fresh_cards()[-1:]:
                 self._view.open_card(card)
@@ -254,7 +254,7 @@ class CallPresenter:
     def outcome(self, key: DispositionKey) -> None:
         """F5 to F9; a correction keeps the outcome its call had."""
         work = self.on.at_work
-        if work is None or self.on.stage is Stage.CORRECTING:
+        if work is None or self.on.stage is CallStage.CORRECTING:
             return
         self.on.problem, work.key = "", key
         if key is DispositionKey.COMPLETE:
@@ -304,13 +304,13 @@ class CallPresenter:
         """Ctrl+Enter and Ctrl+S. Everything stays on the screen until the store has it."""
         if take_next and self.putting_back.now(self.take_next):
             return
-        if self.on.stage is Stage.SAVED or (self.on.work is None and take_next):
+        if self.on.stage is CallStage.SAVED or (self.on.work is None and take_next):
             self.take_next()
             return
         work = self.on.at_work
         if work is None:
             return
-        if self.on.stage is Stage.CORRECTING:
+        if self.on.stage is CallStage.CORRECTING:
             self._save_correction(work)
         elif not self._missing(work):
             self._save(work, take_next=take_next)
@@ -325,7 +325,7 @@ class CallPresenter:
             self.on.refused(error)
             return
         self._drafts.drop(saved.call_id)
-        self.on.busy, self.on.stage, self.on.notice = False, Stage.SAVED, None
+        self.on.busy, self.on.stage, self.on.notice = False, CallStage.SAVED, None
         self.on.saved = tr("call.saved", outcome=label(work.disposition))
         work.call, work.number = replace(work.call, phase=Phase.SAVED), ""
         self._view.note(tr("call.saved_here"), "ok")

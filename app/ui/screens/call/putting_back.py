@@ -13,7 +13,7 @@ from app.ui.screens.call import compose
 from app.ui.screens.call.drafts import DraftKeeper
 from app.ui.screens.call.on_screen import OnScreen
 from app.ui.screens.call.open_call import OpenCall
-from app.ui.screens.call.showing import Notice, Stage
+from app.ui.screens.call.showing import CallStage, Notice
 from app.ui.text import tr
 from app.ui.text.codes import said
 from app.ui.text.languages import language_name
@@ -52,7 +52,7 @@ class PuttingBack:
         work = self._on.at_work
         return (
             work is not None
-            and self._on.stage is Stage.CALL
+            and self._on.stage is CallStage.CALL
             and work.call.phase is Phase.OPEN
             and work.call.direction != Direction.INCOMING
         )
@@ -60,7 +60,7 @@ class PuttingBack:
     def ask(self) -> bool:
         """Whether a reason may be asked for; if a number was shown, it is said why not."""
         work = self._on.at_work
-        if work is not None and self._on.stage is Stage.CALL and work.call.phase is not Phase.OPEN:
+        if work is not None and self._on.stage is CallStage.CALL and work.call.phase is not Phase.OPEN:
             self._on.problem = compose.problem_words(DIALLED.broken())
             self._on.draw()
         return self.offered

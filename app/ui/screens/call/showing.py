@@ -9,7 +9,7 @@ from app.records.call import AppointmentDraft
 from app.ui.tone import Tone
 
 
-class Stage(StrEnum):
+class CallStage(StrEnum):
     """Which of its faces the screen shows."""
 
     EMPTY = auto()
@@ -154,7 +154,7 @@ class Control:
 class Showing:
     """The whole screen."""
 
-    stage: Stage
+    stage: CallStage
     notice: Notice | None = None
     who: Who = field(default_factory=lambda: Who("", ""))
     script: Script | None = None

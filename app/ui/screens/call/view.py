@@ -19,7 +19,7 @@ from app.ui.screens.call.prompts import prompts_for
 from app.ui.screens.call.put_back_sheet import PutBackSheet
 from app.ui.screens.call.reveal import RevealSheet
 from app.ui.screens.call.script_pane import ScriptPane
-from app.ui.screens.call.showing import Showing, Stage
+from app.ui.screens.call.showing import CallStage, Showing
 from app.ui.screens.call.who_pane import WhoPane
 from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.text import tr
@@ -62,7 +62,7 @@ class CallScreen(Screen):
         super().__init__()
         self._host = host
         self._incoming = incoming
-        self._showing = Showing(Stage.EMPTY)
+        self._showing = Showing(CallStage.EMPTY)
         self._build(around, tags)
         self.presenter = CallPresenter(calls, revisits, records, around, self, host.scope.inner())
         self._wire()
@@ -156,9 +156,9 @@ class CallScreen(Screen):
 
     def state(self) -> tuple[str, Tone] | None:
         call = self.presenter.call
-        if self._showing.stage is Stage.CORRECTING:
+        if self._showing.stage is CallStage.CORRECTING:
             return tr("call.correction"), Tone.WARN
-        if self._showing.stage is not Stage.CALL or call is None:
+        if self._showing.stage is not CallStage.CALL or call is None:
             return None
         if call.direction == "incoming":
             return tr("call.incoming"), Tone.ACCENT
@@ -215,7 +215,8 @@ class CallScreen(Screen):
     def draw(self, showing: Showing) -> None:
         self._showing = showing
         open_call = (
-            showing.stage in (Stage.CALL, Stage.SAVED, Stage.CORRECTING) and showing.script is not None
+            showing.stage in (CallStage.CALL, CallStage.SAVED, CallStage.CORRECTING)
+            and showing.script is not None
         )
         self._faces.setCurrentIndex(1 if open_call else 0)
         notice = showing.notice
@@ -235,7 +236,7 @@ class CallScreen(Screen):
         self.headed.emit()
 
     def _show_empty(self, showing: Showing) -> None:
-        if showing.stage is Stage.LOADING:
+        if showing.stage is CallStage.LOADING:
             self.empty.set(tr("call.loading"), "", "")
             return
         title, why, action = showing.empty

@@ -17,7 +17,7 @@ FOLLOW_MS = 700
 _NUMBER = frozenset("0123456789 -+（）()")
 
 
-class Stage(StrEnum):
+class RaisingStage(StrEnum):
     """Where raising it stands."""
 
     DRAFT = auto()
@@ -52,7 +52,7 @@ class EmergencyPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._emergencies, self.scope, self._context = emergencies, scope, context
-        self.stage = Stage.DRAFT
+        self.stage = RaisingStage.DRAFT
         self.report: EmergencyReport | None = None
         self.progress: EmergencyProgress | None = None
         self.error: BaseException | None = None
@@ -76,7 +76,7 @@ class EmergencyPresenter(QObject):
 
     def send(self, report: EmergencyReport) -> bool:
         """Save and send; False where a field is wrong and was named."""
-        if self.stage is Stage.SENDING:
+        if self.stage is RaisingStage.SENDING:
             return False
         if not report.kind:
             self.wrong.emit("kind")
@@ -90,19 +90,19 @@ class EmergencyPresenter(QObject):
 
     @flow(Repeat.NEWEST)
     async def _raise(self, report: EmergencyReport) -> None:
-        self.report, self.stage, self.progress, self.error = report, Stage.SENDING, None, None
+        self.report, self.stage, self.progress, self.error = report, RaisingStage.SENDING, None, None
         self.changed.emit()
         try:
             progress = await self.scope.emergency(self._emergencies.raise_, report)
         except Exception as error:
             if not self._shows(report):
                 raise  # nobody looks at its form any more, and it must not be lost in silence
-            self.stage, self.error = Stage.NOT_SAVED, error
+            self.stage, self.error = RaisingStage.NOT_SAVED, error
             self.changed.emit()
             return
         if not self._shows(report):
             return  # another form is open; this one goes on by itself
-        self.stage, self.progress = Stage.FOLLOWING, progress
+        self.stage, self.progress = RaisingStage.FOLLOWING, progress
         if not self.over:
             self._follow.start()
         self.changed.emit()
@@ -114,7 +114,7 @@ class EmergencyPresenter(QObject):
     def new(self) -> None:
         """Back to an empty form; what was raised goes on."""
         self._follow.stop()
-        self.stage, self.report, self.progress, self.error = Stage.DRAFT, None, None, None
+        self.stage, self.report, self.progress, self.error = RaisingStage.DRAFT, None, None, None
         self.changed.emit()
 
     @property

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.records.duty import EmergencyNumber, EmergencyProgress
 from app.ui.screens.emergency import words
-from app.ui.screens.emergency.presenter import EmergencyPresenter, Stage
+from app.ui.screens.emergency.presenter import EmergencyPresenter, RaisingStage
 from app.ui.text import language, tr
 from app.ui.text.times import clock
 from app.ui.tone import Tone
@@ -66,7 +66,7 @@ class ProgressPage(QWidget):
         self._summary.setText(words.summary(presenter.report))
         self._read.set_text(words.summary(presenter.report), tr("emergency.offline.read"))
         progress = presenter.progress
-        failed = presenter.stage is Stage.NOT_SAVED
+        failed = presenter.stage is RaisingStage.NOT_SAVED
         stuck = failed or self.undelivered
         self._offline.setVisible(stuck)
         self._summary.setVisible(not stuck)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.ui.screens.emergency.form import EmergencyForm
-from app.ui.screens.emergency.presenter import EmergencyPresenter, Stage
+from app.ui.screens.emergency.presenter import EmergencyPresenter, RaisingStage
 from app.ui.screens.emergency.progress import ProgressPage
 from app.ui.shell.shortcuts import ShortcutRegistry
 from app.ui.text import tr
@@ -64,7 +64,7 @@ class EmergencySheet(QObject):
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
         self.presenter.load_numbers()
-        if self.presenter.stage is Stage.DRAFT:
+        if self.presenter.stage is RaisingStage.DRAFT:
             self.form.offer(self.presenter.context())
         self._refresh()
         modal = QApplication.activeModalWidget()
@@ -127,14 +127,14 @@ class EmergencySheet(QObject):
 
     @Slot()
     def _send(self) -> None:
-        if self.presenter.stage is Stage.DRAFT:
+        if self.presenter.stage is RaisingStage.DRAFT:
             self.presenter.send(self.form.report())
 
     @Slot()
     def _refresh(self) -> None:
-        writing = self.presenter.stage is Stage.DRAFT
+        writing = self.presenter.stage is RaisingStage.DRAFT
         self.progress.refresh()
-        stuck = self.progress.undelivered or self.presenter.stage is Stage.NOT_SAVED
+        stuck = self.progress.undelivered or self.presenter.stage is RaisingStage.NOT_SAVED
         raised = tr("emergency.progress.offline") if stuck else tr("emergency.progress")
         self.sheet.heading.setText(tr("emergency.title") if writing else raised)
         if self.form.isHidden() is writing:

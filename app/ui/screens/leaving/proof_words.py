@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.records.reconciliation import ComparedForm, ComparedOperation, ShiftReport, Standing
+from app.records.reconciliation import ComparedForm, ComparedOperation, Comparison, ShiftReport
 from app.records.record import WaitReason
 from app.ui.models.columns import Align, Cell, Column
 from app.ui.text import has, language, tr
@@ -14,14 +14,14 @@ SHORT = 12
 """So many digits of a hash are shown where there is no room for all."""
 
 TONES = {
-    Standing.AT_CENTRE: Tone.OK,
-    Standing.HELD: Tone.NEUTRAL,
-    Standing.HERE: Tone.ACCENT,
-    Standing.RETURNED: Tone.BAD,
-    Standing.MISSING: Tone.WARN,
-    Standing.DIFFERS: Tone.BAD,
+    Comparison.AT_CENTRE: Tone.OK,
+    Comparison.HELD: Tone.NEUTRAL,
+    Comparison.HERE: Tone.ACCENT,
+    Comparison.RETURNED: Tone.BAD,
+    Comparison.MISSING: Tone.WARN,
+    Comparison.DIFFERS: Tone.BAD,
 }
-_ALARMING = (Standing.DIFFERS, Standing.MISSING)
+_ALARMING = (Comparison.DIFFERS, Comparison.MISSING)
 
 
 def headline(report: ShiftReport) -> tuple[str, Tone]:
@@ -31,7 +31,7 @@ def headline(report: ShiftReport) -> tuple[str, Tone]:
     if not report.total:
         return tr("proof.none"), Tone.NEUTRAL
     text = tr("proof.headline", n=report.total, m=report.at_centre)
-    if report.count(Standing.DIFFERS):
+    if report.count(Comparison.DIFFERS):
         return text, Tone.BAD
     return text, Tone.OK if report.complete else Tone.WARN
 
@@ -46,17 +46,17 @@ def details(report: ShiftReport) -> str:
     if report.complete:
         return tr("proof.equal") if report.total else tr("proof.none.why")
     parts = []
-    for standing in Standing:
+    for standing in Comparison:
         n = report.count(standing)
-        if n and standing is not Standing.AT_CENTRE:
+        if n and standing is not Comparison.AT_CENTRE:
             parts.append(tr(f"proof.some.{standing.value}", n=n) + _because(report, standing))
     if report.resent:
         parts.append(tr("proof.resent"))
     return tr("proof.join").join(parts)
 
 
-def _because(report: ShiftReport, standing: Standing) -> str:
-    if standing is not Standing.HERE:
+def _because(report: ShiftReport, standing: Comparison) -> str:
+    if standing is not Comparison.HERE:
         return ""
     reasons = dict.fromkeys(
         reason_words(form.reason) for form in report.forms if form.standing is standing and form.reason

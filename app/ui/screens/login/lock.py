@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.bridge.scope import Scope, flow
-from app.records.session import Stage
+from app.records.session import SessionStage
 from app.ui.screens.login.presenter import LoginSession, said
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
@@ -91,7 +91,7 @@ class LockCover(Cover):
             return
         self.open.setEnabled(True)
         self.password.clear()
-        if status.stage is not Stage.LOCKED:
+        if status.stage is not SessionStage.LOCKED:
             self.hide()
             self.unlocked.emit()
 

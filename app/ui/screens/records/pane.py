@@ -16,7 +16,7 @@ from app.ui.screens.records.rows import (
     unit_words,
     when,
 )
-from app.ui.screens.records.summary import Line, form_of, lines_of
+from app.ui.screens.records.summary import AnswerLine, form_of, lines_of
 from app.ui.screens.records.waiting import is_amber, reason_words, todo_words
 from app.ui.text import language, tr
 from app.ui.text.times import clock
@@ -176,11 +176,13 @@ class RecordPane(Card):
         for line in lines_of(state, form, self._agent_no, self._city):
             self._form.addWidget(_answered(line))
         if form.tags:
-            self._form.addWidget(_answered(Line(tr("records.tags"), tr("records.join").join(form.tags))))
+            self._form.addWidget(
+                _answered(AnswerLine(tr("records.tags"), tr("records.join").join(form.tags)))
+            )
         if form.remark:
-            self._form.addWidget(_answered(Line(tr("records.remark"), form.remark)))
+            self._form.addWidget(_answered(AnswerLine(tr("records.remark"), form.remark)))
         if record.orders:
-            self._form.addWidget(_answered(Line(tr("records.orders"), order_words(record))))
+            self._form.addWidget(_answered(AnswerLine(tr("records.orders"), order_words(record))))
         self._form.addStretch(1)
 
     def show_trouble(self, text: str) -> None:
@@ -194,7 +196,7 @@ class RecordPane(Card):
         self._form.addStretch(1)
 
 
-def _answered(line: Line) -> QWidget:
+def _answered(line: AnswerLine) -> QWidget:
     """A question, small, and its answer below it."""
     holder = QWidget()
     asked = label(line.question, "caption", wrap=True)

@@ -18,7 +18,7 @@ from domain.vocabulary import Satisfaction, Sex
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerLine:
     """One question and its answer; ``tone`` is the satisfaction it expresses, if it does."""
 
     question: str
@@ -34,11 +34,11 @@ def form_of(state: CallState, response_id: str) -> FormDraft | None:
     )
 
 
-def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = "") -> tuple[Line, ...]:
+def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = "") -> tuple[AnswerLine, ...]:
     """The questions that were put, with what was answered, in the order they were put."""
     script = resources.questionnaires().get(form.questionnaire)
     if script is None:
-        return tuple(Line(code, str(answer)) for code, answer in form.answers.items())
+        return tuple(AnswerLine(code, str(answer)) for code, answer in form.answers.items())
     task = state.work.task(form.task_id)
     contact = next((one for one in state.work.contacts if one.ordinal == state.contact_ordinal), None)
     context = circumstances(task, recording=state.recording)
@@ -55,7 +55,7 @@ def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = 
     )
     found = evaluate(script, context, form.answers)
     return tuple(
-        Line(words(shown.question, found, context, speech).text, *_answer(shown))
+        AnswerLine(words(shown.question, found, context, speech).text, *_answer(shown))
         for shown in found.shown
         if shown.question.kind is not Kind.INFO
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.records.record import Delivery, MyRecord, RecordCounts, Waiting, WaitReason
+from app.records.record import Delivery, MyRecord, RecordCounts, WaitingReason, WaitReason
 from app.records.sync import LONG_UNSENT_MS
 from app.ui.models.columns import Cell
 from app.ui.text import language, tr
@@ -16,7 +16,7 @@ _NEEDS_SOMEBODY = frozenset(
 _AMBER = _NEEDS_SOMEBODY | {WaitReason.BEHIND_RETURNED}
 
 
-def reason_words(waiting: Waiting, now: int, zone: str) -> str:
+def reason_words(waiting: WaitingReason, now: int, zone: str) -> str:
     """Why it waits, in a clause."""
     reason = waiting.reason
     if reason is WaitReason.OFFLINE and waiting.down_since is not None:
@@ -32,7 +32,7 @@ def reason_words(waiting: Waiting, now: int, zone: str) -> str:
     return tr(f"records.wait.{reason.value}")
 
 
-def is_amber(waiting: Waiting) -> bool:
+def is_amber(waiting: WaitingReason) -> bool:
     """Whether somebody has to do something, however little."""
     return waiting.reason in _AMBER
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.ui.screens.emergency.presenter import EmergencyPresenter, Stage
+from app.ui.screens.emergency.presenter import EmergencyPresenter, RaisingStage
 from app.ui.screens.emergency.sheet import EmergencySheet
 from app.ui.shell.screen import OpenWork
 from app.ui.widgets.steps import StepState
@@ -196,7 +196,7 @@ def test_sent_is_never_claimed_before_the_receipt(desk: Desk, inline: SteppedLan
     desk.sheet.open()
     desk.form.choose("minor")
     desk.sheet._send()
-    assert desk.presenter.stage is Stage.SENDING
+    assert desk.presenter.stage is RaisingStage.SENDING
     assert StepState.DONE not in desk.states()
     inline.held = False
     inline.release()
@@ -229,7 +229,7 @@ def test_a_store_that_did_not_take_it_is_said_and_the_form_can_be_changed(desk: 
     desk.form.choose("other")
     desk.form.place.setText("新港")
     desk.sheet._send()
-    assert desk.presenter.stage is Stage.NOT_SAVED
+    assert desk.presenter.stage is RaisingStage.NOT_SAVED
     assert "没存下来" in desk.said()
     assert desk.sheet.progress._offline.isVisible()
     desk.sheet.progress.change.emit()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import LeavingReport
-from app.records.reconciliation import ShiftReport, Standing
+from app.records.reconciliation import Comparison, ShiftReport
 from app.records.record import WaitReason
 from app.ui.screens.leaving.presenter import LeavingPresenter
 from app.ui.screens.leaving.proof_presenter import ProofPresenter
@@ -157,13 +157,13 @@ def test_asked_twice_it_asks_once(host: NotingHost, inline: SteppedLanes) -> Non
     assert desk.sheet.again.isEnabled()
 
 
-@pytest.mark.parametrize("standing", list(Standing))
-def test_every_standing_and_reason_has_words(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", list(Comparison))
+def test_every_standing_and_reason_has_words(standing: Comparison) -> None:
     report = complete(2)
     first = replace(report.forms[0], standing=standing)
     report = replace(report, forms=(first, report.forms[1]))
     assert standing_cell(first).tone is TONES[standing]
-    assert (report.at_centre == 2) is (standing is Standing.AT_CENTRE)
+    assert (report.at_centre == 2) is (standing is Comparison.AT_CENTRE)
     assert details(report)
     assert len({reason_words(reason) for reason in WaitReason}) == len(WaitReason)
 

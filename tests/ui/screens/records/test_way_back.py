@@ -9,10 +9,10 @@ import pytest
 
 import resources
 from app.records.record import Delivery, MyRecord, WaitReason
-from app.ui.screens.call.form import Desk
+from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
-from app.ui.screens.call.showing import Stage
+from app.ui.screens.call.showing import CallStage
 from app.ui.screens.leaving.proof_presenter import ProofPresenter
 from app.ui.screens.leaving.proof_words import headline
 from app.ui.screens.records.presenter import RecordsPresenter
@@ -54,7 +54,7 @@ class Agent:
         self.screen.resize(1192, 620)
         self.screen.show()
         around = Surroundings(
-            Desk("1001", "明川市", "0371-5550110"), resources.questionnaires().__getitem__, bench.desk.now
+            CallerIdentity("1001", "明川市", "0371-5550110"), resources.questionnaires().__getitem__, bench.desk.now
         )  # fmt: skip
         self.view = View()
         self.call = CallPresenter(
@@ -109,7 +109,7 @@ def test_refused_shown_corrected_offline_and_applied_in_its_place(agent: Agent) 
     seat.wire.up = False
     seat.sync()
     agent.screen.pane.correct.emit()
-    assert agent.view.showing.stage is Stage.CORRECTING
+    assert agent.view.showing.stage is CallStage.CORRECTING
     agent.call.go_to("overall")
     agent.call.key("2")
     pass_time()

@@ -22,7 +22,7 @@ from server.leases import claims, recall
 from server.leases.claims import Handed
 from server.leases.repository import leasing, queue, sharing
 from server.leases.repository.leasing import Lease
-from server.leases.repository.queue import Found
+from server.leases.repository.queue import QueueEntry
 from server.leases.repository.requests import RequestKind
 from server.settings.repository import Terms, terms_of
 from server.tasks.suitability import Suitability
@@ -70,7 +70,7 @@ def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
     return Leased([*told, *leased.groups], work.now, gone=sharing.gone(work, user.user_id, request.have))
 
 
-def _fresh(work: UnitOfWork, user: Person, hall: str, terms: Terms, size: int, held: int) -> list[Found]:
+def _fresh(work: UnitOfWork, user: Person, hall: str, terms: Terms, size: int, held: int) -> list[QueueEntry]:
     """What is added to a pack that holds so many: free ones first, then what others hold beyond their share; into one that holds
     nothing, for want of anything else, what its agent put back today."""
     wanted = min(size, terms.settings.leases.day_size)
@@ -108,8 +108,8 @@ def give_back_unbegun(work: UnitOfWork, user_id: str) -> int:
     return len(groups)
 
 
-def _first_of_group(own: Sequence[Found]) -> list[Found]:
-    seen: dict[str, Found] = {}
+def _first_of_group(own: Sequence[QueueEntry]) -> list[QueueEntry]:
+    seen: dict[str, QueueEntry] = {}
     for found in own:
         seen.setdefault(found.group_id, found)
     return list(seen.values())
