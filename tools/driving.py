@@ -103,9 +103,8 @@ class Driver:
 
     def _front(self) -> QWindow:
         front = QGuiApplication.focusWindow()
-        if (
-            front is None or not front.isVisible()
-        ):  # one that was left is deleted by the very turn of the loop that a key takes
+        # A window that was left is deleted by the very turn of the loop that a key takes.
+        if front is None or not front.isVisible():
             front = self.window.windowHandle()
         if front is None:
             raise Stuck("no window is in front")

@@ -77,9 +77,8 @@ class TitleBar(QFrame):
         wanted = screen.title_actions()
         if wanted != self._shown_actions:
             present, self._shown_actions = self._shown_actions, wanted
-            for (
-                widget
-            ) in present:  # they stay the bar's, hidden: without a parent they would outlive the window
+            # They stay the bar's, hidden: without a parent they would outlive the window.
+            for widget in present:
                 self._actions.removeWidget(widget)
                 widget.hide()
             for widget in wanted:
