@@ -218,16 +218,12 @@ def open_sheets(window: QWidget) -> list[Sheet]:
 
 
 def focusable(page: QWidget) -> list[QWidget]:
-    """What on a page takes Tab, in its order."""
-    order: list[QWidget] = []
-    step = page.nextInFocusChain()
-    seen: set[int] = set()
-    while step is not None and id(step) not in seen and step is not page:
-        seen.add(id(step))
-        if page.isAncestorOf(step) and _takes_tab(step):
-            order.append(step)
-        step = step.nextInFocusChain()
-    return order
+    """What on a page takes Tab, in the order in which it is laid out.
+
+    Qt's own chain is not walked: PySide takes what ``nextInFocusChain`` and ``previousInFocusChain`` answer for a child of the widget
+    that was asked. A walk past the window makes the window its own descendant, and it is never let go.
+    """
+    return [part for part in page.findChildren(QWidget) if _takes_tab(part)]
 
 
 def tab_ring(page: QWidget, forward: bool) -> bool:
