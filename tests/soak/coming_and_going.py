@@ -117,6 +117,8 @@ class Soak:
         self._left.append(weakref.ref(workplace))
         workplace.left.emit("logout")
         driver.wait("the login form", lambda: driver.program.login is not None)
+        # The form does not wait for the save, which stands in the store's lane behind whatever was there before.
+        driver.wait("the save", lambda: not driver.program.scope.busy)
         bench = driver.program.opening.wait()
         if bench.settings.get(KEY) != str(number):
             self.seen.lost.append(number)
