@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from app.models.secrets import NoKeyring, read_json
 from app.models.vault import Cost
-from app.services.desk import Ways
+from app.services.desk import Environment
 from app.ui.screens.leaving.attach import proof_sheet
 from app.ui.screens.leaving.duty import leaving_sheet
 from app.ui.shell.workplace import Workplace
@@ -68,7 +68,7 @@ class Soak:
 
     def __init__(self, profile: Path, url: str, password: str) -> None:
         self._url, self._password, self._profile = url, password, profile
-        self.driver = Driver(profile, address=url, ways=Ways(keeper=NoKeyring(), cost=Cost(1, 8, 1)))
+        self.driver = Driver(profile, address=url, ways=Environment(keeper=NoKeyring(), cost=Cost(1, 8, 1)))
         self.seen = Seen()
         self._left: list[weakref.ref[Workplace]] = []
         self._me = psutil.Process()
