@@ -199,8 +199,9 @@ def test_without_the_centre_the_emergency_says_what_to_do(enter: Enter, centre: 
         "that nobody could be told",
         lambda: (progress := workplace.once(raising).presenter.progress) is not None and progress.offline,
     )
-    assert [number.number for number in workplace.once(raising).presenter.numbers] == [
-        "0999-8811010",
-        "0999-8800110",
-    ]
+    known = ["0999-8811010", "0999-8800110"]
+    agent.wait(
+        "the numbers to call instead",
+        lambda: [number.number for number in workplace.once(raising).presenter.numbers] == known,
+    )
     assert workplace.once(raising).progress.isVisible()

@@ -10,7 +10,7 @@ import pytest
 from domain.vocabulary import Role
 from server.accounts.administration import set_disabled
 from server.live.signed_in import LOOK_EVERY, while_signed_in
-from tests.helpers.centre import CITY, Centre
+from tests.helpers.centre import CITY, OPERATOR, Centre
 
 
 async def _chunks(ended: list[bool]) -> AsyncGenerator[bytes]:
@@ -39,7 +39,9 @@ def test_who_is_out_hears_no_more(centre: Centre, ending: str) -> None:
             if len(heard) == 2 and ending == "logout":
                 await asyncio.to_thread(centre.http.post, "/api/v1/logout", headers=station.as_user)
             if len(heard) == 2 and ending == "disabled":
-                await asyncio.to_thread(set_disabled, centre.database, CITY, person.number, disabled=True)
+                await asyncio.to_thread(
+                    set_disabled, centre.database, CITY, person.number, disabled=True, by=OPERATOR
+                )
 
     asyncio.run(listen())
     assert heard == ([b"0", b"1"] if ending != "neither" else [b"0", b"1", b"2", b"3"])
