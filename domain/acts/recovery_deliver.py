@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from domain.acts.act import Act, Entity, Origin
-from domain.permissions import Permission
-from domain.wire.types import Count
+from domain.acts.package_deliver import PackageDeliver
 
 
-class RecoveryDeliver(Act, frozen=True):
-    """All of it was judged: how many acts came to what, as ``PackageResult`` tells whoever brought it."""
+class RecoveryDeliver(PackageDeliver, frozen=True):
+    """As of a package the workstation exported itself."""
 
     KIND = "recovery.deliver"
-    ENTITY = Entity.PACKAGE
-    PERMISSIONS = (Permission.PACKAGE_DELIVER,)
-    ORIGINS = frozenset({Origin.PERSON})
-
-    applied: Count = 0
-    secondary: Count = 0
-    duplicate: Count = 0
-    held: Count = 0
-    refused: Count = 0
-    later: Count = 0

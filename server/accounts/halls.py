@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.permissions import DEFAULT_HALL as DEFAULT_HALL
-from domain.permissions import Permission, Scope, scope_of
+from domain.permissions import DEFAULT_HALL, Permission, Scope, scope_of
 
 if TYPE_CHECKING:
     from server.accounts.people import Person

@@ -20,6 +20,7 @@ from domain.acts.response_submit import Response
 from domain.acts.task_handover import Handover
 from domain.acts.task_put_back import PutBack
 from domain.ids import task_id
+from domain.permissions import DEFAULT_HALL
 from domain.phones import Phone, mask
 from domain.tasks.callers import SAME_DAY, SOURCE, ids_of, phone_of
 from domain.tasks.facts import TaskTerms
@@ -27,7 +28,6 @@ from domain.tasks.state import task_state
 from domain.vocabulary import Channel, ReportWay, TaskReason
 from domain.wire.message import replace
 from domain.wire.parts import Caller
-from server.accounts.halls import DEFAULT_HALL
 from server.acts.operation import Operation
 from server.answers.book import Book, TaskEntry
 from server.answers.effects import Effect

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, RowMapping, bindparam, insert, select, update
 
+from domain.permissions import DEFAULT_HALL
 from domain.wire.rows import EmergencyRow, RowKind, hall_scope
-from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import user
 from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork

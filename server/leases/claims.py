@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.permissions import Permission, may
+from domain.permissions import DEFAULT_HALL, Permission, may
 from domain.problems import Problem, ProblemError
 from domain.tasks.state import TaskStatus
 from domain.tasks.turns import Turn
@@ -24,7 +24,6 @@ from domain.wire.leases import (
     PackTask,
 )
 from domain.wire.message import replace
-from server.accounts.halls import DEFAULT_HALL
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
 from server.leases import recall, turns

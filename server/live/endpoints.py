@@ -12,10 +12,10 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from domain.permissions import Permission, may
+from domain.permissions import DEFAULT_HALL, Permission, may
 from domain.wire.hall import Panel, Released, ReleaseTasks
 from server.accounts.access import TheAccounts, require, signed_in
-from server.accounts.halls import DEFAULT_HALL, reach
+from server.accounts.halls import reach
 from server.accounts.people import CurrentUser
 from server.db.database import Database
 from server.leases.release import release_agent

@@ -13,9 +13,8 @@ from domain.acts.masterdata_units import UnitsImport
 from domain.acts.user_change import UserChange
 from domain.acts.user_create import UserCreate
 from domain.ids import derived_id
-from domain.permissions import Permission, who_may
+from domain.permissions import DEFAULT_HALL, Permission, who_may
 from server.accounts.administration import user_id_of
-from server.accounts.halls import DEFAULT_HALL
 from server.accounts.new import NewAccount
 from server.accounts.passwords import Passwords, generate
 from server.accounts.people import Person

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from domain.permissions import Permission
+from domain.permissions import DEFAULT_HALL, Permission
 from domain.wire.oversight import (
     PutAside,
     PutBackList,
@@ -18,7 +18,7 @@ from domain.wire.oversight import (
     Stations,
 )
 from server.accounts.access import require
-from server.accounts.halls import DEFAULT_HALL, reach
+from server.accounts.halls import reach
 from server.accounts.people import CurrentUser
 from server.orders.access import sight_of
 from server.oversight import returned, reviews

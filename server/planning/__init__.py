@@ -1,7 +1,6 @@
 """Which events are asked about: rules, the sample, and the tasks made by them."""
 
 NEEDS = (
-    "accounts",
     "acts",
     "contacts",
     "db",

@@ -10,12 +10,12 @@ from typing import Any
 import yaml
 
 from domain.ids import derived_id
+from domain.permissions import DEFAULT_HALL
 from domain.problems import Problem, ProblemError
 from domain.sampling import DEFAULT_RATE
 from domain.times import HOUR
 from domain.vocabulary import BusinessLine
 from resources import questionnaires, read_text
-from server.accounts.halls import DEFAULT_HALL
 from server.db.work import Reading, UnitOfWork
 from server.planning import repository
 from server.planning.repository import Rule

@@ -8,10 +8,10 @@ from typing import Any
 
 from domain.acts.act import Act
 from domain.acts.emergency_raise import Emergency
+from domain.permissions import DEFAULT_HALL
 from domain.settings import read
 from domain.wire import codec
 from domain.wire.rows import RowKind, hall_scope
-from server.accounts.halls import DEFAULT_HALL
 from server.acts.handler import Handler, Simply
 from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from domain.acts.agent_release import AgentRelease
-from domain.permissions import Permission
+from domain.permissions import DEFAULT_HALL, Permission
 from domain.problems import Problem
 from domain.wire.hall import Released
 from domain.wire.rows import RowKind, hall_scope
 from server.accounts import repository as accounts
-from server.accounts.halls import DEFAULT_HALL, reach
+from server.accounts.halls import reach
 from server.accounts.people import Person
 from server.acts.handler import Refused, alone
 from server.acts.operation import Judged, Operation, Verdict

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select
 
+from domain.permissions import DEFAULT_HALL
 from domain.times import MINUTE
-from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import device, user
 from server.contacts.tables import contact_group
 from server.db.prepared import Prepared

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from domain.acts.act import Act
 from domain.acts.agent_state import AgentStateChange
+from domain.permissions import DEFAULT_HALL
 from domain.vocabulary import AgentState
 from domain.wire.rows import RowKind, hall_scope
-from server.accounts.halls import DEFAULT_HALL
 from server.acts.handler import Handler, Simply
 from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, insert, or_, select, text, update
 from sqlalchemy.orm import aliased
 
+from domain.permissions import DEFAULT_HALL
 from domain.problems import Param
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.message import Message
 from domain.wire.sync import OpResult
 from domain.wire.types import Id
-from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import device, user
 from server.db.tables import ODD, held_operation, operation, operation_payload
 from server.db.work import Reading, UnitOfWork

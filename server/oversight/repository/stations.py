@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from server.accounts.halls import DEFAULT_HALL
+from domain.permissions import DEFAULT_HALL
 from server.accounts.tables import device, session, user
 from server.db.work import Reading
 

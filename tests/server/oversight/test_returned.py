@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from domain.acts.response_submit import Response
 from domain.acts.task_handover import Handover
+from domain.permissions import DEFAULT_HALL
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.leases import PackGroup
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList
 from domain.wire.sync import OpResult, Receipt
-from server.accounts.halls import DEFAULT_HALL
 from server.accounts.tables import user
 from server.acts.registry import default_registry
 from server.application.app import API
