@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 import resources
 from app.records.sync import SyncStatus
+from app.services.putting_back import PutBackReason
 from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.view import CallScreen
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.screen import Host
 from app.ui.text import language
+from app.ui.widgets.overlay import open_sheets
 from app.ui.widgets.tag_index import TagChoice, TagIndex
 from domain.dispositions import DispositionKey
 from domain.times import MINUTE
@@ -141,6 +143,31 @@ def call_tags(stage: Stage) -> QWidget:
     return call_frame(stage, act)
 
 
+def call_put_back(stage: Stage) -> QWidget:
+    """Ctrl+B: why it goes back."""
+    return call_frame(stage, lambda screen, _clock: screen.ask_put_back())
+
+
+def call_put_back_language(stage: Stage) -> QWidget:
+    """方言: in which."""
+
+    def act(screen: CallScreen, _clock: Clock) -> None:
+        screen.ask_put_back()
+        [sheet] = open_sheets(screen.window())
+        sheet.press("2")
+
+    return call_frame(stage, act)
+
+
+def call_put_back_going(stage: Stage) -> QWidget:
+    """It goes in a few seconds, and can be undone."""
+
+    def act(screen: CallScreen, _clock: Clock) -> None:
+        screen.presenter.putting_back.begin(PutBackReason("dialect", "yue"))
+
+    return call_frame(stage, act)
+
+
 def call_other(stage: Stage) -> QWidget:
     """F9."""
 
@@ -234,6 +261,9 @@ SCENES = {
         call_question,
         call_words,
         call_tags,
+        call_put_back,
+        call_put_back_language,
+        call_put_back_going,
         call_other,
         call_appointment,
         call_missing,

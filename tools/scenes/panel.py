@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.emergency.board import EmergencyBoard
 from app.ui.screens.panel.presenter import PanelPresenter
+from app.ui.screens.panel.put_back_sheet import PutBackToday
 from app.ui.screens.panel.stations_presenter import StationsPresenter
 from app.ui.screens.panel.view import PanelScreen
 from app.ui.shell.screen import Host, Screen
@@ -16,6 +17,8 @@ from domain.problems import Problem, ProblemError
 from domain.times import MINUTE, SECOND
 from domain.vocabulary import Role
 from domain.wire.message import replace
+from domain.wire.oversight import PutBackCount, PutBackLine, PutBackList
+from tools.invented import made_id
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_hall import StandInEmergencies, StandInHall, emergency, panel
 from tools.scenes.samples_review import StandInDevices, StandInOversight, StandInPackages
@@ -172,7 +175,43 @@ def not_imported(stage: Stage) -> QWidget:
     return made
 
 
+class _PutBack:
+    """What a hall put back until the afternoon."""
+
+    def put_back(self) -> PutBackList:
+        ann, bob = ("1001", "欧阳明月"), ("1002", "周凯")
+        lines = [
+            PutBackLine(
+                made_id("back 1"), made_id("task 1"), *ann, NOW - 4 * MINUTE, "dialect", "yue", "群众只讲粤语，听不懂", "",
+                "4199052026112100318", "噪音扰民", "星河分局柳园派出所",
+            ),
+            PutBackLine(
+                made_id("back 2"), made_id("task 2"), *bob, NOW - 55 * MINUTE, "acquainted", "", "", "是我表姐，不方便打",
+                "4199052026112100297", "邻里纠纷", "云山分局学府路派出所",
+            ),
+            PutBackLine(
+                made_id("back 3"), made_id("task 3"), *ann, NOW - 130 * MINUTE, "noise", "", "", "", "4199052026112100251",
+                "交通事故", "星河分局城东派出所",
+            ),
+        ]  # fmt: skip
+        counts = [
+            PutBackCount(*ann, "dialect", 1),
+            PutBackCount(*ann, "noise", 1),
+            PutBackCount(*bob, "acquainted", 1),
+        ]
+        return PutBackList(lines, counts, NOW)
+
+
+def put_back(stage: Stage) -> QWidget:
+    """今日放回."""
+    made = _panel(stage, StandInHall(panel()))
+    today = PutBackToday(made.overlay(), _PutBack(), stage.scope, "Asia/Shanghai", made.fault)  # type: ignore[attr-defined, arg-type]
+    made.stage_after = today.open  # type: ignore[attr-defined]
+    return made
+
+
 SCENES = {
+    "panel-put-back": put_back,
     "panel-stations": workstations,
     "panel-wipe": wiping,
     "panel-import": imported,

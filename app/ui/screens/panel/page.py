@@ -50,8 +50,8 @@ def put_back_today(workplace: Workplace) -> PutBackToday:
     """Who put back what today, over the window."""
     from app.ui.screens.panel.put_back_sheet import PutBackToday
 
-    scope = workplace.scope.inner()
-    return PutBackToday(workplace.frame.overlay(), workplace.bench.oversight, scope, workplace.status.zone)
+    frame, oversight, zone = workplace.frame, workplace.bench.oversight, workplace.status.zone
+    return PutBackToday(frame.overlay(), oversight, workplace.scope.inner(), zone, frame.fault)
 
 
 PAGE = PageOffer("panel", "panel", Permission.PANEL_READ, make, place=5, begins=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.bridge.scope import Repeat, Scope, flow
-from app.ui.screens.emergency.words import problem_words
 from app.ui.text import tr
 from app.ui.text.codes import said
 from app.ui.text.languages import language_name
 from app.ui.text.times import clock
 from app.ui.widgets.labels import divider, label
-from app.ui.widgets.layout import clear, column
+from app.ui.widgets.layout import clear, column, set_shown
 from app.ui.widgets.overlay import Sheet
 from domain.vocabulary import PutBackReason
 from domain.wire.oversight import PutBackCount, PutBackLine, PutBackList
@@ -31,26 +30,41 @@ HEIGHT = 380
 class PutBackToday(QObject):
     """The sheet and what it asks; read anew each time it is opened.
 
+    Args:
+        fault: the words for an error.
+
     Attributes:
         texts: what stands in it, line by line.
     """
 
-    def __init__(self, host: QWidget, oversight: Oversight, scope: Scope, zone: str) -> None:
+    def __init__(
+        self,
+        host: QWidget,
+        oversight: Oversight,
+        scope: Scope,
+        zone: str,
+        fault: Callable[[BaseException], str],
+    ) -> None:
         super().__init__(host)
-        self._oversight, self.scope, self._zone = oversight, scope, zone
+        self._oversight, self.scope, self._zone, self._fault = oversight, scope, zone, fault
         self._sum = label("", "muted", wrap=True)
         self._list = column(gap=6)
         self.texts: list[str] = []
         inner = QWidget()
         inner.setProperty("ground", "none")
         inner.setLayout(column(self._list, None, margin=(0, 0, 8, 0)))
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
         scroll.setFixedHeight(HEIGHT)
         self.sheet = Sheet(host, tr("panel.put_back"), self._sum, scroll, width=WIDTH)
+
+    @property
+    def said(self) -> str:
+        """The sentence above the list: how many, or why there is none."""
+        return self._sum.text()
 
     def open(self) -> None:
         """Show it, and ask."""
@@ -63,7 +77,7 @@ class PutBackToday(QObject):
         try:
             found = await self.scope.network(self._oversight.put_back)
         except Exception as error:
-            self._say(problem_words(error))
+            self._say(self._fault(error))
             return
         self._show(found)
 
@@ -71,6 +85,7 @@ class PutBackToday(QObject):
         clear(self._list)
         self.texts = []
         self._sum.setText(words)
+        set_shown(self._scroll, False)
 
     def _show(self, found: PutBackList) -> None:
         total = sum(count.n for count in found.counts)
@@ -84,6 +99,7 @@ class PutBackToday(QObject):
         for words in lines:
             self._list.addWidget(label(words, wrap=True, selectable=True))
         self.texts = [*counts, *lines]
+        set_shown(self._scroll, bool(self.texts))
 
 
 def by_agent(counts: Iterable[PutBackCount]) -> list[str]:

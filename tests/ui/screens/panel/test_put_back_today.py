@@ -50,7 +50,7 @@ class Asked:
 
 def test_the_lead_sees_who_put_back_what(host: NotingHost) -> None:
     asked = Asked()
-    today = PutBackToday(host.window, asked, host.scope, "Asia/Shanghai")  # type: ignore[arg-type]
+    today = PutBackToday(host.window, asked, host.scope, "Asia/Shanghai", host.fault)  # type: ignore[arg-type]
     today.open()
     assert today.sheet.isVisible()
     assert by_agent(FOUND.counts) == ["李明（1001）3 件：方言 1，噪音 2", "周凯（1002）1 件：其他 1"]
@@ -61,6 +61,7 @@ def test_the_lead_sees_who_put_back_what(host: NotingHost) -> None:
     asked.fails = SaveFailed(Problem("store.disk_full"))
     today.open()
     assert today.texts == []
+    assert today.said == "fault:SaveFailed"
 
 
 def test_the_panel_has_a_button_for_it(host: NotingHost, clock: Clock) -> None:
