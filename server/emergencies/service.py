@@ -10,6 +10,7 @@ from server.acts.authors import Author, Machine
 from server.acts.operation import Operation
 from server.db.work import UnitOfWork
 from server.emergencies import repository
+from server.emergencies.handlers.emergency_callback import hall_of
 
 ESCALATION = Machine("escalation")
 
@@ -20,9 +21,8 @@ def acknowledge(work: UnitOfWork, author: Author, emergency_id: str, request_id:
     Raises:
         ProblemError: ``emergency.unknown``.
     """
-    standing = repository.rows(work, [emergency_id]).get(emergency_id)
-    again = standing is not None and standing.acknowledged_by == author.user_id
-    if not again:
+    row = repository.locked(work, emergency_id, hall_of(author))
+    if row is None or row["acknowledged_at"] is None:
         act(work, Operation.by(author, Acknowledgement(emergency_id), work.now, op_id=request_id))
     return repository.rows(work, [emergency_id])[emergency_id]
 

@@ -12,7 +12,7 @@ from server.emergencies.handlers.emergency_callback import found
 
 
 def judge(work: UnitOfWork, operation: Operation[Acknowledgement]) -> Verdict[repository.Stored]:
-    """Whoever comes second changes nothing."""
+    """Whoever comes second changes nothing (``server.emergencies.service`` does not even ask)."""
     row = found(work, operation, operation.payload.emergency_id)
     return Verdict.applied(row if row["acknowledged_at"] is None else None)
 

@@ -21,13 +21,14 @@ def found(work: UnitOfWork, operation: Operation[Act], emergency_id: str) -> rep
     Raises:
         Refused: ``emergency.unknown``.
     """
-    row = repository.locked(work, emergency_id, _hall(operation.author))
+    row = repository.locked(work, emergency_id, hall_of(operation.author))
     if row is None:
         raise Refused(Problem("emergency.unknown", {"emergency_id": emergency_id}))
     return row
 
 
-def _hall(author: Author) -> str | None:
+def hall_of(author: Author) -> str | None:
+    """The hall whose emergencies are this author's business; ``None`` for all."""
     return reach(author, Permission.EMERGENCY_ACKNOWLEDGE) if isinstance(author, Person) else None
 
 

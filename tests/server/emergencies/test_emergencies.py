@@ -141,6 +141,19 @@ def test_the_first_lead_stands(database: Database, clock: Clock) -> None:
     assert row.acknowledged_by == LEAD
 
 
+def test_who_comes_second_may_ask_again(database: Database, clock: Clock) -> None:
+    emergency_id = raised(database, clock)
+    with database.write(CITY) as work:
+        service.acknowledge(work, lead_of("main"), emergency_id, new_id())
+    lost = new_id()
+    for _ in range(2):  # the first answer did not arrive
+        with database.write(CITY) as work:
+            row = service.acknowledge(work, lead_of("main", OTHER), emergency_id, lost)
+        assert row.acknowledged_by == LEAD
+    with pytest.raises(ProblemError, match=r"emergency\.unknown"), database.write(CITY) as work:
+        service.acknowledge(work, lead_of("other", OTHER), emergency_id, new_id())
+
+
 def test_a_lead_of_another_hall_does_not_find_it(database: Database, clock: Clock) -> None:
     emergency_id = raised(database, clock)
     with pytest.raises(ProblemError, match=r"emergency\.unknown"), database.write(CITY) as work:
