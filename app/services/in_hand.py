@@ -52,7 +52,9 @@ class InHand:
     def facts(self) -> set[Fact]:
         """What is known of any of its tasks: it is one citizen."""
         told = [fact for task in self.group.tasks for fact in task.task.facts]
-        return from_rows([*told, *(one.fact for own in self.own.values() for one in own)])
+        if self.own:
+            told += [one.fact for own in self.own.values() for one in own]
+        return from_rows(told) if told else set()
 
     @property
     def unsent(self) -> bool:

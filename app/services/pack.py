@@ -79,10 +79,12 @@ class Pack:
         asking = self._asking(now)
         due = []
         for hand in hands:
-            whose = turn(hand.facts, asking)
+            # Of nearly all in a fresh pack nothing is known yet.
+            facts = hand.facts
+            whose = turn(facts, asking) if facts else Turn.USUAL
             for task in hand.group.tasks if whose is not Turn.NEVER else ():
                 shown = hand.shown[task.task.task_id]
-                if self._is_due(hand, task.task.task_id, shown, now):
+                if self._is_due(hand, task.task.task_id, shown, me, now):
                     doubtful = is_doubtful(hand, shown, me, now)
                     last = hand.entry.stale or (
                         doubtful and hand.entry.worked_at is not None and shown.appointment_at is None
@@ -309,13 +311,13 @@ class Pack:
             with self._lock:
                 self._cache = {}
 
-    def _is_due(self, hand: InHand, task_id: str, shown: Shown, now: int) -> bool:
+    def _is_due(self, hand: InHand, task_id: str, shown: Shown, me: str, now: int) -> bool:
         if not shown.open or shown.state == TaskStatus.REFER_TO_LEAD or shown.due_at > now:
             return False
         if task_id in hand.refused or not (hand.entry.lease_no or hand.entry.worked_at):
             return False  # came back from the centre, or is here only because the citizen called
         owner = shown.appointment_by
-        if owner not in (None, self._desk.user_id) and not (
+        if owner not in (None, me) and not (
             shown.appointment_at is not None and now > shown.due_at + OWNER_GRACE
         ):
             return False
