@@ -9,6 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,9 @@ from domain.problems import Problem
 log = logging.getLogger(__name__)
 
 FIRST, SECOND = "vault.json", "vault.copy.json"
+
+_CHANGING: defaultdict[Path, threading.RLock] = defaultdict(threading.RLock)
+"""By folder: a login and the clock's minute change one file from two threads."""
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -44,6 +50,17 @@ def read(folder: Path) -> dict[str, Any]:
     if broken:
         raise StoreUnusable(Problem("store.vault_broken"))
     return {}
+
+
+@contextlib.contextmanager
+def changing(folder: Path) -> Iterator[dict[str, Any]]:
+    """What the slots hold, to be changed and written before anybody else reads it to change it.
+
+    Raises:
+        StoreUnusable: as :func:`read`.
+    """
+    with _CHANGING[folder.resolve()]:
+        yield read(folder)
 
 
 def there(folder: Path) -> bool:

@@ -117,30 +117,17 @@ class Vault:
                 and the password's old slot does not either; ``login.centre_changed``: grants of this centre were signed by
                 another key so far, and that never changes.
         """
-        content = self._content()
-        if not content:
-            content = {"schema": SCHEMA, "users": {}, "seen": 0}
-            data_key = self._random(KEY_BYTES)
-        else:
-            data_key = self._data_key(content, number, password, share)
-        if content.setdefault("grant_key", given.keys.grant_key) != given.keys.grant_key:
-            raise LoginFailed(Problem("login.centre_changed"))
-        if not self._secrets:
-            self._secrets = [make_device_secret(self._folder, self._keeper, self._random)]
-        kept = Opened(data_key, given.grant, given.signature, given.author_key)
-        content["offset"], content["seen"] = offset, seen
-        content["centre"] = self._seal(_derive(share, b"centre"), data_key, b"centre")
-        content.setdefault("users", {})[self._name(number)] = self._user_slot(number, password, kept)
-        recovery_slot.renew(content, data_key, given.keys, given.grant.device_id, self._random)
-        slot_file.write(self._folder, content)
-        return kept
+        with slot_file.changing(self._folder) as content:
+            return self._admit(content, number, password, share, given, offset, seen)
 
     def renew_recovery(self, opened: Opened, keys: CentreKeys) -> bool:
         """The organisation's key may have changed: seal to it anew; True if it had."""
-        content = self._content()
-        renewed = recovery_slot.renew(content, opened.data_key, keys, opened.grant.device_id, self._random)
-        if renewed:
-            slot_file.write(self._folder, content)
+        with slot_file.changing(self._folder) as content:
+            renewed = recovery_slot.renew(
+                content, opened.data_key, keys, opened.grant.device_id, self._random
+            )
+            if renewed:
+                slot_file.write(self._folder, content)
         return renewed
 
     def open(self, number: str, password: str, now: int) -> Opened:
@@ -160,9 +147,8 @@ class Vault:
         seen = max(int(content.get("seen", 0)), now + int(content.get("offset", 0)))
         if seen > opened.grant.until:
             raise LoginFailed(Problem("login.grant_expired", {"until": opened.grant.until}))
-        if seen != content.get("seen"):
-            content["seen"] = seen
-            slot_file.note(self._folder, content)
+        with slot_file.changing(self._folder) as content:
+            self._note(content, seen)
         return opened
 
     def unlock(self, number: str, password: str) -> Opened:
@@ -186,34 +172,65 @@ class Vault:
 
     def saw(self, now: int) -> None:
         """Remember that it is this late (this clock's ms), so that a clock set back gains nothing."""
-        content = self._content()
-        at = now + int(content.get("offset", 0))
-        if content and int(content.get("seen", 0)) < at:
-            content["seen"] = at
-            slot_file.note(self._folder, content)
+        with slot_file.changing(self._folder) as content:
+            self._note(content, now + int(content.get("offset", 0)))
 
     def forget(self, number: str) -> None:
         """Drop a user's slot."""
-        content = self._content()
-        if content.get("users", {}).pop(self._name(number), None) is not None:
-            slot_file.write(self._folder, content)
+        with slot_file.changing(self._folder) as content:
+            if content.get("users", {}).pop(self._name(number), None) is not None:
+                slot_file.write(self._folder, content)
 
     def shut(self) -> None:
         """Let nobody in by password any more. The centre's slot stays only where the organisation has none: something must open
         what is not delivered yet."""
-        content = self._content()
-        if not content:
-            return
-        content["users"] = {}
-        if recovery_slot.there(content):
-            content.pop("centre", None)
-        slot_file.write(self._folder, content)
+        with slot_file.changing(self._folder) as content:
+            if not content:
+                return
+            content["users"] = {}
+            if recovery_slot.there(content):
+                content.pop("centre", None)
+            slot_file.write(self._folder, content)
 
     def destroy(self) -> None:
         """Drop every slot and the device secret: nothing opens this store any more."""
-        slot_file.remove(self._folder)
+        with slot_file.changing(self._folder):
+            slot_file.remove(self._folder)
         drop_device_secret(self._folder, self._keeper)
         self._secrets = []
+
+    def _admit(
+        self,
+        content: dict[str, Any],
+        number: str,
+        password: str,
+        share: bytes,
+        given: Given,
+        offset: int,
+        seen: int,
+    ) -> Opened:
+        if not content:
+            content = {"schema": SCHEMA, "users": {}, "seen": 0}
+            data_key = self._random(KEY_BYTES)
+        else:
+            data_key = self._data_key(content, number, password, share)
+        if content.setdefault("grant_key", given.keys.grant_key) != given.keys.grant_key:
+            raise LoginFailed(Problem("login.centre_changed"))
+        if not self._secrets:
+            self._secrets = [make_device_secret(self._folder, self._keeper, self._random)]
+        kept = Opened(data_key, given.grant, given.signature, given.author_key)
+        content["offset"], content["seen"] = offset, seen
+        content["centre"] = self._seal(_derive(share, b"centre"), data_key, b"centre")
+        content.setdefault("users", {})[self._name(number)] = self._user_slot(number, password, kept)
+        recovery_slot.renew(content, data_key, given.keys, given.grant.device_id, self._random)
+        slot_file.write(self._folder, content)
+        return kept
+
+    def _note(self, content: dict[str, Any], seen: int) -> None:
+        """It is at least this late at the centre (ms)."""
+        if content and int(content.get("seen", 0)) < seen:
+            content["seen"] = seen
+            slot_file.note(self._folder, content)
 
     def _content(self) -> dict[str, Any]:
         return slot_file.read(self._folder)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -316,3 +318,27 @@ def test_a_disk_with_room_for_one_copy_lets_people_in(
     vault(tmp_path).admit("1001", "right", SHARE, grant())
     assert not (tmp_path / slot_file.SECOND).exists()
     assert vault(tmp_path).open("1001", "right", HOUR)
+
+
+def test_logins_while_the_clock_is_noted_lose_no_slot(tmp_path: Path) -> None:
+    """A login and the minute's look at the clock change one file from two threads."""
+    vault(tmp_path).admit("1001", "right", SHARE, grant())
+    numbers = [str(number) for number in range(1002, 1012)]
+    ended = Event()
+
+    def note() -> None:
+        late = 0
+        while not ended.is_set():
+            late += 1
+            vault(tmp_path).saw(late)
+
+    with ThreadPoolExecutor(3) as pool:
+        noting = [pool.submit(note) for _ in range(2)]
+        try:
+            for number in numbers:
+                pool.submit(vault(tmp_path).admit, number, "right", SHARE, grant(number)).result()
+        finally:
+            ended.set()
+        for one in noting:
+            one.result()
+    assert all(vault(tmp_path).knows(number) for number in ("1001", *numbers))
