@@ -24,6 +24,7 @@ _PARTS = {
     "peers",
     "processes",
     "seats",
+    "varied_answers",
 }
 """Modules that measure nothing themselves."""
 
