@@ -1,0 +1,17 @@
+"""What a form writes at the centre does not creep up."""
+
+from __future__ import annotations
+
+from bench.form_rows import a_form
+
+FORMS = 60
+ROWS = 17.35
+"""Inserted, changed and removed by one form; one in twelve opens an order."""
+
+
+def test_a_form_writes_no_more_rows_than_it_did() -> None:
+    written = a_form(FORMS)
+    assert written["attempt"].inserted == written["response"].inserted == 1
+    assert written["task"].updated == 1
+    rows = {name: one.rows for name, one in written.items()}
+    assert sum(rows.values()) <= ROWS, rows
