@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.acts.act import Act, Entity, Origin
+from domain.acts.act import Act, Entity
 from domain.permissions import Permission
 from domain.wire.types import Id
 
@@ -13,7 +13,6 @@ class AgentRelease(Act, frozen=True):
     KIND = "agent.release"
     ENTITY = Entity.USER
     PERMISSIONS = (Permission.TASK_RELEASE,)
-    ORIGINS = frozenset({Origin.PERSON})
 
     user_id: Id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.acts.act import Act, Entity, Origin, Rule
+from domain.acts.act import Act, Entity, Rule
 from domain.acts.device_revoke import NOT_FOUND
 from domain.permissions import Permission
 from domain.wire.types import Short
@@ -16,7 +16,6 @@ class DeviceWipeOrder(Act, frozen=True):
     KIND = "device.wipe"
     ENTITY = Entity.DEVICE
     PERMISSIONS = (Permission.DEVICE_WIPE,)
-    ORIGINS = frozenset({Origin.PERSON, Origin.CONSOLE})
     RULES = (HALL, NOT_FOUND)
 
     device_id: Short

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.acts.act import Act, Entity, Origin
+from domain.acts.act import Act, Entity
 from domain.acts.device_revoke import NOT_FOUND
 from domain.acts.device_wipe import HALL
 from domain.permissions import Permission
@@ -15,7 +15,6 @@ class DeviceWipeCancel(Act, frozen=True):
     KIND = "device.wipe_cancel"
     ENTITY = Entity.DEVICE
     PERMISSIONS = (Permission.DEVICE_WIPE,)
-    ORIGINS = frozenset({Origin.PERSON, Origin.CONSOLE})
     RULES = (HALL, NOT_FOUND)
 
     device_id: Short

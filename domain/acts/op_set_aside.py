@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.acts.act import Act, Entity, Origin, Rule
+from domain.acts.act import Act, Entity, Rule
 from domain.acts.world import World
 from domain.permissions import Permission
 from domain.problems import Problem
@@ -19,7 +19,6 @@ class SettingAside(Act, frozen=True):
     KIND = "op.set_aside"
     ENTITY = Entity.OPERATION
     PERMISSIONS = (Permission.OPERATION_SET_ASIDE,)
-    ORIGINS = frozenset({Origin.PERSON})
     RULES = (REASON_NEEDED,)
 
     op_id: Id

@@ -79,3 +79,8 @@ class Console:
     @property
     def hall_id(self) -> None:
         return None
+
+
+def name_of(author_id: str) -> str:
+    """How an author who is no user is shown to people: the login of whoever ran the command line, the part of the centre."""
+    return author_id.removeprefix(CONSOLE).removeprefix(MACHINE)

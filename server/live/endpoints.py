@@ -62,7 +62,7 @@ def release(
     message: Annotated[ReleaseTasks, body(ReleaseTasks)],
 ) -> Response:
     with database.write(user.city_id) as work:
-        return reply(release_agent(work, user, message))
+        return reply(release_agent(work, user, message.user_id))
 
 
 @router.get(

@@ -15,6 +15,7 @@ from server.accounts import repository as accounts
 from server.accounts.halls import reach
 from server.accounts.people import Person
 from server.acts.acting import act
+from server.acts.authors import Author, name_of
 from server.acts.operation import Operation
 from server.db.work import Reading, UnitOfWork
 from server.oversight.repository import returned as repository
@@ -41,16 +42,18 @@ def counts(reading: Reading, hall_id: str | None) -> tuple[int, int]:
     return repository.refused_count(reading, hall_id), repository.held_count(reading, hall_id)
 
 
-def set_aside(work: UnitOfWork, lead: Person, message: PutAside) -> ReturnedLine:
+def set_aside(work: UnitOfWork, by: Author, message: PutAside) -> ReturnedLine:
     """Put a refused operation aside: it stays whole, its workstation stops waiting for its repair. Again, it changes nothing.
+
+    ``by``: who does; a lead only within their hall.
 
     Raises:
         ProblemError: ``op.not_found``, ``set_aside.reason_needed``.
     """
-    hall_id = reach(lead, Permission.OPERATION_SET_ASIDE)
+    hall_id = reach(by, Permission.OPERATION_SET_ASIDE)
     row = repository.one(work, hall_id, message.op_id)
     if row is None or row.aside_at is None:
-        act(work, Operation.by(lead, SettingAside(message.op_id, message.reason), work.now))
+        act(work, Operation.by(by, SettingAside(message.op_id, message.reason), work.now))
         row = repository.one(work, hall_id, message.op_id)
     return _lines(work, [row])[0]
 
@@ -100,7 +103,9 @@ def _line(
         passed_on=passed_on,
         dispatch_no=(task.dispatch_no or "") if task is not None else _dispatch_no(payload),
         unit_name=(task.unit_name or task.unit_text or "") if task is not None else "",
-        set_aside=SetAside(row.aside_by or "", row.aside_at, repository.reason_of(reading, row))
+        set_aside=SetAside(
+            row.aside_by or name_of(row.aside_by_id), row.aside_at, repository.reason_of(reading, row)
+        )
         if aside
         else None,
     )

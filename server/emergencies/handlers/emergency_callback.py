@@ -7,7 +7,6 @@ from domain.acts.emergency_callback import CallbackLook
 from domain.permissions import Permission
 from domain.problems import Problem
 from server.accounts.halls import reach
-from server.accounts.people import Person
 from server.acts.authors import Author
 from server.acts.handler import Refused, alone
 from server.acts.operation import Judged, Operation, Verdict
@@ -29,7 +28,7 @@ def found(work: UnitOfWork, operation: Operation[Act], emergency_id: str) -> rep
 
 def hall_of(author: Author) -> str | None:
     """The hall whose emergencies are this author's business; ``None`` for all."""
-    return reach(author, Permission.EMERGENCY_ACKNOWLEDGE) if isinstance(author, Person) else None
+    return reach(author, Permission.EMERGENCY_ACKNOWLEDGE)
 
 
 def judge(work: UnitOfWork, operation: Operation[CallbackLook]) -> Verdict[str]:

@@ -28,12 +28,12 @@ class Effect:
 
 def judge(work: UnitOfWork, operation: Operation[AgentRelease]) -> Verdict[Effect]:
     """A lead orders it in their own hall; whoever may in the whole city, everywhere."""
-    author, user_id = operation.author, operation.payload.user_id
+    user_id = operation.payload.user_id
     agent = accounts.people(work, {user_id}).get(user_id)
     if agent is None:
         raise Refused(Problem("user.unknown", field="user_id"))
     hall = agent.hall_id or DEFAULT_HALL
-    if isinstance(author, Person) and reach(author, Permission.TASK_RELEASE) not in (None, hall):
+    if reach(operation.author, Permission.TASK_RELEASE) not in (None, hall):
         raise Refused(Problem("hall.forbidden", {"hall": hall}, field="user_id"))
     return Verdict.applied(Effect(agent))
 

@@ -9,7 +9,6 @@ from domain.permissions import Permission
 from domain.problems import Problem
 from domain.wire.sync import OpResult
 from server.accounts.halls import reach
-from server.accounts.people import Person
 from server.acts.handler import Refused, alone
 from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork
@@ -18,8 +17,8 @@ from server.oversight.repository import returned as repository
 
 def judge(work: UnitOfWork, operation: Operation[SettingAside]) -> Verdict[Any]:
     """The effect is the operation put aside; none where it was already."""
-    author, op_id = operation.author, operation.payload.op_id
-    hall = reach(author, Permission.OPERATION_SET_ASIDE) if isinstance(author, Person) else None
+    op_id = operation.payload.op_id
+    hall = reach(operation.author, Permission.OPERATION_SET_ASIDE)
     row = repository.one(work, hall, op_id)
     if row is None:
         raise Refused(Problem("op.not_found", {"op_id": op_id}, field="op_id"))

@@ -57,6 +57,7 @@ def _query(reading: Reading, hall_id: str | None) -> Any:
             operation, user.c.number, user.c.name, device.c.name.label("station"), _repaired.label("repaired_by"),
             _s.code.label("aside_code"), _s.params.label("aside_params"), _s.at.label("aside_at"),
             _s.reason.label("aside_reason"), _lead.c.name.label("aside_by"),
+            _s.by_user_id.label("aside_by_id"),
         )
         .select_from(
             operation.join(user, _author)
