@@ -1,0 +1,125 @@
+"""A city with as many events as are asked for: the seed told again and again, each time half a day further back.
+
+Who grows is the history, not the day: a day has as many events, calls and answers in a large city as in a small one. What is
+before the seed is finished (its tasks done, its leases over, its tombstones pruned), so that the queue is as long as ever.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from domain.times import DAY, HOUR
+from server.db import statistics
+from server.db.database import Database, open_migrated
+from server.db.migrate import head
+from server.db.tables import counter
+from server.events.tables import event
+from server.tasks.lanes import OUT
+from tests.growth import seed
+from tests.growth.bulk import emptied, loading, write
+from tests.growth.tables import bounded, growing
+from tests.growth.template import Stretch, Template, templates
+
+STRETCH = 11 * HOUR
+"""So far apart are two tellings of the seed: some 3,200 events a day."""
+_VERSION = 1
+"""Counts what this module makes; a database of another one is made anew."""
+
+
+def grown(folder: Path, events: int, now: int) -> Path:
+    """Home folder of an embedded database with about so many events up to ``now``, its keys beside it; made once a size and day."""
+    day = now // DAY
+    home = folder / f"history-{events}-{day}-{head()}-{_VERSION}"
+    if not home.exists():
+        small = _seed(folder, now, day)
+        unfinished = folder / f".{home.name}"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        shutil.copyfile(small / "centre.keys", unfinished / "centre.keys")
+        database = open_migrated(f"sqlite:///{unfinished / 'centre.db'}", unfinished)
+        try:
+            fill(database, small, events)
+        finally:
+            database.dispose()
+        unfinished.rename(home)
+    return home
+
+
+def fill(database: Database, small: Path, events: int) -> None:
+    """Fill a migrated database that has nothing in it from the city in ``small``; its sealer has that city's keys."""
+    source = open_migrated(f"sqlite:///{small / 'centre.db'}", small)
+    try:
+        with source.snapshot() as conn:
+            told = templates(conn, growing(), bounded(), source.sealer)
+            fixed = [(table, [tuple(row) for row in conn.execute(select(table))]) for table in bounded()]
+            step = conn.execute(select(counter.c.head)).scalar_one()
+            size = conn.execute(select(func.count()).select_from(event)).scalar_one()
+    finally:
+        source.dispose()
+    count = max(1, round(events / size))
+    stretches = [
+        Stretch(back, back * STRETCH, (count - 1 - back) * step) for back in range(count - 1, -1, -1)
+    ]
+    with loading(database) as conn:
+        for table, rows in fixed:
+            emptied(conn, table)
+            write(conn, table, iter(rows))
+        for template in told:
+            write(
+                conn, template.table, (row for stretch in stretches for row in _as_it_was(template, stretch))
+            )
+        conn.execute(update(counter).values(head=step * count, tombstone_seq=step * (count - 1)))
+    statistics.gather(database)
+
+
+def _as_it_was(template: Template, stretch: Stretch) -> Iterator[list[Any]]:
+    """The rows of a stretch; of one that is past, as they are when all is done."""
+    rows = template.told(stretch)
+    if stretch.back:
+        finished = _FINISHED.get(template.table.name)
+        if finished is not None:
+            return finished(template, rows)
+    return rows
+
+
+def _finished_tasks(template: Template, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    state, lane = template.at("state"), template.at("lane")
+    for row in rows:
+        if row[state] not in ("settled", "closed"):
+            row[state] = "closed"
+        row[lane] = OUT
+        yield row
+
+
+def _freed_groups(template: Template, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    lease = [
+        template.at(name) for name in ("lease_user_id", "lease_device_id", "lease_until", "lease_request_id")
+    ]
+    for row in rows:
+        for n in lease:
+            row[n] = None
+        yield row
+
+
+def _kept_feed(template: Template, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """A task that is done left its hall, and its tombstone is pruned; a form stays with its author."""
+    scope = template.at("scope")
+    return (row for row in rows if row[scope].startswith("user:"))
+
+
+_FINISHED = {"task": _finished_tasks, "contact_group": _freed_groups, "feed": _kept_feed}
+
+
+def _seed(folder: Path, now: int, day: int) -> Path:
+    home = folder / f"seed-{day}-{head()}-{_VERSION}"
+    if not home.exists():
+        unfinished = folder / f".{home.name}"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        seed.build(unfinished, now)
+        unfinished.rename(home)
+    return home
