@@ -175,7 +175,9 @@ class Builder:
 
     def _import(self, path: Path, export: str) -> None:
         self._say("events")
-        summary = FileImport(self._database, self._city, _file(path, export), own_process=False).run()
+        summary = FileImport(
+            self._database, self._city, _file(path, export), by=Console.here(), own_process=False
+        ).run()
         self._filled.events += summary.counts.imported
 
     def _hear_replies(self, count: int) -> None:
@@ -185,7 +187,7 @@ class Builder:
             found = tasks.candidates(work, since, self._clock.now - 3 * HOUR, (0, ""), 2_000, again=True)
             callable_ = [c.event_id for c in found if c.group_id and c.unit_id and not c.excluded]
             chosen = self._random.sample(callable_, min(count, len(callable_)))
-            sms_replies.take(work, dict.fromkeys(chosen, "3"), author_id=None)
+            sms_replies.take(work, dict.fromkeys(chosen, "3"), Console.here())
 
     def _plan(self) -> None:
         self._filled.tasks += planning.plan(self._database, self._city).tasks

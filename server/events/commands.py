@@ -35,6 +35,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def import_events(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Take in an export. Raises ProblemError where it is no table of events or the mapping is wrong."""
+    from server.acts.authors import Console
     from server.events.service import FileImport
 
     mapping = _mapping(args.mapping)
@@ -46,6 +47,7 @@ def import_events(args: argparse.Namespace, context: CommandContext) -> dict[str
         context.database,
         context.city_id,
         args.file,
+        by=Console.here(),
         source=args.source,
         mapping=mapping,
         rejects=args.rejects,

@@ -27,4 +27,4 @@ def push_events(
     message: Annotated[ImportRequest, body(ImportRequest)],
 ) -> Response:
     """Take in service events (at most 10,000 a request). Idempotent: what is known and unchanged is a duplicate."""
-    return reply(import_rows(database, user.city_id, message, user.user_id))
+    return reply(import_rows(database, user.city_id, message, user))

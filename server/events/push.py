@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from domain.problems import Problem, ProblemError
+from server.acts.authors import Author
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
@@ -64,9 +65,7 @@ class ImportReply:
     results: list[RowResult]
 
 
-def import_rows(
-    database: Database, city_id: str, request: ImportRequest, author_id: str | None
-) -> ImportReply:
+def import_rows(database: Database, city_id: str, request: ImportRequest, by: Author) -> ImportReply:
     """Take in pushed rows; each thousand is one operation in a transaction of its own.
 
     Raises:
@@ -98,7 +97,7 @@ def import_rows(
     for start in range(0, len(good), CHUNK):
         part = good[start : start + CHUNK]
         with database.write(city_id) as work:
-            _write(work, part, import_id, source, author_id, counts, results)
+            _write(work, part, import_id, source, by, counts, results)
             repository.save_run(work, import_id, **_run(source, about.now, work.now, counts))
     return ImportReply(import_id, source, **counts.as_dict(), results=[results[n] for n in sorted(results)])
 
@@ -117,7 +116,7 @@ def _write(
     part: Sequence[tuple[int, Prepared]],
     import_id: str,
     source: str,
-    author_id: str | None,
+    by: Author,
     counts: Counts,
     results: dict[int, RowResult],
 ) -> None:
@@ -125,7 +124,7 @@ def _write(
     events = [event for _, event in part]
     known = repository.known_hashes(work, sorted({values[ID] for values, _, _ in events}))
     found = sort_events(events, known, one_line_each=False)
-    write_events(work, found, import_id, source, author_id)
+    write_events(work, found, import_id, source, by)
     counts.add(found.counts)
     for (number, (values, _, _)), result in zip(part, found.results, strict=True):
         results[number] = RowResult(number, result, values[ID])

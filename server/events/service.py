@@ -9,12 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from domain.acts.event_import import EventImport
 from domain.problems import Problem
+from server.acts.acting import act
+from server.acts.authors import Author
+from server.acts.operation import Operation
 from server.contacts.repository import blocked_groups
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
@@ -34,7 +37,6 @@ from server.events.prepare import (
     Preparation,
 )
 from server.masterdata.repository.units import unit_names_and_codes
-from server.plugins import offered
 from server.reading.mapping import NO_MAPPING, SourceMapping, check_source
 from server.reading.rejects import RejectsFile, rejects_path
 
@@ -50,16 +52,6 @@ RejectedRow = tuple[int, tuple[Problem, ...], list[str]]
 
 Progress = Callable[[Counts, float], None]
 """Told after every transaction: the counts so far and the share of the file, 0 to 1."""
-
-
-Follow = Callable[[UnitOfWork, Sequence[str]], object]
-"""Told the ids of events whose content changed, in the transaction that changes them."""
-
-
-@cache
-def _followers() -> tuple[Follow, ...]:
-    """What follows a change of events: a capability may offer ``following.events_changed``."""
-    return tuple(offered("following", "events_changed"))
 
 
 @dataclass(slots=True)
@@ -120,29 +112,22 @@ def _count(found: Sorted) -> None:
             counts.unmatched += 1
 
 
-def write_events(work: UnitOfWork, found: Sorted, import_id: str, source: str, author_id: str | None) -> None:
-    """Write what is new or changed and record it as one operation, if there is any.
-
-    The operation's payload holds no event, only a digest over ids and content hashes: the chain then proves which
-    contents came in, while the events themselves can be corrected and erased.
-    """
-    new = [found.new[event_id] for event_id in sorted(found.new)]
-    changed = [found.changed[event_id] for event_id in sorted(found.changed)]
-    if not new and not changed:
+def write_events(work: UnitOfWork, found: Sorted, import_id: str, source: str, by: Author) -> None:
+    """Write what is new or changed and record it as one operation, if there is any."""
+    if not found.new and not found.changed:
         return
-    repository.add_events(work, [values for values, _ in new], [row for _, people in new for row in people])
-    repository.change_events(work, changed)
-    for follow in _followers():
-        follow(work, list(found.changed))
+    told = EventImport(import_id, source, _content(found), **found.counts.as_dict())
+    act(work, Operation.by(by, told, work.now, beside=found))
+
+
+def _content(found: Sorted) -> str:
+    """Hex digest over ids and content hashes: the chain proves which contents came in, and the events can still be corrected and erased."""
     content = sha256()
-    for values, _ in (*new, *changed):
-        content.update(f"{values[ID]}{values[CONTENT_HASH]:x}\n".encode())
-    work.record(
-        "event.import",
-        import_id,
-        {"import_id": import_id, "source": source, "content": content.hexdigest(), **found.counts.as_dict()},
-        author_id=author_id,
-    )
+    for events in (found.new, found.changed):
+        for event_id in sorted(events):
+            values, _ = events[event_id]
+            content.update(f"{event_id}{values[CONTENT_HASH]:x}\n".encode())
+    return content.hexdigest()
 
 
 def preparation(database: Database, city_id: str, *, import_id: str, trial: bool = False) -> Preparation:
@@ -164,6 +149,7 @@ class FileImport:
     """One import of one file.
 
     Args:
+        by: whoever imports it.
         source: the system it comes from, part of every event's id; the mapping's, else ``default``. Never the file's name.
         rejects: where rows that are not taken go; made only if there are any.
         own_process: read in a process of its own; by the file's size if not said.
@@ -180,7 +166,7 @@ class FileImport:
         rejects: Path | None = None,
         dry_run: bool = False,
         trial: bool = False,
-        author_id: str | None = None,
+        by: Author,
         progress: Progress | None = None,
         own_process: bool | None = None,
     ) -> None:
@@ -188,7 +174,7 @@ class FileImport:
         self._source = check_source(source or mapping.source or DEFAULT_SOURCE)
         self._job = FileJob(path, self._source, mapping)
         self._rejects_path = rejects_path(path, rejects)
-        self._dry_run, self._trial, self._author = dry_run, trial, author_id
+        self._dry_run, self._trial, self._by = dry_run, trial, by
         self._progress = progress or (lambda _counts, _share: None)
         self._own_process = own_process
         self._summary = Summary(new_id(), self._source, dry_run)
@@ -239,7 +225,7 @@ class FileImport:
                 events = chunk.events()
                 known = repository.known_hashes(work, sorted({values[ID] for values, _, _ in events}))
                 found = sort_events(events, known, one_line_each=True)
-                write_events(work, found, self._summary.import_id, self._source, self._author)
+                write_events(work, found, self._summary.import_id, self._source, self._by)
                 total.add(found.counts)
                 rejected += _rejected(chunk, found)
             total.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from domain.ids import derived_id
 from domain.vocabulary import Satisfaction
+from server.acts.authors import Author
 from server.db.work import UnitOfWork
 from server.events import repository
 
@@ -26,7 +27,7 @@ def reply_value(text: str | None) -> int | None:
     return int(value) if value is not None else None
 
 
-def take(work: UnitOfWork, replies: Mapping[str, str], author_id: str | None) -> int:
+def take(work: UnitOfWork, replies: Mapping[str, str], by: Author) -> int:
     """Keep answers by event id, as the SMS channel or an operator hands them in; the next plan asks the dissatisfied.
 
     Returns how many events there were. What the citizen wrote stays as they sent it; a later phone answer stands beside it.
@@ -38,5 +39,5 @@ def take(work: UnitOfWork, replies: Mapping[str, str], author_id: str | None) ->
             "replies": kept,
             "dissatisfied": sum(said in DISSATISFIED_REPLIES for said in known.values()),
         }
-        work.record("sms.replies", derived_id("sms.replies", work.city_id), counts, author_id=author_id)
+        work.record("sms.replies", derived_id("sms.replies", work.city_id), counts, author_id=by.user_id)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.acts.caller_find import CallerFind
 from domain.phones import Phone, read_phone
 from domain.problems import Problem, ProblemError
 from domain.tasks import turns
@@ -9,6 +10,8 @@ from domain.tasks.replicated import from_rows
 from domain.wire import codec
 from domain.wire.leases import FindCaller, Leased, PackContact, PackGroup
 from server.accounts.people import Person
+from server.acts.acting import act
+from server.acts.operation import Operation
 from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
 from server.leases import claims
@@ -18,8 +21,6 @@ from server.leases.repository.requests import RequestKind
 from server.orders.access import sight_at_call
 from server.settings.repository import terms_of
 from server.tasks.suitability import Suitability
-
-FIND = "caller.find"
 
 
 def find(work: UnitOfWork, user: Person, request: FindCaller) -> bytes:
@@ -45,9 +46,8 @@ def find(work: UnitOfWork, user: Person, request: FindCaller) -> bytes:
 
 def _find(work: UnitOfWork, user: Person, request: FindCaller, group_id: str) -> Leased:
     contacts = packs.known_number(work, group_id)
-    work.record(
-        FIND, group_id, {"request_id": request.request_id, "found": bool(contacts)}, author_id=user.user_id
-    )
+    told = CallerFind(request.request_id, bool(contacts))
+    act(work, Operation.by(user, told, work.now, device_id=request.device_id, entity_id=group_id))
     if not contacts:
         return Leased([], work.now)
     add_groups(work, [group_id])  # an event nobody was to be asked about has no group yet

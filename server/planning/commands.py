@@ -68,12 +68,13 @@ def run_plan(args: argparse.Namespace, context: CommandContext) -> dict[str, Any
 
 def run_rules(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """List the rules, those of a file put in place first."""
+    from server.acts.authors import Console
     from server.planning.rules import read_rules, replace_rules, rule_book
 
     if args.replace:
         new = read_rules(_text(args.replace))
         with context.database.write(context.city_id) as work:
-            replace_rules(work, new)
+            replace_rules(work, new, Console.here())
     with context.database.read(context.city_id) as reading:
         rules = rule_book(reading).rules
     for rule in rules:

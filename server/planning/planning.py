@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from domain.acts.planning_rules import PlanningRule
 from domain.ids import task_id
 from domain.policy import ContactHistory, EventFacts, Judge
 from domain.sampling import drawn
@@ -25,7 +26,7 @@ from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
 from server.events.repository import newest_import
 from server.planning import repository
-from server.planning.repository import NOT_DRAWN, Candidate, Rule
+from server.planning.repository import NOT_DRAWN, Candidate
 from server.planning.rules import RuleBook, rule_book
 from server.settings.repository import Terms, terms_of
 from server.sync import repository as sync_repository
@@ -48,7 +49,7 @@ class Decision:
     """What becomes of one event: a rule under which it gets a task, or the reason why not."""
 
     event: Candidate
-    rule: Rule | None = None
+    rule: PlanningRule | None = None
     reason: str | None = None
     asked: TaskReason = TaskReason.SAMPLE
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from domain.acts.planning_rules import PlanningRule
 from domain.vocabulary import Channel
 from server.contacts.tables import contact_group
 from server.db.work import Reading, UnitOfWork
@@ -19,19 +20,6 @@ from server.tasks import lanes
 from server.tasks.tables import task
 
 NOT_DRAWN = "sample.not_drawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of the table by which tasks are planned; ``rate`` between 0 and 1, ``after_event`` in ms."""
-
-    business_line: str
-    case_type: str
-    questionnaire: str | None
-    hall_id: str
-    rate: float
-    seed: str
-    after_event: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +45,7 @@ class Candidate:
     wrong_number: bool = False
 
 
-def rules(reading: Reading) -> list[Rule]:
+def rules(reading: Reading) -> list[PlanningRule]:
     """The city's own rules, none where it has not made any."""
     r = planning_rule.c
     rows = reading.conn.execute(
@@ -72,7 +60,7 @@ def rules(reading: Reading) -> list[Rule]:
         ).where(r.city_id == reading.city_id)
     )
     return [
-        Rule(x.business_line, x.case_type, x.questionnaire, x.hall_id, x.sample_ppm / 1e6, str(x.seed), x.hours_after_event * 3_600_000)
+        PlanningRule(x.business_line, x.case_type, x.questionnaire, x.hall_id, x.sample_ppm / 1e6, str(x.seed), x.hours_after_event * 3_600_000)
         for x in rows
     ]  # fmt: skip
 

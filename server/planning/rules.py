@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
 import yaml
 
+from domain.acts.planning_rules import PlanningRule, PlanningRules
 from domain.ids import derived_id
 from domain.permissions import DEFAULT_HALL
 from domain.problems import Problem, ProblemError
@@ -16,22 +16,23 @@ from domain.sampling import DEFAULT_RATE
 from domain.times import HOUR
 from domain.vocabulary import BusinessLine
 from resources import questionnaires, read_text
+from server.acts.acting import act
+from server.acts.authors import Author
+from server.acts.operation import Operation
 from server.db.work import Reading, UnitOfWork
 from server.planning import repository
-from server.planning.repository import Rule
 
 ANY = "*"
-RULES = "planning.rules"
 
 
 class RuleBook:
     """Finds the most exact rule for an event: line and case type, line and subtype, line alone, any."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[PlanningRule]) -> None:
         self._rules = {(rule.business_line, rule.case_type): rule for rule in rules}
-        self._found: dict[tuple[str, str, str], Rule | None] = {}
+        self._found: dict[tuple[str, str, str], PlanningRule | None] = {}
 
-    def find(self, line: str, case_type: str, case_subtype: str = "") -> Rule | None:
+    def find(self, line: str, case_type: str, case_subtype: str = "") -> PlanningRule | None:
         """The rule for an event, ``None`` where no rule speaks of it."""
         key = (line, case_type, case_subtype)
         if key not in self._found:
@@ -40,7 +41,7 @@ class RuleBook:
         return self._found[key]
 
     @property
-    def rules(self) -> list[Rule]:
+    def rules(self) -> list[PlanningRule]:
         """All rules, in order."""
         return sorted(self._rules.values(), key=lambda r: (r.business_line, r.case_type))
 
@@ -51,34 +52,18 @@ def rule_book(reading: Reading) -> RuleBook:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[Rule, ...]:
+def shipped() -> tuple[PlanningRule, ...]:
     """The rules in ``resources/planning.yaml``."""
     return read_rules(read_text("planning.yaml"))
 
 
-def replace_rules(work: UnitOfWork, rules: Sequence[Rule], author_id: str | None = None) -> None:
+def replace_rules(work: UnitOfWork, rules: Sequence[PlanningRule], by: Author) -> None:
     """Put these in place of the city's rules, on record. Planning looks again at what the old ones had left out."""
-    repository.replace_rules(
-        work,
-        [
-            {
-                "business_line": rule.business_line,
-                "case_type": rule.case_type,
-                "questionnaire": rule.questionnaire,
-                "hall_id": rule.hall_id,
-                "sample_ppm": round(rule.rate * 1_000_000),
-                "seed": int(rule.seed),
-                "hours_after_event": rule.after_event // HOUR,
-            }
-            for rule in rules
-        ],
-    )
-    work.record(
-        RULES, derived_id("planning rules", work.city_id), [asdict(r) for r in rules], author_id=author_id
-    )
+    rules_id = derived_id("planning rules", work.city_id)
+    act(work, Operation.by(by, PlanningRules(tuple(rules)), work.now, entity_id=rules_id))
 
 
-def read_rules(text: str) -> tuple[Rule, ...]:
+def read_rules(text: str) -> tuple[PlanningRule, ...]:
     """Rules out of a file like ``resources/planning.yaml``.
 
     Raises:
@@ -92,7 +77,7 @@ def read_rules(text: str) -> tuple[Rule, ...]:
     if not isinstance(listed, list) or not listed:
         raise ProblemError(Problem("planning.file", {"detail": "rules"}))
     problems: list[Problem] = []
-    found: dict[tuple[str, str], Rule] = {}
+    found: dict[tuple[str, str], PlanningRule] = {}
     for row, given in enumerate(listed, 1):
         try:
             rule = _rule(data, given)
@@ -106,7 +91,7 @@ def read_rules(text: str) -> tuple[Rule, ...]:
     return tuple(found.values())
 
 
-def _rule(data: Mapping[str, Any], given: Mapping[str, Any]) -> Rule:
+def _rule(data: Mapping[str, Any], given: Mapping[str, Any]) -> PlanningRule:
     line = str(given["line"])
     if line != ANY:
         BusinessLine(line)
@@ -117,7 +102,7 @@ def _rule(data: Mapping[str, Any], given: Mapping[str, Any]) -> Rule:
     hours = int(given.get("hours", data.get("hours", 2)))
     if not 0 <= rate <= 1 or hours < 0:
         raise ValueError("a rate lies between 0 and 1, hours are not negative")
-    return Rule(
+    return PlanningRule(
         business_line=line,
         case_type=str(given.get("case_type", ANY)),
         questionnaire=questionnaire,

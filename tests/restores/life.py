@@ -41,7 +41,7 @@ from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.fixtures.exports import write_csv
 from tests.helpers import centre as helpers
-from tests.helpers.centre import CITY, NOON, Centre, Clock
+from tests.helpers.centre import CITY, NOON, OPERATOR, Centre, Clock
 from tests.helpers.city import STATION, rule, units
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 from tests.helpers.seat import Hands, Seat, Wire, outcome
@@ -139,7 +139,7 @@ def _export(life: Life, day: int) -> Path:
 
 
 def _import(life: Life, database: Database, path: Path) -> None:
-    summary = FileImport(database, CITY, path, own_process=False).run()
+    summary = FileImport(database, CITY, path, by=OPERATOR, own_process=False).run()
     assert summary.counts.rejected == 0, summary.reasons
     plan(database, CITY)
 
@@ -222,7 +222,7 @@ def morning(life: Life, url: str, file: Path, way: Way, folder: Path, order_seed
             random.Random(order_seed).shuffle(files)
             half = len(files) // 2
             for path in files[:half]:
-                FileImport(database, CITY, path, own_process=False).run()
+                FileImport(database, CITY, path, by=OPERATOR, own_process=False).run()
             plan(database, CITY)
             seats = [
                 seat_of(centre, folder / "profiles" / number)
@@ -233,7 +233,7 @@ def morning(life: Life, url: str, file: Path, way: Way, folder: Path, order_seed
                 for seat in seats:  # some are back before everything is imported: what they deliver waits
                     seat.login(seat.profile.name)
                 for path in files[half:]:
-                    FileImport(database, CITY, path, own_process=False).run()
+                    FileImport(database, CITY, path, by=OPERATOR, own_process=False).run()
                 plan(database, CITY)
                 come_back(database, seats, clock)
             finally:

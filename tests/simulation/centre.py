@@ -294,7 +294,7 @@ class SimCentre:
     def take_in(self, numbers: Sequence[int]) -> None:
         """Import these events and plan what has no task yet."""
         rows: list[dict[str, Any]] = [dict(told_rows()[n]) for n in numbers]
-        import_rows(self.database, CITY, ImportRequest(rows), None)
+        import_rows(self.database, CITY, ImportRequest(rows), OPERATOR)
         plan(self.database, CITY)
         self.imported += [n for n in numbers if n not in self.imported]
 

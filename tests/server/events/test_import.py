@@ -25,7 +25,7 @@ from tests.helpers.centre import CITY, OPERATOR
 
 
 def run(database: Database, path: Path, **options: object) -> Summary:
-    summary = FileImport(database, CITY, path, **options).run()  # type: ignore[arg-type]
+    summary = FileImport(database, CITY, path, by=OPERATOR, **options).run()  # type: ignore[arg-type]
     counts = summary.counts
     assert counts.rows == counts.imported + counts.changed + counts.duplicates + counts.rejected
     return summary
@@ -124,7 +124,7 @@ def test_source_is_part_of_the_event(database: Database, tmp_path: Path) -> None
     assert run(database, path, mapping=read_mapping("source: b")).counts.duplicates == 5
     assert run(database, path, source="default").counts.duplicates == 5
     with pytest.raises(ProblemError):
-        FileImport(database, CITY, path, source="../x")
+        FileImport(database, CITY, path, by=OPERATOR, source="../x")
 
 
 def test_nobody_is_readable_in_the_database(database: Database, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_interrupted_and_run_again(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        FileImport(database, CITY, path, progress=stop).run()
+        FileImport(database, CITY, path, by=OPERATOR, progress=stop).run()
     assert counted(database) == 2_000
     with database.read(CITY) as reading:
         status, imported = reading.conn.execute(select(import_run.c.status, import_run.c.imported)).one()

@@ -1,0 +1,1 @@
+"""How events come in, one kind a module."""

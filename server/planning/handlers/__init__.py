@@ -1,0 +1,1 @@
+"""What operators do about planning, one kind a module."""
