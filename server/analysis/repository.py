@@ -20,7 +20,8 @@ from domain.dispositions import Disposition
 from domain.satisfaction import Counts, SatisfactionFigures, figures
 from domain.times import day_bounds
 from domain.vocabulary import Satisfaction
-from server.answers.tables import attempt, attempt_outcome, response, response_aspect
+from server.answers.aspects import unpacked
+from server.answers.tables import attempt, attempt_outcome, response
 from server.db.work import Reading
 from server.events.tables import event
 from server.masterdata.tables import officer, unit
@@ -164,21 +165,14 @@ class _Period:
     def by_aspect(self) -> dict[tuple[str, str], Counts]:
         """Answers to the aspect's own question; it was asked wherever it was answered."""
         query = (
-            select(response_aspect.c.aspect, response_aspect.c.value, func.count())
-            .join(
-                response,
-                and_(
-                    response.c.city_id == response_aspect.c.city_id,
-                    response.c.response_id == response_aspect.c.response_id,
-                    response.c.revision == response_aspect.c.revision,
-                ),
-            )
-            .where(*self.counted)
-            .group_by(response_aspect.c.aspect, response_aspect.c.value)
+            select(response.c.aspects, func.count())
+            .where(*self.counted, response.c.aspects.is_not(None))
+            .group_by(response.c.aspects)
         )
         found: dict[tuple[str, str], Counts] = defaultdict(Counts)
-        for aspect, value, n in self.reading.conn.execute(query):
-            found[(aspect, aspect)] += _counts(value, n, asked=n)
+        for aspects, n in self.reading.conn.execute(query):
+            for aspect, value in unpacked(aspects):
+                found[(aspect.value, aspect.value)] += _counts(value, n, asked=n)
         return found
 
     def by_officer(self) -> dict[tuple[str, str], Counts]:

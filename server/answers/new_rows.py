@@ -36,7 +36,7 @@ class OutcomeRow(Struct, frozen=True):
 
 
 class ResponseRow(Struct, frozen=True):
-    """One revision of an answer: ``answers`` in the clear, ``texts`` sealed."""
+    """One revision of an answer: ``answers`` and ``aspects`` in the clear, ``texts`` sealed."""
 
     response_id: str
     revision: int
@@ -61,16 +61,8 @@ class ResponseRow(Struct, frozen=True):
     answered_at: int
     event_at: int
     answers: str
+    aspects: str | None
     texts: bytes | None
-
-
-class AspectRow(Struct, frozen=True):
-    """How satisfied with one aspect."""
-
-    response_id: str
-    revision: int
-    aspect: str
-    value: int
 
 
 class TagRow(Struct, frozen=True):
@@ -195,7 +187,6 @@ NewRow = (
     AttemptRow
     | OutcomeRow
     | ResponseRow
-    | AspectRow
     | TagRow
     | RevealRow
     | PutBackRow

@@ -77,11 +77,13 @@ response = Table(
     instant("answered_at"),
     instant("event_at"),
     words("answers"),
+    code("aspects", null=True),
     sealed("texts"),
     uid("settled_by", null=True),
 )
 """What the citizen said. ``standing``: canonical, superseded (by a revision), secondary (second answer to a task), pending
-(waits for the lead), ended (begun, nothing answered). ``answers`` is JSON of choices only; ``texts`` seals every free text.
+(waits for the lead), ended (begun, nothing answered). ``answers`` is JSON of choices only; ``aspects`` packs the judgements
+by aspect (``server.answers.aspects``); ``texts`` seals every free text.
 Unit, line and event time are copied so that figures go by the event's time without a join. ``settled_by`` is the newest
 settlement whose lead saw it; a secondary or pending one without waits for them."""
 
@@ -99,17 +101,6 @@ Index(
 Index("ix_response_task", response.c.city_id, response.c.task_id)
 Index("ix_response_answered", response.c.city_id, response.c.answered_at)
 Index("ix_response_event_at", response.c.city_id, response.c.event_at)
-
-response_aspect = Table(
-    "response_aspect",
-    metadata,
-    city(),
-    uid("response_id", key=True),
-    small("revision", key=True),
-    code("aspect", key=True, length=32),
-    small("value"),
-    sqlite_with_rowid=False,
-)
 
 response_tag = Table(
     "response_tag",

@@ -16,11 +16,12 @@ from domain.wire.rows import RowKind, user_scope
 from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.answers import incoming
+from server.answers.aspects import packed
 from server.answers.book import ResponseEntry, TaskEntry
 from server.answers.checking import Checked
 from server.answers.effects import Effect
 from server.answers.judging_context import JudgingContext
-from server.answers.new_rows import AspectRow, ResponseRow, TagRow
+from server.answers.new_rows import ResponseRow, TagRow
 from server.answers.task_rows import TASKS
 from server.orders.opening import Opened, Revised, Source
 
@@ -213,11 +214,10 @@ def _kept(
         answered_at=operation.occurred_at,
         event_at=task.event_at,
         answers=entry.answers,
+        aspects=packed(outcome.aspects),
         texts=_sealed_texts(payload, entry, context),
     )
     effect.rows.append(kept)
-    for aspect, value in outcome.aspects:
-        effect.rows.append(AspectRow(response_id, revision, aspect.value, int(value)))
     for tag in dict.fromkeys((*payload.tags, *outcome.tags)):
         effect.rows.append(TagRow(response_id, revision, tag))
     return effect

@@ -11,7 +11,6 @@ from sqlalchemy import BindParameter, Table, and_, bindparam, select, text, upda
 from server.answers.book import Book, Computed, GroupEntry, ResponseEntry, TaskEntry
 from server.answers.new_rows import (
     AliasRow,
-    AspectRow,
     AttemptRow,
     ContactRow,
     EventRow,
@@ -31,7 +30,6 @@ from server.answers.tables import (
     number_reveal,
     put_back,
     response,
-    response_aspect,
     response_settlement,
     response_tag,
     task_alias,
@@ -166,7 +164,6 @@ _TABLES: dict[type[NewRow], Table] = {
     AttemptRow: attempt,
     OutcomeRow: attempt_outcome,
     ResponseRow: response,
-    AspectRow: response_aspect,
     TagRow: response_tag,
     RevealRow: number_reveal,
     PutBackRow: put_back,

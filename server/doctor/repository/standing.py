@@ -25,7 +25,6 @@ from server.answers.tables import (
     number_reveal,
     put_back,
     response,
-    response_aspect,
     response_settlement,
     response_tag,
 )
@@ -115,7 +114,6 @@ def pairs(reading: Reading) -> Iterator[tuple[str, int, int]]:
 _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("response→task", response, "task_id", task, "task_id"),
     ("response→operation", response, "op_id", operation, "op_id"),
-    ("response_aspect→response", response_aspect, "response_id", response, "response_id"),
     ("response_tag→response", response_tag, "response_id", response, "response_id"),
     ("attempt_outcome→attempt", attempt_outcome, "attempt_id", attempt, "attempt_id"),
     ("attempt_outcome→task", attempt_outcome, "task_id", task, "task_id"),

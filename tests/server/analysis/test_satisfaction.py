@@ -11,8 +11,10 @@ from sqlalchemy import insert
 from domain.ids import derived_id
 from domain.satisfaction import Counts, wilson_interval
 from domain.times import DAY, day_of
+from domain.vocabulary import Aspect, Satisfaction
 from server.analysis.repository import By, DateBy, Report, report
-from server.answers.tables import attempt, attempt_outcome, response, response_aspect
+from server.answers.aspects import packed
+from server.answers.tables import attempt, attempt_outcome, response
 from server.db.database import Database
 from server.db.work import UnitOfWork
 from server.events.tables import event
@@ -169,9 +171,9 @@ def _answer(
             "language": "zh",
         }
         | {"base_revision": 0, "overall": overall, "standing": standing, "partial": False, "trial": trial}
-        | {"answered_at": NOON, "event_at": NOON - days * DAY - 1000, "answers": "[]"},
+        | {"answered_at": NOON, "event_at": NOON - days * DAY - 1000, "answers": "[]"}
+        | {"aspects": packed([(Aspect.HANDLING, Satisfaction(aspect))])},
     )
-    work.conn.execute(insert(response_aspect), key | {"aspect": "handling", "value": aspect})
 
 
 def figures_of(

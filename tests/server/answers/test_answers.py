@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 from domain.acts.number_reveal import Reveal
 from domain.acts.task_handover import Handover
 from domain.times import DAY, HOUR, MINUTE
-from domain.vocabulary import Role
+from domain.vocabulary import Aspect, Role, Satisfaction
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.leases import PackGroup
 from domain.wire.message import replace
 from domain.wire.rows import RowKind, hall_scope, user_scope
 from domain.wire.sync import OpResult
-from server.answers.tables import attempt, number_reveal, response, response_aspect
+from server.answers.aspects import unpacked
+from server.answers.tables import attempt, number_reveal, response
 from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.tables import feed, held_operation
@@ -86,9 +87,7 @@ def test_an_answer_settles_its_task_and_is_stored_with_what_it_means(
     assert (row.standing, row.overall, row.unit_id is not None, row.partial) == ("canonical", 3, True, False)
     assert "说话很冲" not in row.answers
     assert b"\xe8\xaf\xb4" not in bytes(row.texts)
-    with centre.database.read(CITY) as reading:
-        aspects = {r.aspect: r.value for r in reading.conn.execute(select(response_aspect))}
-    assert aspects["officer_attitude"] == 3
+    assert dict(unpacked(row.aspects))[Aspect.OFFICER_ATTITUDE] is Satisfaction.DISSATISFIED
     settled = one_task(centre.database)
     assert (settled.state, settled.response_id, settled.lane) == ("settled", row.response_id, 99)
 
