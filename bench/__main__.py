@@ -1,60 +1,72 @@
-"""``python -m bench [NAME …] [--size small|full]``: print the lines of docs/performance.md with floor and ratio.
+"""``python -m bench [NAME …] [--size small|full] [--times N] [--events N,N,…]``: print the lines of docs/performance.md.
 
-Every module of this folder that has ``lines(size)`` is a measurement; ``size`` is ``small`` (a minute or two in all) or ``full``.
+Exit code: 0 if every goal was met, 4 if one was missed, 1 if a measurement failed to run. How busy the machine was says whether a line counts,
+not whether it held.
 """
 
 from __future__ import annotations
 
 import argparse
-import pkgutil
 import sys
-from importlib import import_module
+from collections.abc import Iterator
 
-import bench
-from bench.measure import HEADER, machine, written
+from bench import declared
+from bench.beside import MOST, Beside
+from bench.measure import Line, Run, machine
+from bench.printed import HEADER, summed_up, written
 
-_PARTS = {
-    "__main__",
-    "bare_centre",
-    "bare_stream",
-    "fixtures",
-    "forms",
-    "measure",
-    "packed",
-    "peers",
-    "processes",
-    "seats",
-    "varied_answers",
-}
-"""Modules that measure nothing themselves."""
-
-
-def names() -> list[str]:
-    """The measurements there are."""
-    found = [module.name for module in pkgutil.iter_modules(bench.__path__)]
-    return sorted(name for name in found if name not in _PARTS)
+FAILED, MISSED = 1, 4
 
 
 def main() -> int:
-    """Run the named measurements, or all; exit code 1 if one of them failed to run. A missed goal is no failure."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
-    parser.add_argument("--size", choices=("small", "full"), default="full")
-    args = parser.parse_args()
+    """Run the named measurements, or all."""
+    told = _options()
+    run = Run(told.size == "full", told.events)
     print(f"{machine()}\n{HEADER}", flush=True)
-    failed = False
-    for name in args.names or names():
-        module = import_module(f"bench.{name}")
-        if not hasattr(module, "lines"):
-            continue
-        try:
-            for line in module.lines(args.size):
-                print(written(line), flush=True)
-        except Exception as error:
-            failed = True
-            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
-    print(machine(), flush=True)
-    return int(failed)
+    whole = Beside()
+    failed: list[str] = []
+    taken: list[tuple[Line, float]] = []
+    for _ in range(told.times):
+        for name in told.names or declared.names():
+            taken += _measured(name, run, failed)
+    print("\n".join(summed_up(taken)))
+    _say_how_busy(whole.load())
+    if failed:
+        return FAILED
+    return 0 if all(line.holds for line, _ in taken) else MISSED
+
+
+def _options() -> argparse.Namespace:
+    options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(declared.names()))
+    options.add_argument("--size", choices=("small", "full"), default="full")
+    options.add_argument(
+        "--times", type=int, default=1, help="as often one after the other; median and range at the end"
+    )
+    options.add_argument("--events", type=_sizes, default=(), help="sizes of history, e.g. 100000,500000")
+    return options.parse_args()
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
+def _measured(name: str, run: Run, failed: list[str]) -> Iterator[tuple[Line, float]]:
+    """Print a measurement's lines as they come, each with the load beside it."""
+    beside = Beside()
+    try:
+        for line in declared.measurement(name).lines(run):
+            load = beside.load()
+            print(written(line, load), flush=True)
+            yield line, load
+    except Exception as error:
+        failed.append(name)
+        print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+
+
+def _say_how_busy(load: float) -> None:
+    told = f"{machine()}; beside this run {load:.2f} processors were busy"
+    print(told if load <= MOST else f"{told}: INVALID, more than {MOST:g}", flush=True)
 
 
 if __name__ == "__main__":

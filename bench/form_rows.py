@@ -17,12 +17,12 @@ from msgspec import Struct
 
 from bench.fixtures import fill_tasks
 from bench.forms import KINDS, call_of, new_id
-from bench.measure import Line
+from bench.measure import Goal, Line, Measure, Run
 from domain.wire.sync import MAX_BATCH, OpResult
 from tests.helpers.centre import CITY, Clock, Workstation, open_anew, running
 
-ROWS = 9.0
-BYTES = 3_600
+ROWS = Measure("rows a form at the centre, SQLite", Goal(most=9), size="10,000 forms", unit="rows")
+BYTES = Measure("bytes a form at the centre, SQLite", Goal(most=3_600), size="10,000 forms", unit="B")
 _FORMS_A_BATCH = MAX_BATCH // len(KINDS)
 
 
@@ -40,14 +40,13 @@ class Written(Struct, frozen=True):
         return self.inserted + self.updated + self.deleted
 
 
-def lines(size: str) -> Iterable[Line]:
+def lines(run: Run) -> Iterable[Line]:
     """Rows and bytes a form."""
-    count = 10_000 if size == "full" else 500
+    count = run.either(10_000, 500)
     found = a_form(count)
-    rows, taken = sum(one.rows for one in found.values()), sum(one.bytes for one in found.values())
-    what = f"{{}} a form at the centre, of {count:,}"
-    yield Line(what.format("rows"), rows, None, None, f"≤ {ROWS:g}", rows <= ROWS, unit="")
-    yield Line(what.format("bytes"), taken, None, None, f"≤ {BYTES:,}", taken <= BYTES, unit="B")
+    size = f"{count:,} forms"
+    yield ROWS.line(sum(one.rows for one in found.values()), size=size)
+    yield BYTES.line(sum(one.bytes for one in found.values()), size=size)
 
 
 def a_form(count: int) -> dict[str, Written]:

@@ -1,8 +1,7 @@
 """Import of 1.19 million events into a database that holds a million, beside ``sqlite3 .import`` of the same file.
 
 The floor fills a table that already carries the unique key (the event's id, as ours), two indexes and a million rows; it
-validates and encrypts nothing. Both read the same kind of file in the same run, one after the other. ``EVENTS`` and ``HELD`` in the
-environment set other sizes.
+validates and encrypts nothing. Both read the same kind of file in the same run, one after the other.
 """
 
 from __future__ import annotations
@@ -22,19 +21,20 @@ from pathlib import Path
 
 import psutil
 
-from bench.measure import Line
+from bench.measure import Goal, Line, Measure, Run
 from domain.ids import event_namer
 from tests.fixtures.exports import HEADER, export_rows, write_csv
 
-SIZES = {"small": (50_000, 50_000), "full": (1_190_000, 1_000_000)}
-MEMORY_MB = 600
-TIMES = 3.0
+_FLOOR = "`sqlite3 .import` of the same rows into a table with the unique key and two indexes"
+_SIZE = "1,190,000 into 1,000,000"
+IMPORT = Measure("import of events", Goal(times=3), _FLOOR, _SIZE, unit="s")
+AGAIN = Measure("– the same file again, all duplicates", floor=_FLOOR, size=_SIZE, unit="s")
+MEMORY = Measure("– memory of both processes", Goal(most=600), size=_SIZE, unit="MB")
 
 
-def lines(size: str) -> Iterator[Line]:
+def lines(run: Run) -> Iterator[Line]:
     """Time against the floor, and the peak memory of both processes."""
-    count = int(os.environ.get("EVENTS", SIZES[size][0]))
-    held = int(os.environ.get("HELD", SIZES[size][1]))
+    count, held = run.either((1_190_000, 1_000_000), (50_000, 50_000))
     with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
         home = Path(folder)
         before = write_csv(home / "held.csv", export_rows(held, seed=1), encoding="gbk")
@@ -47,29 +47,11 @@ def lines(size: str) -> Iterator[Line]:
         again, _, summary = _import(home, export)
         if summary["duplicates"] != count:
             raise RuntimeError(f"the second time {summary['duplicates']} of {count} were duplicates")
-    what = f"import {count:,} events into {held:,}"
-    holds = seconds <= TIMES * floor
-    yield Line(
-        what,
-        seconds,
-        None,
-        floor,
-        f"≤ {TIMES:g}×",
-        holds,
-        unit="s",
-        note=f"{seconds / count * 1e6:.0f} µs a row, start of both processes included",
-    )
-    yield Line(f"{what}, again", again, None, floor, "–", True, unit="s", note="all duplicates")
-    yield Line(
-        f"{what}, memory",
-        peak,
-        None,
-        None,
-        f"≤ {MEMORY_MB} MB",
-        peak <= MEMORY_MB,
-        unit="MB",
-        note="both processes",
-    )
+    size = f"{count:,} into {held:,}"
+    note = f"{seconds / count * 1e6:.0f} µs a row, start of both processes included"
+    yield IMPORT.line(seconds, floor, size=size, note=note)
+    yield AGAIN.line(again, floor, size=size)
+    yield MEMORY.line(peak, size=size)
 
 
 def _floor(home: Path, held: Path, export: Path) -> float:

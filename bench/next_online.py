@@ -10,29 +10,35 @@ from time import perf_counter
 import requests
 
 from bench.fixtures import HttpCentre, served
-from bench.measure import Line, Sample, against_floor, alternate, sample
+from bench.measure import Goal, Line, Measure, Run, Sample, alternate, sample
 from bench.processes import bare_server
 from domain.wire import codec
 from domain.wire.leases import Leased, NextRequest
 from server.db.work import new_id
 from tests.helpers.centre import Workstation
 
-TIMES = 3.0
+_FLOOR = "a bare FastAPI endpoint, the same client"
+ONE = Measure("next task from the server", Goal(times=3), _FLOOR, "10,000 wait")
+CROWD = Measure(
+    "next task from the server, many agents at once",
+    Goal(also="none twice, none refused while tasks remain"),
+    "the same endpoint, as many at once",
+    "32 agents",
+)
 AGENTS = 32
-TASKS = 10_000
 
 
-def lines(size: str) -> Iterable[Line]:
+def lines(run: Run) -> Iterable[Line]:
     """One agent, then 32."""
-    calls, each = (1_000, 40) if size == "full" else (100, 8)
+    calls, each, tasks = run.either((1_000, 40, 10_000), (100, 8, 1_000))
     with (
         bare_server("bench.bare_centre:app") as bare,
-        served(agents=AGENTS, tasks=TASKS) as (centre, _),
+        served(agents=AGENTS, tasks=tasks) as (centre, _),
     ):
         desks = [_Desk(centre, f"a{n}") for n in range(AGENTS)]
         http = HttpCentre(bare).http
         measured, floor = alternate(desks[0].take, lambda: _ask(http, bare), calls, 10)
-        yield against_floor("next task from the server", measured, floor, TIMES, note=f"{TASKS:,} wait")
+        yield ONE.line(measured, floor, size=f"{tasks:,} wait")
         yield _crowd(desks, each, _bare_crowd(bare, each))
 
 
@@ -40,7 +46,7 @@ class _Desk:
     """An agent who takes one group after the other."""
 
     def __init__(self, centre: HttpCentre, number: str) -> None:
-        # A connection of his own, as a workstation has.
+        # A connection of their own, as a workstation has.
         self._station: Workstation = HttpCentre(centre.url).workstation(number)
         self._station.login(number)
         self._worked: list[str] = []
@@ -76,12 +82,8 @@ def _crowd(desks: list[_Desk], each: int, floor: Sample) -> Line:
     taken = [group for desk in desks for group in desk.taken]
     doubled = len(taken) - len(set(taken))
     refused = sum(desk.empty for desk in desks)
-    measured = sample(found)
-    return Line(
-        f"next task from the server, {len(desks)} agents at once", measured.median * 1e3, measured.p99 * 1e3, floor.median * 1e3,
-        "none doubled, none refused", not doubled and not refused,
-        note=f"{len(taken)} taken, {doubled} doubled, {refused} refused; floor p99 {floor.p99 * 1e3:.1f} ms",
-    )  # fmt: skip
+    note = f"{len(taken)} taken, {doubled} doubled, {refused} refused; floor p99 {floor.p99 * 1e3:.1f} ms"
+    return CROWD.line(sample(found), floor, also=not doubled and not refused, note=note)
 
 
 def _bare_crowd(url: str, each: int) -> Sample:

@@ -1,104 +1,64 @@
-"""A finished form saved on the workstation, beside the same statements raw on a copy of the same encrypted file.
+"""A finished form saved on the workstation, beside the smallest durable statement that keeps what it says.
 
 Every save is the program's own: rules checked, operations signed, facts folded, one durable transaction, on the worker that the
-program saves on; the thread that shows the screen only waits for the signal.
+program saves on; the thread that shows the screen only waits for the signal. The floor inserts one row with the two payloads of a
+form, on a file encrypted and synchronous as the store is.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-from sqlalchemy import Engine, event
-
-from app.models.engine import connect
 from app.records.call import CallOutcome, CallState, TaskOutcome
 from app.services.groups import work_item
 from app.workbench import Workbench
 from bench import seats
+from bench.bare_store import BareStore
 from bench.fixtures import served
-from bench.measure import Line, against_floor, clocked, sample
+from bench.forms import call_of, new_id
+from bench.measure import Goal, Line, Measure, Run, clocked, sample
 from bench.packed import fill_pack, pack_group
-from tests.helpers.centre import PASSWORD
+from domain.wire import codec
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 
-TIMES = 4.0
-P99_MS = 10.0
+SAVE = Measure(
+    "save a form, local and durable",
+    Goal(times=5, p99=10),
+    "one row with the two payloads inserted, the same encryption, FULL",
+)
 WARM_UP = 5
 PACK = 20
 
 
-def lines(size: str) -> Iterable[Line]:
+def lines(run: Run) -> Iterable[Line]:
     """One line: saved, against raw."""
-    count = 500 if size == "full" else 60
+    count = run.either(500, 60)
     with served(agents=1) as (centre, _), seats.logged_in(centre.url) as bench:
         seats.pull_all(bench)
         bench.engine.link.lost()
-        saved, raw = _saves(bench, count)
-    yield against_floor("save a form, local and durable", sample(saved), sample(raw), TIMES, p99_ms=P99_MS)
+        bare = BareStore(bench.profile / "bare.db")
+        saved, raw = _saves(bench, bare, count)
+        bare.close()
+    yield SAVE.line(sample(saved), sample(raw))
 
 
-@dataclass
-class _Tape:
-    """What a store was told, in order: statements with their values, and where a transaction was committed."""
-
-    told: list[tuple[str, Any, bool]] = field(default_factory=list)
-
-    def listen(self, engine: Engine) -> None:
-        """Note from now on what the engine's connections are told."""
-        event.listen(engine, "before_cursor_execute", self._statement)
-        event.listen(engine, "commit", self._commit)
-
-    def _statement(self, _: Any, __: Any, sql: str, values: Any, ___: Any, many: bool) -> None:
-        self.told.append((sql, values, many))
-
-    def _commit(self, _: Any) -> None:
-        self.told.append(("COMMIT", (), False))
-
-    def cut(self) -> list[tuple[str, Any, bool]]:
-        """What was told since the last cut."""
-        told, self.told = self.told, []
-        return told
-
-
-def _saves(bench: Workbench, count: int) -> tuple[list[float], list[float]]:
-    """Durations of saves, and of the same statements on a copy that takes part in everything."""
-    raw, tape = _copied(bench)
+def _saves(bench: Workbench, bare: BareStore, count: int) -> tuple[list[float], list[float]]:
+    """Durations of saves and of bare inserts, in turn."""
     saved: list[float] = []
-    again: list[float] = []
-    tape.listen(bench.desk.seat.store._engine)
-    _save_all(bench, count, raw, tape, saved, again)
-    raw.close()
-    return saved[WARM_UP:], again[WARM_UP:]
-
-
-def _save_all(
-    bench: Workbench, count: int, raw: Any, tape: _Tape, saved: list[float], again: list[float]
-) -> None:
+    kept: list[float] = []
     for n in range(count + WARM_UP):
         if n % PACK == 0:
             fill_pack(bench, PACK, first=n)
         call = _called(bench, n)
         outcome = _filled(call, n)
-        _replay(raw, tape.cut())
         with clocked(saved):
             bench.calls.finish(call, outcome)
-        told = tape.cut()
-        with clocked(again):
-            _replay(raw, told)
-
-
-def _copied(bench: Workbench) -> tuple[Any, _Tape]:
-    """A raw connection to a copy of the store, and a tape for what the store is told."""
-    seat = bench.desk.seat
-    key = seat.vault.open("a0", PASSWORD, seat.now()).data_key
-    path = bench.profile / seat.centre_id / "store.db"
-    seat.store.checkpoint()
-    copy = path.with_name("copy.db")
-    shutil.copyfile(path, copy)
-    return connect(copy, key), _Tape()
+        _, attempt, response = call_of(n, bench.desk.now())
+        told = codec.encode(attempt), codec.encode(response)
+        with clocked(kept):
+            bare.save(new_id(), *told)
+    return saved[WARM_UP:], kept[WARM_UP:]
 
 
 def _called(bench: Workbench, n: int) -> CallState:
@@ -115,11 +75,3 @@ def _filled(call: CallState, n: int) -> CallOutcome:
         remark="他说问题当天就解决了。",
     )
     return CallOutcome((TaskOutcome(form.task_id, "complete", form=form),))
-
-
-def _replay(raw: Any, told: list[tuple[str, Any, bool]]) -> None:
-    for statement, values, many in told:
-        if many:
-            raw.executemany(statement, values)
-        else:
-            raw.execute(statement, values).fetchall()

@@ -17,7 +17,7 @@ from app.sync.fold import refold
 from app.sync.signing import PendingAct
 from app.transport.network import HttpNetwork, Reply, Request
 from app.workbench import Workbench, open_workbench
-from bench.forms import call_of
+from bench.forms import Says, alike, call_of
 from tests.helpers.centre import PASSWORD
 
 
@@ -57,7 +57,7 @@ def pull_all(bench: Workbench) -> None:
         pass
 
 
-def save_forms(bench: Workbench, count: int, first: int = 0) -> None:
+def save_forms(bench: Workbench, count: int, first: int = 0, says: Says = alike) -> None:
     """Calls finished without the centre: both operations signed and in the outbox, their effects folded."""
     link, author = bench.engine.link, bench.desk.working.author
     for start in range(first, first + count, 250):
@@ -66,7 +66,7 @@ def save_forms(bench: Workbench, count: int, first: int = 0) -> None:
             now = link.clock.wall()
             touched = []
             for n in range(start, min(start + 250, first + count)):
-                row, attempt, response = call_of(n, now)
+                row, attempt, response = call_of(n, now, says)
                 for doing in (
                     PendingAct(attempt),
                     PendingAct(response),

@@ -6,16 +6,16 @@ import json
 from pathlib import Path
 
 from bench.fixtures import HttpCentre
-from bench.forms import call_of, new_id
+from bench.forms import Says, call_of, new_id
 from domain.wire import codec
 
 
-def write(path: Path, count: int) -> int:
+def write(path: Path, count: int, says: Says) -> int:
     """A line of JSON a form: id, attempt and response as text. Returns the bytes of all."""
     now = HttpCentre.clock()
     with path.open("w", encoding="utf-8") as lines:
         for n in range(count):
-            _, attempt, response = call_of(n, now)
+            _, attempt, response = call_of(n, now, says)
             record = {
                 "id": new_id(),
                 "attempt": codec.encode(attempt).decode(),

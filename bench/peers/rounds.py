@@ -13,17 +13,18 @@ from time import perf_counter
 
 from bench import seats
 from bench.fixtures import served
+from bench.forms import Says
 from bench.processes import wait_for
 from tools.centre import HOST, free_port
 
 _PATIENCE_S = 1_800
 
 
-def ours(count: int) -> float:
+def ours(count: int, says: Says) -> float:
     """Seconds from the first push to the last receipt written down at the workstation."""
     with served(agents=1, tasks=count) as (centre, _), seats.logged_in(centre.url) as bench:
         seats.pull_all(bench)
-        seats.save_forms(bench, count)
+        seats.save_forms(bench, count, says=says)
         began = perf_counter()
         seats.push_all(bench)
         seconds = perf_counter() - began
