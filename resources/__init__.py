@@ -7,13 +7,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 if TYPE_CHECKING:
     from domain.questionnaire.cards import PromptCards
     from domain.questionnaire.model import Questionnaire
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_text(*parts: str) -> str:
@@ -48,7 +44,10 @@ def read_yaml(*parts: str) -> Any:
         FileNotFoundError: no such file was shipped.
         yaml.YAMLError: the file is broken; it says the line.
     """
-    return yaml.load(read_text(*parts), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    import yaml  # slow to import, and a command may need none
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(read_text(*parts), Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from domain.drivers import bind_plainly
 from domain.problems import Problem, ProblemError
 from domain.times import DEFAULT_ZONE
 from server.db.mechanism import CentreRow, add_centre, centre_of, cities_of
+from server.db.revisions import NewerDatabase, is_newest, newest
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import Reading, UnitOfWork, new_id
 
@@ -152,6 +153,8 @@ class Database:
 
     def migrate(self) -> str:
         """Bring the tables to this version's state; returns the revision they are at."""
+        if is_newest(self.engine):
+            return newest()
         from server.db.migrate import upgrade
 
         return upgrade(self.engine)
@@ -219,8 +222,6 @@ def open_migrated(url: str, home: Path, **options: object) -> Database:
     Raises:
         ProblemError: ``database.url`` (not a URL of SQLite or PostgreSQL, or its keys cannot be read), ``database.newer``.
     """
-    from server.db.migrate import NewerDatabase
-
     file = file_of(url)
     try:
         if file is not None:

@@ -14,14 +14,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from server.db.metadata import metadata
+from server.db.revisions import NewerDatabase, newest
 from server.plugins import modules
 
 _LOCK = 110_110_110
 """Key of the advisory lock under which one process migrates a PostgreSQL database."""
-
-
-class NewerDatabase(Exception):
-    """The database was written by a newer version of this server."""
 
 
 def load_tables() -> None:
@@ -30,13 +27,6 @@ def load_tables() -> None:
 
     for _ in modules("tables"):
         pass
-
-
-def head() -> str:
-    """The newest revision this version knows."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    assert revision is not None  # noqa: S101 - a migration ships with the product
-    return revision
 
 
 def current(engine: Engine) -> str | None:
@@ -56,7 +46,7 @@ def upgrade(engine: Engine, revision: str = "head") -> str:
     Raises:
         NewerDatabase: it is at a revision that this version does not know.
     """
-    target = head() if revision == "head" else revision
+    target = newest() if revision == "head" else revision
     at = current(engine)
     if at == target:
         return target
@@ -72,8 +62,8 @@ def upgrade(engine: Engine, revision: str = "head") -> str:
 def upgrade_on(conn: Connection) -> str:
     """The newest tables, in a transaction that somebody else commits; returns the revision."""
     load_tables()
-    command.upgrade(_config(conn), head())
-    return head()
+    command.upgrade(_config(conn), newest())
+    return newest()
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from domain.times import DAY, HOUR
 from server.db import statistics
 from server.db.database import Database, open_migrated
-from server.db.migrate import head
+from server.db.revisions import newest
 from server.db.tables import counter
 from server.events.tables import event
 from server.tasks.lanes import OUT
@@ -34,7 +34,7 @@ _VERSION = 1
 def grown(folder: Path, events: int, now: int) -> Path:
     """Home folder of an embedded database with about so many events up to ``now``, its keys beside it; made once a size and day."""
     day = now // DAY
-    home = folder / f"history-{events}-{day}-{head()}-{_VERSION}"
+    home = folder / f"history-{events}-{day}-{newest()}-{_VERSION}"
     if not home.exists():
         small = _seed(folder, now, day)
         unfinished = folder / f".{home.name}"
@@ -116,7 +116,7 @@ _FINISHED = {"task": _finished_tasks, "contact_group": _freed_groups, "feed": _k
 
 
 def _seed(folder: Path, now: int, day: int) -> Path:
-    home = folder / f"seed-{day}-{head()}-{_VERSION}"
+    home = folder / f"seed-{day}-{newest()}-{_VERSION}"
     if not home.exists():
         unfinished = folder / f".{home.name}"
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from domain.problems import Problem, ProblemError
 from server.db.database import Database
-from server.db.migrate import NewerDatabase
+from server.db.revisions import NewerDatabase
 from server.db.sealing import Sealer
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, make_url, text
 
 from server.db import migrate
 from server.db.database import Database
+from server.db.revisions import newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Storage:
 def revision(database: Database) -> tuple[str | None, str]:
     """The revision its tables are at, and this program's."""
     with database.snapshot() as conn:
-        return migrate.current_on(conn), migrate.head()
+        return migrate.current_on(conn), newest()
 
 
 def other_tables(database: Database) -> list[str]:

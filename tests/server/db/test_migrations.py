@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 from domain.ids import derived_id
 from domain.problems import ProblemError
 from server.answers.tables import attempt_outcome, response, response_tag
 from server.db import migrate
 from server.db.database import make_engine, open_migrated
+from server.db.revisions import MIGRATIONS, newest
 
 
 def test_migrated_tables_are_the_programs_tables(database_url: str) -> None:
     engine = make_engine(database_url)
     try:
         migrate.upgrade(engine)
-        assert migrate.current(engine) == migrate.head()
+        assert migrate.current(engine) == newest()
         assert migrate.differences(engine) == []
     finally:
         engine.dispose()
@@ -145,3 +149,22 @@ def test_an_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
     database.dispose()
     assert "centre.db-wal" in modes
     assert set(modes.values()) == {0}
+
+
+def test_the_newest_revision_is_told_by_the_files_as_alembic_tells_it() -> None:
+    script = ScriptDirectory.from_config(migrate._config())
+    assert script.get_current_head() == newest()
+    assert {revision.revision for revision in script.walk_revisions()} == {
+        file.name.partition("_")[0] for file in MIGRATIONS.iterdir() if file.name[:1].isdigit()
+    }
+
+
+def test_a_current_database_is_opened_without_what_migrates(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'centre.db'}"
+    open_migrated(url, tmp_path).dispose()
+    code = (
+        "import sys; from pathlib import Path; from server.db.database import open_migrated\n"
+        f"open_migrated({url!r}, Path({str(tmp_path)!r})).dispose(); print('alembic' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
