@@ -211,8 +211,8 @@ def operations_of(connection: Connection, record_ids: Sequence[str]) -> dict[str
         marks = ", ".join("?" * len(part))
         rows = connection.exec_driver_sql(
             "SELECT ro.record_id, o.n, o.op_id, o.kind, o.state, o.result, o.faults, o.held, o.superseded_by, o.code,"  # noqa: S608
-            " o.params, o.entity_id, o.place, o.attempts, o.saved_at FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"
-            f" WHERE ro.record_id IN ({marks}) ORDER BY o.n",
+            " o.params, s.entity_id, o.place, o.attempts, o.saved_at FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"
+            f" JOIN signed s ON s.n = o.n WHERE ro.record_id IN ({marks}) ORDER BY o.n",
             part,
         )
         for record_id, n, op_id, kind, state, result, faults, held, by, code, params, *rest in rows:
@@ -231,7 +231,7 @@ def payload_hashes(connection: Connection, op_ids: Sequence[str]) -> dict[str, s
         part = tuple(op_ids[start : start + 500])
         marks = ", ".join("?" * len(part))
         rows = connection.exec_driver_sql(
-            f"SELECT op_id, payload FROM outbox WHERE op_id IN ({marks})",  # noqa: S608
+            f"SELECT op_id, payload FROM outbox JOIN signed USING (n) WHERE op_id IN ({marks})",  # noqa: S608
             part,
         )
         found.update((op_id, digest(bytes(payload))) for op_id, payload in rows)

@@ -25,6 +25,9 @@ _SIGNED = (
 )
 """A migration may add to an operation, never change it: the author's signature would not hold any more."""
 
+_TWO_TABLES = 3
+"""The version from which on what was signed lies in a table of its own."""
+
 
 def prepare(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Create the store, or take it to the newest version; does nothing where it is there already.
@@ -102,9 +105,11 @@ def _fold_log(path: Path, key: bytes) -> str:
         busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise StoreUnusable(Problem("store.locked"))
+        version = raw.execute("PRAGMA user_version").fetchone()[0]
+        where = "outbox JOIN signed USING (n)" if version >= _TWO_TABLES else "outbox"
         digest = sha256()
         row: Any
-        for row in raw.execute(f"SELECT {_SIGNED} FROM outbox ORDER BY op_id"):  # noqa: S608 - constant names
+        for row in raw.execute(f"SELECT {_SIGNED} FROM {where} ORDER BY op_id"):  # noqa: S608 - constant names
             digest.update(repr(row).encode())
         return digest.hexdigest()
     finally:

@@ -1,4 +1,7 @@
-"""The outbox: operations as they were signed, and where each is on its way. Raw SQL because saving is the hot path."""
+"""The outbox: operations as they were signed (``signed``), and where each is on its way (``outbox``), by the same number.
+
+Raw SQL because saving is the hot path.
+"""
 
 from __future__ import annotations
 
@@ -47,10 +50,16 @@ _ENVELOPE = (
     "op_id, kind, schema_version, entity_id, entity_seq, payload, author_id, author_mac, device_id, incarnation,"
     " occurred_at, clock_offset, offset_age, base_version, lease_no, supersedes"
 )
-_INSERT = (
-    f"INSERT INTO outbox ({_ENVELOPE}, place, lane, saved_at, state) VALUES ({', '.join('?' * 16)},"  # noqa: S608
+_BOTH = "outbox JOIN signed USING (n)"
+_STANDING = (
+    "INSERT INTO outbox (op_id, kind, place, lane, saved_at, state) VALUES (?, ?,"
     " coalesce((SELECT place FROM outbox WHERE op_id = ?),"
     " (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'outbox'), 1), ?, ?, 'pending')"
+)
+_SIGNED = (
+    "INSERT INTO signed (n, schema_version, entity_id, entity_seq, payload, author_id, author_mac, device_id, incarnation,"
+    " occurred_at, clock_offset, offset_age, base_version, lease_no, supersedes)"
+    " VALUES (last_insert_rowid(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -107,11 +116,10 @@ def append(
 ) -> None:
     """Put an operation at the end, or in the place of the one it supersedes."""
     e = envelope
+    connection.exec_driver_sql(_STANDING, (e.op_id, e.kind, e.supersedes, lane, saved_at))
     connection.exec_driver_sql(
-        _INSERT,
+        _SIGNED,
         (
-            e.op_id,
-            e.kind,
             e.schema_version,
             e.entity_id,
             e.entity_seq,
@@ -126,9 +134,6 @@ def append(
             e.base_version,
             e.lease_no,
             e.supersedes,
-            e.supersedes,
-            lane,
-            saved_at,
         ),
     )
     if e.supersedes is not None:
@@ -152,7 +157,7 @@ def waiting(
 ) -> list[PendingOperation]:
     """Unsent operations in sending order, after a (place, n)."""
     rows = connection.exec_driver_sql(
-        f"SELECT n, place, attempts, faults, held, {_ENVELOPE} FROM outbox"  # noqa: S608 - constant names
+        f"SELECT n, place, attempts, faults, held, {_ENVELOPE} FROM {_BOTH}"  # noqa: S608 - constant names
         " WHERE lane = ? AND state IN ('pending', 'sent') AND (place, n) > (?, ?) ORDER BY place, n LIMIT ?",
         (lane, *after, limit),
     )
@@ -163,7 +168,7 @@ def blocked_entities(connection: Connection) -> dict[str, int]:
     """Entities with a refused operation that nobody has repaired yet, and its place."""
     kinds = ", ".join(f"'{kind}'" for kind in sorted(REPAIRABLE))
     rows = connection.exec_driver_sql(
-        "SELECT entity_id, min(place) FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"  # noqa: S608
+        f"SELECT entity_id, min(place) FROM {_BOTH} WHERE state = 'quarantined' AND superseded_by IS NULL"  # noqa: S608
         f" AND kind IN ({kinds}) GROUP BY entity_id"
     )
     return {row[0]: int(row[1]) for row in rows}
@@ -300,6 +305,9 @@ def prune(connection: Connection, saved_before: int) -> int:
     ids = [(row[0],) for row in rows]
     if ids:
         connection.exec_driver_sql("DELETE FROM effect WHERE op_id = ?", ids)
+        connection.exec_driver_sql(
+            "DELETE FROM signed WHERE n = (SELECT n FROM outbox WHERE op_id = ? AND state = 'archived')", ids
+        )
         connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ? AND state = 'archived'", ids)
     return len(ids)
 
@@ -315,7 +323,7 @@ def acked_ids(connection: Connection, after: str = "", limit: int = 500) -> list
 def made_under_another_id(connection: Connection, device_id: str, after: str, limit: int) -> list[str]:
     """Operations delivered under a former registration of this workstation, not yet put aside."""
     rows = connection.exec_driver_sql(
-        "SELECT op_id FROM outbox WHERE device_id <> ? AND state IN ('acked', 'quarantined') AND op_id > ?"
+        f"SELECT op_id FROM {_BOTH} WHERE device_id <> ? AND state IN ('acked', 'quarantined') AND op_id > ?"  # noqa: S608
         " ORDER BY op_id LIMIT ?",
         (device_id, after, limit),
     )
@@ -378,7 +386,7 @@ def status_of(connection: Connection, op_ids: Sequence[str]) -> dict[str, OpStat
 def envelope_of(connection: Connection, op_id: str) -> Envelope | None:
     """An operation as it was signed."""
     row = connection.exec_driver_sql(
-        f"SELECT {_ENVELOPE} FROM outbox WHERE op_id = ?",  # noqa: S608
+        f"SELECT {_ENVELOPE} FROM {_BOTH} WHERE op_id = ?",  # noqa: S608
         (op_id,),
     ).first()
     return _envelope(row) if row else None

@@ -111,7 +111,7 @@ def trust(connection: Connection, user_id: str, group_ids: Iterable[str]) -> Non
 def trust_unheard(connection: Connection, user_id: str) -> None:
     """Back on duty before the centre was told that we had left: nothing was given to anybody."""
     connection.exec_driver_sql(
-        "UPDATE pack SET stale = 0 WHERE user_id = ? AND stale = 1 AND (SELECT state = 'pending' AND attempts = 0 FROM outbox"
+        "UPDATE pack SET stale = 0 WHERE user_id = ? AND stale = 1 AND (SELECT state = 'pending' AND attempts = 0 FROM outbox JOIN signed USING (n)"
         " WHERE kind = 'agent.state' AND author_id = ? ORDER BY n DESC LIMIT 1)",
         (user_id, user_id),
     )

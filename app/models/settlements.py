@@ -25,7 +25,7 @@ class OwnSettlement:
 def standing(connection: Connection, author_id: str) -> list[OwnSettlement]:
     """The newest settlement of each task that did not arrive: unsent, or refused and not settled anew."""
     rows = connection.exec_driver_sql(
-        "SELECT op_id, payload, saved_at, state, code, params FROM outbox"
+        "SELECT op_id, payload, saved_at, state, code, params FROM outbox JOIN signed USING (n)"
         " WHERE kind = ? AND author_id = ? AND superseded_by IS NULL"
         " AND (state IN ('pending', 'sent') OR (state = 'quarantined' AND coalesce(code, '') <> 'op.set_aside'))"
         " ORDER BY n",

@@ -4,7 +4,10 @@ A store of an earlier version gets here by ``app.models.migrations``; a test hol
 let a key be NULL (``nullable=True`` beside ``primary_key``) it still may be: a key that no statement leaves out is not worth
 writing a table anew.
 
-``outbox.place`` orders sending: a resubmission takes its predecessor's. ``effect`` are the facts an operation adds to a task.
+An operation stands in two tables under one number. ``outbox`` says where it is on its way, and what finds it: a narrow row that
+every mark and every receipt writes anew. ``signed`` is what its author signed, written once and never changed. Together in one
+row each mark would encrypt the payload again. ``outbox.place`` orders sending: a resubmission takes its predecessor's.
+``effect`` are the facts an operation adds to a task.
 ``task`` is base (data, version) and shown columns; ``open`` 0 means own unsent work has settled it. ``note`` holds single
 values: state of the agent, credentials of the user, times of the pack.
 
@@ -33,24 +36,10 @@ outbox = Table(
     _given("place", Integer),
     _given("op_id", Text, unique=True),
     _given("lane", Text),
-    _given("entity_id", Text),
-    _given("entity_seq", Integer),
     _given("kind", Text),
-    _given("schema_version", Integer),
-    _given("payload", LargeBinary),
-    _given("author_id", Text),
-    _given("author_mac", Text),
-    _given("device_id", Text),
-    _given("incarnation", Integer),
-    _given("base_version", Integer),
-    _given("lease_no", Integer),
-    Column("supersedes", Text),
-    Column("superseded_by", Text),
-    _given("occurred_at", Integer),
-    _given("clock_offset", Integer),
-    _given("offset_age", Integer),
     _given("saved_at", Integer),
     _given("state", Text),
+    Column("superseded_by", Text),
     _zero("attempts"),
     _zero("faults"),
     _zero("held"),
@@ -65,9 +54,29 @@ Index(
     *(outbox.c[name] for name in ("lane", "place", "n", "saved_at", "held", "faults", "state")),
     sqlite_where=text("state IN ('pending', 'sent')"),
 )
-Index("outbox_refused", outbox.c.entity_id, outbox.c.place, sqlite_where=text("state = 'quarantined'"))
+Index("outbox_refused", outbox.c.place, sqlite_where=text("state = 'quarantined'"))
 Index("outbox_acked", outbox.c.server_seq, sqlite_where=text("state = 'acked'"))
 Index("outbox_archived", outbox.c.saved_at, sqlite_where=text("state = 'archived'"))
+
+signed = Table(
+    "signed",
+    metadata,
+    _key("n", Integer, nullable=True),
+    _given("entity_id", Text),
+    _given("entity_seq", Integer),
+    _given("schema_version", Integer),
+    _given("author_id", Text),
+    _given("author_mac", Text),
+    _given("device_id", Text),
+    _given("incarnation", Integer),
+    _given("base_version", Integer),
+    _given("lease_no", Integer),
+    Column("supersedes", Text),
+    _given("occurred_at", Integer),
+    _given("clock_offset", Integer),
+    _given("offset_age", Integer),
+    _given("payload", LargeBinary),
+)
 
 entity = Table(
     "entity", metadata, _key("entity_id", Text), _given("last_seq", Integer), sqlite_with_rowid=False

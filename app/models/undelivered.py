@@ -54,7 +54,7 @@ def listed(connection: Connection, *, acked: bool = False) -> list[Undelivered]:
     not every backup of it may have."""
     chosen = _HERE_AND_ACKED if acked else _HERE
     rows = connection.exec_driver_sql(
-        "SELECT n, op_id, kind, author_id, saved_at, state FROM outbox"  # noqa: S608
+        "SELECT n, op_id, kind, author_id, saved_at, state FROM outbox JOIN signed USING (n)"  # noqa: S608
         f" WHERE {chosen} ORDER BY place, n"
     )
     return [Undelivered(r[0], r[1], r[2], r[3], r[4], OpState(r[5])) for r in rows.fetchall()]

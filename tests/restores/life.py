@@ -177,7 +177,7 @@ def _confirm(life: Life, seat: Seat, operations: tuple[str, ...]) -> None:
     with seat.bench.desk.store.read() as connection:
         for op_id in operations:
             row = connection.exec_driver_sql(
-                "SELECT payload FROM outbox WHERE op_id = ?", (op_id,)
+                "SELECT payload FROM outbox JOIN signed USING (n) WHERE op_id = ?", (op_id,)
             ).fetchone()
             life.confirmed[op_id] = codec.digest(bytes(row[0]))
 

@@ -207,7 +207,7 @@ def test_what_was_returned_goes_along_and_stays_returned(seat: Seat, tmp_path: P
     # Signed by nobody: as a workstation would send whose author key was exchanged.
     store = seat.bench.desk.store
     with store.write() as connection:
-        connection.exec_driver_sql("UPDATE outbox SET author_mac = ?", ("0" * 64,))
+        connection.exec_driver_sql("UPDATE signed SET author_mac = ?", ("0" * 64,))
     seat.wire.up = True
     seat.sync()
     assert seat.bench.sync.status().quarantined == len(waiting)

@@ -43,7 +43,9 @@ def order(seat: Seat) -> list[str]:
 
 def saved_act(seat: Seat, op_id: str) -> PutBack:
     with seat.bench.desk.store.read() as connection:
-        row = connection.exec_driver_sql("SELECT payload FROM outbox WHERE op_id = ?", (op_id,)).first()
+        row = connection.exec_driver_sql(
+            "SELECT payload FROM outbox JOIN signed USING (n) WHERE op_id = ?", (op_id,)
+        ).first()
     assert row is not None
     return codec.decode(bytes(row[0]), PutBack)
 

@@ -94,7 +94,7 @@ def _call(seat: Seat) -> CallState:
     if current is not None:
         return current
     with bench.desk.store.read() as connection:
-        done = {row[0] for row in connection.exec_driver_sql("SELECT entity_id FROM outbox")}
+        done = {row[0] for row in connection.exec_driver_sql("SELECT entity_id FROM signed")}
     listed = bench.revisits.page(QueueQuery()).items
     fresh = next(item for item in listed if not done & {item.task_id, item.group_id})
     return bench.calls.open(bench.revisits.claim(fresh.task_id))

@@ -67,6 +67,7 @@ def test_after_a_week_only_what_is_archived_goes(seat: Seat) -> None:
     seat.hands.clock.forward(9 * DAY)
     clean(seat)
     assert states(seat) == {"acked": 3, "pending": 3}
+    assert count(seat, "signed", "n IN (SELECT n FROM outbox)") == count(seat, "signed") == 6
     assert count(seat, "own_record") == 2
     with bench.desk.store.read() as c:
         assert len(outbox.waiting(c)) == 3

@@ -300,13 +300,17 @@ def crowded(seat: Seat, n: int) -> None:
         )
         for at, place in enumerate(places):
             run(
-                "INSERT INTO outbox (op_id, place, lane, entity_id, entity_seq, kind, schema_version, payload, author_id,"
-                " author_mac, device_id, incarnation, base_version, lease_no, occurred_at, clock_offset, offset_age,"
-                f" saved_at, state, result) SELECT printf('op-%d', i), 1000 + i, lane, 'e' || i, 1, kind, 1, payload,"
-                f" author_id, author_mac, device_id, 1, 0, 0, occurred_at, 0, 0, saved_at, {place} FROM outbox, k"
+                "INSERT INTO outbox (n, op_id, place, lane, kind, saved_at, state, result)"
+                f" SELECT 1000 + i, printf('op-%d', i), 1000 + i, lane, kind, saved_at, {place} FROM outbox, k"
                 " WHERE kind = 'response.submit' AND op_id NOT LIKE 'op-%' AND i % 4 = ?",
                 (at,),
             )
+        run(
+            "INSERT INTO signed (n, entity_id, entity_seq, schema_version, author_id, author_mac, device_id, incarnation,"
+            " base_version, lease_no, occurred_at, clock_offset, offset_age, payload) SELECT 1000 + i, 'e' || i, 1, 1,"
+            " author_id, author_mac, device_id, 1, 0, 0, occurred_at, 0, 0, payload FROM outbox JOIN signed USING (n), k"
+            " WHERE kind = 'response.submit' AND op_id NOT LIKE 'op-%'"
+        )
         run("INSERT INTO record_op SELECT printf('op-%d', i), printf('%08d', i) FROM k")
     assert record_id
 

@@ -191,7 +191,7 @@ def test_the_form_on_the_screen_may_be_saved_first_but_not_for_ever(seat: Seat) 
 def test_what_the_centre_returned_is_no_reason_to_stay(seat: Seat) -> None:
     worked(seat, 1)
     with seat.bench.desk.store.write() as connection:
-        connection.exec_driver_sql("UPDATE outbox SET author_mac = ?", ("0" * 64,))
+        connection.exec_driver_sql("UPDATE signed SET author_mac = ?", ("0" * 64,))
     seat.wire.up = True
     seat.sync()
     assert seat.bench.sync.status().quarantined

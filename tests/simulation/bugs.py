@@ -74,13 +74,19 @@ def new_key_per_retry() -> Iterator[None]:
         yield
 
 
+def _drop(connection: Connection, where: str, *values: object) -> None:
+    """Take operations out of both tables of the outbox."""
+    connection.exec_driver_sql(f"DELETE FROM signed WHERE n IN (SELECT n FROM outbox WHERE {where})", values)
+    connection.exec_driver_sql(f"DELETE FROM outbox WHERE {where}", values)
+
+
 @contextmanager
 def deleted_before_the_ack() -> Iterator[None]:
     """What was sent is taken out of the outbox, whether it arrived or not."""
 
     def marked(connection: Connection, op_ids: Iterable[str]) -> None:
         for op_id in op_ids:
-            connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ?", (op_id,))
+            _drop(connection, "op_id = ?", op_id)
 
     with patch.object(outbox, "mark_sent", marked):
         yield
@@ -164,7 +170,7 @@ def dropped_refusal() -> Iterator[None]:
     def take(connection: Connection, receipts: Iterable[Receipt]) -> set[str]:
         told = list(receipts)
         changed = real(connection, told)
-        connection.exec_driver_sql("DELETE FROM outbox WHERE state = 'quarantined'")
+        _drop(connection, "state = 'quarantined'")
         return changed
 
     with patch.object(outbox, "take_receipts", take):
@@ -429,7 +435,7 @@ def pruned_at_the_ack() -> Iterator[None]:
 
     def take(connection: Connection, receipts: Iterable[Receipt]) -> set[str]:
         changed = real(connection, receipts)
-        connection.exec_driver_sql("DELETE FROM outbox WHERE state = 'acked'")
+        _drop(connection, "state = 'acked'")
         return changed
 
     with patch.object(outbox, "take_receipts", take):
@@ -449,7 +455,7 @@ def pruned_by_age() -> Iterator[None]:
 
     def tidy(connection: Connection, now: int, zone: str) -> None:
         real(connection, now, zone)
-        connection.exec_driver_sql("DELETE FROM outbox WHERE saved_at < ?", (now - 7 * 24 * 60 * MINUTE,))
+        _drop(connection, "saved_at < ?", now - 7 * 24 * 60 * MINUTE)
 
     with patch("tests.simulation.client.tidy", tidy):
         yield
@@ -505,7 +511,7 @@ def resubmission_behind_its_predecessor() -> Iterator[None]:
 
     def blocked(connection: Connection) -> dict[str, int]:
         rows = connection.exec_driver_sql(
-            "SELECT entity_id, min(place) - 1 FROM outbox WHERE state = 'quarantined' GROUP BY entity_id"
+            "SELECT entity_id, min(place) - 1 FROM outbox JOIN signed USING (n) WHERE state = 'quarantined' GROUP BY entity_id"
         )
         return {r[0]: r[1] for r in rows}
 
@@ -587,7 +593,7 @@ def migration_that_touches_what_was_signed() -> Iterator[None]:
 
     def careless(connection: Any) -> None:
         real(connection)
-        connection.exec_driver_sql("UPDATE outbox SET payload = CAST(json(payload) || ' ' AS BLOB)")
+        connection.exec_driver_sql("UPDATE signed SET payload = CAST(json(payload) || ' ' AS BLOB)")
 
     with patch.object(stores, "_version_next", careless), patch.object(migrate, "_fold_log", lambda *_: ""):
         yield

@@ -262,7 +262,7 @@ class SimClient:
         with self.store.read() as connection:
             for op_id in saved.operations:
                 row = connection.exec_driver_sql(
-                    "SELECT payload FROM outbox WHERE op_id = ?", (op_id,)
+                    "SELECT payload FROM outbox JOIN signed USING (n) WHERE op_id = ?", (op_id,)
                 ).fetchone()
                 self.ever[op_id] = self.confirmed[op_id] = bytes(row[0]) if row else b"lost at once"
 
@@ -336,7 +336,7 @@ class SimClient:
 
 def _agents_with_refused(connection: Connection, agents: dict[str, str]) -> list[str]:
     rows = connection.exec_driver_sql(
-        "SELECT DISTINCT author_id FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"
+        "SELECT DISTINCT author_id FROM outbox JOIN signed USING (n) WHERE state = 'quarantined' AND superseded_by IS NULL"
     )
     return sorted(agents[r[0]] for r in rows if r[0] in agents)
 

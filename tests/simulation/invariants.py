@@ -74,7 +74,7 @@ _OPENED = select(task_alias.c.alias_id, task_alias.c.task_id)
 _ALIVE_TWICE = select(device.c.device_id).where(device.c.alive_twice_at.is_not(None))
 
 _ON_SCREEN = "SELECT pack FROM open_call"
-_KEPT_THERE = "SELECT op_id, entity_id FROM outbox WHERE state = 'pending' AND held = 1"
+_KEPT_THERE = "SELECT op_id, entity_id FROM outbox JOIN signed USING (n) WHERE state = 'pending' AND held = 1"
 
 Page = tuple[dict[str, bytes], dict[tuple[str, str], bytes]]
 Pages = dict[str, Page]
@@ -92,13 +92,23 @@ def at_every_step(client: SimClient) -> None:
     """I1, I3 and I10 for one workstation."""
     with client.store.read() as c:
         outbox_rows = c.exec_driver_sql(
-            "SELECT op_id, kind, payload, author_id, occurred_at, superseded_by, state, result FROM outbox"
+            "SELECT op_id, kind, payload, author_id, occurred_at, superseded_by, state, result"
+            " FROM outbox JOIN signed USING (n)"
         ).fetchall()
         rows = {r[0]: bytes(r[2]) for r in outbox_rows}
+        _paired(c, len(rows))
         _saved(client, c, rows)
         _refusals(client, rows)
         for problem in _shown(client, c, (r[:5] for r in outbox_rows if _counts(*r[5:]))):
             raise Broken(problem)
+
+
+def _paired(c: Connection, pairs: int) -> None:
+    """I1: each operation stands in both tables of the outbox, and nothing of one that was put aside and pruned stays."""
+    for table in ("outbox", "signed"):
+        there = c.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+        if there != pairs:
+            raise Broken(f"I1: {there} rows in {table}, {pairs} with their other half")
 
 
 def _saved(client: SimClient, c: Connection, rows: dict[str, bytes]) -> None:
@@ -204,7 +214,8 @@ def _delivered(client: SimClient, receipts: dict[str, Any], centre: SimCentre) -
         mine = {
             r[0]: (r[1], bytes(r[2]), r[3], r[4], r[5])
             for r in c.exec_driver_sql(
-                "SELECT op_id, state, payload, entity_id, superseded_by, result FROM outbox"
+                "SELECT op_id, state, payload, entity_id, superseded_by, result"
+                " FROM outbox JOIN signed USING (n)"
             )
         }
         on_screen = {codec.decode(r[0], PackGroup).group_id for r in c.exec_driver_sql(_ON_SCREEN)}
@@ -276,7 +287,9 @@ def _applied(receipts: dict[str, Any], clients: list[SimClient]) -> Iterator[tup
             known.update(
                 {
                     r[0]: (r[1], bytes(r[2]))
-                    for r in c.exec_driver_sql("SELECT op_id, kind, payload FROM outbox")
+                    for r in c.exec_driver_sql(
+                        "SELECT op_id, kind, payload FROM outbox JOIN signed USING (n)"
+                    )
                 }
             )
     for op_id, (kind, text) in known.items():

@@ -162,11 +162,13 @@ def _closed() -> Any:
 
 
 def _version_next(connection: Connection) -> None:
-    """What a later version might change: a column, an index and a table, with the outbox full."""
+    """What a later version might change: columns, an index and a table, with the outbox full."""
     connection.exec_driver_sql("ALTER TABLE outbox ADD COLUMN later TEXT NOT NULL DEFAULT 'x'")
+    connection.exec_driver_sql("ALTER TABLE signed ADD COLUMN later TEXT NOT NULL DEFAULT 'x'")
     connection.exec_driver_sql("CREATE INDEX outbox_later ON outbox (later, n)")
     connection.exec_driver_sql("CREATE TABLE later (id TEXT PRIMARY KEY) WITHOUT ROWID")
-    connection.exec_driver_sql("UPDATE outbox SET later = entity_id")
+    connection.exec_driver_sql("UPDATE outbox SET later = op_id")
+    connection.exec_driver_sql("UPDATE signed SET later = entity_id")
 
 
 KEY = bytes(range(32))

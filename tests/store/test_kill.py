@@ -65,7 +65,8 @@ def test_what_was_called_saved_survives_a_kill(tmp_path: Path, saved_before: int
         whole = {
             r[0]
             for r in c.exec_driver_sql(
-                "SELECT ro.record_id FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id WHERE length(o.payload) > 2000"
+                "SELECT ro.record_id FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"
+                " JOIN signed s ON s.n = o.n WHERE length(s.payload) > 2000"
             )
         }
     store.close()

@@ -78,7 +78,7 @@ def test_a_migration_that_loses_a_payload_is_not_taken(path: Path) -> None:
     store.close()
 
     def careless(connection: Connection) -> None:
-        connection.exec_driver_sql("UPDATE outbox SET payload = x'7b7d'")
+        connection.exec_driver_sql("UPDATE signed SET payload = x'7b7d'")
 
     with pytest.raises(StoreUnusable) as refused:
         prepare(path, KEY, (*MIGRATIONS, careless))

@@ -21,19 +21,33 @@ from tests.helpers.stores import store_of_version
 
 KEY = bytes(range(32))
 PENDING = 10_000
+LAST = 12_345
+"""The last number that was ever given in the store: the newest operations had been put aside and pruned."""
+
 NEWEST = len(MIGRATIONS)
 STAGES = 25
 
 INSERTS = {
-    1: "INSERT INTO outbox (place, op_id, lane, entity_id, entity_seq, kind, schema_version, payload, author_id, author_mac,"
-    " device_id, incarnation, base_version, lease_no, supersedes, occurred_at, clock_offset, offset_age, saved_at, state,"
-    " attempts) VALUES (?, ?, 'sync', ?, 1, 'response.submit', 1, ?, ?, ?, ?, 3, 0, 4, NULL, ?, -12, 900, ?, ?, ?)",
+    1: [
+        """INSERT INTO outbox (place, op_id, lane, entity_id, entity_seq, kind, schema_version, payload, author_id, author_mac,
+            device_id, incarnation, base_version, lease_no, supersedes, occurred_at, clock_offset, offset_age, saved_at, state,
+            attempts) VALUES (:place, :op_id, 'sync', :entity_id, 1, 'response.submit', 1, :payload, :author_id, :author_mac,
+            :device_id, 3, 0, 4, NULL, :at, -12, 900, :at, :state, :attempts)"""
+    ],
+    3: [
+        """INSERT INTO outbox (op_id, kind, place, lane, saved_at, state, attempts)
+            VALUES (:op_id, 'response.submit', :place, 'sync', :at, :state, :attempts)""",
+        """INSERT INTO signed (n, schema_version, entity_id, entity_seq, payload, author_id, author_mac, device_id, incarnation,
+            occurred_at, clock_offset, offset_age, base_version, lease_no, supersedes) SELECT n, 1, :entity_id, 1, :payload,
+            :author_id, :author_mac, :device_id, 3, :at, -12, 900, 0, 4, NULL FROM outbox WHERE op_id = :op_id""",
+    ],
 }
 """How a version of the program wrote an operation, kept as it was shipped; a version that is not named wrote as the one before."""
 
 UPGRADER = """
 import sys
 from pathlib import Path
+from sqlalchemy import Engine, event
 from app.models import migrate
 from app.models.migrations import MIGRATIONS
 
@@ -52,21 +66,25 @@ def watched(module, name):
     setattr(module, name, around)
 
 def rebuilt(connection):
-    # The heaviest change there is: the table is written anew, and all of its rows.
-    sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'outbox'").fetchone()[0]
-    connection.exec_driver_sql(sql.replace("CREATE TABLE outbox (", "CREATE TABLE renewed (colour TEXT, "))
-    columns = ", ".join(row[1] for row in connection.exec_driver_sql("PRAGMA table_info(outbox)").fetchall())
+    # The heaviest change there is: the table of the payloads is written anew, and all of its rows.
+    sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'signed'").fetchone()[0]
+    connection.exec_driver_sql(sql.replace("CREATE TABLE signed (", "CREATE TABLE renewed (colour TEXT, "))
+    columns = ", ".join(row[1] for row in connection.exec_driver_sql("PRAGMA table_info(signed)").fetchall())
     for start in range(0, 12_000, 1_000):
         connection.exec_driver_sql(
-            f"INSERT INTO renewed ({columns}) SELECT {columns} FROM outbox WHERE n > {start} AND n <= {start + 1000}")
-        told(f"rows {start}")
-    connection.exec_driver_sql("DROP TABLE outbox")
-    connection.exec_driver_sql("ALTER TABLE renewed RENAME TO outbox")
+            f"INSERT INTO renewed ({columns}) SELECT {columns} FROM signed WHERE n > {start} AND n <= {start + 1000}")
+    connection.exec_driver_sql("DROP TABLE signed")
+    connection.exec_driver_sql("ALTER TABLE renewed RENAME TO signed")
+
+def moved(connection, cursor, statement, *rest):
+    if statement.startswith(("INSERT", "UPDATE", "DROP TABLE", "ALTER")):
+        told("after " + statement[:60].replace("\\n", " "))
 
 for name in ("_fold_log", "_upgrade", "_settle", "_remove"):
     watched(migrate, name)
 watched(migrate.shutil, "copyfile")
 watched(migrate.Path, "replace")
+event.listen(Engine, "after_cursor_execute", moved)
 migrate.prepare(Path(sys.argv[1]), bytes(range(32)), (*MIGRATIONS, rebuilt))
 """
 
@@ -78,7 +96,7 @@ def _filled(path: Path, version: int) -> dict[str, str]:
         prepare(path, KEY)
     else:
         store_of_version(path, KEY, version)
-    insert = INSERTS[max(known for known in INSERTS if known <= version)]
+    inserts = INSERTS[max(known for known in INSERTS if known <= version)]
     made: dict[str, str] = {}
     rows = []
     for n in range(PENDING):
@@ -87,12 +105,16 @@ def _filled(path: Path, version: int) -> dict[str, str]:
         made[op_id] = sha256(payload).hexdigest()
         state, attempts = (("sent", 2) if n % 7 == 0 else ("pending", 0)) if n % 11 else ("quarantined", 1)
         rows.append(
-            (n + 1, op_id, str(UUID(int=n % 900)), payload, str(UUID(int=7)), f"{n:064x}", str(UUID(int=8)),
-             1_700_000_000_000 + n, 1_700_000_000_000 + n, state, attempts)
+            {"place": n + 1, "op_id": op_id, "entity_id": str(UUID(int=n % 900)), "payload": payload,
+             "author_id": str(UUID(int=7)), "author_mac": f"{n:064x}", "device_id": str(UUID(int=8)),
+             "at": 1_700_000_000_000 + n, "state": state, "attempts": attempts}
         )  # fmt: skip
     raw = connect(path, KEY)
     raw.execute("BEGIN IMMEDIATE")
-    raw.executemany(insert, rows)
+    for insert in inserts:
+        raw.executemany(insert, rows)
+    # The number last given is higher than any that is left, as after pruning.
+    raw.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'outbox'", (LAST,))
     raw.execute("COMMIT")
     raw.close()  # the log is folded back only when the last connection closes in order
     return made
@@ -104,13 +126,16 @@ def _found(path: Path) -> tuple[int, dict[str, str], list[Any]]:
     try:
         assert raw.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         version = int(raw.execute("PRAGMA user_version").fetchone()[0])
+        assert raw.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()[0] == LAST
+        where = "outbox JOIN signed USING (n)" if version >= 3 else "outbox"
         digests = {
             row[0]: sha256(bytes(row[1])).hexdigest()
-            for row in raw.execute("SELECT op_id, payload FROM outbox")
+            for row in raw.execute(f"SELECT op_id, payload FROM {where}")
         }
         signed = raw.execute(
             "SELECT place, n, op_id, entity_id, entity_seq, kind, schema_version, author_mac, device_id, incarnation,"
-            " lease_no, occurred_at, clock_offset, offset_age, saved_at, state, attempts FROM outbox ORDER BY op_id"
+            " lease_no, occurred_at, clock_offset, offset_age, saved_at, state, attempts"
+            f" FROM {where} ORDER BY op_id"
         ).fetchall()
         return version, digests, [tuple(row) for row in signed]
     finally:
@@ -139,6 +164,7 @@ def test_unsent_work_survives_an_upgrade_that_is_killed_at_every_stage(tmp_path:
             _filled(path, version)
         stop_at += 1
     assert now[0] == newest
+    assert bool([stage for stage in stages if "RENAME TO outbox" in stage]) is (version < 3)
     assert stop_at > STAGES
     assert not list(path.parent.glob("*.migrating*"))
 
@@ -219,7 +245,7 @@ def test_a_migration_that_touches_what_was_signed_is_not_taken(tmp_path: Path) -
     before = _found(path)
 
     def careless(connection: Any) -> None:
-        connection.exec_driver_sql("UPDATE outbox SET occurred_at = occurred_at + 1 WHERE n = 5000")
+        connection.exec_driver_sql("UPDATE signed SET occurred_at = occurred_at + 1 WHERE n = 5000")
 
     with pytest.raises(StoreUnusable) as refused:
         prepare(path, KEY, (*MIGRATIONS, careless))

@@ -188,7 +188,7 @@ def test_after_a_refusal_nothing_more_leaves_that_was_made_ready_before(seat: Se
     watched = Watched(seat)
     with seat.bench.engine.link.store.write() as connection:  # the first operation is not as it was signed
         connection.exec_driver_sql(
-            "UPDATE outbox SET author_mac = ? WHERE n = (SELECT min(n) FROM outbox)", ("0" * 64,)
+            "UPDATE signed SET author_mac = ? WHERE n = (SELECT min(n) FROM outbox)", ("0" * 64,)
         )
     one_step(seat)
     assert len(watched.pushes) == 1

@@ -106,7 +106,7 @@ def test_a_workstation_registered_anew_hears_what_becomes_of_its_earlier_work(se
         seat.sync()
     with bench.desk.store.read() as c:
         assert outbox.status_of(c, [op_ids[-1]])[op_ids[-1]].result == OpResult.SECONDARY
-        made_by = c.exec_driver_sql("SELECT DISTINCT device_id FROM outbox").fetchall()
+        made_by = c.exec_driver_sql("SELECT DISTINCT device_id FROM signed").fetchall()
     assert made_by != [(bench.engine.link.device_id,)]
 
 

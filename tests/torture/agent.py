@@ -84,7 +84,7 @@ class Agent:
         with self.bench.desk.store.read() as connection:
             for op_id in saved.operations:
                 row = connection.exec_driver_sql(
-                    "SELECT payload FROM outbox WHERE op_id = ?", (op_id,)
+                    "SELECT payload FROM outbox JOIN signed USING (n) WHERE op_id = ?", (op_id,)
                 ).fetchone()
                 self._say({"saved": op_id, "sha256": digest(bytes(row[0])) if row else ""})
 

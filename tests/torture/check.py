@@ -166,7 +166,10 @@ def _held_to(tally: Tally, check: Any, *given: Any) -> None:
 def _witnessed(place: Place, tally: Tally) -> None:
     """I1 at the workstation: what was confirmed is here, byte for byte."""
     with place.store.read() as connection:
-        here = {r[0]: bytes(r[1]) for r in connection.exec_driver_sql("SELECT op_id, payload FROM outbox")}
+        here = {
+            r[0]: bytes(r[1])
+            for r in connection.exec_driver_sql("SELECT op_id, payload FROM outbox JOIN signed USING (n)")
+        }
     for op_id, sha256 in place.witnessed.items():
         if op_id not in here:
             tally.found(f"I1: {op_id} was confirmed and is gone from {place.number}")

@@ -268,7 +268,7 @@ class _Walk:
 
             for op_id in saved.operations:
                 row = connection.exec_driver_sql(
-                    "SELECT payload FROM outbox WHERE op_id = ?", (op_id,)
+                    "SELECT payload FROM outbox JOIN signed USING (n) WHERE op_id = ?", (op_id,)
                 ).fetchone()
                 place.witnessed[op_id] = digest(bytes(row[0]))
 

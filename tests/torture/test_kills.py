@@ -88,5 +88,8 @@ def test_the_check_sees_what_is_wrong_and_nothing_where_all_is_well(day: Day) ->
     assert any("is not at the centre" in what for what in seen().lost)
 
     with place.store.write() as connection:
+        connection.exec_driver_sql(
+            "DELETE FROM signed WHERE n = (SELECT n FROM outbox WHERE op_id = ?)", (op_id,)
+        )
         connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ?", (op_id,))
     assert any("is gone" in what for what in seen().lost)
