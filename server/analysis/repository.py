@@ -21,7 +21,8 @@ from domain.satisfaction import Counts, SatisfactionFigures, figures
 from domain.times import day_bounds
 from domain.vocabulary import Satisfaction
 from server.answers.aspects import unpacked
-from server.answers.tables import attempt, attempt_outcome, response
+from server.answers.repository.outcomes import outcomes
+from server.answers.tables import attempt, response
 from server.db.work import Reading
 from server.events.tables import event
 from server.masterdata.tables import officer, unit
@@ -241,31 +242,30 @@ class _Period:
         return {tuple(key): n for *key, n in self.reading.conn.execute(query)}
 
     def _tried(self, query: Select[Any]) -> Select[Any]:
-        when = attempt.c.started_at if self.date_by is DateBy.ANSWERED else task.c.event_at
         joined = (
             query.select_from(task)
             .join(event, and_(event.c.city_id == task.c.city_id, event.c.event_id == task.c.event_id))
-            .join(
-                attempt_outcome,
-                and_(
-                    attempt_outcome.c.city_id == task.c.city_id, attempt_outcome.c.task_id == task.c.task_id
-                ),
-            )
-            .join(
-                attempt,
-                and_(
-                    attempt.c.city_id == attempt_outcome.c.city_id,
-                    attempt.c.attempt_id == attempt_outcome.c.attempt_id,
-                ),
-            )
             .where(
                 task.c.city_id == self.reading.city_id,
                 task.c.trial.is_(False),
                 task.c.adhoc.is_(False),
-                when >= self.first,
-                when < self.after,
             )
         )
+        if self.date_by is DateBy.ANSWERED:
+            calls = outcomes(
+                attempt.c.city_id == self.reading.city_id,
+                attempt.c.started_at >= self.first,
+                attempt.c.started_at < self.after,
+            )
+            joined = joined.join(
+                calls, and_(calls.c.city_id == task.c.city_id, calls.c.task_id == task.c.task_id)
+            )
+        else:
+            joined = joined.where(
+                task.c.last_attempt_at.is_not(None),
+                task.c.event_at >= self.first,
+                task.c.event_at < self.after,
+            )
         return joined if self.units is None else joined.where(event.c.unit_id.in_(self.units))
 
     def _joined(self, query: Select[Any]) -> Select[Any]:

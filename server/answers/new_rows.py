@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class AttemptRow(Struct, frozen=True):
-    """A call."""
+    """A call, and what it brought for its first task; ``note`` sealed."""
 
     attempt_id: str
     group_id: str
@@ -23,10 +23,14 @@ class AttemptRow(Struct, frozen=True):
     wrap_up_ms: int
     number_shown: bool
     trial: bool
+    task_id: str
+    disposition: str
+    reason: str | None
+    note: bytes | None
 
 
 class OutcomeRow(Struct, frozen=True):
-    """What a call brought for one task."""
+    """What a call brought for a further task."""
 
     attempt_id: str
     task_id: str

@@ -33,7 +33,12 @@ attempt = Table(
     number("wrap_up_ms"),
     flag("number_shown"),
     flag("trial"),
+    uid("task_id"),
+    code("disposition", length=16),
+    code("reason", null=True, length=32),
+    sealed("note"),
 )
+"""A call with what it brought for its first task. Whoever reads outcomes goes by ``server.answers.repository.outcomes``."""
 Index("ix_attempt_started", attempt.c.city_id, attempt.c.hall_id, attempt.c.started_at)
 Index("ix_attempt_group", attempt.c.city_id, attempt.c.group_id)
 
@@ -48,7 +53,7 @@ attempt_outcome = Table(
     sealed("note"),
     sqlite_with_rowid=False,
 )
-Index("ix_attempt_outcome_task", attempt_outcome.c.city_id, attempt_outcome.c.task_id)
+"""What a call brought for a further task of the same citizen."""
 
 response = Table(
     "response",

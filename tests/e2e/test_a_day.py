@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from app.ui.screens.emergency.attach import raising
 from domain.wire.rows import EmergencyRow
+from server.answers.repository.outcomes import outcomes as every_outcome
 from server.db.database import Database
 from tests.e2e.conftest import Enter, at_call, delivered, synced
 from tests.e2e.remote import RemoteCentre, told
@@ -52,10 +53,9 @@ def another_time(call: AtTheCall) -> str:
 
 def outcomes(database: Database) -> dict[str, str]:
     """What each attempt at the centre came to; one that settled several tasks of a group says it once."""
+    told = every_outcome().c
     with database.read(CITY) as reading:
-        rows = reading.conn.execute(
-            text("SELECT DISTINCT attempt_id, disposition FROM attempt_outcome")
-        ).all()
+        rows = reading.conn.execute(select(told.attempt_id, told.disposition).distinct()).all()
         known = reading.conn.execute(text("SELECT attempt_id FROM attempt")).scalars().all()
     assert len(rows) == len(known) == len(set(known))
     return {row[0]: row[1] for row in rows}
@@ -63,12 +63,10 @@ def outcomes(database: Database) -> dict[str, str]:
 
 def by_task(database: Database) -> dict[str, int]:
     """How many tasks came to each outcome, by the centre's rows."""
+    told = every_outcome().c
     with database.read(CITY) as reading:
-        return dict(
-            reading.conn.execute(
-                text("SELECT disposition, count(*) FROM attempt_outcome GROUP BY disposition")
-            ).all()
-        )  # type: ignore[arg-type]
+        query = select(told.disposition, func.count()).group_by(told.disposition)
+        return {row[0]: row[1] for row in reading.conn.execute(query)}
 
 
 def count(database: Database, table: str) -> int:

@@ -26,7 +26,8 @@ from domain.times import DAY, HOUR, MINUTE
 from domain.wire import codec
 from server import cli
 from server.accounts.tables import device
-from server.answers.tables import attempt, attempt_outcome, number_reveal, response
+from server.answers.repository.outcomes import outcomes
+from server.answers.tables import attempt, number_reveal, response
 from server.backups import making
 from server.backups.repository.places import place_of
 from server.db.database import Database
@@ -269,7 +270,7 @@ def come_back(database: Database, seats: list[Seat], clock: Clock, rounds: int =
 
 def truth(database: Database) -> Truth:
     """What the agents' work came to, without what is the centre's own affair (numbers, labels, leases, when it was received)."""
-    o, r, t = operation.c, response.c, task.c
+    o, r, t, told = operation.c, response.c, task.c, outcomes()
     queries = {
         "operations": select(o.op_id, o.kind, o.author_id, o.payload_digest, o.result, o.code).where(
             o.device_id.is_not(None), o.kind != "agent.state"
@@ -278,9 +279,7 @@ def truth(database: Database) -> Truth:
             r.response_id, r.revision, r.op_id, r.task_id, r.standing, r.overall, r.answers, r.base_revision
         ),
         "attempts": select(attempt.c.attempt_id, attempt.c.group_id, attempt.c.user_id),
-        "outcomes": select(
-            attempt_outcome.c.attempt_id, attempt_outcome.c.task_id, attempt_outcome.c.disposition
-        ),
+        "outcomes": select(told.c.attempt_id, told.c.task_id, told.c.disposition),
         "reveals": select(number_reveal.c.reveal_id, number_reveal.c.group_id),
         "orders": select(order.c.order_id, order.c.kind, order.c.response_id, order.c.state),
         "tasks": select(

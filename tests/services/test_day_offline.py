@@ -13,7 +13,8 @@ from app.records.call import AppointmentDraft
 from app.records.work import Hold, WorkItem
 from domain.times import HOUR, MINUTE
 from domain.vocabulary import AgentState
-from server.answers.tables import attempt, attempt_outcome, response
+from server.answers.repository.outcomes import outcomes
+from server.answers.tables import attempt, response
 from server.contacts.tables import contact_group
 from server.planning.planning import plan
 from server.tasks.tables import task
@@ -282,7 +283,7 @@ def test_an_expired_lease_and_a_colleague_who_was_faster(seat: Seat, tmp_path: P
     assert [row.standing for row in standing] == ["canonical", "secondary"]
     told = [record for record in bench.records.today() if record.task_id in saved.tasks]
     assert [record.delivery for record in told] == ["secondary"]
-    assert rows(seat.centre, select(func.count()).select_from(attempt_outcome)) == [(2,)]
+    assert rows(seat.centre, select(func.count()).select_from(outcomes())) == [(2,)]
     other.bench.close()
 
 

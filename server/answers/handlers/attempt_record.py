@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from domain.acts import checking
-from domain.acts.attempt_record import KNOWN, Attempt, Outcome
+from domain.acts.attempt_record import KNOWN, Attempt
 from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
 from domain.tasks.replicated import HARD_REFUSAL
 from domain.tasks.state import TaskState
@@ -41,7 +41,6 @@ def attempt(operation: Operation[Attempt], context: JudgingContext) -> Verdict[E
     tasks = [task for _, _, task in outcomes]
     _keep_attempt(operation, payload, tasks, effect, context)
     for outcome, disposition, task in outcomes:
-        _keep_outcome(payload.attempt_id, outcome, effect, context)
         if disposition is Disposition.LANGUAGE and outcome.reason and len(outcome.reason) <= LANGUAGE_LENGTH:
             task.language = outcome.reason
     context.add_facts(payload, operation, effect)
@@ -134,6 +133,7 @@ def _keep_attempt(
     # A clock that runs ahead must not put a call into days to come.
     now = context.book.now
     started, ended = min(payload.started_at, now), min(payload.ended_at, now)
+    first, *further = payload.outcomes
     effect.rows.append(
         AttemptRow(
             attempt_id=payload.attempt_id,
@@ -148,13 +148,15 @@ def _keep_attempt(
             wrap_up_ms=payload.wrap_up_ms,
             number_shown=payload.number_shown,
             trial=all(task.trial for task in tasks),
+            task_id=first.task_id,
+            disposition=first.disposition,
+            reason=first.reason,
+            note=context.sealed(first.note, payload.attempt_id),
         )
     )
-
-
-def _keep_outcome(attempt_id: str, outcome: Outcome, effect: Effect, context: JudgingContext) -> None:
-    note = context.sealed(outcome.note, attempt_id)
-    effect.rows.append(OutcomeRow(attempt_id, outcome.task_id, outcome.disposition, outcome.reason, note))
+    for one in further:
+        note = context.sealed(one.note, payload.attempt_id)
+        effect.rows.append(OutcomeRow(payload.attempt_id, one.task_id, one.disposition, one.reason, note))
 
 
 HANDLER = Handler(Attempt, TASKS, attempt)

@@ -115,6 +115,7 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("response→task", response, "task_id", task, "task_id"),
     ("response→operation", response, "op_id", operation, "op_id"),
     ("response_tag→response", response_tag, "response_id", response, "response_id"),
+    ("attempt→task", attempt, "task_id", task, "task_id"),
     ("attempt_outcome→attempt", attempt_outcome, "attempt_id", attempt, "attempt_id"),
     ("attempt_outcome→task", attempt_outcome, "task_id", task, "task_id"),
     ("put_back→task", put_back, "task_id", task, "task_id"),

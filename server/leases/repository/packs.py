@@ -11,7 +11,8 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select
 
 from domain.wire.leases import EarlierContact, PackContact, PackOfficer, PackTask
 from server.accounts.tables import user
-from server.answers.tables import attempt, attempt_outcome
+from server.answers.repository.outcomes import outcomes
+from server.answers.tables import attempt
 from server.contacts.tables import contact_group
 from server.db.prepared import PreparedIn
 from server.db.work import Reading
@@ -53,17 +54,13 @@ _CONTACTS = PreparedIn(
         .order_by(_c.event_id, _c.ordinal)
     )
 )  # fmt: skip
-_a, _o = attempt.c, attempt_outcome.c
+_told = outcomes(attempt.c.city_id == _CITY, attempt.c.group_id.in_(bindparam("b_groups", expanding=True)))
+_o = _told.c
 _EARLIER = (
-    select(_a.group_id, _a.ended_at, user.c.name, _a.direction, func.min(_o.disposition).label("disposition"), func.min(_o.reason).label("reason"))
-    .select_from(
-        attempt.join(attempt_outcome, and_(_o.city_id == _a.city_id, _o.attempt_id == _a.attempt_id)).outerjoin(
-            user, and_(user.c.city_id == _a.city_id, user.c.user_id == _a.user_id)
-        )
-    )
-    .where(_a.city_id == _CITY, _a.group_id.in_(bindparam("b_groups", expanding=True)))
-    .group_by(_a.group_id, _a.attempt_id, _a.ended_at, user.c.name, _a.direction)
-    .order_by(_a.ended_at.desc())
+    select(_o.group_id, _o.ended_at, user.c.name, _o.direction, func.min(_o.disposition).label("disposition"), func.min(_o.reason).label("reason"))
+    .select_from(_told.outerjoin(user, and_(user.c.city_id == _o.city_id, user.c.user_id == _o.user_id)))
+    .group_by(_o.group_id, _o.attempt_id, _o.ended_at, user.c.name, _o.direction)
+    .order_by(_o.ended_at.desc())
 )  # fmt: skip
 _OFFICERS = PreparedIn(
     lambda names: select(officer.c.badge_no, officer.c.name).where(

@@ -14,7 +14,8 @@ from domain.times import MINUTE, day_bounds, day_of
 from domain.vocabulary import AgentState, Satisfaction
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
 from server.accounts.tables import device, user
-from server.answers.tables import attempt, attempt_outcome, response
+from server.answers.repository.outcomes import outcomes
+from server.answers.tables import attempt, response
 from server.contacts.tables import contact_group
 from server.db.work import Reading
 from server.emergencies import repository as emergencies
@@ -138,23 +139,13 @@ def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, 
 
 
 def _outcomes(reading: Reading, hall_id: str, start: int) -> dict[str, int]:
-    query = (
-        select(attempt_outcome.c.disposition, func.count())
-        .join(
-            attempt,
-            and_(
-                attempt.c.city_id == attempt_outcome.c.city_id,
-                attempt.c.attempt_id == attempt_outcome.c.attempt_id,
-            ),
-        )
-        .where(
-            attempt.c.city_id == reading.city_id,
-            attempt.c.hall_id == hall_id,
-            attempt.c.started_at >= start,
-            attempt.c.trial.is_(False),
-        )
-        .group_by(attempt_outcome.c.disposition)
+    today = outcomes(
+        attempt.c.city_id == reading.city_id,
+        attempt.c.hall_id == hall_id,
+        attempt.c.started_at >= start,
+        attempt.c.trial.is_(False),
     )
+    query = select(today.c.disposition, func.count()).group_by(today.c.disposition)
     return dict(reading.conn.execute(query).all())
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import and_, func, select, text
 from domain.wire.oversight import ReviewedCall, SettledBefore
 from domain.wire.parts import AnswerName
 from server.accounts.tables import device, user
+from server.answers.repository.outcomes import outcomes
 from server.answers.tables import (
     WAITS,
     attempt,
-    attempt_outcome,
     response,
     response_settlement,
     response_tag,
@@ -152,19 +152,17 @@ def tags(reading: Reading, response_ids: Collection[str]) -> Mapping[tuple[str, 
 
 def calls(reading: Reading, task_id: str, attempt_ids: Collection[str]) -> dict[str, ReviewedCall]:
     """The calls the answers were given in, with their outcome for the task."""
-    a, o = attempt.c, attempt_outcome.c
+    told = outcomes(attempt.c.city_id == reading.city_id, attempt.c.attempt_id.in_(sorted(attempt_ids)))
+    o = told.c
     query = (
         select(
-            a.attempt_id, a.started_at, a.ended_at, a.connected_at, a.direction, o.disposition, o.reason,
+            o.attempt_id, o.started_at, o.ended_at, o.connected_at, o.direction, o.disposition, o.reason,
             device.c.name,
         )
         .select_from(
-            attempt.join(
-                attempt_outcome,
-                and_(o.city_id == a.city_id, o.attempt_id == a.attempt_id, o.task_id == task_id),
-            ).outerjoin(device, and_(device.c.city_id == a.city_id, device.c.device_id == a.device_id))
+            told.outerjoin(device, and_(device.c.city_id == o.city_id, device.c.device_id == o.device_id))
         )
-        .where(a.city_id == reading.city_id, a.attempt_id.in_(sorted(attempt_ids)))
+        .where(o.task_id == task_id)
     )  # fmt: skip
     return {row[0]: ReviewedCall(*row[:7], station=row[7] or "") for row in reading.conn.execute(query)}
 

@@ -14,7 +14,7 @@ from domain.times import DAY, day_of
 from domain.vocabulary import Aspect, Satisfaction
 from server.analysis.repository import By, DateBy, Report, report
 from server.answers.aspects import packed
-from server.answers.tables import attempt, attempt_outcome, response
+from server.answers.tables import attempt, response
 from server.db.database import Database
 from server.db.work import UnitOfWork
 from server.events.tables import event
@@ -114,6 +114,7 @@ def _event(
         | {
             "due_at": at,
             "attempts": 1,
+            "last_attempt_at": NOON,
             "last_disposition": disposition,
             "facts": "[]",
             "trial": trial,
@@ -131,11 +132,8 @@ def _event(
             "device_id": derived_id("d"),
         }
         | {"hall_id": HALL, "direction": "outgoing", "started_at": NOON - 500, "connected_at": NOON - 400}
-        | {"ended_at": NOON, "wrap_up_ms": 50, "number_shown": True, "trial": trial},
-    )
-    work.conn.execute(
-        insert(attempt_outcome),
-        {"city_id": CITY, "attempt_id": attempt_id, "task_id": task_id, "disposition": disposition},
+        | {"ended_at": NOON, "wrap_up_ms": 50, "number_shown": True, "trial": trial}
+        | {"task_id": task_id, "disposition": disposition},
     )
 
 

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from domain.ids import derived_id
 from domain.problems import ProblemError
+from server.answers.repository.outcomes import outcomes
 from server.answers.tables import attempt_outcome, response, response_tag
 from server.db import migrate
 from server.db.database import make_engine, open_migrated
@@ -53,6 +54,13 @@ def test_down_leaves_nothing_and_up_again_works(database_url: str) -> None:
 
 CALL, TASK, ANSWER = (derived_id("kept", name) for name in ("call", "task", "answer"))
 KEPT: dict[str, list[dict[str, object]]] = {
+    "attempt": [
+        {
+            "city_id": "main", "attempt_id": CALL, "group_id": derived_id("kept", "group"), "user_id": derived_id("kept", "user"),
+            "device_id": derived_id("kept", "device"), "hall_id": "h1", "direction": "outgoing", "started_at": 1, "connected_at": None,
+            "ended_at": 3, "wrap_up_ms": 4, "number_shown": True, "trial": False,
+        }
+    ],
     "attempt_outcome": [
         {
             "city_id": "main", "attempt_id": CALL, "task_id": task_id, "disposition": "complete", "reason": None,
@@ -105,9 +113,16 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
             )
             assert aspects == ["c1", "a0c3", None]
             assert set(conn.execute(sa.select(response_tag.c.tag)).scalars()) == {"problem.noise"}
-            assert conn.execute(sa.select(attempt_outcome.c.note).order_by(attempt_outcome.c.task_id)).scalars().all() == [
-                row["note"] for row in KEPT["attempt_outcome"]
-            ]  # fmt: skip
+            told = outcomes().c
+            query = sa.select(told.attempt_id, told.task_id, told.disposition, told.note).order_by(
+                told.task_id
+            )
+            assert [tuple(row) for row in conn.execute(query)] == [
+                (row["attempt_id"], row["task_id"], row["disposition"], row["note"])
+                for row in KEPT["attempt_outcome"]
+            ]
+            further = conn.execute(sa.select(sa.func.count()).select_from(attempt_outcome)).scalar_one()
+            assert further == len(KEPT["attempt_outcome"]) - 1
         migrate.downgrade(engine, "0001")
         assert held() == KEPT
     finally:

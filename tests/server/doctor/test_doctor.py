@@ -121,7 +121,7 @@ _BREAKS: dict[str, tuple[str, Codes]] = {
     "a refused one erased": ("DELETE FROM operation_payload WHERE op_id = (SELECT min(op_id) FROM operation WHERE result = 'refused')", {"doctor.refused_lost"}),
     "an answer removed": (f"DELETE FROM response WHERE op_id = {_RESPONSE}", {"doctor.effect_missing", "doctor.counts"}),
     "a second answer removed": ("DELETE FROM response WHERE standing = 'secondary'", {"doctor.effect_missing", "doctor.counts"}),
-    "an attempt removed": ("DELETE FROM attempt WHERE attempt_id = (SELECT min(attempt_id) FROM attempt)", {"doctor.effect_missing", "doctor.counts", "doctor.orphan", "doctor.fact_of_nothing"}),
+    "an attempt removed": ("DELETE FROM attempt WHERE attempt_id = (SELECT min(attempt_id) FROM attempt)", {"doctor.effect_missing", "doctor.counts", "doctor.fact_of_nothing"}),
     "an answer counted twice": ("UPDATE response SET standing = 'canonical'", {"doctor.counted_twice"}),
     "none counted": (f"UPDATE response SET standing = 'secondary' WHERE op_id = {_RESPONSE}", {"doctor.other_answer"}),
     "facts of a task removed": ("UPDATE task SET facts = '[]' WHERE state = 'settled'", {"doctor.effect_missing", "doctor.task_facts"}),
