@@ -15,6 +15,7 @@ FOLDER = "backups"
 
 _STAGES = {
     "copy": ("复制数据库", "copying the database"),
+    "look": ("检查副本", "looking the copy over"),
     "pack": ("写备份文件", "writing the backup"),
     "check": ("回读核对", "reading it back"),
     "put": ("写入数据库", "filling the database"),

@@ -23,7 +23,7 @@ SIGNED_AS = "backup"
 _SPARE = 64 * 1024 * 1024
 
 Stage = Callable[[str], Progress]
-"""Asked at each stage (``copy``, ``pack``, ``check``) for whom to tell how far it is."""
+"""Asked at each stage (``copy``, ``look``, ``pack``, ``check``) for whom to tell how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _make(database: Database, folder: Path, stage: Stage) -> tuple[Manifest, Pat
     copy = folders.empty(folders.partial(folder, f"{backup_id}.db"))
     packed = folders.partial(folder, f"{backup_id}.zip")
     copy_database(database, copy, stage("copy"))
-    copied.check(copy)
+    copied.check(copy, stage("look"))
     manifest = Manifest(
         schema=SCHEMA,
         backup_id=backup_id,

@@ -105,7 +105,7 @@ def _restore(
     ready = folders.partial(place.folder, f"{manifest.backup_id}.db")
     with private(ready) as sink:
         unpack(file, manifest, sink, stage("check"))
-    copied.check(ready)
+    copied.check(ready, stage("look"))
     if not replace:
         _may_replace(ready, manifest, standing)
     with preparing.opened(ready, sealer) as database:

@@ -59,8 +59,7 @@ def examine(
         found.wrong("doctor.tables", one)
     if others:
         return found
-    _storage(database, found, keys)
-    stage("storage")(1, 1)
+    _storage(database, found, keys, stage("storage"))
     with database.read(city_id) as reading:
         storage.read_only(reading.conn, on=True)
         try:
@@ -78,8 +77,8 @@ def examine(
     return found
 
 
-def _storage(database: Database, found: Findings, keys: Path | None) -> None:
-    told = storage.look(database)
+def _storage(database: Database, found: Findings, keys: Path | None, progress: Progress) -> None:
+    told = storage.look(database, progress)
     for damage in told.damage:
         found.wrong("doctor.damaged", damage)
     for odd in told.settings:

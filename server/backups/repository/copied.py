@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from server.backups.container import Progress
 from server.backups.manifest import CityMark, Mark, mark_numbers
+from server.db.heartbeat import beating
 
 
 class BadCopy(Exception):
@@ -30,13 +32,13 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def check(path: Path) -> None:
+def check(path: Path, progress: Progress) -> None:
     """Have SQLite look at every page, row and index.
 
     Raises:
         BadCopy: something is wrong with it.
     """
-    with opened(path) as connection:
+    with opened(path) as connection, beating(connection, lambda beats: progress(beats, None)):
         said = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
     if said != ["ok"]:
         raise BadCopy("; ".join(said))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, make_url, text
 
+from server.backups.container import Progress
 from server.db import migrate
 from server.db.database import Database
+from server.db.heartbeat import beating
 from server.db.revisions import newest
 
 
@@ -61,14 +64,17 @@ def read_only(conn: Connection, *, on: bool) -> None:
         conn.exec_driver_sql(f"PRAGMA query_only={'ON' if on else 'OFF'}")
 
 
-def look(database: Database) -> Storage:
+def look(database: Database, progress: Progress) -> Storage:
     """Ask it."""
     with database.snapshot() as conn:
-        return _sqlite(conn, database.url) if database.is_sqlite else _postgres(conn)
+        return _sqlite(conn, database.url, progress) if database.is_sqlite else _postgres(conn)
 
 
-def _sqlite(conn: Connection, url: str) -> Storage:
-    damage = tuple(str(row[0]) for row in conn.exec_driver_sql("PRAGMA integrity_check(10)"))
+def _sqlite(conn: Connection, url: str, progress: Progress) -> Storage:
+    driver = conn.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - an engine of SQLite has no other
+    with beating(driver, lambda beats: progress(beats, None)):
+        damage = tuple(str(row[0]) for row in driver.execute("PRAGMA integrity_check(10)"))
     odd = []
     for name, wanted in (("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")):
         is_ = str(conn.exec_driver_sql(f"PRAGMA {name}").scalar_one())

@@ -19,7 +19,7 @@ from server.backups import making, timer
 from server.backups.manifest import Mark, mark_numbers, reach
 from server.backups.repository import copying
 from server.config import ServerConfig
-from server.db import tables
+from server.db import heartbeat, tables
 from server.db.database import Database
 from server.db.metadata import metadata
 from server.db.work import new_id
@@ -179,11 +179,17 @@ def test_a_damaged_or_exchanged_file_is_noticed(command: Command, database_url: 
     database.dispose()
 
 
-@pytest.mark.parametrize("at", ["copy", "pack", "check"])
+@pytest.mark.parametrize("at", ["copy", "look", "pack", "check"])
 @pytest.mark.parametrize("how", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_interrupted_it_leaves_nothing(
-    command: Command, database_url: str, home: Path, at: str, how: type[BaseException] | BaseException
+    command: Command,
+    database_url: str,
+    home: Path,
+    at: str,
+    how: type[BaseException] | BaseException,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(heartbeat, "STEPS", 100)
     database = opened(database_url, home)
     _work(database, 50)
 
