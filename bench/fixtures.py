@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,8 @@ from domain.times import DAY, HOUR
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.rows import RowKind, TaskRow, hall_scope
+from server.accounts import repository
+from server.accounts.administration import create_user
 from server.application.app import API
 from server.contacts.tables import contact_group
 from server.db.database import Database, open_migrated, system_clock
@@ -27,6 +30,7 @@ from server.events.tables import contact, event
 from server.masterdata.tables import unit
 from server.settings import service as settings
 from server.tasks.tables import task
+from tests.growth.history import grown
 from tests.helpers.centre import CHEAP, CITY, OPERATOR, PASSWORD, Workstation
 from tools.centre import Centre
 
@@ -154,26 +158,37 @@ def _task(n: int, now: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-@contextmanager
-def served(
-    agents: int = 4, tasks: int = 0, database: str | None = None
-) -> Iterator[tuple[HttpCentre, Centre]]:
-    """A server process over a fresh centre with agents ``a0`` … and a lead ``lead``."""
-    with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
-        centre = Centre(Path(folder), database)
-        opened = open_migrated(database or f"sqlite:///{folder}/centre.db", Path(folder), clock=system_clock)
-        opened.ensure_city(CITY, "明川市")
-        from server.accounts import repository
-        from server.accounts.administration import create_user
+HISTORY = 500_000
+"""Events of the history that lists, reports, panel and pull are measured on."""
+HISTORIES = Path(__file__).parent.parent / "out" / "history"
+"""Where cities with a history are kept: one a size, day and schema."""
 
-        for number, role in [("lead", Role.LEAD)] + [(f"a{n}", Role.AGENT) for n in range(agents)]:
-            person = create_user(
-                opened, CITY, number=number, name=number, role=role, password=PASSWORD, unit_id=None, hall_id=HALL,
-                passwords=CHEAP, by=OPERATOR,
-            )  # fmt: skip
-            with opened.write(CITY) as work:
-                repository.set_password(work, person.user_id, CHEAP.hash(PASSWORD), must_change=False)
+
+@contextmanager
+def served(agents: int = 4, tasks: int = 0, history: int = 0) -> Iterator[tuple[HttpCentre, Centre]]:
+    """A server process over a centre with agents ``a0`` …, a lead ``lead`` and so many waiting tasks; ``history``: over a copy of a
+    city that has about so many events behind it, and what waits in it (``tests.growth``)."""
+    with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
+        if history:
+            for file in grown(HISTORIES, history, system_clock()).iterdir():
+                shutil.copyfile(file, Path(folder) / file.name)
+        centre = Centre(Path(folder))
+        opened = open_migrated(f"sqlite:///{folder}/centre.db", Path(folder), clock=system_clock)
+        if not history:
+            opened.ensure_city(CITY, "明川市")
+        _people(opened, agents)
         fill_tasks(opened, tasks)
         opened.dispose()
         with centre.running():
             yield HttpCentre(centre.url), centre
+
+
+def _people(database: Database, agents: int) -> None:
+    """Agents ``a0`` … and a lead ``lead``, who log in at once."""
+    for number, role in [("lead", Role.LEAD)] + [(f"a{n}", Role.AGENT) for n in range(agents)]:
+        person = create_user(
+            database, CITY, number=number, name=number, role=role, password=PASSWORD, unit_id=None, hall_id=HALL,
+            passwords=CHEAP, by=OPERATOR,
+        )  # fmt: skip
+        with database.write(CITY) as work:
+            repository.set_password(work, person.user_id, CHEAP.hash(PASSWORD), must_change=False)

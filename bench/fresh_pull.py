@@ -18,7 +18,7 @@ import requests
 from app.models.engine import connect
 from app.records.queue import QueueQuery
 from bench import seats
-from bench.fixtures import HttpCentre, served, task_row
+from bench.fixtures import HISTORY, HttpCentre, served, task_row
 from bench.measure import Goal, Line, Measure, Run
 from bench.processes import bare_server
 from domain.wire.rows import TaskRow
@@ -27,7 +27,7 @@ PULLED = Measure(
     "fresh pull, first page read",
     Goal(times=1.7),
     "the same columns by a bare endpoint over one table into one table of an encrypted file",
-    "10,000 tasks",
+    "10,000 tasks, 500,000 events",
     unit="s",
 )
 ROUNDS = 3
@@ -40,13 +40,17 @@ def lines(run: Run) -> Iterable[Line]:
     with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
         held = Path(folder) / "bare.db"
         _fill(held, count)
-        with bare_server("bench.bare_centre:app", held) as bare, served(agents=1, tasks=count) as (centre, _):
+        with (
+            bare_server("bench.bare_centre:app", held) as bare,
+            served(agents=1, tasks=count, history=run.either(HISTORY, 0)) as (centre, _),
+        ):
             for round_ in range(run.either(ROUNDS, 1)):
                 floors.append(_fetched(bare, Path(folder) / f"floor{round_}.db", count))
                 pulls.append(_pulled(centre, count))
     floor, seconds = min(floors), min(pulls)
     note = f"{seconds / count * 1e6:.0f} µs a task; second figure the worst of {len(pulls)}"
-    yield PULLED.line(seconds, floor, p99=max(pulls), size=f"{count:,} tasks", note=note)
+    size = PULLED.size if run.full else f"{count:,} tasks"
+    yield PULLED.line(seconds, floor, p99=max(pulls), size=size, note=note)
 
 
 def _pulled(centre: HttpCentre, count: int) -> float:
@@ -55,7 +59,7 @@ def _pulled(centre: HttpCentre, count: int) -> float:
         seats.pull_all(bench)
         page = bench.revisits.page(QueueQuery())
         seconds = perf_counter() - began
-    if page.total != count:
+    if page.total < count:  # a city with a history has some of its own
         raise RuntimeError(f"{page.total} tasks of {count}")
     return seconds
 

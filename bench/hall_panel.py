@@ -15,13 +15,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.fixtures import HttpCentre, served
+from bench.fixtures import HISTORY, HttpCentre, served
 from bench.measure import Goal, Line, Measure, Run, Sample, sample
 from domain.acts.agent_state import AgentStateChange
 from tools.centre import HOST, Centre, free_port
 
 CHANGES_PER_SECOND = 20
-_SIZE = "500 listeners, 20 changes/s"
+_SIZE = "500 listeners, 20 changes/s, 500,000 events"
 WIRE = Measure(
     "lead panel on the wire", Goal(p99=200, also="0 lost"), "bare fan-out of the same bytes", _SIZE
 )
@@ -69,9 +69,9 @@ def lines(run: Run) -> Iterable[Line]:
     """The panel's line and the share of a core the server used."""
     listeners, seconds = run.either((500, 20), (100, 5))
     floor = asyncio.run(_bare(listeners, seconds))
-    with served(agents=1, tasks=10_000) as (centre, process):
+    with served(agents=1, tasks=10_000, history=run.either(HISTORY, 0)) as (centre, process):
         delays, cores, lost = asyncio.run(_real(centre, process, listeners, seconds))
-    rate = f"{listeners} listeners, {CHANGES_PER_SECOND} changes/s"
+    rate = _SIZE if run.full else f"{listeners} listeners"
     note = f"lost {lost}; floor p99 {floor.p99 * 1e3:.1f} ms"
     yield WIRE.line(delays, floor, also=lost == 0, size=rate, note=note)
     yield PROCESSOR.line(cores, size=rate)
