@@ -1,11 +1,13 @@
-"""Routes that belong to no capability: is the centre alive, and which one is it."""
+"""Routes that belong to no capability: is the centre alive, and which one is it. And what its database needs meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from domain.wire.session import CENTRE_SCHEMA, CentreCard
@@ -13,12 +15,22 @@ from domain.wire.types import Code, Instant
 from server.accounts.access import public
 from server.application.openapi import describe
 from server.config import VERSION
+from server.db import statistics
 from server.db.mechanism import centre_of
+from server.recurring import running
 from server.web.messages import reply, wire
 from server.web.problems import Refusal
-from server.web.state import TheCentre
+from server.web.state import Centre, TheCentre
 
 router = APIRouter(tags=["centre"])
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Keep the statistics of the tables while the application runs."""
+    centre: Centre = app.state.centre
+    with running(statistics.keeper(centre.database, centre.config.city_id)):
+        yield
 
 
 @dataclass(frozen=True, slots=True)

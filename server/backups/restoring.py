@@ -16,6 +16,7 @@ from server.backups.making import SIGNED_AS, Stage, silent
 from server.backups.manifest import CityMark, Manifest
 from server.backups.repository import copied, preparing
 from server.backups.repository.places import PlaceContents, PostgresPlace, SqlitePlace, place_of
+from server.db import statistics
 from server.db.database import Database, file_of, key_path, system_clock
 from server.db.mechanism import begin_epoch
 from server.db.sealing import KeyFile, Sealer
@@ -112,6 +113,7 @@ def _restore(
         revision = database.migrate()
         cities = _renew(database, manifest, standing, _epochs(file, manifest, standing))
         register.settle(database, file.parent)
+        statistics.gather(database)
     preparing.close(ready)
     stamp = datetime.fromtimestamp(system_clock() / 1000, UTC).strftime("%Y%m%dT%H%M%S")
     aside = place.put(ready, f"replaced-{stamp}-{new_id()[:8]}".lower(), stage("put"))

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -144,6 +144,12 @@ class Database:
             return
         with self._writer, self._writing(city_id) as work:
             yield work
+
+    @contextmanager
+    def upkeep(self) -> Iterator[Connection]:
+        """A writing transaction of no city's: what is done for the database as a whole. Nothing of it is recorded."""
+        with self._writer or nullcontext(), self._connect(reading=False) as conn, conn.begin():
+            yield conn
 
     def guarded(self, guard: Guard) -> Database:
         """The same database, each of whose writing transactions begins with ``guard``: where that raises, nothing is written."""

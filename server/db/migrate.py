@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from server.db import statistics, vacuum
 from server.db.metadata import metadata
 from server.db.revisions import NewerDatabase, newest
 from server.plugins import modules
@@ -56,6 +57,9 @@ def upgrade(engine: Engine, revision: str = "head") -> str:
         raise NewerDatabase(f"the database is at {at}, which this version does not know")
     with _alone(engine) as conn:
         command.upgrade(_config(conn), target)
+        if target == newest():
+            vacuum.state(conn)
+            statistics.gather_on(conn)
     return target
 
 
@@ -63,6 +67,7 @@ def upgrade_on(conn: Connection) -> str:
     """The newest tables, in a transaction that somebody else commits; returns the revision."""
     load_tables()
     command.upgrade(_config(conn), newest())
+    vacuum.state(conn)
     return newest()
 
 

@@ -21,6 +21,7 @@ from server.accounts import repository as accounts
 from server.accounts.passwords import Passwords, check_new
 from server.acts.authors import Console
 from server.acts.registry import Registry
+from server.db import statistics
 from server.db.database import Database, open_migrated
 from server.demo.day import InventedHall, SetClock
 from server.demo.files import COLLEAGUES, city_files
@@ -117,6 +118,7 @@ class Builder:
         """Fill the city; the database is closed afterwards."""
         try:
             self._build()
+            statistics.gather(self._database)
         finally:
             self._database.dispose()
         return self._filled

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from domain.problems import Problem, ProblemError
 from server.acts.authors import Author
+from server.db import statistics
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
@@ -99,6 +100,7 @@ def import_rows(database: Database, city_id: str, request: ImportRequest, by: Au
         with database.write(city_id) as work:
             _write(work, part, import_id, source, by, counts, results)
             repository.save_run(work, import_id, **_run(source, about.now, work.now, counts))
+    statistics.follow(database, "event", counts.imported)
     return ImportReply(import_id, source, **counts.as_dict(), results=[results[n] for n in sorted(results)])
 
 

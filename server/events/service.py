@@ -19,6 +19,7 @@ from server.acts.acting import act
 from server.acts.authors import Author
 from server.acts.operation import Operation
 from server.contacts.repository import blocked_groups
+from server.db import statistics
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
@@ -270,6 +271,7 @@ class FileImport:
             self._note(work, status, started_at, self._summary.counts, finished_at=work.now)
             # Units may have come while the file was read.
             self._summary.repaired = units_changed(work)
+        statistics.follow(self._database, "event", self._summary.counts.imported)
 
     def _note(
         self, work: UnitOfWork, status: str, started_at: int, counts: Counts, finished_at: int | None = None

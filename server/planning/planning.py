@@ -22,6 +22,7 @@ from domain.wire.rows import RowKind, hall_scope
 from resources import questionnaires
 from server.acts.authors import Machine
 from server.contacts.repository import add_groups
+from server.db import statistics
 from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
 from server.events.repository import newest_import
@@ -179,8 +180,10 @@ def plan(
         if progress is not None:
             progress(counts.looked_at)
         if len(found) < size:
-            return counts
+            break
         after = (found[-1].reported_at, found[-1].event_id)
+    statistics.follow(database, "task", counts.tasks)
+    return counts
 
 
 def reunite(

@@ -23,7 +23,7 @@ from server.backups.manifest import CityMark
 from server.backups.repository import copied
 from server.backups.repository.copied import BadCopy
 from server.backups.repository.copying import kind_of
-from server.db import migrate
+from server.db import migrate, statistics
 from server.db.database import make_engine
 from server.db.metadata import metadata
 
@@ -163,6 +163,7 @@ class PostgresPlace:
                 aside = _set_aside(conn, name.replace("-", "_"))
                 migrate.upgrade_on(conn)
                 _fill(conn, ready, progress)
+                statistics.gather_on(conn)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) == _LOCKED:
                 raise ProblemError(Problem("restore.in_use")) from error

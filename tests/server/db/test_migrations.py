@@ -14,7 +14,7 @@ from domain.ids import derived_id
 from domain.problems import ProblemError
 from server.answers.repository.outcomes import outcomes
 from server.answers.tables import attempt_outcome, response, response_tag
-from server.db import migrate
+from server.db import migrate, statistics
 from server.db.database import make_engine, open_migrated
 from server.db.revisions import MIGRATIONS, newest
 
@@ -108,6 +108,7 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
         migrate.upgrade(engine)
         assert migrate.differences(engine) == []
         with engine.connect() as conn:
+            assert statistics.known_rows(conn, "response") == len(KEPT["response"])
             aspects = (
                 conn.execute(sa.select(response.c.aspects).order_by(response.c.revision)).scalars().all()
             )
