@@ -5,6 +5,7 @@ Everything follows from the citizen's number: the same number says the same in e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 
 from domain.questionnaire.answers import Answer
@@ -12,11 +13,15 @@ from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import Shown, evaluate
 from domain.questionnaire.model import Kind, Questionnaire
 
-_JUDGED = {1: 60, 2: 20, 3: 14, 0: 6}
-"""Of a hundred judgements on the common scale."""
-_USUAL = 0.6
+_JUDGED = {1: 54, 2: 33, 3: 3, 0: 10}
+"""Of a hundred judgements on the common scale, by who is content on the whole."""
+_JUDGED_BADLY = {1: 25, 2: 30, 3: 40, 0: 5}
+"""By who is not."""
+_UNHAPPY = 0.12
+"""Share of citizens who are not."""
+_USUAL = 0.5
 """Share of single choices that are the first one offered."""
-_NOTHING_MORE = 0.45
+_NOTHING_MORE = 0.65
 """Share of multiple choices answered with one that stands alone."""
 _SILENT = 0.2
 """Share of questions for words that are left empty."""
@@ -35,10 +40,13 @@ _MOST_SAID = 12
 def varied_answers(n: int, script: Questionnaire, context: ScriptContext) -> dict[str, Answer]:
     """The complete and lawful answers of the n-th citizen, who talks until the end."""
     random = Random(n)
-    answers = _asked(random, script, context, {})
+    judges = _JUDGED_BADLY if random.random() < _UNHAPPY else _JUDGED
+    answers = _asked(random, judges, script, context, {})
     if random.random() < _RECONSIDERED:
         withdrawn = _branching(random, script, answers)
-        answers = _asked(random, script, context, {k: v for k, v in answers.items() if k != withdrawn})
+        answers = _asked(
+            random, judges, script, context, {k: v for k, v in answers.items() if k != withdrawn}
+        )
     return answers
 
 
@@ -48,7 +56,11 @@ def varied_words(n: int) -> str:
 
 
 def _asked(
-    random: Random, script: Questionnaire, context: ScriptContext, answers: dict[str, Answer]
+    random: Random,
+    judges: Mapping[int, int],
+    script: Questionnaire,
+    context: ScriptContext,
+    answers: dict[str, Answer],
 ) -> dict[str, Answer]:
     """The answers, completed by one to each question that is still open; some open further ones."""
     while True:
@@ -58,15 +70,15 @@ def _asked(
             return answers
         behind_gate = not state.confirmed
         for shown in open_ones[:1] if behind_gate else open_ones:
-            answers[shown.question.code] = _answer(random, shown)
+            answers[shown.question.code] = _answer(random, judges, shown)
 
 
-def _answer(random: Random, shown: Shown) -> Answer:
+def _answer(random: Random, judges: Mapping[int, int], shown: Shown) -> Answer:
     question = shown.question
     going_on = [option for option in shown.options if option.end is None]
     match question.kind:
         case Kind.SCALE:
-            return random.choices(tuple(_JUDGED), tuple(_JUDGED.values()))[0]
+            return random.choices(tuple(judges), tuple(judges.values()))[0]
         case Kind.SINGLE:
             return going_on[0].digit if random.random() < _USUAL else random.choice(going_on).digit
         case Kind.MULTIPLE:
@@ -76,7 +88,7 @@ def _answer(random: Random, shown: Shown) -> Answer:
                 return (random.choice(alone),)
             return tuple(sorted(random.sample(others, random.randint(1, min(3, len(others))))))
         case Kind.MATRIX:
-            drawn = random.choices(tuple(_JUDGED), tuple(_JUDGED.values()), k=len(shown.items))
+            drawn = random.choices(tuple(judges), tuple(judges.values()), k=len(shown.items))
             return {item.code: digit for item, digit in zip(shown.items, drawn, strict=True)}
         case Kind.NUMBER:
             return random.randint(int(question.minimum or 0), int(question.maximum or 99))

@@ -22,7 +22,7 @@ from domain.acts.response_submit import Response
 from domain.acts.world import World
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
-from domain.questionnaire.engine import State
+from domain.questionnaire.responses import Judged
 from domain.wire.codec import encode
 from domain.wire.leases import PackGroup, PackTask
 
@@ -190,7 +190,7 @@ class Finishing:
             form=outcome.form,
             revision=1 if part.response is not None else 0,
             overall=part.response.overall if part.response is not None else None,
-            orders=_orders(part.filled.state) if part.filled is not None else (),
+            orders=_orders(part.filled.judged) if part.filled is not None else (),
             direction=self._standing.direction,
             lease_until=lease_until,
             dispatch_no=row.dispatch_no,
@@ -201,6 +201,6 @@ class Finishing:
         )
 
 
-def _orders(state: State) -> tuple[str, ...]:
+def _orders(judged: Judged) -> tuple[str, ...]:
     """Kinds of the orders that a form's answers open."""
-    return tuple(order.kind.value for order in state.outcome.orders)
+    return tuple(order.kind.value for order in judged.outcome.orders)

@@ -211,7 +211,7 @@ class Records:
             form=replace(filled, base_revision=newest.base_revision),
             revision=newest.revision,
             overall=newest.overall,
-            orders=tuple(d.kind.value for d in forms[-1].state.outcome.orders),
+            orders=tuple(d.kind.value for d in forms[-1].judged.outcome.orders),
         )
         record = replace(record, data=renewed.bytes())
 

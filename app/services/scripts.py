@@ -9,9 +9,8 @@ from domain.acts.response_submit import Response
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.context import ScriptContext
-from domain.questionnaire.engine import State
 from domain.questionnaire.model import Questionnaire
-from domain.questionnaire.responses import evaluate_response
+from domain.questionnaire.responses import Judged, judge_response
 from domain.questionnaire.wire import circumstances, context_to_wire, to_wire
 from domain.settings import CitySettings
 from domain.wire.leases import PackTask
@@ -44,8 +43,13 @@ class Filled:
     """A form as it would be sent, what follows from its answers, and what is wrong with them, with the task in each one's params."""
 
     response: Response
-    state: State
+    judged: Judged
     problems: tuple[Problem, ...]
+
+    @property
+    def ended(self) -> Disposition | None:
+        """The disposition with which an answer ended the call."""
+        return self.judged.ended
 
 
 def is_partial(outcome: TaskOutcome) -> bool:
@@ -62,9 +66,9 @@ def fill(
         ProblemError: like :func:`script_of`.
     """
     script = script_of(form)
-    state, problems = evaluate_response(script, context, form.answers, partial)
+    judged = judge_response(script, context, form.answers, partial)
     row = task.task
-    outcome = state.outcome
+    outcome = judged.outcome
     payload = Response(
         response_id=form.response_id,
         revision=revision,
@@ -86,8 +90,8 @@ def fill(
         context=context_to_wire(context),
         sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
     )
-    here = tuple(replace(one, params={**one.params, "task_id": form.task_id}) for one in problems)
-    return Filled(payload, state, here)
+    here = tuple(replace(one, params={**one.params, "task_id": form.task_id}) for one in judged.problems)
+    return Filled(payload, judged, here)
 
 
 def event_name(task: PackTask) -> EventName:

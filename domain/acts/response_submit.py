@@ -72,8 +72,8 @@ class Response(Act, frozen=True):
         form = world.form(self)
         if form is not None:
             yield from form.problems
-            if form.state.ended is not None:
-                yield ENDED_EARLY.broken(task_id=self.task_id, disposition=form.state.ended)
+            if form.ended is not None:
+                yield ENDED_EARLY.broken(task_id=self.task_id, disposition=form.ended)
         if world.answer_is_of(self.response_id, self.task_id) is False:
             yield OTHER_TASK.broken(response_id=self.response_id)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Protocol
 
-from domain.questionnaire.engine import State
+from domain.dispositions import Disposition
 from domain.settings import CitySettings
 from domain.times import DEFAULT_ZONE
 from domain.vocabulary import Role
@@ -69,10 +69,10 @@ class KnownTask:
 
 
 class FormSeen(Protocol):
-    """What a form's answers come to by their script, and what is wrong with them."""
+    """What a form's answers come to by their script: the disposition one of them ended the call with, and what is wrong."""
 
     @property
-    def state(self) -> State: ...
+    def ended(self) -> Disposition | None: ...
     @property
     def problems(self) -> Collection[Problem]: ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.vocabulary import About, Aspect, Consent, OrderKind, Route, Visibility
 
@@ -33,8 +33,7 @@ ASPECT_ABOUT = {
 """What a complaint is about when the answers name only the aspect."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderDraft:
+class OrderDraft(Struct, frozen=True):
     """One order that the answers open; at most one of each kind per response (its id is made of both).
 
     Attributes:

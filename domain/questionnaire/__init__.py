@@ -10,11 +10,14 @@ Public entry points, by module (nothing is re-exported, so that a screen imports
 ``context``     ``Context`` (event facts, flags: stored with the response), ``context_for(...)`` from an event's fields.
 ``answers``     what is stored per kind of question; ``from_plain`` / ``to_plain`` for JSON (drafts).
 ``wire``        ``to_wire`` / ``from_wire``: answers as an operation carries them, by code; the context likewise.
+``script``      ``questionnaire.script``: itself compiled; ``run`` is the one pass that everything below stands on.
+``signals``     conditions as comparisons of bits.
 ``engine``      ``evaluate(questionnaire, context, answers)`` -> ``State``: shown questions and answers, ``current``,
     ``answered`` of ``total``, ``broken`` (hard), ``warnings`` (soft), ``ended`` (a Disposition), ``cards``, ``outcome``;
-    ``words(question, state, context, speech)`` -> ``Rendered``: the words to read aloud.
+    ``words(question, state, speech)`` -> ``Rendered``: the words to read aloud.
 ``steps``       ``begin`` / ``press`` (digit) / ``enter`` / ``back`` / ``put`` (typed text): a form as a chain of ``Step``.
-``responses``   ``validate_response(questionnaire, context, answers, partial)``: what client and centre both run.
+``responses``   ``judge_response(questionnaire, context, answers, partial)``: what client and centre both run; ``judge_told``:
+    the same of answers as an operation carries them.
 ``outcome``     ``Outcome``: overall satisfaction, aspects, tags, SMS verdict, order drafts (``domain.orders.drafts``).
 ``piping``      ``Speech`` (name, sex, agent, city, unit, times …) and ``render``; the identity gate stands here.
 ``cards``       ``PromptCard``, and its words for a call: ``spoken(card, speech, confirmed, flags)``.

@@ -19,14 +19,13 @@ from domain.questionnaire.conditions import (
     ContextFlag,
     EventIs,
     Not,
-    holds,
     parts_of,
 )
 from domain.questionnaire.context import EVENT_FACTS, FLAGS, ScriptContext
 from domain.questionnaire.model import LANGUAGES, Text
-from domain.questionnaire.outcome import Tally
 from domain.questionnaire.piping import BEFORE_IDENTITY, PIPES, Rendered, Speech, pipes_in, render
 from domain.questionnaire.reader import Reader
+from domain.questionnaire.signals import holds_in
 from domain.questionnaire.source import BrokenFileError, Item, content_hash, read_yaml
 
 
@@ -89,8 +88,7 @@ class PromptCards:
 
     def offered(self, context: ScriptContext) -> tuple[PromptCard, ...]:
         """The cards that make sense in this call (the one about recording only where there is recording)."""
-        tally = Tally(context.event, context.flags)
-        return tuple(card for card in self.cards if holds(card.when, tally))
+        return tuple(card for card in self.cards if holds_in(card.when, context))
 
 
 def spoken(
@@ -99,13 +97,12 @@ def spoken(
     """The words of a card for this call; nothing from a card that opens only after 本人."""
     if card.after_identity and not confirmed:
         return ()
-    tally = Tally(context.event, context.flags)
     return tuple(
         SpokenLine(
             line.moment.in_language(speech.lang) if line.moment else "", render(line.text, speech, confirmed)
         )
         for line in card.lines
-        if holds(line.when, tally)
+        if holds_in(line.when, context)
     )
 
 

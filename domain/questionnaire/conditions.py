@@ -1,6 +1,6 @@
 """The small language in which a questionnaire says when something is asked, ended, broken or opened.
 
-Written in YAML as nested mappings, read by ``loader``, evaluated here; nothing is ever executed:
+Written in YAML as nested mappings, read by ``loader``; nothing is ever executed:
 
     {all: [c, ...]}  {any: [c, ...]}  {not: c}
     {answer: q4, in: [1, 2]}         a digit given to q4 (of a multiple choice: any of them)
@@ -11,31 +11,15 @@ Written in YAML as nested mappings, read by ``loader``, evaluated here; nothing 
     {context: sms_dissatisfied}      a circumstance of the call
     {overall: [3]}  {aspects: [3]}   the overall answer, or any judgement of an aspect, so far
 
-The answer to a question that is not shown counts as not given.
+The answer to a question that is not shown counts as not given. ``signals`` makes tests of conditions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from domain.questionnaire.answers import Answer
-
-
-class Facts(Protocol):
-    """What a condition may look at."""
-
-    @property
-    def event(self) -> Mapping[str, str]: ...
-    @property
-    def flags(self) -> frozenset[str]: ...
-    @property
-    def counted(self) -> Mapping[str, Answer]: ...
-    @property
-    def overall(self) -> int | None: ...
-    @property
-    def judgements(self) -> Set[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +28,6 @@ class All:
 
     parts: tuple[Condition, ...]
 
-    def holds(self, facts: Facts) -> bool:
-        for part in self.parts:  # noqa: SIM110 - half the time of all(), at every key
-            if not part.holds(facts):
-                return False
-        return True
-
 
 @dataclass(frozen=True, slots=True)
 class Any:
@@ -57,21 +35,12 @@ class Any:
 
     parts: tuple[Condition, ...]
 
-    def holds(self, facts: Facts) -> bool:
-        for part in self.parts:  # noqa: SIM110 - as above
-            if part.holds(facts):
-                return True
-        return False
-
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """The part does not hold."""
 
     part: Condition
-
-    def holds(self, facts: Facts) -> bool:
-        return not self.part.holds(facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +51,12 @@ class AnswerIn:
     digits: frozenset[int]
     item: str | None = None
 
-    def holds(self, facts: Facts) -> bool:
-        answer = facts.counted.get(self.question)
-        return answer is not None and _given(answer, self.digits, self.item)
+    def says(self, answer: Answer) -> bool:
+        if self.item is not None:
+            return isinstance(answer, Mapping) and answer.get(self.item) in self.digits
+        if isinstance(answer, int) and not isinstance(answer, bool):
+            return answer in self.digits
+        return isinstance(answer, tuple) and not self.digits.isdisjoint(answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +66,8 @@ class AnswerFilled:
     question: str
     filled: bool = True
 
-    def holds(self, facts: Facts) -> bool:
-        return self.filled == (facts.counted.get(self.question) not in (None, "", (), []))
+    def says(self, answer: Answer) -> bool:
+        return self.filled == (answer not in ("", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +78,12 @@ class AnswerBetween:
     at_least: float | None
     at_most: float | None
 
-    def holds(self, facts: Facts) -> bool:
-        return _between(facts.counted.get(self.question), self.at_least, self.at_most)
+    def says(self, answer: Answer) -> bool:
+        if isinstance(answer, bool) or not isinstance(answer, int | float):
+            return False
+        return (self.at_least is None or answer >= self.at_least) and (
+            self.at_most is None or answer <= self.at_most
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +93,12 @@ class EventIs:
     name: str
     values: frozenset[str]
 
-    def holds(self, facts: Facts) -> bool:
-        return facts.event.get(self.name, "") in self.values
-
 
 @dataclass(frozen=True, slots=True)
 class ContextFlag:
     """A circumstance of the call holds."""
 
     name: str
-
-    def holds(self, facts: Facts) -> bool:
-        return self.name in facts.flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +107,6 @@ class OverallIn:
 
     digits: frozenset[int]
 
-    def holds(self, facts: Facts) -> bool:
-        return facts.overall in self.digits
-
 
 @dataclass(frozen=True, slots=True)
 class AspectsIn:
@@ -147,35 +114,12 @@ class AspectsIn:
 
     digits: frozenset[int]
 
-    def holds(self, facts: Facts) -> bool:
-        return not self.digits.isdisjoint(facts.judgements)
-
 
 Condition = (
     All | Any | Not | AnswerIn | AnswerFilled | AnswerBetween | EventIs | ContextFlag | OverallIn | AspectsIn
 )
 
 ALWAYS = All(())
-
-
-def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether the condition holds for what is known so far."""
-    # Most are ALWAYS, and a form asks a hundred of them at every key.
-    return condition is ALWAYS or condition.holds(facts)
-
-
-def _given(answer: Answer, digits: frozenset[int], item: str | None) -> bool:
-    if item is not None:
-        return isinstance(answer, Mapping) and answer.get(item) in digits
-    if isinstance(answer, int) and not isinstance(answer, bool):
-        return answer in digits
-    return isinstance(answer, tuple) and not digits.isdisjoint(answer)
-
-
-def _between(answer: Answer | None, at_least: float | None, at_most: float | None) -> bool:
-    if isinstance(answer, bool) or not isinstance(answer, int | float):
-        return False
-    return (at_least is None or answer >= at_least) and (at_most is None or answer <= at_most)
 
 
 def parts_of(condition: Condition) -> Iterator[Condition]:

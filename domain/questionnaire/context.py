@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum, auto
+
+from msgspec import Struct, field
 
 from domain.vocabulary import BusinessLine, ReportWay
 
@@ -63,8 +64,7 @@ def traffic_kind(*case_types: str) -> TrafficKind | None:
     return next((kind for kind, signs in _TRAFFIC_WORDS if any(sign in words for sign in signs)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptContext:
+class ScriptContext(Struct, frozen=True):
     """What conditions may read beside the answers; part of the stored response, so that the centre judges alike.
 
     Attributes:
@@ -82,8 +82,12 @@ class ScriptContext:
 
 def context_from_plain(plain: Mapping[str, object]) -> ScriptContext:
     """A context as a response carries it; names and values nobody knows are dropped."""
-    facts = {name: str(plain[name]) for name, known in EVENT_FACTS.items() if str(plain.get(name)) in known}
-    return ScriptContext(facts, frozenset(flag for flag in FLAGS if plain.get(flag) is True))
+    facts = {}
+    for name, known in EVENT_FACTS.items():
+        value = plain.get(name)
+        if isinstance(value, str) and value in known:
+            facts[name] = str(value)
+    return ScriptContext(facts, frozenset([flag for flag in FLAGS if plain.get(flag) is True]))
 
 
 def context_for(

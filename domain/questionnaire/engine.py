@@ -6,18 +6,17 @@ no longer shown stay where they are stored and count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from domain.dispositions import Disposition
 from domain.problems import Problem
 from domain.questionnaire.answers import Answer, Answers
-from domain.questionnaire.conditions import ALWAYS, holds
 from domain.questionnaire.context import ScriptContext
-from domain.questionnaire.model import Kind, MatrixItem, Option, Question, Questionnaire, Text
-from domain.questionnaire.outcome import Outcome, Tally, outcome_of
+from domain.questionnaire.model import Kind, MatrixItem, Option, Question, Questionnaire
+from domain.questionnaire.outcome import Outcome, outcome_of
 from domain.questionnaire.piping import NAMELESS, Rendered, Speech, render
-from domain.questionnaire.shapes import accepts
+from domain.questionnaire.script import Ask, Pick, Rules, Run, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class State:
         counted: the answers that count.
         cards: prompt cards that given answers call for.
         outcome: satisfaction, aspects, tags and orders that come of it.
+        signals: what of the circumstances and answers the conditions of ``script`` ask for.
     """
 
     shown: tuple[Shown, ...]
@@ -65,6 +65,8 @@ class State:
     counted: Answers
     cards: tuple[str, ...]
     outcome: Outcome
+    signals: int
+    script: Script
 
     def find(self, code: str) -> Shown | None:
         """The shown question of that code, None if it is not shown."""
@@ -80,94 +82,54 @@ class State:
         return tuple(p for p in self.warnings if str(p.params.get("rule")) not in overridden)
 
 
-@dataclass(slots=True)
-class _Walk(Tally):
-    """One pass through the questions; conditions look at what it has gathered so far."""
-
-    shown: list[Shown] = field(default_factory=list)
-    cards: list[str] = field(default_factory=list)
-    ended: Disposition | None = None
-    gate: bool = True
-
-
 def evaluate(questionnaire: Questionnaire, context: ScriptContext, answers: Answers) -> State:
     """Work out everything that follows from the answers; never raises, whatever they hold."""
-    walk = _Walk(context.event, context.flags)
-    for question in questionnaire.questions():
-        if walk.ended is not None:
-            break
-        if holds(question.show_if, walk):
-            _visit(walk, question, answers.get(question.code))
-    current, answered, total = None, 0, 0
-    for shown in walk.shown:
-        done, asked = shown.answered, shown.question.kind is not Kind.INFO
-        if current is None and not done:
-            current = shown.question.code
-        answered += done and asked
-        total += asked
+    script = questionnaire.script
+    run = script.run(context, answers)
+    seen = tuple([_shown(*one) for one in script.seen(run)])
+    asked = [shown for shown in seen if shown.question.kind is not Kind.INFO]
     return State(
-        shown=tuple(walk.shown),
-        current=current,
-        answered=answered,
-        total=total,
-        confirmed=walk.confirmed,
-        ended=walk.ended,
-        broken=tuple(_broken(questionnaire, walk)),
-        warnings=tuple(_rules(questionnaire, walk, soft=True)),
-        counted=walk.counted,
-        cards=tuple(walk.cards),
-        outcome=outcome_of(questionnaire, walk),
+        shown=seen,
+        current=next((shown.question.code for shown in seen if not shown.answered), None),
+        answered=sum(shown.answered for shown in asked),
+        total=len(asked),
+        confirmed=run.confirmed,
+        ended=run.ended,
+        broken=tuple(broken(script, run)),
+        warnings=tuple(_rules(script.soft, run)),
+        counted=run.counted,
+        cards=tuple(run.cards),
+        outcome=outcome_of(script, run),
+        signals=run.signals,
+        script=script,
     )
 
 
-def _visit(walk: _Walk, question: Question, answer: Answer | None) -> None:
-    if question.always_all:
-        options, items = question.options, question.items
-    else:
-        options = tuple([o for o in question.options if o.show_if is ALWAYS or holds(o.show_if, walk)])
-        items = tuple([i for i in question.items if i.show_if is ALWAYS or holds(i.show_if, walk)])
-    if not walk.gate or answer is None or not accepts(question, options, answer):
-        answer = None
-    walk.shown.append(Shown(question, options, items, answer))
-    if question.identity and not walk.confirmed:
-        # Nothing asked behind the gate counts until the gate is open, whatever is stored there.
-        walk.gate = False
-    if answer is None:
-        return
-    for option in walk.count(question, answer, items):
-        if option.confirms:
-            walk.confirmed = walk.gate = True
-        if option.card:
-            walk.cards.append(option.card)
-        walk.ended = walk.ended or option.end
+def _shown(ask: Ask, signals: int, pick: Pick | None) -> Shown:
+    answer = pick.answer if pick is not None else None
+    return Shown(ask.question, ask.options(signals), ask.items(signals), answer)
 
 
-def _broken(questionnaire: Questionnaire, walk: _Walk) -> Iterator[Problem]:
-    if walk.ended is not None:
-        return
-    for shown in walk.shown:
-        missing = not shown.answered or shown.answer in ("", ())
-        if shown.question.required and missing:
-            yield Problem("answer.required", field=shown.question.code)
-    yield from _rules(questionnaire, walk, soft=False)
+def broken(script: Script, run: Run) -> list[Problem]:
+    """What a complete form must not have: required answers missing, hard rules."""
+    if run.ended is not None:
+        return []
+    return [Problem("answer.required", field=code) for code in run.missing] + _rules(script.hard, run)
 
 
-def _rules(questionnaire: Questionnaire, walk: _Walk, soft: bool) -> Iterator[Problem]:
-    if walk.ended is not None:
-        return
-    for rule in questionnaire.rules:
-        if rule.soft is soft and holds(rule.broken_when, walk):
-            yield Problem(
-                "answer.rule", {"rule": rule.code, "zh": rule.text.zh, "en": rule.text.en}, field=rule.at
-            )
+def _rules(rules: Rules, run: Run) -> list[Problem]:
+    if run.ended is not None:
+        return []
+    return [
+        Problem("answer.rule", {"rule": rule.code, "zh": rule.text.zh, "en": rule.text.en}, field=rule.at)
+        for when, rule in rules
+        if when is None or when(run.signals)
+    ]
 
 
-def words(question: Question, state: State, context: ScriptContext, speech: Speech) -> Rendered:
+def words(question: Question, state: State, speech: Speech) -> Rendered:
     """The words to read aloud for a shown question; empty where the identity gate is closed to them."""
-    return render(_wording(question, state, context, speech), speech, state.confirmed)
-
-
-def _wording(question: Question, state: State, context: ScriptContext, speech: Speech) -> Text:
-    flags = context.flags if speech.addressed else context.flags | {NAMELESS}
-    tally = Tally(context.event, flags, dict(state.counted))
-    return next((v.text for v in question.variants if holds(v.when, tally)), question.text)
+    script, signals = state.script, state.signals
+    if not speech.addressed:
+        signals |= script.signals.of_flag(NAMELESS)
+    return render(script.wording(question, signals), speech, state.confirmed)

@@ -1,6 +1,6 @@
 """What a questionnaire is: pages of questions, the words read aloud, and what each answer sets in motion.
 
-All of it is immutable data; what follows from a set of answers is worked out by ``engine``.
+All of it is immutable data; ``script`` makes of it what answers are run through.
 """
 
 from __future__ import annotations
@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from typing import TYPE_CHECKING
 
 from domain.dispositions import Disposition
 from domain.questionnaire.conditions import ALWAYS, Condition
 from domain.vocabulary import About, Aspect, Consent, OrderKind, Route, Satisfaction, SmsVerdict
+
+if TYPE_CHECKING:
+    from domain.questionnaire.script import Script
 
 LANGUAGES = ("zh", "en")
 """Every text has both; the response records the one that was read."""
@@ -111,7 +115,6 @@ class Question:
         maximum, minimum: bounds of a number.
         max_length: characters of a text.
         identity: whether this is the question that opens the identity gate.
-        always_all: whether all its answers and rows are offered whatever the circumstances.
     """
 
     code: str
@@ -129,7 +132,6 @@ class Question:
     maximum: float | None = None
     max_length: int = 2000
     identity: bool = field(init=False, repr=False, compare=False, default=False)
-    always_all: bool = field(init=False, repr=False, compare=False, default=False)
     _by_digit: Mapping[int, tuple[Option, ...]] = field(init=False, repr=False, compare=False)
     _by_code: Mapping[str, Option] = field(init=False, repr=False, compare=False)
 
@@ -140,8 +142,6 @@ class Question:
             by_digit[option.digit] = (*by_digit.get(option.digit, ()), option)
             by_code.setdefault(option.code, option)
         object.__setattr__(self, "identity", any(o.confirms for o in self.options))
-        conditions = [*(o.show_if for o in self.options), *(i.show_if for i in self.items)]
-        object.__setattr__(self, "always_all", all(one is ALWAYS for one in conditions))
         object.__setattr__(self, "_by_digit", by_digit)
         object.__setattr__(self, "_by_code", by_code)
 
@@ -230,6 +230,7 @@ class Questionnaire:
     remark: str | None = None
     _by_code: Mapping[str, Question] = field(default_factory=dict, repr=False, compare=False)
     _asked: tuple[Question, ...] = field(default=(), repr=False, compare=False)
+    _script: Script | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_asked", tuple(q for page in self.pages for q in page.questions))
@@ -242,6 +243,16 @@ class Questionnaire:
     def question(self, code: str) -> Question | None:
         """The question of that code, None if there is none."""
         return self._by_code.get(code)
+
+    @property
+    def script(self) -> Script:
+        """Itself, compiled when it is first run."""
+        if self._script is None:
+            from domain.questionnaire.script import Script
+
+            object.__setattr__(self, "_script", Script(self))
+        assert self._script is not None  # noqa: S101 - just made
+        return self._script
 
     @property
     def key(self) -> str:

@@ -2,72 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
 
 from domain.orders.drafts import ASPECT_ABOUT, OrderDraft
-from domain.questionnaire.answers import Answer
-from domain.questionnaire.conditions import holds
-from domain.questionnaire.model import Kind, MatrixItem, Option, OrderPlan, Question, Questionnaire, Trigger
-from domain.vocabulary import About, Aspect, Consent, OrderKind, Route, Satisfaction, SmsVerdict
+from domain.questionnaire.model import Trigger
+from domain.questionnaire.script import Plan, Run, Script
+from domain.vocabulary import Aspect, Route, Satisfaction, SmsVerdict
+
+_BAD, _UPHELD = Satisfaction.DISSATISFIED, SmsVerdict.UPHELD
 
 
-@dataclass(slots=True)
-class Tally:
-    """Facts gathered on the way through the questions; conditions are judged against it."""
-
-    event: Mapping[str, str]
-    flags: frozenset[str]
-    counted: dict[str, Answer] = field(default_factory=dict)
-    overall: int | None = None
-    aspects: dict[Aspect, Satisfaction] = field(default_factory=dict)
-    judgements: set[int] = field(default_factory=set)
-    picked: dict[str, tuple[Option, ...]] = field(default_factory=dict)
-    confirmed: bool = False
-
-    def count(self, question: Question, answer: Answer, items: Iterable[MatrixItem]) -> tuple[Option, ...]:
-        """Take in an answer that has the right form; returns the options it picks."""
-        if question.kind is Kind.MATRIX and isinstance(answer, Mapping):
-            shown = {item.code: item.aspect for item in items}
-            answer = {code: digit for code, digit in answer.items() if code in shown}
-            for code, digit in answer.items():
-                self._judge(shown[code], Satisfaction(digit))
-        self.counted[question.code] = answer
-        chosen = self.chosen(question, answer)
-        self.picked[question.code] = chosen
-        for option in chosen:
-            for aspect, value in option.aspects:
-                self._judge(aspect, value)
-        if question.kind is Kind.SCALE and isinstance(answer, int) and answer in (0, 1, 2, 3):
-            self._scale(question, Satisfaction(answer))
-        return chosen
-
-    def chosen(self, question: Question, answer: Answer) -> tuple[Option, ...]:
-        """The options of a question that an answer picks."""
-        if question.kind in (Kind.SINGLE, Kind.SCALE):
-            return question.options_of(answer) if isinstance(answer, int) else ()
-        if question.kind is Kind.MULTIPLE and isinstance(answer, tuple):
-            return tuple(o for o in question.options if o.digit in answer)
-        return ()
-
-    def options(self) -> Iterator[Option]:
-        """All options picked so far, in the order of their questions."""
-        return (option for chosen in self.picked.values() for option in chosen)
-
-    def _scale(self, question: Question, value: Satisfaction) -> None:
-        if question.overall:
-            self.overall = int(value)
-        if question.aspect is not None:
-            self._judge(question.aspect, value)
-
-    def _judge(self, aspect: Aspect, value: Satisfaction) -> None:
-        # Asked twice, the worse judgement stands.
-        self.aspects[aspect] = max(value, self.aspects.get(aspect, value))
-        self.judgements.add(int(value))
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a response says.
 
     Attributes:
@@ -87,83 +34,91 @@ class Outcome:
     remark: str
 
 
-def outcome_of(questionnaire: Questionnaire, tally: Tally) -> Outcome:
-    """Read the outcome off a finished tally."""
-    verdict = next((o.sms_verdict for o in tally.options() if o.sms_verdict), None)
-    drafts = tuple(_drafts(questionnaire, tally, verdict))
+def outcome_of(script: Script, run: Run) -> Outcome:
+    """Read the outcome off a pass over the answers."""
+    verdict: SmsVerdict | None = None
+    suggested: list[str] = []
+    for pick in run.picks.values():
+        if pick.tags:
+            suggested += pick.tags
+        if verdict is None:
+            verdict = pick.verdict
+    bad = [aspect for aspect, value in run.aspects.items() if value is _BAD]
+    complains = run.overall is _BAD or bool(bad) or verdict is _UPHELD
+    drafts: list[OrderDraft] = []
     # What is reported to discipline must not show in the tags of an answer that others may read.
-    open_tags = (tag for draft in drafts if draft.kind is not OrderKind.MISCONDUCT for tag in draft.tags)
+    open_tags: list[str] = []
+    signals = run.signals
+    for plan in script.plans:
+        triggers = [trigger for when, trigger in plan.triggers if when is None or when(signals)]
+        if plan.complaint and complains:
+            reasons = [*_standing_reasons(run, bad, verdict), *(trigger.reason for trigger in triggers)]
+        elif triggers:
+            reasons = [trigger.reason for trigger in triggers]
+        else:
+            continue
+        draft = _draft(plan, reasons, triggers, run, bad, suggested)
+        drafts.append(draft)
+        if not plan.hidden:
+            open_tags += draft.tags
     return Outcome(
-        overall=None if tally.overall is None else Satisfaction(tally.overall),
-        aspects=tuple(tally.aspects.items()),
-        tags=_unique([*(tag for option in tally.options() for tag in option.tags), *open_tags]),
+        overall=run.overall,
+        aspects=tuple(run.aspects.items()),
+        tags=_unique(suggested + open_tags),
         sms_verdict=verdict,
-        orders=drafts,
-        remark=_said(tally, (questionnaire.remark,) if questionnaire.remark else ()),
+        orders=tuple(drafts),
+        remark=_said(run, script.remark),
     )
 
 
-def _drafts(q: Questionnaire, tally: Tally, verdict: SmsVerdict | None) -> Iterator[OrderDraft]:
-    for plan in q.orders:
-        triggers = [t for t in plan.triggers if holds(t.when, tally)]
-        reasons = [t.reason for t in triggers]
-        if plan.kind is OrderKind.DISSATISFIED:
-            reasons = [*_standing_reasons(tally, verdict), *reasons]
-        if reasons:
-            yield _draft(plan, triggers, _unique(reasons), tally)
-
-
-def _standing_reasons(tally: Tally, verdict: SmsVerdict | None) -> Iterator[str]:
-    """What opens a 不满意 order in every questionnaire, so that none can forget it."""
-    if tally.overall == Satisfaction.DISSATISFIED:
-        yield "overall"
-    if Satisfaction.DISSATISFIED in tally.aspects.values():
-        yield "aspect"
-    if verdict is SmsVerdict.UPHELD:
-        yield "sms"
-
-
-def _draft(plan: OrderPlan, triggers: list[Trigger], reasons: tuple[str, ...], tally: Tally) -> OrderDraft:
-    complaint = plan.kind is OrderKind.DISSATISFIED
-    bad = (
-        tuple(a for a, value in tally.aspects.items() if value is Satisfaction.DISSATISFIED)
-        if complaint
-        else ()
-    )
-    route = next((t.route for t in triggers if t.route), plan.route)
-    suggested = (tag for option in tally.options() for tag in option.tags) if complaint else ()
+def _draft(
+    planned: Plan,
+    reasons: list[str],
+    triggers: list[Trigger],
+    run: Run,
+    bad: list[Aspect],
+    suggested: list[str],
+) -> OrderDraft:
+    plan, complaint = planned.plan, planned.complaint
+    tags: list[str] = []
+    about, route = None, None
+    for trigger in triggers:
+        tags += trigger.tags
+        about, route = about or trigger.about, route or trigger.route
+    contact, publication = run.picks.get(plan.consent or ""), run.picks.get(plan.publish or "")
     return OrderDraft(
         kind=plan.kind,
-        route=Route.DISCIPLINE if plan.kind is OrderKind.MISCONDUCT else route,
-        reasons=reasons,
-        about=_about(triggers, bad),
-        aspects=bad,
-        tags=_unique([*(tag for t in triggers for tag in t.tags), *suggested]),
-        words=_said(tally, plan.words),
-        wish=_said(tally, plan.wish),
-        officer_hint=_said(tally, plan.officer),
-        consent=_consent(plan, tally),
-        publish=_publish(plan, tally),
+        route=Route.DISCIPLINE if planned.hidden else route or plan.route,
+        reasons=_unique(reasons),
+        about=about or (ASPECT_ABOUT[bad[0]] if complaint and bad else None),
+        aspects=tuple(bad) if complaint else (),
+        tags=_unique(tags + suggested if complaint else tags),
+        words=_said(run, plan.words),
+        wish=_said(run, plan.wish),
+        officer_hint=_said(run, plan.officer),
+        consent=contact.consent if contact is not None else None,
+        publish=publication.publish if publication is not None else None,
         reopens=plan.reopens,
     )
 
 
-def _about(triggers: list[Trigger], bad: tuple[Aspect, ...]) -> About | None:
-    named = next((t.about for t in triggers if t.about), None)
-    return named or next((ASPECT_ABOUT[aspect] for aspect in bad), None)
+def _standing_reasons(run: Run, bad: list[Aspect], verdict: SmsVerdict | None) -> Iterator[str]:
+    """What opens a 不满意 order in every questionnaire, so that none can forget it."""
+    if run.overall is _BAD:
+        yield "overall"
+    if bad:
+        yield "aspect"
+    if verdict is _UPHELD:
+        yield "sms"
 
 
-def _said(tally: Tally, codes: Iterable[str]) -> str:
-    said = (tally.counted.get(code) for code in codes)
-    return "\n".join(text.strip() for text in said if isinstance(text, str) and text.strip())
-
-
-def _consent(plan: OrderPlan, tally: Tally) -> Consent | None:
-    return next((o.consent for o in tally.picked.get(plan.consent or "", ()) if o.consent), None)
-
-
-def _publish(plan: OrderPlan, tally: Tally) -> bool | None:
-    return next((o.publish for o in tally.picked.get(plan.publish or "", ()) if o.publish is not None), None)
+def _said(run: Run, codes: Iterable[str]) -> str:
+    said = []
+    for code in codes:
+        pick = run.picks.get(code)
+        if pick is not None and isinstance(pick.counted, str) and (words := pick.counted.strip()):
+            said.append(words)
+    return "\n".join(said)
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from math import isfinite
 
@@ -14,32 +14,13 @@ from domain.vocabulary import Satisfaction
 SCALE_DIGITS = frozenset(int(s) for s in Satisfaction)
 
 
-def accepts(question: Question, options: Iterable[Option], answer: Answer) -> bool:
-    """Whether the answer may stand."""
-    return fault(question, options, answer) is None
-
-
 def fault(question: Question, options: Iterable[Option], answer: Answer) -> Problem | None:
     """What is wrong with the answer by itself, None if nothing is.
 
     Args:
         options: the answers offered now; rows of a matrix that are not shown may be stored and count for nothing.
     """
-    match question.kind:
-        case Kind.SINGLE | Kind.SCALE:
-            return _digit(question, options, answer)
-        case Kind.MULTIPLE:
-            return _digits(question, tuple(options), answer)
-        case Kind.MATRIX:
-            return _grid(question, answer)
-        case Kind.TEXT:
-            return _text(question, answer)
-        case Kind.NUMBER:
-            return _number(question, answer)
-        case Kind.DATE:
-            return _date(question, answer)
-        case Kind.INFO:
-            return None if answer is True else _wrong_type(question, answer)
+    return _FAULTS[question.kind](question, options, answer)
 
 
 def _wrong_type(question: Question, answer: Answer) -> Problem:
@@ -60,7 +41,7 @@ def _digit(question: Question, options: Iterable[Option], answer: Answer) -> Pro
     return Problem("answer.not_offered", {"digit": str(answer)[:20]}, field=question.code)
 
 
-def _digits(question: Question, options: tuple[Option, ...], answer: Answer) -> Problem | None:
+def _digits(question: Question, options: Iterable[Option], answer: Answer) -> Problem | None:
     if not isinstance(answer, tuple) or not all(_is_int(d) for d in answer):
         return _wrong_type(question, answer)
     offered = {option.digit: option for option in options}
@@ -74,7 +55,7 @@ def _digits(question: Question, options: tuple[Option, ...], answer: Answer) -> 
     return None
 
 
-def _grid(question: Question, answer: Answer) -> Problem | None:
+def _grid(question: Question, _: Iterable[Option], answer: Answer) -> Problem | None:
     if not isinstance(answer, Mapping):
         return _wrong_type(question, answer)
     known = {item.code for item in question.items}
@@ -86,7 +67,7 @@ def _grid(question: Question, answer: Answer) -> Problem | None:
     return None
 
 
-def _text(question: Question, answer: Answer) -> Problem | None:
+def _text(question: Question, _: Iterable[Option], answer: Answer) -> Problem | None:
     if not isinstance(answer, str):
         return _wrong_type(question, answer)
     if len(answer) > question.max_length:
@@ -95,7 +76,7 @@ def _text(question: Question, answer: Answer) -> Problem | None:
     return None
 
 
-def _number(question: Question, answer: Answer) -> Problem | None:
+def _number(question: Question, _: Iterable[Option], answer: Answer) -> Problem | None:
     if answer == "":
         return None
     if isinstance(answer, bool) or not isinstance(answer, int | float) or not isfinite(answer):
@@ -106,7 +87,7 @@ def _number(question: Question, answer: Answer) -> Problem | None:
     return None
 
 
-def _date(question: Question, answer: Answer) -> Problem | None:
+def _date(question: Question, _: Iterable[Option], answer: Answer) -> Problem | None:
     if not isinstance(answer, str):
         return _wrong_type(question, answer)
     if answer:
@@ -116,3 +97,19 @@ def _date(question: Question, answer: Answer) -> Problem | None:
         except ValueError:
             return Problem("answer.not_a_date", field=question.code)
     return None
+
+
+def _read(question: Question, _: Iterable[Option], answer: Answer) -> Problem | None:
+    return None if answer is True else _wrong_type(question, answer)
+
+
+_FAULTS: Mapping[Kind, Callable[[Question, Iterable[Option], Answer], Problem | None]] = {
+    Kind.SINGLE: _digit,
+    Kind.SCALE: _digit,
+    Kind.MULTIPLE: _digits,
+    Kind.MATRIX: _grid,
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+    Kind.INFO: _read,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from domain.questionnaire.answers import Answer, Answers
 from domain.questionnaire.context import ScriptContext, context_for, context_from_plain
@@ -30,7 +30,11 @@ def from_wire(questionnaire: Questionnaire, answers: Iterable[WireAnswer]) -> di
 
     Never raises: what the script does not know comes out so that ``validate_response`` finds it at its field.
     """
-    return {a.question: _from_wire(questionnaire.question(a.question), a) for a in answers}
+    found: dict[str, Answer] = {}
+    for told in answers:
+        question = questionnaire.question(told.question)
+        found[told.question] = _unknown(told) if question is None else reader_of(question)(told)
+    return found
 
 
 def _to_wire(question: Question, answer: Answer) -> WireAnswer:
@@ -47,45 +51,46 @@ def _to_wire(question: Question, answer: Answer) -> WireAnswer:
     return WireAnswer(question.code, text=str(answer))
 
 
-def _from_wire(question: Question | None, answer: WireAnswer) -> Answer:
-    if question is None:
-        return answer.text or ",".join(answer.choices)
-    if question.kind is Kind.INFO:
-        return READ in answer.choices
-    if question.kind is Kind.MATRIX:
-        return {item: _digit_or_none(question, code) for item, code in answer.rows.items()}
-    if question.kind is Kind.MULTIPLE:
-        return tuple(sorted(_digit_or_none(question, code) for code in answer.choices))
-    if question.kind.by_digit:
-        return _single(question, answer)
-    if question.kind is Kind.NUMBER:
-        return _number(answer.text)
-    return answer.text
+def digits_of(question: Question) -> dict[str, int]:
+    """Digit by what an operation may carry for it: the answer's code, or the digit itself, where a script had no code for it."""
+    digits = {str(digit): digit for digit in range(10)}
+    return digits | {option.code: option.digit for option in reversed(question.options)}
 
 
-def _single(question: Question, answer: WireAnswer) -> Answer:
-    if len(answer.choices) != 1:
-        return ",".join(answer.choices)
-    digit = _digit(question, answer.choices[0])
-    return answer.choices[0] if digit is None else digit
+def reader_of(question: Question) -> Callable[[WireAnswer], Answer]:
+    """How an answer to the question is read: what it does not offer comes out as no answer of its kind."""
+    digits = digits_of(question)
+    match question.kind:
+        case Kind.INFO:
+            return lambda told: READ in told.choices
+        case Kind.MATRIX:
+            return lambda told: {item: digits.get(code, _NOT_OFFERED) for item, code in told.rows.items()}
+        case Kind.MULTIPLE:
+            return lambda told: tuple(sorted([digits.get(code, _NOT_OFFERED) for code in told.choices]))
+        case Kind.SINGLE | Kind.SCALE:
+            return lambda told: _single(digits, told.choices)
+        case Kind.NUMBER:
+            return lambda told: _number(told.text)
+        case _:
+            return lambda told: told.text
+
+
+_NOT_OFFERED = -1
+
+
+def _unknown(told: WireAnswer) -> Answer:
+    return told.text or ",".join(told.choices)
+
+
+def _single(digits: Mapping[str, int], choices: list[str]) -> Answer:
+    if len(choices) != 1:
+        return ",".join(choices)
+    return digits.get(choices[0], choices[0])
 
 
 def _code(question: Question, digit: int) -> str:
     option = question.option(digit)
     return option.code if option else str(digit)
-
-
-def _digit(question: Question, code: str) -> int | None:
-    option = question.coded(code)
-    if option is not None:
-        return option.digit
-    return int(code) if len(code) == 1 and code.isdigit() and code.isascii() else None
-
-
-def _digit_or_none(question: Question, code: str) -> int:
-    # No question offers -1: an unknown code is found as not offered.
-    digit = _digit(question, code)
-    return -1 if digit is None else digit
 
 
 def _number(text: str) -> Answer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from domain.ids import order_id
@@ -17,6 +17,7 @@ from domain.orders.drafts import OrderDraft
 from domain.times import day_of
 from domain.vocabulary import About, Aspect, Consent, OrderKind, OrderMove, OrderState, Route, Visibility
 from domain.wire import codec
+from domain.wire.message import replace
 from server.db.sealing import Sealer
 from server.db.work import Reading, UnitOfWork
 from server.orders.repository import opening as repository

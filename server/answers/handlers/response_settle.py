@@ -114,19 +114,19 @@ def _swap(
     told = context.settling.told.get(chosen.op_id)
     if told is None:
         raise Refused(Problem("settle.gone", {"response_id": chosen.response_id}))
-    state = form_of(told, context).state
+    found = form_of(told, context)
     for one in answers.values():
         if one.response_id == chosen.response_id and one.standing in (CANONICAL, SECONDARY):
             one.standing, one.changed = SUPERSEDED, True
     if before is not None and before.response_id != chosen.response_id:
         before.standing, before.changed = SECONDARY, True
-    answered = state.ended is None
+    answered = found.ended is None
     chosen.standing, chosen.changed = CANONICAL if answered else ENDED, True
     task.response_id, task.changed = chosen.response_id if answered else None, True
     if not task.trial:
         source = source_of(operation, told, task, chosen.revision)
         others = tuple(sorted({one.response_id for one in answers.values()}))
-        effect.orders.append(AnswerChosen(state.outcome.orders if answered else (), source, others))
+        effect.orders.append(AnswerChosen(found.outcome.orders if answered else (), source, others))
 
 
 def _keep(

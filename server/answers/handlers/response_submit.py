@@ -9,7 +9,6 @@ from __future__ import annotations
 from domain.acts.act import Act
 from domain.acts.response_submit import ENDED_EARLY, Response
 from domain.acts.world import AnswerStanding
-from domain.questionnaire.engine import State
 from domain.vocabulary import SmsVerdict
 from domain.wire import codec
 from domain.wire.rows import RowKind, user_scope
@@ -39,13 +38,13 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
         UnknownScript: the centre does not have the script it was read from; the delivery is asked for again later.
     """
     found = form_of(operation.payload, context)
-    payload, state = incoming.renamed(operation.payload, context.book), found.state
+    payload = incoming.renamed(operation.payload, context.book)
     task = context.book.tasks[payload.task_id]
     told = context.book.responses.setdefault(payload.response_id, [])
     base = next((r for r in told if r.revision == payload.base_revision), None)
     was = base.standing if base is not None else ENDED
     entry, code = _stand(operation, payload, task, found.choices, told, base)
-    if entry is not None and state.ended is not None and entry.standing in (CANONICAL, SECONDARY):
+    if entry is not None and found.ended is not None and entry.standing in (CANONICAL, SECONDARY):
         # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
         if base is None or was == ENDED:
             entry.standing, code = ENDED, ENDED_EARLY.code
@@ -55,9 +54,9 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
     if entry is None:
         return Verdict.secondary(code=code)
     told.append(entry)
-    effect = _kept(operation, payload, task, state, entry, context)
+    effect = _kept(operation, payload, task, found, entry, context)
     if entry.standing == CANONICAL:
-        _count(operation, payload, task, state, base, effect, context)
+        _count(operation, payload, task, found, base, effect, context)
         return Verdict.applied(effect)
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if code != ENDED_EARLY.code:
@@ -140,7 +139,7 @@ def _count(
     operation: Operation[Response],
     payload: Response,
     task: TaskEntry,
-    state: State,
+    found: Checked,
     base: ResponseEntry | None,
     effect: Effect,
     context: JudgingContext,
@@ -151,7 +150,7 @@ def _count(
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if task.trial:
         return
-    drafts = state.outcome.orders
+    drafts = found.outcome.orders
     if base is not None:
         effect.orders.append(Revised(drafts, source_of(operation, payload, task)))
     elif drafts:
@@ -182,14 +181,14 @@ def _kept(
     operation: Operation[Response],
     payload: Response,
     task: TaskEntry,
-    state: State,
+    found: Checked,
     entry: ResponseEntry,
     context: JudgingContext,
 ) -> Effect:
     """The rows of one revision: choices in the clear, every word of the citizen sealed."""
     effect = Effect()
     response_id, revision = payload.response_id, entry.revision
-    outcome = state.outcome
+    outcome = found.outcome
     kept = ResponseRow(
         response_id=response_id,
         revision=revision,
@@ -215,7 +214,7 @@ def _kept(
         event_at=task.event_at,
         answers=entry.answers,
         aspects=packed(outcome.aspects),
-        texts=_sealed_texts(payload, entry, context),
+        texts=_sealed_texts(payload, found.texts, entry, context),
     )
     effect.rows.append(kept)
     for tag in dict.fromkeys((*payload.tags, *outcome.tags)):
@@ -230,8 +229,9 @@ def _verdict(code: str | None) -> str | None:
     return code if code in _VERDICTS else None
 
 
-def _sealed_texts(payload: Response, entry: ResponseEntry, context: JudgingContext) -> bytes | None:
-    texts = {a.question: a.text for a in payload.answers if a.text}
+def _sealed_texts(
+    payload: Response, texts: dict[str, str], entry: ResponseEntry, context: JudgingContext
+) -> bytes | None:
     if not texts and not payload.remark:
         return None
     place = f"{payload.response_id}/{entry.revision}".encode()

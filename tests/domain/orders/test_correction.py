@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from domain.orders.correction import Fate, SmsStanding, correct, review_sms
 from domain.orders.drafts import ASPECT_ABOUT, OrderDraft
 from domain.vocabulary import Aspect, Consent, OrderKind, Route, Satisfaction, SmsVerdict, Visibility
+from domain.wire.message import replace
 
 COMPLAINT = OrderDraft(OrderKind.DISSATISFIED, Route.RESPONSIBLE_UNIT, ("overall",), words="等了一个小时")
 PRAISE = OrderDraft(OrderKind.PRAISE, Route.RESPONSIBLE_UNIT, ("named_praise",), words="王警官")

@@ -50,7 +50,7 @@ def test_before_identity_no_shown_question_can_give_the_occasion_away(code: str)
         context_for(line="traffic", recording=True, sms_dissatisfied=True),
     ):
         state = evaluate(questionnaire, context, {})
-        spoken = words(state.shown[0].question, state, context, SPEECH)
+        spoken = words(state.shown[0].question, state, SPEECH)
         assert spoken.text == "您好，请问是欧阳先生吗？"
         piping = [
             s.question
@@ -58,7 +58,7 @@ def test_before_identity_no_shown_question_can_give_the_occasion_away(code: str)
             if "{unit}" in s.question.text.zh or "{city}" in s.question.text.zh
         ]
         assert piping
-        assert all(words(q, state, context, SPEECH).text == "" for q in piping)
+        assert all(words(q, state, SPEECH).text == "" for q in piping)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -71,27 +71,26 @@ def test_who_cannot_be_named_is_asked_for_as_the_owner_of_the_phone(code: str, n
         ("en", "Hello, am I speaking with the owner of this phone?"),
     ):
         speech = Speech(lang=lang, name=name, sex=Sex.MALE)
-        assert words(question, step.state, PHONED, speech).text == expected
+        assert words(question, step.state, speech).text == expected
 
 
 def test_unknown_sex_is_no_reason_to_guess() -> None:
     step = begin(shipped("alarm_110"), PHONED)
     speech = Speech(name="李伟", sex=Sex.UNKNOWN)
-    assert words(step.state.shown[0].question, step.state, PHONED, speech).text == "您好，请问是机主本人吗？"
+    assert words(step.state.shown[0].question, step.state, speech).text == "您好，请问是机主本人吗？"
 
 
 def test_in_english_the_title_goes_first() -> None:
     step = begin(shipped("alarm_110"), PHONED)
     speech = Speech(lang="en", name="欧阳娜", sex=Sex.FEMALE)
     assert (
-        words(step.state.shown[0].question, step.state, PHONED, speech).text
-        == "Hello, am I speaking with Ms. 欧阳?"
+        words(step.state.shown[0].question, step.state, speech).text == "Hello, am I speaking with Ms. 欧阳?"
     )
 
 
 def test_after_identity_the_whole_sentence_is_there() -> None:
     step = play(shipped("alarm_110"), PHONED, (1,))
-    spoken = words(step.state.shown[1].question, step.state, PHONED, SPEECH)
+    spoken = words(step.state.shown[1].question, step.state, SPEECH)
     assert spoken.text == (
         "我是星河市公安局民意中心回访员，工号0231。今天晚上六点多您打过110，想占用您两分钟听听意见。现在方便吗？"
     )
@@ -123,7 +122,7 @@ def test_a_questionnaire_built_in_code_is_gated_all_the_same() -> None:
     state = evaluate(questionnaire, ScriptContext(), {})
     reason = questionnaire.question("reason")
     assert reason is not None
-    assert words(reason, state, ScriptContext(), SPEECH).refused == ("event_time", "unit")
+    assert words(reason, state, SPEECH).refused == ("event_time", "unit")
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -97,7 +97,7 @@ def _gate(state: State, context: ScriptContext) -> None:
     if state.confirmed:
         return
     for shown in state.shown:
-        said = words(shown.question, state, context, SPEECH)
+        said = words(shown.question, state, SPEECH)
         if said.text:
             assert set(pipes_in(shown.question.text.zh)) <= BEFORE_IDENTITY
 

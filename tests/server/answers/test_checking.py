@@ -1,14 +1,10 @@
-"""What follows from answers is worked out once for all forms that say the same, and no citizen's words are remembered for it."""
+"""What a form's answers come to at the centre: judged as at the workstation, and no citizen's words in the clear."""
 
 from __future__ import annotations
 
-import pytest
-
+from bench.checking import varied_forms
 from bench.forms import call_of
-from domain.acts.response_submit import Response
-from domain.problems import Problem
-from domain.questionnaire.engine import State
-from domain.questionnaire.responses import evaluate_response
+from domain.questionnaire.responses import judge_response
 from domain.questionnaire.wire import context_from_wire, from_wire
 from domain.wire import codec
 from domain.wire.message import replace
@@ -17,57 +13,21 @@ from server.answers import checking
 from tests.helpers.centre import NOON
 
 
-@pytest.fixture
-def form() -> Response:
-    checking._remembered.cache_clear()
-    return call_of(1, NOON)[2]
+def test_varied_forms_come_to_what_the_workstation_saw() -> None:
+    forms = varied_forms(200)
+    for form in [*forms, *(replace(form, answers=form.answers[::2]) for form in forms)]:
+        script = checking.scripts()[form.questionnaire_hash]
+        stored, context = from_wire(script, form.answers), context_from_wire(form.context)
+        there = judge_response(script, context, stored, form.partial)
+        here = checking.check(script, form)
+        assert (here.ended, here.outcome, here.problems) == (there.ended, there.outcome, there.problems)
 
 
-Worked = tuple[State, tuple[Problem, ...]]
-
-
-def anew(form: Response) -> Worked:
+def test_choices_stand_in_the_clear_and_a_citizens_words_do_not() -> None:
+    form = call_of(1, NOON)[2]
     script = checking.scripts()[form.questionnaire_hash]
-    return evaluate_response(
-        script, context_from_wire(form.context), from_wire(script, form.answers), form.partial
-    )
-
-
-def told(form: Response) -> Worked:
-    found = checking.check(checking.scripts()[form.questionnaire_hash], form)
-    return found.state, found.problems
-
-
-def test_the_same_answers_are_worked_out_once(form: Response) -> None:
-    assert told(form) == anew(form)
-    assert told(replace(form, response_id=call_of(2, NOON)[2].response_id, remark="另一位")) == anew(form)
-    assert checking._remembered.cache_info().misses == 1
-
-
-def test_whatever_counts_is_told_apart(form: Response) -> None:
-    worst = [replace(a, choices=["dissatisfied"]) if a.question == "overall" else a for a in form.answers]
-    others = [
-        replace(form, answers=form.answers[:-1]),
-        replace(form, answers=worst),
-        replace(form, context={**form.context, "sms_dissatisfied": True}),
-        replace(form, answers=form.answers[:2], partial=True),
-        replace(form, answers=form.answers[:2], partial=False),
-    ]
-    told(form)
-    for other in others:
-        assert told(other) == anew(other)
-    assert checking._remembered.cache_info().currsize == 1 + len(others)
-
-
-def test_a_citizens_words_are_not_kept_in_memory(form: Response) -> None:
-    spoken = replace(form, answers=[*form.answers, Answer("unhappy_what", text="说话很冲")])
-    assert told(spoken) == anew(spoken)
-    assert checking._remembered.cache_info().currsize == 0
-
-
-def test_choices_stand_in_the_clear_and_a_citizens_words_do_not(form: Response) -> None:
-    script = checking.scripts()[form.questionnaire_hash]
-    spoken = replace(form, answers=[form.answers[0], Answer("unhappy_what", text="说话很冲")])
     one = form.answers[0]
-    choices = checking.check(script, spoken).choices
-    assert codec.decode(choices, dict[str, list[str]]) == {one.question: list(one.choices)}
+    spoken = replace(form, answers=[one, Answer("unhappy_what", text="说话很冲")])
+    found = checking.check(script, spoken)
+    assert codec.decode(found.choices, dict[str, list[str]]) == {one.question: list(one.choices)}
+    assert found.texts == {"unhappy_what": "说话很冲"}

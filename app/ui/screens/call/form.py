@@ -208,7 +208,7 @@ class Form:
     def aloud(self) -> str:
         """The words to read at the cursor; empty where the identity gate is closed to them."""
         shown = self.shown
-        return engine.words(shown.question, self.step.state, self.context, self.speech).text if shown else ""
+        return engine.words(shown.question, self.step.state, self.speech).text if shown else ""
 
     def draft(self) -> FormDraft:
         """As it is to be kept."""

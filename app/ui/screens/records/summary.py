@@ -55,7 +55,7 @@ def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = 
     )
     found = evaluate(script, context, form.answers)
     return tuple(
-        AnswerLine(words(shown.question, found, context, speech).text, *_answer(shown))
+        AnswerLine(words(shown.question, found, speech).text, *_answer(shown))
         for shown in found.shown
         if shown.question.kind is not Kind.INFO
     )
