@@ -1,4 +1,4 @@
-"""``python -m bench [NAME …] [--size small|full] [--times N] [--events N,N,…]``: print the lines of docs/performance.md.
+"""``python -m bench [NAME …] [--size small|full] [--times N] [--events N,N,…] [--rows]``: print the lines of docs/performance.md.
 
 Exit code: 0 if every goal was met, 4 if one was missed, 1 if a measurement failed to run. How busy the machine was says whether a line counts,
 not whether it held.
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from bench import declared
 from bench.beside import MOST, Beside
 from bench.measure import Line, Run, machine
-from bench.printed import HEADER, summed_up, written
+from bench.printed import HEADER, as_rows, summed_up, written
 
 FAILED, MISSED = 1, 4
 
@@ -30,6 +30,8 @@ def main() -> int:
         for name in told.names or declared.names():
             taken += _measured(name, run, failed)
     print("\n".join(summed_up(taken)))
+    if told.rows:
+        print(as_rows(taken))
     _say_how_busy(whole.load())
     if failed:
         return FAILED
@@ -42,6 +44,9 @@ def _options() -> argparse.Namespace:
     options.add_argument("--size", choices=("small", "full"), default="full")
     options.add_argument(
         "--times", type=int, default=1, help="as often one after the other; median and range at the end"
+    )
+    options.add_argument(
+        "--rows", action="store_true", help="the whole once more, as rows of docs/performance.md"
     )
     options.add_argument("--events", type=_sizes, default=(), help="sizes of history, e.g. 100000,500000")
     return options.parse_args()

@@ -34,10 +34,47 @@ def verdict(holds: bool, beside: float) -> str:
 
 def summed_up(runs: Iterable[tuple[Line, float]]) -> list[str]:
     """For each line that was measured more than once: median and range of its figure and of its ratio, how often it held."""
-    by_what: dict[str, list[tuple[Line, float]]] = {}
+    return [_summed(what, taken) for what, taken in _by_what(runs).items() if len(taken) > 1]
+
+
+def _by_what(runs: Iterable[tuple[Line, float]]) -> dict[str, list[tuple[Line, float]]]:
+    found: dict[str, list[tuple[Line, float]]] = {}
     for line, beside in runs:
-        by_what.setdefault(line.what, []).append((line, beside))
-    return [_summed(what, taken) for what, taken in by_what.items() if len(taken) > 1]
+        found.setdefault(line.what, []).append((line, beside))
+    return found
+
+
+def as_rows(runs: Iterable[tuple[Line, float]]) -> str:
+    """The same as rows of the document's table of what was measured last."""
+    head = (
+        "| what | median | p99 | floor | ratio | beside | goal | holds |\n|---|---|---|---|---|---|---|---|"
+    )
+    return "\n".join([head, *(_row(what, taken) for what, taken in _by_what(runs).items())])
+
+
+def _row(what: str, taken: list[tuple[Line, float]]) -> str:
+    lines = [line for line, _ in taken]
+    held = sum(line.holds for line in lines)
+    told = ("yes" if held else "**no**") if held in (0, len(lines)) else f"**{held} of {len(lines)}**"
+    invalid = any(beside > MOST for _, beside in taken)
+    cells = (
+        what,
+        f"{_short([line.median for line in lines])} {lines[0].unit}",
+        _short([line.p99 for line in lines if line.p99 is not None]),
+        _short([line.floor for line in lines if line.floor is not None]),
+        _short([line.ratio for line in lines if line.ratio is not None], "×"),
+        _short([beside for _, beside in taken]),
+        lines[0].goal,
+        f"{told}, invalid" if invalid else told,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _short(figures: list[float], unit: str = "") -> str:
+    """Median and range; one figure alone as it is, and nothing of none."""
+    if not figures:
+        return ""
+    return f"{figures[0]:.2f}{unit}" if len(figures) == 1 else f"{_spread(figures)}{unit}"
 
 
 def _summed(what: str, taken: list[tuple[Line, float]]) -> str:

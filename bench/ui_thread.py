@@ -15,6 +15,7 @@ from app.bridge.loop import qt_loop
 from bench.fixtures import HALL, served, task_name
 from bench.measure import Goal, Line, Measure, Run, Sample, sample
 from bench.screen import application, until
+from bench.watch import Watch
 from domain.wire.rows import RowKind, hall_scope
 from server.db.database import open_migrated, system_clock
 from tests.helpers.centre import CITY, PASSWORD
@@ -44,9 +45,9 @@ def lines(run: Run) -> Iterable[Line]:
         until(lambda: _rows(program) > 0, "the first page never came")
         _quiet(app, engine, 3.0)
         idle = _gaps(app, _for(3.0))
-        head = _change(process, count)
+        head = change(process, count)
         began = perf_counter()
-        busy = _gaps(app, lambda: _cursor(engine) >= head)
+        busy = _gaps(app, lambda: cursor(engine) >= head)
         took = perf_counter() - began
         program.close()
     longest, floor = busy.seconds[-1] * 1e3, idle.seconds[-1] * 1e3
@@ -88,7 +89,8 @@ def _rows(program: Any) -> int:
     return page.model.rowCount() if page is not None else 0
 
 
-def _cursor(engine: Any) -> int:
+def cursor(engine: Any) -> int:
+    """How far the hall has been pulled."""
     from app.models import replica
 
     with engine.link.store.read() as connection:
@@ -97,11 +99,11 @@ def _cursor(engine: Any) -> int:
 
 def _quiet(app: Any, engine: Any, seconds: float) -> None:
     """Until the whole queue is here and nothing more comes."""
-    until(lambda: _cursor(engine) >= 0, "the queue never came", _PATIENCE_S)
+    until(lambda: cursor(engine) >= 0, "the queue never came", _PATIENCE_S)
     _gaps(app, _for(seconds))
 
 
-def _change(process: Centre, count: int) -> int:
+def change(process: Centre, count: int) -> int:
     """Change every task at once, as a planning does; returns the head afterwards."""
     database = open_migrated(f"sqlite:///{process.home}/centre.db", process.home, clock=system_clock)
     with database.write(CITY) as work:
@@ -121,33 +123,16 @@ def _for(seconds: float) -> Callable[[], bool]:
 
 def _gaps(app: Any, over: Callable[[], bool]) -> Sample:
     """Seconds between two turns of the event loop until ``over``, which is asked ten times a second off the clock."""
-    from PySide6.QtCore import Qt, QTimer
-
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.setInterval(1)
-    gaps: list[float] = []
-    last = [perf_counter()]
-
-    def tick() -> None:
-        now = perf_counter()
-        gaps.append(now - last[0])
-        last[0] = now
-
-    timer.timeout.connect(tick)
-    timer.start()
-    asked = deadline = perf_counter()
-    deadline += _PATIENCE_S
-    while perf_counter() < deadline:
-        app.processEvents()
-        if perf_counter() - asked > 0.1:
-            began = perf_counter()
-            done = over()
-            asked = perf_counter()
-            last[0] += asked - began  # asking is not the program's doing
-            if done:
-                break
-    else:
-        raise TimeoutError("the changes never came")
-    timer.stop()
-    return sample(gaps)
+    watch = Watch()
+    asked = perf_counter()
+    deadline = asked + _PATIENCE_S
+    with watch.over() as gaps:
+        while perf_counter() < deadline:
+            app.processEvents()
+            if perf_counter() - asked > 0.1:
+                with watch.aside():
+                    done = over()
+                asked = perf_counter()
+                if done:
+                    return sample(gaps)
+    raise TimeoutError("the changes never came")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from bench import declared
+from bench.__main__ import MISSED
 from bench.measure import Run
 
 CHEAP = ("checking", "fresh_pull", "forms_online", "next_online", "save_form", "table", "tag_search")
@@ -37,3 +41,13 @@ def test_it_measures_what_it_declares(name: str) -> None:
         assert line.what.startswith(one.what)
         assert (line.goal, line.unit) == (one.goal.told(one.unit), one.unit)
         assert (line.floor is not None) == bool(one.floor)
+
+
+def test_a_day_at_the_real_program_is_measured() -> None:
+    command = [sys.executable, "-m", "bench", "ui_day", "--size", "small", "--rows"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=declared.DOCUMENT.parents[1]
+    )
+    assert done.returncode in (0, MISSED), done.stderr
+    for one in declared.measures(declared.measurement("ui_day")):
+        assert f"\n| {one.what}" in done.stdout

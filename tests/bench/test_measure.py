@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.measure import Goal, Line, Measure, sample
-from bench.printed import summed_up, written
+from bench.printed import as_rows, summed_up, written
 
 HOLDS = Goal(times=4, most=5, p99=10, also="none lost")
 
@@ -57,3 +57,13 @@ def test_several_runs_are_summed_up() -> None:
     figures = "saved: 3.00 (2.00 to 4.00) ms; 3.00 (2.00 to 4.00) ×; goal ≤ 3×: held 2 of 3"
     assert told == [f"{figures}; beside 0.20 (0.10 to 1.50); INVALID 1 of 3"]
     assert summed_up([(line(2.0), 0.1)]) == []
+
+
+def test_rows_for_the_document_say_what_counts() -> None:
+    told = as_rows([(line(2.0), 0.1), (line(4.0, holds=False), 0.2)]).splitlines()[-1]
+    assert (
+        told
+        == "| saved | 3.00 (2.00 to 4.00) ms |  | 1.00 (1.00 to 1.00) | 3.00 (2.00 to 4.00)× | 0.15 (0.10 to 0.20) | ≤ 3× | **1 of 2** |"
+    )
+    told = as_rows([(line(2.0), 1.5)]).splitlines()[-1]
+    assert told == "| saved | 2.00 ms |  | 1.00 | 2.00× | 1.50 | ≤ 3× | yes, invalid |"
