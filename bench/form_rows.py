@@ -85,7 +85,12 @@ def _counting(file: Path) -> Iterator[dict[str, tuple[int, int, int, int]]]:
     """Count what is written while the block runs; filled in when it ends: inserted, updated, deleted, bytes by table."""
     found: dict[str, tuple[int, int, int, int]] = {}
     with closing(sqlite3.connect(file, isolation_level=None)) as conn:
-        tables = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [
+            name
+            for (name,) in conn.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
         before = _sizes(conn)
         conn.execute("CREATE TABLE written (name TEXT PRIMARY KEY, inserts INT, updates INT, deletes INT)")
         for name in tables:

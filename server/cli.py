@@ -69,7 +69,7 @@ class CommandContext:
         """The database: opened, migrated and with this city in it, at first use.
 
         Raises:
-            ProblemError: ``city.bad_name``, ``database.url`` or ``database.newer``.
+            ProblemError: ``city.bad_name``, ``database.url``, ``database.newer`` or ``database.damaged``.
         """
         if not _CITY.fullmatch(self.city_id):
             raise ProblemError(Problem("city.bad_name", {"city": self.city_id[:40]}))

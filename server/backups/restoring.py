@@ -59,7 +59,7 @@ def restore(file: Path, url: str, home: Path, *, replace: bool = False, stage: S
     that holds more than the backup; what was there is kept aside in any case.
 
     Raises:
-        ProblemError: ``database.url``, ``backup.missing``, ``backup.not_one``, ``backup.newer``, ``backup.damaged``, ``database.newer``,
+        ProblemError: ``database.url``, ``backup.missing``, ``backup.not_one``, ``backup.newer``, ``backup.damaged``, ``database.newer``, ``database.damaged``,
             ``restore.keys_missing``, ``restore.keys_other``, ``restore.in_use``, ``restore.other_centre``,
             ``restore.holds_more``, ``restore.unreadable``, ``backup.disk``.
     """

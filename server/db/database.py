@@ -19,7 +19,7 @@ from domain.drivers import bind_plainly
 from domain.problems import Problem, ProblemError
 from domain.times import DEFAULT_ZONE
 from server.db.mechanism import CentreRow, add_centre, centre_of, cities_of
-from server.db.revisions import NewerDatabase, is_newest, newest
+from server.db.revisions import DamagedDatabase, NewerDatabase, is_newest, newest
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import Reading, UnitOfWork, new_id
 
@@ -226,7 +226,8 @@ def open_migrated(url: str, home: Path, **options: object) -> Database:
     """Open a database by its URL and bring it to this version's tables.
 
     Raises:
-        ProblemError: ``database.url`` (not a URL of SQLite or PostgreSQL, or its keys cannot be read), ``database.newer``.
+        ProblemError: ``database.url`` (not a URL of SQLite or PostgreSQL, or its keys cannot be read), ``database.newer``,
+            ``database.damaged``.
     """
     file = file_of(url)
     try:
@@ -240,6 +241,9 @@ def open_migrated(url: str, home: Path, **options: object) -> Database:
     except NewerDatabase as error:
         database.dispose()
         raise ProblemError(Problem("database.newer", {"detail": str(error)})) from error
+    except DamagedDatabase as error:
+        database.dispose()
+        raise ProblemError(Problem("database.damaged", {"detail": str(error)})) from error
     return database
 
 

@@ -1,4 +1,4 @@
-"""Envelopes as they are kept: what the receipt's row does not say anyhow stands beside the sealed payload.
+"""Envelopes as they are kept: what no other column of the operation says stands beside the sealed payload.
 
 That is the author's MAC and what the workstation's clock said; nothing of it is a citizen's, so it stands in the clear. Older
 databases hold the envelope whole, in the clear or sealed like the payload.

@@ -6,30 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
 
-from server.db.tables import chain, held_operation, operation, operation_payload
+from server.db.tables import held_operation, operation
 from server.db.work import Reading
 
+_link = aliased(operation)
 _STORED = (
     select(
         operation.c.op_id,
         operation.c.result,
-        operation.c.seq,
+        operation.c.receipt_seq.label("seq"),
         operation.c.code,
         operation.c.device_id,
         operation.c.transport_device_id,
         operation.c.payload_digest,
-        operation_payload.c.payload,
-        chain.c.hash,
+        operation.c.payload,
+        _link.c.hash,
     )
     .select_from(
         operation.outerjoin(
-            operation_payload,
-            and_(
-                operation_payload.c.city_id == operation.c.city_id,
-                operation_payload.c.op_id == operation.c.op_id,
-            ),
-        ).outerjoin(chain, and_(chain.c.city_id == operation.c.city_id, chain.c.seq == operation.c.seq))
+            _link, and_(_link.c.city_id == operation.c.city_id, _link.c.seq == operation.c.receipt_seq)
+        )
     )
     .where(operation.c.city_id == bindparam("city"), operation.c.op_id.in_(bindparam("ids", expanding=True)))
 )
@@ -43,7 +41,7 @@ _WAITING = select(
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One operation as the database has it. ``payload`` is opened; ``None`` where it was erased. ``link``: its chain hash."""
+    """One operation as the database has it. ``payload`` is opened; ``None`` where it was erased. ``link``: the chain's hash at ``seq``."""
 
     op_id: str
     result: str

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.wire.sync import GENESIS_HASH
 from server.db.prepared import Prepared
-from server.db.tables import centre, chain, counter
+from server.db.tables import centre, counter, operation
 from server.db.work import Reading, UnitOfWork, new_id
 
 
@@ -76,8 +76,8 @@ _STANDING = Prepared(
         counter.c.head_hash,
         counter.c.safe_seq,
         counter.c.tombstone_seq,
-        select(chain.c.hash)
-        .where(chain.c.city_id == bindparam("city"), chain.c.seq == bindparam("seq"))
+        select(operation.c.hash)
+        .where(operation.c.city_id == bindparam("city"), operation.c.seq == bindparam("seq"))
         .scalar_subquery()
         .label("witness_hash"),
     )

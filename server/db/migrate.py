@@ -22,6 +22,10 @@ _LOCK = 110_110_110
 """Key of the advisory lock under which one process migrates a PostgreSQL database."""
 
 
+EARLIER = frozenset({"chain", "operation_payload", "response_aspect"})
+"""Tables that only databases of earlier versions have."""
+
+
 def load_tables() -> None:
     """Import every module of tables, so that the metadata is whole."""
     import server.db.tables  # noqa: F401 - registers its tables

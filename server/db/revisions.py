@@ -19,6 +19,10 @@ class NewerDatabase(Exception):
     """The database was written by a newer version of this server."""
 
 
+class DamagedDatabase(Exception):
+    """A migration would lose something, because rows that belong together are not all there. Nothing was changed."""
+
+
 @cache
 def newest() -> str:
     """The newest revision this version knows: migrations are one chain, their files named by it (``0004_put_back``)."""

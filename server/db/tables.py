@@ -1,4 +1,4 @@
-"""Tables of the mechanism itself: centre, counter, chain, operations, feed."""
+"""Tables of the mechanism itself: centre, counter, operations, feed."""
 
 from __future__ import annotations
 
@@ -32,25 +32,13 @@ counter = Table(
 free space keeps its versions on one page (heap-only updates). ``safe_seq`` is reached by the oldest backup kept; tombstones
 up to ``tombstone_seq`` have been removed, so that an older cursor needs a snapshot."""
 
-chain = Table(
-    "chain",
-    metadata,
-    city(),
-    number("seq", key=True),
-    uid("op_id"),
-    code("payload_digest"),
-    code("result", length=16),
-    code("hash"),
-    sqlite_with_rowid=False,
-)
-"""h(n) = HMAC(k, h(n−1) ‖ n ‖ id ‖ sha256(payload) ‖ result), a link for every number: witness and audit chain."""
-
 operation = Table(
     "operation",
     metadata,
     city(),
-    uid("op_id", key=True),
-    number("seq"),
+    number("seq", key=True),
+    small("link_version"),
+    uid("op_id"),
     code("kind"),
     small("schema_version"),
     uid("entity_id"),
@@ -69,17 +57,28 @@ operation = Table(
     code("result", length=16),
     code("code", null=True),
     words("params", null=True),
+    number("receipt_seq"),
+    code("hash"),
+    blob("envelope", null=True),
+    blob("payload", null=True),
 )
-"""Receipts, permanent, keyed by operation id alone. ``params`` is JSON of a refusal's parameters."""
+"""The log: one row an operation, permanent, with its link, its receipt and its payload; a row for every number.
 
-Index("ix_operation_device", operation.c.city_id, operation.c.device_id, operation.c.seq)
+``hash`` is its link, made in the way of ``link_version`` (``server.db.chain``). ``result``, ``code`` and ``params`` (JSON of a
+refusal's parameters) are the receipt that holds now, told under ``receipt_seq``, which is ``seq`` until another operation gives it
+another; what its link covers stands in ``first_receipt`` then. ``envelope`` (what no other column says of it) and ``payload`` (sealed) are
+the exact bytes; they can be erased alone, the link covers the payload's digest.
+"""
+
+Index("ix_operation_op", operation.c.city_id, operation.c.op_id, unique=True)
+Index("ix_operation_device", operation.c.city_id, operation.c.device_id, operation.c.receipt_seq)
 ODD = "operation.code IS NOT NULL AND operation.result <> 'secondary'"
 """Refused operations, and those taken in with a mark: few among many. In the words of their index, so that both databases find it."""
 
 Index(
     "ix_operation_odd",
     operation.c.city_id,
-    operation.c.seq,
+    operation.c.receipt_seq,
     sqlite_where=text(ODD),
     postgresql_where=text(ODD),
 )
@@ -92,15 +91,17 @@ Index(
     postgresql_where=text("supersedes IS NOT NULL"),
 )
 
-operation_payload = Table(
-    "operation_payload",
+first_receipt = Table(
+    "first_receipt",
     metadata,
     city(),
-    uid("op_id", key=True),
-    blob("envelope", null=True),
-    blob("payload"),
+    number("seq", key=True),
+    code("result", length=16),
+    code("code", null=True),
+    words("params", null=True),
+    sqlite_with_rowid=False,
 )
-"""The envelope's and payload's exact bytes, sealed, apart from the receipt so that they can be erased and the chain still verifies."""
+"""What an operation was told first, by its number, where it was told something else later: its link covers this."""
 
 held_operation = Table(
     "held_operation",

@@ -22,11 +22,11 @@ from domain.problems import Param
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
-from server.db.chain import ChainLink, next_hash
+from server.db.chain import LINK_VERSION, Link, next_hash
 from server.db.envelopes import rest_of
 from server.db.prepared import Prepared, insert_tuples
 from server.db.sealing import Sealer
-from server.db.tables import centre, chain, counter, feed, operation, operation_payload
+from server.db.tables import centre, counter, feed, operation
 
 NOTIFY_CHANNEL = "minyi110_feed"
 
@@ -197,28 +197,18 @@ class UnitOfWork(Reading):
             return head
         n = len(self.records)
         ((head, previous),) = _TAKE_NUMBERS.rows(self.conn, {"city": self.city_id, "taken": n})
-        first = head - n + 1
-        links, receipts, payloads = [], [], []
+        rows = []
         changed: dict[tuple[str, str, str], tuple[int, bool]] = {}
-        for seq, record in enumerate(self.records, first):
+        for seq, record in enumerate(self.records, head - n + 1):
             record.seq = seq
-            link = ChainLink(
-                seq, record.op_id, record.payload_digest or codec.digest(record.payload), record.result.value
-            )
+            link = self._link(record)
             previous = next_hash(self.sealer.chain_key, previous, link)
-            links.append((self.city_id, seq, record.op_id, link.payload_digest, link.result, previous))
-            receipts.append(self._receipt_row(record, link.payload_digest))
-            if record.keep_payload:
-                envelope = rest_of(record.envelope) if record.envelope else None
-                payload = self.sealer.seal(record.payload, record.op_id.encode())
-                payloads.append((self.city_id, record.op_id, envelope, payload))
+            rows.append((*link, seq, previous, *self._kept(record)))
             for key, deleted in record.rows.items():
                 changed[key] = (seq, deleted)
         self.newest = (head, previous)
         _SET_HASH.run(self.conn, {"city": self.city_id, "hash_": previous})
-        insert_tuples(self.conn, chain, _CHAIN, links)
-        insert_tuples(self.conn, operation, _RECEIPT, receipts)
-        insert_tuples(self.conn, operation_payload, _PAYLOAD, payloads)
+        insert_tuples(self.conn, operation, _OPERATION, rows)
         self._announce(changed)
         for record in self.records:
             for stamp in record._stamps:
@@ -233,31 +223,32 @@ class UnitOfWork(Reading):
         if rows:
             _upsert(feed, _FEED, _FEED_KEY, sqlite=self.is_sqlite).insert_tuples(self.conn, rows)
 
-    def _receipt_row(self, record: Record, payload_digest: str) -> tuple[object, ...]:
-        """In the order of ``_RECEIPT``."""
+    def _link(self, record: Record) -> Link:
         e = record.envelope
         # A clock that runs ahead must not make facts from the future.
         occurred_at = min(record.occurred_at or self.now, self.now)
+        digest = record.payload_digest or codec.digest(record.payload)
         params = codec.encode(dict(record.params)).decode() if record.params else None
         if e is None:
-            return (
-                self.city_id, record.op_id, record.seq, record.kind, record.version, record.entity_id, 0, record.author_id, None,
-                record.transport_device_id, 0, 0, 0, None, occurred_at, self.now, record.time_doubt, payload_digest,
-                record.result.value, record.code, params,
+            return Link(
+                self.city_id, record.seq, LINK_VERSION, record.op_id, record.kind, record.version, record.entity_id, 0,
+                record.author_id, None, record.transport_device_id, 0, 0, 0, None, occurred_at, self.now, record.time_doubt,
+                digest, record.result.value, record.code, params,
             )  # fmt: skip
-        return (
-            self.city_id, record.op_id, record.seq, record.kind, e.schema_version, record.entity_id, e.entity_seq,
+        return Link(
+            self.city_id, record.seq, LINK_VERSION, record.op_id, record.kind, e.schema_version, record.entity_id, e.entity_seq,
             record.author_id, e.device_id, record.transport_device_id, e.incarnation, e.base_version, e.lease_no, e.supersedes,
-            occurred_at, self.now, record.time_doubt, payload_digest, record.result.value, record.code, params,
+            occurred_at, self.now, record.time_doubt, digest, record.result.value, record.code, params,
         )  # fmt: skip
+
+    def _kept(self, record: Record) -> tuple[bytes | None, bytes | None]:
+        """What can be erased alone: the rest of the envelope, and the payload sealed."""
+        if not record.keep_payload:
+            return None, None
+        envelope = rest_of(record.envelope) if record.envelope else None
+        return envelope, self.sealer.seal(record.payload, record.op_id.encode())
 
 
 _FEED = ("city_id", "scope", "kind", "row_id", "seq", "deleted")
 _FEED_KEY = _FEED[:4]
-_CHAIN = ("city_id", "seq", "op_id", "payload_digest", "result", "hash")
-_RECEIPT = (
-    "city_id", "op_id", "seq", "kind", "schema_version", "entity_id", "entity_seq", "author_id", "device_id",
-    "transport_device_id", "incarnation", "base_version", "lease_no", "supersedes", "occurred_at", "received_at", "time_doubt",
-    "payload_digest", "result", "code", "params",
-)  # fmt: skip
-_PAYLOAD = ("city_id", "op_id", "envelope", "payload")
+_OPERATION = (*Link._fields, "receipt_seq", "hash", "envelope", "payload")

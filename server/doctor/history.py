@@ -1,4 +1,4 @@
-"""One walk over the chain: each link follows, has its receipt and its payload, and what it did is there.
+"""One walk over the log: each link follows, its receipt and its payload are those it covers, and what it did is there.
 
 Everything is looked at in pages, so that a million operations take no more memory than two thousand.
 """
@@ -13,7 +13,10 @@ from typing import Any
 import msgspec
 
 from domain.acts.attempt_record import Attempt
+from domain.acts.op_rejudge import Rejudge
+from domain.acts.op_set_aside import SettingAside
 from domain.acts.registry import FACTUAL, read
+from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
 from domain.problems import ProblemError
 from domain.wire import codec
@@ -22,7 +25,7 @@ from domain.wire.rows import Fact
 from domain.wire.sync import GENESIS_HASH, OpResult
 from server.acts.registry import Registry
 from server.answers.repository.incoming import aliases
-from server.db.chain import ChainLink, next_hash
+from server.db.chain import Link, next_hash
 from server.db.envelopes import whole_envelope
 from server.db.sealing import SealBroken
 from server.db.work import Reading
@@ -33,6 +36,9 @@ Progress = Callable[[int, int | None], None]
 
 _WITHOUT_EFFECT = frozenset({"response.repeated", "settle.repeated"})
 _WITHOUT_FACT = frozenset({"response.ended_early"})
+_RENEWING = frozenset({Rejudge.KIND, SettingAside.KIND, Settlement.KIND})
+"""Kinds of operation that give an earlier one another receipt."""
+
 _facts = msgspec.json.Decoder(list[Fact]).decode
 
 
@@ -76,36 +82,27 @@ class History:
             progress(min(expected - 1, head), head)
         if not self._broken and (expected - 1, previous) != (head, head_hash):
             self._found.wrong("doctor.chain_broken", min(expected, head))
-        for op_id in repository.unlinked(self._reading, EXAMPLES):
-            self._found.wrong("doctor.receipt_unlinked", op_id)
-        for op_id in repository.payloads_of_nothing(self._reading, EXAMPLES):
-            self._found.wrong("doctor.payload_of_nothing", op_id)
+        for seq in repository.first_receipts_of_nothing(self._reading, EXAMPLES):
+            self._found.wrong("doctor.receipt_differs", seq)
 
     def _link(self, row: Any, previous: str, expected: int) -> str:
         """Whether a link follows from the one before; told once, because after a break all that follows is told by it."""
         key = self._reading.sealer.chain_key
-        due = next_hash(key, previous, ChainLink(row.seq, row.op_id, row.payload_digest, row.result))
+        due = next_hash(key, previous, Link(*row[: len(Link._fields)]))
         if not self._broken and (row.seq != expected or not hmac.compare_digest(due, row.hash)):
             self._broken = True
             self._found.wrong("doctor.chain_broken", min(row.seq, expected))
         return str(row.hash)
 
     def _receipt(self, row: Any, page: _Page) -> None:
-        if row.receipt_seq is None:
-            self._found.wrong("doctor.receipt_missing", row.seq)
-            return
-        if row.receipt_digest != row.payload_digest or row.receipt_seq < row.seq:
+        """Whether what holds now is what was told first, or what a later operation gave it."""
+        anew = row.first_seq is not None
+        if row.receipt_seq < row.seq or anew != (row.receipt_seq > row.seq):
             self._found.wrong("doctor.receipt_differs", row.op_id)
-        elif row.receipt_seq > row.seq:
-            page.moved[row.receipt_seq] = (
-                row.op_id
-            )  # judged again, or settled: a later operation gave it another word
-        elif row.receipt_result != row.result:
-            self._found.wrong("doctor.receipt_differs", row.op_id)
+        elif anew:
+            page.moved[row.receipt_seq] = row.op_id
 
     def _payload(self, row: Any, page: _Page) -> None:
-        if row.receipt_seq is None:
-            return
         if row.payload is None:
             if row.device_id is not None:
                 self._missing(row)
@@ -146,7 +143,7 @@ class History:
         who = (envelope.author_id, envelope.device_id)
         if who not in self._keys:
             self._keys[who] = self._reading.sealer.subkey(f"author|{who[0]}|{who[1]}")
-        proved = mac_holds(self._keys[who], envelope) or row.code == "op.mac"
+        proved = mac_holds(self._keys[who], envelope) or row.receipt_code == "op.mac"
         if not proved or (row.author_id, row.device_id, row.kind, row.op_id) != (
             *who,
             envelope.kind,
@@ -160,13 +157,13 @@ class History:
         except ProblemError:
             self._found.wrong("doctor.payload_differs", row.op_id)
             return
-        if row.code in _WITHOUT_EFFECT:
+        if row.receipt_code in _WITHOUT_EFFECT:
             return
         if isinstance(payload, Attempt):
             page.attempts[payload.attempt_id] = row.op_id
         elif isinstance(payload, Response):
             page.answers[row.op_id] = payload.response_id
-            if row.result != OpResult.APPLIED or row.code in _WITHOUT_FACT:
+            if row.result != OpResult.APPLIED or row.receipt_code in _WITHOUT_FACT:
                 return
         for task_id, fact in payload.facts(row.author_id or "", row.occurred_at).items():
             page.facts.append((row.op_id, task_id, fact, row.seq))
@@ -174,9 +171,9 @@ class History:
     def _settle(self, page: _Page) -> None:
         """Whether what the page did is there."""
         if page.moved:
-            acts = repository.op_at(self._reading, page.moved)
+            kinds = repository.kind_at(self._reading, page.moved)
             for seq, op_id in page.moved.items():
-                if acts.get(seq) in (None, op_id):
+                if kinds.get(seq) not in _RENEWING:
                     self._found.wrong("doctor.receipt_differs", op_id)
         for attempt_id in set(page.attempts) - repository.attempts(self._reading, page.attempts):
             self._found.wrong("doctor.effect_missing", page.attempts[attempt_id])

@@ -16,10 +16,16 @@ from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
 from server.db.envelopes import ENVELOPE, whole_envelope
 from server.db.prepared import Prepared, PreparedIn
-from server.db.tables import counter, feed, held_operation, operation, operation_payload
+from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading, UnitOfWork
 
-_RECEIPT = (operation.c.op_id, operation.c.result, operation.c.seq, operation.c.code, operation.c.params)
+_RECEIPT = (
+    operation.c.op_id,
+    operation.c.result,
+    operation.c.receipt_seq.label("seq"),
+    operation.c.code,
+    operation.c.params,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ _RECEIPTS_OF = Prepared(
     .where(
         operation.c.city_id == bindparam("city"),
         operation.c.device_id == bindparam("device"),
-        operation.c.seq > bindparam("after"),
+        operation.c.receipt_seq > bindparam("after"),
     )
-    .order_by(operation.c.seq)
+    .order_by(operation.c.receipt_seq)
     .limit(bindparam("limit"))
 )
 
@@ -95,20 +101,6 @@ def receipts_of(reading: Reading, device_id: str, after: int, limit: int) -> lis
     return [_receipt(row) for row in rows]
 
 
-def renew_receipt(work: UnitOfWork, receipt: Receipt) -> None:
-    """Give an operation that was judged again its new receipt, so that its device hears of it."""
-    work.conn.execute(
-        update(operation)
-        .where(operation.c.city_id == work.city_id, operation.c.op_id == receipt.op_id)
-        .values(
-            seq=receipt.seq,
-            result=receipt.result,
-            code=receipt.code,
-            params=codec.encode(receipt.params).decode() if receipt.params else None,
-        )
-    )
-
-
 def stored(reading: Reading, op_id: str) -> RefusedOperation | None:
     """An operation of a workstation as it came, with its receipt; ``None`` if unknown or erased."""
     row = reading.conn.execute(
@@ -116,21 +108,11 @@ def stored(reading: Reading, op_id: str) -> RefusedOperation | None:
             *_RECEIPT,
             *ENVELOPE[1:],  # the id is there already
             operation.c.transport_device_id,
-            operation_payload.c.envelope,
-            operation_payload.c.payload,
-        )
-        .select_from(
-            operation.join(
-                operation_payload,
-                and_(
-                    operation_payload.c.city_id == operation.c.city_id,
-                    operation_payload.c.op_id == operation.c.op_id,
-                ),
-            )
-        )
-        .where(operation.c.city_id == reading.city_id, operation.c.op_id == op_id)
+            operation.c.envelope,
+            operation.c.payload,
+        ).where(operation.c.city_id == reading.city_id, operation.c.op_id == op_id)
     ).one_or_none()
-    if row is None or row.envelope is None:
+    if row is None or row.envelope is None or row.payload is None:
         return None
     payload = reading.sealer.open(row.payload, op_id.encode())
     envelope = whole_envelope(reading.sealer, row, payload)

@@ -22,7 +22,7 @@ def _told(database: Database) -> Response:
     """The one answer at the centre, as it was sent."""
     with database.read(CITY) as reading:
         row = reading.conn.execute(
-            text("SELECT p.op_id, p.payload FROM operation_payload p JOIN response r ON r.op_id = p.op_id")
+            text("SELECT p.op_id, p.payload FROM operation p JOIN response r ON r.op_id = p.op_id")
         ).one()
         return codec.decode(reading.sealer.open(row.payload, row.op_id.encode()), Response)
 

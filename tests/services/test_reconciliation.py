@@ -16,7 +16,7 @@ from app.records.record import WaitReason
 from domain.problems import ProblemError
 from domain.times import DAY
 from domain.wire import codec
-from server.db.tables import chain, operation, operation_payload
+from server.db.tables import operation
 from tests.helpers.centre import CITY
 from tests.helpers.desk import DISSATISFIED
 from tests.helpers.seat import ADDRESS, Seat
@@ -46,7 +46,7 @@ def test_every_form_of_the_shift_is_at_the_centre_with_its_hashes(seat: Seat) ->
     assert {form.record_id for form in report.forms} == set(records)
     assert [form.saved_at for form in report.forms] == sorted(form.saved_at for form in report.forms)
     with seat.centre.database.read(CITY) as reading:
-        rows = {row.seq: row for row in reading.conn.execute(sa.select(chain))}
+        rows = {row.seq: row for row in reading.conn.execute(sa.select(operation))}
         head, head_hash, _ = reading.head()
     assert (report.head_seq, report.head_hash) == (head, head_hash)
     for form in report.forms:
@@ -104,8 +104,8 @@ def test_bytes_that_differ_are_an_alarm(seat: Seat) -> None:
     response = compared(seat).forms[0].operations[1]
     with seat.centre.database.write(CITY) as work:
         work.conn.execute(
-            sa.update(operation_payload)
-            .where(operation_payload.c.op_id == response.op_id)
+            sa.update(operation)
+            .where(operation.c.op_id == response.op_id)
             .values(payload=work.sealer.seal(b"{}", response.op_id.encode()))
         )
     report = compared(seat)
@@ -122,8 +122,7 @@ def test_what_the_centre_lost_after_confirming_it_is_told_and_sent_again(seat: S
     lost = compared(seat).forms[1].operations
     with seat.centre.database.write(CITY) as work:
         ids = [one.op_id for one in lost]
-        for table in (operation, operation_payload):
-            work.conn.execute(sa.delete(table).where(table.c.op_id.in_(ids)))
+        work.conn.execute(sa.delete(operation).where(operation.c.op_id.in_(ids)))
     report = compared(seat)
     assert (report.count(Comparison.MISSING), report.resent) == (1, 2)
     assert seat.bench.sync.status().unsent == 2

@@ -17,8 +17,8 @@ from domain.wire.message import replace
 from domain.wire.sync import OpResult, Receipt
 from server.answers.tables import number_reveal
 from server.db.mechanism import begin_epoch, set_safe_seq
-from server.db.tables import held_operation, operation, operation_payload
-from server.sync.repository import renew_receipt
+from server.db.receipts import renew
+from server.db.tables import held_operation, operation
 from tests.helpers.centre import CITY, OPERATOR
 from tests.helpers.city import number
 from tests.helpers.seat import Seat, complete
@@ -98,9 +98,7 @@ def test_a_workstation_registered_anew_hears_what_becomes_of_its_earlier_work(se
     seat.login()
     with seat.centre.database.write(CITY) as work:
         record = work.record("op.rejudge", item.task_id, {}, author_id=None)
-        record.when_numbered(
-            lambda _c, seq: renew_receipt(work, Receipt(op_ids[-1], OpResult.SECONDARY, seq))
-        )
+        record.when_numbered(lambda _c, seq: renew(work, Receipt(op_ids[-1], OpResult.SECONDARY, seq)))
     for _ in range(2):
         seat.hands.clock.forward(FORMER_MS + 60_000)
         seat.sync()
@@ -139,7 +137,7 @@ def tell(seat: Seat, task_id: str, word: Receipt) -> None:
     """The centre gives an operation another receipt under a number of its own."""
     with seat.centre.database.write(CITY) as work:
         record = work.record("op.rejudge", task_id, {}, author_id=None)
-        record.when_numbered(lambda _c, seq: renew_receipt(work, replace(word, seq=seq)))
+        record.when_numbered(lambda _c, seq: renew(work, replace(word, seq=seq)))
 
 
 def test_two_copies_that_only_fetch_at_the_same_moment_are_an_alarm_too(seat: Seat) -> None:
@@ -189,8 +187,7 @@ def test_what_a_restored_centre_waits_with_again_is_not_there_yet(seat: Seat) ->
     with seat.centre.database.write(CITY) as work:
         begin_epoch(work, author_id=OPERATOR.user_id)
         work.conn.execute(delete(number_reveal))
-        for table in (operation_payload, operation):
-            work.conn.execute(delete(table).where(table.c.op_id == kept["op_id"]))
+        work.conn.execute(delete(operation).where(operation.c.op_id == kept["op_id"]))
         work.conn.execute(insert(held_operation).values(**kept))
     for _ in range(4):
         seat.hands.clock.forward(5 * MINUTE)

@@ -20,7 +20,7 @@ from server.accounts.people import CurrentUser
 from server.acts.registry import Registry, default_registry
 from server.db.audit import verify
 from server.db.database import Database
-from server.db.tables import operation_payload
+from server.db.tables import operation
 from tests.helpers.centre import CITY, PASSWORD
 from tests.helpers.patience import HANG_S
 from tests.simulation.centre import token_of
@@ -183,8 +183,10 @@ def _at_the_centre(world: World, places: Sequence[Place], tally: Tally) -> None:
     """I1 at the centre: the very bytes lie there, sealed, of everything that was confirmed."""
     with world.database.read(CITY) as reading:
         sealer = reading.sealer
-        rows = reading.conn.execute(select(operation_payload.c.op_id, operation_payload.c.payload))
-        there = {row.op_id: sealer.open(bytes(row.payload), row.op_id.encode()) for row in rows}
+        rows = reading.conn.execute(select(operation.c.op_id, operation.c.payload))
+        there = {
+            row.op_id: sealer.open(row.payload, row.op_id.encode()) for row in rows if row.payload is not None
+        }
     for place in places:
         with place.store.read() as connection:
             refused = {

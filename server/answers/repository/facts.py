@@ -36,7 +36,7 @@ from server.answers.tables import (
 )
 from server.contacts.tables import contact_group
 from server.db.prepared import Prepared, PreparedIn, insert_tuples
-from server.db.tables import operation_payload
+from server.db.tables import operation
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.settings.repository import terms_of
@@ -149,8 +149,10 @@ def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, bytes]:
     """The exact payloads of earlier operations, by id."""
     if not op_ids:
         return {}
-    p = operation_payload.c
-    query = select(p.op_id, p.payload).where(p.city_id == reading.city_id, p.op_id.in_(sorted(op_ids)))
+    o = operation.c
+    query = select(o.op_id, o.payload).where(
+        o.city_id == reading.city_id, o.op_id.in_(sorted(op_ids)), o.payload.is_not(None)
+    )
     return {
         row.op_id: reading.sealer.open(row.payload, row.op_id.encode()) for row in reading.conn.execute(query)
     }

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
-from domain.wire import codec
+from domain.wire.sync import Receipt
 from server.accounts.tables import user
 from server.answers.book import ResponseEntry
 from server.answers.effects import NewWord
 from server.answers.judging_context import LastSettlement
 from server.answers.tables import response, response_settlement
-from server.db.tables import operation
+from server.db.receipts import renew
 from server.db.work import Reading, UnitOfWork
 
 _r, _s = response.c, response_settlement.c
@@ -81,17 +81,8 @@ def note(work: UnitOfWork, settled: Iterable[tuple[str, int, str]]) -> None:
 def renewing(work: UnitOfWork, words: Sequence[NewWord]) -> Callable[[Connection, int], None]:
     """What gives earlier operations another word under the number that comes, so that their devices hear of it."""
 
-    def stamp(conn: Connection, seq: int) -> None:
+    def stamp(_conn: Connection, seq: int) -> None:
         for word in words:
-            conn.execute(
-                update(operation)
-                .where(operation.c.city_id == work.city_id, operation.c.op_id == word.op_id)
-                .values(
-                    seq=seq,
-                    result=word.result,
-                    code=word.code,
-                    params=codec.encode(word.params).decode() if word.params else None,
-                )
-            )
+            renew(work, Receipt(word.op_id, word.result, seq, word.code, word.params))
 
     return stamp

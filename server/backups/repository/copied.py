@@ -103,21 +103,27 @@ def users_of(path: Path) -> int:
 def link_hash(path: Path, city_id: str, seq: int) -> str | None:
     """The hash of one link, ``None`` where there is none."""
     with opened(path) as connection:
-        row = connection.execute(
-            "SELECT hash FROM chain WHERE city_id = ? AND seq = ?", (city_id, seq)
-        ).fetchone()
+        return _link_hash(connection, city_id, seq)
+
+
+def _link_hash(connection: sqlite3.Connection, city_id: str, seq: int) -> str | None:
+    # Until 0004 links had a table of their own.
+    earlier = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'chain'"
+    ).fetchone()
+    table = "chain" if earlier else "operation"
+    query = f"SELECT hash FROM {table} WHERE city_id = ? AND seq = ?"  # noqa: S608 - one of two names
+    row = connection.execute(query, (city_id, seq)).fetchone()
     return row[0] if row is not None else None
 
 
 def _marks(connection: sqlite3.Connection, city_id: str, head: int, head_hash: str) -> tuple[Mark, ...]:
     marks = []
     for number in mark_numbers(head):
-        row = connection.execute(
-            "SELECT hash FROM chain WHERE city_id = ? AND seq = ?", (city_id, number)
-        ).fetchone()
-        if row is None:
+        link = _link_hash(connection, city_id, number)
+        if link is None:
             raise BadCopy(f"link {number} of {city_id} is missing")
-        marks.append(Mark(number, row[0]))
+        marks.append(Mark(number, link))
     if marks and marks[0].hash != head_hash:
         raise BadCopy(f"the head of {city_id} is not its last link")
     return tuple(marks)

@@ -202,7 +202,8 @@ def _nobody_else(conn: Connection) -> None:
 
 def _set_aside(conn: Connection, name: str) -> str | None:
     here = set(inspect(conn).get_table_names())
-    moving = sorted(here & ({table.name for table in metadata.sorted_tables} | {"alembic_version"}))
+    ours = {table.name for table in metadata.sorted_tables} | migrate.EARLIER | {"alembic_version"}
+    moving = sorted(here & ours)
     if not moving:
         return None
     quote = conn.dialect.identifier_preparer.quote_identifier

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from domain.problems import Problem, ProblemError
 from server.db.database import Database
-from server.db.revisions import NewerDatabase
+from server.db.revisions import DamagedDatabase, NewerDatabase
 from server.db.sealing import Sealer
 
 
@@ -19,13 +19,15 @@ def opened(path: Path, sealer: Sealer) -> Iterator[Database]:
     """The file as a database.
 
     Raises:
-        ProblemError: ``database.newer``: this version does not know its tables.
+        ProblemError: ``database.newer``: this version does not know its tables; ``database.damaged``: rows are missing.
     """
     database = Database(f"sqlite:///{path}", sealer, pool_size=1)
     try:
         yield database
     except NewerDatabase as error:
         raise ProblemError(Problem("database.newer", {"detail": str(error)})) from error
+    except DamagedDatabase as error:
+        raise ProblemError(Problem("database.damaged", {"detail": str(error)})) from error
     finally:
         database.dispose()
 

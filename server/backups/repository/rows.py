@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 from server.backups.manifest import CityMark, Manifest, Mark, reach
 from server.backups.tables import backup
 from server.db.mechanism import set_safe_seq
-from server.db.tables import chain
+from server.db.tables import operation
 from server.db.work import Reading, UnitOfWork
 
 _b = backup.c
@@ -80,8 +80,8 @@ def forget(work: UnitOfWork, ids: Collection[str]) -> None:
 def reach_of(reading: Reading, marks: Sequence[Mark]) -> int:
     """How far a backup reaches into this city's history as it is now."""
     rows = reading.conn.execute(
-        select(chain.c.seq, chain.c.hash).where(
-            chain.c.city_id == reading.city_id, chain.c.seq.in_([mark.seq for mark in marks])
+        select(operation.c.seq, operation.c.hash).where(
+            operation.c.city_id == reading.city_id, operation.c.seq.in_([mark.seq for mark in marks])
         )
     ).all()
     return reach(marks, {row.seq: row.hash for row in rows}.get)

@@ -1,4 +1,4 @@
-"""The chain with the receipt and payload of each link, page by page."""
+"""The log page by page: each link with its receipt and payload, and whether what it did is there."""
 
 from __future__ import annotations
 
@@ -8,27 +8,21 @@ from typing import Any
 from sqlalchemy import and_, literal, select
 
 from server.answers.tables import attempt, response
-from server.db.envelopes import ENVELOPE
-from server.db.tables import chain, feed, operation, operation_payload
+from server.db.audit import LINK, LINKED
+from server.db.tables import feed, first_receipt, operation
 from server.db.work import Reading
 from server.tasks.tables import task
 
 PAGE = 2_000
 
-_c, _o, _p = chain.c, operation.c, operation_payload.c
+_o, _f = operation.c, first_receipt.c
 _LINKS = (
     select(
-        _c.seq, _c.op_id, _c.payload_digest, _c.result, _c.hash,
-        _o.seq.label("receipt_seq"), *ENVELOPE[1:], _o.result.label("receipt_result"), _o.code,
-        _o.payload_digest.label("receipt_digest"), _o.occurred_at, _o.received_at,
-        _p.payload, _p.envelope,
+        *LINK, _o.hash, _o.receipt_seq, _o.result.label("receipt_result"), _o.code.label("receipt_code"), _o.envelope, _o.payload,
+        _f.seq.label("first_seq"),
     )
-    .select_from(
-        chain.outerjoin(operation, and_(_o.city_id == _c.city_id, _o.op_id == _c.op_id)).outerjoin(
-            operation_payload, and_(_p.city_id == _c.city_id, _p.op_id == _c.op_id)
-        )
-    )
-    .order_by(_c.seq)
+    .select_from(LINKED)
+    .order_by(_o.seq)
     .limit(PAGE)
 )  # fmt: skip
 
@@ -37,7 +31,7 @@ def links(reading: Reading) -> Iterator[Sequence[Any]]:
     """Pages of links in order of their numbers."""
     after = -1
     while True:
-        rows = reading.conn.execute(_LINKS.where(_c.city_id == reading.city_id, _c.seq > after)).all()
+        rows = reading.conn.execute(_LINKS.where(_o.city_id == reading.city_id, _o.seq > after)).all()
         if rows:
             yield rows
         if len(rows) < PAGE:
@@ -45,34 +39,23 @@ def links(reading: Reading) -> Iterator[Sequence[Any]]:
         after = rows[-1].seq
 
 
-def op_at(reading: Reading, seqs: Collection[int]) -> dict[int, str]:
-    """Operation id by number of a link."""
+def kind_at(reading: Reading, seqs: Collection[int]) -> dict[int, str]:
+    """Kind of operation by number."""
     rows = reading.conn.execute(
-        select(_c.seq, _c.op_id).where(_c.city_id == reading.city_id, _c.seq.in_(sorted(seqs)))
+        select(_o.seq, _o.kind).where(_o.city_id == reading.city_id, _o.seq.in_(sorted(seqs)))
     )
-    return {row.seq: row.op_id for row in rows}
+    return {row.seq: row.kind for row in rows}
 
 
-def unlinked(reading: Reading, limit: int) -> list[str]:
-    """Receipts without a link."""
-    return _ids(
-        reading,
-        select(_o.op_id)
-        .outerjoin(chain, and_(_c.city_id == _o.city_id, _c.seq == _o.seq))
-        .where(_o.city_id == reading.city_id, _c.seq.is_(None))
-        .limit(limit),
+def first_receipts_of_nothing(reading: Reading, limit: int) -> list[int]:
+    """Numbers of first receipts whose operation is not there."""
+    query = (
+        select(_f.seq)
+        .outerjoin(operation, and_(_o.city_id == _f.city_id, _o.seq == _f.seq))
+        .where(_f.city_id == reading.city_id, _o.seq.is_(None))
+        .limit(limit)
     )
-
-
-def payloads_of_nothing(reading: Reading, limit: int) -> list[str]:
-    """Payloads without a receipt."""
-    return _ids(
-        reading,
-        select(_p.op_id)
-        .outerjoin(operation, and_(_o.city_id == _p.city_id, _o.op_id == _p.op_id))
-        .where(_p.city_id == reading.city_id, _o.op_id.is_(None))
-        .limit(limit),
-    )
+    return list(reading.conn.execute(query).scalars())
 
 
 def tasks(reading: Reading, ids: Collection[str]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from server.answers.tables import (
     response_tag,
 )
 from server.contacts.tables import contact_group
-from server.db.tables import chain, counter, feed, held_operation, operation
+from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading
 from server.doctor.repository import history
 from server.emergencies.tables import emergency
@@ -69,13 +69,8 @@ def count(reading: Reading, table: Table, *more: ColumnElement[bool]) -> int:
     return int(reading.conn.execute(query).scalar_one())
 
 
-def links(reading: Reading) -> int:
-    """Links of the chain."""
-    return count(reading, chain)
-
-
-def receipts(reading: Reading) -> int:
-    """Receipts."""
+def operations(reading: Reading) -> int:
+    """Rows of the log."""
     return count(reading, operation)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, text
 from sqlalchemy.orm import aliased
 
 from domain.permissions import DEFAULT_HALL
@@ -15,16 +15,18 @@ from domain.problems import Param
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.message import Message
-from domain.wire.sync import OpResult
+from domain.wire.sync import OpResult, Receipt
 from domain.wire.types import Id
 from server.accounts.tables import device, user
-from server.db.tables import ODD, held_operation, operation, operation_payload
+from server.db.receipts import renew
+from server.db.tables import ODD, held_operation, operation
 from server.db.work import Reading, UnitOfWork
 from server.oversight.tables import op_set_aside
 
 _o, _s, _h = operation.c, op_set_aside.c, held_operation.c
 _told = or_(_o.result == OpResult.REFUSED.value, _o.result == OpResult.APPLIED.value)
 _author = and_(user.c.city_id == _o.city_id, user.c.user_id == _o.author_id)
+_SAID = tuple(column for column in operation.columns if column.name not in ("envelope", "payload"))
 _lead = aliased(user)
 _later = aliased(operation)
 _repaired = (
@@ -54,7 +56,7 @@ def _in_hall(hall_id: str | None) -> list[Any]:
 def _query(reading: Reading, hall_id: str | None) -> Any:
     return (
         select(
-            operation, user.c.number, user.c.name, device.c.name.label("station"), _repaired.label("repaired_by"),
+            *_SAID, user.c.number, user.c.name, device.c.name.label("station"), _repaired.label("repaired_by"),
             _s.code.label("aside_code"), _s.params.label("aside_params"), _s.at.label("aside_at"),
             _s.reason.label("aside_reason"), _lead.c.name.label("aside_by"),
             _s.by_user_id.label("aside_by_id"),
@@ -74,7 +76,7 @@ def told(reading: Reading, hall_id: str | None, limit: int, *, done: bool) -> li
     query = _query(reading, hall_id)
     if not done:
         query = query.where(_s.op_id.is_(None), or_(_repaired.is_(None), _passed_on()))
-    return list(reading.conn.execute(query.order_by(_o.seq.desc(), _o.op_id).limit(limit)))
+    return list(reading.conn.execute(query.order_by(_o.receipt_seq.desc(), _o.op_id).limit(limit)))
 
 
 def _passed_on() -> Any:
@@ -116,8 +118,9 @@ def refused_count(reading: Reading, hall_id: str | None) -> int:
 
 def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     """The payloads of these operations as plain values; erased ones are left out."""
-    p = operation_payload.c
-    query = select(p.op_id, p.payload).where(p.city_id == reading.city_id, p.op_id.in_(sorted(op_ids)))
+    query = select(_o.op_id, _o.payload).where(
+        _o.city_id == reading.city_id, _o.op_id.in_(sorted(op_ids)), _o.payload.is_not(None)
+    )
     found: dict[str, dict[str, Any]] = {}
     for row in reading.conn.execute(query):
         value = _plain(reading.sealer.open(row.payload, row.op_id.encode()))
@@ -257,12 +260,8 @@ def renewing(
 ) -> Callable[[Connection, int], None]:
     """What gives a refused operation another word under the number that comes, so that its device hears of it."""
 
-    def stamp(conn: Connection, seq: int) -> None:
-        conn.execute(
-            update(operation)
-            .where(_o.city_id == work.city_id, _o.op_id == op_id)
-            .values(seq=seq, code=code, params=codec.encode(dict(params)).decode())
-        )
+    def stamp(_conn: Connection, seq: int) -> None:
+        renew(work, Receipt(op_id, OpResult.REFUSED, seq, code, dict(params)))
 
     return stamp
 

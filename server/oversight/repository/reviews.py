@@ -115,7 +115,7 @@ def answers(reading: Reading, task_ids: Collection[str]) -> list[Any]:
     query = (
         select(
             response, user.c.number.label("author_number"), user.c.name.label("author_name"),
-            _p.received_at, _p.code, _p.time_doubt, _p.seq,
+            _p.received_at, _p.code, _p.time_doubt, _p.receipt_seq.label("seq"),
         )
         .select_from(
             response.join(operation, and_(_p.city_id == _r.city_id, _p.op_id == _r.op_id)).outerjoin(
@@ -170,7 +170,7 @@ def calls(reading: Reading, task_id: str, attempt_ids: Collection[str]) -> dict[
 def settlements(reading: Reading, task_ids: Collection[str]) -> list[tuple[str, int, SettledBefore]]:
     """Settlements of these tasks: task, number in the feed, and what was settled; in their order."""
     query = (
-        select(response_settlement, user.c.name, _p.seq.label("feed_seq"))
+        select(response_settlement, user.c.name, _p.receipt_seq.label("feed_seq"))
         .select_from(
             response_settlement.outerjoin(
                 user, and_(user.c.city_id == _s.city_id, user.c.user_id == _s.by_user_id)

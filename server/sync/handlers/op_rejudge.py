@@ -6,8 +6,8 @@ from domain.acts.op_rejudge import Rejudge
 from domain.wire.sync import Receipt
 from server.acts.handler import alone
 from server.acts.operation import Judged, Operation, Verdict
+from server.db import receipts
 from server.db.work import UnitOfWork
-from server.sync import repository
 from server.sync.rejudging import JudgedAgain
 
 
@@ -25,7 +25,7 @@ def _put(work: UnitOfWork, judged: Judged[Rejudge, JudgedAgain]) -> None:
     def renew(_conn: object, seq: int) -> None:
         # With the code: an answer that is there already stands, and is not kept twice.
         receipt = Receipt(op_id, verdict.result, seq, verdict.code, dict(verdict.params))
-        repository.renew_receipt(work, receipt)
+        receipts.renew(work, receipt)
 
     # The first link stays as it was; the receipt moves to the new number, so that pulls bring it.
     judged.record.when_numbered(renew)

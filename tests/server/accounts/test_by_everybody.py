@@ -29,7 +29,7 @@ from server.acts.authors import Author, Console
 from server.acts.operation import Operation
 from server.config import ServerConfig
 from server.db.audit import verify
-from server.db.tables import operation, operation_payload
+from server.db.tables import operation
 from server.doctor.examination import examine
 from server.masterdata.service import import_users
 from server.settings.service import put
@@ -153,7 +153,7 @@ def test_no_password_and_no_secret_stands_in_a_payload(
     listed.write_text("工号,姓名,角色\n8001,示例丙,回访员\n", encoding="utf-8")
     first = import_users(centre.database, CITY, OPERATOR, listed, passwords=CHEAP).passwords["8001"]
     administration.reset(centre.database, CITY, "8001", "third horse 9", CHEAP, by=OPERATOR)
-    p = operation_payload.c
+    p = operation.c
     with centre.database.read(CITY) as reading:
         rows = reading.conn.execute(sa.select(p.op_id, p.payload)).all()
         opened = [reading.sealer.open(row.payload, row.op_id.encode()).decode() for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.form_rows import a_form
 
 FORMS = 60
-ROWS = 12.35
+ROWS = 8.35
 """Inserted, changed and removed by one form; one in twelve opens an order."""
 
 

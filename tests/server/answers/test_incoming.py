@@ -27,7 +27,7 @@ from server.analysis.repository import By, DateBy, report
 from server.answers.judging_context import JudgingContext
 from server.answers.repository import facts
 from server.answers.tables import attempt, number_reveal, response, task_alias
-from server.db.tables import held_operation, operation_payload
+from server.db.tables import held_operation, operation
 from server.db.work import new_id
 from server.doctor.examination import examine
 from server.events.tables import contact, event
@@ -133,7 +133,7 @@ def test_his_number_is_nowhere_in_the_clear(centre: Centre, desk: Desk) -> None:
     ready(centre)
     who = caller()
     desk.send(attempt_of(desk, who), answer_of(desk, who))
-    for table in (contact, event, task, attempt, response, task_alias, operation_payload):
+    for table in (contact, event, task, attempt, response, task_alias, operation):
         for row in rows(centre, select(table)):
             for value in row:
                 data = value if isinstance(value, bytes) else str(value).encode()

@@ -144,7 +144,7 @@ def test_a_damaged_chain_is_1(home: Path, capsys: pytest.CaptureFixture[str]) ->
     assert _json("verify-chain") == (0, {"links": 1, "broken": None})
     database = open_migrated(f"sqlite:///{home / 'centre.db'}", home)
     with database.engine.begin() as conn:
-        conn.exec_driver_sql("UPDATE chain SET result = 'refused'")
+        conn.exec_driver_sql("UPDATE operation SET result = 'refused'")
     database.dispose()
     assert _run("verify-chain")[0] == 1
 

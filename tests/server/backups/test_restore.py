@@ -59,7 +59,7 @@ def test_it_refuses_to_go_back_unless_told_to_and_keeps_what_was_there(
     assert (city["epoch"], city["lost"], city["put_aside"]) == (2, 3, city["head"])
     after = _contents(database_url)
     # One link more than the backup has: the new epoch is on record.
-    assert after["chain"] == before["chain"] - 3 + 1 == city["head"] + 1
+    assert after["operation"] == before["operation"] - 3 + 1 == city["head"] + 1
     assert after["event"] == 30
     assert command("verify-chain")[0] == 0
     database = opened(database_url, home)
@@ -70,7 +70,7 @@ def test_it_refuses_to_go_back_unless_told_to_and_keeps_what_was_there(
     assert kind == "centre.epoch"
     _work(database)
     database.dispose()
-    _was_kept(database_url, done["aside"], before["chain"])
+    _was_kept(database_url, done["aside"], before["operation"])
     assert [path.name for path in home.iterdir() if "partial" in path.name] == []
 
 
@@ -78,12 +78,12 @@ def _was_kept(url: str, aside: str, links: int) -> None:
     if url.startswith("sqlite"):
         assert stat.S_IMODE(Path(aside).stat().st_mode) == 0o600
         connection = sqlite3.connect(aside)
-        assert connection.execute("SELECT count(*) FROM chain").fetchone() == (links,)
+        assert connection.execute("SELECT count(*) FROM operation").fetchone() == (links,)
         connection.close()
         return
     engine = make_engine(url)
     with engine.connect() as conn:
-        assert conn.execute(text(f'SELECT count(*) FROM "{aside}".chain')).scalar_one() == links
+        assert conn.execute(text(f'SELECT count(*) FROM "{aside}".operation')).scalar_one() == links
     engine.dispose()
 
 
@@ -114,7 +114,7 @@ def test_a_city_moves_from_sqlite_to_postgresql(
     assert migrate.differences(engine) == []
     engine.dispose()
     counts = _contents(postgres_url)
-    changed = {"backup", "chain", "operation", "operation_payload"}
+    changed = {"backup", "operation"}
     assert {k: v for k, v in counts.items() if k not in changed} == {
         k: v for k, v in made.manifest.counts.items() if k not in changed
     }

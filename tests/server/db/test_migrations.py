@@ -184,3 +184,17 @@ def test_a_current_database_is_opened_without_what_migrates(tmp_path: Path) -> N
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_tables_of_earlier_versions_are_known_by_name(sqlite_url: str) -> None:
+    """A restore over an old database moves them out of the way too."""
+    engine = make_engine(sqlite_url)
+    try:
+        ever: set[str] = set()
+        for file in sorted(one.name for one in MIGRATIONS.iterdir() if one.name[:1].isdigit()):
+            migrate.upgrade(engine, file.partition("_")[0])
+            ever |= set(sa.inspect(engine).get_table_names())
+        now = {table.name for table in migrate.metadata.sorted_tables} | {"alembic_version"}
+        assert ever - now == migrate.EARLIER
+    finally:
+        engine.dispose()

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from domain.wire.sync import GENESIS_HASH
 from server.db.audit import verify
-from server.db.chain import ChainLink, next_hash
+from server.db.chain import Link, next_hash
 from server.db.database import Database
 from server.db.mechanism import standing
-from server.db.tables import chain, counter, feed, operation, operation_payload
+from server.db.tables import counter, feed, operation
 from server.db.work import UnitOfWork, new_id
 from tests.helpers.centre import CITY
 
@@ -28,28 +28,29 @@ def _do(database: Database, scope: str = "city", rows: int = 1) -> str:
 def test_numbers_links_and_feed_come_together(database: Database) -> None:
     ids = [_do(database) for _ in range(3)]
     with database.read(CITY) as reading:
-        links = reading.conn.execute(sa.select(chain).order_by(chain.c.seq)).all()
-        receipts = reading.conn.execute(sa.select(operation).order_by(operation.c.seq)).all()
-        assert [link.seq for link in links] == [1, 2, 3]
-        assert [receipt.op_id for receipt in receipts] == ids
-        assert reading.head()[:2] == (3, links[-1].hash)
+        rows = reading.conn.execute(sa.select(operation).order_by(operation.c.seq)).all()
+        assert [(row.seq, row.receipt_seq, row.link_version) for row in rows] == [
+            (n, n, 2) for n in (1, 2, 3)
+        ]
+        assert [row.op_id for row in rows] == ids
+        assert reading.head()[:2] == (3, rows[-1].hash)
         assert reading.conn.execute(sa.select(feed.c.seq)).scalars().all() == [3]
     first = next_hash(
         database.sealer.chain_key,
         GENESIS_HASH,
-        ChainLink(1, ids[0], links[0].payload_digest, links[0].result),
+        Link(*rows[0][: len(Link._fields)]),
     )
-    assert first == links[0].hash
+    assert first == rows[0].hash
     assert verify(database, CITY) == (3, None)
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE chain SET result = 'refused' WHERE seq = 2",
-        "DELETE FROM chain WHERE seq = 2",
-        "DELETE FROM chain WHERE seq = 3",
-        "UPDATE chain SET payload_digest = 'x' WHERE seq = 1",
+        "UPDATE operation SET result = 'refused' WHERE seq = 2",
+        "DELETE FROM operation WHERE seq = 2",
+        "DELETE FROM operation WHERE seq = 3",
+        "UPDATE operation SET payload_digest = 'x' WHERE seq = 1",
     ],
 )
 def test_a_changed_chain_is_found(database: Database, damage: str) -> None:
@@ -64,7 +65,7 @@ def test_the_chain_verifies_after_payloads_were_erased(database: Database) -> No
     for _ in range(3):
         _do(database)
     with database.engine.begin() as conn:
-        conn.execute(sa.delete(operation_payload))
+        conn.execute(sa.update(operation).values(envelope=None, payload=None))
     assert verify(database, CITY) == (3, None)
 
 
@@ -72,7 +73,7 @@ def test_payloads_are_not_readable_in_the_database(database: Database) -> None:
     with database.write(CITY) as work:
         record = work.record("test.did", new_id(), {"name": "张三丰"}, author_id=None)
     with database.read(CITY) as reading:
-        stored = reading.conn.execute(sa.select(operation_payload.c.payload)).scalar_one()
+        stored = reading.conn.execute(sa.select(operation.c.payload)).scalar_one()
         assert "张三丰".encode() not in stored
         assert "张三丰".encode() in reading.sealer.open(stored, record.op_id.encode())
 
@@ -138,7 +139,7 @@ def test_many_writers_leave_no_gap_and_no_reader_sees_one(postgres_database: Dat
                 with database.read(CITY) as reading:
                     head = reading.head()[0]
                     found = reading.conn.execute(
-                        sa.select(chain.c.seq).where(chain.c.seq > seen).order_by(chain.c.seq)
+                        sa.select(operation.c.seq).where(operation.c.seq > seen).order_by(operation.c.seq)
                     ).scalars()
                     assert list(found) == list(range(seen + 1, head + 1))
                     seen = head

@@ -103,22 +103,28 @@ def test_a_backup_satisfies_it_and_a_damaged_one_does_not(worked: Centre, tmp_pa
 
 Break = Callable[[Connection], object]
 
-_LAST = "(SELECT max(seq) FROM chain)"
+_LAST = "(SELECT max(seq) FROM operation)"
 _RESPONSE = "(SELECT min(op_id) FROM response WHERE standing = 'canonical')"
 _BREAKS: dict[str, tuple[str, Codes]] = {
-    "a link altered": ("UPDATE chain SET result = 'refused' WHERE seq = 4", {"doctor.chain_broken", "doctor.receipt_differs"}),
-    "a link removed": ("DELETE FROM chain WHERE seq = 4", {"doctor.chain_broken", "doctor.receipt_unlinked", "doctor.counts"}),
-    "the last link removed": (f"DELETE FROM chain WHERE seq = {_LAST}", {"doctor.chain_broken", "doctor.receipt_unlinked", "doctor.counts"}),
+    "a link altered": ("UPDATE operation SET hash = 'f' || substr(hash, 2, 63) WHERE seq = 4 AND hash NOT LIKE 'f%'", {"doctor.chain_broken"}),
+    "an operation removed": ("DELETE FROM operation WHERE seq = 4", {"doctor.chain_broken", "doctor.counts"}),
+    "the last operation removed": (f"DELETE FROM operation WHERE seq = {_LAST}", {"doctor.chain_broken", "doctor.counts"}),
     "the counter moved": ("UPDATE counter SET head = head + 1", {"doctor.chain_broken", "doctor.counts"}),
     "the counter moved back": ("UPDATE counter SET head = head - 1", {"doctor.chain_broken", "doctor.counts"}),
     "a change from the future": ("UPDATE feed SET seq = 10000", {"doctor.feed_ahead"}),
     "safe beyond the head": ("UPDATE counter SET safe_seq = head + 5", {"doctor.safe_ahead"}),
-    "a receipt removed": (f"DELETE FROM operation WHERE op_id = {_RESPONSE}", {"doctor.receipt_missing", "doctor.counts", "doctor.orphan", "doctor.payload_of_nothing"}),
-    "a receipt changed": (f"UPDATE operation SET result = 'secondary' WHERE op_id = {_RESPONSE}", {"doctor.receipt_differs"}),
-    "a receipt to another number": (f"UPDATE operation SET seq = seq - 1 WHERE op_id = {_RESPONSE}", {"doctor.receipt_differs"}),
-    "another author": (f"UPDATE operation SET author_id = (SELECT max(user_id) FROM user_account WHERE user_id <> author_id) WHERE op_id = {_RESPONSE}", {"doctor.author_unproved"}),
-    "a payload exchanged": (f"UPDATE operation_payload SET payload = (SELECT payload FROM operation_payload WHERE op_id <> {_RESPONSE} LIMIT 1) WHERE op_id = {_RESPONSE}", {"doctor.payload_sealed"}),
-    "a refused one erased": ("DELETE FROM operation_payload WHERE op_id = (SELECT min(op_id) FROM operation WHERE result = 'refused')", {"doctor.refused_lost"}),
+    "an answer's operation removed": (f"DELETE FROM operation WHERE op_id = {_RESPONSE}", {"doctor.chain_broken", "doctor.counts", "doctor.orphan"}),
+    "a receipt changed": (f"UPDATE operation SET result = 'secondary' WHERE op_id = {_RESPONSE}", {"doctor.chain_broken"}),
+    "a receipt to an earlier number": (f"UPDATE operation SET receipt_seq = seq - 1 WHERE op_id = {_RESPONSE}", {"doctor.receipt_differs"}),
+    "a receipt to a later number": (f"UPDATE operation SET receipt_seq = {_LAST} WHERE op_id = {_RESPONSE}", {"doctor.receipt_differs"}),
+    "a receipt given anew by nothing": (
+        f"INSERT INTO first_receipt (city_id, seq, result) SELECT city_id, seq, result FROM operation WHERE op_id = {_RESPONSE}",
+        {"doctor.receipt_differs"},
+    ),
+    "a first receipt of nothing": ("INSERT INTO first_receipt (city_id, seq, result) VALUES ('main', 10000, 'applied')", {"doctor.receipt_differs"}),
+    "another author": (f"UPDATE operation SET author_id = (SELECT max(user_id) FROM user_account WHERE user_id <> author_id) WHERE op_id = {_RESPONSE}", {"doctor.chain_broken", "doctor.author_unproved"}),
+    "a payload exchanged": (f"UPDATE operation SET payload = (SELECT payload FROM operation WHERE op_id <> {_RESPONSE} AND payload IS NOT NULL LIMIT 1) WHERE op_id = {_RESPONSE}", {"doctor.payload_sealed"}),
+    "a refused one erased": ("UPDATE operation SET envelope = NULL, payload = NULL WHERE op_id = (SELECT min(op_id) FROM operation WHERE result = 'refused')", {"doctor.refused_lost"}),
     "an answer removed": (f"DELETE FROM response WHERE op_id = {_RESPONSE}", {"doctor.effect_missing", "doctor.counts"}),
     "a second answer removed": ("DELETE FROM response WHERE standing = 'secondary'", {"doctor.effect_missing", "doctor.counts"}),
     "an attempt removed": ("DELETE FROM attempt WHERE attempt_id = (SELECT min(attempt_id) FROM attempt)", {"doctor.effect_missing", "doctor.counts", "doctor.fact_of_nothing"}),
@@ -226,7 +232,7 @@ def test_the_command_ends_with_1_and_says_what_to_do(tmp_path: Path, monkeypatch
     assert [one["code"] for one in said["findings"]] == ["doctor.no_backup"]
     assert _bytes(database) == before
     with database.engine.begin() as conn:
-        conn.execute(text("UPDATE chain SET hash = :hash"), {"hash": "0" * 64})
+        conn.execute(text("UPDATE operation SET hash = :hash"), {"hash": "0" * 64})
     database.dispose()
     code, said = _doctor()
     assert (code, said["sound"]) == (1, False)
@@ -298,5 +304,5 @@ def _bytes(database: Database) -> str:
     with database.snapshot() as conn:
         return "\n".join(
             f"{table}:{conn.exec_driver_sql(f'SELECT count(*) FROM {table}').scalar_one()}"
-            for table in ("chain", "operation", "timer", "backup", "centre", "feed")
+            for table in ("operation", "first_receipt", "timer", "backup", "centre", "feed")
         )

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.problems import ProblemError
-from server.db.chain import ChainLink, first_broken
+from server.db.chain import Link, first_broken
 from server.db.database import Database
 from server.db.mechanism import GENESIS_HASH
-from server.db.tables import chain, operation
+from server.db.tables import operation
 from server.events.outcome import Counts, Summary
 from server.events.personal import open_facts, open_person
 from server.events.repository import waiting_units
@@ -200,8 +200,8 @@ def test_a_chunk_is_one_link_of_the_chain(database: Database, tmp_path: Path) ->
     run(database, path)
     with database.read(CITY) as reading:
         links = [
-            (ChainLink(row.seq, row.op_id, row.payload_digest, row.result), row.hash)
-            for row in reading.conn.execute(select(chain).order_by(chain.c.seq))
+            (Link(*row[: len(Link._fields)]), row.hash)
+            for row in reading.conn.execute(select(operation).order_by(operation.c.seq))
         ]
         kinds = set(reading.conn.execute(select(operation.c.kind)).scalars())
         assert len(links) == 3

@@ -14,7 +14,7 @@ from domain.wire import codec
 from domain.wire.leases import PackGroup
 from domain.wire.orders import OrderDetail, OrderPage
 from server.application.app import API
-from server.db.tables import feed, operation_payload
+from server.db.tables import feed, operation
 from server.db.work import new_id
 from server.orders.tables import order, order_history
 from server.planning.planning import plan
@@ -220,7 +220,7 @@ def test_training_opens_no_order(centre: Centre, desk: Desk, lead: Desk) -> None
 def test_words_of_the_citizen_stand_nowhere_in_the_clear(centre: Centre, desk: Desk) -> None:
     answered(centre, desk, DISSATISFIED, MISCONDUCT)
     with centre.database.read(CITY) as reading:
-        for table in (order, order_history, operation_payload):
+        for table in (order, order_history, operation):
             dump = repr(reading.conn.execute(select(table)).all()) + repr(
                 [
                     bytes(v)

@@ -20,7 +20,7 @@ from server.accounts.tables import user
 from server.acts.registry import default_registry
 from server.application.app import API
 from server.db.audit import verify
-from server.db.tables import operation, operation_payload
+from server.db.tables import operation
 from server.db.work import new_id
 from server.oversight import returned
 from server.planning.planning import plan
@@ -130,7 +130,7 @@ def test_putting_aside_is_on_record_and_tells_the_workstation(
     with centre.database.read(CITY) as reading:
         query = select(operation.c.author_id, operation.c.seq).where(operation.c.kind == "op.set_aside")
         assert reading.conn.execute(query).one() == (lead.user_id, told.seq)
-        kept = select(operation_payload.c.payload).where(operation_payload.c.op_id == form.op_id)
+        kept = select(operation.c.payload).where(operation.c.op_id == form.op_id)
         assert (
             reading.sealer.open(reading.conn.execute(kept).scalar_one(), form.op_id.encode()).decode()
             == form.payload

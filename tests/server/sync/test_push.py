@@ -17,7 +17,7 @@ from server.accounts.tables import user as user_table
 from server.db.audit import verify
 from server.db.database import Database
 from server.db.mechanism import begin_epoch
-from server.db.tables import held_operation, operation, operation_payload, setting
+from server.db.tables import held_operation, operation, setting
 from server.db.work import new_id
 from server.sync.held import rejudge_held
 from server.sync.rejudging import rejudge
@@ -99,7 +99,7 @@ def test_a_refusal_has_receipt_link_and_payload(centre: Centre, station: Worksta
     assert receipt.params["note"] == codec.decode(op.payload, Note).note_id
     with centre.database.read(CITY) as reading:
         kept = reading.conn.execute(
-            sa.select(operation_payload.c.payload).where(operation_payload.c.op_id == op.op_id)
+            sa.select(operation.c.payload).where(operation.c.op_id == op.op_id)
         ).scalar_one()
         assert reading.sealer.open(kept, op.op_id.encode()).decode() == op.payload
     assert verify(centre.database, CITY)[1] is None
@@ -111,7 +111,7 @@ def test_payloads_arrive_byte_for_byte(centre: Centre, station: Workstation) -> 
     assert _results(station.push([op])) == ["applied"]
     with centre.database.read(CITY) as reading:
         kept = reading.conn.execute(
-            sa.select(operation_payload.c.payload).where(operation_payload.c.op_id == op.op_id)
+            sa.select(operation.c.payload).where(operation.c.op_id == op.op_id)
         ).scalar_one()
         assert reading.sealer.open(kept, op.op_id.encode()).decode() == text
 
