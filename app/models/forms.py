@@ -29,6 +29,7 @@ from sqlalchemy import (
 from app.models.calls import OwnRecord
 from app.models.outbox import SET_ASIDE, SETTLED, OpState, OpStatus
 from app.models.paging import directed
+from app.models.plain import say
 from app.models.tables import outbox, own_record, record_op
 from app.records.record import Delivery, RecordCounts, RecordKey, RecordQuery, RecordSort
 from domain.acts.task_handover import Handover
@@ -209,7 +210,8 @@ def operations_of(connection: Connection, record_ids: Sequence[str]) -> dict[str
     for start in range(0, len(record_ids), 500):
         part = tuple(record_ids[start : start + 500])
         marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(
+        rows = say(
+            connection,
             "SELECT ro.record_id, o.n, o.op_id, o.kind, o.state, o.result, o.faults, o.held, o.superseded_by, o.code,"  # noqa: S608
             " o.params, s.entity_id, o.place, o.attempts, o.saved_at FROM record_op ro JOIN outbox o ON o.op_id = ro.op_id"
             f" JOIN signed s ON s.n = o.n WHERE ro.record_id IN ({marks}) ORDER BY o.n",
@@ -230,7 +232,8 @@ def payload_hashes(connection: Connection, op_ids: Sequence[str]) -> dict[str, s
     for start in range(0, len(op_ids), 500):
         part = tuple(op_ids[start : start + 500])
         marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(
+        rows = say(
+            connection,
             f"SELECT op_id, payload FROM outbox JOIN signed USING (n) WHERE op_id IN ({marks})",  # noqa: S608
             part,
         )
@@ -240,12 +243,12 @@ def payload_hashes(connection: Connection, op_ids: Sequence[str]) -> dict[str, s
 
 def newest(connection: Connection) -> int:
     """The number of the newest operation in the outbox."""
-    return int(connection.exec_driver_sql("SELECT coalesce(max(n), 0) FROM outbox").scalar_one())
+    return int(say(connection, "SELECT coalesce(max(n), 0) FROM outbox").fetchone()[0])
 
 
 def lease_until(connection: Connection, group_id: str, lease_no: int) -> int | None:
     """Until when a group is leased under this number, as last extended; None if it is not in the pack."""
-    row = connection.exec_driver_sql(
-        "SELECT until FROM pack WHERE group_id = ? AND lease_no = ?", (group_id, lease_no)
-    ).first()
+    row = say(
+        connection, "SELECT until FROM pack WHERE group_id = ? AND lease_no = ?", (group_id, lease_no)
+    ).fetchone()
     return int(row[0]) if row else None

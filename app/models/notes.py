@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from app.models.plain import say
 from app.records.duty import EmergencyProgress
 from domain.wire.codec import decode, encode
 
@@ -17,7 +18,8 @@ _EMERGENCY = "emergency_id, kind, saved_at, sent_at, heard_at, heard_by, offline
 
 def put(connection: Connection, name: str, value: object) -> None:
     """Keep a value (JSON-able) under a name."""
-    connection.exec_driver_sql(
+    say(
+        connection,
         "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, encode(value)),
     )
@@ -25,33 +27,34 @@ def put(connection: Connection, name: str, value: object) -> None:
 
 def get(connection: Connection, name: str, shape: type[T]) -> T | None:
     """The value of a name, None if there is none."""
-    row = connection.exec_driver_sql("SELECT value FROM note WHERE name = ?", (name,)).first()
+    row = say(connection, "SELECT value FROM note WHERE name = ?", (name,)).fetchone()
     return decode(bytes(row[0]), shape) if row else None
 
 
 def drop(connection: Connection, name: str) -> None:
     """Forget a name."""
-    connection.exec_driver_sql("DELETE FROM note WHERE name = ?", (name,))
+    say(connection, "DELETE FROM note WHERE name = ?", (name,))
 
 
 def all_of(connection: Connection, start: str, shape: type[T]) -> dict[str, T]:
     """The values of every name that begins so, by the rest of the name."""
-    rows = connection.exec_driver_sql(
-        "SELECT name, value FROM note WHERE substr(name, 1, ?) = ?", (len(start), start)
+    rows = say(
+        connection, "SELECT name, value FROM note WHERE substr(name, 1, ?) = ?", (len(start), start)
     ).fetchall()
     return {row[0][len(start) :]: decode(bytes(row[1]), shape) for row in rows}
 
 
 def drop_all(connection: Connection, start: str) -> None:
     """Forget every name that begins so."""
-    connection.exec_driver_sql("DELETE FROM note WHERE substr(name, 1, ?) = ?", (len(start), start))
+    say(connection, "DELETE FROM note WHERE substr(name, 1, ?) = ?", (len(start), start))
 
 
 def raise_emergency(
     connection: Connection, emergency_id: str, user_id: str, op_id: str, kind: str, now: int
 ) -> None:
     """Note an own emergency."""
-    connection.exec_driver_sql(
+    say(
+        connection,
         "INSERT INTO own_emergency (emergency_id, user_id, op_id, kind, saved_at) VALUES (?, ?, ?, ?, ?)",
         (emergency_id, user_id, op_id, kind, now),
     )
@@ -59,16 +62,18 @@ def raise_emergency(
 
 def emergency(connection: Connection, emergency_id: str) -> EmergencyProgress | None:
     """How far an own emergency has come."""
-    row = connection.exec_driver_sql(
+    row = say(
+        connection,
         f"SELECT {_EMERGENCY} FROM own_emergency WHERE emergency_id = ?",  # noqa: S608
         (emergency_id,),
-    ).first()
+    ).fetchone()
     return _progress(row) if row else None
 
 
 def own_emergencies(connection: Connection, user_id: str, since: int) -> list[EmergencyProgress]:
     """A user's emergencies since an instant, newest first."""
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         f"SELECT {_EMERGENCY} FROM own_emergency WHERE user_id = ? AND saved_at >= ? ORDER BY saved_at DESC",  # noqa: S608
         (user_id, since),
     )
@@ -77,7 +82,8 @@ def own_emergencies(connection: Connection, user_id: str, since: int) -> list[Em
 
 def tried_emergency(connection: Connection, op_id: str, sent_at: int | None) -> None:
     """A try to send ended: with the centre's receipt at ``sent_at``, or without."""
-    connection.exec_driver_sql(
+    say(
+        connection,
         "UPDATE own_emergency SET tries = tries + 1, sent_at = coalesce(sent_at, ?), offline = ? WHERE op_id = ?",
         (sent_at, int(sent_at is None), op_id),
     )
@@ -85,7 +91,8 @@ def tried_emergency(connection: Connection, op_id: str, sent_at: int | None) -> 
 
 def heard_emergency(connection: Connection, emergency_id: str, at: int, by: str) -> bool:
     """A lead acknowledged it; True if that is news for an own emergency."""
-    found = connection.exec_driver_sql(
+    found = say(
+        connection,
         "UPDATE own_emergency SET heard_at = ?, heard_by = ?, sent_at = coalesce(sent_at, ?), offline = 0"
         " WHERE emergency_id = ? AND heard_at IS NULL",
         (at, by, at, emergency_id),

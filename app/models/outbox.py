@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.models.plain import say
 from domain.acts.registry import REPAIRABLE
 from domain.problems import Problem
 from domain.wire.codec import encode
@@ -103,11 +104,12 @@ class OpStatus:
 def next_seq(connection: Connection, entity_id: str) -> int:
     """Take the next number of an entity on this device."""
     return int(
-        connection.exec_driver_sql(
+        say(
+            connection,
             "INSERT INTO entity (entity_id, last_seq) VALUES (?, 1)"
             " ON CONFLICT (entity_id) DO UPDATE SET last_seq = last_seq + 1 RETURNING last_seq",
             (entity_id,),
-        ).scalar_one()
+        ).fetchone()[0]
     )
 
 
@@ -116,8 +118,9 @@ def append(
 ) -> None:
     """Put an operation at the end, or in the place of the one it supersedes."""
     e = envelope
-    connection.exec_driver_sql(_STANDING, (e.op_id, e.kind, e.supersedes, lane, saved_at))
-    connection.exec_driver_sql(
+    say(connection, _STANDING, (e.op_id, e.kind, e.supersedes, lane, saved_at))
+    say(
+        connection,
         _SIGNED,
         (
             e.schema_version,
@@ -137,16 +140,14 @@ def append(
         ),
     )
     if e.supersedes is not None:
-        connection.exec_driver_sql(
-            "UPDATE outbox SET superseded_by = ? WHERE op_id = ?", (e.op_id, e.supersedes)
-        )
+        say(connection, "UPDATE outbox SET superseded_by = ? WHERE op_id = ?", (e.op_id, e.supersedes))
 
 
 def add_effects(connection: Connection, op_id: str, facts: dict[str, Fact]) -> None:
     """Note the facts an operation adds to tasks, for the fold."""
     rows = [(task_id, op_id, encode(added)) for task_id, added in facts.items()]
     if rows:
-        connection.exec_driver_sql("INSERT INTO effect (task_id, op_id, fact) VALUES (?, ?, ?)", rows)
+        say(connection, "INSERT INTO effect (task_id, op_id, fact) VALUES (?, ?, ?)", rows)
 
 
 def waiting(
@@ -156,7 +157,8 @@ def waiting(
     limit: int = 500,
 ) -> list[PendingOperation]:
     """Unsent operations in sending order, after a (place, n)."""
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         f"SELECT n, place, attempts, faults, held, {_ENVELOPE} FROM {_BOTH}"  # noqa: S608 - constant names
         " WHERE lane = ? AND state IN ('pending', 'sent') AND (place, n) > (?, ?) ORDER BY place, n LIMIT ?",
         (lane, *after, limit),
@@ -167,9 +169,10 @@ def waiting(
 def blocked_entities(connection: Connection) -> dict[str, int]:
     """Entities with a refused operation that nobody has repaired yet, and its place."""
     kinds = ", ".join(f"'{kind}'" for kind in sorted(REPAIRABLE))
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         f"SELECT entity_id, min(place) FROM {_BOTH} WHERE state = 'quarantined' AND superseded_by IS NULL"  # noqa: S608
-        f" AND kind IN ({kinds}) GROUP BY entity_id"
+        f" AND kind IN ({kinds}) GROUP BY entity_id",
     )
     return {row[0]: int(row[1]) for row in rows}
 
@@ -178,7 +181,8 @@ def mark_sent(connection: Connection, op_ids: Sequence[str]) -> None:
     """Before the request leaves: from now on the answer is unknown."""
     ids = [(op_id,) for op_id in op_ids]
     if ids:
-        connection.exec_driver_sql(
+        say(
+            connection,
             "UPDATE outbox SET state = 'sent', attempts = attempts + 1 WHERE op_id = ? AND state IN ('pending', 'sent')",
             ids,
         )
@@ -237,33 +241,37 @@ def _acked(connection: Connection, acked: dict[str, _Acked]) -> set[str]:
     """In one statement: after an outage there are thousands."""
     if not acked:
         return set()
-    rows = connection.exec_driver_sql(_ACKED, (encode(list(acked.values())).decode(),)).fetchall()
+    rows = say(connection, _ACKED, (encode(list(acked.values())).decode(),)).fetchall()
     return {row[0] for row in rows}
 
 
 def _not_acked(connection: Connection, receipt: Receipt, result: OpResult) -> bool:
     params = json.dumps(receipt.params)
     if result is OpResult.REFUSED and receipt.code == SET_ASIDE:
-        found = connection.exec_driver_sql(
+        found = say(
+            connection,
             "UPDATE outbox SET state = 'quarantined', result = 'refused', server_seq = ?, code = ?, params = ?, held = 0,"
             " superseded_by = coalesce(superseded_by, ?) WHERE op_id = ? AND state <> 'archived' AND coalesce(code, '') <> ?",
             (receipt.seq, SET_ASIDE, params, SET_ASIDE, receipt.op_id, SET_ASIDE),
         )
     elif result is OpResult.REFUSED:
-        found = connection.exec_driver_sql(
+        found = say(
+            connection,
             "UPDATE outbox SET state = 'quarantined', result = 'refused', server_seq = ?, code = ?, params = ?, held = 0"
             " WHERE op_id = ? AND state IN ('pending', 'sent', 'acked')",
             (receipt.seq, receipt.code, params, receipt.op_id),
         )
     elif result is OpResult.HELD:
         # Also of what was acked: the centre went back to when it did not know yet what this is about.
-        found = connection.exec_driver_sql(
+        found = say(
+            connection,
             "UPDATE outbox SET state = 'pending', result = NULL, server_seq = NULL, held = 1, code = ?, params = ?"
             " WHERE op_id = ? AND state IN ('pending', 'sent', 'acked')",
             (receipt.code, params, receipt.op_id),
         )
     else:
-        found = connection.exec_driver_sql(
+        found = say(
+            connection,
             "UPDATE outbox SET state = 'pending', faults = faults + 1, code = ?, params = ?"
             " WHERE op_id = ? AND state IN ('pending', 'sent')",
             (receipt.code, params, receipt.op_id),
@@ -278,7 +286,8 @@ def tasks_of(connection: Connection, op_ids: Iterable[str]) -> set[str]:
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(
+        rows = say(
+            connection,
             f"SELECT DISTINCT task_id FROM effect WHERE op_id IN ({marks})",  # noqa: S608
             tuple(part),
         )
@@ -288,7 +297,8 @@ def tasks_of(connection: Connection, op_ids: Iterable[str]) -> set[str]:
 
 def archive(connection: Connection, safe_seq: int) -> int:
     """Put aside what even the oldest backup of the centre has; returns how many."""
-    found = connection.exec_driver_sql(
+    found = say(
+        connection,
         "UPDATE outbox SET state = 'archived' WHERE state = 'acked' AND server_seq > 0 AND server_seq <= ?",
         (safe_seq,),
     )
@@ -297,32 +307,38 @@ def archive(connection: Connection, safe_seq: int) -> int:
 
 def prune(connection: Connection, saved_before: int) -> int:
     """Drop archived operations of earlier days that no record shows any more; never anything else."""
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         "SELECT op_id FROM outbox WHERE state = 'archived' AND saved_at < ?"
         " AND op_id NOT IN (SELECT op_id FROM record_op) LIMIT 5000",
         (saved_before,),
     ).fetchall()
     ids = [(row[0],) for row in rows]
     if ids:
-        connection.exec_driver_sql("DELETE FROM effect WHERE op_id = ?", ids)
-        connection.exec_driver_sql(
-            "DELETE FROM signed WHERE n = (SELECT n FROM outbox WHERE op_id = ? AND state = 'archived')", ids
+        say(connection, "DELETE FROM effect WHERE op_id = ?", ids)
+        say(
+            connection,
+            "DELETE FROM signed WHERE n = (SELECT n FROM outbox WHERE op_id = ? AND state = 'archived')",
+            ids,
         )
-        connection.exec_driver_sql("DELETE FROM outbox WHERE op_id = ? AND state = 'archived'", ids)
+        say(connection, "DELETE FROM outbox WHERE op_id = ? AND state = 'archived'", ids)
     return len(ids)
 
 
 def acked_ids(connection: Connection, after: str = "", limit: int = 500) -> list[str]:
     """Operations the centre has said it has and that are not archived: what is asked about after a restore."""
-    rows = connection.exec_driver_sql(
-        "SELECT op_id FROM outbox WHERE state = 'acked' AND op_id > ? ORDER BY op_id LIMIT ?", (after, limit)
+    rows = say(
+        connection,
+        "SELECT op_id FROM outbox WHERE state = 'acked' AND op_id > ? ORDER BY op_id LIMIT ?",
+        (after, limit),
     )
     return [row[0] for row in rows]
 
 
 def made_under_another_id(connection: Connection, device_id: str, after: str, limit: int) -> list[str]:
     """Operations delivered under a former registration of this workstation, not yet put aside."""
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         f"SELECT op_id FROM {_BOTH} WHERE device_id <> ? AND state IN ('acked', 'quarantined') AND op_id > ?"  # noqa: S608
         " ORDER BY op_id LIMIT ?",
         (device_id, after, limit),
@@ -332,20 +348,21 @@ def made_under_another_id(connection: Connection, device_id: str, after: str, li
 
 def doubt(connection: Connection) -> None:
     """The centre went back in time: the numbers of what it had are of another history, and may be given out again."""
-    connection.exec_driver_sql("UPDATE outbox SET server_seq = NULL WHERE state = 'acked'")
+    say(connection, "UPDATE outbox SET server_seq = NULL WHERE state = 'acked'")
 
 
 def hand_to_sync(connection: Connection, op_id: str) -> None:
     """The emergency lane has delivered it; the sync lane says so once more, because only its answers carry the witness
     by which a restored centre is recognised."""
-    connection.exec_driver_sql("UPDATE outbox SET lane = 'sync', state = 'sent' WHERE op_id = ?", (op_id,))
+    say(connection, "UPDATE outbox SET lane = 'sync', state = 'sent' WHERE op_id = ?", (op_id,))
 
 
 def offer_again(connection: Connection, op_ids: Iterable[str]) -> None:
     """The centre does not have them (any more): pending again, as they were."""
     ids = [(op_id,) for op_id in op_ids]
     if ids:
-        connection.exec_driver_sql(
+        say(
+            connection,
             "UPDATE outbox SET state = 'pending', result = NULL, server_seq = NULL, held = 0 WHERE op_id = ?"
             " AND state = 'acked'",
             ids,
@@ -354,13 +371,14 @@ def offer_again(connection: Connection, op_ids: Iterable[str]) -> None:
 
 def unsent(connection: Connection) -> Unsent:
     """Figures for the strip and for the lead."""
-    row = connection.exec_driver_sql(
+    row = say(
+        connection,
         "SELECT count(*), min(saved_at), coalesce(sum(held), 0), coalesce(sum(faults >= 3), 0)"
-        " FROM outbox WHERE state IN ('pending', 'sent')"
-    ).one()
-    refused = connection.exec_driver_sql(
-        "SELECT count(*) FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"
-    ).scalar_one()
+        " FROM outbox WHERE state IN ('pending', 'sent')",
+    ).fetchone()
+    refused = say(
+        connection, "SELECT count(*) FROM outbox WHERE state = 'quarantined' AND superseded_by IS NULL"
+    ).fetchone()[0]
     return Unsent(int(row[0]), row[1], int(row[2]), int(row[3]), int(refused))
 
 
@@ -370,7 +388,8 @@ def status_of(connection: Connection, op_ids: Sequence[str]) -> dict[str, OpStat
     for start in range(0, len(op_ids), 500):
         part = tuple(op_ids[start : start + 500])
         marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(
+        rows = say(
+            connection,
             "SELECT op_id, kind, state, result, faults, held, superseded_by, code, params FROM outbox"  # noqa: S608
             f" WHERE op_id IN ({marks})",
             part,
@@ -385,10 +404,11 @@ def status_of(connection: Connection, op_ids: Sequence[str]) -> dict[str, OpStat
 
 def envelope_of(connection: Connection, op_id: str) -> Envelope | None:
     """An operation as it was signed."""
-    row = connection.exec_driver_sql(
+    row = say(
+        connection,
         f"SELECT {_ENVELOPE} FROM {_BOTH} WHERE op_id = ?",  # noqa: S608
         (op_id,),
-    ).first()
+    ).fetchone()
     return _envelope(row) if row else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from app.models.plain import say
 from domain.acts.response_settle import Settlement
 from domain.wire.codec import decode
 
@@ -24,7 +25,8 @@ class OwnSettlement:
 
 def standing(connection: Connection, author_id: str) -> list[OwnSettlement]:
     """The newest settlement of each task that did not arrive: unsent, or refused and not settled anew."""
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         "SELECT op_id, payload, saved_at, state, code, params FROM outbox JOIN signed USING (n)"
         " WHERE kind = ? AND author_id = ? AND superseded_by IS NULL"
         " AND (state IN ('pending', 'sent') OR (state = 'quarantined' AND coalesce(code, '') <> 'op.set_aside'))"

@@ -26,6 +26,7 @@ from app.models.engine import (
 )
 from app.models.faults import code_of, save_failed, unusable
 from app.models.migrate import create_in, prepare
+from app.models.plain import say
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Store:
 
     def __init__(self, engine: Engine, path: Path | None = None) -> None:
         self._engine = engine
+        self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._path = path
         self._writing = RLock()
         self._closed = False
@@ -80,7 +82,7 @@ class Store:
         try:
             with self._lock_if_single(), self._transaction(READ) as connection:
                 yield connection
-        except DBAPIError as error:
+        except self._errors as error:
             log.warning("cannot read the store: %s", code_of(error))
             raise unusable(error, self._path) from error
 
@@ -95,7 +97,7 @@ class Store:
             try:
                 with self._transaction(WRITE) as connection:
                     yield connection
-            except (DBAPIError, OSError) as error:
+            except (*self._errors, OSError) as error:
                 log.warning("save refused: %s", code_of(error))
                 raise save_failed(error, self._path) from error
 
@@ -119,9 +121,9 @@ class Store:
         """Fold the write-ahead log back when nobody reads; also makes the reserve anew."""
         if self._path is None:
             return
-        with contextlib.suppress(DBAPIError, OSError), self._writing:
+        with contextlib.suppress(*self._errors, OSError), self._writing:
             with self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                say(connection, "PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._reserve()
 
     def close(self) -> None:
@@ -140,7 +142,7 @@ class Store:
         """A connection inside a transaction: committed when the block ends, rolled back when it raises."""
         try:
             with self._engine.begin() as connection:
-                connection.exec_driver_sql(begin)
+                say(connection, begin)
                 yield connection
         finally:
             # The pool closes what lies in it, not what was in use: that comes back before this is asked.

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.models.outbox import OpState
+from app.models.plain import say
 from domain.wire.codec import decode, encode
 from domain.wire.rows import Fact, TaskRow
 from domain.wire.sync import OpResult
@@ -106,20 +107,20 @@ def put(connection: Connection, tasks: Iterable[tuple[Base, Shown, int | None]])
     """Save bases with their shown columns; the third is the instant by which the class wants it called."""
     values = [_values(base, shown, limit_at) for base, shown, limit_at in tasks]
     if values:
-        connection.exec_driver_sql(_PUT, values)
+        say(connection, _PUT, values)
 
 
 def remove(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
     """Take away tasks (id, scope) that left the scope."""
     if keys:
-        connection.exec_driver_sql("DELETE FROM task WHERE task_id = ? AND scope = ?", list(keys))
+        say(connection, "DELETE FROM task WHERE task_id = ? AND scope = ?", list(keys))
 
 
 def show(connection: Connection, renewed: Iterable[tuple[str, Shown]]) -> None:
     """Renew the shown columns alone, by task id."""
     rows = [(*shown.values(), task_id) for task_id, shown in renewed]
     if rows:
-        connection.exec_driver_sql(_SHOWN, rows)
+        say(connection, _SHOWN, rows)
 
 
 def arrived(connection: Connection, task_ids: Iterable[str], op_ids: Iterable[str], seq: int) -> set[str]:
@@ -128,7 +129,7 @@ def arrived(connection: Connection, task_ids: Iterable[str], op_ids: Iterable[st
     What they show stays the same then, because an operation is folded on as long as its number is above the row's version.
     Returns those for which that holds; the others have to be folded anew.
     """
-    rows = connection.exec_driver_sql(_ARRIVED, (_json(op_ids), _json(task_ids), seq)).fetchall()
+    rows = say(connection, _ARRIVED, (_json(op_ids), _json(task_ids), seq)).fetchall()
     return {row[0] for row in rows}
 
 
@@ -139,7 +140,8 @@ def bases(connection: Connection, task_ids: Iterable[str]) -> list[Base]:
     for start in range(0, len(ids), 500):
         part = tuple(ids[start : start + 500])
         marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(
+        rows = say(
+            connection,
             f"SELECT task_id, scope, version, generation, data FROM task WHERE task_id IN ({marks})",  # noqa: S608
             part,
         ).fetchall()
@@ -151,7 +153,7 @@ def bases(connection: Connection, task_ids: Iterable[str]) -> list[Base]:
 
 def all_ids(connection: Connection) -> list[str]:
     """Every task here, shown or not."""
-    return [r[0] for r in connection.exec_driver_sql("SELECT task_id FROM task")]
+    return [r[0] for r in say(connection, "SELECT task_id FROM task")]
 
 
 def own_facts(
@@ -166,7 +168,8 @@ def own_facts(
     for start in range(0, len(ids), 500):
         part = tuple(ids[start : start + 500])
         marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(
+        rows = say(
+            connection,
             "SELECT e.task_id, e.op_id, e.fact, o.state, o.result, o.server_seq FROM effect e"  # noqa: S608
             f" JOIN outbox o ON o.op_id = e.op_id WHERE e.task_id IN ({marks}) AND o.superseded_by IS NULL ORDER BY o.n",
             part,
@@ -182,12 +185,12 @@ def own_facts(
 
 def doubt(connection: Connection) -> None:
     """The centre went back in time: versions of rows are numbers of another history; every own operation is above them."""
-    connection.exec_driver_sql("UPDATE task SET version = 0")
+    say(connection, "UPDATE task SET version = 0")
 
 
 def version_of(connection: Connection, task_id: str) -> int:
     """Version of a task's row here, 0 if there is none."""
-    found = connection.exec_driver_sql("SELECT version FROM task WHERE task_id = ?", (task_id,)).first()
+    found = say(connection, "SELECT version FROM task WHERE task_id = ?", (task_id,)).fetchone()
     return int(found[0]) if found else 0
 
 
@@ -222,12 +225,13 @@ def _values(base: Base, shown: Shown, limit_at: int | None) -> tuple[object, ...
 
 def touched(connection: Connection) -> set[str]:
     """Every task that an own operation adds a fact to."""
-    return {r[0] for r in connection.exec_driver_sql("SELECT DISTINCT task_id FROM effect")}
+    return {r[0] for r in say(connection, "SELECT DISTINCT task_id FROM effect")}
 
 
 def appointed_by(connection: Connection, user_id: str) -> set[str]:
     """Tasks with an open appointment of this user's."""
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         "SELECT task_id FROM task WHERE open = 1 AND appointment_at IS NOT NULL AND appointment_by = ?",
         (user_id,),
     )

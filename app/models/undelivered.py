@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.models import outbox
 from app.models.outbox import OpState
+from app.models.plain import say
 from domain.wire.envelope import Envelope
 
 _HERE = "(state IN ('pending', 'sent') OR (state = 'quarantined' AND superseded_by IS NULL))"
@@ -39,13 +40,15 @@ class Figures:
 
 def figures(connection: Connection) -> Figures:
     """How much is unsent or returned."""
-    row = connection.exec_driver_sql(
-        f"SELECT count(*), min(saved_at), coalesce(max(n), 0) FROM outbox WHERE {_HERE}"  # noqa: S608 - constants
-    ).one()
-    forms = connection.exec_driver_sql(
+    row = say(
+        connection,
+        f"SELECT count(*), min(saved_at), coalesce(max(n), 0) FROM outbox WHERE {_HERE}",  # noqa: S608 - constants
+    ).fetchone()
+    forms = say(
+        connection,
         "SELECT count(DISTINCT ro.record_id) FROM outbox JOIN record_op ro USING (op_id)"  # noqa: S608
-        f" WHERE {_HERE}"
-    ).scalar_one()
+        f" WHERE {_HERE}",
+    ).fetchone()[0]
     return Figures(int(forms), int(row[0]), row[1], int(row[2]))
 
 
@@ -53,9 +56,10 @@ def listed(connection: Connection, *, acked: bool = False) -> list[Undelivered]:
     """The operations in the order they are sent, without what is in them; with ``acked`` also those the centre confirmed that
     not every backup of it may have."""
     chosen = _HERE_AND_ACKED if acked else _HERE
-    rows = connection.exec_driver_sql(
+    rows = say(
+        connection,
         "SELECT n, op_id, kind, author_id, saved_at, state FROM outbox JOIN signed USING (n)"  # noqa: S608
-        f" WHERE {chosen} ORDER BY place, n"
+        f" WHERE {chosen} ORDER BY place, n",
     )
     return [Undelivered(r[0], r[1], r[2], r[3], r[4], OpState(r[5])) for r in rows.fetchall()]
 
@@ -71,16 +75,16 @@ def envelopes(connection: Connection, found: Sequence[Undelivered]) -> Iterator[
 def forms_of(connection: Connection, found: Sequence[Undelivered]) -> int:
     """How many records these operations belong to."""
     chosen = {one.op_id for one in found}
-    pairs = connection.exec_driver_sql("SELECT op_id, record_id FROM record_op").fetchall()
+    pairs = say(connection, "SELECT op_id, record_id FROM record_op").fetchall()
     return len({r[1] for r in pairs if r[0] in chosen})
 
 
 def device_of(connection: Connection) -> str:
     """Which workstation this store is."""
-    return str(connection.exec_driver_sql("SELECT device_id FROM device").scalar_one())
+    return str(say(connection, "SELECT device_id FROM device").fetchone()[0])
 
 
 def drafts(connection: Connection) -> list[tuple[str, int]]:
     """Open forms that were never saved: whose, and when they were last changed. No operation, so nothing to deliver."""
-    rows = connection.exec_driver_sql("SELECT user_id, changed_at FROM open_call ORDER BY changed_at")
+    rows = say(connection, "SELECT user_id, changed_at FROM open_call ORDER BY changed_at")
     return [(str(r[0]), int(r[1])) for r in rows.fetchall()]
