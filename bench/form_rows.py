@@ -24,6 +24,7 @@ from tests.helpers.centre import CITY, Clock, Workstation, open_anew, running
 ROWS = Measure("rows a form at the centre, SQLite", Goal(most=9), size="10,000 forms", unit="rows")
 BYTES = Measure("bytes a form at the centre, SQLite", Goal(most=3_600), size="10,000 forms", unit="B")
 _FORMS_A_BATCH = MAX_BATCH // len(KINDS)
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 
 
 class Written(Struct, frozen=True):
@@ -85,12 +86,7 @@ def _counting(file: Path) -> Iterator[dict[str, tuple[int, int, int, int]]]:
     """Count what is written while the block runs; filled in when it ends: inserted, updated, deleted, bytes by table."""
     found: dict[str, tuple[int, int, int, int]] = {}
     with closing(sqlite3.connect(file, isolation_level=None)) as conn:
-        tables = [
-            name
-            for (name,) in conn.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
-        ]
+        tables = [name for (name,) in conn.execute(_TABLES)]
         before = _sizes(conn)
         conn.execute("CREATE TABLE written (name TEXT PRIMARY KEY, inserts INT, updates INT, deletes INT)")
         for name in tables:

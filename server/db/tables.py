@@ -123,16 +123,25 @@ feed = Table(
     metadata,
     city(),
     code("scope", key=True, length=80),
+    number("seq", key=True),
     code("kind", key=True, length=24),
     code("row_id", key=True),
-    number("seq"),
     flag("deleted"),
-    postgresql_with={"fillfactor": 80},
     sqlite_with_rowid=False,
 )
-"""The newest change of each row in each scope it stands in; ``deleted`` is a tombstone for that scope."""
+"""The changes of each row in each scope it stands in, in order of their numbers; ``deleted`` is a tombstone for that scope. Added to and never
+changed; what is superseded is passed over by readers (``server.db.feed``) and removed by tidying."""
 
-Index("ix_feed_seq", feed.c.city_id, feed.c.scope, feed.c.seq)
+OF_SETTINGS = "kind = 'setting'"
+"""Changes of settings, whose newest is asked for with each delivery, in the words of their index."""
+
+Index(
+    "ix_feed_setting",
+    feed.c.city_id,
+    feed.c.seq,
+    sqlite_where=text(OF_SETTINGS),
+    postgresql_where=text(OF_SETTINGS),
+)
 
 timer = Table(
     "timer",

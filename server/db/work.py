@@ -218,10 +218,13 @@ class UnitOfWork(Reading):
         return int(head)
 
     def _announce(self, changed: dict[tuple[str, str, str], tuple[int, bool]]) -> None:
-        # Sorted, so that two transactions never wait for each other crosswise.
-        rows = [(self.city_id, *key, seq, deleted) for key, (seq, deleted) in sorted(changed.items())]
+        # In the order of the table's key, so that pages are filled one after the other.
+        rows = sorted(
+            (self.city_id, scope, seq, kind, row_id, deleted)
+            for (scope, kind, row_id), (seq, deleted) in changed.items()
+        )
         if rows:
-            _upsert(feed, _FEED, _FEED_KEY, sqlite=self.is_sqlite).insert_tuples(self.conn, rows)
+            insert_tuples(self.conn, feed, _FEED, rows)
 
     def _link(self, record: Record) -> Link:
         e = record.envelope
@@ -249,6 +252,5 @@ class UnitOfWork(Reading):
         return envelope, self.sealer.seal(record.payload, record.op_id.encode())
 
 
-_FEED = ("city_id", "scope", "kind", "row_id", "seq", "deleted")
-_FEED_KEY = _FEED[:4]
+_FEED = ("city_id", "scope", "seq", "kind", "row_id", "deleted")
 _OPERATION = (*Link._fields, "receipt_seq", "hash", "envelope", "payload")

@@ -64,6 +64,7 @@ class History:
         self._registry = registry
         self._found = found
         self._keys: dict[tuple[str, str], bytes] = {}
+        self._fed = repository.fed(reading)
         self._broken = False
 
     def walk(self, progress: Progress) -> None:
@@ -191,5 +192,5 @@ class History:
         for op_id, task_id, fact, seq in wanted:
             if (fact.kind, fact.id) not in have.get(task_id, ()):
                 self._found.wrong("doctor.effect_missing", op_id)
-            elif rows[task_id].fed is None or rows[task_id].fed < seq:
+            elif self._fed.get(task_id, 0) < seq:
                 self._found.wrong("doctor.feed_behind", task_id)

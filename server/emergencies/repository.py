@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, bindparam, insert, select, upd
 from domain.permissions import DEFAULT_HALL
 from domain.wire.rows import EmergencyRow, RowKind, hall_scope
 from server.accounts.tables import user
+from server.db.feed import newest
 from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork
 from server.emergencies.tables import emergency
@@ -151,17 +152,13 @@ def changed_since(reading: Reading, after: int, upto: int) -> list[str]:
         .distinct()
     )
     scopes = [hall_scope(hall) for hall in {DEFAULT_HALL, *reading.conn.execute(halls).scalars()}]
-    query = (
-        select(feed.c.row_id)
-        .where(
-            feed.c.city_id == reading.city_id,
-            feed.c.scope.in_(scopes),
-            feed.c.seq > after,
-            feed.c.seq <= upto,
-            feed.c.kind == RowKind.EMERGENCY,
-        )
-        .order_by(feed.c.seq)
+    changed = newest(
+        feed.c.city_id == reading.city_id,
+        feed.c.scope.in_(scopes),
+        feed.c.seq > after,
+        feed.c.kind == RowKind.EMERGENCY,
     )
+    query = select(changed.c.row_id).where(changed.c.seq <= upto).order_by(changed.c.seq)
     return list(reading.conn.execute(query).scalars())
 
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, func, literal, select, text, union_all
 
 from domain.settings import CitySettings, read
-from domain.wire.rows import RowKind, city_scope
 from server.db.prepared import Prepared
-from server.db.tables import centre, feed, setting
+from server.db.tables import OF_SETTINGS, centre, feed, setting
 from server.db.work import Reading, UnitOfWork
 
 
@@ -25,9 +24,7 @@ def values(reading: Reading, keys: Sequence[str] | None = None) -> dict[str, str
 
 def version(reading: Reading) -> int:
     """Number of the change that any setting was last given out with: what workstations tell with acts done under them."""
-    query = select(func.max(feed.c.seq)).where(
-        feed.c.city_id == reading.city_id, feed.c.scope == city_scope(), feed.c.kind == RowKind.SETTING.value
-    )
+    query = select(func.max(feed.c.seq)).where(feed.c.city_id == reading.city_id, text(OF_SETTINGS))
     return int(reading.conn.execute(query).scalar() or 0)
 
 

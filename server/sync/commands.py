@@ -17,7 +17,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     rejudge.add_argument("op_id")
     rejudge.set_defaults(run=run_rejudge)
     tidy = subparsers.add_parser(
-        "tidy", help="清理过期的删除标记和登录记录 / remove old tombstones and logins"
+        "tidy",
+        help="清理过时的变更、删除标记和登录记录 / remove superseded changes, old tombstones and logins",
     )
     tidy.add_argument(
         "--days", type=int, default=_KEEP_DAYS, help=f"keep so many days (default: {_KEEP_DAYS})"
@@ -42,11 +43,12 @@ def run_tidy(args: argparse.Namespace, context: CommandContext) -> dict[str, Any
     from server.sync.tidying import tidy
 
     removed = tidy(context.database, context.city_id, max(1, args.days))
-    tombstones, sessions, throttles = removed["tombstones"], removed["sessions"], removed["throttles"]
+    changes, tombstones = removed["changes"], removed["tombstones"]
+    sessions, throttles = removed["sessions"], removed["throttles"]
     context.say(
         context.words(
-            f"已清理：删除标记 {tombstones}，登录记录 {sessions}，登录限制记录 {throttles}",
-            f"Removed: {tombstones} tombstones, {sessions} sessions, {throttles} login throttles",
+            f"已清理：旧的变更 {changes}，删除标记 {tombstones}，登录记录 {sessions}，登录限制记录 {throttles}",
+            f"Removed: {changes} superseded changes, {tombstones} tombstones, {sessions} sessions, {throttles} login throttles",
         )
     )
     return removed

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import and_, bindparam, case, delete, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, func, or_, select, update
 
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
 from server.db.envelopes import ENVELOPE, whole_envelope
+from server.db.feed import newest
 from server.db.prepared import Prepared, PreparedIn
 from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading, UnitOfWork
@@ -196,30 +197,31 @@ def unhold(work: UnitOfWork, op_ids: Collection[str]) -> None:
 
 # Feed ---------------------------------------------------------------------------------------------------------------
 
-_FEED = (feed.c.kind, feed.c.row_id, feed.c.seq, feed.c.deleted)
+_IN_SCOPE = (feed.c.city_id == bindparam("city"), feed.c.scope == bindparam("scope"))
+
+
+def _rows_of(last: Any) -> Select[Any]:
+    return select(last.kind, last.row_id, last.seq, last.deleted)
+
+
+_changed = newest(*_IN_SCOPE, feed.c.seq > bindparam("after")).c
 _CHANGES = Prepared(
-    select(*_FEED)
-    .where(
-        feed.c.city_id == bindparam("city"),
-        feed.c.scope == bindparam("scope"),
-        feed.c.seq > bindparam("after"),
-        feed.c.seq <= bindparam("upto"),
-    )
-    .order_by(feed.c.seq)
+    _rows_of(_changed)
+    .where(_changed.seq <= bindparam("upto"))
+    .order_by(_changed.seq, _changed.kind, _changed.row_id)
     .limit(bindparam("limit"))
 )
+_stands = newest(
+    *_IN_SCOPE,
+    or_(
+        feed.c.kind > bindparam("kind"),
+        and_(feed.c.kind == bindparam("kind"), feed.c.row_id > bindparam("row")),
+    ),
+).c
 _STANDING = Prepared(
-    select(*_FEED)
-    .where(
-        feed.c.city_id == bindparam("city"),
-        feed.c.scope == bindparam("scope"),
-        feed.c.deleted.is_(False),
-        or_(
-            feed.c.kind > bindparam("kind"),
-            and_(feed.c.kind == bindparam("kind"), feed.c.row_id > bindparam("row")),
-        ),
-    )
-    .order_by(feed.c.kind, feed.c.row_id)
+    _rows_of(_stands)
+    .where(_stands.deleted.is_(False))
+    .order_by(_stands.kind, _stands.row_id)
     .limit(bindparam("limit"))
 )
 
@@ -241,8 +243,46 @@ def _feed_row(row: Any) -> FeedRow:
     return FeedRow(row.kind, row.row_id, row.seq, bool(row.deleted))
 
 
+_AGE = (
+    func.row_number()
+    .over(partition_by=(feed.c.scope, feed.c.kind, feed.c.row_id), order_by=feed.c.seq.desc())
+    .label("age")
+)
+_ALL = (
+    select(feed.c.scope, feed.c.seq, feed.c.kind, feed.c.row_id, _AGE)
+    .where(feed.c.city_id == bindparam("city"))
+    .subquery()
+    .c
+)
+_SUPERSEDED = Prepared(select(_ALL.scope, _ALL.seq, _ALL.kind, _ALL.row_id).where(_ALL.age > 1))
+_FEED_KEY = ("b_scope", "b_seq", "b_kind", "b_row")
+_FORGET = Prepared(
+    delete(feed).where(
+        feed.c.city_id == bindparam("b_city"),
+        feed.c.scope == bindparam("b_scope"),
+        feed.c.seq == bindparam("b_seq"),
+        feed.c.kind == bindparam("b_kind"),
+        feed.c.row_id == bindparam("b_row"),
+    )
+)
+
+
+def superseded(reading: Reading) -> list[tuple[str, int, str, str]]:
+    """Changes after which the same row changed again in the same scope: scope, number, kind, id. Nobody is given them any more."""
+    return [tuple(row) for row in _SUPERSEDED.rows(reading.conn, {"city": reading.city_id})]
+
+
+def forget_changes(work: UnitOfWork, changes: Sequence[tuple[str, int, str, str]]) -> None:
+    """Remove changes from the feed."""
+    rows = [(work.city_id, *change) for change in changes]
+    _FORGET.run_tuples(work.conn, ("b_city", *_FEED_KEY), rows)
+
+
 def prune_tombstones(work: UnitOfWork, upto: int) -> int:
-    """Remove tombstones up to a number; a cursor below it will get a snapshot. Returns how many."""
+    """Remove tombstones up to a number; a cursor below it will get a snapshot. Returns how many.
+
+    What they supersede must have been removed before, or it would stand again.
+    """
     done = work.conn.execute(
         delete(feed).where(feed.c.city_id == work.city_id, feed.c.deleted.is_(True), feed.c.seq <= upto)
     )

@@ -1,4 +1,4 @@
-"""Removing what nobody asks for any more: old tombstones, ended sessions, forgotten throttles."""
+"""Removing what nobody asks for any more: superseded changes, old tombstones, ended sessions, forgotten throttles."""
 
 from __future__ import annotations
 
@@ -12,17 +12,30 @@ from server.sync import repository
 TIDYING = "sync.tidy"
 KEEP_DAYS = 30
 LOOK_EVERY_SECONDS = 600.0
+_AT_ONCE = 1_000
 
 
 def tidy(database: Database, city_id: str, days: int) -> dict[str, int]:
     """Keep so many days. A workstation that was away longer gets snapshots instead of changes."""
+    changes = _forget_superseded(database, city_id)
     with database.write(city_id) as work:
         before = work.now - days * DAY
         return {
+            "changes": changes,
             "tombstones": repository.prune_tombstones(work, repository.number_at(work, before)),
             "sessions": accounts.forget_sessions(work, before),
             "throttles": accounts.forget_throttles(work, before),
         }
+
+
+def _forget_superseded(database: Database, city_id: str) -> int:
+    """Remove what readers of the feed pass over; a piece at a time, so that nobody waits long. Returns how many."""
+    with database.read(city_id) as reading:
+        changes = repository.superseded(reading)
+    for start in range(0, len(changes), _AT_ONCE):
+        with database.write(city_id) as work:
+            repository.forget_changes(work, changes[start : start + _AT_ONCE])
+    return len(changes)
 
 
 def tidier(database: Database, city_id: str) -> Recurring:

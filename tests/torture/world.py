@@ -21,6 +21,7 @@ from server.accounts.administration import create_user
 from server.accounts.people import Person
 from server.accounts.tables import login_throttle
 from server.db.database import Database, open_migrated
+from server.db.feed import newest
 from server.db.tables import feed
 from server.planning.planning import plan
 from server.settings.service import put
@@ -106,9 +107,10 @@ class World:
 
     def open_tasks(self) -> int:
         """How many tasks stand in the queue of the first hall."""
-        mine = feed.c.scope == hall_scope(HALL), feed.c.kind == RowKind.TASK, feed.c.deleted.is_(False)
+        mine = newest(feed.c.scope == hall_scope(HALL), feed.c.kind == RowKind.TASK)
         with self.database.read(CITY) as reading:
-            return int(reading.conn.execute(select(func.count()).select_from(feed).where(*mine)).scalar_one())
+            query = select(func.count()).select_from(mine).where(mine.c.deleted.is_(False))
+            return int(reading.conn.execute(query).scalar_one())
 
     def forgive(self) -> None:
         """Forget tries to come in that ended with a kill: they count as wrong ones, and nobody would come in any more."""

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import and_, literal, select
 
+from domain.wire.rows import RowKind
 from server.answers.tables import attempt, response
 from server.db.audit import LINK, LINKED
+from server.db.feed import newest
 from server.db.tables import feed, first_receipt, operation
 from server.db.work import Reading
 from server.tasks.tables import task
@@ -59,27 +61,28 @@ def first_receipts_of_nothing(reading: Reading, limit: int) -> list[int]:
 
 
 def tasks(reading: Reading, ids: Collection[str]) -> dict[str, Any]:
-    """Facts of these tasks, and the number their row in the feed carries (``None``: no row)."""
-    f = feed.c
+    """Facts of these tasks."""
     found: dict[str, Any] = {}
     for part in _parts(sorted(ids)):
         rows = reading.conn.execute(
-            select(task.c.task_id, task.c.facts, f.seq.label("fed"))
-            .select_from(
-                task.outerjoin(
-                    feed,
-                    and_(
-                        f.city_id == task.c.city_id,
-                        f.scope == literal("hall:") + task.c.hall_id,
-                        f.kind == "task",
-                        f.row_id == task.c.task_id,
-                    ),
-                )
+            select(task.c.task_id, task.c.facts).where(
+                task.c.city_id == reading.city_id, task.c.task_id.in_(part)
             )
-            .where(task.c.city_id == reading.city_id, task.c.task_id.in_(part))
         )
         found |= {row.task_id: row for row in rows}
     return found
+
+
+def fed(reading: Reading) -> dict[str, int]:
+    """The newest number that each task's row carries in its hall's feed. All at once: nothing finds a row of the feed by its id."""
+    changes = newest(feed.c.city_id == reading.city_id, feed.c.kind == RowKind.TASK)
+    last = changes.c
+    rows = reading.conn.execute(
+        select(task.c.task_id, last.seq)
+        .join(changes, and_(last.scope == literal("hall:") + task.c.hall_id, last.row_id == task.c.task_id))
+        .where(task.c.city_id == reading.city_id)
+    )
+    return {row.task_id: row.seq for row in rows}
 
 
 def attempts(reading: Reading, ids: Collection[str]) -> set[str]:

@@ -29,6 +29,7 @@ from server.answers.tables import (
     response_tag,
 )
 from server.contacts.tables import contact_group
+from server.db.feed import newest
 from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading
 from server.doctor.repository import history
@@ -241,21 +242,17 @@ def from_the_future(reading: Reading, head: int) -> list[str]:
 
 def not_fed(reading: Reading) -> list[str]:
     """Open tasks that no workstation would hear of, and settled ones that stay in its list."""
-    shown = (
-        select(case((feed.c.deleted.is_(True), 0), else_=1))
-        .where(
-            feed.c.city_id == task.c.city_id,
-            feed.c.scope == literal("hall:") + task.c.hall_id,
-            feed.c.kind == RowKind.TASK,
-            feed.c.row_id == task.c.task_id,
-        )
-        .scalar_subquery()
-    )
+    changes = newest(feed.c.city_id == reading.city_id, feed.c.kind == RowKind.TASK)
+    fed = changes.c
+    shown = case((fed.deleted.is_(False), 1), else_=0)
     wanted = case((task.c.state.in_(_OPEN), 0), else_=1)
     return _ids(
         reading,
         select(task.c.task_id)
-        .where(task.c.city_id == reading.city_id, func.coalesce(shown, 0) != wanted)
+        .outerjoin(
+            changes, and_(fed.scope == literal("hall:") + task.c.hall_id, fed.row_id == task.c.task_id)
+        )
+        .where(task.c.city_id == reading.city_id, shown != wanted)
         .limit(_LIMIT),
     )
 
@@ -273,16 +270,11 @@ _SHOWN: tuple[tuple[RowKind, Table, str], ...] = (
 def fed_of_nothing(reading: Reading) -> Iterator[tuple[str, str]]:
     """Standing rows of the feed behind which nothing stands."""
     for kind, table, key in _SHOWN:
+        fed = newest(feed.c.city_id == reading.city_id, feed.c.kind == kind).c
         there = (
-            select(literal(1))
-            .where(table.c.city_id == feed.c.city_id, table.c[key] == feed.c.row_id)
-            .exists()
+            select(literal(1)).where(table.c.city_id == reading.city_id, table.c[key] == fed.row_id).exists()
         )
-        query = (
-            select(feed.c.row_id)
-            .where(feed.c.city_id == reading.city_id, feed.c.kind == kind, feed.c.deleted.is_(False), ~there)
-            .limit(_LIMIT)
-        )
+        query = select(fed.row_id).where(fed.deleted.is_(False), ~there).limit(_LIMIT)
         for row_id in _ids(reading, query):
             yield kind.value, row_id
 

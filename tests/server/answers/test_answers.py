@@ -22,6 +22,7 @@ from server.answers.aspects import unpacked
 from server.answers.tables import attempt, number_reveal, response
 from server.contacts.tables import contact_group
 from server.db.database import Database
+from server.db.feed import newest
 from server.db.tables import feed, held_operation
 from server.db.work import new_id
 from server.orders.tables import order
@@ -274,8 +275,8 @@ def test_an_outcome_moves_the_task(
     assert (moved.state, moved.attempts, moved.last_disposition) == (state, 1, disposition)
     assert one_group(centre.database).lease_user_id is None
     with centre.database.read(CITY) as reading:
-        in_hall = select(feed.c.deleted).where(feed.c.scope == hall_scope(HALL), feed.c.kind == RowKind.TASK)
-        left = reading.conn.execute(in_hall).scalar_one()
+        in_hall = newest(feed.c.scope == hall_scope(HALL), feed.c.kind == RowKind.TASK)
+        left = reading.conn.execute(select(in_hall.c.deleted)).scalar_one()
     assert left == (state in ("settled", "closed"))
 
 

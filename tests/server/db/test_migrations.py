@@ -17,6 +17,7 @@ from server.answers.tables import attempt_outcome, response, response_tag
 from server.db import migrate, statistics
 from server.db.database import make_engine, open_migrated
 from server.db.revisions import MIGRATIONS, newest
+from server.db.tables import feed
 
 
 def test_migrated_tables_are_the_programs_tables(database_url: str) -> None:
@@ -83,6 +84,12 @@ KEPT: dict[str, list[dict[str, object]]] = {
         {"city_id": "main", "response_id": ANSWER, "revision": revision, "aspect": aspect, "value": value}
         for revision, aspect, value in ((1, "bearing", 1), (2, "bearing", 3), (2, "call_attitude", 0))
     ],
+    "feed": [
+        {"city_id": "main", "scope": scope, "kind": kind, "row_id": row_id, "seq": seq, "deleted": deleted}
+        for scope, kind, row_id, seq, deleted in (
+            ("city", "setting", "contact.rounds", 2, False), ("hall:h1", "task", TASK, 9, True), ("user:u1", "record", ANSWER, 9, False)
+        )
+    ],
     "response_tag": [{"city_id": "main", "response_id": ANSWER, "revision": 1, "tag": "problem.noise"}],
 }  # fmt: skip
 """Rows of tables that a migration makes anew or puts into others, as the first version holds them."""
@@ -124,6 +131,8 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
             ]
             further = conn.execute(sa.select(sa.func.count()).select_from(attempt_outcome)).scalar_one()
             assert further == len(KEPT["attempt_outcome"]) - 1
+        with engine.begin() as conn:  # what a newer version leaves behind, an older one does not know
+            conn.execute(sa.insert(feed), KEPT["feed"][1] | {"seq": 5, "deleted": False})
         migrate.downgrade(engine, "0001")
         assert held() == KEPT
     finally:

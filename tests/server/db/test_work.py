@@ -11,6 +11,7 @@ from domain.wire.sync import GENESIS_HASH
 from server.db.audit import verify
 from server.db.chain import Link, next_hash
 from server.db.database import Database
+from server.db.feed import newest
 from server.db.mechanism import standing
 from server.db.tables import counter, feed, operation
 from server.db.work import UnitOfWork, new_id
@@ -34,7 +35,8 @@ def test_numbers_links_and_feed_come_together(database: Database) -> None:
         ]
         assert [row.op_id for row in rows] == ids
         assert reading.head()[:2] == (3, rows[-1].hash)
-        assert reading.conn.execute(sa.select(feed.c.seq)).scalars().all() == [3]
+        assert reading.conn.execute(sa.select(feed.c.seq)).scalars().all() == [1, 2, 3]
+        assert reading.conn.execute(sa.select(newest().c.seq)).scalars().all() == [3]
     first = next_hash(
         database.sealer.chain_key,
         GENESIS_HASH,

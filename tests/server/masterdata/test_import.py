@@ -12,6 +12,7 @@ from domain.wire.rows import RowKind, UnitRow
 from server.accounts.administration import user_id_of
 from server.accounts.repository import account_by_number
 from server.db.database import Database
+from server.db.feed import newest
 from server.db.tables import feed, operation
 from server.masterdata.repository.officers import postings
 from server.masterdata.repository.units import unit_id_of
@@ -59,9 +60,8 @@ def test_units(database: Database, tmp_path: Path) -> None:
     with database.read(CITY) as reading:
         ids = [unit_id_of(CITY, "C"), unit_id_of(CITY, "S1"), "unknown"]
         rows = Units().project(reading, "city", ids)
-        announced = reading.conn.execute(
-            select(feed.c.row_id, feed.c.seq).where(feed.c.kind == RowKind.UNIT)
-        ).all()
+        last = newest(feed.c.kind == RowKind.UNIT).c
+        announced = reading.conn.execute(select(last.row_id, last.seq)).all()
     found = rows[ids[1]]
     assert isinstance(found, UnitRow)
     assert (found.code, found.parent_id, found.public_phone) == ("S1", ids[0], "110")
@@ -123,9 +123,9 @@ def test_users_log_in_with_what_was_shown_once(centre: Centre, tmp_path: Path) -
     with database.read(CITY) as reading:
         account = account_by_number(reading, "8001")
         scopes = reading.conn.execute(
-            select(feed.c.scope).where(feed.c.row_id == user_id_of(CITY, "8001")).order_by(feed.c.scope)
+            select(feed.c.scope).where(feed.c.row_id == user_id_of(CITY, "8001")).distinct()
         ).scalars()
-        assert list(scopes) == ["hall:h2", "hall:main"]
+        assert sorted(scopes) == ["hall:h2", "hall:main"]
     assert account is not None
     assert (account.person.role, account.person.hall_id, account.skills) == ("lead", "h2", ["zh"])
     # the password he has is still his

@@ -14,6 +14,7 @@ from domain.wire.sync import OpResult
 from server.contacts.repository import add_groups
 from server.contacts.tables import contact_group
 from server.db.database import Database
+from server.db.feed import newest
 from server.db.tables import feed
 from server.db.work import new_id
 from server.events.tables import contact, event
@@ -259,7 +260,7 @@ def test_a_changed_event_is_told_to_its_hall(database: Database) -> None:
     with database.write(CITY) as work:
         events_changed(work, [key])
     with database.read(CITY) as reading:
-        [seq] = reading.conn.execute(select(feed.c.seq).where(feed.c.scope == hall_scope(HALL))).scalars()
+        [seq] = reading.conn.execute(select(newest(feed.c.scope == hall_scope(HALL)).c.seq)).scalars()
     assert seq == before + 1
 
 

@@ -14,10 +14,10 @@ from domain.wire.sync import OpResult, Presence, Pulled, Row, Witness
 from server.accounts.tables import device
 from server.db.database import Database
 from server.db.mechanism import begin_epoch, set_safe_seq
-from server.db.tables import setting
+from server.db.tables import feed, setting
 from server.db.work import new_id
 from server.sync import pulling
-from server.sync.repository import prune_tombstones
+from server.sync.repository import forget_changes, prune_tombstones, superseded
 from server.sync.tidying import tidy, tidy_if_due
 from tests.helpers.centre import CITY, HALL, OPERATOR, Centre, Workstation, data_of
 from tests.server.sync.notes import KIND, Note
@@ -223,11 +223,39 @@ def test_a_cursor_below_the_removed_tombstones_gets_a_snapshot(centre: Centre, s
     old = _write(centre.database, ["a", "b"])
     gone = _write(centre.database, ["a"], deleted=True)
     with centre.database.write(CITY) as work:
+        forget_changes(work, superseded(work))
         assert prune_tombstones(work, gone) == 1
     assert "city" in station.pull({"city": old}).snapshot
     pulled = station.pull({"city": gone})
     assert "city" not in pulled.snapshot
     assert [row.id for row in _all(station, "city", 10)[0]] == ["b"]
+
+
+def test_what_is_superseded_is_given_to_nobody_and_goes(centre: Centre, station: Workstation) -> None:
+    start = _write(centre.database, ["a", "b", "c"])
+    _write(centre.database, ["a", "c"])
+    _write(centre.database, ["b"], deleted=True)
+    last = _write(centre.database, ["a"])
+
+    def given() -> tuple[object, ...]:
+        pulled = station.pull({"city": start - 1}, limit=2)
+        rest = station.pull(pulled.cursors)
+        rows = [(row.id, row.version, row.deleted) for row in (*pulled.rows, *rest.rows)]
+        return rows, [(row.id, row.version) for row in _all(station, "city", 2)[0] if row.kind == "note"]
+
+    def kept() -> int:
+        with centre.database.read(CITY) as reading:
+            rows = reading.conn.execute(sa.select(feed.c.row_id).where(feed.c.kind == "note")).all()
+        return len(rows)
+
+    before = given()
+    assert before[0] == [("c", last - 2, False), ("b", last - 1, True), ("a", last, False)]
+    assert before[1] == [("a", last), ("c", last - 2)]
+    assert kept() == 7
+    assert tidy(centre.database, CITY, 30)["changes"] >= 4
+    assert kept() == 3
+    assert given() == before
+    assert tidy(centre.database, CITY, 30)["changes"] == 0
 
 
 def test_tidying_keeps_what_is_young(centre: Centre, station: Workstation) -> None:
