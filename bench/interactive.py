@@ -27,7 +27,7 @@ from domain.wire.sync import MAX_BATCH, OpResult
 from server.application.app import API
 from server.db.database import open_migrated
 from server.events.personal import open_person
-from server.events.tables import contact
+from server.events.tables import contact, event
 from tests.helpers.centre import CITY, Workstation
 from tools.centre import Centre
 
@@ -189,12 +189,16 @@ class Seats:
 
 
 def _numbers(process: Centre) -> list[str]:
-    """Some numbers that the city knows."""
+    """Some numbers that the city knows; of what is told again only the newest days have groups that follow from their numbers."""
     database = open_migrated(f"sqlite:///{process.home}/centre.db", process.home)
     try:
         with database.snapshot() as conn:
             query = select(contact.c.event_id, contact.c.ordinal, contact.c.group_id, contact.c.person)
-            rows = conn.execute(query.where(contact.c.city_id == CITY).limit(2_000)).all()
+            newest = query.join(
+                event, (event.c.city_id == contact.c.city_id) & (event.c.event_id == contact.c.event_id)
+            )
+            of_city = newest.where(contact.c.city_id == CITY, event.c.source != "bench")
+            rows = conn.execute(of_city.order_by(event.c.reported_at.desc()).limit(200)).all()
         found = []
         for event_id, ordinal, group_id, sealed in rows:
             number = read_phone(open_person(database.sealer, event_id, ordinal, sealed).number)

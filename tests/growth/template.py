@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Tabl
 
 from server.db.sealing import SealBroken, Sealer
 
-_NUMBERS = {"seq", "version"}
+_NUMBERS = {"seq", "version", "receipt_seq"}
 """Columns that hold a number of the feed."""
 _LABELS = {"dispatch_no", "call_no", "label"}
 """Columns that hold a number people know an event or order by: its own for each."""
@@ -143,6 +143,7 @@ class Template:
 
     def _opened(self, values: list[Any], column: Column[Any], value: bytes) -> tuple[bytes, str]:
         places = ["1", "1/source", f"1/{column.name}", *(["1/2"] if len(self._keys) > 1 else [])]
+        places += [".op_id"] if "op_id" in self.table.c else []
         for place in places:
             try:
                 return self._sealer.open(value, self._place(values, place).encode()), place
@@ -151,11 +152,13 @@ class Template:
         raise AssertionError(f"nobody knows what place {self.table.name}.{column.name} is sealed for")
 
     def _place(self, values: list[Any], place: str) -> str:
-        """``1`` and ``2`` stand for the first and second part of the key."""
-        parts = [
-            str(values[self._keys[int(part) - 1]]) if part.isdigit() else part for part in place.split("/")
-        ]
-        return "/".join(parts)
+        """``1`` and ``2`` stand for the first and second part of the key, ``.name`` for another column."""
+        return "/".join(self._part(values, part) for part in place.split("/"))
+
+    def _part(self, values: list[Any], part: str) -> str:
+        if part.isdigit():
+            return str(values[self._keys[int(part) - 1]])
+        return str(values[self.at(part[1:])]) if part.startswith(".") else part
 
 
 def _apart(text: str, own: Collection[str]) -> list[str]:
