@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from domain.satisfaction import Rate, SatisfactionFigures
-    from server.analysis.repository import Report
+    from server.analysis.satisfaction import Report
     from server.cli import CommandContext
 
 
@@ -27,6 +27,32 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     report.add_argument("--by", choices=("unit", "officer", "aspect", "line"))
     report.add_argument("--date-by", choices=("answered", "event"), default="answered")
     report.set_defaults(run=satisfaction)
+    check = reports.add_parser(
+        "verify", help="用逐行重算核对统计计数 / the counts of reports against a recount of the rows"
+    )
+    check.add_argument("--rebuild", action="store_true", help="重新生成 / make them anew")
+    check.set_defaults(run=verify)
+
+
+def verify(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Recount what reports are summed from; exit 1 where it differs and is not made anew."""
+    from server.answers.recounting import differences, rebuild
+    from server.cli import OUR_FAULT
+
+    with context.database.read(context.city_id) as reading:
+        wrong = len(differences(reading))
+    if args.rebuild:
+        with context.database.write(context.city_id) as work:
+            rebuild(work)
+    elif wrong:
+        context.exit_code = OUR_FAULT
+    context.say(
+        context.words(
+            f"{wrong} 个计数与重算不符" + ("，已重新生成" if args.rebuild else ""),
+            f"{wrong} counts differ from the recount" + (", made anew" if args.rebuild else ""),
+        )
+    )
+    return {"wrong": wrong, "rebuilt": bool(args.rebuild)}
 
 
 def satisfaction(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
@@ -36,8 +62,9 @@ def satisfaction(args: argparse.Namespace, context: CommandContext) -> dict[str,
         ProblemError: ``report.period_reversed``.
     """
     from domain.problems import Problem, ProblemError
+    from domain.tallies import DateBy
     from domain.wire import codec
-    from server.analysis.repository import By, DateBy, report
+    from server.analysis.satisfaction import By, report
 
     if args.start > args.end:
         raise ProblemError(Problem("report.period_reversed", {"from": str(args.start), "to": str(args.end)}))

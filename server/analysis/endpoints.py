@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from domain.permissions import Permission, Scope, may, scope_of
 from domain.problems import Problem, ProblemError
+from domain.tallies import DateBy
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.analysis.repository import By, DateBy, Report, report
+from server.analysis.satisfaction import By, Report, report
 from server.masterdata.repository.subtree import unit_subtree
 from server.web.messages import reply, wire
 from server.web.problems import Refusal

@@ -17,7 +17,8 @@ from server.settings.repository import Terms
 from server.tasks import lanes
 from server.tasks.suitability import REASON_OF_PRIORITY
 
-_decode = msgspec.json.Decoder(list[Fact]).decode
+decode_facts = msgspec.json.Decoder(list[Fact]).decode
+"""The facts of a task out of its column."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -110,6 +111,8 @@ class TaskEntry(Struct):
     case_type: str
     officers: str
     adhoc: bool = False
+    answered: bool = False
+    """Whether an answer to it counted when it was read."""
     _facts: list[Fact] | None = None
     changed: bool = False
 
@@ -117,7 +120,7 @@ class TaskEntry(Struct):
     def facts(self) -> list[Fact]:
         """The set of facts, in the order they happened."""
         if self._facts is None:
-            self._facts = _decode(self.facts_json)
+            self._facts = decode_facts(self.facts_json)
         return self._facts
 
     def add(self, fact: Fact) -> None:

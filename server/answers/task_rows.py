@@ -20,6 +20,7 @@ from server.answers.judging_context import Callers, JudgingContext, Settling
 from server.answers.new_rows import AliasRow, NewRow, ResponseRow, SettlementRow
 from server.answers.repository import facts as repository
 from server.answers.repository import settling as settlements
+from server.answers.tallying import Tallying
 from server.db.work import UnitOfWork
 from server.orders.opening import OrderBook
 from server.settings import repository as settings
@@ -60,6 +61,7 @@ class TaskRows:
             for row in effect.rows:
                 rows.setdefault(type(row), []).append(row)
         book = context.book
+        tallying = Tallying(work, book, rows)
         repository.add(work, rows)
         repository.save_standing(work, [r for told in book.responses.values() for r in told if r.changed])
         changed = [task for task in book.tasks.values() if task.changed]
@@ -67,6 +69,7 @@ class TaskRows:
         repository.save_tasks(
             work, {t.task_id: t.columns(book.terms, book.groups.get(t.group_id), work.now) for t in changed}
         )
+        tallying.close()
         context.orders.write(work, [change for _, effect in effects for change in effect.orders])
         for one, effect in effects:
             for task_id in effect.tasks:

@@ -32,6 +32,7 @@ def run_migrate(args: argparse.Namespace, context: CommandContext) -> dict[str, 
     """Bring the tables to this version's state and make the city."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    from server.answers.recounting import rebuild
     from server.db.mechanism import describe_centre
 
     if args.zone is not None:
@@ -40,10 +41,12 @@ def run_migrate(args: argparse.Namespace, context: CommandContext) -> dict[str, 
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ProblemError(Problem("city.zone", {"zone": args.zone}, field="zone")) from None
     database = context.database
+    revision = database.migrate()
     if args.city_name or args.zone:
         with database.write(context.city_id) as work:
             describe_centre(work, args.city_name, args.zone)
-    revision = database.migrate()
+            if args.zone:  # another zone has other days
+                rebuild(work)
     row = database.ensure_city(context.city_id, context.config.city_name)
     context.say(context.words(f"数据库版本 {revision}", f"Database at revision {revision}"))
     return {

@@ -133,19 +133,21 @@ class UnitOfWork(Reading):
     def __init__(self, conn: Connection, city_id: str, now: int, sealer: Sealer) -> None:
         super().__init__(conn, city_id, now, sealer)
         self.records: list[Record] = []
+        self._at_last: list[Callable[[Connection], None]] = []
         self.newest: tuple[int, str] = (0, "")
         """Head and its hash as :meth:`finish` left them; what a push reply gives as the new witness."""
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail alone: if the block raises, its writes and records are undone and the error goes on."""
-        kept = len(self.records)
+        kept, last = len(self.records), len(self._at_last)
         nested = self.conn.begin_nested()
         try:
             yield
         except BaseException:
             nested.rollback()
             del self.records[kept:]
+            del self._at_last[last:]
             raise
         nested.commit()
 
@@ -189,11 +191,17 @@ class UnitOfWork(Reading):
         self.records.append(record)
         return record
 
+    def at_last(self, act: Callable[[Connection], None]) -> None:
+        """Run ``act(conn)`` as the last thing before commit, when the numbers are taken: for rows that many transactions change, which
+        whoever holds the city's counter changes alone, so that no two wait for each other crosswise."""
+        self._at_last.append(act)
+
     def finish(self) -> int:
         """Number, link and announce what was recorded; called once, right before commit. Returns the head."""
         if not self.records:
             head, head_hash, _ = self.head()
             self.newest = (head, head_hash)
+            self._end()
             return head
         n = len(self.records)
         ((head, previous),) = _TAKE_NUMBERS.rows(self.conn, {"city": self.city_id, "taken": n})
@@ -213,9 +221,14 @@ class UnitOfWork(Reading):
         for record in self.records:
             for stamp in record._stamps:
                 stamp(self.conn, record.seq)
+        self._end()
         if not self.is_sqlite:
             self.conn.execute(_NOTIFY, {"channel": NOTIFY_CHANNEL, "message": f"{self.city_id}:{head}"})
         return int(head)
+
+    def _end(self) -> None:
+        for act in self._at_last:
+            act(self.conn)
 
     def _announce(self, changed: dict[tuple[str, str, str], tuple[int, bool]]) -> None:
         # In the order of the table's key, so that pages are filled one after the other.

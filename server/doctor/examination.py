@@ -11,6 +11,7 @@ from domain.settings import KEYS
 from domain.tasks.state import TaskStatus
 from domain.times import DAY, MINUTE
 from server.acts.registry import Registry, default_registry
+from server.answers.recounting import differences
 from server.backups import register
 from server.db.database import Database
 from server.db.mechanism import centre_of
@@ -149,6 +150,8 @@ def _counts(reading: Reading, found: Findings, progress: Progress) -> None:
         found.wrong("doctor.order_history", order_id)
     for label in standing.double_labels(reading):
         found.wrong("doctor.order_label", label)
+    for date_by, grain, begins, unit, line in differences(reading):
+        found.wrong("doctor.tallies", f"{date_by} {grain} {begins} {unit} {line}")
     progress(3, 4)
     _feed(reading, found, head)
     for op_id in standing.held_and_judged(reading):

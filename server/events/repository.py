@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, delete, func, select, text, update
 
 from server.db.work import Reading, UnitOfWork
+from server.events.changing import counted
 from server.events.prepare import (
     CONTACT_COLUMNS,
     EVENT_COLUMNS,
@@ -131,7 +132,8 @@ def repair_units(work: UnitOfWork, units: dict[str, str]) -> int:
         if unit_id is None:
             continue
         where = (event.c.city_id == work.city_id, event.c.unit_id.is_(None), event.c.unit_text == waiting)
-        repaired += work.conn.execute(update(event).where(*where).values(unit_id=unit_id)).rowcount
+        with counted(work, list(work.conn.execute(select(event.c.event_id).where(*where)).scalars())):
+            repaired += work.conn.execute(update(event).where(*where).values(unit_id=unit_id)).rowcount
     return repaired
 
 

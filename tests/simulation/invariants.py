@@ -9,6 +9,7 @@ I5  after healing, queues drain and alarms end in bounded time: ``_delivered``, 
 I6  replicas equal the centre's view: ``_replica``.
 I7  no cursor from the future: ``_replica``.
 I8  one canonical answer per task, all kept: ``_answers``.
+I9a what reports are summed from equals a recount of the rows: ``_tallies``.
 I10 at every step shown = base ∪ own operations, each once: ``_shown``.
 """
 
@@ -37,6 +38,7 @@ from domain.wire.message import replace
 from domain.wire.rows import RowKind, TaskRow
 from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
 from server.accounts.tables import device
+from server.answers.recounting import differences
 from server.answers.tables import response, task_alias
 from server.db.tables import held_operation, operation
 from server.db.work import Reading
@@ -193,6 +195,7 @@ def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
         _nowhere(reading, receipts, clients)
         _invented(reading, receipts, clients, centre.led)
         _answers(reading)
+        _tallies(reading)
         _callers(reading, receipts, clients)
         _twins(reading, clients)
     _elsewhere(centre)
@@ -335,6 +338,12 @@ def _answers(reading: Reading) -> None:
     kept = {row.op_id for row in rows}
     if set(taken) - kept:
         raise Broken("I8: an answer was taken in and is not kept")
+
+
+def _tallies(reading: Reading) -> None:
+    """I9a: every cell of the figures is what the rows say."""
+    if wrong := differences(reading):
+        raise Broken(f"I9a: {len(wrong)} cells differ from a recount, first {wrong[0]}")
 
 
 def _twins(reading: Reading, clients: list[SimClient]) -> None:

@@ -46,7 +46,7 @@ _t, _g, _r, _e = task.c, contact_group.c, response.c, event.c
 _TASK = (
     _t.task_id, _t.group_id, _t.event_id, _t.hall_id, _t.questionnaire, _t.priority, _t.event_at, _t.not_before, _t.numbers,
     _t.state, _t.due_at, _t.trial, _t.response_id, _t.language, _t.facts, _e.unit_id, _e.business_line, _e.case_type, _e.officers,
-    _t.adhoc,
+    _t.adhoc, _t.response_id.is_not(None).label("answered"),
 )  # fmt: skip
 _GROUP = (
     _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no, _g.lease_user_id,

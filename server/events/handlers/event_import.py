@@ -10,6 +10,7 @@ from server.acts.handler import alone
 from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import UnitOfWork
 from server.events import repository
+from server.events.changing import counted
 from server.events.service import Sorted
 from server.plugins import offered
 
@@ -34,7 +35,8 @@ def _put(work: UnitOfWork, judged: Judged[EventImport, Sorted]) -> None:
     new = [found.new[event_id] for event_id in sorted(found.new)]
     changed = [found.changed[event_id] for event_id in sorted(found.changed)]
     repository.add_events(work, [values for values, _ in new], [row for _, people in new for row in people])
-    repository.change_events(work, changed)
+    with counted(work, list(found.changed)):
+        repository.change_events(work, changed)
     for follow in _followers():
         follow(work, list(found.changed))
 

@@ -10,10 +10,15 @@ from sqlalchemy import insert
 
 from domain.ids import derived_id
 from domain.satisfaction import Counts, wilson_interval
+from domain.tallies import DateBy
+from domain.tasks.replicated import ATTEMPT
 from domain.times import DAY, day_of
 from domain.vocabulary import Aspect, Satisfaction
-from server.analysis.repository import By, DateBy, Report, report
+from domain.wire import codec
+from domain.wire.rows import Fact
+from server.analysis.satisfaction import By, Report, report
 from server.answers.aspects import packed
+from server.answers.recounting import rebuild
 from server.answers.tables import attempt, response
 from server.db.database import Database
 from server.db.work import UnitOfWork
@@ -63,6 +68,7 @@ def answered(database: Database) -> Database:
             _answer(work, n, unit_id, overall, standing, trial, days, aspect)
         for n in range(100, 100 + UNANSWERED):
             _event(work, n, SOUTH, ("200001",), False, 0, "no_answer")
+        rebuild(work)
     return database
 
 
@@ -116,7 +122,7 @@ def _event(
             "attempts": 1,
             "last_attempt_at": NOON,
             "last_disposition": disposition,
-            "facts": "[]",
+            "facts": codec.encode([Fact(attempt_id, ATTEMPT, NOON, disposition=disposition)]).decode(),
             "trial": trial,
             "numbers": 1,
         }
@@ -199,6 +205,7 @@ def test_who_was_not_asked_the_overall_question_is_not_in_its_response_rate(answ
     with answered.write(CITY) as work:
         _event(work, 200, NORTH, ("100001",), False, 0, "complete")
         _answer(work, 200, NORTH, None, "canonical", False, 0, 3)
+        rebuild(work)
     found = figures_of(answered)
     assert found.total.counts.asked == len(ANSWERS) - 1 + UNANSWERED
     assert found.total.response.value == pytest.approx(5 / (len(ANSWERS) - 1 + UNANSWERED))

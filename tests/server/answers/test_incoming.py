@@ -13,6 +13,7 @@ from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.number_reveal import Reveal
 from domain.ids import task_id
 from domain.questionnaire.answers import Answers
+from domain.tallies import DateBy
 from domain.tasks.callers import ids_of
 from domain.times import DAY, HOUR, day_of
 from domain.wire.envelope import Envelope
@@ -23,7 +24,7 @@ from server.accounts.people import CurrentDevice
 from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.acts.registry import default_registry
-from server.analysis.repository import By, DateBy, report
+from server.analysis.satisfaction import By, report
 from server.answers.judging_context import JudgingContext
 from server.answers.repository import facts
 from server.answers.tables import attempt, number_reveal, response, task_alias
