@@ -64,7 +64,8 @@ def test_the_history_grows_and_the_queue_does_not(city: Database, small: Path) -
     try:
         for table in growing():
             before, after = _rows(seed, table), _rows(city, table)
-            assert after == TIMES * before or table.name == "feed", table.name
+            # Of the feed what is done is pruned; a count of a day or month is one for all stretches it has.
+            assert after == TIMES * before or table.name in ("feed", "tally"), table.name
         assert _rows(city, task, QUEUED) == _rows(seed, task, QUEUED) > 0
         assert _rows(city, event) > 3 * EVENTS
         with city.read(CITY) as reading:
