@@ -70,7 +70,7 @@ class Preparer:
 
     def __init__(self, about: Preparation) -> None:
         self._about = about
-        self._sealer = Sealer(about.keys)
+        self._sealer = Sealer(about.keys, in_bulk=True)
         self._hash_key = self._sealer.subkey("event content")
         self._judge = Judge(about.policy, about.now, about.zone)
         self._unit_ids: dict[tuple[str, str], tuple[str | None, str]] = {}
@@ -178,9 +178,11 @@ class Preparer:
 
 def count_missing(values: EventValues, contacts: ContactValues, missing: dict[str, int]) -> None:
     """Count what may be missing from an event and is."""
-    for name, value in zip(_OPTIONAL_NAMES, _optional(values), strict=True):
-        if not value or value == "[]":
-            missing[name] = missing.get(name, 0) + 1
+    optional = _optional(values)
+    if not all(optional) or "[]" in optional:
+        for name, value in zip(_OPTIONAL_NAMES, optional, strict=True):
+            if not value or value == "[]":
+                missing[name] = missing.get(name, 0) + 1
     if not contacts or contacts[0][GROUP_ID] is None:
         missing["phone"] = missing.get("phone", 0) + 1
 

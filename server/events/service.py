@@ -105,7 +105,7 @@ def _count(found: Sorted) -> None:
     counts.changed = found.results.count(Result.CHANGED)
     counts.duplicates = found.results.count(Result.DUPLICATE)
     for values, contacts in found.new.values():
-        if not any(contact[GROUP_ID] for contact in contacts):
+        if not (contacts and contacts[0][GROUP_ID]) and not any(contact[GROUP_ID] for contact in contacts):
             counts.without_contact += 1
         if values[EXCLUDED] is not None:
             counts.excluded += 1
@@ -123,12 +123,12 @@ def write_events(work: UnitOfWork, found: Sorted, import_id: str, source: str, b
 
 def _content(found: Sorted) -> str:
     """Hex digest over ids and content hashes: the chain proves which contents came in, and the events can still be corrected and erased."""
-    content = sha256()
-    for events in (found.new, found.changed):
-        for event_id in sorted(events):
-            values, _ = events[event_id]
-            content.update(f"{event_id}{values[CONTENT_HASH]:x}\n".encode())
-    return content.hexdigest()
+    told = [
+        f"{event_id}{events[event_id][0][CONTENT_HASH]:x}\n"
+        for events in (found.new, found.changed)
+        for event_id in sorted(events)
+    ]
+    return sha256("".join(told).encode()).hexdigest()
 
 
 def preparation(database: Database, city_id: str, *, import_id: str, trial: bool = False) -> Preparation:

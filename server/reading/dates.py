@@ -60,16 +60,21 @@ class DateReader:
     now: int
     zone: str = DEFAULT_ZONE
     formats: tuple[str, ...] = ()
-    _midnights: dict[str, int | None] = field(default_factory=dict)
-    _clocks: dict[str, int] = field(default_factory=dict)
+    _midnights: dict[str, int] = field(default_factory=dict)
+
+    def known(self, text: str) -> int | None:
+        """The instant of a time in the commonest form (``2026-11-21 15:42:03``) on a day that was read before; else None."""
+        midnight = self._midnights.get(text[:10])
+        if midnight is None:
+            return None
+        minute, second = _MINUTES.get(text[10:16]), _SECONDS.get(text[16:])
+        return None if minute is None or second is None else midnight + minute + second
 
     def read(self, text: str, field_name: str) -> int | Problem | None:
         """The instant (UTC ms) a cell means, None where it means no time, or why it cannot be told."""
-        if not self.formats and len(text) == 19 and text[10] == " ":
-            midnight = self._midnights.get(text[:10])
-            clock = self._clocks.get(text[11:])
-            if midnight is not None and clock is not None:
-                return self._within(midnight + clock, field_name)
+        known = self.known(text)
+        if known is not None:
+            return known
         if not text or text[:10] in EMPTY_DATES or text.replace("/", "-")[:10] in EMPTY_DATES:
             return None
         try:
@@ -105,18 +110,18 @@ class DateReader:
         return "date.ambiguous" if _YEAR_LAST.match(text) else "date.unreadable"
 
     def _remember(self, text: str, moment: datetime) -> None:
-        """Keep day and time of day of the commonest form apart, for days on which the clock is not changed."""
+        """Keep the midnight of a day in the commonest form, if the clock is not changed on it and each of its times may stand."""
         if len(text) != 19 or text[10] != " " or not text.isascii() or moment.tzinfo or self.formats:
             return
-        day = text[:10]
-        if day not in self._midnights:
-            start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-            first = from_local(start, self.zone)
-            plain = from_local(start + timedelta(days=1), self.zone) - first == DAY
-            self._midnights[day] = first if plain else None
-        self._clocks[text[11:]] = moment.hour * HOUR + moment.minute * MINUTE + moment.second * SECOND
+        start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = from_local(start, self.zone)
+        plain = from_local(start + timedelta(days=1), self.zone) - midnight == DAY
+        if plain and _EARLIEST <= midnight <= self.now:
+            self._midnights[text[:10]] = midnight
 
 
+_MINUTES: Final = {f" {h:02d}:{m:02d}": h * HOUR + m * MINUTE for h in range(24) for m in range(60)}
+_SECONDS: Final = {f":{s:02d}": s * SECOND for s in range(60)}
 _EARLIEST = round(datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC).timestamp() * 1000) - DAY
 
 

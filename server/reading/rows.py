@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -132,24 +132,24 @@ class RowReader:
             dispatch_no=dispatch_no,
             call_no=call_no,
             reported_at=reported,
-            business_line=self._lines(line_text) or self._default_line or self._guessed(case_type),
+            business_line=self._lines[line_text] or self._default_line or self._guessed[case_type],
             case_type=case_type[:80],
             case_subtype=subtype[:80],
-            report_way=self._ways(way),
+            report_way=self._ways[way],
             dispatched_at=dispatched,
             arrived_at=arrived,
             closed_at=closed,
             unit_code=unit_code,
             unit_name=unit,
-            officers=self._badges(officers or officer_names),
+            officers=self._badges[officers or officer_names],
             name=name[:200],
-            sex=self._sexes(sex),
+            sex=self._sexes[sex],
             phone=phone,
             second_phone=second,
             address=address[:500],
             facts=facts,
-            no_revisit=bool(no_revisit and self._discouraged(no_revisit))
-            or bool(allowed and self._refused(allowed)),
+            no_revisit=bool(no_revisit and self._discouraged[no_revisit])
+            or bool(allowed and self._refused[allowed]),
             source_fields=self._source_fields(cells, name, (phone, second)),
         )
 
@@ -168,7 +168,7 @@ class RowReader:
     def _number(self, text: str, name: Field, problems: list[Problem]) -> str:
         if not text:
             return ""
-        number = "".join(narrow(text).split())
+        number = text if text.isalnum() and text.isascii() else "".join(narrow(text).split())
         if is_scientific(number):
             problems.append(Problem("number.scientific", {"value": number}, field=name))
         elif len(number) > MAX_NUMBER:
@@ -180,6 +180,9 @@ class RowReader:
     def _time(self, text: str, name: Field, problems: list[Problem]) -> int | None:
         if not text:
             return None
+        known = self._dates.known(text)
+        if known is not None:
+            return known
         found = self._dates.read(text, name)
         if isinstance(found, Problem):
             problems.append(found)
@@ -245,17 +248,15 @@ def _unfit(cells: Sequence[str]) -> str | None:
     return "text.too_long" if any(len(cell) > MAX_TEXT for cell in cells) else None
 
 
-class _Cached(Generic[_T]):
-    """A reading of a cell remembered: most columns repeat a few hundred texts."""
+class _Cached(dict[str, _T]):
+    """Readings of cells, each made when it is first asked for: most columns repeat a few hundred texts."""
 
     def __init__(self, read: Callable[[str], _T]) -> None:
+        super().__init__()
         self._read = read
-        self._known: dict[str, _T] = {}
 
-    def __call__(self, text: str) -> _T:
-        found = self._known.get(text)
-        if found is None:
-            if len(self._known) >= _CACHE:
-                self._known.clear()
-            found = self._known[text] = self._read(text)
+    def __missing__(self, text: str) -> _T:
+        if len(self) >= _CACHE:
+            self.clear()
+        found = self[text] = self._read(text)
         return found
