@@ -76,9 +76,10 @@ class OrderDetail:
 class OrderPage:
     """``GET /api/v1/orders``: newest first; ``after`` is the cursor of the next page, null on the last one.
 
-    ``total`` counts all orders the filter finds that this user may see.
+    ``total`` counts the orders the filter finds that this user may see, up to a thousand; ``more``: there are more than that.
     """
 
     orders: list[OrderLine]
     after: Short | None = None
     total: Count = 0
+    more: bool = False

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from server.contacts.tables import contact_group
+from server.contacts.tables import BLOCKED, contact_group
 from server.db.work import Reading, UnitOfWork
 
 
 def blocked_groups(reading: Reading) -> frozenset[str]:
     """Contact groups nobody may contact any more."""
     g = contact_group.c
-    query = select(g.group_id).where(
-        g.city_id == reading.city_id,
-        or_(g.opted_out_at.is_not(None), g.hard_refusal_at.is_not(None), g.wrong_number),
-    )
+    query = select(g.group_id).where(g.city_id == reading.city_id, text(f"({BLOCKED})"))
     return frozenset(reading.conn.execute(query).scalars())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 
 from server.db.metadata import city, flag, instant, metadata, number, uid
 
@@ -24,10 +24,32 @@ contact_group = Table(
 )
 """All events behind one phone number: caps, refusals and the lock. ``last_contact_at``: last time they were reached and asked."""
 
+LEASED = "lease_user_id IS NOT NULL"
+REQUESTED = "lease_request_id IS NOT NULL"
+"""Groups that are leased, and those leased by a request: few among many. In the words of their indexes, so that both databases find them."""
+
+BLOCKED = "opted_out_at IS NOT NULL OR hard_refusal_at IS NOT NULL OR wrong_number"
+"""Groups nobody may contact any more, in the words of their index."""
+
+Index(
+    "ix_contact_group_blocked",
+    contact_group.c.city_id,
+    contact_group.c.group_id,
+    sqlite_where=text(BLOCKED),
+    postgresql_where=text(BLOCKED),
+)
 Index(
     "ix_contact_group_lease",
     contact_group.c.city_id,
     contact_group.c.lease_user_id,
     contact_group.c.lease_until,
+    sqlite_where=text(LEASED),
+    postgresql_where=text(LEASED),
 )
-Index("ix_contact_group_request", contact_group.c.city_id, contact_group.c.lease_request_id)
+Index(
+    "ix_contact_group_request",
+    contact_group.c.city_id,
+    contact_group.c.lease_request_id,
+    sqlite_where=text(REQUESTED),
+    postgresql_where=text(REQUESTED),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 
 from server.db.metadata import city, code, flag, instant, metadata, sealed, uid
 
@@ -27,3 +27,14 @@ emergency = Table(
 """``texts`` seals JSON {place, note, injured, weapon, callback_number}."""
 
 Index("ix_emergency_due", emergency.c.city_id, emergency.c.escalate_at)
+
+RINGING = "acknowledged_at IS NULL"
+"""Emergencies nobody has acknowledged, in the words of their index."""
+
+Index(
+    "ix_emergency_ringing",
+    emergency.c.city_id,
+    emergency.c.raised_at,
+    sqlite_where=text(RINGING),
+    postgresql_where=text(RINGING),
+)

@@ -41,13 +41,16 @@ def page(
         return OrderPage([])
     units = tuple(unit_subtree(reading, unit_id)) if unit_id else None
     chosen = Filter(state, kind, units, pending)
-    rows = repository.page(reading, sight, chosen, _cursor(after), min(max(limit, 1), MOST) + 1)
-    shown = rows[: min(max(limit, 1), MOST)]
+    behind, size = _cursor(after), min(max(limit, 1), MOST)
+    total, more = repository.count_some(reading, sight, chosen)
+    rows = repository.page(reading, sight, chosen, behind, size + 1, few=not more)
+    shown = rows[:size]
     last = shown[-1] if shown and len(rows) > len(shown) else None
     return OrderPage(
         orders=[_line(reading, row) for row in shown],
         after=f"{last.opened_at}.{last.order_id}" if last is not None else None,
-        total=repository.count(reading, sight, chosen)[0],
+        total=total,
+        more=more,
     )
 
 

@@ -68,5 +68,16 @@ Index(
     sqlite_where=text(STANDING),
     postgresql_where=text(STANDING),
 )
+ASSIGNED = "assigned_to IS NOT NULL"
+"""Tasks tied to somebody, in the words of their index."""
+
+Index(
+    "ix_task_assigned",
+    task.c.city_id,
+    task.c.assigned_to,
+    task.c.state,
+    sqlite_where=text(ASSIGNED),
+    postgresql_where=text(ASSIGNED),
+)
 Index("ix_task_event", task.c.city_id, task.c.event_id)
 Index("ix_task_group", task.c.city_id, task.c.group_id)

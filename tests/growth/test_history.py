@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Table, func, select, text
 
 from domain.times import DAY
 from domain.vocabulary import Visibility
 from server.db.database import Database
 from server.db.metadata import metadata
-from server.db.sealing import KeyFile, Sealer
 from server.db.tables import counter
 from server.doctor.examination import examine
 from server.events.tables import event
 from server.orders import reading as orders
 from server.orders.access import Sight
 from server.tasks.tables import QUEUED, task
-from tests.growth.history import fill
+from tests.growth.conftest import TIMES
 from tests.growth.seed import EVENTS
 from tests.growth.tables import BOUNDED, growing
-from tests.helpers.centre import CITY, NOON, Clock
+from tests.helpers.centre import CITY, NOON
 
-TIMES = 4
 EVERYTHING = Sight(tuple(one.value for one in Visibility), None)
-PROOFS = {"doctor.author_unproved", "doctor.chain_broken", "doctor.payload_differs"}
+PROOFS = {
+    f"doctor.{name}" for name in ("author_unproved", "chain_broken", "payload_differs", "receipt_differs")
+}
 """Nobody did what is told again, so nobody signed it."""
 CLOSED = "doctor.task_facts"
 """A task that was still open when its stretch ended is closed, though no fact says so."""
-
-
-@pytest.fixture
-def city(database_url: str, small: Path) -> Iterator[Database]:
-    """The seed four times over, on either database."""
-    opened = Database(database_url, Sealer(KeyFile.load(small / "centre.keys")), clock=Clock())
-    opened.migrate()
-    fill(opened, small, TIMES * EVENTS)
-    yield opened
-    opened.dispose()
 
 
 def test_all_that_is_told_again_belongs_together(city: Database) -> None:

@@ -36,11 +36,13 @@ class Page(Generic[Record_co]):
         rows: the records.
         next_key: what to ask for next, None at the end. Opaque to the list.
         total: how many rows the query has in all, None where that is not known.
+        beyond: there are more than ``total``, which was counted no further.
     """
 
     rows: tuple[Record_co, ...]
     next_key: object | None = None
     total: int | None = None
+    beyond: bool = False
 
 
 class PageSource(Protocol[Record_co]):

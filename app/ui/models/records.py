@@ -70,6 +70,7 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         self._laying_out.setSingleShot(True)
         self._laying_out.setInterval(_LAY_OUT_MS)
         self._total: int | None = None
+        self._beyond = False
         self.query = Query()
 
     # -- asking the source ------------------------------------------------------------------------
@@ -109,7 +110,7 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
             self._append(page.rows)
         self._next, self._more = page.next_key, page.next_key is not None
         if page.total is not None or after is None:
-            self._total = page.total
+            self._total, self._beyond = page.total, page.beyond
         self.loading.emit(False)
         self.loaded.emit(len(self._rows), -1 if self._total is None else self._total)
 
@@ -215,6 +216,11 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
     def total(self) -> int | None:
         """How many rows the query has in all, if the source knows."""
         return self._total
+
+    @property
+    def beyond(self) -> bool:
+        """Whether there are more than :attr:`total`, which was counted no further."""
+        return self._beyond
 
     @property
     def more(self) -> bool:

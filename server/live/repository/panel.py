@@ -212,7 +212,11 @@ def _agents(
     leased: dict[str | None, int] = dict(
         reading.conn.execute(
             select(contact_group.c.lease_user_id, func.count())
-            .where(contact_group.c.city_id == reading.city_id, contact_group.c.lease_until > reading.now)
+            .where(
+                contact_group.c.city_id == reading.city_id,
+                contact_group.c.lease_user_id.is_not(None),
+                contact_group.c.lease_until > reading.now,
+            )
             .group_by(contact_group.c.lease_user_id)
         ).all()
     )

@@ -20,15 +20,12 @@ def of_responses(reading: Reading, response_ids: Collection[str]) -> list[Any]:
     if not response_ids:
         return []
     steps = (
-        select(_h.order_id, func.max(_h.step).label("steps"))
-        .where(_h.city_id == reading.city_id)
-        .group_by(_h.order_id)
-        .subquery()
+        select(func.coalesce(func.max(_h.step), 0))
+        .where(_h.city_id == _o.city_id, _h.order_id == _o.order_id)
+        .scalar_subquery()
     )
-    query = (
-        select(order, func.coalesce(steps.c.steps, 0).label("steps"))
-        .select_from(order.outerjoin(steps, steps.c.order_id == _o.order_id))
-        .where(_o.city_id == reading.city_id, _o.response_id.in_(sorted(response_ids)))
+    query = select(order, steps.label("steps")).where(
+        _o.city_id == reading.city_id, _o.response_id.in_(sorted(response_ids))
     )
     return list(reading.conn.execute(query))
 

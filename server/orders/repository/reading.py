@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 
 from server.accounts.tables import user
+from server.db.counting import count_up_to
 from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
@@ -29,26 +30,36 @@ class Filter:
     pending: bool | None = None
 
 
-def _seen(reading: Reading, sight: Sight) -> list[ColumnElement[bool]]:
+def _by_index(column: Any) -> Any:
+    return column
+
+
+def _beside(column: Any) -> Any:
+    """The column as no index is looked for by: its value is told by the one that is gone through anyhow."""
+    return func.coalesce(column, column)
+
+
+def _seen(reading: Reading, sight: Sight, how: Callable[[Any], Any] = _by_index) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         _o.city_id == reading.city_id,
         _o.visibility.in_(sight.visibilities),
     ]
     if sight.units is not None:
-        conditions.append(_o.unit_id.in_(sight.units))
+        conditions.append(how(_o.unit_id).in_(sight.units))
     return conditions
 
 
-def _narrowed(reading: Reading, sight: Sight, chosen: Filter) -> list[ColumnElement[bool]]:
-    conditions = _seen(reading, sight)
+def _narrowed(chosen: Filter, how: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+    """``how`` a column is asked."""
+    conditions: list[ColumnElement[bool]] = []
     if chosen.state is not None:
-        conditions.append(_o.state == chosen.state)
+        conditions.append(how(_o.state) == chosen.state)
     if chosen.kind is not None:
-        conditions.append(_o.kind == chosen.kind)
+        conditions.append(how(_o.kind) == chosen.kind)
     if chosen.units is not None:
-        conditions.append(_o.unit_id.in_(chosen.units))
+        conditions.append(how(_o.unit_id).in_(chosen.units))
     if chosen.pending is not None:
-        conditions.append(_o.pending_confirmation.is_(chosen.pending))
+        conditions.append(how(_o.pending_confirmation).is_(chosen.pending))
     return conditions
 
 
@@ -56,19 +67,45 @@ _with_unit = order.outerjoin(unit, and_(_u.city_id == _o.city_id, _u.unit_id == 
 
 
 def page(
-    reading: Reading, sight: Sight, chosen: Filter, after: tuple[int, str] | None, limit: int
+    reading: Reading,
+    sight: Sight,
+    chosen: Filter,
+    after: tuple[int, str] | None,
+    limit: int,
+    *,
+    few: bool,
 ) -> Sequence[Any]:
-    """Orders newest first, behind ``after`` (opened at, id)."""
-    query = select(order, _u.name.label("unit_name")).select_from(_with_unit)
-    query = query.where(*_narrowed(reading, sight, chosen))
+    """Orders newest first, behind ``after`` (opened at, id).
+
+    ``few``: the filter finds so few that they may be looked up and sorted. Of many the next ones are not far: then the
+    orders are gone through as they were opened until the page is full.
+    """
+    at = _o.opened_at + 0 if few else _o.opened_at
+    how = _by_index if few else _beside
+    query = select(_o.order_id).where(*_seen(reading, sight, how), *_narrowed(chosen, how))
     if after is not None:
-        query = query.where(tuple_(_o.opened_at, _o.order_id) < tuple_(*after))
-    return reading.conn.execute(query.order_by(_o.opened_at.desc(), _o.order_id.desc()).limit(limit)).all()
+        query = query.where(tuple_(at, _o.order_id) < tuple_(*after))
+    found = reading.conn.execute(query.order_by(at.desc(), _o.order_id.desc()).limit(limit)).scalars().all()
+    rows = reading.conn.execute(
+        select(order, _u.name.label("unit_name"))
+        .select_from(_with_unit)
+        .where(*_seen(reading, sight), _o.order_id.in_(found))
+    ).all()
+    place = {order_id: n for n, order_id in enumerate(found)}
+    return sorted(rows, key=lambda row: place[row.order_id])
+
+
+def count_some(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, bool]:
+    """How many orders the filter finds, counted no further than a person reads, and whether there are more."""
+    found = select(_o.city_id).where(*_seen(reading, sight), *_narrowed(chosen, _by_index))
+    return count_up_to(reading.conn, found)
 
 
 def count(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, int | None]:
-    """How many orders the filter finds, and when the oldest of them was opened."""
-    query = select(func.count(), func.min(_o.opened_at)).where(*_narrowed(reading, sight, chosen))
+    """How many orders the filter finds, all of them, and when the oldest was opened: for what waits."""
+    query = select(func.count(), func.min(_o.opened_at)).where(
+        *_seen(reading, sight), *_narrowed(chosen, _by_index)
+    )
     n, oldest = reading.conn.execute(query).one()
     return int(n), oldest
 

@@ -42,7 +42,7 @@ class OrderSource:
         after = after_key if isinstance(after_key, str) else None
         if not text:
             page = self._orders.page(asked, after, limit)
-            return Page(self._visible(page.orders), page.after, page.total)
+            return Page(self._visible(page.orders), page.after, page.total, page.more)
         found: list[OrderLine] = []
         for _ in range(MOST_PAGES):
             page = self._orders.page(asked, after, PAGE)

@@ -126,7 +126,9 @@ class OrdersScreen(Screen):
             return None
         total = self._model.total
         if total is not None:
-            return tr("orders.count", n=total), Tone.NEUTRAL
+            # Scrolled on past what was counted, it is at least what is shown.
+            words = "orders.count_least" if self._model.beyond else "orders.count"
+            return tr(words, n=max(total, self._model.rowCount())), Tone.NEUTRAL
         return tr("orders.count_more", n=self._model.rowCount()), Tone.NEUTRAL
 
     def entered(self) -> None:
