@@ -7,10 +7,10 @@ The day is the same in all of them: as many events, calls and tasks waiting.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bench.fixtures import HISTORY, HttpCentre, served
-from bench.interactive import TASKS, Act, Cost, Seats, cost_of, cost_of_command
+from bench.interactive import MOST, TASKS, Act, Cost, Seats, cost_of, cost_of_command
 from bench.measure import Goal, Line, Measure, Run
 from domain.times import DAY as DAY_MS
 
@@ -70,24 +70,22 @@ def lines(run: Run) -> Iterable[Line]:
     sizes = run.events or run.either((100_000, HISTORY, LARGEST), (1_500, 6_000))
     found: dict[int, dict[str, Cost]] = {}
     for events in sorted(sizes):
-        found[events] = costs(events, run.either(100, 3))
-        for key, cost in found[events].items():
+        found[events] = {}
+        for key, cost in costs(events, run.either(MOST, 3)):
+            found[events][key] = cost
             note = f"{cost.processor:.2f} ms of the server's processor"
             yield AT[key].line(cost.wall, size=f"{events:,} events", note=note)
     if len(found) > 1:
         yield from _growth(found)
 
 
-def costs(events: int, most: int) -> dict[str, Cost]:
-    """What each act costs over a history of so many events; asked at most so often."""
+def costs(events: int, most: int) -> Iterator[tuple[str, Cost]]:
+    """What each act costs over a history of so many events, asked at most so often; as they come."""
     with served(agents=1, tasks=TASKS, history=events) as (centre, process):
         seats = Seats(centre, process)
-        taken = {
-            key: cost_of(process, act, min(most, 5) if key == "batch" else most)
-            for key, act in _acts(seats).items()
-        }
-        taken["status"] = cost_of_command(process, "status")
-    return taken
+        for key, act in _acts(seats).items():
+            yield key, cost_of(process, act, min(most, 5) if key == "batch" else most)
+        yield "status", cost_of_command(process, "status")
 
 
 def _acts(seats: Seats) -> dict[str, Act]:

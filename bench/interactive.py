@@ -38,7 +38,7 @@ TASKS = 3_000
 """Waiting tasks that the acts need beside the city's own."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _WARM_UP = 3
-_ENOUGH_S, _LEAST, _MOST = 1.0, 20, 100
+_ENOUGH_S, _LEAST, MOST = 1.0, 20, 100
 """An act is repeated until the server spent so many seconds on it, but at least and at most so often."""
 _FORMS_A_BATCH = MAX_BATCH // len(KINDS)
 
@@ -211,7 +211,7 @@ def _numbers(process: Centre) -> list[str]:
     return found
 
 
-def cost_of(process: Centre, act: Act, most: int = _MOST) -> Cost:
+def cost_of(process: Centre, act: Act, most: int = MOST) -> Cost:
     """Do it often enough."""
     for turn in range(min(_WARM_UP, most)):
         act(turn)

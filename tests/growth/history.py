@@ -34,7 +34,10 @@ _VERSION = 1
 
 
 def grown(folder: Path, events: int, now: int) -> Path:
-    """Home folder of an embedded database with about so many events up to ``now``, its keys beside it; made once a size and day."""
+    """Home folder of an embedded database with about so many events up to ``now``, its keys beside it; made once a size and day.
+
+    One of another day or schema gives way to it: a city of two million events has six gigabytes.
+    """
     day = now // DAY
     home = folder / f"history-{events}-{day}-{newest()}-{_VERSION}"
     if not home.exists():
@@ -48,6 +51,8 @@ def grown(folder: Path, events: int, now: int) -> Path:
             fill(database, small, events)
         finally:
             database.dispose()
+        for old in folder.glob(f"history-{events}-*"):
+            shutil.rmtree(old)
         unfinished.rename(home)
     return home
 
