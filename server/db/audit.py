@@ -48,7 +48,7 @@ def verify(
                 last = stored
                 yield link, stored
 
-        broken = first_broken(reading.sealer.chain_key, GENESIS_HASH, watched())
+        broken = first_broken(reading.sealer.chain_hash, GENESIS_HASH, watched())
         if broken is None and head and last != head_hash:
             broken = head
     return head, broken

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from server.db.sealing import KeyedHash
+
 LINK_VERSION = 2
 """Of the links that are made now. Those of version 1 stay as they are, and are verified as they were made."""
 
@@ -49,9 +51,9 @@ class Link(NamedTuple):
     params: str | None
 
 
-def next_hash(key: bytes, previous: str, link: Link) -> str:
+def next_hash(keyed: KeyedHash, previous: str, link: Link) -> str:
     """Hex hash of a link after ``previous`` (hex)."""
-    return hmac.digest(key, _said(previous, link), "sha256").hex()
+    return keyed(_said(previous, link)).hex()
 
 
 def _said(previous: str, link: Link) -> bytes:
@@ -63,13 +65,13 @@ def _said(previous: str, link: Link) -> bytes:
     return _encoded((previous, link))
 
 
-def first_broken(key: bytes, before: str, links: Iterable[tuple[Link, str]]) -> int | None:
+def first_broken(keyed: KeyedHash, before: str, links: Iterable[tuple[Link, str]]) -> int | None:
     """Number of the first link whose stored hash does not follow from the one before, or ``None``."""
     previous, expected = before, None
     for link, stored in links:
         if expected is not None and link.seq != expected:
             return expected
-        previous = next_hash(key, previous, link)
+        previous = next_hash(keyed, previous, link)
         if not hmac.compare_digest(previous, stored):
             return link.seq
         expected = link.seq + 1

@@ -210,7 +210,7 @@ class UnitOfWork(Reading):
         for seq, record in enumerate(self.records, head - n + 1):
             record.seq = seq
             link = self._link(record)
-            previous = next_hash(self.sealer.chain_key, previous, link)
+            previous = next_hash(self.sealer.chain_hash, previous, link)
             rows.append((*link, seq, previous, *self._kept(record)))
             for key, deleted in record.rows.items():
                 changed[key] = (seq, deleted)

@@ -88,8 +88,8 @@ class History:
 
     def _link(self, row: Any, previous: str, expected: int) -> str:
         """Whether a link follows from the one before; told once, because after a break all that follows is told by it."""
-        key = self._reading.sealer.chain_key
-        due = next_hash(key, previous, Link(*row[: len(Link._fields)]))
+        keyed = self._reading.sealer.chain_hash
+        due = next_hash(keyed, previous, Link(*row[: len(Link._fields)]))
         if not self._broken and (row.seq != expected or not hmac.compare_digest(due, row.hash)):
             self._broken = True
             self._found.wrong("doctor.chain_broken", min(row.seq, expected))

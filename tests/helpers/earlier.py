@@ -82,7 +82,7 @@ def write(engine: Engine, sealer: Sealer, count: int) -> list[Told]:
 def link_1(sealer: Sealer, previous: str, seq: int, op_id: str, digest: str, result: str) -> str:
     """A link as that version made it."""
     message = f"{previous}\n{seq}\n{op_id}\n{digest}\n{result}"
-    return hmac.new(sealer.chain_key, message.encode(), sha256).hexdigest()
+    return hmac.new(sealer.subkey("chain"), message.encode(), sha256).hexdigest()
 
 
 def _row(sealer: Sealer, number: int) -> dict[str, object]:
@@ -129,7 +129,7 @@ def put_back(database: Database) -> None:
         for row in work.conn.execute(sa.select(operation).order_by(operation.c.seq)).all():
             link = Link(*row[: len(Link._fields)])
             link = link._replace(link_version=1, result=first.get(row.seq, row.result))
-            previous = next_hash(work.sealer.chain_key, previous, link)
+            previous = next_hash(work.sealer.chain_hash, previous, link)
             work.conn.execute(
                 sa.update(operation)
                 .where(operation.c.seq == row.seq)

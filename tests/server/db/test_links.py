@@ -11,12 +11,13 @@ from server.db.audit import verify
 from server.db.chain import Link, next_hash
 from server.db.database import Database
 from server.db.receipts import renew
+from server.db.sealing import KeyedHash
 from server.db.tables import first_receipt, operation
 from server.db.work import Record, new_id
 from server.sync import repository
 from tests.helpers.centre import CITY
 
-KEY, BEFORE = b"k" * 32, "0" * 64
+KEY, BEFORE = KeyedHash(b"k" * 32), "0" * 64
 COUNT, NUMBER = 3, 2
 
 

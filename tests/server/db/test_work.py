@@ -38,7 +38,7 @@ def test_numbers_links_and_feed_come_together(database: Database) -> None:
         assert reading.conn.execute(sa.select(feed.c.seq)).scalars().all() == [1, 2, 3]
         assert reading.conn.execute(sa.select(newest().c.seq)).scalars().all() == [3]
     first = next_hash(
-        database.sealer.chain_key,
+        database.sealer.chain_hash,
         GENESIS_HASH,
         Link(*rows[0][: len(Link._fields)]),
     )

@@ -206,7 +206,7 @@ def test_a_chunk_is_one_link_of_the_chain(database: Database, tmp_path: Path) ->
         kinds = set(reading.conn.execute(select(operation.c.kind)).scalars())
         assert len(links) == 3
         assert reading.head()[0] == 3
-    assert first_broken(database.sealer.chain_key, GENESIS_HASH, links) is None
+    assert first_broken(database.sealer.chain_hash, GENESIS_HASH, links) is None
     assert kinds == {"event.import"}
 
 
