@@ -1,8 +1,9 @@
 """The live stream: follows the feed in one thread per process and fans out to its listeners.
 
-PostgreSQL tells of a new head by NOTIFY, SQLite is asked for its counter row every 50 ms. A hall's panel is counted once per
-change, not once per listener, and at most eight times a second; a listener that reads slowly gets the newest panel, and every
-emergency.
+PostgreSQL tells of a new head by NOTIFY, SQLite is asked for its counter row every 50 ms. A hall's panel is counted and put into bytes
+once per change, not once per listener, and at most eight times a second; a listener that reads slowly gets the newest panel, and every
+emergency. What a look finds is handed to the loop that serves the listeners in one go: waking it costs a system call, and a timer for each
+listener cost more than writing to it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import logging
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from time import monotonic
 
 from domain.times import SECOND
 from domain.wire import codec
@@ -34,6 +37,7 @@ PANEL_AGE = 5 * SECOND
 """A panel is counted again after this even without a change: presence and ages move without feed numbers."""
 STATIONS_GAP = SECOND
 """Shortest time between two looks at a hall's workstations, ms; they are told when they differ from what was told."""
+SHORTEST_PAUSE = 0.005
 ALIVE_EVERY = 10.0
 
 
@@ -57,6 +61,7 @@ class Listener:
     escalated_only: bool = False
     sight: Sight = NOTHING
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    alive: bytes | None = None
     urgent: deque[bytes] = field(default_factory=deque)
     panel: bytes | None = None
     stations: bytes | None = None
@@ -66,8 +71,10 @@ class Listener:
         """What is due to be sent, emergencies first; panels and heads only in their newest form."""
         out = list(self.urgent)
         self.urgent.clear()
-        out.extend(newest for newest in (self.head, self.panel, self.stations) if newest is not None)
-        self.head = self.panel = self.stations = None
+        out.extend(
+            newest for newest in (self.head, self.panel, self.stations, self.alive) if newest is not None
+        )
+        self.head = self.panel = self.stations = self.alive = None
         return out
 
 
@@ -86,6 +93,8 @@ class Hub:
         self._stale: set[str] = set()
         self._stations: dict[str, tuple[int, Stations]] = {}
         self._stations_wanted: set[str] = set()
+        self._told: set[Listener] = set()
+        self._alive_at = monotonic()
 
     def start(self) -> None:
         """Follow from now on: what is done after this returns is told.
@@ -102,6 +111,9 @@ class Hub:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=5)
+        with self._lock:
+            self._told |= self._listeners
+        self._wake()
 
     async def listen(self, listener: Listener) -> AsyncGenerator[bytes]:
         """The bytes of one stream, until the client goes."""
@@ -111,15 +123,12 @@ class Hub:
                 self._stale.add(listener.hall_id)
                 self._stations_wanted.add(listener.hall_id)
         try:
-            yield sse(LiveEvent.ALIVE, codec.encode({"now": self._database.clock()}))
+            yield self._alive()
             while not self._stop.is_set():
-                try:
-                    await asyncio.wait_for(listener.wake.wait(), ALIVE_EVERY)
-                except TimeoutError:
-                    yield sse(LiveEvent.ALIVE, codec.encode({"now": self._database.clock()}))
-                    continue
+                await listener.wake.wait()
                 listener.wake.clear()
-                yield b"".join(listener.take())
+                if due := listener.take():
+                    yield b"".join(due)
         finally:
             with self._lock:
                 self._listeners.discard(listener)
@@ -137,10 +146,11 @@ class Hub:
                 # The database went away; the listeners keep their connections and are told when it is back.
                 failures += 1
                 log.exception("the live stream lost its database, trying again")
-                self._stop.wait(min(10.0, 0.5 * failures))
+                self._say_alive()
+                self._stop.wait(min(ALIVE_EVERY / 2, 0.5 * failures))
 
     def _follow_sqlite(self) -> None:
-        while not self._stop.wait(POLL_SECONDS):
+        while not self._stop.wait(self._pause()):
             self._look()
 
     def _follow_postgres(self) -> None:
@@ -150,12 +160,33 @@ class Hub:
             if driver is None:
                 return
             while not self._stop.is_set():
-                for _ in driver.notifies(timeout=POLL_SECONDS, stop_after=1):
+                for _ in driver.notifies(timeout=self._pause(), stop_after=1):
                     pass
                 self._look()
 
+    def _pause(self) -> float:
+        """Seconds until the next look: until a panel that is stale may be counted again, if that comes first."""
+        counted = [self._panels.get(hall, (0, 0))[1] for hall in self._stale]
+        if not counted:
+            return POLL_SECONDS
+        due = (min(counted) + PANEL_GAP - self._database.clock()) / SECOND
+        return min(POLL_SECONDS, max(SHORTEST_PAUSE, due))
+
+    def _alive(self) -> bytes:
+        return sse(LiveEvent.ALIVE, codec.encode({"now": self._database.clock()}))
+
+    def _say_alive(self) -> None:
+        """Every few seconds, whether the database can be read or not."""
+        if monotonic() - self._alive_at >= ALIVE_EVERY:
+            self._alive_at = monotonic()
+            with self._lock:
+                listeners = list(self._listeners)
+            self._tell(listeners, alive=self._alive())
+            self._wake()
+
     def _look(self) -> None:
         """See what changed since the last look, and tell."""
+        self._say_alive()
         with self._database.read(self._city_id) as reading:
             head = reading.head()[0]
             with self._lock:
@@ -168,6 +199,7 @@ class Hub:
             self._refresh_panels(reading, listeners, head, moved)
             self._refresh_stations(reading, listeners, moved)
             self._head = head
+        self._wake()
 
     def _tell_emergencies(
         self, reading: Reading, listeners: Iterable[Listener], since: int, head: int
@@ -187,7 +219,7 @@ class Hub:
                     and (row.escalated_at is not None or not listener.escalated_only)
                 ):
                     listener.urgent.append(message)
-                    self._wake(listener)
+                    self._told.add(listener)
 
     def _refresh_panels(self, reading: Reading, listeners: list[Listener], head: int, moved: bool) -> None:
         halls = {one.hall_id for one in listeners if one.wants_panel and one.hall_id is not None}
@@ -229,19 +261,30 @@ class Hub:
         head: bytes | None = None,
         panel: bytes | None = None,
         stations: bytes | None = None,
+        alive: bytes | None = None,
     ) -> None:
         for listener in listeners:
+            if alive is not None:
+                listener.alive = alive
             if stations is not None:
                 listener.stations = stations
             if head is not None:
                 listener.head = head
             if panel is not None:
                 listener.panel = panel
-            self._wake(listener)
+            self._told.add(listener)
 
-    @staticmethod
-    def _wake(listener: Listener) -> None:
-        try:
-            listener.loop.call_soon_threadsafe(listener.wake.set)
-        except RuntimeError:  # its loop is closing: nobody is left to tell
-            return
+    def _wake(self) -> None:
+        """Let the loops write what the listeners were told: one call for all of a loop."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[Listener]] = {}
+        for listener in self._told:
+            by_loop.setdefault(listener.loop, []).append(listener)
+        self._told = set()
+        for loop, told in by_loop.items():
+            with suppress(RuntimeError):  # it is closing: nobody is left to tell
+                loop.call_soon_threadsafe(_set_all, told)
+
+
+def _set_all(listeners: Iterable[Listener]) -> None:
+    for listener in listeners:
+        listener.wake.set()
