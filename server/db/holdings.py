@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
+from server.db.payloads import opened
 from server.db.tables import held_operation, operation
 from server.db.work import Reading
 
@@ -77,7 +78,7 @@ def holdings(reading: Reading, op_ids: Sequence[str]) -> list[Holding]:
             row.device_id,
             row.transport_device_id,
             row.payload_digest,
-            reading.sealer.open(row.payload, row.op_id.encode()) if row.payload is not None else None,
+            opened(reading.sealer, row.op_id, row.payload) if row.payload is not None else None,
             row.hash,
         )
         for row in rows

@@ -22,6 +22,7 @@ from domain.problems import Param
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult
+from server.db import payloads
 from server.db.chain import LINK_VERSION, Link, next_hash
 from server.db.envelopes import rest_of
 from server.db.prepared import Prepared, insert_tuples
@@ -262,7 +263,7 @@ class UnitOfWork(Reading):
         if not record.keep_payload:
             return None, None
         envelope = rest_of(record.envelope) if record.envelope else None
-        return envelope, self.sealer.seal(record.payload, record.op_id.encode())
+        return envelope, payloads.kept(self.sealer, record.op_id, record.payload)
 
 
 _FEED = ("city_id", "scope", "seq", "kind", "row_id", "deleted")

@@ -27,6 +27,7 @@ from server.acts.registry import Registry
 from server.answers.repository.incoming import aliases
 from server.db.chain import Link, next_hash
 from server.db.envelopes import whole_envelope
+from server.db.payloads import opened
 from server.db.sealing import SealBroken
 from server.db.work import Reading
 from server.doctor.findings import EXAMPLES, Findings
@@ -108,9 +109,8 @@ class History:
             if row.device_id is not None:
                 self._missing(row)
             return
-        place = row.op_id.encode()
         try:
-            payload = self._reading.sealer.open(row.payload, place)
+            payload = opened(self._reading.sealer, row.op_id, row.payload)
         except SealBroken:
             self._found.wrong("doctor.payload_sealed", row.op_id)
             return

@@ -16,6 +16,7 @@ from domain.wire.sync import OpResult, Presence, Receipt
 from server.accounts.tables import device
 from server.db.envelopes import ENVELOPE, whole_envelope
 from server.db.feed import newest
+from server.db.payloads import opened
 from server.db.prepared import Prepared, PreparedIn
 from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading, UnitOfWork
@@ -115,7 +116,7 @@ def stored(reading: Reading, op_id: str) -> RefusedOperation | None:
     ).one_or_none()
     if row is None or row.envelope is None or row.payload is None:
         return None
-    payload = reading.sealer.open(row.payload, op_id.encode())
+    payload = opened(reading.sealer, op_id, row.payload)
     envelope = whole_envelope(reading.sealer, row, payload)
     return RefusedOperation(_receipt(row), envelope, row.transport_device_id)
 

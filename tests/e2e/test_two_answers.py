@@ -10,6 +10,7 @@ from domain.wire import codec
 from domain.wire.message import replace
 from domain.wire.parts import AnswerName
 from server.db.database import Database
+from server.db.payloads import opened
 from server.db.work import new_id
 from tests.e2e.conftest import Enter, at_call, delivered, synced
 from tests.e2e.remote import RemoteCentre
@@ -24,7 +25,7 @@ def _told(database: Database) -> Response:
         row = reading.conn.execute(
             text("SELECT p.op_id, p.payload FROM operation p JOIN response r ON r.op_id = p.op_id")
         ).one()
-        return codec.decode(reading.sealer.open(row.payload, row.op_id.encode()), Response)
+        return codec.decode(opened(reading.sealer, row.op_id, row.payload), Response)
 
 
 def _standings(database: Database) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, select
 
+from server.db.payloads import packed, unpacked
 from server.db.sealing import SealBroken, Sealer
 
 _NUMBERS = {"seq", "version", "receipt_seq"}
@@ -71,7 +72,8 @@ class _Row:
     numbers: list[int] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     texts: list[tuple[int, list[str]]] = field(default_factory=list)
-    seals: list[tuple[int, list[str], str]] = field(default_factory=list)
+    seals: list[tuple[int, list[str], str, bool]] = field(default_factory=list)
+    """Place in the row, text, what it is sealed for, whether it is packed before."""
 
 
 class Template:
@@ -115,8 +117,9 @@ class Template:
                     values[n] = f"{values[n]}-{stretch.back}"
                 for n, parts in row.texts:
                     values[n] = stretch.text(parts)
-            for n, parts, place in row.seals:
-                values[n] = seal(stretch.text(parts).encode(), self._place(values, place).encode())
+            for n, parts, place, long in row.seals:
+                told = stretch.text(parts).encode()
+                values[n] = seal(packed(told) if long else told, self._place(values, place).encode())
             yield values
 
     def _read(self, values: Any) -> _Row:
@@ -138,7 +141,8 @@ class Template:
                 row.texts.append((n, _apart(value, self._own)))
             elif isinstance(column.type, LargeBinary) and value[:1] not in (b"[", b"{"):
                 plain, place = self._opened(row.values, column, value)
-                row.seals.append((n, _apart(plain.decode(), self._own), place))
+                told = unpacked(plain)
+                row.seals.append((n, _apart(told.decode(), self._own), place, told != plain))
         return row
 
     def _opened(self, values: list[Any], column: Column[Any], value: bytes) -> tuple[bytes, str]:

@@ -20,6 +20,7 @@ from server.accounts.people import CurrentUser
 from server.acts.registry import Registry, default_registry
 from server.db.audit import verify
 from server.db.database import Database
+from server.db.payloads import opened
 from server.db.tables import operation
 from tests.helpers.centre import CITY, PASSWORD
 from tests.helpers.patience import HANG_S
@@ -184,9 +185,7 @@ def _at_the_centre(world: World, places: Sequence[Place], tally: Tally) -> None:
     with world.database.read(CITY) as reading:
         sealer = reading.sealer
         rows = reading.conn.execute(select(operation.c.op_id, operation.c.payload))
-        there = {
-            row.op_id: sealer.open(row.payload, row.op_id.encode()) for row in rows if row.payload is not None
-        }
+        there = {row.op_id: opened(sealer, row.op_id, row.payload) for row in rows if row.payload is not None}
     for place in places:
         with place.store.read() as connection:
             refused = {

