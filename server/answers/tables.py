@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, Table
 
-from server.db.metadata import city, code, flag, instant, metadata, number, sealed, small, uid, words
+from server.db.metadata import (
+    city,
+    code,
+    flag,
+    instant,
+    metadata,
+    number,
+    partial_index,
+    sealed,
+    small,
+    uid,
+    words,
+)
 
 task_alias = Table(
     "task_alias",
@@ -95,13 +107,7 @@ settlement whose lead saw it; a secondary or pending one without waits for them.
 WAITS = "standing IN ('secondary', 'pending') AND settled_by IS NULL"
 """Answers that wait for the lead, in the words of their index so that both databases find it."""
 
-Index(
-    "ix_response_waits",
-    response.c.city_id,
-    response.c.task_id,
-    sqlite_where=text(WAITS),
-    postgresql_where=text(WAITS),
-)
+partial_index("ix_response_waits", response.c.city_id, response.c.task_id, where=WAITS)
 
 Index("ix_response_task", response.c.city_id, response.c.task_id)
 Index("ix_response_answered", response.c.city_id, response.c.answered_at)
@@ -161,12 +167,8 @@ number_reveal = Table(
 FOR_A_CALL = "attempt_id IS NOT NULL"
 """Looks at a number to dial it, in the words of their index so that both databases find it."""
 
-Index(
-    "ix_number_reveal_attempt",
-    number_reveal.c.city_id,
-    number_reveal.c.attempt_id,
-    sqlite_where=text(FOR_A_CALL),
-    postgresql_where=text(FOR_A_CALL),
+partial_index(
+    "ix_number_reveal_attempt", number_reveal.c.city_id, number_reveal.c.attempt_id, where=FOR_A_CALL
 )
 
 put_back = Table(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from server.contacts.tables import BLOCKED, contact_group
+from server.db.inserting import inserting
 from server.db.work import Reading, UnitOfWork
 
 
@@ -31,7 +31,5 @@ def add_groups(work: UnitOfWork, group_ids: Iterable[str]) -> None:
         for group in sorted(set(group_ids))
     ]
     if rows:
-        make = sqlite.insert if work.is_sqlite else postgresql.insert
-        work.conn.execute(
-            make(contact_group).on_conflict_do_nothing(index_elements=["city_id", "group_id"]), rows
-        )
+        new = inserting(contact_group, sqlite=work.is_sqlite)
+        work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "group_id"]), rows)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Table
 
-from server.db.metadata import city, flag, instant, metadata, number, uid
+from server.db.metadata import city, flag, instant, metadata, number, partial_index, uid
 
 contact_group = Table(
     "contact_group",
@@ -31,25 +31,14 @@ REQUESTED = "lease_request_id IS NOT NULL"
 BLOCKED = "opted_out_at IS NOT NULL OR hard_refusal_at IS NOT NULL OR wrong_number"
 """Groups nobody may contact any more, in the words of their index."""
 
-Index(
-    "ix_contact_group_blocked",
-    contact_group.c.city_id,
-    contact_group.c.group_id,
-    sqlite_where=text(BLOCKED),
-    postgresql_where=text(BLOCKED),
-)
-Index(
+partial_index("ix_contact_group_blocked", contact_group.c.city_id, contact_group.c.group_id, where=BLOCKED)
+partial_index(
     "ix_contact_group_lease",
     contact_group.c.city_id,
     contact_group.c.lease_user_id,
     contact_group.c.lease_until,
-    sqlite_where=text(LEASED),
-    postgresql_where=text(LEASED),
+    where=LEASED,
 )
-Index(
-    "ix_contact_group_request",
-    contact_group.c.city_id,
-    contact_group.c.lease_request_id,
-    sqlite_where=text(REQUESTED),
-    postgresql_where=text(REQUESTED),
+partial_index(
+    "ix_contact_group_request", contact_group.c.city_id, contact_group.c.lease_request_id, where=REQUESTED
 )

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.wire.sync import GENESIS_HASH
+from server.db.inserting import inserting
 from server.db.prepared import Prepared
 from server.db.tables import centre, counter, operation
 from server.db.work import Reading, UnitOfWork, new_id
@@ -42,14 +42,13 @@ def cities_of(conn: Connection) -> list[str]:
 
 def add_centre(work: UnitOfWork, name: str, zone: str) -> None:
     """Make the city's centre and counter where they are missing; what is there stays as it is."""
-    dialect_insert = sqlite.insert if work.is_sqlite else postgresql.insert
     rows = (
         (centre, {"centre_id": new_id(), "epoch": 1, "name": name, "zone": zone, "created_at": work.now}),
         (counter, {"head": 0, "head_hash": GENESIS_HASH, "safe_seq": 0, "tombstone_seq": 0}),
     )
     for table, values in rows:
         work.conn.execute(
-            dialect_insert(table)
+            inserting(table, sqlite=work.is_sqlite)
             .values(city_id=work.city_id, **values)
             .on_conflict_do_nothing(index_elements=["city_id"])
         )

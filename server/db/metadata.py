@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, String, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -65,3 +77,27 @@ def sealed(name: str, *, null: bool = True) -> Column[bytes]:
 
 def blob(name: str, *, null: bool = False) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=null)
+
+
+_OF_POSTGRESQL: list[tuple[Table | Index, dict[str, object]]] = []
+
+
+def partial_index(name: str, *columns: Column[Any], where: str, postgresql: str | None = None) -> Index:
+    """An index over the rows for which ``where`` holds: the words that a query must use, so that both databases find it.
+
+    ``postgresql``: the words there, where the two say it differently.
+    """
+    index = Index(name, *columns, sqlite_where=text(where))
+    for_postgresql(index, where=text(postgresql or where))
+    return index
+
+
+def for_postgresql(thing: Table | Index, **options: object) -> None:
+    """Note what only PostgreSQL is to be told. Said at once, it would import that dialect with all its drivers into every command."""
+    _OF_POSTGRESQL.append((thing, {f"postgresql_{name}": value for name, value in options.items()}))
+
+
+def complete_for_postgresql() -> None:
+    """Say it: before tables are made or compared."""
+    for thing, options in _OF_POSTGRESQL:
+        thing.dialect_kwargs.update(options)

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from server.db import statistics, vacuum
-from server.db.metadata import metadata
+from server.db.metadata import complete_for_postgresql, metadata
 from server.db.revisions import NewerDatabase, newest
 from server.plugins import modules
 
@@ -32,6 +32,7 @@ def load_tables() -> None:
 
     for _ in modules("tables"):
         pass
+    complete_for_postgresql()
 
 
 def current(engine: Engine) -> str | None:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, Table
 
-from server.db.metadata import blob, city, code, flag, instant, metadata, number, small, uid, words
+from server.db.metadata import (
+    blob,
+    city,
+    code,
+    flag,
+    for_postgresql,
+    instant,
+    metadata,
+    number,
+    partial_index,
+    small,
+    uid,
+    words,
+)
 
 centre = Table(
     "centre",
@@ -26,8 +39,8 @@ counter = Table(
     code("head_hash"),
     number("safe_seq"),
     number("tombstone_seq"),
-    postgresql_with={"fillfactor": 10},
 )
+for_postgresql(counter, **{"with": {"fillfactor": 10}})
 """The city's feed number: ``UPDATE … RETURNING``, the last lock taken before commit. Its one row is rewritten all day; the
 free space keeps its versions on one page (heap-only updates). ``safe_seq`` is reached by the oldest backup kept; tombstones
 up to ``tombstone_seq`` have been removed, so that an older cursor needs a snapshot."""
@@ -75,20 +88,10 @@ Index("ix_operation_device", operation.c.city_id, operation.c.device_id, operati
 ODD = "operation.code IS NOT NULL AND operation.result <> 'secondary'"
 """Refused operations, and those taken in with a mark: few among many. In the words of their index, so that both databases find it."""
 
-Index(
-    "ix_operation_odd",
-    operation.c.city_id,
-    operation.c.receipt_seq,
-    sqlite_where=text(ODD),
-    postgresql_where=text(ODD),
-)
+partial_index("ix_operation_odd", operation.c.city_id, operation.c.receipt_seq, where=ODD)
 
-Index(
-    "ix_operation_supersedes",
-    operation.c.city_id,
-    operation.c.supersedes,
-    sqlite_where=text("supersedes IS NOT NULL"),
-    postgresql_where=text("supersedes IS NOT NULL"),
+partial_index(
+    "ix_operation_supersedes", operation.c.city_id, operation.c.supersedes, where="supersedes IS NOT NULL"
 )
 
 first_receipt = Table(
@@ -135,13 +138,7 @@ changed; what is superseded is passed over by readers (``server.db.feed``) and r
 OF_SETTINGS = "kind = 'setting'"
 """Changes of settings, whose newest is asked for with each delivery, in the words of their index."""
 
-Index(
-    "ix_feed_setting",
-    feed.c.city_id,
-    feed.c.seq,
-    sqlite_where=text(OF_SETTINGS),
-    postgresql_where=text(OF_SETTINGS),
-)
+partial_index("ix_feed_setting", feed.c.city_id, feed.c.seq, where=OF_SETTINGS)
 
 timer = Table(
     "timer",

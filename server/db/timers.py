@@ -18,10 +18,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.times import MINUTE
 from server.db.database import Database
+from server.db.inserting import inserting
 from server.db.tables import timer
 from server.db.work import Reading, UnitOfWork
 
@@ -71,8 +71,9 @@ def claim(work: UnitOfWork, name: str, owner: str, *, first: int) -> Claim | Non
 
     It stays due until it is released, so that the work of an owner that dies is done by another.
     """
-    make = sqlite.insert if work.is_sqlite else postgresql.insert
-    new = make(timer).values(city_id=work.city_id, name=name, due_at=work.now + first, fence=0)
+    new = inserting(timer, sqlite=work.is_sqlite).values(
+        city_id=work.city_id, name=name, due_at=work.now + first, fence=0
+    )
     work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "name"]))
     fence = work.conn.execute(
         update(timer)

@@ -15,8 +15,6 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, select, text, update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from domain.problems import Param
 from domain.wire import codec
@@ -25,6 +23,7 @@ from domain.wire.sync import OpResult
 from server.db import payloads
 from server.db.chain import LINK_VERSION, Link, next_hash
 from server.db.envelopes import rest_of
+from server.db.inserting import inserting
 from server.db.prepared import Prepared, insert_tuples
 from server.db.sealing import Sealer
 from server.db.tables import centre, counter, feed, operation
@@ -51,7 +50,7 @@ _NOTIFY = text("SELECT pg_notify(:channel, :message)")
 def _upsert(
     table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *, sqlite: bool, kept: tuple[str, ...] = ()
 ) -> Prepared:
-    statement = (sqlite_dialect if sqlite else postgresql).insert(table)
+    statement = inserting(table, sqlite=sqlite)
     changes = {name: statement.excluded[name] for name in columns if name not in keys + kept}
     upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changes)
     return Prepared(upsert, columns)

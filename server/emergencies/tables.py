@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, Table
 
-from server.db.metadata import city, code, flag, instant, metadata, sealed, uid
+from server.db.metadata import city, code, flag, instant, metadata, partial_index, sealed, uid
 
 emergency = Table(
     "emergency",
@@ -31,10 +31,4 @@ Index("ix_emergency_due", emergency.c.city_id, emergency.c.escalate_at)
 RINGING = "acknowledged_at IS NULL"
 """Emergencies nobody has acknowledged, in the words of their index."""
 
-Index(
-    "ix_emergency_ringing",
-    emergency.c.city_id,
-    emergency.c.raised_at,
-    sqlite_where=text(RINGING),
-    postgresql_where=text(RINGING),
-)
+partial_index("ix_emergency_ringing", emergency.c.city_id, emergency.c.raised_at, where=RINGING)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table
 
-from server.db.metadata import city, code, flag, instant, metadata, number, sealed, small, uid, words
+from server.db.metadata import (
+    city,
+    code,
+    flag,
+    instant,
+    metadata,
+    number,
+    partial_index,
+    sealed,
+    small,
+    uid,
+    words,
+)
 
 event = Table(
     "event",
@@ -40,7 +52,7 @@ event = Table(
 columns: those that no field reads may hold anybody's name; ``excluded`` a permanent policy reason; ``content_hash`` tells a changed row from a duplicate."""
 
 Index("ix_event_reported", event.c.city_id, event.c.reported_at)
-Index("ix_event_unmatched", event.c.city_id, event.c.unit_text, sqlite_where=event.c.unit_id.is_(None), postgresql_where=event.c.unit_id.is_(None))  # fmt: skip
+partial_index("ix_event_unmatched", event.c.city_id, event.c.unit_text, where="unit_id IS NULL")
 
 contact = Table(
     "contact",

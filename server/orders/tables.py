@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, Table
 
-from server.db.metadata import city, code, flag, instant, metadata, number, sealed, small, uid, words
+from server.db.metadata import (
+    city,
+    code,
+    flag,
+    instant,
+    metadata,
+    number,
+    partial_index,
+    sealed,
+    small,
+    uid,
+    words,
+)
 
 order = Table(
     "work_order",
@@ -46,7 +58,7 @@ Index("ix_work_order_opened", _o.city_id, _o.opened_at, _o.order_id, _o.visibili
 Index("ix_work_order_state", _o.city_id, _o.state, _o.kind, _o.visibility, _o.pending_confirmation, _o.unit_id, _o.opened_at)  # fmt: skip
 Index("ix_work_order_kind", _o.city_id, _o.kind, _o.state, _o.visibility, _o.pending_confirmation, _o.unit_id, _o.opened_at)  # fmt: skip
 Index("ix_work_order_unit", _o.city_id, _o.unit_id, _o.state, _o.kind, _o.visibility, _o.pending_confirmation, _o.opened_at)  # fmt: skip
-Index("ix_work_order_pending", _o.city_id, _o.pending_confirmation, _o.state, _o.kind, _o.visibility, _o.unit_id, _o.opened_at, sqlite_where=text(PENDING), postgresql_where=text(PENDING_))  # fmt: skip
+partial_index("ix_work_order_pending", _o.city_id, _o.pending_confirmation, _o.state, _o.kind, _o.visibility, _o.unit_id, _o.opened_at, where=PENDING, postgresql=PENDING_)  # fmt: skip
 # Each by what a list is narrowed to first, with all it may be narrowed to else: whether an order is in the list is told by the index.
 Index("ix_work_order_event", _o.city_id, _o.event_id)
 Index("ix_work_order_response", order.c.city_id, order.c.response_id)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.acts.planning_rules import PlanningRule
 from domain.vocabulary import Channel
 from server.contacts.tables import contact_group
+from server.db.inserting import inserting
 from server.db.work import Reading, UnitOfWork
 from server.events.sms_replies import DISSATISFIED_REPLIES
 from server.events.tables import contact, event
@@ -170,8 +170,8 @@ def unmatched(reading: Reading, since: int, until: int) -> int:
 def add_tasks(work: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     """Insert tasks; one that another planner made in the meantime stays as it is."""
     if rows:
-        make = sqlite.insert if work.is_sqlite else postgresql.insert
-        work.conn.execute(make(task).on_conflict_do_nothing(index_elements=["city_id", "task_id"]), rows)
+        new = inserting(task, sqlite=work.is_sqlite)
+        work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "task_id"]), rows)
 
 
 def note_unplanned(work: UnitOfWork, rows: list[dict[str, object]]) -> None:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum, auto
+from functools import cache
 
 from sqlalchemy import Connection, delete, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.tallies import Cell, DateBy, Grain, Measure, number_of
+from server.db.inserting import inserting
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.tallies.tables import NO_UNIT, tally
@@ -20,18 +21,17 @@ _KEYS = tuple(column.name for column in tally.primary_key)
 _COLUMNS = (*_KEYS, *(measure.value for measure in Measure))
 
 
-def _adding(statement: sqlite.Insert | postgresql.Insert) -> Prepared:
+@cache
+def _adding(*, sqlite: bool) -> Prepared:
+    statement = inserting(tally, sqlite=sqlite)
     added = {measure.value: _t[measure.value] + statement.excluded[measure.value] for measure in Measure}
     return Prepared(statement.on_conflict_do_update(index_elements=_KEYS, set_=added), _COLUMNS)
-
-
-_ADDING = {"sqlite": _adding(sqlite.insert(tally)), "postgresql": _adding(postgresql.insert(tally))}
 
 
 def add(conn: Connection, city_id: str, cells: Mapping[Cell, Sequence[int]]) -> None:
     """Add these numbers, in the order of :class:`Measure`, to what the cells have; in order of key, in one statement."""
     rows = [(city_id, *cell, *numbers) for cell, numbers in sorted(cells.items())]
-    _ADDING[conn.dialect.name].insert_tuples(conn, rows)
+    _adding(sqlite=conn.dialect.name == "sqlite").insert_tuples(conn, rows)
 
 
 def cells(reading: Reading) -> dict[Cell, list[int]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, UniqueConstraint, text
+from sqlalchemy import Index, Table, UniqueConstraint
 
-from server.db.metadata import city, code, flag, instant, metadata, small, uid, words
+from server.db.metadata import city, code, flag, instant, metadata, partial_index, small, uid, words
 
 task = Table(
     "task",
@@ -50,34 +50,13 @@ STANDING = "state NOT IN ('settled', 'closed')"
 """Tasks in the queue, and those that are not finished: few among all that ever were. In the words of their indexes, so that both
 databases find them and a task that is done leaves them."""
 
-Index(
-    "ix_task_lane",
-    task.c.city_id,
-    task.c.hall_id,
-    task.c.lane,
-    task.c.queue_at,
-    task.c.task_id,
-    sqlite_where=text(QUEUED),
-    postgresql_where=text(QUEUED),
+partial_index(
+    "ix_task_lane", task.c.city_id, task.c.hall_id, task.c.lane, task.c.queue_at, task.c.task_id, where=QUEUED
 )
-Index(
-    "ix_task_standing",
-    task.c.city_id,
-    task.c.hall_id,
-    task.c.state,
-    sqlite_where=text(STANDING),
-    postgresql_where=text(STANDING),
-)
+partial_index("ix_task_standing", task.c.city_id, task.c.hall_id, task.c.state, where=STANDING)
 ASSIGNED = "assigned_to IS NOT NULL"
 """Tasks tied to somebody, in the words of their index."""
 
-Index(
-    "ix_task_assigned",
-    task.c.city_id,
-    task.c.assigned_to,
-    task.c.state,
-    sqlite_where=text(ASSIGNED),
-    postgresql_where=text(ASSIGNED),
-)
+partial_index("ix_task_assigned", task.c.city_id, task.c.assigned_to, task.c.state, where=ASSIGNED)
 Index("ix_task_event", task.c.city_id, task.c.event_id)
 Index("ix_task_group", task.c.city_id, task.c.group_id)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from server.db.inserting import inserting
 from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
 from server.orders.tables import order, order_counter, order_history
@@ -45,19 +46,17 @@ def history_params(reading: Reading, order_ids: Collection[str], move: str) -> d
 def take_labels(work: UnitOfWork, day: str, count: int) -> int:
     """Take ``count`` numbers of a day; returns the first."""
     given = {"city_id": work.city_id, "day": day, "last": count}
-    ((last,),) = (_LABELS_SQLITE if work.is_sqlite else _LABELS).rows(work.conn, given)
+    ((last,),) = _labels(sqlite=work.is_sqlite).rows(work.conn, given)
     return int(last) - count + 1
 
 
-def _labels(statement: Any) -> Prepared:
+@cache
+def _labels(*, sqlite: bool) -> Prepared:
+    statement = inserting(order_counter, sqlite=sqlite)
     counted = statement.on_conflict_do_update(
         index_elements=["city_id", "day"], set_={"last": order_counter.c.last + statement.excluded.last}
     )
     return Prepared(counted.returning(_n.last), ["city_id", "day", "last"])
-
-
-_LABELS_SQLITE = _labels(sqlite.insert(order_counter))
-_LABELS = _labels(postgresql.insert(order_counter))
 
 
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
