@@ -100,6 +100,7 @@ class PullLane:
         self._reoffer_at: int | None = None
         self._reoffered = ""
         self._pull_first = False
+        self._page_size = 0
         self._former = ""
         self._former_at = 0
 
@@ -305,9 +306,11 @@ class PullLane:
         """Fetch a scope, a few pages at most: while the centre makes one, the one before is saved.
 
         The next is asked for by what stands in the one before, the newest witness included, and taken in only once that is
-        saved. So what is written down is always where a restart goes on.
+        saved. So what is written down is always where a restart goes on. Where delivery only had its turn, pages go on as large as they
+        had grown: each page that is saved writes much of every index.
         """
         link = self._link
+        grown, self._page_size = self._page_size if feed.after_id else 0, 0
         until = link.clock.ticks() + RUN_MS
         request = SnapshotRequest(
             schema=SNAPSHOT_SCHEMA,
@@ -318,7 +321,7 @@ class PullLane:
             after_kind=feed.after_kind,
             after_id=feed.after_id,
             head=feed.snapshot_head,
-            limit=FIRST_PAGE,
+            limit=max(FIRST_PAGE, grown),
             witness=known.witness,
         )
         before: _Page | None = None
@@ -339,10 +342,14 @@ class PullLane:
                 self._begin_epoch(page.epoch)
                 return True
             before = _Page(self, request, page, now)
-            if _is_last(page) or link.clock.ticks() >= until:
+            if _is_last(page):
                 before.save()
                 return True
             request = _following(request, page)
+            if link.clock.ticks() >= until:
+                before.save()
+                self._page_size = request.limit
+                return True
 
     def _begin_epoch(self, epoch: int) -> None:
         # The head of the new epoch is not known here: the next pull or push brings it.

@@ -223,6 +223,19 @@ def test_delivery_has_its_turn_between_pages(seat: Seat, monkeypatch: pytest.Mon
         assert stands(seat).after_kind
 
 
+def test_pages_go_on_as_large_as_they_were_after_delivery_had_its_turn(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pull, "RUN_MS", 0)
+    watched = Watched(seat)
+    watched.instead[3] = Unreachable(Problem("centre.unreachable"))
+    seat.login()
+    rested(seat)
+    # What broke off begins small again.
+    assert [asked.limit for asked in watched.asked][:6] == [3, 5, 8, 3, 5, 8]
+    assert whole(seat)
+
+
 def others_come(seat: Seat, *numbers: str) -> Watched:
     """While the third page is asked for, these log in, one after the other."""
     watched = Watched(seat)
