@@ -13,4 +13,4 @@ def bind_plainly(driver: Any) -> None:
     """
     driver.register_adapter(type(None), {}.get)  # nothing is found, and that is the answer
     driver.register_adapter(bool, int)
-    driver.register_adapter(bytes, bytes)
+    driver.register_adapter(bytes, bytes.__bytes__)
