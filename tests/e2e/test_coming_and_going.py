@@ -140,3 +140,15 @@ def test_closing_the_window_keeps_the_last_words_and_goes_off_duty(
     again.wait("the form", lambda: resumed.at == "unhappy_what")
     assert resumed.presenter.form is not None
     assert resumed.presenter.form.step.answers["unhappy_what"] == "就这些"
+
+
+def test_the_call_screen_is_made_ready_before_anybody_goes_there(enter: Enter) -> None:
+    driver = enter(AGENT)
+    assert driver.program.workplace is not None
+    frame = driver.program.workplace.frame
+    driver.wait("the call screen", lambda: "call" in frame._screens)
+    assert frame.current == "tasks"
+    ready = frame.page("call")
+    assert isinstance(ready, CallScreen)
+    frame.go("call")
+    assert frame.page("call") is ready

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import resources
 from app.ui.screens.call.form import CallerIdentity
+from app.ui.screens.call.panes import Panes
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.view import CallScreen
 from app.ui.shell.frame import Frame, Page
@@ -45,7 +46,7 @@ class Stage:
                 self.revisits,
                 invented.Records(self.calls),
                 around,
-                TAGS,
+                Panes(around, lambda: TAGS),
                 incoming=lambda: self.asked.append("who"),
             ),
         )

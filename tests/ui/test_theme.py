@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.theme import Mode, icon, install, pixmap, scale, theme
 from app.ui.theme.contrast import contrast
@@ -64,6 +66,35 @@ def test_the_mode_changes_the_palette_and_says_so(qapp: QApplication) -> None:
     assert told == [True]
     assert theme().palette is DARK
     assert pixmap("phone", "accent").toImage() != light
+
+
+class _Restyled(QObject):
+    """Counts how often a widget was given a style."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.StyleChange
+        return False
+
+
+def test_another_mode_restyles_a_widget_as_often_however_deep_it_lies(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    top = QWidget()
+    qtbot.addWidget(top)
+    inner = top
+    for _ in range(10):
+        outer, inner = inner, QWidget(inner)
+        column = QVBoxLayout(outer)
+        column.addWidget(inner)
+    top.show()
+    shallow, deep = _Restyled(top), _Restyled(inner)
+    install(qapp, Mode.LIGHT).set_mode(Mode.DARK)
+    assert deep.times == shallow.times > 0
 
 
 def test_every_icon_can_be_drawn(qapp: QApplication) -> None:

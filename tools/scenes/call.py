@@ -11,6 +11,7 @@ import resources
 from app.records.sync import SyncStatus
 from app.services.putting_back import PutBackReason
 from app.ui.screens.call.form import CallerIdentity
+from app.ui.screens.call.panes import Panes
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.view import CallScreen
 from app.ui.shell.frame import Frame, Page
@@ -64,7 +65,7 @@ def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_c
     kept = invented.Records(calls)
 
     def make(host: Host) -> CallScreen:
-        screens.append(CallScreen(host, calls, revisits, kept, around, TAGS))
+        screens.append(CallScreen(host, calls, revisits, kept, around, Panes(around, lambda: TAGS)))
         return screens[0]
 
     def no_screen(_host: Host) -> CallScreen:

@@ -109,6 +109,8 @@ class Theme(QObject):
         self._palette = wanted
         self._colours = {}
         self._app.setPalette(_qt_palette(wanted))
+        # A sheet that replaces another is given to each widget once for every widget above it; one that comes to none, once.
+        self._app.setStyleSheet("")
         self._app.setStyleSheet(render_sheet(wanted))
         self.changed.emit()
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from app.ui.shell.palette import Hit
 from app.ui.shell.workplace import Workplace, put_off
 from app.ui.text import tr
+
+AFTER_START_S = 1.0
+"""The first page is painted and filled by then."""
 
 
 def attach(workplace: Workplace) -> None:
@@ -13,8 +18,17 @@ def attach(workplace: Workplace) -> None:
     if frame.has("call"):
         put_back = Hit(tr("call.put_back"), lambda: frame.go("call", "put_back"), icon="undo", keys="Ctrl+B")
         frame.commands.add(put_back, terms="put back fanghui")
+        workplace.started.connect(lambda: workplace.scope.start(_make_ready(workplace)))
     if workplace.works:
         workplace.started.connect(lambda: workplace.scope.start(_bring_back(workplace)))
+
+
+async def _make_ready(workplace: Workplace) -> None:
+    """Once the first page is there, so that it waits for none of this."""
+    from app.ui.screens.call.ready import make_ready
+
+    await asyncio.sleep(AFTER_START_S)
+    await make_ready(workplace)
 
 
 async def _bring_back(workplace: Workplace) -> None:

@@ -11,12 +11,28 @@ from app.ui.text import language
 from domain.permissions import Permission
 
 if TYPE_CHECKING:
+    from app.ui.screens.call.panes import Panes
     from app.ui.screens.call.ports import Surroundings
+
+
+def surroundings(workplace: Workplace) -> Surroundings:
+    """The city around the calls of one login."""
+    from app.ui.screens.call.city import CityAround
+
+    return cast("Surroundings", CityAround(workplace))
+
+
+def panes(workplace: Workplace) -> Panes:
+    """The columns of its call screen."""
+    from app.ui.screens.call.city import tag_index
+    from app.ui.screens.call.panes import Panes
+
+    tags = workplace.bench.tags
+    return Panes(workplace.once(surroundings), lambda: tag_index(tags, language().value))
 
 
 def make(workplace: Workplace) -> Screen:
     """The page of one login; a form that was open when the program ended is on it."""
-    from app.ui.screens.call.city import CityAround, tag_index
     from app.ui.screens.call.view import CallScreen
     from app.ui.screens.incoming.sheet import asking
 
@@ -25,10 +41,9 @@ def make(workplace: Workplace) -> Screen:
     def call_open() -> bool:
         return frame.open_work() is not None
 
-    around = cast("Surroundings", CityAround(workplace))
-    tags = tag_index(bench.tags, language().value)
+    around, columns = workplace.once(surroundings), workplace.once(panes)
     ask = asking(frame, bench.incoming, call_open)
-    screen = CallScreen(frame, bench.calls, bench.revisits, bench.records, around, tags, ask)
+    screen = CallScreen(frame, bench.calls, bench.revisits, bench.records, around, columns, ask)
     screen.presenter.start()
     return screen
 

@@ -12,15 +12,13 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from app.records.call import CallState
 from app.records.changes import Changes
 from app.records.work import WorkItem
-from app.ui.screens.call.control_pane import ControlPane
+from app.ui.screens.call.panes import Panes
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.prompts import prompts_for
 from app.ui.screens.call.put_back_sheet import PutBackSheet
 from app.ui.screens.call.reveal import RevealSheet
-from app.ui.screens.call.script_pane import ScriptPane
 from app.ui.screens.call.showing import CallStage, Showing
-from app.ui.screens.call.who_pane import WhoPane
 from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.text import tr
 from app.ui.text.times import duration
@@ -30,7 +28,6 @@ from app.ui.widgets.fields import is_text_input
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.prompt import PromptCard
-from app.ui.widgets.tag_index import TagIndex
 from domain.dispositions import DispositionKey
 
 if TYPE_CHECKING:
@@ -55,7 +52,7 @@ class CallScreen(Screen):
         revisits: Revisits,
         records: Records,
         around: Surroundings,
-        tags: TagIndex,
+        panes: Panes,
         incoming: Callable[[], None] | None = None,
     ) -> None:
         """``incoming`` asks who is on the line."""
@@ -63,7 +60,7 @@ class CallScreen(Screen):
         self._host = host
         self._incoming = incoming
         self._showing = Showing(CallStage.EMPTY)
-        self._build(around, tags)
+        self._build(panes)
         self.presenter = CallPresenter(calls, revisits, records, around, self, host.scope.inner())
         self._wire()
         self._add_keys()
@@ -72,24 +69,23 @@ class CallScreen(Screen):
         self._second.timeout.connect(self._tick)
         self.presenter.redraw()
 
-    def _build(self, around: Surroundings, tags: TagIndex) -> None:
+    def _build(self, panes: Panes) -> None:
         self.banner = Banner()
-        self.who = WhoPane()
-        self.script = ScriptPane(tags)
-        self.control = ControlPane(around.clock, around.desk.zone)
+        self.who, self.script, self.control = panes.who, panes.script, panes.control
         self.who.setFixedWidth(300)
         self.control.setFixedWidth(280)
-        columns = row(self.who, self.script, self.control, gap=16)
-        columns.setStretch(1, 1)
         work = QWidget()
-        page = column(self.banner, columns, gap=12, margin=(24, 0, 24, 16))
-        page.setStretch(1, 1)
-        work.setLayout(page)
         self.empty = EmptyState("", icon="phone", key="Ctrl+Enter")
         self._faces = QStackedWidget()
         self._faces.addWidget(self.empty)
         self._faces.addWidget(work)
         self.setLayout(column(self._faces))
+        # Last: whatever gets another parent is looked through for style and font with all that is in it.
+        columns = row(self.who, self.script, self.control, gap=16)
+        columns.setStretch(1, 1)
+        page = column(self.banner, columns, gap=12, margin=(24, 0, 24, 16))
+        page.setStretch(1, 1)
+        work.setLayout(page)
         self.prompt = PromptCard(self, tr("call.prompts"), over=self._prompt_place)
         self.put_back = Button(tr("call.put_back"), icon="undo", key="Ctrl+B")
 
