@@ -89,7 +89,7 @@ _OF_EVENTS = PreparedIn(
 
 
 def _stream(reading: Reading, query: Select[Any]) -> Iterable[Any]:
-    return reading.conn.execution_options(yield_per=_PAGE).execute(query)
+    return reading.conn.execute(query, execution_options={"yield_per": _PAGE})
 
 
 def _count_answers(rows: Iterable[Any], moves: Moves, times: int) -> None:
