@@ -52,16 +52,16 @@ class Beside:
     """The load beside us from one question to the next."""
 
     _last: _Reading = field(default_factory=_read)
-    _told: float = 0.0
+    _told: float | None = None
 
     def load(self) -> float:
         """Processors that were busy with something else, on average since it was last asked.
 
-        Lines of one measurement come at once: where less than a second passed it says again what it said before.
+        Lines of one measurement come at once: where less than a second passed since it was last asked it says the same again.
         """
         now = _read()
         passed = now.clock - self._last.clock
-        if passed >= _TOO_SHORT_S:
+        if self._told is None or passed >= _TOO_SHORT_S:
             others = (now.machine - self._last.machine) - (now.own - self._last.own)
             self._told, self._last = max(0.0, others) / passed, now
         return self._told

@@ -23,6 +23,12 @@ def test_the_load_is_what_others_spent_over_the_time(monkeypatch: pytest.MonkeyP
     assert busy.load() == pytest.approx(0.1)
 
 
+def test_a_short_measurement_is_judged_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = iter([_Reading(0, 100, 10), _Reading(0.5, 101, 10.1)])
+    monkeypatch.setattr(beside, "_read", lambda: next(readings))
+    assert Beside(beside._read()).load() == pytest.approx(1.8)
+
+
 def test_what_a_child_spends_is_ours_while_it_lives_and_after() -> None:
     own = psutil.Process()
     before = _own(own)
