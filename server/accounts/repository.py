@@ -319,20 +319,20 @@ def find_session(work: UnitOfWork, session_id: str) -> SessionRow | None:
     return SessionRow(*row) if row is not None else None
 
 
-def session_stands(reading: Reading, session_id: str) -> bool:
-    """Whether a login was neither ended nor has run out, and its user's account is open."""
+def sessions_standing(reading: Reading, session_ids: Collection[str]) -> set[str]:
+    """Of these logins, those that were neither ended nor have run out, and whose user's account is open."""
     query = (
         select(session.c.session_id)
         .join(user, (user.c.city_id == session.c.city_id) & (user.c.user_id == session.c.user_id))
         .where(
             session.c.city_id == reading.city_id,
-            session.c.session_id == session_id,
+            session.c.session_id.in_(sorted(session_ids)),
             session.c.revoked_at.is_(None),
             session.c.refresh_until > reading.now,
             user.c.disabled.is_(False),
         )
     )
-    return reading.conn.execute(query).one_or_none() is not None
+    return set(reading.conn.execute(query).scalars())
 
 
 def change_session(work: UnitOfWork, session_id: str, **values: object) -> None:

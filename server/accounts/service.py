@@ -85,11 +85,6 @@ class Accounts:
         self._users.put(token_hash, user, self._database.clock(), until)
         return user
 
-    def stands(self, user: CurrentUser) -> bool:
-        """Whether their login still holds; for what stays open longer than one request."""
-        with self._database.read(user.city_id) as reading:
-            return repository.session_stands(reading, user.session_id)
-
     def cached_device(self, device_id: str, secret: str) -> CurrentDevice | None:
         return self._devices.get(f"{device_id}:{tokens.digest(secret)}")
 

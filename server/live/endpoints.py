@@ -14,14 +14,13 @@ from starlette.responses import Response
 
 from domain.permissions import DEFAULT_HALL, Permission, may
 from domain.wire.hall import Panel, Released, ReleaseTasks
-from server.accounts.access import TheAccounts, require, signed_in
+from server.accounts.access import require, signed_in
 from server.accounts.halls import reach
 from server.accounts.people import CurrentUser
 from server.db.database import Database
 from server.leases.release import release_agent
 from server.live.hub import Hub, Listener
 from server.live.repository.panel import panel
-from server.live.signed_in import while_signed_in
 from server.orders.access import Sight, sight_of
 from server.web.messages import body, reply, wire
 from server.web.state import Centre, TheDatabase
@@ -70,7 +69,6 @@ def release(
 )
 async def live(
     user: Annotated[CurrentUser, signed_in()],
-    accounts: TheAccounts,
     database: TheDatabase,
     request: Request,
     hall: str | None = None,
@@ -82,6 +80,7 @@ async def live(
     own = reach(user, Permission.PANEL_READ) if wants_panel else user.hall_id or DEFAULT_HALL
     listener = Listener(
         loop=asyncio.get_running_loop(),
+        session_id=user.session_id,
         hall_id=own or hall or (None if escalated else DEFAULT_HALL),
         wants_panel=wants_panel,
         hears=hears or escalated,
@@ -89,8 +88,7 @@ async def live(
         sight=await run_in_threadpool(_sight, database, user),
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    chunks = while_signed_in(hub.listen(listener), lambda: accounts.stands(user))
-    return StreamingResponse(chunks, media_type="text/event-stream", headers=headers)
+    return StreamingResponse(hub.listen(listener), media_type="text/event-stream", headers=headers)
 
 
 def _sight(database: Database, user: CurrentUser) -> Sight:

@@ -21,6 +21,7 @@ from domain.times import SECOND
 from domain.wire import codec
 from domain.wire.hall import LiveEvent
 from domain.wire.oversight import Stations
+from server.accounts.repository import sessions_standing
 from server.db.database import Database
 from server.db.work import NOTIFY_CHANNEL, Reading
 from server.emergencies import repository as emergencies
@@ -39,6 +40,7 @@ STATIONS_GAP = SECOND
 """Shortest time between two looks at a hall's workstations, ms; they are told when they differ from what was told."""
 SHORTEST_PAUSE = 0.005
 ALIVE_EVERY = 10.0
+LOOK_EVERY = 5.0
 
 
 def sse(event: str, data: bytes) -> bytes:
@@ -52,9 +54,13 @@ def _head(seq: int) -> bytes:
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One open stream. ``hall_id`` None hears every hall's emergencies and no panel; ``sight`` is what its panel counts of orders."""
+    """One open stream. ``hall_id`` None hears every hall's emergencies and no panel; ``sight`` is what its panel counts of orders.
+
+    It ends with the login ``session_id`` it was opened under: a token is looked at only when the stream begins.
+    """
 
     loop: asyncio.AbstractEventLoop
+    session_id: str
     hall_id: str | None
     wants_panel: bool
     hears: bool
@@ -62,6 +68,7 @@ class Listener:
     sight: Sight = NOTHING
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     alive: bytes | None = None
+    ended: bool = False
     urgent: deque[bytes] = field(default_factory=deque)
     panel: bytes | None = None
     stations: bytes | None = None
@@ -81,8 +88,11 @@ class Listener:
 class Hub:
     """Follows one city's feed and tells the listeners of this process."""
 
-    def __init__(self, database: Database, city_id: str) -> None:
+    def __init__(self, database: Database, city_id: str, look_every: float = LOOK_EVERY) -> None:
+        """``look_every``: seconds for which a login is believed to hold."""
         self._database = database
+        self._look_every = look_every
+        self._looked_at = monotonic()
         self._city_id = city_id
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
@@ -127,6 +137,8 @@ class Hub:
             while not self._stop.is_set():
                 await listener.wake.wait()
                 listener.wake.clear()
+                if listener.ended:
+                    return
                 if due := listener.take():
                     yield b"".join(due)
         finally:
@@ -191,6 +203,7 @@ class Hub:
             head = reading.head()[0]
             with self._lock:
                 listeners = list(self._listeners)
+            listeners = self._let_in(reading, listeners)
             since, moved = self._head, head != self._head
             if moved and listeners:
                 self._tell_emergencies(reading, listeners, since, head)
@@ -200,6 +213,19 @@ class Hub:
             self._refresh_stations(reading, listeners, moved)
             self._head = head
         self._wake()
+
+    def _let_in(self, reading: Reading, listeners: list[Listener]) -> list[Listener]:
+        """Those whose login holds, asked for all together every few seconds; the streams of the others end: who logged out, was shut out,
+        or has changed their password elsewhere."""
+        if not listeners or monotonic() - self._looked_at < self._look_every:
+            return listeners
+        self._looked_at = monotonic()
+        standing = sessions_standing(reading, {one.session_id for one in listeners})
+        for one in listeners:
+            if one.session_id not in standing:
+                one.ended = True
+                self._told.add(one)
+        return [one for one in listeners if not one.ended]
 
     def _tell_emergencies(
         self, reading: Reading, listeners: Iterable[Listener], since: int, head: int

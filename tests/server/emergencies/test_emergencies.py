@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 
 import pytest
 
@@ -179,9 +180,9 @@ def _hear(
     """What a listener is sent from opening the stream until an emergency comes."""
 
     async def listen() -> str:
-        hub = Hub(database, CITY)
+        hub = Hub(database, CITY, look_every=inf)
         hub.start()
-        listener = Listener(asyncio.get_running_loop(), hall, hall is not None, True, escalated_only)
+        listener = Listener(asyncio.get_running_loop(), "", hall, hall is not None, True, escalated_only)
         stream = hub.listen(listener)
         heard = b""
         try:

@@ -3,46 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import pytest
 
 from domain.vocabulary import Role
 from server.accounts.administration import set_disabled
-from server.live.signed_in import LOOK_EVERY, while_signed_in
-from tests.helpers.centre import CITY, OPERATOR, Centre
+from server.live.hub import Hub, Listener
+from tests.helpers.centre import CITY, HALL, OPERATOR, Centre
 
 
-async def _chunks(ended: list[bool]) -> AsyncGenerator[bytes]:
-    try:
-        for n in range(4):
-            yield str(n).encode()
-    finally:
-        ended.append(True)
-
-
-@pytest.mark.parametrize("ending", ["logout", "disabled", "neither"])
-def test_who_is_out_hears_no_more(centre: Centre, ending: str) -> None:
+@pytest.mark.parametrize("ending", ["logout", "disabled"])
+def test_who_is_out_hears_no_more_and_others_do(centre: Centre, ending: str) -> None:
     person = centre.add_user("2001", Role.LEAD)
-    station = centre.workstation()
+    centre.add_user("2002", Role.LEAD)
+    station, other = centre.workstation(), centre.workstation()
     station.login("2001")
+    other.login("2002")
     accounts = centre.app.state.centre.accounts
-    user = accounts.user_of(station.session.tokens.access_token)  # type: ignore[union-attr]
-    clock = iter(range(0, 1000, int(LOOK_EVERY)))
-    heard: list[bytes] = []
-    ended: list[bool] = []
+    out, stays = (
+        accounts.user_of(one.session.tokens.access_token).session_id  # type: ignore[union-attr]
+        for one in (station, other)
+    )
 
-    async def listen() -> None:
-        stream = while_signed_in(_chunks(ended), lambda: accounts.stands(user), lambda: next(clock))
-        async for chunk in stream:
-            heard.append(chunk)
-            if len(heard) == 2 and ending == "logout":
-                await asyncio.to_thread(centre.http.post, "/api/v1/logout", headers=station.as_user)
-            if len(heard) == 2 and ending == "disabled":
-                await asyncio.to_thread(
-                    set_disabled, centre.database, CITY, person.number, disabled=True, by=OPERATOR
-                )
+    async def hear() -> None:
+        hub = Hub(centre.database, CITY, look_every=0)
+        loop = asyncio.get_running_loop()
+        ends, goes_on = (
+            hub.listen(Listener(loop, one, HALL, wants_panel=True, hears=True)) for one in (out, stays)
+        )
+        await anext(ends)
+        await anext(goes_on)
+        hub.start()
+        try:
+            async with asyncio.timeout(60):
+                assert b"event: panel" in await anext(ends)
+                if ending == "logout":
+                    await asyncio.to_thread(centre.http.post, "/api/v1/logout", headers=station.as_user)
+                else:
+                    await asyncio.to_thread(
+                        set_disabled, centre.database, CITY, person.number, disabled=True, by=OPERATOR
+                    )
+                async for _ in ends:
+                    pass
+                for _ in range(2):  # what came meanwhile, and what comes from now on
+                    assert b"event: " in await anext(goes_on)
+        finally:
+            await asyncio.to_thread(hub.stop)
+            await goes_on.aclose()
 
-    asyncio.run(listen())
-    assert heard == ([b"0", b"1"] if ending != "neither" else [b"0", b"1", b"2", b"3"])
-    assert ended == [True]
+    asyncio.run(hear())

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import inspect
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -193,9 +194,9 @@ def test_each_listener_is_told_what_they_may_count(centre: Centre, desk: Desk, l
         sights = [sight_of(reading, people[who.user_id]) for who in (lead, leader)]
 
     async def hear() -> list[int]:
-        hub = Hub(centre.database, CITY)
+        hub = Hub(centre.database, CITY, look_every=inf)
         loop = asyncio.get_running_loop()
-        streams = [hub.listen(Listener(loop, HALL, True, True, sight=sight)) for sight in sights]
+        streams = [hub.listen(Listener(loop, "", HALL, True, True, sight=sight)) for sight in sights]
         for stream in streams:
             await anext(stream)  # it listens
         hub.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from sqlalchemy import update
@@ -97,10 +98,10 @@ def test_a_lead_sees_her_hall_and_the_city_any(centre: Centre, desk: Desk, lead:
 
 
 def test_the_stream_tells_when_they_differ_and_not_otherwise(centre: Centre, desk: Desk, lead: Desk) -> None:
-    hub = Hub(centre.database, CITY)
+    hub = Hub(centre.database, CITY, look_every=inf)
     loop = asyncio.new_event_loop()
     try:
-        listener = Listener(loop, HALL, wants_panel=True, hears=True)
+        listener = Listener(loop, "", HALL, wants_panel=True, hears=True)
         hub._listeners.add(listener)
         hub._stations_wanted.add(HALL)
 
