@@ -23,7 +23,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e simulate simulate-bugs torture soak screenshots rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e plans simulate simulate-bugs torture soak screenshots rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -54,6 +54,10 @@ unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
 
 e2e: test-env ## the installed program on a display of its own, by real key strokes (Xvfb, xdotool)
 	@$(RUN) -m pytest tests/e2e -m "" $(PYTEST_ARGS)
+
+plans: test-env ## what anybody waits for, explained over half a million events
+	@$(RUN) -m tests.growth --events 500000 --folder $(OUT)/growth
+	@MINYI110_PLANS=$$(ls -d $(CURDIR)/$(OUT)/growth/history-500000-*/centre.db | tail -1) $(RUN) -m pytest tests/server -q -k "not postgresql" $(PYTEST_ARGS)
 
 simulate: test-env ## client and server code under faults; SCHEDULES=1000 SEED=1 JOBS=2 STATE=file-to-go-on-from
 	@$(RUN) -m tests.simulation --schedules $(SCHEDULES) --seed $(SEED) --jobs $(JOBS) $(if $(STATE),--state "$(STATE)")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.db.database import Database
+from tests.growth.plans.watching import Watch, watching
 from tests.helpers import centre as helpers
 from tests.helpers.centre import Centre, Clock
 from tests.helpers.desk import Desk, sit_down
@@ -16,6 +17,23 @@ from tests.helpers.desk import Desk, sit_down
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("template") / "centre.db"
+
+
+@pytest.fixture(scope="session")
+def plans(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
+    """Listens to what the centre asks its database while somebody waits."""
+    folder = tmp_path_factory.mktemp("plans")
+    helpers.sqlite_copy(sqlite_template, folder)  # makes the template
+    with watching(sqlite_template, folder) as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _nothing_grows(plans: Watch) -> Iterator[None]:
+    """A test fails in which somebody waits for a statement that reads or sorts what grows with the history."""
+    yield
+    faults = plans.faults()
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
