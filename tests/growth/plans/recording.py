@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import Engine, event
 
 _SERVER = str(Path(__file__).parents[3] / "server")
@@ -21,37 +20,32 @@ _PLANNED = ("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A statement with the values it was asked with, and the line of the centre that asked."""
+    """A statement, its values within it, and the line of the centre that asked."""
 
     sql: str
-    values: Any
     by: str
 
 
 @dataclass(slots=True)
 class Recorder:
-    """Takes statements down until they are fetched, for each kind of database."""
+    """Takes down what SQLite is asked until it is fetched."""
 
-    sqlite: list[Asked] = field(default_factory=list)
-    postgres: list[Asked] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
-    def fetch(self) -> tuple[list[Asked], list[Asked]]:
-        """What was asked since the last time: of SQLite, of PostgreSQL."""
-        told = self.sqlite, self.postgres
-        self.sqlite, self.postgres = [], []
+    def fetch(self) -> list[Asked]:
+        """What was asked since the last time."""
+        told, self.asked = self.asked, []
         return told
 
 
 @contextmanager
 def recording() -> Iterator[Recorder]:
-    """Every connection that is opened inside the block is listened to."""
+    """Every connection to SQLite that is opened inside the block is listened to."""
     recorder = Recorder()
 
     def listen(connection: Any, _record: object) -> None:
         if isinstance(connection, sqlite3.Connection):
-            connection.set_trace_callback(lambda sql: _note(recorder.sqlite, sql, None))
-        elif isinstance(connection, psycopg.Connection):
-            connection.cursor_factory = _cursor_of(recorder)
+            connection.set_trace_callback(lambda sql: _note(recorder.asked, sql))
 
     event.listen(Engine, "connect", listen)
     try:
@@ -60,26 +54,11 @@ def recording() -> Iterator[Recorder]:
         event.remove(Engine, "connect", listen)
 
 
-def _cursor_of(recorder: Recorder) -> type[psycopg.Cursor[Any]]:
-    class Listening(psycopg.Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-            _note(recorder.postgres, query, params)
-            return super().execute(query, params, **more)
-
-        def executemany(self, query: Any, params_seq: Any, **more: Any) -> Any:
-            rows = list(params_seq)
-            if rows:
-                _note(recorder.postgres, query, rows[0])
-            return super().executemany(query, rows, **more)
-
-    return Listening
-
-
-def _note(asked: list[Asked], sql: Any, values: Any) -> None:
-    if isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(_PLANNED):
+def _note(asked: list[Asked], sql: str) -> None:
+    if sql.lstrip()[:6].upper().startswith(_PLANNED):
         by = _waiting()
         if by is not None:
-            asked.append(Asked(sql, values, by))
+            asked.append(Asked(sql, by))
 
 
 def _waiting() -> str | None:

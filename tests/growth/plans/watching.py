@@ -36,8 +36,7 @@ class Watch:
     def faults(self) -> list[str]:
         """What of the statements asked since the last time grows with the history."""
         found = []
-        asked_of_sqlite, _ = self.recorder.fetch()
-        for asked in asked_of_sqlite:
+        for asked in self.recorder.fetch():
             shape = shape_of(asked.sql)
             if shape in self._seen:
                 continue
