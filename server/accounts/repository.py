@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from domain.vocabulary import Role
 from server.accounts.people import CurrentDevice, CurrentUser, Person
 from server.accounts.tables import device, login_throttle, session, user
-from server.db.prepared import PreparedIn
+from server.db.prepared import PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
 
 _PERSON = (
@@ -96,7 +96,7 @@ def account_by_number(reading: Reading, number: str) -> Account | None:
 
 _NUMBERS = PreparedIn(
     lambda names: select(user.c.number).where(
-        user.c.city_id == bindparam("city"), user.c.number.in_([bindparam(name) for name in names])
+        user.c.city_id == bindparam("city"), one_of(user.c.number, names)
     )
 )
 
@@ -119,9 +119,7 @@ def account_by_id(reading: Reading, user_id: str) -> Account | None:
 
 
 _PEOPLE = PreparedIn(
-    lambda names: select(*_PERSON).where(
-        user.c.city_id == bindparam("city"), user.c.user_id.in_([bindparam(name) for name in names])
-    )
+    lambda names: select(*_PERSON).where(user.c.city_id == bindparam("city"), one_of(user.c.user_id, names))
 )
 
 

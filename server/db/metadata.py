@@ -21,6 +21,8 @@ from sqlalchemy import (
     text,
 )
 
+from server.db.ids import PackedId
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -37,8 +39,8 @@ def city() -> Column[str]:
 
 
 def uid(name: str, *, key: bool = False, null: bool = False) -> Column[str]:
-    """A lower-case UUID as text."""
-    return Column(name, String(36), primary_key=key, nullable=null)
+    """A lower-case UUID, kept as 16 bytes; at times the name of something that has none (:mod:`server.db.ids`)."""
+    return Column(name, PackedId, primary_key=key, nullable=null)
 
 
 def code(name: str, *, key: bool = False, null: bool = False, length: int = 64) -> Column[str]:

@@ -1,7 +1,8 @@
 """Statements compiled once and handed straight to the driver, for the few paths where a millisecond counts.
 
-SQLAlchemy writes the SQL, once per database dialect; after that a call costs what the driver costs. Errors come out as
-SQLAlchemy's own, so that whoever handles conflicts sees no difference.
+SQLAlchemy writes the SQL, once per database dialect; after that a call costs what the driver costs. Of its types only the ids'
+has something to convert (``server.db.ids``), which is done here, column by column. Errors come out as SQLAlchemy's own, so that
+whoever handles conflicts sees no difference.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert
 from sqlalchemy.exc import DBAPIError
+
+from server.db.ids import PackedId, converted, in_rows, pack, places_of_ids, unpack
 
 Parameters = Mapping[str, Any]
 _PADDED = (1, 2, 8, 64, 256, 512)
@@ -36,10 +38,13 @@ class _Compiled:
         self._order: list[str] | None = compiled.positiontup if compiled.positional else None
         self._fixed = {n: value for n, value in compiled.params.items() if not compiled.binds[n].required}
         self._picked = itemgetter(*self._order) if self._order and len(self._order) > 1 else None
-        names = [
-            column.key or f"column_{n}" for n, column in enumerate(getattr(statement, "exported_columns", ()))
-        ]
-        self.row: Any = namedtuple("Row", names, rename=True) if names else tuple
+        self._ids = [name for name in compiled.params if isinstance(compiled.binds[name].type, PackedId)]
+        self._id_places = [n for n, name in enumerate(self._order or ()) if name in self._ids]
+        self._id_runs = _runs(self._id_places)
+        found = list(getattr(statement, "exported_columns", ()))
+        self._found_ids = places_of_ids(found)
+        names = [column.key or f"column_{n}" for n, column in enumerate(found)]
+        self._row: Any = namedtuple("Row", names, rename=True) if names else tuple
 
     @cached_property
     def several(self) -> str | None:
@@ -54,16 +59,64 @@ class _Compiled:
         """Whether the driver takes a row in this order as it is."""
         return self._order is not None and self._order == list(columns)
 
+    @property
+    def positional(self) -> bool:
+        """Whether the driver takes parameters by their order."""
+        return self._order is not None
+
     def values(self, params: Parameters) -> Any:
         """Parameters as the driver takes them."""
         if self._order is None:
-            return {**self._fixed, **params}
-        fixed = self._fixed
-        return [params[name] if name in params else fixed[name] for name in self._order]
+            named = {**self._fixed, **params}
+            for name in self._ids:
+                named[name] = pack(named[name])
+            return named
+        values = self._listed(params)
+        for run in self._id_runs:
+            values[run] = map(pack, values[run])
+        return values
 
-    def each(self, params: Iterable[Parameters]) -> Iterable[Any]:
-        """Parameters of many runs."""
-        return map(self.values if self._fixed or self._picked is None else self._picked, params)
+    def each(self, params: Iterable[Parameters]) -> Sequence[Any]:
+        """Parameters of many runs, as the driver takes them."""
+        return self.tuples(self.in_order(params)) if self.positional else list(map(self.values, params))
+
+    def in_order(self, params: Iterable[Parameters]) -> Sequence[Sequence[Any]]:
+        """Parameters of many runs in the driver's order, with nothing converted."""
+        return list(map(self._listed if self._fixed or self._picked is None else self._picked, params))
+
+    def flat(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """The values of rows in the driver's order, as it takes them, one row after the other."""
+        return converted(rows, len(self._order or ()), self._id_places, pack)
+
+    def tuples(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Rows in the driver's order, as it takes them."""
+        return self.rows_of(self.flat(rows)) if self._id_places else rows
+
+    def rows_of(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Rows made of such values again."""
+        return list(in_rows(values, len(self._order or ())))
+
+    def found(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Rows that the driver found, as named tuples."""
+        if not self._found_ids:
+            return list(map(self._row._make, rows))
+        width = len(self._row._fields)
+        return list(map(self._row._make, in_rows(converted(rows, width, self._found_ids, unpack), width)))
+
+    def _listed(self, params: Parameters) -> list[Any]:
+        fixed = self._fixed
+        return [params[name] if name in params else fixed[name] for name in self._order or ()]
+
+
+def _runs(places: Sequence[int]) -> list[slice]:
+    """Places that follow on each other, together: a list of ids is converted at once."""
+    runs: list[slice] = []
+    for place in places:
+        if runs and runs[-1].stop == place:
+            runs[-1] = slice(runs[-1].start, place + 1)
+        else:
+            runs.append(slice(place, place + 1))
+    return runs
 
 
 class Prepared:
@@ -82,7 +135,7 @@ class Prepared:
         compiled = self._compiled(conn)
         cursor = _execute(conn, compiled, params)
         try:
-            return list(map(compiled.row._make, cursor.fetchall()))
+            return compiled.found(cursor.fetchall())
         finally:
             cursor.close()
 
@@ -103,14 +156,17 @@ class Prepared:
         """The same, of parameters in the order of ``names``."""
         compiled = self._compiled(conn)
         if compiled.takes(names):
-            _run_all(conn, compiled, rows)
+            _run_all(conn, compiled, compiled.tuples(rows))
         else:
             self.run_all(conn, [dict(zip(names, row, strict=True)) for row in rows])
 
     def insert(self, conn: Connection, rows: Iterable[Parameters]) -> None:
         """Insert rows, many with one statement where the driver would take a turn for each."""
         compiled = self._compiled(conn)
-        _insert(conn, compiled, list(compiled.each(rows)))
+        if compiled.positional:
+            _insert(conn, compiled, compiled.in_order(rows))
+        else:
+            _run_all(conn, compiled, compiled.each(rows))
 
     def insert_tuples(self, conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """The same, of rows in the order of the columns it was made with."""
@@ -151,6 +207,11 @@ class PreparedIn:
         return prepared.rows(conn, {**params, **dict(zip(names, padded, strict=True))})
 
 
+def one_of(column: ColumnElement[Any], names: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a column holds one of the values of these parameters, which are of its type (``in_`` alone leaves them without one)."""
+    return column.in_([bindparam(name, type_=column.type) for name in names])
+
+
 def insert_all(conn: Connection, table: Table, rows: Sequence[Parameters]) -> None:
     """Insert rows, all with the columns of the first; nothing where there are none."""
     if rows:
@@ -170,15 +231,14 @@ def insert_tuples(
         _insertion(table, columns).insert_tuples(conn, rows)
 
 
-def _insert(conn: Connection, compiled: _Compiled, rows: Sequence[Any]) -> None:
+def _insert(conn: Connection, compiled: _Compiled, rows: Sequence[Sequence[Any]]) -> None:
     whole = len(rows) // _TOGETHER * _TOGETHER if compiled.several else 0
     cursor = _cursor(conn)
     try:
         for start in range(0, whole, _TOGETHER):
-            part = rows[start : start + _TOGETHER]
-            cursor.execute(compiled.several, list(chain.from_iterable(part)))
+            cursor.execute(compiled.several, compiled.flat(rows[start : start + _TOGETHER]))
         if whole < len(rows):
-            cursor.executemany(compiled.sql, rows[whole:])
+            cursor.executemany(compiled.sql, compiled.tuples(rows[whole:]))
     except _kind(conn) as error:
         raise _as_sqlalchemy(conn, compiled, error) from error
     finally:

@@ -128,7 +128,7 @@ feed = Table(
     code("scope", key=True, length=80),
     number("seq", key=True),
     code("kind", key=True, length=24),
-    code("row_id", key=True),
+    uid("row_id", key=True),
     flag("deleted"),
     sqlite_with_rowid=False,
 )

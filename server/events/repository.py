@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import Table, bindparam, delete, func, select, text, update
 
+from server.db.ids import converted, in_rows, pack, places_of_ids, unpack
 from server.db.work import Reading, UnitOfWork
 from server.events.changing import counted
 from server.events.prepare import (
@@ -50,20 +51,22 @@ def end_bulk(work: UnitOfWork) -> None:
 
 def known_hashes(reading: Reading, ids: Sequence[str]) -> dict[str, int]:
     """Content hash by event id, of those that are known."""
-    found: dict[str, int] = {}
+    packed = list(map(pack, ids))
     if not reading.is_sqlite:
         query = text(
             "SELECT event_id, content_hash FROM event WHERE city_id = :city AND event_id = ANY(:ids)"
         )
         return {
-            row[0]: row[1] for row in reading.conn.execute(query, {"city": reading.city_id, "ids": list(ids)})
+            unpack(row[0]): row[1]
+            for row in reading.conn.execute(query, {"city": reading.city_id, "ids": packed})
         }
-    for start in range(0, len(ids), _PARAMETERS):
-        part = ids[start : start + _PARAMETERS]
+    found: dict[str, int] = {}
+    for start in range(0, len(packed), _PARAMETERS):
+        part = packed[start : start + _PARAMETERS]
         marks = ",".join("?" * len(part))
         sql = f"SELECT event_id, content_hash FROM event WHERE city_id = ? AND event_id IN ({marks})"  # noqa: S608
         rows = reading.conn.exec_driver_sql(sql, (reading.city_id, *part))
-        found.update((event_id, content_hash) for event_id, content_hash in rows)
+        found.update((unpack(event_id), content_hash) for event_id, content_hash in rows)
     return found
 
 
@@ -72,9 +75,9 @@ def add_events(work: UnitOfWork, events: Sequence[EventValues], contacts: Iterab
     if not events:
         return
     rows = list(contacts)
-    _insert(work, "event", EVENT_COLUMNS, events)
+    _insert(work, event, EVENT_COLUMNS, events)
     if rows:
-        _insert(work, "contact", CONTACT_COLUMNS, rows)
+        _insert(work, contact, CONTACT_COLUMNS, rows)
 
 
 def change_events(work: UnitOfWork, changed: Sequence[tuple[EventValues, ContactValues]]) -> None:
@@ -97,7 +100,7 @@ def change_events(work: UnitOfWork, changed: Sequence[tuple[EventValues, Contact
     work.conn.execute(delete(contact).where(contact.c.city_id == work.city_id, contact.c.event_id.in_(ids)))
     contacts = [row for _, people in changed for row in people]
     if contacts:
-        _insert(work, "contact", CONTACT_COLUMNS, contacts)
+        _insert(work, contact, CONTACT_COLUMNS, contacts)
 
 
 def save_run(work: UnitOfWork, import_id: str, **values: object) -> None:
@@ -137,11 +140,12 @@ def repair_units(work: UnitOfWork, units: dict[str, str]) -> int:
     return repaired
 
 
-def _insert(work: UnitOfWork, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _insert(work: UnitOfWork, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     mark = "?" if work.is_sqlite else "%s"
     marks = ",".join([mark] * len(columns))
-    sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own columns
-    work.conn.exec_driver_sql(sql, list(rows))
+    sql = f"INSERT INTO {table.name} ({','.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own columns
+    width, ids = len(columns), places_of_ids(table.c[name] for name in columns)
+    work.conn.exec_driver_sql(sql, list(in_rows(converted(rows, width, ids, pack), width)))
 
 
 def newest_import(reading: Reading) -> tuple[int, int]:

@@ -109,9 +109,7 @@ def candidates(
     Those decided on come again when their content changed, when an SMS answer made them more than a matter of the
     sample, or with ``again``.
     """
-    query = _without_task(reading, since, until).where(
-        tuple_(_e.reported_at, _e.event_id) > tuple_(*map(literal, after))
-    )
+    query = _without_task(reading, since, until).where(tuple_(_e.reported_at, _e.event_id) > after)
     if not again:
         query = query.where(
             _e.unit_id.is_not(None),

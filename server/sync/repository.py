@@ -17,7 +17,7 @@ from server.accounts.tables import device
 from server.db.envelopes import ENVELOPE, whole_envelope
 from server.db.feed import newest
 from server.db.payloads import opened
-from server.db.prepared import Prepared, PreparedIn
+from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading, UnitOfWork
 
@@ -72,9 +72,7 @@ def _receipt(row: Any) -> Receipt:
 _KNOWN = PreparedIn(
     lambda names: select(
         *_RECEIPT, operation.c.kind, operation.c.author_id, operation.c.payload_digest
-    ).where(
-        operation.c.city_id == bindparam("city"), operation.c.op_id.in_([bindparam(name) for name in names])
-    )
+    ).where(operation.c.city_id == bindparam("city"), one_of(operation.c.op_id, names))
 )
 _RECEIPTS_OF = Prepared(
     select(*_RECEIPT)
@@ -126,7 +124,7 @@ def stored(reading: Reading, op_id: str) -> RefusedOperation | None:
 _HELD_IDS = PreparedIn(
     lambda names: select(held_operation.c.op_id).where(
         held_operation.c.city_id == bindparam("city"),
-        held_operation.c.op_id.in_([bindparam(name) for name in names]),
+        one_of(held_operation.c.op_id, names),
     )
 )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
 from domain.wire import codec
 from domain.wire.message import replace
 from domain.wire.parts import AnswerName
+from server.answers.tables import response
 from server.db.database import Database
 from server.db.payloads import opened
+from server.db.tables import operation
 from server.db.work import new_id
+from server.orders.tables import order
 from tests.e2e.conftest import Enter, at_call, delivered, synced
 from tests.e2e.remote import RemoteCentre
 from tests.e2e.test_a_day import AGENT, LEAD, OTHER, unhappy
@@ -23,14 +26,16 @@ def _told(database: Database) -> Response:
     """The one answer at the centre, as it was sent."""
     with database.read(CITY) as reading:
         row = reading.conn.execute(
-            text("SELECT p.op_id, p.payload FROM operation p JOIN response r ON r.op_id = p.op_id")
+            select(operation.c.op_id, operation.c.payload).join(
+                response, response.c.op_id == operation.c.op_id
+            )
         ).one()
         return codec.decode(opened(reading.sealer, row.op_id, row.payload), Response)
 
 
 def _standings(database: Database) -> dict[str, str]:
     with database.read(CITY) as reading:
-        rows = reading.conn.execute(text("SELECT response_id, standing FROM response")).all()
+        rows = reading.conn.execute(select(response.c.response_id, response.c.standing)).all()
     return {row[0]: row[1] for row in rows}
 
 
@@ -82,7 +87,7 @@ def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, 
     lead.wait("the rail to say so", lambda: frame.rail.buttons["review"]._count == 0)
     assert _standings(database)[first.response_id] == "secondary"
     with database.read(CITY) as reading:
-        orders = reading.conn.execute(text("SELECT state, response_id FROM work_order")).all()
+        orders = reading.conn.execute(select(order.c.state, order.c.response_id)).all()
     assert [(row[0], row[1]) for row in orders] == [("awaiting_dispatch", second.response_id)]
 
     # The same lead at another workstation thinks better of it meanwhile; the choice made here on the older state is refused.

@@ -14,7 +14,7 @@ from app.models import undelivered
 from domain.vocabulary import Role
 from domain.wire.packages import read_header
 from server.answers.tables import response
-from server.db.tables import operation
+from server.db.tables import centre, operation
 from tests.helpers.centre import CITY, PASSWORD, Centre
 from tests.helpers.seat import Seat
 from tests.recovery.conftest import Bench, Organisation
@@ -305,9 +305,7 @@ def test_another_centres_workstation_is_not_delivered_here(
     work(seat, 1)
     profile = burnt(seat, tmp_path)
     with seat.centre.database.write(CITY) as transaction:
-        transaction.conn.execute(
-            sa.text("UPDATE centre SET centre_id = '00000000-0000-4000-8000-000000000001'")
-        )
+        transaction.conn.execute(sa.update(centre).values(centre_id="00000000-0000-4000-8000-000000000001"))
     told = office.recover(profile, key)
     assert (told.code, told.last["error"]["code"]) == (2, "recovery.other_centre")
     assert answers(seat.centre) == 0

@@ -36,7 +36,7 @@ from server.answers.tables import (
 )
 from server.contacts.tables import contact_group
 from server.db.payloads import opened
-from server.db.prepared import Prepared, PreparedIn, insert_tuples
+from server.db.prepared import Prepared, PreparedIn, insert_tuples, one_of
 from server.db.tables import operation
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
@@ -59,7 +59,7 @@ _CITY: BindParameter[str] = bindparam("b_city")
 _LOCKED = PreparedIn(
     lambda names: (
         select(*_GROUP)
-        .where(_g.city_id == _CITY, _g.group_id.in_([bindparam(name) for name in names]))
+        .where(_g.city_id == _CITY, one_of(_g.group_id, names))
         .order_by(_g.group_id)
         .with_for_update()
     )
@@ -68,31 +68,29 @@ _OF_GROUPS = PreparedIn(
     lambda names: (
         select(*_TASK)
         .select_from(task.join(event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id)))
-        .where(_t.city_id == _CITY, _t.group_id.in_([bindparam(name) for name in names]))
+        .where(_t.city_id == _CITY, one_of(_t.group_id, names))
     )
 )
 _GROUPS_OF = PreparedIn(
-    lambda names: select(_t.group_id).where(
-        _t.city_id == _CITY, _t.task_id.in_([bindparam(name) for name in names])
-    )
+    lambda names: select(_t.group_id).where(_t.city_id == _CITY, one_of(_t.task_id, names))
 )
 _RESPONSES = PreparedIn(
     lambda names: (
         select(
             _r.response_id, _r.revision, _r.op_id, _r.task_id, _r.user_id, _r.base_revision, _r.standing, _r.answers
         )
-        .where(_r.city_id == _CITY, _r.response_id.in_([bindparam(name) for name in names]))
+        .where(_r.city_id == _CITY, one_of(_r.response_id, names))
         .order_by(_r.response_id, _r.revision)
     )
 )  # fmt: skip
 _ATTEMPTS = PreparedIn(
     lambda names: select(attempt.c.attempt_id).where(
-        attempt.c.city_id == _CITY, attempt.c.attempt_id.in_([bindparam(name) for name in names])
+        attempt.c.city_id == _CITY, one_of(attempt.c.attempt_id, names)
     )
 )
 _REVEALS = PreparedIn(
     lambda names: select(number_reveal.c.reveal_id).where(
-        number_reveal.c.city_id == _CITY, number_reveal.c.reveal_id.in_([bindparam(name) for name in names])
+        number_reveal.c.city_id == _CITY, one_of(number_reveal.c.reveal_id, names)
     )
 )
 
@@ -100,7 +98,7 @@ _FOR_CALLS = PreparedIn(
     lambda names: select(number_reveal.c.attempt_id).where(
         number_reveal.c.city_id == _CITY,
         text(FOR_A_CALL),
-        number_reveal.c.attempt_id.in_([bindparam(name) for name in names]),
+        one_of(number_reveal.c.attempt_id, names),
     )
 )
 

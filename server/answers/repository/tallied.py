@@ -11,7 +11,7 @@ from domain.acts.world import AnswerStanding
 from domain.tallies import of_answer, of_task, tried
 from server.answers.book import decode_facts
 from server.answers.tables import response
-from server.db.prepared import PreparedIn
+from server.db.prepared import PreparedIn, one_of
 from server.db.work import Reading
 from server.events.tables import event
 from server.tallies.moves import Moves
@@ -50,9 +50,7 @@ def _tasks(*which: ColumnElement[bool]) -> Select[Any]:
 
 def _of_some(query: Callable[..., Select[Any]], column: ColumnElement[Any]) -> PreparedIn:
     city = column.table.c.city_id
-    return PreparedIn(
-        lambda names: query(city == _CITY, column.in_([bindparam(name, type_=column.type) for name in names]))
-    )
+    return PreparedIn(lambda names: query(city == _CITY, one_of(column, names)))
 
 
 _ANSWERS_OF = _of_some(_answers, _r.task_id)
@@ -82,7 +80,7 @@ def tasks_of_events(reading: Reading, event_ids: Sequence[str]) -> list[str]:
 _OF_EVENTS = PreparedIn(
     lambda names: select(_t.task_id).where(
         _t.city_id == _CITY,
-        _t.event_id.in_([bindparam(name, type_=_t.event_id.type) for name in names]),
+        one_of(_t.event_id, names),
         _t.last_attempt_at.is_not(None),
     )
 )

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from server.backups.container import Progress
 from server.backups.manifest import CityMark, Mark, mark_numbers
 from server.db.heartbeat import beating
+from server.db.ids import unpack
 
 
 class BadCopy(Exception):
@@ -85,7 +86,9 @@ def cities_of(path: Path) -> tuple[CityMark, ...]:
 
 def city_mark(row: Sequence[Any], marks: tuple[Mark, ...] = ()) -> CityMark:
     """From a row of city, centre, name, epoch, head and hash."""
-    return CityMark(row[0], row[1], row[2], row[3], row[4], row[5], marks)
+    # A database of an earlier version has it as text.
+    centre_id = row[1] if isinstance(row[1], str) else unpack(row[1])
+    return CityMark(row[0], centre_id, row[2], row[3], row[4], row[5], marks)
 
 
 def safe_of(path: Path) -> dict[str, int]:

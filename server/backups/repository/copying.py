@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, Ta
 from server.backups.container import Progress
 from server.db import migrate
 from server.db.database import Database, make_engine
+from server.db.ids import PackedId
 from server.db.metadata import metadata
 
 _PAGES = 2_048
@@ -119,7 +120,7 @@ def _copy_table(
 
 def kind_of(column: object) -> str:
     """PostgreSQL's name of a column's type, as COPY needs it."""
-    if isinstance(column, LargeBinary):
+    if isinstance(column, LargeBinary | PackedId):
         return "bytea"
     if isinstance(column, Boolean):
         return "bool"

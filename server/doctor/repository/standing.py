@@ -140,7 +140,9 @@ def orphans(reading: Reading) -> Iterator[tuple[str, str]]:
             .limit(_LIMIT)
         )
         if wanted is operation.c.author_id:  # the centre itself and whoever runs it are no users
-            query = query.where(*(~wanted.startswith(mark) for mark in (MACHINE, CONSOLE)))
+            query = query.where(
+                *(func.substr(wanted, 1, len(mark)) != mark.encode() for mark in (MACHINE, CONSOLE))
+            )
         for missing in _ids(reading, query):
             yield name, missing
 
@@ -175,7 +177,7 @@ def other_answer(reading: Reading) -> list[str]:
         .where(
             task.c.city_id == reading.city_id,
             task.c.response_id.is_not(None),
-            func.coalesce(canonical, "") != task.c.response_id,
+            canonical.is_distinct_from(task.c.response_id),
         )
         .limit(_LIMIT),
     )
@@ -261,7 +263,6 @@ _SHOWN: tuple[tuple[RowKind, Table, str], ...] = (
     (RowKind.TASK, task, "task_id"),
     (RowKind.UNIT, unit, "unit_id"),
     (RowKind.USER, user, "user_id"),
-    (RowKind.TAG, tag, "code"),
     (RowKind.EMERGENCY, emergency, "emergency_id"),
     (RowKind.RECORD, response, "response_id"),
 )
@@ -277,6 +278,12 @@ def fed_of_nothing(reading: Reading) -> Iterator[tuple[str, str]]:
         query = select(fed.row_id).where(fed.deleted.is_(False), ~there).limit(_LIMIT)
         for row_id in _ids(reading, query):
             yield kind.value, row_id
+    # A code is no id; there are as many as the catalogue has.
+    codes = set(_ids(reading, select(tag.c.code).where(tag.c.city_id == reading.city_id)))
+    fed = newest(feed.c.city_id == reading.city_id, feed.c.kind == RowKind.TAG).c
+    unknown = set(_ids(reading, select(fed.row_id).where(fed.deleted.is_(False)))) - codes
+    for code in sorted(unknown)[:_LIMIT]:
+        yield RowKind.TAG.value, code
 
 
 # Held operations, leases --------------------------------------------------------------------------------------------

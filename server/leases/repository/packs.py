@@ -14,7 +14,7 @@ from server.accounts.tables import user
 from server.answers.repository.outcomes import outcomes
 from server.answers.tables import attempt
 from server.contacts.tables import contact_group
-from server.db.prepared import PreparedIn
+from server.db.prepared import PreparedIn, one_of
 from server.db.work import Reading
 from server.events.personal import Person, open_facts, open_person
 from server.events.sms_replies import reply_value
@@ -40,7 +40,7 @@ _TASKS = PreparedIn(
     lambda names: (
         select(*TASK_ROW, *_EVENT)
         .select_from(WITH_EVENT)
-        .where(_t.city_id == _CITY, _t.group_id.in_([bindparam(name) for name in names]))
+        .where(_t.city_id == _CITY, one_of(_t.group_id, names))
         .order_by(_t.event_at.desc(), _t.task_id)
     )
 )
@@ -50,7 +50,7 @@ _CONTACTS = PreparedIn(
             _c.event_id, _c.ordinal, _c.role, _c.group_id, _c.mask, _c.person, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number
         )
         .select_from(contact.outerjoin(contact_group, and_(_g.city_id == _c.city_id, _g.group_id == _c.group_id)))
-        .where(_c.city_id == _CITY, _c.event_id.in_([bindparam(name) for name in names]), _c.group_id.is_not(None))
+        .where(_c.city_id == _CITY, one_of(_c.event_id, names), _c.group_id.is_not(None))
         .order_by(_c.event_id, _c.ordinal)
     )
 )  # fmt: skip
@@ -64,7 +64,7 @@ _EARLIER = (
 )  # fmt: skip
 _OFFICERS = PreparedIn(
     lambda names: select(officer.c.badge_no, officer.c.name).where(
-        officer.c.city_id == _CITY, officer.c.badge_no.in_([bindparam(name) for name in names])
+        officer.c.city_id == _CITY, one_of(officer.c.badge_no, names)
     )
 )
 

@@ -166,7 +166,9 @@ def _first(*, skilled: bool, go_on: bool, skip_locked: bool, lines: bool = False
     if lines:
         query = query.where(_e.business_line.in_(bindparam("b_lines", expanding=True)))
     if go_on:
-        after = tuple_(bindparam("b_lane"), bindparam("b_queue_at"), bindparam("b_task"))
+        after = tuple_(
+            bindparam("b_lane"), bindparam("b_queue_at"), bindparam("b_task", type_=_t.task_id.type)
+        )
         query = query.where(tuple_(_t.lane, _t.queue_at, _t.task_id) > after)
     query = query.order_by(_t.lane, _t.queue_at, _t.task_id).limit(bindparam("b_limit"))
     return query.with_for_update(of=contact_group, skip_locked=skip_locked)
@@ -286,7 +288,7 @@ def _of_user(work: UnitOfWork, query: Prepared, user_id: str) -> list[QueueEntry
 _BY_TASK = (
     select(*POLICY_COLUMNS, _g.lease_user_id, _g.lease_until)
     .select_from(with_policy)
-    .where(_t.city_id == CITY, _t.task_id == bindparam("b_task"))
+    .where(_t.city_id == CITY, _t.task_id == bindparam("b_task", type_=_t.task_id.type))
     .with_for_update(of=contact_group)
 )
 
@@ -299,7 +301,7 @@ def by_task(work: UnitOfWork, task_id: str) -> tuple[QueueEntry, str | None, int
 
 _HELD_BACK = (
     update(task)
-    .where(_t.city_id == CITY, _t.task_id == bindparam("b_task"))
+    .where(_t.city_id == CITY, _t.task_id == bindparam("b_task", type_=_t.task_id.type))
     .values(lane=bindparam("b_lane"), queue_at=bindparam("b_queue_at"))
 )
 

@@ -84,7 +84,7 @@ def page(
     how = _by_index if few else _beside
     query = select(_o.order_id).where(*_seen(reading, sight, how), *_narrowed(chosen, how))
     if after is not None:
-        query = query.where(tuple_(at, _o.order_id) < tuple_(*after))
+        query = query.where(tuple_(at, _o.order_id) < after)
     found = reading.conn.execute(query.order_by(at.desc(), _o.order_id.desc()).limit(limit)).scalars().all()
     rows = reading.conn.execute(
         select(order, _u.name.label("unit_name"))

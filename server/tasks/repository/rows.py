@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import BindParameter, and_, bindparam, select
 
 from domain.wire.rows import Fact, TaskRow
-from server.db.prepared import PreparedIn
+from server.db.prepared import PreparedIn, one_of
 from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
@@ -64,7 +64,7 @@ _MASKS = PreparedIn(
         select(_c.event_id, _c.group_id, _c.mask)
         .where(
             _c.city_id == _CITY,
-            _c.event_id.in_([bindparam(name) for name in names]),
+            one_of(_c.event_id, names),
             _c.group_id.is_not(None),
         )
         .order_by(_c.event_id, _c.ordinal)
@@ -76,7 +76,7 @@ _BY_ID = PreparedIn(
         .select_from(WITH_EVENT)
         .where(
             _t.city_id == _CITY,
-            _t.task_id.in_([bindparam(name) for name in names]),
+            one_of(_t.task_id, names),
             _t.hall_id == bindparam("b_hall"),
         )
     )

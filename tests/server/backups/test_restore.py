@@ -263,6 +263,42 @@ def test_a_backup_of_newer_tables_is_refused(
     assert _contents(database_url) == before
 
 
+def test_a_backup_of_older_tables_is_brought_up(
+    command: Command, database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the version that kept ids as text, over a database that is at that version too."""
+    database = opened(database_url, home)
+    fill(database, crowd(30))
+    _work(database)
+    real = making.copy_database
+
+    def older(source: Database, target: Path, progress: making.Progress) -> None:
+        real(source, target, progress)
+        _downgraded(f"sqlite:///{target}")
+
+    monkeypatch.setattr(making, "copy_database", older)
+    made = making.make(database, home / "backups")
+    database.dispose()
+    before = _contents(database_url)
+    _downgraded(database_url)
+    code, said = command("restore", str(made.file))
+    assert code == 0, said
+    assert said["cities"][0]["centre_id"] == made.manifest.cities[0].centre_id
+    assert _contents(database_url)["event"] == before["event"]
+    assert command("verify-chain")[0] == 0
+    assert {one["code"] for one in command("doctor")[1]["findings"]} <= {
+        "doctor.no_backup",
+        "doctor.settings",
+    }
+
+
+def _downgraded(url: str) -> None:
+    """Bring a database to the tables of the version before ids were packed."""
+    engine = make_engine(url)
+    migrate.downgrade(engine, "0010")
+    engine.dispose()
+
+
 @pytest.mark.parametrize("at", ["check", "put"])
 def test_a_restore_that_fails_changes_nothing(
     command: Command, database_url: str, backup: Path, home: Path, monkeypatch: pytest.MonkeyPatch, at: str

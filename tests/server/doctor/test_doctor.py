@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from domain.times import DAY
 from server import cli
 from server.backups import making
 from server.db.database import Database, open_migrated
+from server.db.tables import operation
 from server.db.work import new_id
 from server.doctor import history
 from server.doctor.examination import examine
@@ -104,7 +105,7 @@ def test_a_backup_satisfies_it_and_a_damaged_one_does_not(worked: Centre, tmp_pa
 Break = Callable[[Connection], object]
 
 _LAST = "(SELECT max(seq) FROM operation)"
-_RESPONSE = "(SELECT min(op_id) FROM response WHERE standing = 'canonical')"
+_RESPONSE = "(SELECT op_id FROM response WHERE standing = 'canonical' ORDER BY op_id LIMIT 1)"
 _BREAKS: dict[str, tuple[str, Codes]] = {
     "a link altered": ("UPDATE operation SET hash = 'f' || substr(hash, 2, 63) WHERE seq = 4 AND hash NOT LIKE 'f%'", {"doctor.chain_broken"}),
     "an operation removed": ("DELETE FROM operation WHERE seq = 4", {"doctor.chain_broken", "doctor.counts"}),
@@ -137,10 +138,10 @@ _BREAKS: dict[str, tuple[str, Codes]] = {
     "a count changed": ("UPDATE tally SET satisfied = satisfied + 1", {"doctor.tallies"}),
     "a feed row removed": ("DELETE FROM feed WHERE kind = 'task' AND row_id = (SELECT min(task_id) FROM task WHERE state <> 'settled')", {"doctor.feed_task"}),
     "a feed row set back": ("DELETE FROM feed WHERE kind = 'task' AND seq > (SELECT min(seq) FROM feed WHERE kind = 'task')", {"doctor.feed_behind"}),
-    "a feed row of nothing": ("UPDATE feed SET row_id = 'nothing' WHERE row_id = (SELECT min(task_id) FROM task WHERE state <> 'settled')", {"doctor.feed_of_nothing", "doctor.feed_task"}),
+    "a feed row of nothing": ("UPDATE feed SET row_id = CAST('nothing' AS BLOB) WHERE row_id = (SELECT min(task_id) FROM task WHERE state <> 'settled')", {"doctor.feed_of_nothing", "doctor.feed_task"}),
     "a step of an order removed": ("DELETE FROM order_history", {"doctor.order_history"}),
     "a person exchanged": ("UPDATE contact SET person = (SELECT person FROM contact ORDER BY event_id DESC LIMIT 1)", {"doctor.person_sealed"}),
-    "a lease to nobody": ("UPDATE contact_group SET lease_user_id = 'nobody', lease_until = 1 WHERE group_id = (SELECT min(group_id) FROM contact_group)", {"doctor.lease"}),
+    "a lease to nobody": ("UPDATE contact_group SET lease_user_id = CAST('nobody' AS BLOB), lease_until = 1 WHERE group_id = (SELECT min(group_id) FROM contact_group)", {"doctor.lease"}),
     "a held one that has a receipt": (f"UPDATE held_operation SET op_id = {_RESPONSE}", {"doctor.held_judged"}),
     "from tomorrow": ("UPDATE operation SET received_at = received_at + 864000000", {"doctor.clock_back"}),
     "older tables": ("UPDATE alembic_version SET version_num = '0000'", {"doctor.revision"}),
@@ -201,7 +202,10 @@ def test_a_rejudged_operation_is_sound(worked: Centre) -> None:
 
     with worked.database.read(CITY) as reading:
         op_id = reading.conn.execute(
-            text("SELECT min(op_id) FROM operation WHERE result = 'refused'")
+            select(operation.c.op_id)
+            .where(operation.c.result == "refused")
+            .order_by(operation.c.op_id)
+            .limit(1)
         ).scalar_one()
     registry = default_registry()
     handler = registry.handlers["response.submit"]
