@@ -157,8 +157,8 @@ def test_no_password_and_no_secret_stands_in_a_payload(
     p = operation.c
     with centre.database.read(CITY) as reading:
         rows = reading.conn.execute(sa.select(p.op_id, p.payload)).all()
-        opened = [opened(reading.sealer, row.op_id, row.payload).decode() for row in rows]
-    whole = "\n".join(opened)
+        plain = [opened(reading.sealer, row.op_id, row.payload).decode() for row in rows]
+    whole = "\n".join(plain)
     assert '"number":"8001"' in whole
     for secret in (PASSWORD, changed.new, "third horse 9", first, desk.secret, "argon2"):
         assert secret not in whole
