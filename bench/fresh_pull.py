@@ -39,29 +39,31 @@ def lines(run: Run) -> Iterable[Line]:
     floors, pulls = [], []
     with tempfile.TemporaryDirectory(prefix="minyi110-bench-") as folder:
         held = Path(folder) / "bare.db"
-        _fill(held, count)
-        with (
-            bare_server("bench.bare_centre:app", held) as bare,
-            served(agents=1, tasks=count, history=run.either(HISTORY, 0)) as (centre, _),
-        ):
-            for round_ in range(run.either(ROUNDS, 1)):
-                floors.append(_fetched(bare, Path(folder) / f"floor{round_}.db", count))
-                pulls.append(_pulled(centre, count))
+        with served(agents=1, tasks=count, history=run.either(HISTORY, 0)) as (centre, _):
+            _, rows = _pulled(
+                centre, count
+            )  # warm, and how many there are: a city with a history has some of its own
+            _fill(held, rows)
+            with bare_server("bench.bare_centre:app", held) as bare:
+                for round_ in range(run.either(ROUNDS, 1)):
+                    floors.append(_fetched(bare, Path(folder) / f"floor{round_}.db", rows))
+                    pulls.append(_pulled(centre, count)[0])
     floor, seconds = min(floors), min(pulls)
-    note = f"{seconds / count * 1e6:.0f} µs a task; second figure the worst of {len(pulls)}"
+    note = f"{rows:,} rows on both sides, {seconds / rows * 1e6:.0f} µs each; second figure the worst of {len(pulls)}"
     size = PULLED.size if run.full else f"{count:,} tasks"
     yield PULLED.line(seconds, floor, p99=max(pulls), size=size, note=note)
 
 
-def _pulled(centre: HttpCentre, count: int) -> float:
+def _pulled(centre: HttpCentre, count: int) -> tuple[float, int]:
+    """Seconds, and how many tasks are there then."""
     with seats.logged_in(centre.url) as bench:
         began = perf_counter()
         seats.pull_all(bench)
         page = bench.revisits.page(QueueQuery())
         seconds = perf_counter() - began
-    if page.total < count:  # a city with a history has some of its own
+    if page.total < count:
         raise RuntimeError(f"{page.total} tasks of {count}")
-    return seconds
+    return seconds, page.total
 
 
 _NAMES = tuple(name for name in TaskRow.__struct_fields__ if name != "facts")

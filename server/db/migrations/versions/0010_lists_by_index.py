@@ -12,9 +12,9 @@ depends_on = None
 
 _LISTS = {
     "opened": ["opened_at", "order_id", "visibility", "state", "kind", "pending_confirmation", "unit_id"],
-    "state": ["state", "kind", "visibility", "pending_confirmation", "unit_id", "opened_at"],
-    "kind": ["kind", "state", "visibility", "pending_confirmation", "unit_id", "opened_at"],
-    "unit": ["unit_id", "state", "kind", "visibility", "pending_confirmation", "opened_at"],
+    "state": ["state", "kind", "visibility", "pending_confirmation", "unit_id", "opened_at", "order_id"],
+    "kind": ["kind", "state", "visibility", "pending_confirmation", "unit_id", "opened_at", "order_id"],
+    "unit": ["unit_id", "state", "kind", "visibility", "pending_confirmation", "opened_at", "order_id"],
     "event": ["event_id"],
 }
 _OLD_LISTS = {"state": ["state", "opened_at", "order_id"], "unit": ["unit_id", "opened_at"]}
@@ -36,7 +36,16 @@ def upgrade() -> None:
     op.create_index(
         "ix_work_order_pending",
         "work_order",
-        ["city_id", "pending_confirmation", "state", "kind", "visibility", "unit_id", "opened_at"],
+        [
+            "city_id",
+            "pending_confirmation",
+            "state",
+            "kind",
+            "visibility",
+            "unit_id",
+            "opened_at",
+            "order_id",
+        ],
         sqlite_where=sa.text("pending_confirmation IS 1"),
         postgresql_where=sa.text("pending_confirmation IS true"),
     )
