@@ -37,6 +37,6 @@ def test_what_a_child_spends_is_ours_while_it_lives_and_after() -> None:
     )
     assert child.stdout is not None
     child.stdout.readline()
-    assert _own(own) - before >= 0.29
+    assert _own(own) - before >= 0.25  # told in hundredths, user and system apart
     child.communicate("\n")
-    assert _own(own) - before >= 0.29
+    assert _own(own) - before >= 0.25  # told in hundredths, user and system apart
