@@ -18,11 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from domain.problems import Problem, ProblemError
 from server.events.prepare import ID, ContactValues, EventValues, Preparation, Preparer, count_missing
 from server.events.seen import Seen
 from server.reading.columns import Columns
 from server.reading.mapping import SourceMapping
+from server.reading.report import FileRead
 from server.reading.row import EventRow
 from server.reading.rows import RowReader
 from server.reading.source import Table, open_table
@@ -39,6 +42,9 @@ TOGETHER: Final = 33
 WAITING: Final = 40
 """Chunks that may wait to be written: some 50 MB."""
 
+SHEET: Final = 1 << 32
+"""A place in a file is a line, plus this times the number of the sheet it stands in."""
+
 OWN_PROCESS_FROM: Final = 4 << 20
 """Bytes from which a file is worth a process of its own."""
 
@@ -54,7 +60,11 @@ class FileJob:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a file turned out to be."""
+    """What a file turned out to be.
+
+    Attributes:
+        sheets: names of the sheets that are read, by number; a text is one without a name.
+    """
 
     kind: str
     detail: str
@@ -63,10 +73,11 @@ class Opening:
     used: dict[str, str]
     ignored: tuple[str, ...]
     personal: tuple[str, ...]
+    sheets: tuple[str, ...] = ("",)
 
 
 Prepared = tuple[EventValues, ContactValues, int]
-"""An event, its people, and its line if its number stood earlier in the file, else 0."""
+"""An event, its people, and its place if its number stood earlier in the file, else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ class Chunk:
 
     Attributes:
         packed: the prepared events, marshalled one by one.
-        rejects: (line, problems, cells); cells of repeated numbers stand in ``repeats`` by line.
+        rejects: (place, problems, cells); cells of repeated numbers stand in ``repeats`` by place.
         share: how much of the file is read, 0 to 1.
         missing: how often what may be missing was missing so far.
         last: to be committed with those before it.
@@ -102,6 +113,7 @@ class ChunkReader:
 
     Attributes:
         opening: what the file is, known on entering.
+        account: every sheet, column and row of it, known once all chunks were read.
 
     Raises:
         ProblemError: on entering, if the file is no table of events.
@@ -114,13 +126,15 @@ class ChunkReader:
         self._messages: queue.Queue[Any] = queue.Queue(WAITING)
         self._stopped = threading.Event()
         self._inline: Iterator[Chunk] | None = None
+        self._table: Table | None = None
         self.opening: Opening
+        self.account = FileRead()
 
     def __enter__(self) -> ChunkReader:
         size = self._job.path.stat().st_size if self._job.path.is_file() else 0
         apart = size >= OWN_PROCESS_FROM if self._own_process is None else self._own_process
         if not apart:
-            table = open_table(self._job.path, self._job.mapping)
+            self._table = table = open_table(self._job.path, self._job.mapping)
             self.opening = _opening(table)
             self._inline = read_chunks(table, self._job, self._about)
             return self
@@ -136,11 +150,13 @@ class ChunkReader:
         self._stop()
 
     def __iter__(self) -> Iterator[Chunk]:
-        if self._inline is not None:
+        if self._inline is not None and self._table is not None:
             yield from self._inline
+            self.account = self._table.account()
             return
-        while (chunk := self._next_message()) is not None:
-            yield chunk
+        while isinstance(message := self._next_message(), Chunk):
+            yield message
+        self.account = message
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
@@ -181,9 +197,9 @@ class ChunkReader:
             return Opening(*content)
         if kind == "problem":
             raise ProblemError(*(_problem(problem) for problem in content))
-        if kind == "fault":
-            raise ReaderDied(content)
-        return None
+        if kind == "end":
+            return _accounts.decode(content)
+        raise ReaderDied(content)
 
     def _stop(self) -> None:
         self._stopped.set()
@@ -201,19 +217,22 @@ def read_chunks(table: Table, job: FileJob, about: Preparation, window: int = CH
     ``window``: so many records are sorted by id before they are handed on in chunks, so that one transaction after
     another meets its own part of the keys' pages and no page is written again and again.
     """
-    reader = RowReader(
-        table.columns,
-        city_id=about.city_id,
-        source=job.source,
-        now=about.now,
-        mapping=job.mapping,
-        zone=about.zone,
-    )
     ahead = _Window(Preparer(about))
-    for line, cells, wrong in table.records():
-        ahead.add(line, cells, reader.read(line, cells, wrong))
-        if ahead.records == window:
-            yield from ahead.chunks(table.progress())
+    for number, section in table.each():
+        reader = RowReader(
+            table.columns,
+            city_id=about.city_id,
+            source=job.source,
+            now=about.now,
+            mapping=job.mapping,
+            zone=about.zone,
+            remarks=section.tally.remarks,
+        )
+        place = number * SHEET
+        for line, cells, wrong in section.records():
+            ahead.add(place + line, cells, reader.read(line, cells, wrong))
+            if ahead.records == window:
+                yield from ahead.chunks(table.progress())
     if ahead.records:
         yield from ahead.chunks(1.0)
 
@@ -230,10 +249,10 @@ class _Window:
         self._repeats: dict[int, list[str]] = {}
         self._missing: dict[str, int] = {}
 
-    def add(self, line: int, cells: list[str], event: EventRow | tuple[Problem, ...]) -> None:
+    def add(self, place: int, cells: list[str], event: EventRow | tuple[Problem, ...]) -> None:
         self.records += 1
         if isinstance(event, tuple):
-            self._rejects.append((line, event, cells))
+            self._rejects.append((place, event, cells))
             return
         values, contacts = self._prepare(event)
         count_missing(values, contacts, self._missing)
@@ -241,9 +260,9 @@ class _Window:
         event_id = values[ID]
         repeated = self._seen.add(int(event_id[:8] + event_id[28:], 16))
         if repeated:
-            self._repeats[line] = cells
-        packed = marshal.dumps((values, contacts, line if repeated else 0))
-        self._packed.append((event_id, line, packed))
+            self._repeats[place] = cells
+        packed = marshal.dumps((values, contacts, place if repeated else 0))
+        self._packed.append((event_id, place, packed))
 
     def chunks(self, share: float) -> Iterator[Chunk]:
         """What was added since the last time."""
@@ -266,13 +285,17 @@ def _work(pipe: Any, job: FileJob, about: Preparation) -> None:
         _send(pipe, "opening", _plain_opening(_opening(table)))
         for chunk in read_chunks(table, job, about, WINDOW):
             _send(pipe, "chunk", _plain_chunk(chunk))
-        _send(pipe, "end", None)
+        _send(pipe, "end", _account_bytes(table.account()))
     except ProblemError as error:
         _send(pipe, "problem", [_plain_problem(problem) for problem in error.problems])
     except (BrokenPipeError, ConnectionResetError):
         pass
     except Exception:
         _send(pipe, "fault", traceback.format_exc())
+
+
+_accounts = msgspec.msgpack.Decoder(FileRead)
+_account_bytes = msgspec.msgpack.Encoder().encode
 
 
 def _send(pipe: Any, kind: str, content: Any) -> None:
@@ -289,6 +312,7 @@ def _opening(table: Table) -> Opening:
         used={str(name.value): columns.header[index] for name, index in columns.used.items()},
         ignored=columns.ignored,
         personal=columns.personal,
+        sheets=tuple(section.name for section in table.sections),
     )
 
 
@@ -301,6 +325,7 @@ def _plain_opening(opening: Opening) -> tuple[Any, ...]:
         opening.used,
         opening.ignored,
         opening.personal,
+        opening.sheets,
     )
 
 

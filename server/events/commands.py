@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.problems import Problem, ProblemError
+from server.events.told import tell_exclusions, tell_reading
 
 if TYPE_CHECKING:
     from server.cli import CommandContext
@@ -114,6 +115,7 @@ def _tell(context: CommandContext, summary: Summary) -> None:
     if dropped:
         names = "、".join(dropped)
         context.say(context.words(f"含个人信息、未保留的列：{names}", f"Personal data, not kept: {names}"))
+    tell_reading(context, summary.read)
     context.say(_counted(context, counts))
     context.say(
         context.words(
@@ -122,6 +124,7 @@ def _tell(context: CommandContext, summary: Summary) -> None:
             f"{counts.unmatched:,} waiting for their unit",
         )
     )
+    tell_exclusions(context, summary.exclusions)
     if summary.rejects:
         context.warn(
             context.words(

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import Any
 
+import msgspec
+
+from server.reading.report import FileRead
+
 
 class Result(StrEnum):
     """What became of one row."""
@@ -49,10 +53,12 @@ class Summary:
     """One run of an import.
 
     Attributes:
-        kind, detail: ``csv`` and the encoding, or ``xlsx`` and the sheet.
+        kind, detail: ``csv`` and the encoding, or ``xlsx`` and the sheets.
+        read: every sheet, column and row of the file.
         used: field → column that filled it; ``ignored`` columns went to the source fields only, ``personal`` nowhere else.
         missing: rows in which a field that may be missing was missing.
         reasons: rejects by code.
+        exclusions: why those of ``imported`` that are ``excluded`` are, by code.
         repaired: events that found their unit when the import ended.
         rejects: path of the rejects file, if there is one.
     """
@@ -68,6 +74,8 @@ class Summary:
     personal: tuple[str, ...] = ()
     missing: dict[str, int] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
+    exclusions: Counter[str] = field(default_factory=Counter)
+    read: FileRead = field(default_factory=FileRead)
     repaired: int = 0
     rejects: str | None = None
 
@@ -85,6 +93,9 @@ class Summary:
             "personal_columns": list(self.personal),
             "missing": {name: count for name, count in self.missing.items() if count},
             "reject_reasons": dict(self.reasons),
+            "exclusion_reasons": dict(self.exclusions),
+            "sheets": msgspec.to_builtins(self.read.sheets),
+            "sheets_not_read": msgspec.to_builtins(self.read.passed),
             "repaired": self.repaired,
             "rejects_file": self.rejects,
         }

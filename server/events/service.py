@@ -7,6 +7,7 @@ interrupted import goes on where it stopped because all that was committed has b
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -23,7 +24,7 @@ from server.db import statistics
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
-from server.events.chunks import Chunk, ChunkReader, FileJob, Prepared
+from server.events.chunks import SHEET, Chunk, ChunkReader, FileJob, Prepared
 from server.events.following import units_changed
 from server.events.outcome import Counts, Result, Summary
 from server.events.prepare import (
@@ -49,7 +50,7 @@ bring an emergency: all get their turn."""
 NUMBERS: Final = (EVENT_COLUMNS.index("dispatch_no"), EVENT_COLUMNS.index("call_no"))
 
 RejectedRow = tuple[int, tuple[Problem, ...], list[str]]
-"""Line, problems, cells."""
+"""Place, problems, cells."""
 
 Progress = Callable[[Counts, float], None]
 """Told after every transaction: the counts so far and the share of the file, 0 to 1."""
@@ -64,6 +65,7 @@ class Sorted:
     repeated: list[tuple[int, Problem]] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    exclusions: Counter[str] = field(default_factory=Counter)
 
 
 def sort_events(events: Sequence[Prepared], known: dict[str, int], *, one_line_each: bool) -> Sorted:
@@ -84,7 +86,7 @@ def sort_events(events: Sequence[Prepared], known: dict[str, int], *, one_line_e
             result = Result.DUPLICATE
         elif repeated_on and one_line_each:
             number = next((values[i] for i in NUMBERS if values[i]), "")
-            problem = Problem("event.number_repeated", {"number": number}, row=repeated_on)
+            problem = Problem("event.number_repeated", {"number": number}, row=repeated_on % SHEET)
             found.repeated.append((repeated_on, problem))
             found.results.append(Result.REJECTED)
             continue
@@ -109,6 +111,7 @@ def _count(found: Sorted) -> None:
             counts.without_contact += 1
         if values[EXCLUDED] is not None:
             counts.excluded += 1
+            found.exclusions[values[EXCLUDED]] += 1
         if values[UNIT_ID] is None:
             counts.unmatched += 1
 
@@ -180,6 +183,7 @@ class FileImport:
         self._own_process = own_process
         self._summary = Summary(new_id(), self._source, dry_run)
         self._seen: dict[str, int] = {}
+        self._sheets: tuple[str, ...] = ()
 
     def run(self) -> Summary:
         """Import the file.
@@ -193,6 +197,7 @@ class FileImport:
             rejects = RejectsFile(self._rejects_path, reader.opening.header)
             try:
                 self._take_all(reader, rejects, about.now)
+                self._summary.read = reader.account
             except BaseException:
                 self._finish("interrupted", about.now)
                 raise
@@ -220,6 +225,7 @@ class FileImport:
         """Some chunks in one transaction; counted and rejected only once that is committed. Returns its last chunk."""
         total = Counts(**self._summary.counts.as_dict())
         rejected: list[RejectedRow] = []
+        exclusions = Counter(self._summary.exclusions)
         with self._database.write(self._city) as work:
             repository.begin_bulk(work, large=large)
             for chunk in chunks:
@@ -228,11 +234,12 @@ class FileImport:
                 found = sort_events(events, known, one_line_each=True)
                 write_events(work, found, self._summary.import_id, self._source, self._by)
                 total.add(found.counts)
+                exclusions.update(found.exclusions)
                 rejected += _rejected(chunk, found)
             total.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
             self._note(work, "running", started_at, total)
         self._reject(rejected, rejects)
-        self._summary.counts = total
+        self._summary.counts, self._summary.exclusions = total, exclusions
         return chunk
 
     def _judge_only(self, chunks: Iterator[Chunk], rejects: RejectsFile) -> Chunk:
@@ -248,18 +255,25 @@ class FileImport:
                 self._seen.update(known)
                 rejected += _rejected(chunk, found)
                 self._summary.counts.add(found.counts)
+                self._summary.exclusions.update(found.exclusions)
         self._summary.counts.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
         self._reject(rejected, rejects)
         return chunk
 
     def _reject(self, rows: list[RejectedRow], rejects: RejectsFile) -> None:
-        for line, problems, cells in sorted(rows, key=lambda row: row[0]):
-            rejects.add(line, problems, cells[: len(rejects.header)])
+        for place, problems, cells in sorted(rows, key=lambda row: row[0]):
+            rejects.add(self._place(place), problems, cells[: len(rejects.header)])
             self._summary.reasons[problems[0].code] += 1
         rejects.flush()
 
+    def _place(self, place: int) -> str:
+        """Where a row stands, in words: its line, behind the name of its sheet where several are read."""
+        sheet, line = divmod(place, SHEET)
+        return f"{self._sheets[sheet]}!{line}" if len(self._sheets) > 1 else str(line)
+
     def _describe(self, reader: ChunkReader) -> None:
         summary, opening = self._summary, reader.opening
+        self._sheets = opening.sheets
         summary.kind, summary.detail = opening.kind, opening.detail
         summary.used, summary.ignored, summary.personal = opening.used, opening.ignored, opening.personal
 
@@ -297,6 +311,6 @@ def _together(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
 
 def _rejected(chunk: Chunk, found: Sorted) -> list[RejectedRow]:
     repeated: list[RejectedRow] = [
-        (line, (problem,), chunk.repeats[line]) for line, problem in found.repeated
+        (place, (problem,), chunk.repeats[place]) for place, problem in found.repeated
     ]
     return [*chunk.rejects, *repeated]

@@ -28,6 +28,8 @@ MAX_COLUMNS: Final = 500
 REJECT_COLUMNS: Final = ("拒收行号", "拒收字段", "拒收代码", "拒收原因", "处理办法")
 """The first columns of a rejects file, so that a corrected one can be imported as it is."""
 
+_MANY_DIGITS: Final = 5
+
 _NOISE = re.compile(r"[\s_*＊:：、,，.。#\-—/\\\"'“”‘’]+")
 _REMARK = re.compile(r"[(\[【〔].*?[)\]】〕]")
 
@@ -43,6 +45,12 @@ _RANKS: Final[dict[str, tuple[Field, int]]] = {
     for field, names in SYNONYMS.items()
     for rank, name in enumerate((field.value, *names))
 }
+
+
+def field_of(name: str) -> Field | None:
+    """The field that a column of this name fills, if there is one."""
+    match = _RANKS.get(normal(name))
+    return None if match is None else match[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +88,6 @@ def score(cells: Sequence[str], wanted: Mapping[Field, Sequence[str]] | None = N
     return len(fields)
 
 
-def find_header(
-    rows: Sequence[Sequence[str]], wanted: Mapping[Field, Sequence[str]] | None = None
-) -> tuple[int, int]:
-    """Index and score of the row among the first that names most fields; the uppermost of equals."""
-    best, best_score = 0, 0
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
-        found = score(row[:MAX_COLUMNS], wanted)
-        if found > best_score:
-            best, best_score = index, found
-    return best, best_score
-
-
 def match_columns(
     header: Sequence[str],
     line: int,
@@ -108,9 +104,10 @@ def match_columns(
     """
     width = max((i + 1 for i, cell in enumerate(header) if cell), default=0)
     names = tuple(clean(cell) for cell in header[:width])
-    problem = _check_names(names, line)
+    problem = _check_names(names, line, wanted or {})
     if problem:
         return problem
+    names = told_apart(names)
     used = _assign(names, wanted or {}, given)
     if isinstance(used, Problem):
         return used
@@ -143,13 +140,37 @@ def is_personal(name: str) -> bool:
     return any(m in text for m in PERSONAL_MARKS) and not any(m in text for m in IMPERSONAL_MARKS)
 
 
-def _check_names(names: Sequence[str], line: int) -> Problem | None:
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of which each stands once: the second 备注 is 备注(2)."""
+    counts: Counter[str] = Counter()
+    found = []
+    for name in names:
+        counts[name] += 1
+        found.append(f"{name}({counts[name]})" if name and counts[name] > 1 else name)
+    return tuple(found)
+
+
+def _check_names(names: Sequence[str], line: int, wanted: Mapping[Field, Sequence[str]]) -> Problem | None:
+    """Why the columns cannot be told apart: a name that a field would use stands twice, and no mapping says which one it is."""
     if len(names) > MAX_COLUMNS:
         return Problem("table.too_many_columns", {"columns": len(names), "limit": MAX_COLUMNS}, row=line)
-    twice = [name for name, count in Counter(n for n in names if n).items() if count > 1]
+    counts = Counter(n for n in names if n)
+    by_place = {field for field, options in wanted.items() if any(_position(o, names) >= 0 for o in options)}
+    twice = [
+        name
+        for name, count in counts.items()
+        if count > 1 and (field := field_of(name)) is not None and field not in by_place
+    ]
     if twice:
         return Problem("table.duplicate_column", {"column": "、".join(twice[:5])}, row=line)
     return None
+
+
+def _position(option: str, names: Sequence[str]) -> int:
+    """The index of a column that a mapping names by its number, from 1; -1 where it is a name, or too large."""
+    if option in names or not (option.isascii() and option.isdigit()):
+        return -1
+    return int(option) - 1 if 0 < int(option) <= len(names) else -1
 
 
 def _assign(
@@ -159,9 +180,7 @@ def _assign(
     exact = {name: index for index, name in enumerate(names) if name}
     used: dict[Field, int] = {}
     for field, options in wanted.items():
-        found = next(
-            (exact.get(o, places.get(normal(o))) for o in options if o in exact or normal(o) in places), None
-        )
+        found = next((at for o in options if (at := _place(o, names, exact, places)) is not None), None)
         if found is None:
             return Problem(
                 "mapping.column_not_found", {"column": options[0], "found": _listing(names)}, field=field
@@ -183,6 +202,15 @@ def _assign(
     return used
 
 
+def _place(
+    option: str, names: Sequence[str], exact: Mapping[str, int], places: Mapping[str, int]
+) -> int | None:
+    found = exact.get(option, places.get(normal(option)))
+    if found is None and (position := _position(option, names)) >= 0:
+        return position
+    return found
+
+
 def _missing(used: Mapping[Field, int], given: frozenset[Field]) -> str | None:
     if not any(number in used for number in NUMBERS):
         return "处警单号 / 接警单号"
@@ -192,5 +220,6 @@ def _missing(used: Mapping[Field, int], given: frozenset[Field]) -> str | None:
 
 
 def _listing(names: Sequence[str]) -> str:
-    shown = [name for name in names if name][:12]
+    """The names of columns for a sentence; what has digits like a number is no name, and is not repeated."""
+    shown = [name if sum(c.isdigit() for c in name) < _MANY_DIGITS else "…" for name in names if name][:12]
     return "、".join(shown)[:200] or "—"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
-from domain.problems import Problem, ProblemError
 from server.reading.columns import MAX_COLUMNS, score
-from server.reading.encoding import Encoding, detect
+from server.reading.encoding import BLOCK, Encoding, detect, mixed_lines, named
 from server.reading.values import clean
 
 SEPARATORS: Final = (",", "\t", ";", "|", "，")
@@ -21,22 +21,22 @@ MAX_SPAN: Final = 500
 
 _SAMPLE: Final = 40
 _DATE_DIGITS: Final = 6
-_EXCERPT: Final = 4_000
-"""Characters of a cell that is longer than any reader takes."""
+_QUOTE: Final = "\ufdd0"
+"""Stands for an escaped quotation mark while a record is taken apart; no text has this code point."""
+
+_ESCAPE = re.compile(r'\\(["\\])')
+_ESCAPED = re.compile(r'[^\\,;|\t"\n]\\"[^,;|\t，"\r\n]')
 
 
 def open_separated(path: Path, encoding: str = "") -> list[SeparatedRows]:
     """The file read with every separator that it could have, likeliest first.
 
     Raises:
-        ProblemError: it is not a text, or its encoding is unknown.
+        ProblemError: it is not a text, or not in an encoding that we know, or not in the one it is said to be in.
     """
-    found = Encoding(encoding) if encoding else detect(path)
-    ways = [SeparatedRows(path, found, separator) for separator in SEPARATORS]
-    if encoding:
-        ways = [way for way in ways if way.decodes_head()]
-        if not ways:
-            raise ProblemError(Problem("table.unknown_encoding"))
+    found = named(path, encoding) if encoding else detect(path)
+    escaped = _escapes_quotes(path, found)
+    ways = [SeparatedRows(path, found, separator, escaped=escaped) for separator in SEPARATORS]
     return sorted(
         ways,
         key=lambda way: (
@@ -53,18 +53,14 @@ class SeparatedRows:
 
     kind = "csv"
 
-    def __init__(self, path: Path, encoding: Encoding, separator: str) -> None:
-        self.detail = encoding.name
+    def __init__(self, path: Path, encoding: Encoding, separator: str, *, escaped: bool) -> None:
+        self.detail = encoding.shown
         self._path = path
-        self._encoding = encoding.name
+        self._encoding = encoding
+        self._escaped = escaped
         self._separator = separator
         self._size = max(1, path.stat().st_size)
         self._file: BufferedReader | None = None
-
-    def decodes_head(self) -> bool:
-        """Whether the first lines are text at all in an encoding that somebody chose."""
-        with self._open() as file:
-            return "\ufffd" not in file.read(1 << 16)
 
     def head(self, count: int) -> list[tuple[int, list[str]]]:
         """The first rows that are not empty, with their lines."""
@@ -108,19 +104,53 @@ class SeparatedRows:
         return min(1.0, self._file.tell() / self._size)
 
     @contextmanager
-    def _open(self) -> Iterator[TextIOWrapper]:
-        with (
-            self._path.open("rb") as self._file,
-            TextIOWrapper(self._file, encoding=self._encoding, errors="replace", newline="") as text,
-        ):
-            yield text
+    def _open(self) -> Iterator[Iterator[str]]:
+        with self._path.open("rb") as self._file, _lines_of(self._file, self._encoding) as lines:
+            yield map(_mark_escapes, lines) if self._escaped else lines
         self._file = None
+
+
+@contextmanager
+def _lines_of(file: BufferedReader, encoding: Encoding) -> Iterator[Iterator[str]]:
+    if encoding.mixed:
+        yield mixed_lines(file)
+        return
+    with TextIOWrapper(file, encoding=encoding.name, errors="replace", newline="") as text:
+        yield text
+
+
+def _escapes_quotes(path: Path, encoding: Encoding) -> bool:
+    """Whether a file writes a quotation mark as ``\\"``, as MySQL does: then one stands where no cell can end."""
+    with path.open("rb") as file:
+        if not encoding.name.startswith(("utf-16", "utf-32")) and not _has(file, b'\\"'):
+            return False
+        file.seek(0)
+        with _lines_of(file, encoding) as lines:
+            return any('\\"' in line and _ESCAPED.search(line) for line in lines)
+
+
+def _has(file: BufferedReader, wanted: bytes) -> bool:
+    rest = b""
+    while block := file.read(BLOCK):
+        if wanted in rest + block:
+            return True
+        rest = block[-len(wanted) :]
+    return False
+
+
+def _mark_escapes(line: str) -> str:
+    """A line whose escaped quotation marks and backslashes the reader of separated text does not stumble over."""
+    return _ESCAPE.sub(_marked, line) if "\\" in line else line
+
+
+def _marked(match: re.Match[str]) -> str:
+    return _QUOTE if match[1] == '"' else "\\"
 
 
 class _Lines:
     """Lines of a file that can be handed back, and are remembered since the last record."""
 
-    def __init__(self, file: IO[str]) -> None:
+    def __init__(self, file: Iterator[str]) -> None:
         self._next = file.__next__
         self.held: list[str] = []
         self.back: deque[str] = deque()
@@ -130,8 +160,6 @@ class _Lines:
 
     def __next__(self) -> str:
         line = self.back.popleft() if self.back else self._next()
-        if "\x00" in line:
-            line = line.replace("\x00", "")
         self.held.append(line)
         if len(self.held) > MAX_SPAN:
             raise _UnclosedQuote
@@ -145,7 +173,7 @@ class _UnclosedQuote(Exception):
 class _Records:
     """Records of a separated text; a quote that is never closed costs its own line and no other."""
 
-    def __init__(self, file: IO[str], separator: str, width: int, dated: int = -1) -> None:
+    def __init__(self, file: Iterator[str], separator: str, width: int, dated: int = -1) -> None:
         self._lines = _Lines(file)
         self._dated = dated
         self._separator = separator
@@ -170,8 +198,8 @@ class _Records:
                 cells = []
                 if len(held) == 1:
                     # A cell beyond what the reader takes: the row is refused, not passed over as an empty one.
-                    cut = held.pop().rstrip("\r\n").split(self._separator)
-                    yield line, [cell[:_EXCERPT] for cell in cut], "row.cell_too_long"
+                    whole = held.pop().rstrip("\r\n").replace(_QUOTE, '"')
+                    yield line, whole.split(self._separator), "row.cell_too_long"
                     line += 1
                     continue
             span = len(held)
@@ -180,9 +208,12 @@ class _Records:
                 lines.back.extendleft(reversed(held[1:]))
                 held.clear()
                 reader = csv.reader(lines, delimiter=self._separator)
-                yield line, first.rstrip("\r\n").split(self._separator), "row.unclosed_quote"
+                whole = first.rstrip("\r\n").replace(_QUOTE, '"')
+                yield line, whole.split(self._separator), "row.unclosed_quote"
                 line += 1
                 continue
+            if any(_QUOTE in one for one in held):
+                cells = [cell.replace(_QUOTE, '"') for cell in cells]
             held.clear()
             yield line, cells, None
             line += span
@@ -193,7 +224,14 @@ class _Records:
             return False
         if len(cells) != self._width:
             return True
-        return any(self._is_row(line) for line in self._lines.held[1:])
+        lines = self._lines.held
+        return any(self._is_row(line) for line in lines[1:]) and not self._well_formed("".join(lines))
+
+    def _well_formed(self, record: str) -> bool:
+        """Whether every quotation mark of a record opens a cell, closes one before a separator, or is doubled."""
+        separator = re.escape(self._separator)
+        cell = rf'(?:"(?:[^"]|"")*+"|[^"\r\n{separator}]*+)'
+        return re.fullmatch(rf"{cell}(?:{separator}{cell})*+(?:\r\n|\n|\r)?", record) is not None
 
     def _is_row(self, line: str) -> bool:
         cells = line.split(self._separator)

@@ -29,6 +29,18 @@ from server.reading.synonyms import Field
 _KEYS: Final = frozenset(
     {"source", "sheet", "encoding", "area_code", "columns", "constants", "values", "dates"}
 )
+_NO_TEXT: Final = frozenset(
+    {
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "undefined",
+        "charmap",
+    }
+)
 _SOURCE = re.compile(r"[A-Za-z0-9_.\-\u4e00-\u9fff]{1,64}\Z")
 _AREA_CODE = re.compile(r"0\d{2,3}\Z")
 _CONSTANTS: Final = frozenset(
@@ -109,10 +121,17 @@ def _word(raw: Mapping[str, Any], key: str) -> str:
 
 
 def _encoding(name: str) -> str:
+    """The codec of a text encoding: Python also calls rot13 and base64 codecs, and some that are for host names or source code."""
+    if not name:
+        return ""
     try:
-        return codecs.lookup(name).name if name else ""
-    except LookupError as error:
+        codec = codecs.lookup(name).name
+        codecs.getincrementaldecoder(codec)("strict").decode("0".encode(codec))
+    except (LookupError, UnicodeError, TypeError, ValueError) as error:
         raise _refused("mapping.bad_value", key="encoding") from error
+    if codec in _NO_TEXT:
+        raise _refused("mapping.bad_value", key="encoding")
+    return codec
 
 
 def _area_code(text: str) -> str:

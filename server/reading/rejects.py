@@ -38,8 +38,8 @@ class RejectsFile:
         self.header = list(header)
         self._file: IO[str] | None = None
 
-    def add(self, line: int, problems: Sequence[Problem], cells: Sequence[str]) -> None:
-        """Write one rejected row."""
+    def add(self, line: int | str, problems: Sequence[Problem], cells: Sequence[str]) -> None:
+        """Write one rejected row; ``line`` is where it stood."""
         writer = csv.writer(self._open())
         writer.writerow(
             [

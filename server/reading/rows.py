@@ -17,18 +17,39 @@ from server.reading import vocabulary
 from server.reading.columns import Columns
 from server.reading.dates import DateReader
 from server.reading.mapping import NO_MAPPING, SourceMapping
+from server.reading.report import Remarks
 from server.reading.row import EventRow
-from server.reading.synonyms import NUMBERS, Field
+from server.reading.synonyms import NUMBERS, TIMES, Field
 from server.reading.values import (
     MAX_TEXT,
+    NO_RESULT,
     PLACEHOLDERS,
     clean,
     has_broken_character,
+    has_control_character,
+    is_formula_error,
     is_scientific,
     narrow,
 )
 
 MAX_NUMBER: Final = 64
+MAX_CASE_TYPE: Final = 80
+_DECISIVE: Final = frozenset(
+    {
+        *NUMBERS, *TIMES, Field.PHONE, Field.UNIT, Field.UNIT_CODE, Field.BUSINESS_LINE, Field.CASE_TYPE, Field.CASE_SUBTYPE,
+        Field.NO_REVISIT, Field.REVISIT_ALLOWED,
+    }
+)  # fmt: skip
+"""Fields whose failed formula costs the row: without them it would be another event, another unit's, or called though it may not be."""
+
+_WORDED: Final = frozenset(
+    {
+        Field.NAME, Field.UNIT, Field.UNIT_CODE, Field.ADDRESS, Field.BUSINESS_LINE, Field.CASE_TYPE, Field.CASE_SUBTYPE,
+        Field.OFFICER_NAMES,
+    }
+)  # fmt: skip
+"""Fields in which nobody writes two question marks in a row."""
+
 _CACHE: Final = 50_000
 _BADGE = re.compile(r"(?<![0-9A-Z])[A-Z]{0,3}\d{3,12}(?![0-9A-Z])")
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
@@ -46,6 +67,7 @@ class RowReader:
         now: the present instant in UTC ms, for refusing the future.
         mapping: constants, translations of values, date formats.
         zone: the city's zone.
+        remarks: where it is noted what did not cost a row.
     """
 
     def __init__(
@@ -57,8 +79,10 @@ class RowReader:
         now: int,
         mapping: SourceMapping = NO_MAPPING,
         zone: str = DEFAULT_ZONE,
+        remarks: Remarks | None = None,
     ) -> None:
         self._columns = columns
+        self.remarks = remarks if remarks is not None else Remarks()
         self._name = event_namer(city_id, source)
         self._city, self._source = city_id, source
         self._area_code = mapping.area_code
@@ -67,6 +91,7 @@ class RowReader:
         self._dates = DateReader(now, zone, mapping.dates)
         read = {index for field, index in columns.used.items() if field is not Field.OFFICER_NAMES}
         self._kept = [(columns.header[i], i) for i in columns.kept]
+        self._read_fields = [(index, field) for field, index in columns.used.items()]
         self._free = [i for i in columns.kept if i not in read]
         self._default_line = self._guess_line()
         self._ways = _Cached(vocabulary.report_way)
@@ -91,6 +116,8 @@ class RowReader:
         cells = [cell.strip() for cell in record]
         joined = "".join(cells)
         if not joined.isprintable() or "'" in joined or "=" in joined:
+            if has_control_character(joined):
+                self._note_controls(line, cells)
             cells = [clean(cell) for cell in cells]
             joined = "".join(cells)
         if len(joined) > MAX_TEXT or "\ufffd" in joined or not joined.isprintable():
@@ -98,6 +125,10 @@ class RowReader:
             if wrong:
                 return (Problem(wrong, {"limit": MAX_TEXT}, row=line),)
         problems: list[Problem] = []
+        if "#" in joined or "??" in joined or "Err:" in joined:
+            self._drop_ruins(line, cells, problems)
+            if problems:
+                return tuple(self._placed(problem, line) for problem in problems)
         event = self._event(line, cells, problems)
         if event is None or problems:
             return tuple(self._placed(problem, line) for problem in problems)
@@ -120,9 +151,17 @@ class RowReader:
         arrived = self._time(arrived_text, Field.ARRIVED_AT, problems)
         closed = self._time(closed_text, Field.CLOSED_AT, problems)
         phone, second = self._phones(phone_text, second_text, problems)
+        unit_code = narrow(unit_code)
+        problems.extend(
+            Problem("text.field_too_long", {"limit": limit}, field=field)
+            for field, text, limit in ((Field.NAME, name, 200), (Field.ADDRESS, address, 500),
+                                       (Field.UNIT, unit, 120), (Field.UNIT_CODE, unit_code, MAX_NUMBER))
+            if len(text) > limit
+        )  # fmt: skip
         if problems or reported is None:
             return None
-        unit_code, unit = narrow(unit_code)[:MAX_NUMBER], unit[:120]
+        if len(case_type) > MAX_CASE_TYPE or len(subtype) > MAX_CASE_TYPE:
+            self._note_shortened(line, case_type, subtype)
         return EventRow(
             event_id=self._name(dispatch_no)
             if dispatch_no
@@ -133,8 +172,8 @@ class RowReader:
             call_no=call_no,
             reported_at=reported,
             business_line=self._lines[line_text] or self._default_line or self._guessed[case_type],
-            case_type=case_type[:80],
-            case_subtype=subtype[:80],
+            case_type=case_type[:MAX_CASE_TYPE],
+            case_subtype=subtype[:MAX_CASE_TYPE],
             report_way=self._ways[way],
             dispatched_at=dispatched,
             arrived_at=arrived,
@@ -142,16 +181,47 @@ class RowReader:
             unit_code=unit_code,
             unit_name=unit,
             officers=self._badges[officers or officer_names],
-            name=name[:200],
+            name=name,
             sex=self._sexes[sex],
             phone=phone,
             second_phone=second,
-            address=address[:500],
+            address=address,
             facts=facts,
             no_revisit=bool(no_revisit and self._discouraged[no_revisit])
             or bool(allowed and self._refused[allowed]),
             source_fields=self._source_fields(cells, name, (phone, second)),
         )
+
+    def _drop_ruins(self, line: int, cells: list[str], problems: list[Problem]) -> None:
+        """Refuse a row whose field is a failed formula or was turned into question marks; empty what may be missing."""
+        empty = []
+        for index, field in self._read_fields:
+            text = cells[index]
+            if text == NO_RESULT or is_formula_error(text):
+                code = "text.no_result" if text == NO_RESULT else "text.formula_error"
+                if field in _DECISIVE:
+                    problems.append(Problem(code, {"value": text}, field=field))
+                else:
+                    empty.append(index)
+            elif "??" in text and _is_questioned(field, text):
+                problems.append(Problem("text.question_marks", field=field))
+        if problems:
+            return
+        empty += [i for i in self._free if cells[i] == NO_RESULT or is_formula_error(cells[i])]
+        for index in empty:
+            code = "text.formula_empty" if cells[index] == NO_RESULT else "text.formula_failed"
+            self.remarks.add(code, self._columns.header[index], line)
+            cells[index] = ""
+
+    def _note_controls(self, line: int, cells: Sequence[str]) -> None:
+        for name, cell in zip(self._columns.header, cells, strict=False):
+            if has_control_character(cell):
+                self.remarks.add("text.control_character", name, line)
+
+    def _note_shortened(self, line: int, case_type: str, subtype: str) -> None:
+        for field, text in ((Field.CASE_TYPE, case_type), (Field.CASE_SUBTYPE, subtype)):
+            if len(text) > MAX_CASE_TYPE:
+                self.remarks.add("text.shortened", self._columns.named(field), line)
 
     def _take(self, cells: list[str]) -> list[str]:
         """The text of every field in the order of ``Field``; empty where no column fills it or the cell says 无."""
@@ -239,6 +309,13 @@ class RowReader:
 def badges(text: str) -> tuple[str, ...]:
     """The 警号 in a cell: ``012345、012346``, ``张伟(012345)/李强(012346)``; each once, in order."""
     return tuple(dict.fromkeys(_BADGE.findall(narrow(text).upper())))
+
+
+def _is_questioned(field: Field, text: str) -> bool:
+    """Whether a text was turned into question marks; of what happened only if nothing else is left: people ask there."""
+    if field in _WORDED:
+        return True
+    return field is Field.FACTS and "???" in text and not any(c.isalpha() for c in text)
 
 
 def _unfit(cells: Sequence[str]) -> str | None:

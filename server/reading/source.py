@@ -1,20 +1,33 @@
-"""Opens a file as a table of events: text with separators or a workbook, its header found, its columns told apart."""
+"""Opens a file as a table of events: text with separators or a workbook, its header found, its columns told apart.
+
+Every sheet of a workbook that has the same columns belongs to the table, each a section of it; the others are named with
+the reason why they are not read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 from domain.problems import Problem, ProblemError
 from server.reading import delimited, workbook
-from server.reading.columns import Columns, find_header, match_columns
+from server.reading.columns import MAX_COLUMNS, Columns, match_columns, normal, told_apart
+from server.reading.footers import is_footer
+from server.reading.headers import Header, Layout, find_header
 from server.reading.mapping import NO_MAPPING, SourceMapping
-from server.reading.synonyms import Field
+from server.reading.report import FileRead, LeftOut, Passed, SheetPassed, SheetTally
+from server.reading.synonyms import NUMBERS, Field
+from server.reading.values import clean
 
 Record = tuple[int, list[str], str | None]
-"""One record: its 1-based line, its cells (as many as the header has), and the code of what is wrong with it as a record."""
+"""One record: its 1-based line, its cells (as many as the header has; in a workbook perhaps more), and the code of what is
+wrong with it as a record."""
+
+LEAST_NAMES: Final = 2
+"""A row that names fewer fields is no header: one cell may say 电话 anywhere."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -24,6 +37,12 @@ _FOREIGN: Final = {
     b"Rar!": "table.packed",
     b"7z\xbc\xaf": "table.packed",
 }
+_EXAMPLE = re.compile(
+    r"示例|样例|范例|样表|例子|填表|填写|填报说明|使用说明|说明\Z|example|sample|instruction|readme|how ?to",
+    re.IGNORECASE,
+)
+_SHORTEST_TIME: Final = 8
+_BEFORE_TIME: Final = "\t '\"="
 
 
 class Rows(Protocol):
@@ -42,37 +61,117 @@ class Rows(Protocol):
         """The share of the file read so far, 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Section:
+    """One sheet of a table, or a whole text.
+
+    Attributes:
+        name: of the sheet; empty for a text.
+        names: its own columns.
+        at: for each column of the table its place among them, -1 for none.
+    """
+
+    rows: Rows
+    name: str
+    header: Header
+    names: tuple[str, ...]
+    at: tuple[int, ...]
+    columns: Columns
+    tally: SheetTally = field(init=False)
+
+    def __post_init__(self) -> None:
+        encoding = "" if self.name else self.rows.detail
+        self.tally = SheetTally(self.name, encoding, self.header.line, self.names, self.columns, self.at)
+
+    def records(self) -> Iterator[Record]:
+        """The records, their cells in the order of the table's columns; headers that come again and footers are left out."""
+        dated = self.columns.used.get(Field.REPORTED_AT, -1)
+        layout = Layout(self.header, self.at[dated] if dated >= 0 else -1)
+        same = self.at == tuple(range(len(self.names)))
+        tally = self.tally
+        for line, cells, code in self.rows.records(self.header.line, len(self.names), layout.dated):
+            at = layout.dated
+            if not (
+                0 <= at < len(cells) and _is_time(cells[at])
+            ):  # neither a header nor a footer has one there
+                why = _no_record(layout, line, cells)
+                if why is not None:
+                    tally.leave_out(why)
+                    continue
+            if layout.strange and code is None:
+                code = "row.other_header"
+            if layout.order is not None and code is None:
+                cells = placed(cells, layout.order)
+            tally.count(cells, whole=code is None)
+            yield line, cells if same or code is not None else placed(cells, self.at), code
+
+    def progress(self) -> float:
+        """The share of it read so far, 0 to 1."""
+        return self.rows.progress()
+
+
+def _is_time(cell: str) -> bool:
+    """Whether a cell begins like a time; what does not may still be one."""
+    return len(cell) >= _SHORTEST_TIME and cell.lstrip(_BEFORE_TIME)[:1].isdigit()
+
+
+def _no_record(layout: Layout, line: int, cells: list[str]) -> LeftOut | None:
+    if layout.is_header(line, cells):
+        return LeftOut.HEADER
+    return LeftOut.FOOTER if is_footer(cells, layout.dated) else None
+
+
+def placed(cells: list[str], order: Sequence[int]) -> list[str]:
+    """Cells in another order; -1 is a cell that is not there."""
+    width = len(cells)
+    return [cells[at] if 0 <= at < width else "" for at in order]
+
+
+@dataclass(slots=True)
 class Table:
     """A file opened as a table.
 
     Attributes:
-        kind: ``csv`` or ``xlsx``.
-        detail: the encoding of a text, the sheet of a workbook.
+        columns: of all its sections.
+        passed: sheets that are not part of it.
     """
 
-    rows: Rows
-    columns: Columns
+    sections: tuple[Section, ...]
+    passed: tuple[SheetPassed, ...] = ()
+    _reading: int = 0
+
+    @property
+    def columns(self) -> Columns:
+        return self.sections[0].columns
 
     @property
     def kind(self) -> str:
-        return self.rows.kind
+        """``csv`` or ``xlsx``."""
+        return self.sections[0].rows.kind
 
     @property
     def detail(self) -> str:
-        return self.rows.detail
+        """The encoding of a text, the sheets of a workbook."""
+        return "、".join(section.rows.detail for section in self.sections)
+
+    def each(self) -> Iterator[tuple[int, Section]]:
+        """Its sections by number, one after the other."""
+        for number, section in enumerate(self.sections):
+            self._reading = number
+            yield number, section
 
     def records(self) -> Iterator[Record]:
-        """The records below the header, in order; rows that repeat the header (one a page) are left out."""
-        header = list(self.columns.header)
-        dated = self.columns.used.get(Field.REPORTED_AT, -1)
-        for record in self.rows.records(self.columns.header_line, len(header), dated):
-            if record[1] != header:
-                yield record
+        """The records of all sections, in order."""
+        for _, section in self.each():
+            yield from section.records()
 
     def progress(self) -> float:
         """The share of the file read so far, 0 to 1."""
-        return self.rows.progress()
+        return (self._reading + self.sections[self._reading].progress()) / len(self.sections)
+
+    def account(self) -> FileRead:
+        """Every sheet, column and row, as far as it is read."""
+        return FileRead([section.tally.done() for section in self.sections], list(self.passed))
 
 
 def open_table(path: Path, mapping: SourceMapping = NO_MAPPING) -> Table:
@@ -81,29 +180,141 @@ def open_table(path: Path, mapping: SourceMapping = NO_MAPPING) -> Table:
     Raises:
         ProblemError: with the one reason why it is none; nothing has been read into anything then.
     """
-    given = frozenset(mapping.constants)
-    found: Problem | None = None
-    for rows in open_rows(path, mapping):
-        head = rows.head(20)
-        if not head:
+    candidates: list[_Candidate] = []
+    for rows in open_rows(path, mapping, hidden=True):
+        candidate = _look(rows, mapping)
+        if candidate is None:
             continue
-        index, score = find_header([cells for _, cells in head], mapping.columns)
-        line, header = head[index]
-        if len(header) <= 500 and score == 0:
-            found = found or Problem(
-                "table.no_header", {"found": "、".join(c for c in header if c)[:200]}, row=line
-            )
-            continue
-        columns = match_columns(header, line, mapping.columns, given)
-        if isinstance(columns, Columns):
-            return Table(rows, columns)
-        if found is None or found.code == "table.no_header":
-            found = columns
-    raise ProblemError(found or Problem("table.empty"))
+        if not candidate.sheet and candidate.fits:
+            return Table(
+                (_section(candidate, candidate.columns),)
+            )  # of a text the likeliest separator that will do
+        candidates.append(candidate)
+    if not any(candidate.fits for candidate in candidates):
+        raise ProblemError(_reason(candidates))
+    return _of_sheets(candidates, mapping)
 
 
-def open_rows(path: Path, mapping: SourceMapping = NO_MAPPING) -> Iterator[Rows]:
-    """The ways a file can be read as rows: one for each separator, one for each visible sheet.
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A way to read a file, or one sheet of it, and what its header says."""
+
+    rows: Rows
+    header: Header
+    found: Columns | Problem
+
+    @property
+    def sheet(self) -> str:
+        return self.rows.detail if isinstance(self.rows, workbook.SheetRows) else ""
+
+    @property
+    def fits(self) -> bool:
+        return isinstance(self.found, Columns)
+
+    @property
+    def columns(self) -> Columns:
+        assert isinstance(self.found, Columns)  # noqa: S101 - asked of those that fit
+        return self.found
+
+
+def _look(rows: Rows, mapping: SourceMapping) -> _Candidate | None:
+    head = rows.head(20)
+    if not head:
+        return None
+    header = find_header(head, mapping.columns)
+    if len(header.names) <= MAX_COLUMNS and header.score < LEAST_NAMES:
+        return _Candidate(rows, header, Problem("table.no_header", row=header.line))
+    return _Candidate(
+        rows, header, match_columns(header.names, header.line, mapping.columns, frozenset(mapping.constants))
+    )
+
+
+def _reason(candidates: Sequence[_Candidate]) -> Problem:
+    """Why a file is no table: of several reasons the first of a way that has a header at all."""
+    problems = [candidate.found for candidate in candidates if isinstance(candidate.found, Problem)]
+    return next(
+        (p for p in problems if p.code != "table.no_header"),
+        problems[0] if problems else Problem("table.empty"),
+    )
+
+
+def _of_sheets(candidates: Sequence[_Candidate], mapping: SourceMapping) -> Table:
+    """The sheets with the same columns as one table, and why the others are not part of it."""
+    asked = bool(mapping.sheet)
+    fit = [c for c in candidates if c.fits and (asked or _why_never(c) is None)]
+    if not fit:
+        only = next(c for c in candidates if c.fits)
+        raise ProblemError(Problem(f"table.only_{_why_never(only)}", {"sheet": only.sheet}))
+    lead = fit[0] if len(fit) == 1 else max(fit, key=lambda c: _height(c))
+    alike = [c for c in fit if c is lead or _alike(lead.columns, c.columns)]
+    columns = _together(alike, mapping) or lead.columns
+    if columns is lead.columns:
+        alike = [c for c in alike if _names_of(c) <= set(map(normal, columns.header))]
+    sections = tuple(_section(c, columns) for c in alike)
+    passed = tuple(_passed(c) for c in candidates if c not in alike)
+    return Table(sections, tuple(p for p in passed if p.rows))
+
+
+def _why_never(candidate: _Candidate) -> Passed | None:
+    """Why a sheet is not read whatever its columns are."""
+    if isinstance(candidate.rows, workbook.SheetRows) and candidate.rows.hidden:
+        return Passed.HIDDEN
+    return Passed.EXAMPLE if _EXAMPLE.search(candidate.sheet) else None
+
+
+def _height(candidate: _Candidate) -> int:
+    assert isinstance(candidate.rows, workbook.SheetRows)  # noqa: S101 - only sheets are compared
+    return candidate.rows.height() - candidate.header.line
+
+
+def _passed(candidate: _Candidate) -> SheetPassed:
+    why = _why_never(candidate) or (Passed.OTHER_COLUMNS if candidate.fits else Passed.NO_HEADER)
+    after = candidate.header.line if candidate.fits else 0
+    rows = sum(1 for _ in candidate.rows.records(after, len(candidate.header.names)))
+    return SheetPassed(candidate.sheet, why, rows)
+
+
+def _names_of(candidate: _Candidate) -> set[str]:
+    return {normal(name) for name in candidate.columns.header if name}
+
+
+def _alike(one: Columns, other: Columns) -> bool:
+    """Whether two sheets are parts of one table: numbers and times stand in columns of the same names, and half of all names are shared."""
+    for asked in (*NUMBERS, Field.REPORTED_AT):
+        if normal(one.named(asked)) != normal(other.named(asked)):
+            return False
+    ours, theirs = ({normal(name) for name in columns.header if name} for columns in (one, other))
+    return len(ours & theirs) * 2 >= max(len(ours), len(theirs))
+
+
+def _together(alike: Sequence[_Candidate], mapping: SourceMapping) -> Columns | None:
+    """The columns of several sheets: those of the first, and what others have more; None where that cannot be told apart."""
+    first = alike[0].columns
+    names = list(first.header)
+    known = {normal(name) for name in names if name}
+    for candidate in alike[1:]:
+        more = [name for name in candidate.columns.header if name and normal(name) not in known]
+        names += more
+        known.update(map(normal, more))
+    if len(names) == len(first.header):
+        return first
+    found = match_columns(names, first.header_line, mapping.columns, frozenset(mapping.constants))
+    return found if isinstance(found, Columns) else None
+
+
+def _section(candidate: _Candidate, columns: Columns) -> Section:
+    own = told_apart([clean(name) for name in candidate.header.names][: len(candidate.columns.header)])
+    if own == columns.header:
+        at = tuple(range(len(own)))
+    else:
+        exact = {name: index for index, name in enumerate(own) if name}
+        places = {normal(name): index for index, name in reversed(list(enumerate(own))) if name}
+        at = tuple(exact.get(name, places.get(normal(name), -1)) if name else -1 for name in columns.header)
+    return Section(candidate.rows, candidate.sheet, candidate.header, own, at, columns)
+
+
+def open_rows(path: Path, mapping: SourceMapping = NO_MAPPING, *, hidden: bool = False) -> Iterator[Rows]:
+    """The ways a file can be read as rows: one for each separator, one for each visible sheet, or also for each hidden one.
 
     Raises:
         ProblemError: the file is none of the kinds we read.
@@ -120,7 +331,7 @@ def open_rows(path: Path, mapping: SourceMapping = NO_MAPPING) -> Iterator[Rows]
     if start.startswith(_OLE):
         raise ProblemError(Problem("table.encrypted" if _is_encrypted(path) else "table.old_excel"))
     if start.startswith(_ZIP):
-        return iter(workbook.open_sheets(path, mapping.sheet))
+        return iter(workbook.open_sheets(path, mapping.sheet, hidden=hidden))
     for mark, code in _FOREIGN.items():
         if start.startswith(mark):
             raise ProblemError(Problem(code))

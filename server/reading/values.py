@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from server.reading.private_use import PRIVATE_USE
+
 PLACEHOLDERS: Final = frozenset(
     {
         "无", "没有", "空", "暂无", "不详", "未知", "未提供", "未留", "未登记", "未填", "未填写", "/", "//", "\\", "-", "--",
-        "---", "—", "——", "－", "NULL", "null", "Null", "(null)", "NaN", "nan", "None", "none", "N/A", "n/a", "#N/A",
+        "---", "—", "——", "－", "NULL", "null", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "\\N", "NaN", "nan", "None", "none",
+        "N/A", "n/a", "?", "？", "？？", "？？？", "？？？？",
     }
 )  # fmt: skip
 """What people and databases write into a cell that has no content."""
 
+FORMULA_ERRORS: Final = frozenset(
+    {
+        "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!",
+        "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#PYTHON!", "#BUSY!", "ERR:502", "ERR:504", "ERR:508", "ERR:522",
+    }
+)  # fmt: skip
+"""What spreadsheets show where a formula has failed: no text that anybody wrote."""
+
+NO_RESULT: Final = "#公式没有结果"
+"""Stands for a formula whose result its file does not hold, because no spreadsheet program has opened it since it was made."""
+
 MAX_TEXT: Final = 20_000
 """Longest text of one cell in characters; an Excel cell holds 32,767, a police report a few hundred."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]+")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -32,6 +48,8 @@ def clean(cell: str) -> str:
     text = cell.strip()
     if not text.isprintable():
         text = _SPACES.sub(" ", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+        if not text.isprintable():
+            text = text.translate(PRIVATE_USE)
     if text.startswith(("'", "=")) and len(text) > 1:
         formula = _FORMULA_TEXT.match(text)
         text = formula[1].strip() if formula else text.removeprefix("'")
@@ -58,6 +76,16 @@ def has_broken_character(text: str) -> bool:
     return "\ufffd" in text or (not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text))
 
 
+def has_control_character(text: str) -> bool:
+    """Whether a character stands in it that no keyboard types: NUL, a vertical tab, a unit separator."""
+    return _CONTROL.search(text) is not None
+
+
+def is_formula_error(text: str) -> bool:
+    """Whether a cell shows that its formula has failed: ``#DIV/0!``, ``#N/A``."""
+    return text.upper() in FORMULA_ERRORS
+
+
 def text_of(value: object) -> str:
     """A spreadsheet's typed cell as the text a person would have typed.
 
@@ -82,6 +110,10 @@ def text_of(value: object) -> str:
 
 
 def _number_text(value: float) -> str:
+    if value != value:
+        return "NaN"
+    if abs(value) == math.inf:
+        return "#NUM!"
     if abs(value) >= 1e15:
         return f"{value:.14E}"
     if value == int(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import python_calamine as calamine
 
 from domain.problems import Problem, ProblemError
 from server.reading.columns import MAX_COLUMNS
+from server.reading.failed_cells import FailedCells, FailedCellScan, by_sheet, column_of
 from server.reading.values import clean, text_of
 
 MAX_CELLS: Final = 30_000_000
@@ -23,30 +24,56 @@ _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _BLOCK: Final = 4 << 20
 
 
-def open_sheets(path: Path, wanted: str = "") -> list[SheetRows]:
-    """The visible sheets of a workbook, or the one wanted.
+def open_sheets(path: Path, wanted: str = "", *, hidden: bool = False) -> list[SheetRows]:
+    """The visible sheets of a workbook (also the ``hidden`` ones, if asked for), or the one wanted.
 
     Raises:
         ProblemError: not a workbook, broken, locked by a password, too large, or without that sheet.
     """
-    _guard(path)
+    failed = _guard(path)
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
-        names = [
-            sheet.name
+        sheets = {
+            sheet.name: sheet.visible != calamine.SheetVisibleEnum.Visible
             for sheet in book.sheets_metadata
             if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-            and sheet.visible == calamine.SheetVisibleEnum.Visible
-        ]
+        }
     except calamine.CalamineError as error:
         raise ProblemError(Problem("table.broken_workbook")) from error
+    names = [name for name, is_hidden in sheets.items() if hidden or not is_hidden]
     if wanted:
         if wanted not in book.sheet_names:
             raise ProblemError(
                 Problem("mapping.sheet_not_found", {"sheet": wanted, "found": "、".join(names)[:200]})
             )
         names = [wanted]
-    return [SheetRows(book, name) for name in names]
+    shelf = _Shelf(book, failed)
+    return [SheetRows(shelf, name, hidden=sheets.get(name, False) and not wanted) for name in names]
+
+
+class _Shelf:
+    """The sheets of a workbook, of which one at a time is held in memory.
+
+    Attributes:
+        failed: by the name of the sheet, cells whose formula has failed or was never computed.
+    """
+
+    def __init__(self, book: Any, failed: Mapping[str, FailedCells]) -> None:
+        self._book = book
+        self.failed = failed
+        self._name: str | None = None
+        self._sheet: Any = None
+
+    def sheet(self, name: str) -> Any:
+        """The sheet of this name; the one before it is let go."""
+        if name != self._name:
+            self._name = self._sheet = None
+            try:
+                self._sheet = self._book.get_sheet_by_name(name)
+            except calamine.CalamineError as error:
+                raise ProblemError(Problem("table.broken_workbook")) from error
+            self._name = name
+        return self._sheet
 
 
 class SheetRows:
@@ -54,10 +81,10 @@ class SheetRows:
 
     kind = "xlsx"
 
-    def __init__(self, book: Any, name: str) -> None:
+    def __init__(self, shelf: _Shelf, name: str, *, hidden: bool = False) -> None:
         self.detail = name
-        self._book = book
-        self._sheet: Any = None
+        self.hidden = hidden
+        self._shelf = shelf
         self._done = 0
 
     def head(self, count: int) -> list[tuple[int, list[str]]]:
@@ -73,7 +100,7 @@ class SheetRows:
     def records(
         self, after_line: int, width: int, dated: int = -1
     ) -> Iterator[tuple[int, list[str], str | None]]:  # a cell of a workbook cannot run away
-        """All rows below a line that are not empty, each with as many cells as the header."""
+        """All rows below a line that are not empty, each with as many cells as the header, or more where it has more."""
         fill = self._merged(after_line)
         for line, cells in self._rows():
             if line <= after_line:
@@ -83,31 +110,30 @@ class SheetRows:
                 cells[column] = text
             if not any(cells):
                 continue
-            extra = any(cells[width:])
-            yield (
-                line,
-                cells if extra else cells[:width] + [""] * (width - len(cells)),
-                ("row.too_many_cells" if extra else None),
-            )
+            if len(cells) != width and not any(cells[width:]):
+                cells = cells[:width] + [""] * (width - len(cells))
+            yield line, cells, None
 
     def progress(self) -> float:
         """The share of the sheet read so far, 0 to 1."""
         return float(self._done / max(1, self._load().total_height))
 
+    def height(self) -> int:
+        """The line of its last row."""
+        return int(self._load().total_height)
+
     def _load(self) -> Any:
-        if self._sheet is None:
-            try:
-                self._sheet = self._book.get_sheet_by_name(self.detail)
-            except calamine.CalamineError as error:
-                raise ProblemError(Problem("table.broken_workbook")) from error
-        return self._sheet
+        return self._shelf.sheet(self.detail)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         sheet = self._load()
-        if sheet.start is None:
-            return
-        for line, row in enumerate(sheet.iter_rows(), 1):
-            yield line, [cell if type(cell) is str else text_of(cell) for cell in row]
+        failed = self._shelf.failed.get(self.detail, {})
+        line = 0
+        for line, row in enumerate(sheet.iter_rows() if sheet.start is not None else (), 1):
+            cells = [cell if type(cell) is str else text_of(cell) for cell in row]
+            yield line, _shown(cells, failed[line]) if line in failed else cells
+        for beyond in sorted(found for found in failed if found > line):
+            yield beyond, _shown([], failed[beyond])
 
     def _merged(self, after_line: int) -> dict[int, list[tuple[int, str]]]:
         """Per line the cells that a merged range above them fills: one call's number beside its several responses."""
@@ -129,8 +155,19 @@ class SheetRows:
         return fill
 
 
-def _guard(path: Path) -> None:
-    """Refuse what would not fit into memory before a reader lays it out as one block of cells."""
+def _shown(cells: list[str], failed: Sequence[tuple[int, str]]) -> list[str]:
+    """A row with what its failed cells show."""
+    for column, text in failed:
+        if column >= MAX_COLUMNS * 2:
+            continue
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = cells[column] or text
+    return cells
+
+
+def _guard(path: Path) -> dict[str, FailedCells]:
+    """Refuse what would not fit into memory before a reader lays it out as one block of cells; by sheet, its failed cells."""
+    failed: dict[str, FailedCells] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             sheets = [i for i in archive.infolist() if re.match(r"xl/worksheets/[^/]+\.xml\Z", i.filename)]
@@ -140,32 +177,29 @@ def _guard(path: Path) -> None:
                 raise ProblemError(Problem("table.too_large"))
             for info in sheets:
                 with archive.open(info) as stream:
-                    _guard_sheet(stream)
+                    failed[info.filename] = _guard_sheet(stream)
+            return by_sheet(archive, failed)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise ProblemError(Problem("table.broken_workbook")) from error
 
 
-def _guard_sheet(stream: Any) -> None:
+def _guard_sheet(stream: Any) -> FailedCells:
+    scan = FailedCellScan()
     columns: set[bytes] = set()
     last, rest, read = 0, b"", 0
     while block := stream.read(_BLOCK):
         read += len(block)
         if read > MAX_UNPACKED:
             raise ProblemError(Problem("table.too_large"))
+        scan.feed(block)
         found = _CELL.findall(rest + block)
         columns.update(column for column, _ in found)
         if found:
             last = max(last, int(found[-1][1]))
         rest = block[-32:]
-    width = max((_number(column) for column in columns), default=0)
+    width = max((column_of(column) + 1 for column in columns), default=0)
     if width > MAX_COLUMNS * 2:
         raise ProblemError(Problem("table.too_many_columns", {"columns": width, "limit": MAX_COLUMNS}))
     if width * last > MAX_CELLS:
         raise ProblemError(Problem("table.too_large"))
-
-
-def _number(letters: bytes) -> int:
-    value = 0
-    for letter in letters:
-        value = value * 26 + letter - 64
-    return value
+    return scan.done()

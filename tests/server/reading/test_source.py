@@ -212,7 +212,7 @@ def test_a_cell_beyond_all_measure_costs_its_row_and_says_so(tmp_path: Path) -> 
         (3, "CJ2", "row.cell_too_long"),
         (4, "CJ3", None),
     ]
-    assert len(records[1][1][2]) < 140_000
+    assert len(records[1][1][2]) == 140_000
 
 
 def test_character_cut_in_half_by_the_database(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_character_cut_in_half_by_the_database(tmp_path: Path) -> None:
         ("prose.txt", "从前有座山，山里有座庙。".encode(), "table.no_header"),
         ("no_time.csv", "处警单号,报警电话\nCJ1,13800138000\n".encode(), "table.missing_column"),
         ("no_number.csv", "报警时间,报警电话\n2026-11-21,13800138000\n".encode("gbk"), "table.missing_column"),
-        ("twice.csv", "处警单号,报警时间,备注,备注\n1,2,3,4\n".encode(), "table.duplicate_column"),
+        ("twice.csv", "处警单号,报警时间,报警电话,报警电话\n1,2,3,4\n".encode(), "table.duplicate_column"),
         ("wide.csv", ",".join(f"c{i}" for i in range(1_000_000)).encode() + b"\n", "table.too_many_columns"),
         ("broken.xlsx", b"PK\x03\x04" + bytes(100), "table.broken_workbook"),
         ("paper.csv", b"%PDF-1.4 ...", "table.not_a_table"),
