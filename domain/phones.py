@@ -100,7 +100,11 @@ def read_phone(text: str, area_code: str = "") -> Phone | Problem | None:
 
 
 def read_phones(text: str, area_code: str = "") -> PhonesOfCell:
-    """Read a cell that may hold several numbers, in their order and each once. An empty cell holds none."""
+    """Read a cell that may hold several numbers, in their order and each once. An empty cell holds none.
+
+    A landline without area code takes that of the landline before it, where both have as many digits as that area's
+    numbers: ``0371-65881234/65881235`` are two of one house.
+    """
     cleaned = text.translate(_SIGNS).strip()
     if _is_empty(cleaned):
         return PhonesOfCell((), ())
@@ -109,10 +113,12 @@ def read_phones(text: str, area_code: str = "") -> PhonesOfCell:
         return PhonesOfCell((whole,), ())
     phones: dict[Phone, None] = {}
     problems: list[Problem] = []
+    before = ("", 0)
     for piece in _pieces(cleaned):
-        found = _read_one(piece, area_code)
+        found = _read_one(piece, _area_for(piece, before) or area_code)
         if isinstance(found, Phone):
             phones[found] = None
+            before = _area_of(found) or before
         else:
             problems.append(found)
     if not phones:
@@ -149,6 +155,18 @@ def _pieces(text: str) -> list[str]:
         long = [word for word in words if sum(c.isdigit() for c in word) >= 7]
         pieces.extend(words if len(long) > 1 else [stripped])
     return [piece for piece in pieces if not _is_empty(piece) and any(c.isdigit() for c in piece)]
+
+
+def _area_of(phone: Phone) -> tuple[str, int] | None:
+    """A landline's area code, and how many digits follow it."""
+    parts = _AREA.match(phone.number) if phone.kind is PhoneKind.LANDLINE else None
+    return (parts[1], len(parts[2])) if parts else None
+
+
+def _area_for(piece: str, before: tuple[str, int]) -> str:
+    """The area code of the landline before, for a piece that can be its neighbour."""
+    area, digits = before
+    return area if area and sum(c.isdigit() for c in _cut_extension(piece)[0]) == digits else ""
 
 
 def _read_one(text: str, area_code: str) -> Phone | Problem:

@@ -137,6 +137,22 @@ def test_several_numbers_in_a_cell(written: str) -> None:
     assert first.number == MOBILE
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("0371-65881234/65881235", ["037165881234", "037165881235"]),
+        ("010-62345678、62345679", ["01062345678", "01062345679"]),
+        ("(0563)5881234 5881235", ["05635881234", "05635881235"]),
+        ("0371-65881234转801/65881235", ["037165881234", "037165881235"]),
+        ("0371-65881234/6588123", ["037165881234"]),
+        ("13800138000/65881235", ["13800138000"]),
+        ("65881235/0371-65881234", ["037165881234"]),
+    ],
+)
+def test_a_neighbour_takes_the_area_code_of_the_landline_before_it(written: str, read: list[str]) -> None:
+    assert [p.number for p in read_phones(written).phones] == read
+
+
 def test_of_several_numbers_the_bad_ones_are_told() -> None:
     cell = read_phones("110 / 13800138000 / 138****8000")
     assert [p.number for p in cell.phones] == [MOBILE]
