@@ -14,6 +14,7 @@ class ExclusionCode(StrEnum):
     TRIAL = "policy.trial"
     NO_NUMBER = "policy.no_number"
     DISCOURAGED = "policy.discouraged"
+    UNDECIDED = "policy.undecided"
     OPTED_OUT = "policy.opted_out"
     HARD_REFUSAL = "policy.hard_refusal"
     WRONG_NUMBER = "policy.wrong_number"

@@ -17,6 +17,7 @@ class EventFacts:
         has_number: whether there is a number to contact.
         unit_known: False while it waits under 待匹配单位.
         discouraged: the source says 不宜回访.
+        undecided: what the source says may mean that, and nobody has decided yet what it means.
         trial: 试用, an event for training.
     """
 
@@ -26,6 +27,7 @@ class EventFacts:
     has_number: bool = True
     unit_known: bool = True
     discouraged: bool = False
+    undecided: bool = False
     trial: bool = False
 
 

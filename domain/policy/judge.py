@@ -58,7 +58,10 @@ class Judge:
     def permanent(self, event: EventFacts, history: ContactHistory = _NOBODY) -> list[Exclusion]:
         """The reasons that waiting does not cure, which an import counts as ``excluded``."""
         case = self.case_type(event.line, event.case_type)
-        if not (case or history.blocked or event.discouraged or event.trial) and event.has_number:
+        if (
+            not (case or history.blocked or event.discouraged or event.undecided or event.trial)
+            and event.has_number
+        ):
             return list(_NOTHING)
         codes = (
             (event.trial and not self._settings.trial_tasks, ExclusionCode.TRIAL),
@@ -72,6 +75,8 @@ class Judge:
         found = [Exclusion(code) for holds, code in codes if holds]
         if case is not None:
             found.append(Exclusion(case, params={"case_type": event.case_type}))
+        if event.undecided:
+            found.append(Exclusion(ExclusionCode.UNDECIDED))
         return found
 
     def case_type(self, line: BusinessLine, case_type: str) -> ExclusionCode | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from domain.acts.planning_rules import PlanningRule
 from domain.ids import task_id
-from domain.policy import ContactHistory, EventFacts, Judge
+from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge
 from domain.sampling import drawn
 from domain.tasks.facts import TaskTerms
 from domain.tasks.state import task_state
@@ -326,6 +326,7 @@ def _facts(event: Candidate) -> EventFacts:
         case_type=f"{event.case_type} {event.case_subtype}".strip(),
         has_number=event.group_id is not None,
         discouraged=event.no_revisit,
+        undecided=event.excluded == ExclusionCode.UNDECIDED,
         trial=event.trial,
     )
 

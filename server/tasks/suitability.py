@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from domain.policy import ContactHistory, EventFacts, Exclusion, Judge, Occasion
+from domain.policy import ContactHistory, EventFacts, Exclusion, ExclusionCode, Judge, Occasion
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, TaskReason
 from server.settings.repository import Terms
@@ -41,7 +41,7 @@ class Suitability:
     def exclusion(self, task: Any, over_at: int, group: GroupFacts) -> Exclusion | None:
         """Why the citizen must not be called about a task now: the first reason, or the one that lasts longest.
 
-        ``task`` has business_line, case_type, case_subtype, trial, no_revisit, unit_id, priority and state.
+        ``task`` has business_line, case_type, case_subtype, trial, no_revisit, excluded, unit_id, priority and state.
         """
         event = EventFacts(
             at=over_at,
@@ -49,6 +49,7 @@ class Suitability:
             case_type=f"{task.case_type} {task.case_subtype}".strip(),
             unit_known=task.unit_id is not None,
             discouraged=bool(task.no_revisit),
+            undecided=task.excluded == ExclusionCode.UNDECIDED,
             trial=bool(task.trial),
         )
         history = ContactHistory(

@@ -49,6 +49,7 @@ def test_an_ordinary_event_may_be_asked_about() -> None:
         ({"trial": True}, C.TRIAL),
         ({"has_number": False}, C.NO_NUMBER),
         ({"discouraged": True}, C.DISCOURAGED),
+        ({"undecided": True}, C.UNDECIDED),
         ({"unit_known": False}, C.UNIT_UNKNOWN),
         ({"at": NOW - HOUR}, C.TOO_SOON),
         ({"case_type": "侵害人身/家庭暴力"}, C.DOMESTIC_VIOLENCE),

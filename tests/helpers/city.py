@@ -37,6 +37,7 @@ class Told:
     case_type: str = "纠纷"
     sms_reply: str | None = None
     no_revisit: bool = False
+    excluded: str | None = None
     trial: bool = False
     name: str = "李明"
 
@@ -102,7 +103,7 @@ def _event(work: UnitOfWork, key: str, one: Told) -> dict[str, Any]:
         "business_line": one.business_line, "case_type": one.case_type, "report_channel": "phone_110", "reported_at": at,
         "closed_at": at, "unit_id": one.unit_id, "unit_text": "柳河派出所", "officers": json.dumps(["012345"]),
         "facts": seal_facts(work.sealer, key, "邻居噪音"), "no_revisit": one.no_revisit, "trial": one.trial,
-        "sms_reply": one.sms_reply, "content_hash": 1, "source_fields": None, "import_id": key,
+        "sms_reply": one.sms_reply, "excluded": one.excluded, "content_hash": 1, "source_fields": None, "import_id": key,
     }  # fmt: skip
 
 

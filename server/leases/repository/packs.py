@@ -34,7 +34,7 @@ _t, _e, _c, _g = task.c, event.c, contact.c, contact_group.c
 _CITY: BindParameter[str] = bindparam("b_city")
 _EVENT = (
     _e.reported_at, _e.report_channel, _e.dispatched_at, _e.arrived_at, _e.closed_at, _e.officers, _e.sms_reply,
-    _e.facts.label("told"), _e.no_revisit,
+    _e.facts.label("told"), _e.no_revisit, _e.excluded,
 )  # fmt: skip
 _TASKS = PreparedIn(
     lambda names: (

@@ -118,6 +118,7 @@ class QueueEntry:
     over_at: int
     trial: bool
     no_revisit: bool
+    excluded: str | None
     unit_id: str | None
     opted_out_at: int | None
     hard_refusal_at: int | None
@@ -135,7 +136,7 @@ _e = event.c
 POLICY_COLUMNS = (
     _t.hall_id, _t.task_id, _t.group_id, _t.event_id, _t.lane, _t.queue_at, _t.priority, _t.state, _t.facts, _e.business_line,
     _e.case_type, _e.case_subtype, func.coalesce(_e.closed_at, _e.arrived_at, _e.reported_at).label("over_at"), _t.trial,
-    _e.no_revisit, _e.unit_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no,
+    _e.no_revisit, _e.excluded, _e.unit_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no,
 )  # fmt: skip
 with_policy = task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)).join(
     event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id)

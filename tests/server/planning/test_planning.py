@@ -53,6 +53,7 @@ def group_fact(database: Database, digits: str, **facts: Any) -> None:
 NEVER = {
     "no number": (Told("1", ()), ExclusionCode.NO_NUMBER),
     "not to be asked": (Told("1", no_revisit=True), ExclusionCode.DISCOURAGED),
+    "undecided": (Told("1", excluded=ExclusionCode.UNDECIDED.value), ExclusionCode.UNDECIDED),
     "domestic violence": (Told("1", case_type="家庭暴力"), ExclusionCode.DOMESTIC_VIOLENCE),
     "a minor": (Told("1", case_type="走失儿童"), ExclusionCode.MINOR),
     "serious crime": (Told("1", case_type="抢劫"), ExclusionCode.SERIOUS_CRIME),
