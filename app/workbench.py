@@ -9,6 +9,7 @@ from app.records.changes import Bus, ChangeKind, Changes
 from app.services.calls import Calls
 from app.services.desk import Desk, Environment
 from app.services.devices import Devices
+from app.services.earlier import EarlierRecords
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
 from app.services.incoming import Incoming
@@ -40,6 +41,7 @@ class Workbench:
     incoming: Incoming
     calls: Calls
     records: Records
+    earlier: EarlierRecords
     reconciliation: Reconciliation
     packages: Packages
     devices: Devices
@@ -96,6 +98,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         incoming=Incoming(desk, revisits),
         calls=Calls(desk),
         records=records,
+        earlier=EarlierRecords(desk),
         reconciliation=Reconciliation(desk),
         packages=Packages(desk),
         devices=Devices(desk),

@@ -50,6 +50,13 @@ class PlanningSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSettings:
+    """``window_days``: how many days before today a workstation holds its user's own records; older ones are asked for."""
+
+    window_days: int = 35
+
+
+@dataclass(frozen=True, slots=True)
 class NumberOffline:
     """A number to call when nobody can be told; ``name`` by language (``zh``, ``en``)."""
 
@@ -99,6 +106,7 @@ class CitySettings:
     retries: RetrySettings = field(default_factory=RetrySettings)
     leases: LeaseSettings = field(default_factory=LeaseSettings)
     planning: PlanningSettings = field(default_factory=PlanningSettings)
+    records: RecordSettings = field(default_factory=RecordSettings)
     emergency: EmergencySettings = field(default_factory=EmergencySettings)
     centre: CentreSettings = field(default_factory=CentreSettings)
     script: ScriptSettings = field(default_factory=ScriptSettings)
@@ -132,6 +140,9 @@ def check(key: str, text: str) -> Problem | None:
 
 KEYS: tuple[str, ...]
 """The keys understood here."""
+
+
+_LONGEST_WINDOW = 366
 
 
 def _clock(text: Any) -> time:
@@ -223,6 +234,12 @@ def _shift_end(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, leases=replace(settings.leases, shift_end=_clock(value)))
 
 
+def _window(settings: CitySettings, value: Any) -> CitySettings:
+    if not 1 <= _whole(value) <= _LONGEST_WINDOW:
+        raise ValueError(f"days from 1 to {_LONGEST_WINDOW} are needed")
+    return replace(settings, records=RecordSettings(value))
+
+
 Setter = Callable[[CitySettings, Any], CitySettings]
 
 
@@ -260,6 +277,7 @@ _SETTERS: dict[str, Setter] = {
     "lease.share_percent": _share,
     "planning.max_age_days": _number("planning", "max_age", DAY),
     "planning.every_minutes": _number("planning", "every", MINUTE),
+    "records.window_days": _window,
     "emergency.escalate_seconds": _number("emergency", "escalate_after", SECOND),
     "emergency.numbers": _numbers,
     "centre.phone": _phone,

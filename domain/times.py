@@ -10,6 +10,9 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+LAST_INSTANT = 253_402_300_799_999
+"""The end of the year 9999, up to which instants are told."""
+
 DEFAULT_ZONE = "Asia/Shanghai"
 
 

@@ -102,6 +102,12 @@ def set_clock(connection: Connection, offset: int, measured_at: int) -> None:
     say(connection, "UPDATE server SET clock_offset = ?, offset_at = ?", (offset, measured_at))
 
 
+def heard_at(connection: Connection) -> int:
+    """The centre's time (UTC ms) when it was last measured, 0 if it never was: it cannot be wrong, as this clock can."""
+    row = say(connection, "SELECT offset_at + clock_offset FROM server WHERE offset_at > 0").fetchone()
+    return int(row[0]) if row else 0
+
+
 def set_synced(connection: Connection, at: int) -> None:
     """A whole pull succeeded."""
     say(connection, "UPDATE server SET last_sync_at = ?", (at,))

@@ -190,3 +190,23 @@ class PackageMade:
     forms: int
     operations: int
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRecord:
+    """A form of an earlier day as the centre has it; ``orders`` are the labels of those it opened that its author may know of."""
+
+    record_id: str
+    at: int
+    revision: int
+    delivery: Delivery
+    overall: int | None = None
+    orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPage:
+    """Forms of earlier days, newest first; ``before``: where to go on, None at the end."""
+
+    rows: tuple[EarlierRecord, ...]
+    before: int | None = None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.models import calls, outbox, packs
+from app.models import calls, outbox, packs, replica, window
 from app.models.store import Connection
+from app.sync.fold import load_rules
 from domain.settings import LeaseSettings
 from domain.times import DAY, day_bounds, day_of, from_local, to_local
+from domain.windows import window_start
 
 RECORDS_KEPT = 7 * DAY
 
@@ -20,6 +22,15 @@ def tidy(connection: Connection, now: int, zone: str) -> None:
     calls.forget_corrections(connection)
     calls.prune_records(connection, today - RECORDS_KEPT)
     outbox.prune(connection, today - RECORDS_KEPT)
+    _drop_what_left_the_window(connection, zone)
+
+
+def _drop_what_left_the_window(connection: Connection, zone: str) -> None:
+    """By the centre's time as it was last told: a clock that runs ahead here drops nothing."""
+    heard = replica.heard_at(connection)
+    if heard:
+        records = load_rules(connection, zone).settings.records
+        window.drop_older(connection, window_start(records, heard, zone))
 
 
 def personal_until(leased_at: int, lease_until: int, leases: LeaseSettings, zone: str) -> int:

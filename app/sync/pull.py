@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import UNSET
 
-from app.models import notes, outbox, replica, tasks
+from app.models import notes, outbox, replica, tasks, window
 from app.models.store import Connection
 from app.models.tasks import Base
 from app.records.changes import ChangeKind, Changes
@@ -374,6 +374,7 @@ class PullLane:
         if feed is None or feed.cursor >= 0 or (feed.after_kind, feed.after_id, feed.snapshot_head) != place:
             return None  # somebody else has logged in meanwhile: the scope is not theirs, or begins again
         changes = self._save_rows(connection, page.rows, set())
+        window.fetched(connection, page.scope, page.since, first=asked.head is None)
         if page.witness is not None:
             replica.set_witness(connection, page.witness)
         if not _is_last(page):

@@ -191,6 +191,9 @@ ROWS: dict[str, type] = {
 """Class of each row kind's ``data``; rows of a kind not in here are kept as they came and not shown."""
 
 
+_USER = "user:"
+
+
 def city_scope() -> str:
     """Scope of master data."""
     return "city"
@@ -207,8 +210,13 @@ def duty_scope() -> str:
 
 
 def user_scope(user: str) -> str:
-    """Scope of one user."""
-    return f"user:{user}"
+    """Scope of one user: what they did themselves, of a window of days (``domain.windows``)."""
+    return f"{_USER}{user}"
+
+
+def is_users(scope: str) -> bool:
+    """Whether a scope is one user's own."""
+    return scope.startswith(_USER)
 
 
 def unit_scope(unit: str) -> str:

@@ -171,7 +171,8 @@ class SnapshotPage(Message, frozen=True):
     """``head`` is the number at the start of the first page: after the last page pull from there.
 
     ``witness`` is the newest link when this page was made: its rows are as new as that, so that a centre restored to before it
-    is recognised with the next page or pull.
+    is recognised with the next page or pull. ``since``: of a scope that is handed out for a window of days, the instant before which
+    its rows are left out; null where a scope is handed out whole, as a centre that knows no windows does with each.
     """
 
     schema: Code
@@ -182,6 +183,7 @@ class SnapshotPage(Message, frozen=True):
     head: Count
     last: bool
     witness: Witness | None = None
+    since: Instant | None = None
 
 
 class KnownOperations(Message, frozen=True):

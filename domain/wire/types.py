@@ -6,6 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from domain.times import LAST_INSTANT
+
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 """A lower-case UUID."""
 
@@ -30,7 +32,7 @@ Short = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=4000)]
 """Free text in a person's own words."""
 
-Instant = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+Instant = Annotated[int, Meta(ge=0, le=LAST_INSTANT)]
 """UTC milliseconds, up to the end of the year 9999."""
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]

@@ -12,4 +12,5 @@ NEEDS = (
     "sync",
     "tallies",
     "tasks",
+    "web",
 )

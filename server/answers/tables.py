@@ -111,6 +111,9 @@ partial_index("ix_response_waits", response.c.city_id, response.c.task_id, where
 
 Index("ix_response_task", response.c.city_id, response.c.task_id)
 Index("ix_response_answered", response.c.city_id, response.c.answered_at)
+Index("ix_response_user", response.c.user_id, response.c.city_id, response.c.answered_at)
+"""By the user first: what asks for all of a city by time is not to be led through all users by it."""
+
 Index("ix_response_event_at", response.c.city_id, response.c.event_at)
 
 response_tag = Table(

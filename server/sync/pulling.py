@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from msgspec import Raw
 
-from domain.times import SECOND
+from domain.times import DAY, SECOND
+from domain.windows import window_start
 from domain.wire import codec
+from domain.wire.rows import is_users
 from domain.wire.sync import (
     PULLED_SCHEMA,
     SNAPSHOT_PAGE_SCHEMA,
@@ -29,6 +31,7 @@ from server.acts.registry import Registry
 from server.db.database import Database
 from server.db.mechanism import FeedHead, standing
 from server.db.work import Reading
+from server.settings.repository import terms_of
 from server.sync import repository
 from server.sync.delivery import is_fork, note_presence
 from server.sync.repository import FeedRow
@@ -80,6 +83,8 @@ def snapshot(
 ) -> SnapshotPage:
     """One page of a scope's standing rows in order of kind and id; the first notes the head to pull from afterwards.
 
+    Of a user's own scope only what is within its window of days: with it, no page goes through the years before.
+
     Raises:
         Refusal: 403 ``scope.forbidden`` or ``access.device_other``, 409 ``centre.other``, 409 ``centre.restored`` where the
             witness is of another history: a pull says where it goes on.
@@ -95,7 +100,10 @@ def snapshot(
         if is_fork(now, message.epoch, message.witness):
             raise Refusal(409, "centre.restored", {"centre_id": now.centre_id})
         after = (message.after_kind, message.after_id)
-        found = repository.standing_rows(reading, message.scope, after, message.limit + 1)
+        since = _window_of(reading, message.scope)
+        found = repository.standing_rows(
+            reading, message.scope, after, message.limit + 1, _number_before(reading, since)
+        )
         page = found[: message.limit]
         # A row that its projector no longer knows is left out: only there absence means deletion.
         rows = [row for row in project(reading, registry, message.scope, page) if not row.deleted]
@@ -112,7 +120,24 @@ def snapshot(
         head=now.head if message.head is None else message.head,
         last=last,
         witness=Witness(now.head, now.head_hash),
+        since=since,
     )
+
+
+def _window_of(reading: Reading, scope: str) -> int | None:
+    """From which instant on the rows of a scope are handed out; None: all of them."""
+    if not is_users(scope):
+        return None
+    terms = terms_of(reading)
+    return window_start(terms.settings.records, reading.now, terms.zone)
+
+
+def _number_before(reading: Reading, since: int | None) -> int:
+    """A number behind which everything stands that was done since an instant: nothing is received before it was done.
+
+    The day that is allowed for is more than the clocks of the centre's processes ever differed.
+    """
+    return 0 if since is None else repository.number_at(reading, since - DAY)
 
 
 def known(database: Database, device: CurrentDevice, op_ids: Sequence[str]) -> KnownOperations:

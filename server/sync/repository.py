@@ -212,6 +212,7 @@ _CHANGES = Prepared(
 )
 _stands = newest(
     *_IN_SCOPE,
+    feed.c.seq > bindparam("since"),
     or_(
         feed.c.kind > bindparam("kind"),
         and_(feed.c.kind == bindparam("kind"), feed.c.row_id > bindparam("row")),
@@ -231,9 +232,19 @@ def changes(reading: Reading, scope: str, after: int, upto: int, limit: int) -> 
     return [_feed_row(row) for row in _CHANGES.rows(reading.conn, given)]
 
 
-def standing_rows(reading: Reading, scope: str, after: tuple[str, str], limit: int) -> list[FeedRow]:
-    """Rows that stand in a scope, in order of kind and id, after the given one."""
-    given = {"city": reading.city_id, "scope": scope, "kind": after[0], "row": after[1], "limit": limit}
+def standing_rows(
+    reading: Reading, scope: str, after: tuple[str, str], limit: int, since: int
+) -> list[FeedRow]:
+    """Rows that stand in a scope and changed after the number ``since``, in order of kind and id, after the given one."""
+    kind, row_id = after
+    given = {
+        "city": reading.city_id,
+        "scope": scope,
+        "since": since,
+        "kind": kind,
+        "row": row_id,
+        "limit": limit,
+    }
     return [_feed_row(row) for row in _STANDING.rows(reading.conn, given)]
 
 
@@ -293,15 +304,28 @@ def prune_tombstones(work: UnitOfWork, upto: int) -> int:
     return done.rowcount
 
 
+_RECEIVED = Prepared(
+    select(operation.c.seq, operation.c.received_at)
+    .where(operation.c.city_id == bindparam("city"), operation.c.seq >= bindparam("seq"))
+    .order_by(operation.c.seq)
+    .limit(1)
+)
+
+
 def number_at(reading: Reading, instant: int) -> int:
-    """The newest number given before an instant (ms), 0 if none."""
-    found = reading.conn.execute(
-        select(operation.c.seq)
-        .where(operation.c.city_id == reading.city_id, operation.c.received_at < instant)
-        .order_by(operation.c.seq.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return found or 0
+    """The newest number given before an instant (ms), 0 if none; as exact as the clocks of the centre's processes agree.
+
+    Numbers follow the clock, so that halving finds it without going through what came since.
+    """
+    before, after = 0, reading.head()[0] + 1
+    while after - before > 1:
+        middle = (before + after) // 2
+        found = _RECEIVED.rows(reading.conn, {"city": reading.city_id, "seq": middle})
+        if found and found[0].seq < after and found[0].received_at < instant:
+            before = found[0].seq
+        else:
+            after = middle
+    return before
 
 
 # Presence -----------------------------------------------------------------------------------------------------------

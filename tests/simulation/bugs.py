@@ -10,15 +10,17 @@ from unittest.mock import patch
 
 from sqlalchemy import delete, insert, select, update
 
-from app.models import migrate, outbox, replica, tasks
+from app.models import migrate, outbox, replica, tasks, window
 from app.models.store import Store
 from app.records.errors import NotOurs, SaveFailed
 from app.services import tidying
 from app.sync import emergency, fork, pull, signing
+from app.sync.fold import load_rules
 from app.sync.pull import PullLane
 from app.sync.push import PushLane
 from app.transport.centre import Centre
 from domain.times import MINUTE
+from domain.windows import window_start
 from domain.wire.envelope import author_mac
 from domain.wire.message import replace
 from domain.wire.sync import OpResult, Pull, Push, Receipt, SnapshotPage, SnapshotRequest, Witness
@@ -469,6 +471,19 @@ def pruned_by_age() -> Iterator[None]:
 
 
 @contextmanager
+def window_by_the_own_clock() -> Iterator[None]:
+    """Own records are dropped by what the workstation's clock says, however wrong it is."""
+    real = tidying.tidy
+
+    def tidy(connection: Connection, now: int, zone: str) -> None:
+        real(connection, now, zone)
+        window.drop_older(connection, window_start(load_rules(connection, zone).settings.records, now, zone))
+
+    with patch("tests.simulation.client.tidy", tidy):
+        yield
+
+
+@contextmanager
 def no_receipts_in_the_pull() -> Iterator[None]:
     """A pull brings rows without the receipts of what is in them."""
     real = PullLane._save
@@ -681,6 +696,7 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (pruned_at_the_ack, USUAL),
         (archived_at_the_ack, RESTORED),
         (pruned_by_age, Odds(nights=0.9)),
+        (window_by_the_own_clock, Odds(skew=0.9)),
         (dropped_from_the_fold_at_ack, USUAL),
         (no_receipts_in_the_pull, Odds(rejudged=0.9, poison=3)),
         (second_chance_forgotten, Odds(rejudged=0.9, poison=3)),

@@ -47,6 +47,7 @@ from server.leases import endpoints as leases
 from server.masterdata.names import normal_name
 from server.masterdata.tables import unit_alias
 from server.planning.planning import plan
+from server.settings.service import put
 from server.sync import delivery, pulling
 from server.sync.rejudging import rejudge
 from server.web.problems import response_to
@@ -63,6 +64,8 @@ OTHER_HALL = "h2"
 UNIT = "柳河派出所"
 FIRST_CITIZENS, CITIZENS = 8, 14
 """So many events are there on the first morning, and so many can have come by the evening."""
+WINDOW_DAYS = 1
+"""So short that what was done leaves the window within a schedule."""
 FUSSY = "test.fussy"
 FOREVER = 4_102_444_800_000
 PROBLEM = {"content-type": "application/problem+json"}
@@ -204,6 +207,7 @@ class SimCentre:
             rule(work)
             alias = {"city_id": CITY, "alias": normal_name(UNIT), "unit_id": STATION}
             work.conn.execute(insert(unit_alias), [alias])
+            put(work, {"records.window_days": WINDOW_DAYS}, OPERATOR)
         self.take_in(range(FIRST_CITIZENS))
         self._people()
         self.registry = self._poisoned(default_registry())

@@ -6,7 +6,7 @@ I2  never twice: ``_invented``, ``_answers``; what a citizen names who calls in 
 I3  no refusal vanishes: ``_refusals``, ``_delivered``.
 I4  nothing at a centre that no one saved there: ``_invented``, ``_elsewhere``.
 I5  after healing, queues drain and alarms end in bounded time: ``_delivered``, ``at_the_end``.
-I6  replicas equal the centre's view: ``_replica``.
+I6  replicas equal the centre's view, of own records that of the window of days: ``_replica``.
 I7  no cursor from the future: ``_replica``.
 I8  one canonical answer per task, all kept: ``_answers``.
 I9a what reports are summed from equals a recount of the rows: ``_tallies``.
@@ -23,7 +23,7 @@ from typing import Any
 from msgspec import UNSET
 from sqlalchemy import func, select
 
-from app.models import outbox, replica, tasks
+from app.models import outbox, replica, tasks, window
 from app.models.store import Connection
 from app.models.tasks import Own
 from app.sync.fold import Rules, fold
@@ -32,16 +32,18 @@ from domain.acts.emergency_raise import Emergency
 from domain.acts.registry import ACTS
 from domain.acts.response_submit import Response
 from domain.tasks.callers import ids_of
+from domain.windows import window_start
 from domain.wire import codec
 from domain.wire.leases import PackGroup
 from domain.wire.message import replace
-from domain.wire.rows import RowKind, TaskRow
+from domain.wire.rows import RecordRow, RowKind, TaskRow, user_scope
 from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
 from server.accounts.tables import device
 from server.answers.recounting import differences
 from server.answers.tables import response, task_alias
 from server.db.tables import held_operation, operation
 from server.db.work import Reading
+from server.settings.repository import terms_of
 from server.sync import pulling
 from server.tasks.tables import task
 from tests.helpers.centre import CITY
@@ -367,6 +369,8 @@ def _replica(centre: SimCentre, client: SimClient, pages: Pages) -> None:
     user = centre.users[token_of(client.number, client.registered)]
     with centre.database.read(CITY) as reading:
         head = reading.head()[0]
+        terms = terms_of(reading)
+        since = window_start(terms.settings.records, reading.now, terms.zone)
     with client.store.read() as c:
         feeds = replica.feeds(c)
         have_tasks = {b.task_id: codec.encode(b.row) for b in tasks.bases(c, tasks.all_ids(c))}
@@ -374,8 +378,11 @@ def _replica(centre: SimCentre, client: SimClient, pages: Pages) -> None:
             (r[0], r[1]): bytes(r[2]) for r in c.exec_driver_sql("SELECT kind, id, data FROM replica")
         }
         unsent = outbox.unsent(c)
+        whole_from = window.whole_from(c, user_scope(user.user_id))
     if any(feed.cursor > head for feed in feeds.values()):
         raise Broken("I7: a cursor from the future")
+    if whole_from is not None and whole_from > since:
+        raise Broken("I6: own records were dropped before they left the window")
     if unsent.unsent:
         return  # a broken operation keeps its own entity waiting: the centre's view still moves with it
     wanted_tasks, wanted_others = _wanted(centre, user, client.engine.link.device_id, pages)
@@ -383,10 +390,18 @@ def _replica(centre: SimCentre, client: SimClient, pages: Pages) -> None:
         raise Broken(
             f"I6: {len(have_tasks)} tasks here, {len(wanted_tasks)} at the centre, or another content"
         )
+    have_others = {
+        key: data for key, data in have_others.items() if not _left_the_window(key[0], data, since)
+    }
     if centre.restores:
         have_others, wanted_others = _without_hours(have_others), _without_hours(wanted_others)
     if have_others != wanted_others:
         raise Broken("I6: other rows than the centre's")
+
+
+def _left_the_window(kind: str, data: bytes, since: int) -> bool:
+    """Whether a workstation may still hold a row that the centre hands out no more: it goes with the next tidying."""
+    return kind == RowKind.RECORD and codec.decode(data, RecordRow).recorded_at < since
 
 
 def _without_hours(rows: dict[tuple[str, str], bytes]) -> dict[tuple[str, str], Any]:

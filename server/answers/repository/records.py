@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from domain.wire.rows import RecordRow
 from domain.wire.sync import OpResult
 from server.answers.tables import response
+from server.db.prepared import Prepared
 from server.db.work import Reading
 from server.orders.access import Sight
 from server.orders.reading import labels_of
@@ -20,6 +21,42 @@ _CODES = {
     "ended": "response.ended_early",
 }
 _SETTLED = "response.settled"
+
+_later = response.alias("later").c
+_BEFORE = Prepared(
+    select(_r.response_id, _r.answered_at)
+    .where(
+        _r.city_id == bindparam("city"),
+        _r.user_id == bindparam("user"),
+        _r.answered_at < bindparam("before"),
+        ~select(_later.revision)
+        .where(
+            _later.city_id == _r.city_id,
+            _later.response_id == _r.response_id,
+            _later.revision > _r.revision,
+            _later.user_id == _r.user_id,
+        )
+        .exists(),
+    )
+    .order_by(_r.answered_at.desc())
+    .limit(bindparam("limit"))
+)
+_AT_ONCE = 1_000
+"""More answers than one user ever gives in one instant."""
+
+
+def ids_before(reading: Reading, user_id: str, before: int, limit: int) -> tuple[list[str], int | None]:
+    """A user's answers of before an instant, newest first, about ``limit`` of them but never some of one instant; and where to go on."""
+    given = {"city": reading.city_id, "user": user_id, "before": before, "limit": limit + 1}
+    rows = _BEFORE.rows(reading.conn, given)
+    if len(rows) <= limit:
+        return [row.response_id for row in rows], None
+    cut = rows[limit].answered_at
+    whole = [row for row in rows if row.answered_at > cut]
+    if not whole:
+        rows = _BEFORE.rows(reading.conn, {**given, "limit": limit + _AT_ONCE})
+        whole = [row for row in rows if row.answered_at == cut]
+    return [row.response_id for row in whole], whole[-1].answered_at
 
 
 def record_rows(

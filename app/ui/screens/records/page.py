@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.ui.shell.features import PageOffer
 from app.ui.shell.screen import Screen
 from app.ui.shell.workplace import Workplace
 from domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from app.ui.screens.records.earlier import EarlierSheet
 
 
 def make(workplace: Workplace) -> Screen:
@@ -28,7 +33,18 @@ def make(workplace: Workplace) -> Screen:
     presenter.setParent(screen)
     screen.correct_requested.connect(lambda response_id: frame.go("call", f"correct:{response_id}"))
     screen.reconcile_wanted.connect(lambda: workplace.once(proof_sheet).open())
+    screen.earlier_wanted.connect(lambda: workplace.once(earlier_sheet).open())
     return screen
+
+
+def earlier_sheet(workplace: Workplace) -> EarlierSheet:
+    """更早的记录, over the window."""
+    from app.ui.screens.records.earlier import EarlierSheet
+
+    bench, frame = workplace.bench, workplace.frame
+    return EarlierSheet(
+        frame.overlay(), bench.earlier, workplace.scope, workplace.clock, workplace.status.zone, frame.fault
+    )
 
 
 PAGE = PageOffer("records", "records", Permission.TASK_WORK, make, place=3)

@@ -68,9 +68,14 @@ def unit_cell(record: MyRecord) -> Cell:
 
 def overall_cell(record: MyRecord) -> Cell:
     """The citizen's overall answer as a chip."""
-    if record.overall is None:
+    return overall_chip(record.overall)
+
+
+def overall_chip(overall: int | None) -> Cell:
+    """An overall answer as a chip."""
+    if overall is None:
         return Cell(tr("common.none"), ink="faint")
-    return Cell(said(Satisfaction, record.overall), SATISFACTION_TONES.get(Satisfaction(record.overall)))
+    return Cell(said(Satisfaction, overall), SATISFACTION_TONES.get(Satisfaction(overall)))
 
 
 def outcome_cell(record: MyRecord) -> Cell:

@@ -47,10 +47,12 @@ class RecordsScreen(Screen):
     Signals:
         correct_requested: correct this response on the call page.
         reconcile_wanted: compare this shift's forms with the centre's.
+        earlier_wanted: show the forms of before today.
     """
 
     correct_requested = Signal(str)
     reconcile_wanted = Signal()
+    earlier_wanted = Signal()
 
     def __init__(self, host: Host, presenter: RecordsPresenter, agent_no: str = "", city: str = "") -> None:
         """The page of a person; staff number and city stand in the words of the script."""
@@ -60,6 +62,8 @@ class RecordsScreen(Screen):
         self.filter = Segmented(code=Show.ALL.value)
         self.filter.setAccessibleName(tr("records.filter.name"))
         self.filter.chosen.connect(lambda code: presenter.narrow(Show(code)))
+        self.earlier = Button(tr("records.earlier"), "link", icon="clock")
+        self.earlier.clicked.connect(self.earlier_wanted)
         self._marks = Button(tr("records.legend"), "link", icon="info")
         self._marks.clicked.connect(self._explain)
         self.line = WaitingLine(host.zone)
@@ -77,7 +81,7 @@ class RecordsScreen(Screen):
         self.pane.correct.connect(lambda: presenter.correct(self.table.current_record()))
         self.pane.resend.connect(lambda: presenter.resend(self.table.current_record()))
         self.pane.hand.connect(self._ask_hand)
-        card = Card("", row(self.filter, None, self._marks), self.line, self._stack, gap=12)
+        card = Card("", row(self.filter, None, self.earlier, self._marks), self.line, self._stack, gap=12)
         card.body.setStretch(2, 1)
         main = row(card, self.pane, gap=SPACE_2, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN))
         main.setStretch(0, 1)
