@@ -71,7 +71,11 @@ def _text(question: Question, _: Iterable[Option], answer: Answer) -> Problem | 
     if not isinstance(answer, str):
         return _wrong_type(question, answer)
     if len(answer) > question.max_length:
-        params = {"length": len(answer), "max_length": question.max_length}
+        params = {
+            "length": len(answer),
+            "max_length": question.max_length,
+            "over": len(answer) - question.max_length,
+        }
         return Problem("answer.too_long", params, field=question.code)
     return None
 
@@ -79,6 +83,8 @@ def _text(question: Question, _: Iterable[Option], answer: Answer) -> Problem | 
 def _number(question: Question, _: Iterable[Option], answer: Answer) -> Problem | None:
     if answer == "":
         return None
+    if isinstance(answer, str):
+        return Problem("answer.not_a_number", field=question.code)
     if isinstance(answer, bool) or not isinstance(answer, int | float) or not isfinite(answer):
         return _wrong_type(question, answer)
     low, high = question.minimum, question.maximum

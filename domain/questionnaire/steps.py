@@ -10,7 +10,7 @@ from domain.questionnaire.answers import Answer, Answers
 from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.engine import Shown, State, evaluate
 from domain.questionnaire.model import Kind, Questionnaire
-from domain.questionnaire.shapes import SCALE_DIGITS
+from domain.questionnaire.shapes import SCALE_DIGITS, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,17 @@ def put(
 
 
 def enter(questionnaire: Questionnaire, context: ScriptContext, step: Step) -> Step:
-    """The Enter key: go on, leaving an optional question as asked and not answered."""
+    """The Enter key: go on, leaving an optional question as asked and not answered.
+
+    What was typed is never replaced: what may not stand holds the cursor, what may and does not count yet stays.
+    """
     shown = step.state.find(step.at) if step.at else None
     if shown is None or step.at is None:
         return step
-    if shown.answered:
+    wrong = misfit(step.answers, shown)
+    if wrong is not None:
+        return Step(step.answers, step.at, step.state, wrong)
+    if shown.answered or _typed(step.answers, shown):
         return Step(step.answers, following(step.state, step.at), step.state)
     if shown.question.required:
         return _refused(step, "answer.required")
@@ -94,6 +100,23 @@ def enter(questionnaire: Questionnaire, context: ScriptContext, step: Step) -> S
     if shown.question.kind in (Kind.SINGLE, Kind.SCALE, Kind.MATRIX):
         return Step(step.answers, following(step.state, step.at), step.state)
     return _stored(questionnaire, context, step, skipped.get(shown.question.kind, ""), True)
+
+
+def misfit(answers: Answers, shown: Shown) -> Problem | None:
+    """What is wrong with what was typed at a question, None if it may stand or nothing was."""
+    return fault(shown.question, shown.options, answers[shown.question.code]) if _typed(answers, shown) else None
+
+
+def misfits(answers: Answers, state: State) -> tuple[Problem, ...]:
+    """What is wrong with all that was typed at questions shown now."""
+    found = (misfit(answers, shown) for shown in state.shown)
+    return tuple(problem for problem in found if problem is not None)
+
+
+def _typed(answers: Answers, shown: Shown) -> bool:
+    """Whether something typed is stored at a question."""
+    kind = shown.question.kind
+    return not kind.by_digit and kind is not Kind.INFO and answers.get(shown.question.code) not in (None, "")
 
 
 def back(step: Step) -> Step:

@@ -26,10 +26,13 @@ Key = Annotated[str, Meta(min_length=36, max_length=36)]
 Mac = Annotated[str, Meta(min_length=64, max_length=64)]
 """A hex MAC, compared with the one that should stand there."""
 
-Short = Annotated[str, Meta(max_length=200)]
+MOST_SHORT = 200
+MOST_WORDS = 4000
+
+Short = Annotated[str, Meta(max_length=MOST_SHORT)]
 """A line of text."""
 
-Words = Annotated[str, Meta(max_length=4000)]
+Words = Annotated[str, Meta(max_length=MOST_WORDS)]
 """Free text in a person's own words."""
 
 Instant = Annotated[int, Meta(ge=0, le=LAST_INSTANT)]

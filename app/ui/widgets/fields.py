@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from app.ui.text import tr
 from app.ui.theme import pixmap
@@ -13,21 +23,32 @@ from app.ui.widgets.labels import IconLabel, label
 from app.ui.widgets.layout import column, row, set_shown, set_state
 
 _RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ANYTHING = 10_000_000
+"""Characters that a line takes; Qt's own 32,767 would cut off what is pasted without a word."""
 
 
 class LineEdit(QLineEdit):
     """One line of text; knows whether an input method is composing.
 
+    More than ``limit`` characters (0: as many as one likes) are kept as they were typed: the field marks them.
+
     Signals:
-        submitted: Enter, but never the one that ends a composition.
+        submitted: Enter, but never the one that ends a composition, and never one that is held.
     """
 
     submitted = Signal()
 
-    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None, *, limit: int = 0) -> None:
         super().__init__(parent)
+        self.limit = limit
+        self.setMaxLength(_ANYTHING)
         self.setPlaceholderText(placeholder)
         self._composition = _Composition(self)
+
+    @property
+    def over(self) -> int:
+        """How many characters are too many."""
+        return max(0, len(self.text()) - self.limit) if self.limit else 0
 
     @property
     def composing(self) -> bool:
@@ -40,7 +61,7 @@ class LineEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _RETURNS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self.composing:
+            if not self.composing and not event.isAutoRepeat():
                 self.submitted.emit()
             return
         super().keyPressEvent(event)
@@ -49,16 +70,21 @@ class LineEdit(QLineEdit):
 class TextArea(QPlainTextEdit):
     """Several lines of text. Enter goes on, Shift+Enter makes a new line, Enter while composing only commits.
 
+    More than ``limit`` characters (0: as many as one likes) are kept as they were typed: the field marks them.
+
     Signals:
-        submitted: Enter, but never the one that ends a composition.
+        submitted: Enter, but never the one that ends a composition, and never one that is held.
         edited: the text is another one because someone typed.
     """
 
     submitted = Signal()
     edited = Signal()
 
-    def __init__(self, placeholder: str = "", lines: int = 3, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, placeholder: str = "", lines: int = 3, parent: QWidget | None = None, *, limit: int = 0
+    ) -> None:
         super().__init__(parent)
+        self.limit = limit
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self._composition = _Composition(self)
@@ -75,12 +101,22 @@ class TextArea(QPlainTextEdit):
         """Be so many lines high."""
         self.setFixedHeight(lines * 22 + 22)
 
+    @property
+    def over(self) -> int:
+        """How many characters are too many."""
+        return max(0, len(self.toPlainText()) - self.limit) if self.limit else 0
+
     def set_text(self, text: str) -> None:
-        """Put text in without telling that someone typed."""
+        """Put text in without telling that someone typed; the same text is left as it is, with what can be undone."""
         if text != self.toPlainText():
-            self._quiet = True
-            self.setPlainText(text)
-            self._quiet = False
+            self.begin(text)
+
+    def begin(self, text: str) -> None:
+        """Hold this text from now on, to be written on at its end; nothing that was here before can be brought back."""
+        self._quiet = True
+        self.setPlainText(text)
+        self._quiet = False
+        self.moveCursor(QTextCursor.MoveOperation.End)
 
     @Slot()
     def _tell(self) -> None:
@@ -94,7 +130,7 @@ class TextArea(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() in _RETURNS and plain:
-            if not self.composing:
+            if not self.composing and not event.isAutoRepeat():
                 self.submitted.emit()
             return
         super().keyPressEvent(event)
@@ -149,6 +185,17 @@ class SearchBox(LineEdit):
             )
 
 
+class Suggestions(QCompleter):
+    """Words offered below a line while it is typed in: those that hold what was typed."""
+
+    def __init__(self, words: Sequence[str], line: QLineEdit) -> None:
+        super().__init__(list(words), line)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.popup().setProperty("role", "suggestions")
+        line.setCompleter(self)
+
+
 class Select(QComboBox):
     """A choice from a short list, with its own arrow so that it looks the same on every desktop."""
 
@@ -176,7 +223,7 @@ class Select(QComboBox):
 
 
 class Field(QWidget):
-    """A label, the thing to fill in, and room for what is wrong with it.
+    """A label, the thing to fill in, and room for what is wrong with it: what is typed above a limit says so by itself.
 
     Attributes:
         input: the widget that takes the input.
@@ -193,11 +240,33 @@ class Field(QWidget):
         self._foot = row(self._mark, self._below, gap=4)
         self._foot.setStretch(1, 1)
         head = row(self._name, *([self._required] if self._required else []), None)
-        self.setLayout(column(head, field, self._foot, gap=6))
+        self._box = column(head, field, self._foot, gap=6)
+        self.setLayout(self._box)
         self._name.setBuddy(field)
-        field.setAccessibleName(name)
+        set_shown(self._name, bool(name))
+        if name:
+            field.setAccessibleName(name)
         self.setFocusProxy(field)
+        self._too_long = False
         self.clear_error()
+        if isinstance(field, LineEdit | TextArea) and field.limit:
+            field.textChanged.connect(self._measure)
+
+    @Slot()
+    def _measure(self) -> None:
+        box = self.input
+        if not isinstance(box, LineEdit | TextArea):
+            return
+        if box.over:
+            words = tr("field.too_long", n=box.limit + box.over, most=box.limit, over=box.over)
+            self.set_error(words)
+            self._too_long = True
+        elif self._too_long:
+            self.clear_error()
+
+    def add_below(self, part: QWidget) -> None:
+        """Something more under it."""
+        self._box.addWidget(part)
 
     def set_name(self, name: str) -> None:
         """Other words above it."""
@@ -219,6 +288,7 @@ class Field(QWidget):
 
     def clear_error(self) -> None:
         """Take the mark away and show the hint again."""
+        self._too_long = False
         set_state(self.input, invalid=False)
         self._below.setText(self._hint_text)
         set_state(self._below, role="caption")
@@ -234,6 +304,15 @@ class Field(QWidget):
     def error(self) -> str:
         """The words shown as an error, empty if none."""
         return self._below.text() if self.invalid else ""
+
+
+def fits(page: QWidget) -> bool:
+    """Whether all that is typed on a page can be kept; if not, the first field that holds too much gets the focus."""
+    for box in page.findChildren(QWidget):
+        if isinstance(box, LineEdit | TextArea) and box.over and box.isVisible():
+            box.setFocus(Qt.FocusReason.OtherFocusReason)
+            return False
+    return True
 
 
 def is_text_input(widget: QWidget | None) -> bool:

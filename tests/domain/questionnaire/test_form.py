@@ -15,7 +15,8 @@ from domain.questionnaire.context import (
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.loader import load
 from domain.questionnaire.responses import MAX_ANSWERS, validate_response
-from domain.questionnaire.steps import back, begin, enter, press, put
+from domain.questionnaire.model import Kind
+from domain.questionnaire.steps import back, begin, enter, misfits, press, put
 from domain.questionnaire.wire import context_from_wire, context_to_wire, from_wire, to_wire
 from domain.vocabulary import Aspect, OrderKind, Route, Satisfaction
 from domain.wire.parts import Answer as WireAnswer
@@ -70,6 +71,42 @@ def test_enter_passes_an_optional_question_and_stops_at_a_required_one() -> None
     assert stuck.at == "grid"
     assert stuck.problem is not None
     assert stuck.problem.code == "answer.required"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [(412, "answer.out_of_range"), ("多次", "answer.not_a_number"), (-1.5, "answer.out_of_range")]
+)
+def test_enter_never_replaces_what_was_typed(typed: str | float, code: str) -> None:
+    step = put(SMALL_Q, NOTHING, play(SMALL_Q, NOTHING, (1, 1)), "visits", typed)
+    stuck = enter(SMALL_Q, NOTHING, step)
+    assert (stuck.at, stuck.answers["visits"]) == ("visits", typed)
+    assert stuck.problem is not None
+    assert (stuck.problem.code, stuck.problem.field) == (code, "visits")
+    assert [p.code for p in misfits(stuck.answers, stuck.state)] == [code]
+
+
+def test_a_date_that_is_none_stays_as_it_was_typed() -> None:
+    visited = put(SMALL_Q, NOTHING, play(SMALL_Q, NOTHING, (1, 1)), "visits", 3)
+    step = put(SMALL_Q, NOTHING, visited, "day", "上礼拜")
+    assert enter(SMALL_Q, NOTHING, step).answers["day"] == "上礼拜"
+
+
+@pytest.mark.parametrize("code", ["alarm_110", "traffic", "window_service"])
+def test_no_text_of_any_script_is_lost_by_enter(code: str) -> None:
+    """Each question that is answered in words, with one character too many, on the way of the dissatisfied."""
+    script = shipped(code)
+    held = 0
+    for question in script.questions():
+        if question.kind is not Kind.TEXT:
+            continue
+        text = "字" * (question.max_length + 1)
+        step = begin(script, PHONED, {question.code: text})
+        for _ in range(60):
+            satisfied = not step.state.confirmed or step.state.answered < 3
+            step = enter(script, PHONED, press(script, PHONED, step, 1 if satisfied else 3))
+        assert step.answers[question.code] == text
+        held += step.at == question.code
+    assert held
 
 
 @pytest.mark.parametrize(("digit", "code"), [(9, "answer.not_offered"), (4, "answer.not_offered")])

@@ -17,6 +17,10 @@ from domain.questionnaire.piping import Speech
 from domain.questionnaire.wire import circumstances
 from domain.vocabulary import Satisfaction, Sex
 from domain.wire.leases import PackTask
+from domain.wire.types import MOST_WORDS
+
+REMARK = "remark"
+"""The field of a problem with the remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,18 @@ class Form:
         before, self.step = self.step, replace(step, problem=None)
         if step.answers != before.answers:
             self._suggest_tags(before)
-            still = {p.field: p for p in self.broken()}
-            self.marked = {code: still[code] for code in self.marked if code in still}
+            self._mark_anew()
         if step.problem is not None and step.problem.field:
             self.marked[step.problem.field] = step.problem
         return step.problem
+
+    def _mark_anew(self) -> None:
+        """Marks go as they are mended; a text that outgrows its limit is marked while it is typed."""
+        still = {p.field: p for p in self.broken()}
+        at = self.step.at or ""
+        if at in still and still[at].code == "answer.too_long":
+            self.marked[at] = still[at]
+        self.marked = {code: still[code] for code in self.marked if code in still}
 
     def _suggest_tags(self, before: steps.Step) -> None:
         """Tags an answer suggests appear at once; taken away by hand they do not come back, unsaid they go."""
@@ -187,9 +198,21 @@ class Form:
         return Satisfaction.DISSATISFIED in (outcome.overall, *(value for _, value in outcome.aspects))
 
     def broken(self) -> tuple[Problem, ...]:
-        """What a complete form must not have, soft rules that were not overridden included."""
+        """What a complete form must not have: what may not stand as it was typed, soft rules not overridden included."""
         state = self.step.state
-        return (*state.broken, *state.warned(self.overridden))
+        typed = steps.misfits(self.step.answers, state)
+        marked = {problem.field for problem in typed}
+        rest = (*state.broken, *state.warned(self.overridden))
+        return (*typed, *(problem for problem in rest if problem.field not in marked))
+
+    def remark_problem(self) -> Problem | None:
+        """Why the remark cannot be kept as it stands."""
+        over = len(self.remark) - MOST_WORDS
+        if over <= 0:
+            return None
+        return Problem(
+            "answer.too_long", {"length": len(self.remark), "max_length": MOST_WORDS, "over": over}, REMARK
+        )
 
     def mark(self, problems: Collection[Problem]) -> str | None:
         """Mark questions as wrong and go to the first of them; its code."""

@@ -11,11 +11,12 @@ from app.ui.text import tr
 from app.ui.text.codes import said
 from app.ui.text.languages import LANGUAGES, language_name
 from app.ui.widgets.buttons import Button, KeyButton
-from app.ui.widgets.fields import Field, LineEdit, is_text_input
+from app.ui.widgets.fields import Field, LineEdit, fits, is_text_input
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, set_shown
 from app.ui.widgets.overlay import Sheet
 from domain import vocabulary
+from domain.typed import typed_digit
 
 REASONS = tuple(vocabulary.PutBackReason)
 NOT_KNOWN = "0"
@@ -34,8 +35,7 @@ class PutBackSheet(Sheet):
 
     def __init__(self, host: QWidget) -> None:
         self._page = _WHY
-        self.words = LineEdit(tr("call.put_back.words.hint"))
-        self.words.setMaxLength(_WORDS_LENGTH)
+        self.words = LineEdit(tr("call.put_back.words.hint"), limit=_WORDS_LENGTH)
         self.field = Field(tr("call.put_back.words"), self.words, required=True)
         reasons = {str(n): said(vocabulary.PutBackReason, one) for n, one in enumerate(REASONS, 1)}
         spoken = {str(n): language_name(code) for n, code in enumerate(LANGUAGES, 1)}
@@ -73,8 +73,8 @@ class PutBackSheet(Sheet):
         """A key or a button of the page that is shown."""
         if self._page == _LANGUAGE:
             self._language(digit)
-        elif self._page == _WHY and digit.isdigit() and 1 <= int(digit) <= len(REASONS):
-            self._reason(REASONS[int(digit) - 1])
+        elif self._page == _WHY and 1 <= (at := typed_digit(digit) or 0) <= len(REASONS):
+            self._reason(REASONS[at - 1])
 
     def _reason(self, reason: vocabulary.PutBackReason) -> None:
         if reason is vocabulary.PutBackReason.DIALECT:
@@ -88,10 +88,11 @@ class PutBackSheet(Sheet):
             self._tell(PutBackReason(reason.value))
 
     def _language(self, digit: str) -> None:
-        if digit == NOT_KNOWN:
+        at = typed_digit(digit)
+        if at == 0:
             self._tell(PutBackReason(vocabulary.PutBackReason.DIALECT.value))
-        elif digit.isdigit() and int(digit) <= len(LANGUAGES):
-            self._tell(PutBackReason(vocabulary.PutBackReason.DIALECT.value, LANGUAGES[int(digit) - 1]))
+        elif at is not None and at <= len(LANGUAGES):
+            self._tell(PutBackReason(vocabulary.PutBackReason.DIALECT.value, LANGUAGES[at - 1]))
 
     def _with_words(self) -> None:
         said_words = self.words.text().strip()
@@ -99,15 +100,17 @@ class PutBackSheet(Sheet):
             self.field.set_error(tr("call.put_back.words.empty"))
             self.words.setFocus()
             return
-        self._tell(PutBackReason(vocabulary.PutBackReason.OTHER.value, words=said_words))
+        if fits(self):
+            self._tell(PutBackReason(vocabulary.PutBackReason.OTHER.value, words=said_words))
 
     def _tell(self, why: PutBackReason) -> None:
         self.close_sheet()
         self.given.emit(why)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text().isdigit() and not is_text_input(QApplication.focusWidget()):
-            self.press(event.text())
+        if typed_digit(event.text()) is not None and not is_text_input(QApplication.focusWidget()):
+            if not event.isAutoRepeat():
+                self.press(event.text())
             event.accept()
             return
         super().keyPressEvent(event)

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import label
 from app.ui.widgets.overlay import Sheet
+from domain.wire.types import MOST_WORDS
 
 
 class RevealSheet(Sheet):
@@ -22,7 +23,7 @@ class RevealSheet(Sheet):
     given = Signal(str)
 
     def __init__(self, host: QWidget) -> None:
-        self.reason = LineEdit()
+        self.reason = LineEdit(limit=MOST_WORDS)
         self.field = Field(tr("call.reveal.reason"), self.reason, required=True)
         super().__init__(
             host, tr("call.reveal.title"), label(tr("call.reveal.why"), "muted", wrap=True), self.field
@@ -39,6 +40,8 @@ class RevealSheet(Sheet):
         if not reason:
             self.field.set_error(tr("call.reveal.empty"))
             self.reason.setFocus()
+            return
+        if not fits(self):
             return
         self.close_sheet()
         self.given.emit(reason)

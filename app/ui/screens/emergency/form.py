@@ -15,7 +15,9 @@ from app.ui.widgets.fields import Field, LineEdit, TextArea, is_text_input
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.segmented import Segmented
+from domain.typed import typed_digit
 from domain.vocabulary import EmergencyKind
+from domain.wire.types import MOST_WORDS
 
 _RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ANSWERS = {"yes": True, "no": False, "unknown": None}
@@ -37,14 +39,14 @@ class EmergencyForm(QWidget):
         self.keys: dict[str, KeyButton] = {}
         self._wrong_kind = label(tr("emergency.need_kind"), "error")
         self._wrong_kind.hide()
-        self.place = LineEdit(tr("emergency.place.hint"))
+        self.place = LineEdit(tr("emergency.place.hint"), limit=MOST_WORDS)
         self.injured = self._asked(tr("emergency.injured"))
         self.weapon = self._asked(tr("emergency.weapon"))
-        self.callback = LineEdit()
+        self.callback = LineEdit(limit=MOST_WORDS)
         self.callback_field = Field(
             tr("emergency.callback"), self.callback, hint=tr("emergency.callback.hint")
         )
-        self.note = TextArea(tr("emergency.note.hint"), lines=2)
+        self.note = TextArea(tr("emergency.note.hint"), lines=2, limit=MOST_WORDS)
         self.send = Button(tr("emergency.send"), "primary", icon="siren", key="Ctrl+Enter")
         self.send.clicked.connect(self.sent)
         dangers = row(
@@ -53,7 +55,7 @@ class EmergencyForm(QWidget):
             gap=24,
         )
         dangers.addStretch(1)
-        below = row(self.callback_field, self._labelled(tr("emergency.note"), self.note), gap=16)
+        below = row(self.callback_field, Field(tr("emergency.note"), self.note), gap=16)
         below.setStretch(0, 2)
         below.setStretch(1, 3)
         below.setAlignment(self.callback_field, Qt.AlignmentFlag.AlignTop)
@@ -183,11 +185,9 @@ class EmergencyForm(QWidget):
         if event.key() in _RETURNS and control:
             self.sent.emit()
             return True
-        digit = event.text()
-        if control or not digit.isdigit() or is_text_input(QApplication.focusWidget()):
+        digit, kinds = typed_digit(event.text()) or 0, list(self.keys)
+        if control or not 1 <= digit <= len(kinds) or is_text_input(QApplication.focusWidget()):
             return False
-        kinds = list(self.keys)
-        if 1 <= int(digit) <= len(kinds):
-            self.choose(kinds[int(digit) - 1])
-            return True
-        return False
+        if not event.isAutoRepeat():
+            self.choose(kinds[digit - 1])
+        return True

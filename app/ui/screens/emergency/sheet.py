@@ -11,6 +11,7 @@ from app.ui.screens.emergency.presenter import EmergencyPresenter, RaisingStage
 from app.ui.screens.emergency.progress import ProgressPage
 from app.ui.shell.shortcuts import ShortcutRegistry
 from app.ui.text import tr
+from app.ui.widgets.fields import fits
 from app.ui.widgets.labels import IconLabel, label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.overlay import Sheet
@@ -127,7 +128,7 @@ class EmergencySheet(QObject):
 
     @Slot()
     def _send(self) -> None:
-        if self.presenter.stage is RaisingStage.DRAFT:
+        if self.presenter.stage is RaisingStage.DRAFT and fits(self.form):
             self.presenter.send(self.form.report())
 
     @Slot()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.records.work import WorkItem
 from app.ui.screens.incoming.presenter import Candidate, IncomingPresenter, Typed
@@ -16,7 +16,7 @@ from app.ui.shell.screen import Host
 from app.ui.text import language, tr
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.fields import Field, LineEdit, Select, TextArea
+from app.ui.widgets.fields import Field, LineEdit, Select, Suggestions, TextArea, fits
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner
@@ -24,6 +24,7 @@ from app.ui.widgets.overlay import Sheet
 from domain.phones import Phone, read_phone
 from domain.tasks.callers import usual_questionnaire
 from domain.vocabulary import BusinessLine
+from domain.wire.types import MOST_SHORT, MOST_WORDS
 from resources import questionnaires
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ class IncomingSheet(Sheet):
         self._face(0)
 
     def _build_look(self) -> None:
-        self.number = LineEdit()
-        self.number.setMaxLength(64)
+        self.number = LineEdit(limit=64)
         self.field = Field(tr("incoming.who"), self.number, hint=tr("incoming.who.hint"), required=True)
         self._heading = label("", "caption", wrap=True)
         set_shown(self._heading, False)
@@ -80,8 +80,8 @@ class IncomingSheet(Sheet):
 
     def _build_form(self) -> None:
         self.banner = Banner()
-        self.caller = LineEdit()
-        self.name = LineEdit()
+        self.caller = LineEdit(limit=40)
+        self.name = LineEdit(limit=MOST_SHORT)
         self.line = Select()
         self.line.add_choices(("", tr("incoming.line.choose")))
         self.line.add_choices(*((one.value, line_name(one.value)) for one in BusinessLine))
@@ -91,11 +91,10 @@ class IncomingSheet(Sheet):
                 self.script.add_choices((code, script.title.in_language(language().value)))
         for box in (self.line, self.script):
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.event_no = LineEdit()
-        self.event_no.setMaxLength(64)
+        self.event_no = LineEdit(limit=64)
         self.when = LineEdit(tr("incoming.when.example"))
         self.unit = LineEdit(tr("incoming.unit.example"))
-        self.told = TextArea(lines=2)
+        self.told = TextArea(lines=2, limit=MOST_WORDS)
         self.fields = {
             "number": Field(tr("incoming.number"), self.caller, required=True),
             "name": Field(tr("incoming.name"), self.name),
@@ -183,7 +182,8 @@ class IncomingSheet(Sheet):
             (self.number if index == 0 else empty).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _ask(self) -> None:
-        self.presenter.look(self.number.text())
+        if fits(self._look):
+            self.presenter.look(self.number.text())
 
     def _line_chosen(self) -> None:
         self.fields["business_line"].clear_error()
@@ -194,6 +194,8 @@ class IncomingSheet(Sheet):
         for field in self.fields.values():
             field.clear_error()
         self.banner.say("", Tone.WARN)
+        if not fits(self._form):
+            return
         self.presenter.open(
             Typed(
                 number=self.caller.text().strip(),
@@ -232,10 +234,7 @@ class IncomingSheet(Sheet):
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_units(self, names: Sequence[str]) -> None:
-        completer = QCompleter(list(names), self.unit)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.unit.setCompleter(completer)
+        Suggestions(names, self.unit)
 
     def mark(self, errors: dict[str, str]) -> None:
         first: QWidget | None = None

@@ -11,7 +11,7 @@ from app.ui.screens.panel.stations import REVOKED, WIPED, WIPING, lost
 from app.ui.text import tr
 from app.ui.text.times import age, spoken
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import IconLabel, label
 from app.ui.widgets.layout import row, set_state
 from app.ui.widgets.overlay import Sheet
@@ -91,8 +91,7 @@ class WipeSheet:
         self, host: QWidget, line: StationLine, now: int, order: Callable[[str, str], object]
     ) -> None:
         self._line, self._order = line, order
-        self.reason = LineEdit(tr("panel.wipe.reason.hint"))
-        self.reason.setMaxLength(_REASON_LENGTH)
+        self.reason = LineEdit(tr("panel.wipe.reason.hint"), limit=_REASON_LENGTH)
         self.reason.submitted.connect(self.confirm)
         self.field = Field(tr("panel.wipe.reason"), self.reason, required=True)
         words = [label(tr("panel.wipe.what", name=line.name), wrap=True)]
@@ -114,6 +113,8 @@ class WipeSheet:
         if not why:
             self.field.set_error(tr("common.required"))
             self.reason.setFocus()
+            return
+        if not fits(self.sheet):
             return
         self.sheet.close_sheet()
         self._order(self._line.device_id, why)

@@ -9,9 +9,10 @@ from app.records.record import MyRecord
 from app.ui.screens.records.waiting import problem_of
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import label
 from app.ui.widgets.overlay import Sheet
+from domain.wire.types import MOST_WORDS
 
 WIDTH = 560
 
@@ -27,13 +28,13 @@ class HandSheet(QObject):
 
     def __init__(self, host: QWidget, record: MyRecord) -> None:
         super().__init__(host)
-        self._problem = problem_of(record)
-        self.words = LineEdit(tr("records.hand.hint"))
+        self._reason = tr("records.hand.reason", problem=problem_of(record))
+        self.words = LineEdit(tr("records.hand.hint"), limit=MOST_WORDS - len(self._reason) - 1)
         self.sheet = Sheet(
             host,
             tr("records.hand.title"),
             label(tr("records.hand.why"), wrap=True),
-            label(tr("records.hand.reason", problem=self._problem), "muted", wrap=True),
+            label(self._reason, "muted", wrap=True),
             Field(tr("records.hand.words"), self.words),
             width=WIDTH,
         )
@@ -48,9 +49,10 @@ class HandSheet(QObject):
 
     @Slot()
     def _give(self) -> None:
+        if not fits(self.sheet):
+            return
         added = self.words.text().strip()
-        reason = tr("records.hand.reason", problem=self._problem)
-        self.given.emit("\n".join(part for part in (reason, added) if part))
+        self.given.emit("\n".join(part for part in (self._reason, added) if part))
         self.sheet.close_sheet()
 
     @Slot()

@@ -18,7 +18,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card
 from app.ui.widgets.checks import CheckBox
 from app.ui.widgets.chips import Chip
-from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
@@ -95,8 +95,7 @@ class ComparePane(Card):
         self.choices = Segmented()
         self.choices.setAccessibleName(tr("review.choose"))
         self.choices.chosen.connect(self._picked)
-        self.reason = LineEdit(tr("review.reason.hint"))
-        self.reason.setMaxLength(_REASON_LENGTH)
+        self.reason = LineEdit(tr("review.reason.hint"), limit=_REASON_LENGTH)
         self.reason.textEdited.connect(lambda _text: self._may_confirm())
         self.reason.submitted.connect(self.confirm)
         self.field = Field(tr("review.reason"), self.reason, required=True)
@@ -248,7 +247,8 @@ class ComparePane(Card):
             self.field.set_error(tr("common.required"))
             self.reason.setFocus()
             return
-        self.decided.emit(chosen, self.reason.text().strip())
+        if fits(self):
+            self.decided.emit(chosen, self.reason.text().strip())
 
 
 def _same(one: Review, other: Review) -> bool:

@@ -11,7 +11,7 @@ from app.ui.text.times import spoken
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card, Fact
 from app.ui.widgets.chips import Chip
-from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
@@ -57,8 +57,7 @@ class ReturnedPane(Card):
         self._quote.setLayout(
             column(label(tr("review.op.words"), "caption"), self._words, gap=4, margin=(14, 10, 14, 12))
         )
-        self.reason = LineEdit(tr("review.op.set_aside.hint"))
-        self.reason.setMaxLength(_REASON_LENGTH)
+        self.reason = LineEdit(tr("review.op.set_aside.hint"), limit=_REASON_LENGTH)
         self.reason.submitted.connect(self.ask)
         self.field = Field(tr("review.op.set_aside.reason"), self.reason, required=True)
         self.button = Button(tr("review.op.set_aside"), icon="check", key="Ctrl+Enter")
@@ -158,7 +157,8 @@ class ReturnedPane(Card):
             self.field.set_error(tr("common.required"))
             self.reason.setFocus()
             return
-        self.put_aside.emit(self.reason.text().strip())
+        if fits(self):
+            self.put_aside.emit(self.reason.text().strip())
 
     @Slot()
     def _copy(self) -> None:
