@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from app.ui.shell.presses import Presses
 from app.ui.text import tr
+from app.ui.widgets.fields import is_text_input
 from app.ui.widgets.overlay import covered, open_sheets
 
 EVERYWHERE = "everywhere"
@@ -116,15 +118,26 @@ class ShortcutRegistry(QObject):
 class GlobalKeys(QObject):
     """Sees keys before any widget does, in every window of the application, dialogs and menus included.
 
-    Two duties: the emergency key works from any focus; text boxes do not swallow the registry's shortcuts
-    (on some desktops Ctrl+K deletes to the end of the line and Ctrl+H a character).
+    Three duties: the emergency key works from any focus; text boxes do not swallow the registry's shortcuts
+    (on some desktops Ctrl+K deletes to the end of the line and Ctrl+H a character); a key that is held writes, erases and
+    moves on, and does nothing else: it answers no question, presses no button and is no shortcut.
     """
 
     EMERGENCY = Qt.Key.Key_F12
 
-    def __init__(self, registry: ShortcutRegistry, emergency: Callable[[], None], parent: QObject) -> None:
+    def __init__(
+        self,
+        registry: ShortcutRegistry,
+        emergency: Callable[[], None],
+        parent: QObject,
+        *,
+        pairs: bool | None = None,
+    ) -> None:
+        """``pairs``: a held key may arrive as presses and releases without a mark; by default where the window system is X11's."""
         super().__init__(parent)
         self._registry, self._emergency = registry, emergency
+        self._presses = Presses()
+        self._pairs = QGuiApplication.platformName() == "xcb" if pairs is None else pairs
         self._watched: set[int] = set()
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
@@ -139,19 +152,85 @@ class GlobalKeys(QObject):
             window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == self.EMERGENCY:
-            if not event.isAutoRepeat():
+        if isinstance(event, QKeyEvent):
+            kind = event.type()
+            if kind == QEvent.Type.KeyRelease:
+                self._presses.released(_key(event), event.timestamp())
+            elif kind == QEvent.Type.ShortcutOverride:
+                return self._override(event)
+            elif kind == QEvent.Type.KeyPress:
+                return self._press(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _override(self, event: QKeyEvent) -> bool:
+        """Comes before each press, and decides whether the press may be a shortcut."""
+        if not self._registry.takes(event):
+            return False
+        # Accepted, it is no shortcut, and comes back as a press, which goes no further than here.
+        event.setAccepted(self._held(event))
+        return True
+
+    def _held(self, event: QKeyEvent) -> bool:
+        again = self._presses.held(_key(event), event.timestamp())
+        return event.isAutoRepeat() or (self._pairs and again)
+
+    def _press(self, watched: QObject, event: QKeyEvent) -> bool:
+        held = self._held(event)
+        if event.key() == self.EMERGENCY:
+            if not held:
                 self._emergency()
             return True
-        if (
-            kind == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._registry.takes(event)
-        ):
-            event.ignore()
+        if not held:
+            return False
+        if not _may_be_held(event) or self._registry.takes(event):
             return True
-        return super().eventFilter(watched, event)
+        if not event.isAutoRepeat():
+            QCoreApplication.sendEvent(watched, _as_repeat(event))
+            return True
+        return False
+
+
+_MOVES = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Tab,
+        Qt.Key.Key_Backtab,
+    }
+)
+_ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
+
+
+def _key(event: QKeyEvent) -> tuple[int, int]:
+    return event.nativeScanCode(), event.key()
+
+
+def _may_be_held(event: QKeyEvent) -> bool:
+    """Moving on may be, and what is typed into a text box."""
+    key = Qt.Key(event.key())
+    return key in _MOVES or (key not in _ENTERS and is_text_input(QApplication.focusWidget()))
+
+
+def _as_repeat(event: QKeyEvent) -> QKeyEvent:
+    """The same press, marked as what it is."""
+    marked = QKeyEvent(
+        event.type(),
+        event.key(),
+        event.modifiers(),
+        event.nativeScanCode(),
+        event.nativeVirtualKey(),
+        event.nativeModifiers(),
+        event.text(),
+        True,
+        event.count(),
+        event.device(),
+    )
+    marked.setTimestamp(event.timestamp())
+    return marked
 
 
 def words(shortcut: Shortcut) -> str:
