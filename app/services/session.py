@@ -166,8 +166,12 @@ class Session:
         try:
             logged_in = registration.ask(self._desk, centre, card, number, password)
         except LoginFailed as error:
-            if error.problems[0].code == WIPE:
+            code = error.problems[0].code
+            if code == WIPE:
                 self._wipe(card, centre, number, password)
+            if code == "login.wrong_password" and not self._vault(card.centre_id).knows(number):
+                # The centre does not say which of the two it is, and nobody of this number ever worked here.
+                raise LoginFailed(Problem("login.failed")) from None
             raise
         after = desk.clock.wall()
         if logged_in.centre_id != card.centre_id:

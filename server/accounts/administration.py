@@ -7,6 +7,7 @@ from domain.acts.user_disable import UserDisable
 from domain.acts.user_reset_password import PasswordReset
 from domain.ids import derived_id
 from domain.vocabulary import Role
+from domain.typed import half_width
 from server.accounts.new import NewAccount, NewPassword
 from server.accounts.passwords import Passwords
 from server.accounts.people import Person
@@ -39,7 +40,7 @@ def create_user(
     Raises:
         ProblemError: ``user.number`` (not a login) or ``user.exists``.
     """
-    number = number.strip()
+    number = half_width(number).strip()
     encoded = (passwords or Passwords()).hash(password)
     person = Person(user_id_of(city_id, number), number, name.strip() or number, role, unit_id, hall_id)
     with database.write(city_id) as work:
@@ -65,7 +66,7 @@ def reset(
     Raises:
         ProblemError: ``user.not_found``.
     """
-    number = number.strip()
+    number = half_width(number).strip()
     new = NewPassword((passwords or Passwords()).hash(password))
     with database.write(city_id) as work:
         told, user_id = PasswordReset(number), user_id_of(city_id, number)
@@ -78,7 +79,7 @@ def set_disabled(database: Database, city_id: str, number: str, *, disabled: boo
     Raises:
         ProblemError: ``user.not_found``.
     """
-    number = number.strip()
+    number = half_width(number).strip()
     with database.write(city_id) as work:
         told, user_id = UserDisable(disabled, number), user_id_of(city_id, number)
         act(work, Operation.by(by, told, work.now, entity_id=user_id))

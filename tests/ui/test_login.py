@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from app.ui.shell.frame import Frame, Page
 from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
 from app.ui.widgets.overlay import open_sheets
+from app.ui.widgets.passwords import caps_lock
 from domain.problems import Problem
 from domain.wire.session import CENTRE_SCHEMA, CentreCard
 from tools.stepping import SteppedLanes
@@ -130,6 +132,7 @@ def test_each_refusal_stands_at_its_field_in_words(
     assert words in getattr(screen, field).error()
     assert screen.enter.isEnabled()
     session.error = None
+    screen.password.setText("y")
     with qtbot.waitSignal(screen.entered):
         screen.enter.click()
 
@@ -143,6 +146,7 @@ def test_an_expired_grant_and_other_refusals_stand_over_the_form(
     screen.enter.click()
     assert "72 小时" in screen.banner.text()
     session.error = RuntimeError("whatever")
+    screen.password.setText("x")
     screen.enter.click()
     assert "RuntimeError" in screen.banner.text()
     assert "whatever" not in screen.banner.text()
@@ -300,3 +304,62 @@ def test_enter_pressed_twice_is_one_login(qtbot: QtBot, session: Session, inline
     QTest.keyClick(screen.password, Key.Key_Return)
     inline.release()
     assert len(session.logins) == 1
+
+
+@pytest.mark.parametrize(("typed", "number"), [("８００２", "8002"), ("　Ａ１７　", "A17"), ("0217", "0217")])
+def test_a_number_of_full_width_is_that_number(
+    qtbot: QtBot, session: Session, inline: SteppedLanes, typed: str, number: str
+) -> None:
+    screen = _open(qtbot, session, inline)
+    screen.number.setText(typed)
+    screen.password.setText("a long password")
+    screen.enter.click()
+    assert session.logins == [(ADDRESS, number, "a long password")]
+
+
+@pytest.mark.parametrize("code", ["login.wrong_password", "login.failed", "login.grant_expired"])
+def test_a_second_try_begins_with_an_empty_password(
+    qtbot: QtBot, session: Session, inline: SteppedLanes, code: str
+) -> None:
+    screen = _open(qtbot, session, inline)
+    session.error = LoginFailed(Problem(code))
+    screen.password.setText("wrong")
+    screen.enter.click()
+    assert screen.password.text() == ""
+    if code == "login.failed":  # which of the two it is, nobody said; this number is not known here
+        assert screen.number_field.invalid
+        assert screen.number.hasFocus()
+
+
+def _key(key: Key, text: str, shift: bool = False) -> QKeyEvent:
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    return QKeyEvent(QEvent.Type.KeyPress, key, modifier, 38, 0, 0, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shift", "on"),
+    [("a", False, False), ("A", True, False), ("A", False, True), ("a", True, True), ("1", False, None)],
+)
+def test_a_letter_tells_whether_caps_lock_is_on(text: str, shift: bool, on: bool | None) -> None:
+    assert caps_lock(_key(Key.Key_A, text, shift), "offscreen") is on
+
+
+def test_x11_tells_of_caps_lock_before_a_letter_is_typed() -> None:
+    def pressed(key: Key, bits: int) -> QKeyEvent:
+        return QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, 66, 0, bits, "")
+
+    assert caps_lock(pressed(Key.Key_CapsLock, 0), "xcb")
+    assert not caps_lock(pressed(Key.Key_CapsLock, 2), "xcb")
+    assert caps_lock(pressed(Key.Key_Left, 2), "xcb")
+    assert not caps_lock(pressed(Key.Key_Left, 16), "xcb")
+
+
+def test_the_form_says_caps_lock_and_stops_saying_it(
+    qtbot: QtBot, session: Session, inline: SteppedLanes
+) -> None:
+    screen = _open(qtbot, session, inline)
+    QApplication.sendEvent(screen.password, _key(Key.Key_A, "A"))
+    assert screen.password_field.capitals.isVisible()
+    QApplication.sendEvent(screen.password, _key(Key.Key_A, "a"))
+    assert not screen.password_field.capitals.isVisible()
+    assert screen.password.text() == "Aa"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.bridge.scope import Scope, flow
 from app.records.session import SessionStage
 from app.ui.screens.login.presenter import LoginSession, said
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.fields import Field, LineEdit
 from app.ui.widgets.labels import IconLabel, label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.overlay import Cover, tab_ring
+from app.ui.widgets.passwords import PasswordEdit, PasswordField
 from domain.problems import ProblemError
 
 
@@ -34,9 +34,8 @@ class LockCover(Cover):
         self.setObjectName("root")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._host, self._session, self.scope = host, session, scope
-        self.password = LineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field = Field(tr("login.password"), self.password)
+        self.password = PasswordEdit()
+        self.field = PasswordField(tr("login.password"), self.password)
         self.open = Button(tr("lock.open"), "primary", key="Enter", spread=True)
         self.leave = Button(tr("lock.leave"), "link")
         self.open.clicked.connect(self._unlock)
@@ -104,5 +103,5 @@ class LockCover(Cover):
 
     def _wrong(self, text: str) -> None:
         self.field.set_error(text)
-        self.password.selectAll()
+        self.password.clear()
         self.password.setFocus()

@@ -11,6 +11,7 @@ from app.records.session import SessionStatus
 from app.ui.text import has, language, tr
 from app.ui.tone import Tone
 from domain.problems import Params, ProblemError
+from domain.typed import half_width
 from resources import words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _FIELDS = {
     "centre.unreachable": ADDRESS,
     "login.unknown_here": NUMBER,
     "login.wrong_password": PASSWORD,
-    "login.failed": PASSWORD,
+    "login.failed": NUMBER,
 }
 
 
@@ -98,7 +99,7 @@ class LoginPresenter:
     async def login(self, address: str, number: str, password: str) -> None:
         """Come in; empty fields are named without asking anybody."""
         self._view.clear_errors()
-        address, number = address.strip(), number.strip()
+        address, number = address.strip(), half_width(number).strip()
         fields = {ADDRESS: address, NUMBER: number, PASSWORD: password}
         missing = [field for field, value in fields.items() if not value]
         for field in reversed(missing):
@@ -110,6 +111,7 @@ class LoginPresenter:
             status = await self.scope.network(self._session.login, address, number, password)
         except Exception as error:
             self._view.busy(False)
+            self._view.forget_password()
             self._refused(error)
             return
         self._view.busy(False)

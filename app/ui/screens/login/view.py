@@ -26,6 +26,7 @@ from app.ui.widgets.fields import Field, LineEdit
 from app.ui.widgets.labels import ElidedLabel, IconLabel, label
 from app.ui.widgets.layout import FlowLayout, column, row, set_shown
 from app.ui.widgets.notices import Banner
+from app.ui.widgets.passwords import PasswordEdit, PasswordField
 
 _FORM_WIDTH = 380
 
@@ -115,9 +116,8 @@ class LoginScreen(QWidget):
         self.number = LineEdit()
         self.number.setText(start.numbers[0] if start.numbers else "")
         self.number_field = Field(tr("login.number"), self.number)
-        self.password = LineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password_field = Field(tr("login.password"), self.password)
+        self.password = PasswordEdit()
+        self.password_field = PasswordField(tr("login.password"), self.password)
         self.banner = Banner()
         self.enter = Button(tr("login.enter"), "primary", key="Enter", spread=True)
         self.enter.clicked.connect(self._login)
@@ -161,12 +161,10 @@ class LoginScreen(QWidget):
         return holder
 
     def _build_change(self) -> QWidget:
-        self.new = LineEdit()
-        self.again = LineEdit()
-        for box in (self.new, self.again):
-            box.setEchoMode(QLineEdit.EchoMode.Password)
-        self.new_field = Field(tr("login.new"), self.new, hint=tr("login.new.hint"))
-        self.again_field = Field(tr("login.again"), self.again)
+        self.new = PasswordEdit()
+        self.again = PasswordEdit()
+        self.new_field = PasswordField(tr("login.new"), self.new, hint=tr("login.new.hint"))
+        self.again_field = PasswordField(tr("login.again"), self.again)
         self.change = Button(tr("login.change"), "primary", key="Enter", spread=True)
         self.change.clicked.connect(self._change)
         self.new.submitted.connect(self.again.setFocus)
@@ -240,6 +238,10 @@ class LoginScreen(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(target, QLineEdit):
             target.selectAll()
+
+    def forget_password(self) -> None:
+        """A try failed: the next one is typed anew."""
+        self.password.clear()
 
     def clear_errors(self) -> None:
         """Nothing is wrong any more."""
