@@ -145,6 +145,11 @@ class Alarm(QObject):
             self._timer.start()
             self._round()
 
+    def once(self) -> None:
+        """One round, for what can wait."""
+        if not self.ringing:
+            self._round()
+
     def stop(self) -> None:
         """Be silent."""
         self._timer.stop()

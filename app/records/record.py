@@ -94,6 +94,7 @@ class MyRecord:
         waiting: why it is not at the centre yet; None once it is.
         doubtful: 可能已分给他人: its lease ran out before it was delivered.
         packaged_at: when it was put into an encrypted package for the lead, while it still waits.
+        appointment_at: when to call again, as it was agreed.
     """
 
     record_id: str
@@ -117,6 +118,7 @@ class MyRecord:
     waiting: WaitingReason | None = None
     doubtful: bool = False
     packaged_at: int | None = None
+    appointment_at: int | None = None
 
 
 class RecordSort(StrEnum):

@@ -40,6 +40,7 @@ class Kept:
     direction: str = "outgoing"
     lease_until: int = 0
     dispatch_no: str = ""
+    appointment_at: int | None = None
 
     def bytes(self) -> bytes:
         """As the store holds it."""
@@ -105,6 +106,7 @@ def my_record(record: OwnRecord, operations: Iterable[FormOperation], day_start:
         questionnaire=kept.questionnaire,
         overall=kept.overall,
         orders=kept.orders,
+        appointment_at=kept.appointment_at,
         problem=problem if delivery not in (Delivery.ARRIVED, Delivery.SAVED) else None,
         correctable=form is not None
         and record.work is not None

@@ -72,14 +72,19 @@ class States:
             own, others, loose, oldest_at = forms.waiting(connection, user_id)
             returned = forms.returned(connection, user_id)
             call = calls.current_call(connection, user_id)
-            query = QueueQuery(QueueFilter.APPOINTMENTS, sort=QueueSort.DUE_AT)
-            appointments = _own(connection, query, user_id, now)
+            appointments = _own(connection, user_id, now)
         drafts: tuple[DraftLine, ...] = ()
         if call is not None:
             group, standing = decode(call.pack, PackGroup), decode(call.state, CallProgress)
             row = next(t.task for t in group.tasks if t.task.task_id == standing.task_id)
             drafts = (DraftLine(call.call_id, row.task_id, row.mask, row.unit_name, call.changed_at),)
         return LeavingReport(own + others, oldest_at, returned, drafts, tuple(appointments), loose)
+
+    def own_appointments(self) -> tuple[QueueItem, ...]:
+        """Own open appointments, the next one first."""
+        desk = self._desk
+        with desk.store.read() as connection:
+            return tuple(_own(connection, desk.user_id, desk.now()))
 
     def hand_over(self, task_ids: Sequence[str], reason: str = "") -> Saved:
         """Give tasks to the lead. A call not dialled yet is put back; its notes go with the reason.
@@ -131,8 +136,9 @@ class States:
         return base.row.group_id, 0
 
 
-def _own(connection: Connection, query: QueueQuery, user_id: str, now: int) -> list[QueueItem]:
+def _own(connection: Connection, user_id: str, now: int) -> list[QueueItem]:
     """Own open appointments, soonest first."""
+    query = QueueQuery(QueueFilter.APPOINTMENTS, sort=QueueSort.DUE_AT)
     found = queue.page(connection, query, user_id, now, None, MOST)
     mine = tasks.appointed_by(connection, user_id)
     return [item for item in found.items if item.task_id in mine]

@@ -14,7 +14,7 @@ from app.ui.tone import Tone
 from app.ui.widgets import chips
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
-from app.ui.widgets.layout import row, set_state
+from app.ui.widgets.layout import row, set_shown, set_state
 from domain.times import MINUTE, day_of
 
 HEIGHT = 36
@@ -42,6 +42,9 @@ class SyncStrip(QFrame):
         self._pending = self._door("pending")
         self._returned = self._door("returned")
         self._last = self._door("last")
+        self.due = Button("", "ghost", icon="calendar", slim=True)
+        self.due.set_tone("bad")
+        set_shown(self.due, False)
         self.note = label("", "faint")
         self.setLayout(
             row(
@@ -50,6 +53,7 @@ class SyncStrip(QFrame):
                 self._pending,
                 self._returned,
                 self._last,
+                self.due,
                 None,
                 self.note,
                 gap=4,
@@ -99,6 +103,12 @@ class SyncStrip(QFrame):
         """A word at the right end, e.g. 草稿已保存."""
         self.note.setText(text)
         set_state(self.note, tone=tone)
+
+    def show_due(self, text: str) -> None:
+        """Own appointments whose time has come; empty for none."""
+        self.due.setText(text)
+        self.due.updateGeometry()
+        set_shown(self.due, bool(text))
 
     def words(self) -> tuple[str, str, str, str]:
         """What the strip says, left to right."""

@@ -113,7 +113,8 @@ class RecordPane(Card):
         self._when.setText(when(record, now, self._zone))
         mark = mark_cell(record)
         self._where.set(mark.text, mark.tone)
-        parts = [outcome_cell(record).text, unit_words(record)]
+        outcome = outcome_cell(record, now, self._zone)
+        parts = [outcome.text, outcome.note, unit_words(record)]
         if record.revision > 1:
             parts.append(tr("records.revision", n=record.revision - 1))
         self._outcome.setText(" · ".join(part for part in parts if part))

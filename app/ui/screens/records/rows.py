@@ -78,11 +78,12 @@ def overall_chip(overall: int | None) -> Cell:
     return Cell(said(Satisfaction, overall), SATISFACTION_TONES.get(Satisfaction(overall)))
 
 
-def outcome_cell(record: MyRecord) -> Cell:
-    """How the call ended; a completed one is the rule and stays quiet."""
+def outcome_cell(record: MyRecord, now: int, zone: str) -> Cell:
+    """How the call ended, and when to call again; a completed one is the rule and stays quiet."""
     known = record.disposition in set(Disposition)
     complete = known and Disposition(record.disposition).facts.category is Category.COMPLETE
-    return Cell(said(Disposition, record.disposition), ink="text" if complete else "muted")
+    again = spoken(record.appointment_at, now, zone) if record.appointment_at is not None else ""
+    return Cell(said(Disposition, record.disposition), ink="text" if complete else "muted", note=again)
 
 
 def order_words(record: MyRecord) -> str:
@@ -96,7 +97,12 @@ def columns(now: Callable[[], int], zone: str) -> tuple[Column[MyRecord], ...]:
         Column("at", tr("records.column.at"), lambda record: Cell(when(record, now(), zone), bold=True), 104),
         Column("mask", tr("records.column.mask"), lambda record: record.mask, 116),
         Column("unit", tr("records.column.unit"), unit_cell, 150, stretch=True),
-        Column("disposition", tr("records.column.disposition"), outcome_cell, 124),
+        Column(
+            "disposition",
+            tr("records.column.disposition"),
+            lambda record: outcome_cell(record, now(), zone),
+            124,
+        ),
         Column("overall", tr("records.column.overall"), overall_cell, 124),
         Column("delivery", tr("records.column.delivery"), mark_cell, 146),
         Column("orders", tr("records.column.orders"), order_words, 130, sortable=False, hidden=True),
