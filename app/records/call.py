@@ -58,10 +58,26 @@ class AppointmentDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class AppointmentTyped:
+    """What stands in the boxes of the panel for an appointment.
+
+    Attributes:
+        text: the time as typed; a digit alone stands for a line of the panel.
+        day: the day chosen in the calendar (ISO), empty if none was.
+        definite: agreed with the citizen.
+    """
+
+    text: str = ""
+    day: str = ""
+    definite: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """All that is on the call screen and not saved yet; kept durably as it is typed.
 
-    ``appointment`` and ``note`` belong to the outcome panel. One draft per workstation user at a time.
+    ``appointment``, ``typed`` and ``note`` belong to the outcome panel. One draft per workstation user at a time.
     """
 
     call_id: str
@@ -71,6 +87,7 @@ class Draft:
     reason: str = ""
     note: str = ""
     appointment: AppointmentDraft | None = None
+    typed: AppointmentTyped = AppointmentTyped()
 
     def form(self, task_id: str) -> FormDraft | None:
         """The form of a task, None if none was begun."""

@@ -169,8 +169,8 @@ class Session:
             code = error.problems[0].code
             if code == WIPE:
                 self._wipe(card, centre, number, password)
-            if code == "login.wrong_password" and not self._vault(card.centre_id).knows(number):
-                # The centre does not say which of the two it is, and nobody of this number ever worked here.
+            if code == "login.wrong_password" and number not in desk.settings.get(NUMBERS, ()):
+                # The centre does not say which of the two it is, and nobody of this number worked here lately.
                 raise LoginFailed(Problem("login.failed")) from None
             raise
         after = desk.clock.wall()

@@ -83,8 +83,6 @@ def _text(question: Question, _: Iterable[Option], answer: Answer) -> Problem | 
 def _number(question: Question, _: Iterable[Option], answer: Answer) -> Problem | None:
     if answer == "":
         return None
-    if isinstance(answer, str):
-        return Problem("answer.not_a_number", field=question.code)
     if isinstance(answer, bool) or not isinstance(answer, int | float) or not isfinite(answer):
         return _wrong_type(question, answer)
     low, high = question.minimum, question.maximum

@@ -104,7 +104,9 @@ def enter(questionnaire: Questionnaire, context: ScriptContext, step: Step) -> S
 
 def misfit(answers: Answers, shown: Shown) -> Problem | None:
     """What is wrong with what was typed at a question, None if it may stand or nothing was."""
-    return fault(shown.question, shown.options, answers[shown.question.code]) if _typed(answers, shown) else None
+    return (
+        fault(shown.question, shown.options, answers[shown.question.code]) if _typed(answers, shown) else None
+    )
 
 
 def misfits(answers: Answers, state: State) -> tuple[Problem, ...]:

@@ -6,8 +6,8 @@ from domain.acts.user_create import UserCreate
 from domain.acts.user_disable import UserDisable
 from domain.acts.user_reset_password import PasswordReset
 from domain.ids import derived_id
-from domain.vocabulary import Role
 from domain.typed import half_width
+from domain.vocabulary import Role
 from server.accounts.new import NewAccount, NewPassword
 from server.accounts.passwords import Passwords
 from server.accounts.people import Person

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import time
+from datetime import datetime
 
 import pytest
 
 import resources
-from app.records.call import Draft, FormDraft, Phase
+from app.records.call import AppointmentTyped, Draft, FormDraft, Phase
 from app.records.errors import SaveFailed
 from app.records.work import Contact, Exclusion, Hold
 from app.ui.screens.call import slots
@@ -39,6 +39,7 @@ class View:
     showing: Showing = field(default_factory=lambda: Showing(CallStage.EMPTY))
     cards: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     focused: int = 0
@@ -48,6 +49,12 @@ class View:
 
     def focus_script(self) -> None:
         self.focused += 1
+
+    def focus_note(self) -> None:
+        self.boxes.append("note")
+
+    def focus_remark(self) -> None:
+        self.boxes.append("remark")
 
     def open_card(self, code: str) -> None:
         self.cards.append(code)
@@ -95,6 +102,13 @@ class Desktop:
         self.does.take_next()
         self.does.dialling.dial()
         self.does.dialling.connected()
+        return self
+
+    def when(self, text: str) -> Desktop:
+        """Typed into the panel for an appointment, and Enter."""
+        assert self.does.on.work is not None
+        self.does.type_when(replace(self.does.on.work.typed, text=text))
+        self.does.take_when()
         return self
 
     def keys(self, digits: str) -> Desktop:
@@ -308,7 +322,7 @@ def test_someone_else_needs_a_time_before_it_can_be_saved(desk: Desktop) -> None
     assert control is not None
     assert control.panel is Panel.APPOINTMENT
     assert control.slots[0][0] == "今天 16:30"
-    desk.keys("1")
+    desk.when("1")
     desk.does.save(take_next=False)
     outcome = desk.calls.saved[0].tasks[0]
     assert outcome.disposition == "someone_else"
@@ -333,7 +347,8 @@ def test_a_time_that_cannot_be_promised_is_refused_with_words(desk: Desktop, whe
     assert control is not None
     assert control.panel is Panel.APPOINTMENT
     assert words in control.appointment_error
-    desk.does.appoint(NOW + HOUR, definite=False, note="下班后")
+    desk.does.type_when(AppointmentTyped(definite=False, note="下班后"))
+    desk.does.appoint(NOW + HOUR)
     assert desk.view.showing.control is not None
     assert desk.view.showing.control.chosen == "appointment_unspecified"
 
@@ -737,25 +752,203 @@ def test_offered_times_lie_within_call_hours() -> None:
     assert all(CallHours().open_at(moment) for moment in offered)
 
 
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("16:30", time(16, 30)),
-        ("1630", time(16, 30)),
-        ("9", time(9)),
-        ("9：05", time(9, 5)),
-        ("25:00", None),
-        ("x", None),
-        ("", None),
-    ],
-)
-def test_times_are_read_as_people_type_them(typed: str, read: time | None) -> None:
-    assert slots.read_time(typed) == read
-
-
 def test_a_form_that_was_never_touched_is_not_sent(desk: Desktop) -> None:
     desk.begin()
     desk.does.choose(Disposition.HANG_UP)
     desk.does.save(take_next=False)
     assert desk.calls.saved[0].tasks[0].form is None
     assert isinstance(desk.does.form.draft() if desk.does.form else None, FormDraft)
+
+
+# -- what was typed is never replaced by nothing ---------------------------------------------------------------
+
+
+UNHAPPY = "11113333"
+"""As far as the first question that is answered in words."""
+
+
+@pytest.mark.parametrize("over", [1, 60])
+def test_a_text_above_its_limit_stays_marked_and_holds_the_cursor(desk: Desktop, over: int) -> None:
+    desk.begin().keys(UNHAPPY)
+    text = "说" * (2000 + over)
+    desk.does.typed(text)
+    assert f"多了 {over} 个" in desk.script.error  # said while it is typed
+    desk.does.enter()
+    assert (desk.script.code, desk.script.text) == ("unhappy_what", text)
+    assert f"多了 {over} 个" in desk.script.error
+    desk.does.typed(text[:2000])
+    assert desk.script.error == ""
+    desk.does.enter()
+    assert desk.script.code == "unhappy_wish"
+
+
+def test_a_text_above_its_limit_is_not_saved_as_nothing(desk: Desktop) -> None:
+    desk.begin().keys(UNHAPPY)
+    text = "说" * 2001
+    desk.does.typed(text)
+    desk.does.go_to("call_attitude")
+    desk.does.outcome(COMPLETE)
+    assert (desk.script.code, desk.script.text) == ("unhappy_what", text)
+    desk.does.save(take_next=True)
+    assert desk.calls.saved == []
+
+
+def test_a_remark_above_its_limit_stays_and_is_named(desk: Desktop) -> None:
+    desk.begin().keys(HAPPY)
+    desk.does.set_remark("记" * 4007)
+    assert "多了 7 个" in desk.script.remark_error
+    desk.does.choose(Disposition.HANG_UP)
+    desk.does.save(take_next=False)
+    assert desk.calls.saved == []
+    assert desk.view.boxes == ["remark"]
+    assert desk.script.remark == "记" * 4007
+
+
+# -- one press, one answer --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["²", "①", "٣", "Ⅲ"])
+def test_what_only_looks_like_a_digit_does_nothing(desk: Desktop, key: str) -> None:
+    desk.begin()
+    assert not desk.does.key(key)
+    assert desk.script.code == "identity"
+    desk.does.outcome(DispositionKey.OTHER)
+    assert not desk.does.key(key)
+
+
+def test_full_width_digits_answer_and_choose(desk: Desktop) -> None:
+    desk.begin().keys("１１")
+    assert desk.script.code == "call_attitude"
+    desk.does.outcome(DispositionKey.NO_ANSWER)
+    desk.does.outcome(DispositionKey.NO_ANSWER)
+    desk.keys("２")
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.chosen == "busy"
+
+
+# -- the appointment ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "when"),
+    [
+        ("1630", at(2026, 11, 22, 16, 30)),
+        ("１６：３０", at(2026, 11, 22, 16, 30)),
+        ("明天下午三点半", at(2026, 11, 23, 15, 30)),
+    ],
+)
+def test_a_typed_time_is_taken_and_nothing_reaches_the_form(
+    desk: Desktop, typed: str, when: datetime
+) -> None:
+    desk.begin().keys("1")
+    desk.does.outcome(APPOINTMENT)
+    before = desk.does.form.step.answers if desk.does.form else None
+    assert not any(desk.does.key(key) for key in "1630")
+    desk.when(typed)
+    assert desk.does.form is not None
+    assert desk.does.form.step.answers == before
+    desk.does.save(take_next=False)
+    appointment = desk.calls.saved[0].tasks[0].appointment
+    assert appointment is not None
+    assert appointment.at == from_local(when)
+
+
+def test_saving_takes_the_time_that_stands_there_and_refuses_one_it_cannot_read(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(APPOINTMENT)
+    desk.does.type_when(AppointmentTyped("下个月"))
+    desk.does.save(take_next=False)
+    control = desk.view.showing.control
+    assert control is not None
+    assert "看不懂" in control.appointment_error
+    assert control.typed.text == "下个月"
+    assert desk.calls.saved == []
+    desk.does.type_when(AppointmentTyped("2"))
+    desk.does.save(take_next=False)
+    assert desk.calls.saved[0].tasks[0].disposition == "appointment"
+
+
+def test_digits_say_what_the_mouse_says(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(APPOINTMENT)
+    desk.when("7")
+    assert desk.view.boxes == ["note"]
+    desk.when("6")
+    control = desk.view.showing.control
+    assert control is not None
+    assert not control.typed.definite
+    desk.when("1").does.save(take_next=False)
+    assert desk.calls.saved[0].tasks[0].disposition == "appointment_unspecified"
+
+
+def test_f6_on_somebody_else_stays_somebody_else(desk: Desktop) -> None:
+    desk.begin().keys("2")
+    desk.does.outcome(APPOINTMENT)
+    desk.when("2").does.save(take_next=False)
+    assert desk.calls.saved[0].tasks[0].disposition == "someone_else"
+
+
+def test_times_that_grew_old_make_room_and_what_was_typed_stays(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(APPOINTMENT)
+    desk.does.type_when(AppointmentTyped("明天", note="下班后"))
+    control = desk.view.showing.control
+    assert control is not None
+    first = control.slots[0][1]
+    desk.does.renew_times()
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.slots[0][1] == first
+    desk.now = first - MINUTE
+    desk.does.renew_times()
+    now = desk.view.showing.control
+    assert now is not None
+    assert now.slots[0][1] > desk.now + HOUR // 2
+    assert now.typed == AppointmentTyped("明天", note="下班后")
+
+
+def test_what_was_typed_for_an_appointment_stays_through_esc_and_is_kept(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(APPOINTMENT)
+    desk.does.type_when(AppointmentTyped("明天", note="下班后"))
+    assert desk.does.close_panel()
+    pass_time()
+    assert desk.calls.kept[-1].typed == AppointmentTyped("明天", note="下班后")
+    desk.does.outcome(APPOINTMENT)
+    control = desk.view.showing.control
+    assert control is not None
+    assert control.typed.note == "下班后"
+
+
+# -- an untouched task never traps ----------------------------------------------------------------------------------
+
+
+def test_an_untouched_task_makes_room_and_is_taken_up_again(desk: Desktop) -> None:
+    caller = replace(
+        invented.work(NOW, invented.task("t9", NOW)), group_id=invented.made_id("g9"), direction="incoming"
+    )
+    desk.does.take_next()
+    first = desk.does.call
+    assert first is not None
+    desk.does.open(caller)
+    assert desk.does.call is not None
+    assert desk.does.call.work is caller
+    desk.keys("3")
+    desk.does.save(take_next=True)
+    assert desk.does.call is not None
+    assert desk.does.call.work.group_id == first.work.group_id
+    assert desk.revisits.asked == [None]  # nothing else was asked for
+
+
+def test_a_task_that_was_begun_does_not_make_room(desk: Desktop) -> None:
+    for begin in (lambda: desk.does.dialling.dial(), lambda: desk.does.set_remark("已经写了")):
+        desk.revisits.items = [desk.item]
+        desk.does.take_next()
+        begin()
+        call = desk.does.call
+        desk.does.open(invented.work(NOW, invented.task("t9", NOW)))
+        assert desk.does.call is not None
+        assert call is not None
+        assert desk.does.call.call_id == call.call_id
+        assert desk.view.showing.notice is not None
+        desk.does.choose(Disposition.HANG_UP)
+        desk.does.save(take_next=False)

@@ -236,3 +236,131 @@ def test_every_key_of_the_call_stands_on_the_help_page(stage: Stage) -> None:
 def test_an_incoming_call_is_asked_about_by_one_key(stage: Stage) -> None:
     stage.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert stage.asked == ["who"]
+
+
+def _typed(stage: Stage, text: str) -> None:
+    QTest.keyClicks(stage.screen.focusWidget() or stage.screen, text)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("1630", "今天 16:30"), ("16:30", "今天 16:30"), ("0915", "明天 09:15")]
+)
+def test_a_time_typed_at_once_after_f6_lands_in_the_panel(stage: Stage, typed: str, shown: str) -> None:
+    stage.press(Key.Key_F2)
+    stage.digits("1")
+    stage.press(Key.Key_F6)
+    control, before = stage.screen.control, stage.code
+    assert control.time.hasFocus()
+    _typed(stage, typed)
+    assert control.time.text() == typed
+    assert shown in control.when_meant.text()
+    assert stage.code == before
+    stage.press(Key.Key_Return)
+    assert stage.code == before
+    assert stage.screen.script.hasFocus()
+    stage.press(Key.Key_S, CTRL)
+    assert stage.calls.saved[0].tasks[0].disposition == "appointment"
+
+
+def test_a_digit_and_ctrl_enter_take_the_time_of_that_line(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.press(Key.Key_F6)
+    stage.digits("2")
+    stage.press(Key.Key_Return, CTRL)
+    assert stage.calls.saved[0].tasks[0].appointment is not None
+
+
+def test_keys_beside_the_panel_belong_to_it(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.press(Key.Key_F6)
+    stage.screen.script.setFocus()
+    before = stage.code
+    stage.digits("17")
+    assert stage.screen.control.time.text() == "17"
+    assert stage.code == before
+    stage.press(Key.Key_Escape)
+    stage.digits("1")
+    assert stage.code != before
+
+
+def test_the_note_and_what_was_not_agreed_are_reached_by_digit(stage: Stage) -> None:
+    stage.press(Key.Key_F6)
+    control = stage.screen.control
+    stage.digits("6")
+    stage.press(Key.Key_Return)
+    assert control.guess.isChecked()
+    stage.digits("7")
+    stage.press(Key.Key_Return)
+    assert control.when_note.hasFocus()
+    _typed(stage, "evening")
+    stage.press(Key.Key_Escape)
+    stage.press(Key.Key_F6)
+    assert (control.when_note.text(), control.guess.isChecked()) == ("evening", True)
+
+
+def test_a_digit_pressed_before_the_question_was_painted_does_not_answer_it(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    before = stage.code
+    for _ in range(4):  # all in one go: nothing is painted between them
+        QTest.keyClick(stage.screen.script, Key.Key_1)
+    form = stage.screen.presenter.form
+    assert form is not None
+    assert len(form.step.answers) == 1
+    assert stage.code != before
+    QApplication.processEvents()
+    stage.digits("1")
+    assert len(form.step.answers) == 2
+
+
+def test_the_cursor_stays_where_a_text_is_too_long_and_undo_brings_back(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.digits("11113333")
+    box = stage.screen.script.text
+    box.insertPlainText("前" * 2003)
+    cursor = box.textCursor()
+    cursor.setPosition(5)
+    box.setTextCursor(cursor)
+    stage.press(Key.Key_Return)
+    assert (stage.code, box.textCursor().position(), box.hasFocus()) == ("unhappy_what", 5, True)
+    assert "多了 3 个" in stage.screen.script._error.text()
+    box.selectAll()
+    stage.press(Key.Key_Delete)
+    stage.press(Key.Key_Z, CTRL)
+    assert box.toPlainText() == "前" * 2003
+
+
+def test_the_words_of_one_question_cannot_be_brought_back_at_another(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.digits("11113333")
+    box = stage.screen.script.text
+    for text in ("甲", ""):
+        box.selectAll()
+        box.insertPlainText(text)
+    stage.press(Key.Key_Return)
+    assert stage.code == "unhappy_wish"
+    stage.press(Key.Key_Z, CTRL)
+    assert box.toPlainText() == ""
+
+
+def test_a_prompt_card_goes_with_its_call_and_leaves_the_number_readable(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.digits("3")
+    prompt, number = stage.screen.prompt, stage.screen.who.number
+    assert prompt.isVisible()
+    assert prompt.geometry().top() > number.mapTo(stage.screen, number.rect().bottomLeft()).y()
+    stage.press(Key.Key_Return, CTRL)
+    assert stage.calls.saved
+    assert not prompt.isVisible()
+    stage.press(Key.Key_H, CTRL)
+    assert prompt.isVisible()
+
+
+def test_an_untouched_call_is_in_nobodys_way(stage: Stage) -> None:
+    work = stage.screen.open_work()
+    assert work is not None
+    assert work.untouched
+    stage.press(Key.Key_F2)
+    work = stage.screen.open_work()
+    assert work is not None
+    assert not work.untouched

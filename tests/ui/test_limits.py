@@ -98,6 +98,8 @@ def test_only_digits_choose_a_reason_to_put_back(qtbot: QtBot) -> None:
 def test_no_box_of_any_screen_cuts_off_what_is_typed() -> None:
     """Qt's own limit drops what is above it without a word."""
     for file in Path(app.ui.__file__).parent.rglob("*.py"):
-        calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Attribute)]
+        calls = [
+            node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Attribute)
+        ]
         cutting = [node for node in calls if node.attr in ("setMaxLength", "setInputMask", "setValidator")]
         assert len(cutting) == (1 if file.name == "fields.py" else 0), file.name

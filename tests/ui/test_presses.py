@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -64,7 +62,9 @@ class Window(QWidget):
         scan = int(key) & 0xFF
         window = self.windowHandle()
         if kind == QEvent.Type.KeyPress:
-            asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier, scan, 0, 0, text)
+            asked = QKeyEvent(
+                QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier, scan, 0, 0, text
+            )
             asked.setTimestamp(at)
             asked.ignore()
             QCoreApplication.sendEvent(window, asked)
@@ -92,7 +92,7 @@ class Window(QWidget):
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
+def window(qtbot: QtBot) -> Window:
     made = Window()
     qtbot.addWidget(made)
     made.show()
@@ -101,7 +101,7 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     qtbot.waitUntil(lambda: QApplication.focusWindow() is made.windowHandle())
     keys = GlobalKeys(made.registry, lambda: made.does.append("F12"), made, pairs=True)
     keys.watch(made.windowHandle())
-    yield made
+    return made
 
 
 @pytest.mark.parametrize(("key", "text"), [(Qt.Key.Key_1, "1"), (Qt.Key.Key_3, "3"), (Qt.Key.Key_H, "h")])

@@ -21,6 +21,7 @@ from app.ui.widgets.layout import row
 from app.ui.widgets.overlay import Sheet
 
 _ROW = 44
+_STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _SHOWN = 9
 DEBOUNCE_MS = 80
 
@@ -108,7 +109,7 @@ class CommandPalette(Sheet):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            step = _STEPS.get(event.key())
             if step:
                 self.results.step(step)
                 return True

@@ -21,12 +21,14 @@ class OpenWork:
 
     Attributes:
         number: the citizen's, only if it was shown for this call.
+        untouched: nothing was done with it: it makes room for whatever is begun, and is taken up again afterwards.
     """
 
     number: str = ""
     group_id: str | None = None
     task_id: str | None = None
     attempt_id: str | None = None
+    untouched: bool = False
 
 
 class Screen(QWidget):
@@ -117,3 +119,9 @@ class Host(Protocol):
     def overlay(self) -> QWidget:
         """The widget that sheets and cards are put over."""
         ...
+
+
+def occupied(host: Host) -> bool:
+    """Whether something is open that has to be ended before another thing is begun."""
+    work = host.open_work()
+    return work is not None and not work.untouched

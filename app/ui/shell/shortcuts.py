@@ -211,7 +211,7 @@ def _key(event: QKeyEvent) -> tuple[int, int]:
 
 def _may_be_held(event: QKeyEvent) -> bool:
     """Moving on may be, and what is typed into a text box."""
-    key = Qt.Key(event.key())
+    key = event.key()
     return key in _MOVES or (key not in _ENTERS and is_text_input(QApplication.focusWidget()))
 
 

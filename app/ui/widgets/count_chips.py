@@ -14,6 +14,7 @@ from app.ui.widgets.layout import row
 
 _PAD = 12
 _GAP = 6
+_STEPS: dict[int, int] = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
 class CountChip(QAbstractButton):
@@ -109,7 +110,7 @@ class CountChips(QWidget):
             self.buttons[name].setChecked(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
+        step = _STEPS.get(event.key())
         order = list(self.buttons.values())
         now = next((at for at, chip in enumerate(order) if chip.hasFocus()), None)
         if step and now is not None:

@@ -192,7 +192,9 @@ class Suggestions(QCompleter):
         super().__init__(list(words), line)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.popup().setProperty("role", "suggestions")
+        popup = self.popup()
+        if popup is not None:
+            popup.setProperty("role", "suggestions")
         line.setCompleter(self)
 
 

@@ -63,6 +63,7 @@ class Sheet(QWidget):
                 column(row(self.heading, None, shut), self.body, self.foot, gap=16, margin=(24, 16, 24, 20))
             )
         self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         host.installEventFilter(self)
         self.hide()
 
@@ -79,9 +80,9 @@ class Sheet(QWidget):
         self._cover()
         self.show()
         self.raise_()
-        target = focus or next(iter(focusable(self.panel)), None)
-        if target:
-            target.setFocus(Qt.FocusReason.TabFocusReason)
+        target = focus if focus is not None and focus.isEnabled() else None
+        # A sheet on which nothing can be pressed yet has the keys itself, so that Esc and Tab are heard.
+        (target or next(iter(focusable(self.panel)), self)).setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def close_sheet(self) -> None:

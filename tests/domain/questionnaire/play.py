@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import resources
+from domain.questionnaire.answers import Answer
 from domain.questionnaire.context import ScriptContext, context_for
-from domain.questionnaire.model import Questionnaire
+from domain.questionnaire.model import Kind, Questionnaire
 from domain.questionnaire.steps import Step, begin, enter, press, put
 
 ENTER = None
@@ -28,7 +29,7 @@ def play(questionnaire: Questionnaire, context: ScriptContext, keys: Iterable[Ke
             step = press(questionnaire, context, step, key)
         else:
             if isinstance(key, str):
-                step = put(questionnaire, context, step, before or "", key)
+                step = put(questionnaire, context, step, before or "", _typed(step, key))
             step = enter(questionnaire, context, step)
         assert step.problem is None, f"key {number} ({key!r}) at {before}: {step.problem}"
     return step
@@ -43,8 +44,14 @@ def asked(questionnaire: Questionnaire, context: ScriptContext, keys: Iterable[K
             step = press(questionnaire, context, step, key)
         else:
             if isinstance(key, str):
-                step = put(questionnaire, context, step, step.at or "", key)
+                step = put(questionnaire, context, step, step.at or "", _typed(step, key))
             step = enter(questionnaire, context, step)
         if step.at and step.at != met[-1]:
             met.append(step.at)
     return met
+
+
+def _typed(step: Step, text: str) -> Answer:
+    """As the form keeps what is typed at a question of its kind."""
+    shown = step.state.find(step.at or "")
+    return int(text) if shown is not None and shown.question.kind is Kind.NUMBER else text

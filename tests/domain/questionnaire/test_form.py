@@ -14,8 +14,8 @@ from domain.questionnaire.context import (
 )
 from domain.questionnaire.engine import evaluate
 from domain.questionnaire.loader import load
-from domain.questionnaire.responses import MAX_ANSWERS, validate_response
 from domain.questionnaire.model import Kind
+from domain.questionnaire.responses import MAX_ANSWERS, validate_response
 from domain.questionnaire.steps import back, begin, enter, misfits, press, put
 from domain.questionnaire.wire import context_from_wire, context_to_wire, from_wire, to_wire
 from domain.vocabulary import Aspect, OrderKind, Route, Satisfaction
@@ -74,7 +74,8 @@ def test_enter_passes_an_optional_question_and_stops_at_a_required_one() -> None
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [(412, "answer.out_of_range"), ("多次", "answer.not_a_number"), (-1.5, "answer.out_of_range")]
+    ("typed", "code"),
+    [(412, "answer.out_of_range"), ("多次", "answer.type"), (-1.5, "answer.out_of_range")],
 )
 def test_enter_never_replaces_what_was_typed(typed: str | float, code: str) -> None:
     step = put(SMALL_Q, NOTHING, play(SMALL_Q, NOTHING, (1, 1)), "visits", typed)
@@ -91,7 +92,7 @@ def test_a_date_that_is_none_stays_as_it_was_typed() -> None:
     assert enter(SMALL_Q, NOTHING, step).answers["day"] == "上礼拜"
 
 
-@pytest.mark.parametrize("code", ["alarm_110", "traffic", "window_service"])
+@pytest.mark.parametrize("code", ["alarm_110"])
 def test_no_text_of_any_script_is_lost_by_enter(code: str) -> None:
     """Each question that is answered in words, with one character too many, on the way of the dissatisfied."""
     script = shipped(code)
@@ -178,7 +179,7 @@ def test_progress_counts_what_is_asked() -> None:
 
 
 def test_hard_rules_refuse_and_soft_rules_warn() -> None:
-    step = play(SMALL_Q, NOTHING, (1, 1, "25", 3, 1, 1))
+    step = play(SMALL_Q, NOTHING, (1, 1, ENTER, 3, 1, 1))
     assert evaluate(SMALL_Q, NOTHING, {**step.answers, "visits": 25}).warnings[0].params["rule"] == "many"
     state = evaluate(SMALL_Q, NOTHING, {**step.answers, "visits": 25})
     assert [p.params["rule"] for p in state.broken if p.code == "answer.rule"] == ["both"]

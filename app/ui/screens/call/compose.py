@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TypeVar
 
-from app.records.call import CallState, Phase
+from app.records.call import AppointmentTyped, CallState, Phase
 from app.records.work import WorkItem
+from app.ui.screens.call import slots
 from app.ui.screens.call.form import CallerIdentity, Form
 from app.ui.screens.call.outcomes import Chosen, needs_time
 from app.ui.screens.call.showing import Control, Dot, EarlierLine, Input, Key, Panel, Script, TaskLine, Who
@@ -19,6 +20,7 @@ from domain.problems import Problem
 from domain.questionnaire.engine import Shown
 from domain.questionnaire.model import Kind
 from domain.times import MINUTE
+from domain.typed import typed_digit
 from domain.vocabulary import BusinessLine, Channel, Satisfaction, Sex
 from domain.wire.leases import EarlierContact, PackTask
 from resources import words
@@ -169,6 +171,7 @@ def script(form: Form, *, closed: bool) -> Script:
         end=() if shown else _end(form),
         tags=form.tags,
         remark=form.remark,
+        remark_error=problem_words(too_long) if (too_long := form.remark_problem()) else "",
         stressed=form.dissatisfied and not closed,
     )
 
@@ -228,6 +231,7 @@ def control(
     listed: tuple[Disposition, ...],
     title: str,
     moments: tuple[int, ...],
+    typed: AppointmentTyped,
     when_error: str,
     busy: bool,
     problem: str,
@@ -239,19 +243,22 @@ def control(
     lang, when = language().value, chosen.appointment
     live = call.phase in LIVE
     timed = when is not None and disposition is not None and needs_time(disposition)
+    agreed = spoken(when.at, now, zone) if when and timed else ""
     return Control(
         phase=call.phase.value,
         since=(call.connected_at or call.started_at) if live else None,
         wrapped=_spoken_for(call),
         panel=panel,
         chosen=disposition.value if disposition else "",
-        chosen_note=spoken(when.at, now, zone) if when and timed else "",
+        chosen_note=agreed,
         choices=tuple(
             (key, one.value, words.label(one, lang))
             for key, one in zip(choice_keys(len(listed)), listed, strict=True)
         ),
         choices_title=title,
-        appointment=when,
+        typed=typed,
+        meant=_meant(typed, moments, now, zone) if panel is Panel.APPOINTMENT else "",
+        agreed=tr("call.when.agreed", time=agreed) if agreed else "",
         appointment_error=when_error,
         slots=tuple((spoken(at, now, zone), at) for at in moments),
         may_dial=may_dial,
@@ -260,6 +267,19 @@ def control(
         busy=busy,
         problem=problem,
     )
+
+
+def _meant(typed: AppointmentTyped, moments: tuple[int, ...], now: int, zone: str) -> str:
+    """What Enter would take, as far as it can be read."""
+    if not typed.text.strip():
+        return ""
+    line = typed_digit(typed.text.strip())
+    if line in (slots.GUESS, slots.NOTE):
+        return tr(
+            "call.when.enter", what=tr("call.when.guess" if line == slots.GUESS else "call.when.note_name")
+        )
+    at = slots.meant(typed, moments, now, zone)
+    return tr("call.when.enter", what=spoken(at, now, zone)) if at is not None else ""
 
 
 def _spoken_for(call: CallState) -> int | None:

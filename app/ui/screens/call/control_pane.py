@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QDateEdit,
     QFrame,
     QScrollArea,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.records.call import AppointmentTyped
 from app.ui.screens.call import slots
 from app.ui.screens.call.showing import Control, Panel
 from app.ui.text import tr
@@ -23,11 +25,13 @@ from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.checks import CheckBox
 from app.ui.widgets.chips import Chip
-from app.ui.widgets.fields import LineEdit
+from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import IconLabel, TimerLabel, divider, label
 from app.ui.widgets.layout import clear, column, row, set_shown, set_state
 from domain.dispositions import Disposition, DispositionKey
-from domain.times import from_local, to_local
+from domain.times import to_local
+from domain.wire.types import MOST_WORDS
 
 OUTCOMES = (
     (DispositionKey.COMPLETE, "call.outcome.complete", "check"),
@@ -53,7 +57,9 @@ class ControlPane(QFrame):
         dialled, connected, hung_up: F2, F3, F4.
         outcome: a ``DispositionKey``.
         choice: key of a choice in the list.
-        appointed: instant (ms), agreed with the citizen, note.
+        appointed: instant (ms), one of those on offer.
+        when_typed: what stands in the boxes for an appointment, an ``AppointmentTyped``.
+        when_entered: Enter there.
         panel_closed: back to the outcomes.
         emergency, saved: the lower two buttons.
     """
@@ -63,7 +69,9 @@ class ControlPane(QFrame):
     hung_up = Signal()
     outcome = Signal(object)
     choice = Signal(str)
-    appointed = Signal(object, bool, str)
+    appointed = Signal(object)
+    when_typed = Signal(object)
+    when_entered = Signal()
     panel_closed = Signal()
     emergency = Signal()
     saved = Signal()
@@ -159,19 +167,28 @@ class ControlPane(QFrame):
         self.date.setDisplayFormat("yyyy-MM-dd")
         self.date.setCalendarPopup(True)
         self.date.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.time = LineEdit("16:30")
-        self.time.submitted.connect(self._take_typed)
+        self._day = ""
+        self.date.dateChanged.connect(self._day_chosen)
+        self.time = LineEdit(tr("call.when.typed"))
         self.guess = CheckBox(tr("call.when.guess"))
-        self.when_note = LineEdit(tr("call.when.note"))
-        self.take = Button(tr("call.when.take"), icon="calendar")
-        self.take.clicked.connect(self._take_typed)
-        self.when_note.submitted.connect(self._take_typed)
+        self.guess.clicked.connect(self._tell_typed)
+        self.when_note = LineEdit(tr("call.when.note"), limit=MOST_WORDS)
+        for line in (self.time, self.when_note):
+            line.textEdited.connect(self._tell_typed)
+            line.submitted.connect(self._enter)
+        self.take = Button(tr("call.when.take"), icon="calendar", key="Enter")
+        self.take.clicked.connect(self._enter)
+        self.when_meant = label("", "caption", wrap=True)
         self.when_error = label("", "error", wrap=True)
+        self.when_note.setAccessibleName(tr("call.when.note_name"))
         self.date.setAccessibleName(tr("call.when.date"))
         self.time.setAccessibleName(tr("call.when.time"))
         own = row(self.date, self.time)
-        own.setStretch(0, 3)
-        own.setStretch(1, 2)
+        own.setStretch(0, 2)
+        own.setStretch(1, 3)
+        guess = row(self.guess, None, KeyHint(str(slots.GUESS)))
+        note = row(Field("", self.when_note), KeyHint(str(slots.NOTE)))
+        note.setStretch(0, 1)
         inner = QWidget()
         inner.setProperty("ground", "none")
         inner.setLayout(
@@ -179,9 +196,10 @@ class ControlPane(QFrame):
                 self._slots,
                 2,
                 own,
+                self.when_meant,
                 self.when_error,
-                self.guess,
-                self.when_note,
+                guess,
+                note,
                 row(None, self.take),
                 None,
                 gap=6,
@@ -196,17 +214,43 @@ class ControlPane(QFrame):
         box = column(self._head(label(tr("call.when"), "heading")), area, gap=8)
         box.setStretch(1, 1)
         page.setLayout(box)
+        self._when_page = page
         return page
 
-    def _take_typed(self) -> None:
-        moment, chosen = slots.read_time(self.time.text()), self.date.date()
-        if moment is None:
-            self._say_when(tr("call.when.unreadable"))
-            return
-        at = datetime.combine(date(chosen.year(), chosen.month(), chosen.day()), moment)
-        self.appointed.emit(
-            from_local(at, self._zone), not self.guess.isChecked(), self.when_note.text().strip()
+    def _day_chosen(self, day: QDate) -> None:
+        self._day = date(day.year(), day.month(), day.day()).isoformat()
+        self._tell_typed()
+
+    def _tell_typed(self) -> None:
+        self.when_typed.emit(
+            AppointmentTyped(self.time.text(), self._day, not self.guess.isChecked(), self.when_note.text())
         )
+
+    def _enter(self) -> None:
+        self._tell_typed()
+        self.when_entered.emit()
+
+    @property
+    def asking(self) -> bool:
+        """Whether keys belong to one of its panels."""
+        return self._shown is not None and self._shown.panel is not Panel.OUTCOMES
+
+    @property
+    def asking_when(self) -> bool:
+        """Whether the panel for an appointment is shown: what is typed belongs to it."""
+        return self._shown is not None and self._shown.panel is Panel.APPOINTMENT
+
+    def focus_when(self) -> None:
+        """Put the focus where the time is typed."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self._when_page.isAncestorOf(focus):
+            self.time.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def type_when(self, text: str) -> None:
+        """A key that was pressed beside the panel while it asks."""
+        self.time.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.time.insert(text)
+        self._tell_typed()
 
     # -- showing ------------------------------------------------------------------------------------------
 
@@ -219,16 +263,35 @@ class ControlPane(QFrame):
         self.connect_line.setEnabled(control.may_connect and not control.busy)
         self.hang_up.setEnabled(control.may_hang_up and not control.busy)
         self._show_chosen(control)
-        if before is None or before.panel is not control.panel or before.choices != control.choices:
-            self._show_panel(control, opened=before is None or before.panel is not control.panel)
-        self._say_when(control.appointment_error)
+        opened = before is None or before.panel is not control.panel
+        if opened or before is None or before.choices != control.choices:
+            self._show_panel(control)
+        if control.panel is Panel.APPOINTMENT:
+            if before is None or before.slots != control.slots:
+                self._fill_slots(control)
+            self._show_when(control)
+            if opened:
+                self.time.setFocus(Qt.FocusReason.OtherFocusReason)
         self.problem.setText(control.problem)
         set_shown(self._problem_line, bool(control.problem))
         does = {"saved": "call.take_next", "read_only": "call.save_correction"}
         self.save.setText(tr("call.saving" if control.busy else does.get(control.phase, "call.save_next")))
         self.save.setEnabled(not control.busy)
 
-    def _say_when(self, error: str) -> None:
+    def _show_when(self, control: Control) -> None:
+        """The boxes as they stand with the presenter; one that says the same is left alone, with cursor and undo."""
+        typed, error = control.typed, control.appointment_error
+        if self.time.text() != typed.text:
+            self.time.setText(typed.text)
+        if self.when_note.text() != typed.note:
+            self.when_note.setText(typed.note)
+        self.guess.setChecked(not typed.definite)
+        self._day = typed.day
+        day = date.fromisoformat(typed.day) if typed.day else to_local(self._clock(), self._zone).date()
+        with QSignalBlocker(self.date):
+            self.date.setDate(QDate(day.year, day.month, day.day))
+        self.when_meant.setText(control.meant or control.agreed)
+        set_shown(self.when_meant, bool(control.meant or control.agreed) and not error)
         self.when_error.setText(error)
         set_shown(self.when_error, bool(error))
         set_state(self.time, invalid=bool(error))
@@ -255,7 +318,7 @@ class ControlPane(QFrame):
             button.setText(text)
             button.setEnabled(not control.busy and control.phase not in ("saved", "read_only"))
 
-    def _show_panel(self, control: Control, *, opened: bool) -> None:
+    def _show_panel(self, control: Control) -> None:
         self._stack.setCurrentIndex(
             {Panel.OUTCOMES: 0, Panel.CHOICES: 1, Panel.APPOINTMENT: 2}[control.panel]
         )
@@ -267,26 +330,13 @@ class ControlPane(QFrame):
                 button.set_chosen(code == control.chosen)
                 button.clicked.connect(lambda _=False, k=key: self.choice.emit(k))
                 self._choices.addWidget(button)
-        elif control.panel is Panel.APPOINTMENT and opened:
-            self._fill_when(control)
 
-    def _fill_when(self, control: Control) -> None:
+    def _fill_slots(self, control: Control) -> None:
         clear(self._slots)
         for number, (words, at) in enumerate(control.slots, start=1):
             button = Button(words, key=str(number), spread=True, slim=True)
-            button.clicked.connect(
-                lambda _=False, a=at: self.appointed.emit(
-                    a, not self.guess.isChecked(), self.when_note.text().strip()
-                )
-            )
+            button.clicked.connect(lambda _=False, a=at: self.appointed.emit(a))
             self._slots.addWidget(button)
-        kept = control.appointment
-        start = kept.at if kept else control.slots[0][1] if control.slots else self._clock()
-        moment = to_local(start, self._zone)
-        self.date.setDate(QDate(moment.year, moment.month, moment.day))
-        self.time.setText(f"{moment:%H:%M}")
-        self.guess.setChecked(bool(kept and not kept.definite))
-        self.when_note.setText(kept.note if kept else "")
 
 
 def chosen_word(disposition: Disposition) -> str:

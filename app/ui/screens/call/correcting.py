@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 class Correcting:
     """Opens a saved form, keeps what is typed into it, saves it anew."""
 
-    def __init__(self, on: OnScreen, records: Records, scope: Scope) -> None:
-        self._on, self._records, self.scope = on, records, scope
+    def __init__(
+        self, on: OnScreen, records: Records, scope: Scope, make_room: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """``make_room`` puts a call aside with which nothing was done; False if it cannot."""
+        self._on, self._records, self.scope, self._make_room = on, records, scope, make_room
         self._record = ""
         self._drafts: DraftKeeper | None = None
 
@@ -35,6 +39,8 @@ class Correcting:
 
     async def _begin(self, record_id: str) -> None:
         on = self._on
+        if not await self._make_room():
+            return
         on.loading()
         try:
             work = OpenCall(await self.scope.store(self._records.take_up, record_id), on.around)

@@ -9,7 +9,6 @@ from app.ui.screens.call.ports import CallView, Surroundings
 from app.ui.screens.call.showing import CallStage, Notice, Panel, Showing
 from app.ui.text import language, tr
 from app.ui.tone import Tone
-from domain.dispositions import Disposition
 from domain.problems import ProblemError
 from resources import words
 
@@ -53,11 +52,18 @@ class OnScreen:
         """Whether this call is still the one being worked at: after a wait it may be another."""
         return self.work is work and self.working
 
+    @property
+    def untouched(self) -> OpenCall | None:
+        """The call, if it stands here and nothing was done with it: it makes room."""
+        work = self.at_work if self.stage is CallStage.CALL else None
+        return work if work is not None and work.untouched else None
+
     def free(self) -> bool:
         """Whether something may be opened; if not, it is said why."""
-        if self.working:
+        taken = self.working and self.untouched is None
+        if taken:
             self.say(tr("call.still_open"), Tone.WARN)
-        return not self.working
+        return not taken
 
     # -- faces --------------------------------------------------------------------------------------------
 
@@ -151,8 +157,3 @@ def opening_notice(work: OpenCall) -> Notice | None:
     if call.work.hold is Hold.DOUBTFUL:
         return Notice(tr("call.doubtful"), Tone.WARN)
     return None
-
-
-def label(disposition: Disposition | None) -> str:
-    """An outcome in words, empty for none."""
-    return words.label(disposition, language().value) if disposition else ""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from app.records.call import AppointmentDraft, CallOutcome, CallState, Draft, FormDraft
+from app.records.call import (
+    AppointmentDraft,
+    AppointmentTyped,
+    CallOutcome,
+    CallState,
+    Draft,
+    FormDraft,
+    Phase,
+)
 from app.records.work import Contact
 from app.ui.screens.call import compose, slots
 from app.ui.screens.call.form import Form, context_of, new_draft, speech_of
@@ -13,11 +21,15 @@ from app.ui.screens.call.outcomes import Chosen, implied, needs_time, put_togeth
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.showing import Control, Panel
 from app.ui.text import language, tr
+from app.ui.text.times import spoken
 from domain.dispositions import Disposition, DispositionKey, choices
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.piping import Speech
+from domain.typed import typed_digit
+from domain.vocabulary import Direction
 from domain.wire.leases import PackTask
+from domain.wire.types import MOST_WORDS
 from resources import words
 
 
@@ -30,6 +42,7 @@ class OpenCall:
         task: the task at hand.
         chosen: the outcome picked with F5 to F9; an answer may say it without that.
         panel: what the lower right shows.
+        typed: what stands in the boxes of the panel for an appointment.
         number: the whole number while it may be seen.
         when_error: why a time was not taken.
     """
@@ -47,6 +60,8 @@ class OpenCall:
         self.task = draft.task_id or call.work.task_id
         disposition = Disposition(draft.disposition) if draft.disposition in set(Disposition) else None
         self.chosen = Chosen(disposition, draft.appointment, draft.note, draft.reason)
+        self.typed: AppointmentTyped = draft.typed
+        self._moments: tuple[int, ...] = ()
         self.panel = Panel.OUTCOMES
         self.key = DispositionKey.OTHER
         self.number = ""
@@ -115,6 +130,17 @@ class OpenCall:
         """The contact group that is called."""
         return self.call.work.group_id
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was done with it: nobody dialled, nothing was typed or chosen, and nobody is waiting on the line."""
+        return (
+            self.call.phase is Phase.OPEN
+            and self.call.direction != Direction.INCOMING
+            and self.chosen == Chosen()
+            and self.typed == AppointmentTyped()
+            and not any(form.touched for form in self.forms.values())
+        )
+
     def fresh_cards(self) -> tuple[str, ...]:
         """Prompt cards that answers call for and that were not shown yet in this call."""
         fresh = tuple(card for card in self.form.cards if card not in self._cards)
@@ -132,6 +158,7 @@ class OpenCall:
             reason=chosen.reason,
             note=chosen.note,
             appointment=chosen.appointment,
+            typed=self.typed,
         )
 
     # -- the outcome --------------------------------------------------------------------------------------
@@ -140,6 +167,15 @@ class OpenCall:
     def disposition(self) -> Disposition | None:
         """The outcome as chosen, or as the form itself says it."""
         return self.chosen.disposition or implied(self.form)
+
+    def saved_words(self) -> str:
+        """How it was saved; with a time to call again, which one."""
+        done, when = self.disposition, self.chosen.appointment
+        outcome = words.label(done, language().value) if done else ""
+        if when is None or done is None or not needs_time(done):
+            return tr("call.saved", outcome=outcome)
+        time = spoken(when.at, self._around.clock(), self._around.desk.zone)
+        return tr("call.saved.again", outcome=outcome, time=time)
 
     def outcome(self) -> CallOutcome:
         """What is to be saved."""
@@ -159,20 +195,48 @@ class OpenCall:
         """Show the times on offer."""
         self.chosen = replace(self.chosen, disposition=disposition)
         self.panel, self.when_error = Panel.APPOINTMENT, ""
+        self._moments = self._offered()
 
-    def appoint(self, at: int, *, definite: bool, note: str) -> bool:
-        """Call again at an instant (ms); whether it can be promised."""
-        around = self._around
+    def ask_again_when(self) -> None:
+        """F6: for the outcome as it is, if it is one that needs a time (他人接听 stays what it is)."""
+        now = self.disposition
+        keeps = now is not None and now.facts.key is DispositionKey.APPOINTMENT
+        self.ask_when(now if keeps and now is not None else Disposition.APPOINTMENT)
+
+    def renew_times(self) -> None:
+        """Offer other times where those on the panel have grown old."""
+        if slots.grown_old(self._moments, self._around.clock()):
+            self._moments = self._offered()
+
+    def take_typed(self) -> bool:
+        """Enter in the panel: what stands in its boxes is agreed; whether it can be promised."""
+        line = typed_digit(self.typed.text.strip())
+        if line == slots.GUESS:
+            self.typed = replace(self.typed, text="", definite=not self.typed.definite)
+            return False
+        at = slots.meant(self.typed, self._moments, self._around.clock(), self._around.desk.zone)
+        if at is None:
+            self.when_error = tr("call.when.unreadable" if self.typed.text.strip() else "call.when.missing")
+            return False
+        return self.appoint(at)
+
+    def appoint(self, at: int) -> bool:
+        """Call again at an instant (ms), with what the panel's boxes say besides; whether it can be promised."""
+        around, typed = self._around, self.typed
         wrong = slots.fault(at, around.clock(), around.hours, around.desk.zone)
+        if not wrong and len(typed.note) > MOST_WORDS:
+            wrong = "call.when.note_long"
         if wrong:
             self.when_error = tr(wrong)
             return False
+        definite, note = typed.definite, typed.note.strip()
         base = self.chosen.disposition or Disposition.APPOINTMENT
         if base in (Disposition.APPOINTMENT, Disposition.APPOINTMENT_UNSPECIFIED):
             base = Disposition.APPOINTMENT if definite else Disposition.APPOINTMENT_UNSPECIFIED
         appointment = AppointmentDraft(at, definite, note)
         self.chosen = replace(self.chosen, disposition=base, appointment=appointment, note=note)
         self.panel, self.when_error = Panel.OUTCOMES, ""
+        self.typed = replace(typed, text="")
         return True
 
     def close_panel(self) -> bool:
@@ -184,19 +248,13 @@ class OpenCall:
         self.panel = Panel.OUTCOMES
         return True
 
-    def picked(self, typed: str) -> Disposition | int | None:
-        """What a key means while choices (a disposition) or times (an instant) are on offer; None: nothing."""
-        if self.panel is Panel.CHOICES:
-            listed = choices(self.key)
-            keys = compose.choice_keys(len(listed))
-            return listed[keys.index(typed)] if typed in keys else None
-        moments = self.times()
-        if typed.isdigit() and 1 <= int(typed) <= len(moments):
-            return moments[int(typed) - 1]
-        return None
+    def picked(self, typed: str) -> Disposition | None:
+        """What a key means while choices are on offer; None: nothing."""
+        listed = choices(self.key)
+        keys = compose.choice_keys(len(listed))
+        return listed[keys.index(typed)] if typed in keys else None
 
-    def times(self) -> tuple[int, ...]:
-        """Times on offer for calling again."""
+    def _offered(self) -> tuple[int, ...]:
         return slots.offered(self._around.clock(), self._around.hours, self._around.desk.zone)
 
     def control(self, *, busy: bool, problem: str, now: int) -> Control:
@@ -208,7 +266,8 @@ class OpenCall:
             panel=self.panel,
             listed=choices(self.key),
             title=words.label(self.key, language().value),
-            moments=self.times(),
+            moments=self._moments,
+            typed=self.typed,
             when_error=self.when_error,
             busy=busy,
             problem=problem,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from app.ui.shell.features import PageOffer
-from app.ui.shell.screen import Screen
+from app.ui.shell.screen import Screen, occupied
 from app.ui.shell.workplace import Workplace
 from app.ui.text import language
 from domain.permissions import Permission
@@ -39,7 +39,7 @@ def make(workplace: Workplace) -> Screen:
     bench, frame = workplace.bench, workplace.frame
 
     def call_open() -> bool:
-        return frame.open_work() is not None
+        return occupied(frame)
 
     around, columns = workplace.once(surroundings), workplace.once(panes)
     ask = asking(frame, bench.incoming, call_open)

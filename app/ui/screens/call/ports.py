@@ -23,6 +23,14 @@ class CallView(Protocol):
         """Put the focus where the question is answered."""
         ...
 
+    def focus_note(self) -> None:
+        """Put the focus into the note of the appointment."""
+        ...
+
+    def focus_remark(self) -> None:
+        """Put the focus into the remark."""
+        ...
+
     def open_card(self, code: str) -> None:
         """Show a prompt card."""
         ...

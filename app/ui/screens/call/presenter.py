@@ -7,23 +7,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bridge.scope import Repeat, Scope, flow
-from app.records.call import CallOutcome, CallState, Phase, Saved
+from app.records.call import AppointmentTyped, CallOutcome, CallState, Phase, Saved
 from app.records.work import Exclusion, WorkItem
-from app.ui.screens.call import compose
+from app.ui.screens.call import compose, slots
 from app.ui.screens.call.correcting import Correcting
 from app.ui.screens.call.dialling import Dialling
 from app.ui.screens.call.drafts import DraftKeeper
 from app.ui.screens.call.form import Form
-from app.ui.screens.call.on_screen import NOTHING_DUE, OPENING, OnScreen, label, opening_notice
+from app.ui.screens.call.on_screen import NOTHING_DUE, OPENING, OnScreen, opening_notice
 from app.ui.screens.call.open_call import OpenCall
 from app.ui.screens.call.outcomes import Gap, gap
 from app.ui.screens.call.ports import CallView, Surroundings
+from app.ui.screens.call.put_aside import PutAside
 from app.ui.screens.call.putting_back import PuttingBack
 from app.ui.screens.call.showing import CallStage, Panel
 from app.ui.text import language, tr
 from app.ui.tone import Tone
 from domain.dispositions import Disposition, DispositionKey, choices
 from domain.problems import ProblemError
+from domain.typed import half_width, typed_digit
 from resources import words
 
 if TYPE_CHECKING:
@@ -54,8 +56,9 @@ class CallPresenter:
         self._calls, self._revisits, self._view, self.scope = calls, revisits, view, scope
         self.on = OnScreen(view, around)
         self.dialling = Dialling(self.on, calls, scope)
-        self.correcting = Correcting(self.on, records, scope)
         self._drafts = DraftKeeper(calls.save_draft, scope, self._draft_told)
+        self._aside = PutAside(self.on, calls, self._drafts, scope)
+        self.correcting = Correcting(self.on, records, scope, self._aside.make_room)
         self.putting_back = PuttingBack(self.on, calls, self._drafts, scope)
 
     @property
@@ -108,13 +111,17 @@ class CallPresenter:
             self.scope.start(self._open(item), OPENING, Repeat.NEWEST)
 
     def take_next(self) -> None:
-        """下一件."""
-        if self.on.free() and self.on.stage is not CallStage.LOADING:
+        """下一件; one that stands here and was not begun is it."""
+        if self.on.untouched is None and self.on.free() and self.on.stage is not CallStage.LOADING:
             self.scope.start(self._open_next(), OPENING, Repeat.NEWEST)
 
     async def _open_next(self) -> None:
         worked = self.on.work.group_id if self.on.work else None
         self.on.loading()
+        waiting = await self._aside.take_up()
+        if waiting is not None:
+            await self._show(waiting)
+            return
         try:
             item = await self.scope.network(self._revisits.next, worked)
         except Exception as error:
@@ -128,10 +135,21 @@ class CallPresenter:
             await self._open(item)
 
     async def _open(self, item: WorkItem) -> None:
+        if not await self._aside.make_room():
+            return
+        self._aside.begun(item)
         self.on.loading()
         try:
-            work = OpenCall(await self.scope.save(self._calls.open, item), self.on.around)
+            call = await self.scope.save(self._calls.open, item)
         except Exception as error:
+            self.on.failed(error)
+            return
+        await self._show(call)
+
+    async def _show(self, call: CallState) -> None:
+        try:
+            work = OpenCall(call, self.on.around)
+        except ProblemError as error:
             self.on.failed(error)
             return
         if self.on.free():
@@ -151,22 +169,28 @@ class CallPresenter:
     # -- the script ---------------------------------------------------------------------------------------
 
     def key(self, typed: str) -> bool:
-        """A key outside text boxes: a digit answers and goes on, or picks among choices. Whether it meant something."""
+        """A key outside text boxes: a digit answers and goes on, or picks among choices. Whether it meant something.
+
+        While a time is asked for, no key means an answer: the panel has a box of its own for what is typed.
+        """
         work = self.on.at_work
-        if work is None:
+        if work is None or work.panel is Panel.APPOINTMENT:
             return False
-        if work.panel is not Panel.OUTCOMES:
-            picked = work.picked(typed)
-            if isinstance(picked, Disposition):
-                self.choose(picked)
-            elif picked is not None:
-                self.appoint(picked)
-            return picked is not None
-        shown = work.form.shown
-        if typed.isdigit() and shown is not None and shown.question.kind.by_digit:
-            self.press(int(typed))
-            return True
-        return False
+        if work.panel is Panel.OUTCOMES:
+            return self.answer(typed)
+        picked = work.picked(half_width(typed).lower())
+        if picked is not None:
+            self.choose(picked)
+        return picked is not None
+
+    def answer(self, typed: str) -> bool:
+        """A digit as the answer to the question; whether it was one and the question takes digits."""
+        work, digit = self.on.at_work, typed_digit(typed)
+        shown = work.form.shown if work is not None else None
+        if digit is None or shown is None or not shown.question.kind.by_digit:
+            return False
+        self.press(digit)
+        return True
 
     def press(self, digit: int) -> None:
         """An answer by digit. The first answer of a call that was dialled says that it is connected."""
@@ -260,7 +284,7 @@ class CallPresenter:
         if key is DispositionKey.COMPLETE:
             self._complete(work)
         elif key is DispositionKey.APPOINTMENT:
-            work.ask_when(Disposition.APPOINTMENT)
+            work.ask_again_when()
             self.on.draw()
         elif key is DispositionKey.NO_ANSWER and work.chosen.disposition not in choices(key):
             self.choose(Disposition.NO_ANSWER)
@@ -284,11 +308,34 @@ class CallPresenter:
             work.choose(disposition)
             self._changed(focus=work.panel is Panel.OUTCOMES)
 
-    def appoint(self, at: int, *, definite: bool = True, note: str = "") -> None:
+    def appoint(self, at: int) -> None:
         """Call again at an instant (ms)."""
         if work := self.on.at_work:
-            taken = work.appoint(at, definite=definite, note=note)
-            self._changed(focus=taken)
+            self._changed(focus=work.appoint(at))
+
+    def type_when(self, typed: AppointmentTyped) -> None:
+        """What stands in the boxes of the panel for an appointment now."""
+        if (work := self.on.at_work) and work.typed != typed:
+            work.typed, work.when_error = typed, ""
+            self._changed(focus=False)
+
+    def take_when(self) -> None:
+        """Enter in that panel."""
+        work = self.on.at_work
+        if work is None or work.panel is not Panel.APPOINTMENT:
+            return
+        if typed_digit(work.typed.text.strip()) == slots.NOTE:
+            work.typed = replace(work.typed, text="")
+            self._changed(focus=False)
+            self._view.focus_note()
+        else:
+            self._changed(focus=work.take_typed())
+
+    def renew_times(self) -> None:
+        """Times on offer that have grown old make room for others; what is called 今天 may be so no longer."""
+        if (work := self.on.at_work) and work.panel is Panel.APPOINTMENT:
+            work.renew_times()
+            self.on.draw()
 
     def close_panel(self) -> bool:
         """Esc: back to the outcomes; whether there was something to close."""
@@ -310,9 +357,11 @@ class CallPresenter:
         work = self.on.at_work
         if work is None:
             return
+        if self._too_long(work):
+            return
         if self.on.stage is CallStage.CORRECTING:
             self._save_correction(work)
-        elif not self._missing(work):
+        elif self._agreed(work) and not self._missing(work):
             self._save(work, take_next=take_next)
 
     @flow()
@@ -326,7 +375,7 @@ class CallPresenter:
             return
         self._drafts.drop(saved.call_id)
         self.on.busy, self.on.stage, self.on.notice = False, CallStage.SAVED, None
-        self.on.saved = tr("call.saved", outcome=label(work.disposition))
+        self.on.saved = work.saved_words()
         work.call, work.number = replace(work.call, phase=Phase.SAVED), ""
         self._view.note(tr("call.saved_here"), "ok")
         # Also where one stays: the word of an earlier save may still be showing, and would be taken for this one's.
@@ -348,12 +397,31 @@ class CallPresenter:
         else:
             self.correcting.save(work)
 
+    def _too_long(self, work: OpenCall) -> bool:
+        """Whether the remark is; what is typed at questions is the script's to say."""
+        problem = work.form.remark_problem()
+        if problem is not None:
+            self.on.problem = compose.problem_words(problem)
+            self.on.draw()
+            self._view.focus_remark()
+        return problem is not None
+
+    def _agreed(self, work: OpenCall) -> bool:
+        """Whether a time that stands typed in the panel was taken; with none there, nothing has to be."""
+        if work.panel is not Panel.APPOINTMENT or not work.typed.text.strip():
+            return True
+        taken = work.take_typed()
+        self._changed(focus=False)
+        return taken
+
     def _missing(self, work: OpenCall) -> bool:
         what = gap(work.form, work.chosen)
         if what is None:
             return False
         if what is Gap.APPOINTMENT:
+            asked = work.panel is Panel.APPOINTMENT
             work.ask_when(work.disposition or Disposition.APPOINTMENT)
+            work.when_error = tr("call.when.missing") if asked else ""
             self.on.draw()
         elif what is Gap.RULES:
             self._complete(work)

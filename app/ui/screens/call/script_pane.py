@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic_ns
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,6 +23,7 @@ from app.ui.widgets.buttons import Button, KeyButton
 from app.ui.widgets.fields import Field, LineEdit, TextArea
 from app.ui.widgets.labels import IconLabel, ReadAloud, label
 from app.ui.widgets.layout import clear, column, row, set_shown, set_state
+from app.ui.widgets.pressed_at import PressedAt
 from app.ui.widgets.tag_index import TagIndex
 from app.ui.widgets.tagbox import TagBox
 
@@ -99,6 +102,8 @@ class ScriptPane(QFrame):
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._place = ("", "")
+        self._painted_at: float | None = None
+        self._pressed_at = PressedAt()
         self._low = False
         self._build_head()
         self._build_answers()
@@ -210,7 +215,24 @@ class ScriptPane(QFrame):
         self._tag_field.set_name(tr("call.tags_why") if script.stressed else tr("call.tags"))
         if self._place[0] != script.task_id or not self.remark.hasFocus():
             self.remark.set_text(script.remark)
-        self._place = (script.task_id, script.code)
+        if script.remark_error:
+            self._remark_field.set_error(script.remark_error)
+        elif self._remark_field.invalid:
+            self._remark_field.clear_error()
+        if self._place != (script.task_id, script.code):
+            self._place = (script.task_id, script.code)
+            self._painted_at = None
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._painted_at is None:
+            self._painted_at = _now()
+
+    def typed_ahead(self, event: QKeyEvent) -> bool:
+        """Whether a key was pressed before the question that stands here could be seen."""
+        pressed = self._pressed_at(event.timestamp(), _now())
+        return self._painted_at is None or pressed < self._painted_at
 
     def _show_answers(self, script: Script) -> None:
         moved = self._place != (script.task_id, script.code)
@@ -220,7 +242,9 @@ class ScriptPane(QFrame):
         wrong = bool(script.error)
         if script.input is Input.TEXT:
             set_state(self.text, invalid=wrong)
-            if moved or not self.text.hasFocus():
+            if moved:
+                self.text.begin(script.text)
+            elif not self.text.hasFocus():
                 self.text.set_text(script.text)
         elif script.input is Input.LINE:
             set_state(self.line, invalid=wrong)
@@ -291,11 +315,14 @@ class ScriptPane(QFrame):
         target = {1: self.text, 2: self.line}.get(page, self)
         if not target.hasFocus():
             target.setFocus(Qt.FocusReason.OtherFocusReason)
-        if target is self.text:
-            self.text.moveCursor(self.text.textCursor().MoveOperation.End)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the screen knows what a key means
+
+
+def _now() -> float:
+    """Milliseconds of a clock that only runs forward."""
+    return monotonic_ns() / 1e6
 
 
 def _top(widget: QWidget) -> QWidget:

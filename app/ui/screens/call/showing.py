@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
-from app.records.call import AppointmentDraft
+from app.records.call import AppointmentTyped
 from app.ui.tone import Tone
 
 
@@ -125,6 +125,7 @@ class Script:
     end: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     remark: str = ""
+    remark_error: str = ""
     stressed: bool = False
 
 
@@ -140,7 +141,11 @@ class Control:
     chosen_note: str = ""
     choices: tuple[tuple[str, str, str], ...] = ()
     choices_title: str = ""
-    appointment: AppointmentDraft | None = None
+    typed: AppointmentTyped = field(default_factory=AppointmentTyped)
+    meant: str = ""
+    """What Enter would take, in words."""
+    agreed: str = ""
+    """The time agreed on already, in words."""
     appointment_error: str = ""
     slots: tuple[tuple[str, int], ...] = ()
     may_dial: bool = True

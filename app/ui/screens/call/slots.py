@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from app.records.call import AppointmentTyped
+from domain.appointment_times import read_appointment
 from domain.hours import CallHours
 from domain.times import DEFAULT_ZONE, HOUR, MINUTE, from_local, to_local
+from domain.typed import typed_digit
 
 LONGEST_DAYS = 30
+MOST = 5
+GUESS, NOTE = 6, 7
+"""The lines below the times on offer, by their digit: not agreed with the citizen, the note."""
+STALE_MS = 30 * MINUTE
+"""A time nearer than this is none to offer any more."""
 _OFFERED = (time(9, 30), time(10, 30), time(14, 30), time(16, 0), time(18, 30))
 
 
-def offered(now: int, hours: CallHours, zone: str = DEFAULT_ZONE, count: int = 5) -> tuple[int, ...]:
+def offered(now: int, hours: CallHours, zone: str = DEFAULT_ZONE, count: int = MOST) -> tuple[int, ...]:
     """The next good moments: in an hour if that is open, then usual times of today and the days after."""
     found = [_round_up(now + HOUR)] if hours.open_at(_round_up(now + HOUR), zone) else []
     today = to_local(now, zone).date()
@@ -29,17 +36,24 @@ def _round_up(instant: int) -> int:
     return -(-instant // step) * step
 
 
-_TIME = re.compile(r"\s*(\d{1,2})(?:[:.\uff1a]?(\d{2}))?\s*")
-"""Hour and minute, with a colon of either width, a dot, or nothing between them."""
+def grown_old(moments: tuple[int, ...], now: int) -> bool:
+    """Whether one of the times on offer is hardly ahead any more."""
+    return any(at < now + STALE_MS for at in moments)
 
 
-def read_time(text: str) -> time | None:
-    """A time as people type it (16:30, 1630, 9), None if it is none."""
-    found = _TIME.fullmatch(text)
-    if found is None:
+def meant(
+    typed: AppointmentTyped, moments: tuple[int, ...], now: int, zone: str = DEFAULT_ZONE
+) -> int | None:
+    """The instant (ms) that stands in the boxes: the time on offer of that digit, else one that was typed; None if none is."""
+    digit = typed_digit(typed.text.strip())
+    if digit is not None and 1 <= digit <= len(moments):
+        return moments[digit - 1]
+    if digit in (GUESS, NOTE):
         return None
-    hour, minute = int(found[1]), int(found[2] or 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    try:
+        return read_appointment(typed.text, now, zone, date.fromisoformat(typed.day) if typed.day else None)
+    except ValueError:
+        return None
 
 
 def fault(at: int, now: int, hours: CallHours, zone: str = DEFAULT_ZONE) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from app.records.call import CallState
 from app.records.changes import Changes
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _PHASES = {"dialled": Tone.WARN, "connected": Tone.OK, "wrap_up": Tone.ACCENT}
 _LIVE = ("dialled", "connected")
+_RENEW_MS = 20_000
+"""How often it is looked whether the times on offer have grown old."""
 PUT_BACK = "put_back"
 CORRECT = "correct:"
 """Before a record's id: open that form to be corrected."""
@@ -60,6 +62,7 @@ class CallScreen(Screen):
         self._host = host
         self._incoming = incoming
         self._showing = Showing(CallStage.EMPTY)
+        self._prompts_of = ""
         self._build(panes)
         self.presenter = CallPresenter(calls, revisits, records, around, self, host.scope.inner())
         self._wire()
@@ -67,6 +70,9 @@ class CallScreen(Screen):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._tick)
+        self._times = QTimer(self)
+        self._times.setInterval(_RENEW_MS)
+        self._times.timeout.connect(self.presenter.renew_times)
         self.presenter.redraw()
 
     def _build(self, panes: Panes) -> None:
@@ -90,9 +96,9 @@ class CallScreen(Screen):
         self.put_back = Button(tr("call.put_back"), icon="undo", key="Ctrl+B")
 
     def _prompt_place(self) -> QRect:
-        """Over the left column: the script and the outcome stay visible."""
-        corner = self.who.mapTo(self, QPoint(0, 0))
-        return QRect(corner.x(), corner.y(), self.who.width(), self.who.height())
+        """Over the left column, below the number: it, the script and the outcome stay visible."""
+        corner, top = self.who.mapTo(self, QPoint(0, 0)), self.who.below_number()
+        return QRect(corner.x(), corner.y() + top, self.who.width(), self.who.height() - top)
 
     def _wire(self) -> None:
         does, script, control = self.presenter, self.script, self.control
@@ -102,7 +108,7 @@ class CallScreen(Screen):
         self.who.reveal_wanted.connect(self._ask_reason)
         self.who.task_chosen.connect(does.switch_task)
         self.who.number_chosen.connect(does.dialling.dial)
-        script.pressed.connect(does.key)
+        script.pressed.connect(does.answer)
         script.typed.connect(does.typed)
         script.entered.connect(does.enter)
         script.backed.connect(does.back)
@@ -115,7 +121,9 @@ class CallScreen(Screen):
         control.hung_up.connect(does.dialling.hang_up)
         control.outcome.connect(does.outcome)
         control.choice.connect(does.key)
-        control.appointed.connect(lambda at, definite, note: does.appoint(at, definite=definite, note=note))
+        control.appointed.connect(does.appoint)
+        control.when_typed.connect(does.type_when)
+        control.when_entered.connect(does.take_when)
         control.panel_closed.connect(does.close_panel)
         control.emergency.connect(self._host.raise_emergency)
         control.saved.connect(lambda: does.save(take_next=True))
@@ -196,7 +204,10 @@ class CallScreen(Screen):
         call = self.call
         if call is None:
             return None
-        return OpenWork(self.presenter.shown_number, call.work.group_id, call.work.task_id, call.call_id)
+        untouched = self.presenter.on.untouched is not None
+        return OpenWork(
+            self.presenter.shown_number, call.work.group_id, call.work.task_id, call.call_id, untouched
+        )
 
     def keep(self) -> None:
         self.presenter.keep_now()
@@ -243,18 +254,35 @@ class CallScreen(Screen):
         if running != self._second.isActive():
             self._second.start() if running else self._second.stop()
 
+        if self.control.asking_when != self._times.isActive():
+            self._times.start() if self.control.asking_when else self._times.stop()
+
     def _tick(self) -> None:
         self.headed.emit()
 
     def _fill_prompts(self) -> None:
+        """A card belongs to its call and goes with it."""
+        call = self.call
+        of_call = call.call_id if call is not None else ""
+        if of_call != self._prompts_of:
+            self._prompts_of = of_call
+            self.prompt.close_card()
         if self.prompt.isVisible() and self.presenter.form is not None:
             self.prompt.set_prompts(prompts_for(self.presenter.form))
 
     def focus_script(self) -> None:
-        if self._faces.currentIndex() == 1:
+        if self.control.asking_when:
+            self.control.focus_when()
+        elif self._faces.currentIndex() == 1:
             self.script.focus_question()
         else:
             self.empty.button.setFocus()
+
+    def focus_note(self) -> None:
+        self.control.when_note.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_remark(self) -> None:
+        self.script.remark.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_card(self, code: str) -> None:
         if self.presenter.form is not None:
@@ -283,11 +311,25 @@ class CallScreen(Screen):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if not plain or is_text_input(QApplication.focusWidget()) or event.isAutoRepeat():
             super().keyPressEvent(event)
+        elif self.control.asking_when:
+            self._to_panel(event)
+        elif not self.control.asking and self.script.typed_ahead(event):
+            event.accept()  # nobody can have meant it for what they had not seen
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             does.enter()
         elif key == Qt.Key.Key_Up:
             does.back()
         elif not (event.text() and does.key(event.text().lower())):
+            super().keyPressEvent(event)
+
+    def _to_panel(self, event: QKeyEvent) -> None:
+        """While a time is asked for, keys belong to its box, wherever the focus is; on a button Enter presses it."""
+        focus = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus.click() if isinstance(focus, QAbstractButton) else self.presenter.take_when()
+        elif event.text().isprintable() and event.text().strip():
+            self.control.type_when(event.text())
+        else:
             super().keyPressEvent(event)
 
     def _escape(self) -> None:

@@ -60,6 +60,10 @@ class WhoPane(QFrame):
         box.setStretch(5, 1)
         self.setLayout(box)
 
+    def below_number(self) -> int:
+        """Where what may be covered begins: name and number stay readable."""
+        return self._number_note.geometry().bottom() + 1
+
     def show_who(self, who: Who) -> None:
         """Draw what changed."""
         before, self._shown = self._shown, who

@@ -36,9 +36,7 @@ def reminder(workplace: Workplace) -> Reminder:
 
     made.changed.connect(show)
     made.fell_due.connect(say)
-    frame.strip.due.clicked.connect(
-        lambda: frame.go("tasks", QueueQuery(QueueFilter.APPOINTMENTS))
-    )
+    frame.strip.due.clicked.connect(lambda: frame.go("tasks", QueueQuery(QueueFilter.APPOINTMENTS)))
     workplace.started.connect(made.begin)
     workplace.changed.connect(made.changes)
     workplace.closed.connect(alarm.close)

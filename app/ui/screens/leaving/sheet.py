@@ -18,13 +18,14 @@ from app.ui.text.codes import said
 from app.ui.text.times import spoken
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import ElidedLabel, IconLabel, divider, label, set_tone
 from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner
 from app.ui.widgets.overlay import Sheet
 from app.ui.widgets.segmented import Segmented
 from domain.vocabulary import BusinessLine
+from domain.wire.types import MOST_WORDS
 
 WIDTH = 720
 TALLEST = 300
@@ -69,6 +70,7 @@ class LeavingSheet(QObject):
         self._list: QVBoxLayout = column(gap=4, margin=(0, 0, 8, 0))
         self._choices: dict[str, Segmented] = {}
         self._shown: tuple[str, ...] | None = None
+        self._opening = False
         self._scroll = self._scrolled()
         self._keep_all = Button(tr("leaving.all_keep"), "link")
         self._hand_all = Button(tr("leaving.all_hand"), "link")
@@ -76,7 +78,7 @@ class LeavingSheet(QObject):
         self._hand_all.clicked.connect(lambda: presenter.decide_all(Fate.HAND))
         self._all = QWidget()
         self._all.setLayout(row(None, self._keep_all, self._hand_all))
-        self.reason = LineEdit(tr("leaving.reason.hint"))
+        self.reason = LineEdit(tr("leaving.reason.hint"), limit=MOST_WORDS)
         self._reason = Field(tr("leaving.reason"), self.reason)
         self.sheet = Sheet(
             host,
@@ -117,13 +119,14 @@ class LeavingSheet(QObject):
     def open(self) -> None:
         """Show it, looking anew what is left."""
         self._trouble.say("")
+        self._opening = True
         self._presenter.load()
         if self._proof is not None:
             self._proof.watch("leaving", on=True)
             self._proof.ask()
         self._refresh()
         self._show_proof()
-        self.sheet.open_sheet(self.go)
+        self.sheet.open_sheet(self.go if self.go.isEnabled() else None)
 
     # -- showing --------------------------------------------------------------------------------------
 
@@ -149,6 +152,9 @@ class LeavingSheet(QObject):
             self.go.setText(wanted)
             self.go.updateGeometry()
         self.go.setEnabled(not loading and not going)
+        if self._opening and self.go.isEnabled():
+            self._opening = False
+            self.go.setFocus(Qt.FocusReason.TabFocusReason)
         for task, choice in self._choices.items():
             choice.set_code(presenter.fate(task).value)
             choice.setEnabled(not going)
@@ -267,6 +273,8 @@ class LeavingSheet(QObject):
 
     @Slot()
     def _leave(self) -> None:
+        if not fits(self.sheet):
+            return
         self._trouble.say("")
         self._presenter.leave(self.reason.text())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.ui.shell.features import PageOffer
-from app.ui.shell.screen import Screen
+from app.ui.shell.screen import Screen, occupied
 from app.ui.shell.workplace import Workplace
 from domain.permissions import Permission
 
@@ -16,7 +16,7 @@ def make(workplace: Workplace) -> Screen:
     bench, frame = workplace.bench, workplace.frame
 
     def call_open() -> bool:
-        return frame.open_work() is not None
+        return occupied(frame)
 
     return QueueScreen(frame, bench.revisits, call_open, asking(frame, bench.incoming, call_open))
 

@@ -13,6 +13,8 @@ from app.records.changes import ChangeKind, Changes
 from app.records.duty import LeavingReport
 from app.ui.screens.leaving.presenter import Fate, LeavingPresenter, Step
 from app.ui.screens.leaving.sheet import LeavingSheet
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.overlay import Sheet
 from domain.problems import Problem, ProblemError
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id
@@ -161,3 +163,29 @@ def test_a_report_that_cannot_be_read_does_not_keep_anybody_here(host: NotingHos
     sheet.gone.connect(gone.append)
     sheet.go.click()
     assert len(gone) == 1
+
+
+def test_the_sheet_has_the_keys_also_while_it_still_looks_what_is_left(
+    host: NotingHost, clock: Clock, inline: SteppedLanes
+) -> None:
+    host.window.activateWindow()
+    inline.held = True
+    desk = Desk(host, clock)
+    focus = host.window.focusWidget()
+    assert focus is not None
+    assert desk.sheet.sheet is focus or desk.sheet.sheet.isAncestorOf(focus)
+    inline.held = False
+    inline.release()
+    assert host.window.focusWidget() is desk.sheet.go
+    QTest.keyClick(desk.sheet.go, Qt.Key.Key_Escape)
+    assert not desk.sheet.sheet.isVisible()
+
+
+def test_keys_of_a_sheet_on_which_nothing_can_be_pressed_are_heard(host: NotingHost) -> None:
+    button = Button("wait")
+    button.setEnabled(False)
+    sheet = Sheet(host.window, "bare", button, bare=True)
+    sheet.open_sheet(button)
+    assert host.window.focusWidget() is sheet
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
