@@ -185,5 +185,10 @@ NEVER_AGAIN = frozenset(
 RULES_OUT_NUMBER = frozenset({Disposition.NO_SUCH_NUMBER, Disposition.ORGANISATION, Disposition.FAX})
 """Dispositions after which this number is of no use but another one of the citizen may be."""
 
+WITHOUT_A_CALL = frozenset(
+    {Disposition.NOT_ATTEMPTED, Disposition.TECHNICAL, Disposition.REFER_TO_LEAD_UNCONTACTED}
+)
+"""Dispositions of a task that nobody was called for; every other one says how a call ended."""
+
 CONTINUED = frozenset({Disposition.BUSY, Disposition.HANG_UP})
 """Dispositions whose redial within the same half-day is still the same attempt."""

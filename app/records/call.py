@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 
 from app.records.work import Exclusion, WorkItem
 from domain.questionnaire.answers import Answers
+from domain.vocabulary import Direction
 
 
 class Phase(StrEnum):
@@ -124,6 +125,11 @@ class CallState:
     def direction(self) -> str:
         """Who called whom."""
         return self.work.direction
+
+    @property
+    def called(self) -> bool:
+        """Whether a number was shown to be dialled, or they called in: only then has it an outcome of a call."""
+        return self.number_shown or self.direction == Direction.INCOMING
 
 
 @dataclass(frozen=True, slots=True)

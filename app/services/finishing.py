@@ -23,6 +23,7 @@ from domain.acts.world import World
 from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.responses import Judged
+from domain.vocabulary import Direction
 from domain.wire.codec import encode
 from domain.wire.leases import PackGroup, PackTask
 
@@ -113,8 +114,14 @@ class Finishing:
             1,
             context_of(task, self._desk.city),
             partial=is_partial(one),
+            called=self._called,
         )
         return _Part(one, task, form, appointment)
+
+    @property
+    def _called(self) -> bool:
+        """Whether a number was shown to be dialled, or they called in."""
+        return bool(self._standing.shown) or self._standing.direction == Direction.INCOMING
 
     def _appointment(self, one: TaskOutcome) -> Appointment | None:
         wanted = one.appointment

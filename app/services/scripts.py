@@ -58,9 +58,16 @@ def is_partial(outcome: TaskOutcome) -> bool:
 
 
 def fill(
-    form: FormDraft, task: PackTask, attempt_id: str, revision: int, context: ScriptContext, *, partial: bool
+    form: FormDraft,
+    task: PackTask,
+    attempt_id: str,
+    revision: int,
+    context: ScriptContext,
+    *,
+    partial: bool,
+    called: bool = True,
 ) -> Filled:
-    """The form as ``response.submit`` carries it.
+    """The form as ``response.submit`` carries it; a revision rests on one of a call that was made.
 
     Raises:
         ProblemError: like :func:`script_of`.
@@ -89,6 +96,7 @@ def fill(
         overridden=list(form.overridden),
         context=context_to_wire(context),
         sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
+        called=called,
     )
     here = tuple(replace(one, params={**one.params, "task_id": form.task_id}) for one in judged.problems)
     return Filled(payload, judged, here)

@@ -9,7 +9,7 @@ from msgspec import Meta, field
 
 from domain.acts.act import Act, Entity, Need, Rule
 from domain.acts.world import World
-from domain.dispositions import Disposition
+from domain.dispositions import WITHOUT_A_CALL, Disposition
 from domain.permissions import DEFAULT_HALL, Permission
 from domain.problems import Problem
 from domain.tasks import callers
@@ -29,6 +29,7 @@ REASON = Rule("attempt.reason", field="outcome")
 UNKNOWN = Rule("disposition.unknown", field="outcome")
 BY_RULE = Rule("disposition.by_rule_only", field="outcome")
 TWICE = Rule("attempt.task_twice", field="outcome")
+NOT_DIALLED = Rule("attempt.not_dialled", since=2, field="outcome")
 OTHER_HALL = Rule("attempt.other_hall", mark=True, field="outcome")
 OTHER_GROUP = Rule("attempt.other_group", mark=True, field="outcome")
 CALLER_TASK = Rule("caller.task", field="caller")
@@ -54,7 +55,7 @@ class Outcome(Message, frozen=True):
 
 
 class Attempt(Act, frozen=True):
-    """One call.
+    """One call. Version 2 brought the rule that one which never was (nobody dialled, nobody called in) has no outcome of a call.
 
     ``source``/``number`` of the events let a centre that lost them reunite the facts after a re-import. ``caller`` comes with
     an incoming call about something no task was known for.
@@ -62,10 +63,11 @@ class Attempt(Act, frozen=True):
 
     KIND = "attempt.record"
     ENTITY = Entity.GROUP
+    VERSION = 2
     PERMISSIONS = (Permission.TASK_WORK,)
     REPAIRABLE = True
     RULES = (
-        KNOWN, DIRECTION, TWICE, REASON, UNKNOWN, BY_RULE, CALLER_TASK, CALLER_DIRECTION, CALLER_NUMBER, CALLER_LINE,
+        KNOWN, DIRECTION, TWICE, REASON, UNKNOWN, BY_RULE, NOT_DIALLED, CALLER_TASK, CALLER_DIRECTION, CALLER_NUMBER, CALLER_LINE,
         CALLER_FUTURE, OTHER_HALL, OTHER_GROUP,
     )  # fmt: skip
 
@@ -87,6 +89,11 @@ class Attempt(Act, frozen=True):
         """Its direction, ``None`` if there is no such one."""
         return _DIRECTIONS.get(self.direction)
 
+    @property
+    def made(self) -> bool:
+        """Whether anybody was on the way to be spoken to: a number was shown to be dialled, or the citizen called in."""
+        return self.number_shown or self.way is Direction.INCOMING
+
     def entity_of(self, author_id: str) -> str:
         return self.group_id
 
@@ -103,6 +110,8 @@ class Attempt(Act, frozen=True):
             yield TWICE.broken()
         for one in self.outcomes:
             yield from _outcome(one)
+            if not self.made and one.disposition not in WITHOUT_A_CALL:
+                yield NOT_DIALLED.broken(task_id=one.task_id, disposition=one.disposition)
         if self.caller is not None:
             yield from self._caller(self.caller, world, at)
         yield from self._place(world)

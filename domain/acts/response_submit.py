@@ -20,6 +20,8 @@ ANSWER = Rule("answer.*")
 """What the script finds wrong, at its question; so are the rules that a script brings itself."""
 BASE = Rule("response.base", field="base_revision")
 OTHER_TASK = Rule("response.other_task")
+NOT_DIALLED = Rule("response.not_dialled", since=2, field="outcome")
+"""Nobody can have answered a call that was never made."""
 ENDED_EARLY = Rule("response.ended_early", mark=True, field="outcome")
 """他人接听, 不愿意 …: an answer ended the call before anything was asked, so that it settles nothing and counts for nothing."""
 
@@ -30,13 +32,15 @@ class Response(Act, frozen=True):
     ``response_id`` stays through resubmission and revision; ``revision`` counts from 1 and a later one names
     ``base_revision``. Satisfaction, aspects, tags and orders are derived by the questionnaire, on both sides, from the
     answers; ``overall`` and ``orders`` repeat what the workstation showed so that the centre can check it agrees.
+    ``called``: somebody was called, or called in, to be asked. Version 2 brought it with its rule; an older one is taken for called.
     """
 
     KIND = "response.submit"
     ENTITY = Entity.TASK
+    VERSION = 2
     PERMISSIONS = (Permission.TASK_WORK,)
     REPAIRABLE = True
-    RULES = (BASE, ANSWER, OTHER_TASK, ENDED_EARLY)
+    RULES = (BASE, ANSWER, OTHER_TASK, NOT_DIALLED, ENDED_EARLY)
 
     response_id: Id
     revision: Annotated[int, Meta(ge=1, le=1000)]
@@ -57,6 +61,7 @@ class Response(Act, frozen=True):
     overridden: Annotated[list[Code], Meta(max_length=50)] = field(default_factory=list)
     context: dict[str, str | int | bool | None] = field(default_factory=dict)
     sms_review: Code | None = None
+    called: bool = True
 
     def entity_of(self, author_id: str) -> str:
         return self.task_id
@@ -69,6 +74,8 @@ class Response(Act, frozen=True):
     def check(self, world: World, at: int) -> Iterator[Problem]:
         if self.revision > 1 and not 1 <= self.base_revision < self.revision:
             yield BASE.broken(base_revision=self.base_revision)
+        if not self.called:
+            yield NOT_DIALLED.broken(task_id=self.task_id)
         form = world.form(self)
         if form is not None:
             yield from form.problems

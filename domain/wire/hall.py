@@ -50,7 +50,7 @@ class AgentLine:
 class Panel:
     """``GET /api/v1/hall/panel``: one consistent look at the hall, today by the city's zone.
 
-    ``outcomes`` counts today's attempts by disposition. ``satisfied``, ``basically``, ``dissatisfied`` count today's
+    ``calls`` counts what was dialled or came in today (未拨 is no call), ``outcomes`` what it brought, by disposition. ``satisfied``, ``basically``, ``dissatisfied`` count today's
     canonical phone answers to the overall question (valid n is their sum); ``answered`` counts completed forms.
     """
 

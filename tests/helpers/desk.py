@@ -97,12 +97,10 @@ class Desk:
         payload = Attempt(
             attempt_id=more.pop("attempt_id", None) or new_id(),
             group_id=group.group_id,
-            direction="outgoing",
             started_at=now - 60_000,
             ended_at=now,
-            connected_at=now - 50_000,
             outcomes=[Outcome(task_id, disposition) for task_id in tasks],
-            **more,
+            **{"direction": "outgoing", "connected_at": now - 50_000, "number_shown": True, **more},
         )
         return self._sign(Attempt.KIND, payload, group.group_id, group.lease_no)
 

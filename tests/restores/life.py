@@ -159,7 +159,7 @@ def _work(life: Life, day: int, seats: dict[str, Seat], dice: random.Random) -> 
                 break
             life.clock.forward(MINUTE)
             if (day + place + turn) % 5 == 4:
-                call = seat.bench.calls.open(item)
+                call, _ = seat.bench.calls.dial(seat.bench.calls.open(item))
                 _confirm(life, seat, seat.bench.calls.finish(call, outcome(call, "no_answer")).operations)
             else:
                 answers = DISSATISFIED if dice.random() < 0.3 else SATISFIED

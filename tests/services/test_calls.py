@@ -25,6 +25,10 @@ def opened(seat: Seat) -> CallState:
     return seat.bench.calls.open(item)
 
 
+def dialled(seat: Seat) -> CallState:
+    return seat.bench.calls.dial(opened(seat))[0]
+
+
 def unsent(seat: Seat) -> list[Envelope]:
     with seat.bench.desk.store.read() as connection:
         return [w.envelope for w in outbox.waiting(connection)]
@@ -91,7 +95,7 @@ def test_a_number_is_shown_once_it_is_on_record_and_not_before(
 
 def test_a_form_that_breaks_a_rule_is_marked_and_nothing_is_lost(seat: Seat) -> None:
     bench = seat.login()
-    call = opened(seat)
+    call = dialled(seat)
     before = len(unsent(seat))
     answers = {k: v for k, v in SATISFIED.items() if k != "overall"}
     bench.calls.save_draft(replace(call.draft, forms=(form_of(call, answers),)))
@@ -109,8 +113,7 @@ def test_a_form_that_breaks_a_rule_is_marked_and_nothing_is_lost(seat: Seat) -> 
 @pytest.mark.parametrize("ending", [{"identity": 2}, {"identity": 3}, {"identity": 1, "convenient": 3}])
 def test_a_form_that_ended_the_call_is_not_saved_as_an_answer(seat: Seat, ending: dict[str, int]) -> None:
     bench = seat.login()
-    call = opened(seat)
-    call, _ = bench.calls.dial(call)
+    call = dialled(seat)
     before = len(unsent(seat))
     for filled in (ending, SATISFIED | ending):
         with pytest.raises(ProblemError) as refused:
@@ -124,7 +127,7 @@ def test_a_save_that_the_disk_refuses_leaves_draft_and_queue_as_they_were(
     seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = seat.login()
-    call = opened(seat)
+    call = dialled(seat)
     real = outbox.append
     calls = []
 
@@ -139,7 +142,7 @@ def test_a_save_that_the_disk_refuses_leaves_draft_and_queue_as_they_were(
     with pytest.raises(SaveFailed) as refused:
         bench.calls.finish(call, complete(call))
     assert refused.value.problems[0].code == "store.disk_full"
-    assert unsent(seat) == []
+    assert [e.kind for e in unsent(seat)] == ["number.reveal"]
     assert bench.records.today() == []
     assert bench.calls.current() is not None
     assert bench.revisits.page(QueueQuery()).total == 30
@@ -150,8 +153,7 @@ def test_a_save_that_the_disk_refuses_leaves_draft_and_queue_as_they_were(
 
 def test_an_appointment_is_kept_as_agreed(seat: Seat) -> None:
     bench = seat.login()
-    call = opened(seat)
-    call, _ = bench.calls.dial(call)
+    call = dialled(seat)
     now = seat.hands.clock.now
     with pytest.raises(ProblemError, match=r"appointment\.missing"):
         bench.calls.finish(call, outcome(call, "appointment"))
@@ -175,10 +177,10 @@ def test_an_appointment_is_kept_as_agreed(seat: Seat) -> None:
 
 def test_a_refusal_for_good_closes_the_task_and_sends_no_answers(seat: Seat) -> None:
     bench = seat.login()
-    call = opened(seat)
+    call = dialled(seat)
     form = form_of(call, {"identity": 1, "convenient": 1})
     bench.calls.finish(call, outcome(call, "refusal_hard", form=form))
-    assert [e.kind for e in unsent(seat)] == ["attempt.record"]
+    assert [e.kind for e in unsent(seat)] == ["number.reveal", "attempt.record"]
     assert bench.revisits.item(call.work.task_id) is not None
     assert bench.revisits.page(QueueQuery()).total == 29
     seat.sync()
@@ -187,7 +189,7 @@ def test_a_refusal_for_good_closes_the_task_and_sends_no_answers(seat: Seat) -> 
 
 def test_only_an_agents_dispositions_are_taken(seat: Seat) -> None:
     bench = seat.login()
-    call = opened(seat)
+    call = dialled(seat)
     for code, problem in (("max_attempts", "disposition.by_rule_only"), ("nonsense", "disposition.unknown")):
         with pytest.raises(ProblemError) as refused:
             bench.calls.finish(call, outcome(call, code))

@@ -47,7 +47,7 @@ def test_going_home_shows_what_is_left_and_hands_it_over(seat: Seat) -> None:
     bench.revisits.keep_pack()
     assert bench.states.leaving().clear
     first, second = bench.revisits.pack_items()[:2]
-    call = bench.calls.open(first)
+    call, _ = bench.calls.dial(bench.calls.open(first))
     at = seat.hands.clock.now + DAY
     bench.calls.finish(call, outcome(call, "appointment", appointment=AppointmentDraft(at)))
     draft = bench.calls.open(second)

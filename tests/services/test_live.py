@@ -115,7 +115,7 @@ def test_forms_arrive_and_the_lead_sees_and_hears_it(
     assert packed.wait(HANG_S)
     item = agent.revisits.next()
     assert item is not None
-    call = agent.calls.open(item)
+    call, _ = agent.calls.dial(agent.calls.open(item))
     agent.calls.finish(call, complete(call))
     assert ear.completed.wait(HANG_S)
     assert ear.looked.wait(HANG_S)

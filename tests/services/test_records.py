@@ -156,7 +156,7 @@ def test_two_answers_to_one_task_are_both_kept_and_the_second_says_so(seat: Seat
     bench = seat.login()
     item = bench.revisits.next()
     assert item is not None
-    call = bench.calls.open(item)
+    call, _ = bench.calls.dial(bench.calls.open(item))
     seat.wire.up = False
     bench.calls.finish(call, complete(call))
     seat.hands.clock.forward(2 * 3_600_000)  # the lease is over, somebody else is given the task

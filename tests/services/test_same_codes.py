@@ -44,6 +44,10 @@ OUTCOMES = (
     "refusal_hard",
     "max_attempts",
     "nonsense",
+    "not_attempted",
+    "technical",
+    "refer_to_lead",
+    "refer_to_lead_uncontacted",
 )
 HOURS = (-1, 0, 1, 8, 14, 24)
 REASONS = ("", " ", "群众要求核对")
@@ -105,6 +109,8 @@ def _call(seat: Seat) -> CallState:
 def test_a_call_with_its_form_or_its_appointment(seat: Seat, data: st.DataObject) -> None:
     call = _call(seat)
     bench, task_id = seat.bench, call.work.task_id
+    if data.draw(st.booleans()):
+        call, _ = bench.calls.dial(call)
     code, reason = data.draw(st.sampled_from(OUTCOMES)), data.draw(st.sampled_from(("", "busy", "x" * 40)))
     one = TaskOutcome(task_id, code, reason)
     if code in ("complete", "partial"):

@@ -34,6 +34,7 @@ from app.sync.fold import load_rules
 from app.sync.link import EngineContext
 from app.sync.signing import Author
 from app.transport.centre import Centre, DeviceCredential
+from domain.dispositions import WITHOUT_A_CALL
 from domain.problems import ProblemError
 from domain.times import DAY, DEFAULT_ZONE, HOUR
 from domain.vocabulary import Direction, PutBackReason
@@ -313,6 +314,8 @@ class SimClient:
     def _outcome(self, call: CallState) -> CallOutcome:
         draw = self.random.random()
         task_id = call.work.task_id
+        if not call.called:
+            return CallOutcome((TaskOutcome(task_id, self.random.choice(sorted(WITHOUT_A_CALL))),))
         if draw < 0.6 and call.draft.forms:
             form = replace(call.draft.forms[0], answers=self._answers())
             return CallOutcome((TaskOutcome(task_id, "complete", form=form),))

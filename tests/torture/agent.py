@@ -21,6 +21,7 @@ from app.records.errors import CentreError, LoginFailed, SaveFailed
 from app.records.record import Delivery
 from app.services.desk import Environment
 from app.workbench import Workbench, open_workbench
+from domain.dispositions import WITHOUT_A_CALL
 from domain.problems import ProblemError
 from domain.times import DAY, HOUR
 from domain.wire.codec import digest
@@ -137,6 +138,8 @@ class Agent:
 
     def _outcome(self, call: CallState) -> CallOutcome:
         draw, task_id = self._random.random(), call.work.task_id
+        if not call.called:
+            return CallOutcome((TaskOutcome(task_id, self._random.choice(sorted(WITHOUT_A_CALL))),))
         if draw < 0.7 and call.draft.forms:
             form = replace(call.draft.forms[0], answers=self._answers())
             return CallOutcome((TaskOutcome(task_id, "complete", form=form),))

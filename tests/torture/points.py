@@ -259,6 +259,7 @@ class _Walk:
                 self.tally.found(f"after: {place.number} gets no work any more")
                 return
             call = bench.calls.open(item)
+        call, _ = bench.calls.dial(call)
         form = replace(call.draft.forms[0], answers=SATISFIED)
         saved = bench.calls.finish(
             call, CallOutcome((TaskOutcome(call.work.task_id, "complete", form=form),))

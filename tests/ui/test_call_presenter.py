@@ -372,6 +372,61 @@ def test_saving_without_an_outcome_says_which_keys_give_one(desk: Desktop) -> No
     assert "F5" in desk.view.showing.control.problem
 
 
+def _asked_to_dial(desk: Desktop) -> bool:
+    control = desk.view.showing.control
+    return desk.calls.saved == [] and control is not None and control.problem.startswith("还没有拨打")
+
+
+@pytest.mark.parametrize("take_next", [True, False])
+def test_nobody_answers_a_call_that_was_not_made(desk: Desktop, take_next: bool) -> None:
+    desk.does.take_next()
+    desk.does.outcome(DispositionKey.NO_ANSWER)
+    desk.does.save(take_next=take_next)
+    assert _asked_to_dial(desk)
+    desk.does.dialling.dial()
+    desk.does.save(take_next=take_next)
+    assert [one.tasks[0].disposition for one in desk.calls.saved] == ["no_answer"]
+
+
+def test_a_whole_form_is_kept_until_the_number_was_dialled(desk: Desktop) -> None:
+    desk.does.take_next()
+    desk.keys(HAPPY + "1" + "1")
+    desk.does.enter()
+    desk.does.save(take_next=False)
+    assert _asked_to_dial(desk)
+    desk.does.dialling.dial()
+    desk.does.save(take_next=False)
+    form = desk.calls.saved[0].tasks[0].form
+    assert form is not None
+    assert form.answers["overall"] == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        (Disposition.NOT_ATTEMPTED, "not_attempted"),
+        (Disposition.TECHNICAL, "technical"),
+        (Disposition.REFER_TO_LEAD, "refer_to_lead_uncontacted"),
+        (Disposition.REFER_TO_LEAD_UNCONTACTED, "refer_to_lead_uncontacted"),
+    ],
+)
+def test_what_says_that_nobody_was_called_needs_no_call(
+    desk: Desktop, chosen: Disposition, kept: str
+) -> None:
+    desk.does.take_next()
+    desk.does.choose(chosen)
+    desk.does.save(take_next=False)
+    assert [one.tasks[0].disposition for one in desk.calls.saved] == [kept]
+
+
+def test_a_citizen_who_called_in_was_spoken_to_without_dialling(desk: Desktop) -> None:
+    desk.revisits.items = [replace(desk.item, direction="incoming")]
+    desk.does.take_next()
+    desk.does.choose(Disposition.HANG_UP)
+    desk.does.save(take_next=False)
+    assert [one.tasks[0].disposition for one in desk.calls.saved] == ["hang_up"]
+
+
 def test_a_soft_rule_can_be_let_stand_and_that_is_kept(desk: Desktop) -> None:
     desk.begin().keys("1111311" + "1")  # arrival 不满意, overall 满意
     for _ in range(3):

@@ -6,12 +6,21 @@ stand in rows of their own.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Subquery, and_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, or_, select, union_all
 
+from domain.dispositions import Disposition
+from domain.vocabulary import Direction
 from server.answers.tables import attempt, attempt_outcome
 
 _OUTCOME = ("task_id", "disposition", "reason", "note")
 _CALL = tuple(column for column in attempt.c if column.name not in _OUTCOME)
+
+_NOT_ATTEMPTED = Disposition.NOT_ATTEMPTED.value
+MADE: ColumnElement[bool] = and_(
+    or_(attempt.c.number_shown, attempt.c.direction == Direction.INCOMING.value),
+    or_(attempt.c.disposition != _NOT_ATTEMPTED, attempt.c.connected_at.is_not(None)),
+)
+"""Of what is kept as calls, those that were: 未拨 is none, nor is what nobody dialled and nobody called in for."""
 
 
 def outcomes(*calls: ColumnElement[bool]) -> Subquery:

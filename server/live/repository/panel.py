@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select, text
 
+from domain.dispositions import Disposition
 from domain.permissions import Permission, who_may
 from domain.tasks.state import TaskStatus
 from domain.times import MINUTE, day_bounds, day_of
 from domain.vocabulary import AgentState, Satisfaction
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine
 from server.accounts.tables import device, user
-from server.answers.repository.outcomes import outcomes
+from server.answers.repository.outcomes import MADE, outcomes
 from server.answers.tables import attempt, response
 from server.contacts.tables import contact_group
 from server.db.work import Reading
@@ -78,7 +79,7 @@ def hall_figures(reading: Reading, hall_id: str, head: int) -> Panel:
 
 
 def _calls(reading: Reading, hall_id: str, start: int) -> dict[str, dict[str, int]]:
-    """Today's calls per agent; handled calls are those that reached somebody."""
+    """Today's calls per agent, of those that were made; handled calls are those that reached somebody."""
     talk = case((attempt.c.connected_at.is_not(None), attempt.c.ended_at - attempt.c.connected_at), else_=0)
     handled = case((attempt.c.connected_at.is_not(None), attempt.c.wrap_up_ms), else_=0)
     query = (
@@ -94,6 +95,7 @@ def _calls(reading: Reading, hall_id: str, start: int) -> dict[str, dict[str, in
             attempt.c.hall_id == hall_id,
             attempt.c.started_at >= start,
             attempt.c.trial.is_(False),
+            MADE,
         )
         .group_by(attempt.c.user_id)
     )
@@ -144,8 +146,13 @@ def _outcomes(reading: Reading, hall_id: str, start: int) -> dict[str, int]:
         attempt.c.hall_id == hall_id,
         attempt.c.started_at >= start,
         attempt.c.trial.is_(False),
+        MADE,
     )
-    query = select(today.c.disposition, func.count()).group_by(today.c.disposition)
+    query = (
+        select(today.c.disposition, func.count())
+        .where(today.c.disposition != Disposition.NOT_ATTEMPTED.value)
+        .group_by(today.c.disposition)
+    )
     return dict(reading.conn.execute(query).all())
 
 

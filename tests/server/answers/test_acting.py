@@ -15,6 +15,7 @@ from domain.problems import ProblemError
 from domain.times import DAY, HOUR
 from domain.vocabulary import Role
 from domain.wire import codec
+from domain.wire.envelope import Envelope
 from domain.wire.leases import PackGroup
 from domain.wire.oversight import ReturnedList
 from domain.wire.sync import OpResult
@@ -150,6 +151,41 @@ def test_a_forged_appointment_is_moved_marked_and_in_the_leads_list(
     answer = centre.http.get(f"{API}/oversight/returned", headers=lead.as_user)
     listed = codec.decode(answer.content, ReturnedList).returned
     assert [(line.op_id, line.code) for line in listed] == [(envelope.op_id, code)]
+
+
+@pytest.mark.parametrize("disposition", ["no_answer", "complete"])
+def test_an_outcome_without_a_call_is_refused_with_its_form(
+    centre: Centre, desk: Desk, group: PackGroup, disposition: str
+) -> None:
+    call_id = new_id()
+    sent = (
+        desk.attempt(group, disposition, attempt_id=call_id, number_shown=False),
+        desk.response(group, attempt_id=call_id, called=False),
+    )
+    receipts = desk.send(*(_as_version(desk, one, 2) for one in sent))
+    assert [(one.result, one.code) for one in receipts] == [
+        (OpResult.REFUSED, "attempt.not_dialled"),
+        (OpResult.REFUSED, "response.not_dialled"),
+    ]
+    with centre.database.read(CITY) as reading:
+        assert reading.conn.execute(sa.select(task.c.attempts).where(task.c.attempts > 0)).all() == []
+
+
+@pytest.mark.parametrize("disposition", ["no_answer", "complete"])
+def test_one_told_by_an_older_workstation_is_taken_in_and_marked(
+    centre: Centre, desk: Desk, group: PackGroup, disposition: str
+) -> None:
+    called = desk.attempt(group, disposition, number_shown=False)
+    [receipt] = desk.send(_as_version(desk, called, 1))
+    assert (receipt.result, receipt.code) == (OpResult.APPLIED, "attempt.not_dialled")
+    [form] = desk.send(_as_version(desk, desk.response(group), 1))
+    assert (form.result, form.code) == (OpResult.APPLIED, None)
+
+
+def _as_version(desk: Desk, told: Envelope, version: int) -> Envelope:
+    return desk.station.envelope(
+        told.kind, told.payload, entity_id=told.entity_id, lease_no=told.lease_no, schema_version=version
+    )
 
 
 def test_an_appointment_that_was_to_come_when_it_was_made_is_taken_as_it_is(

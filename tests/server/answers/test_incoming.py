@@ -356,7 +356,15 @@ def test_the_groups_of_a_delivery_are_locked_at_once_and_in_order(
     calls = [
         desk.station.envelope(
             Attempt.KIND,
-            Attempt(new_id(), group_id, "outgoing", now - 60_000, now, [Outcome(task_id, "no_answer")]),
+            Attempt(
+                new_id(),
+                group_id,
+                "outgoing",
+                now - 60_000,
+                now,
+                [Outcome(task_id, "no_answer")],
+                number_shown=True,
+            ),
             entity_id=group_id,
         )
         for task_id, group_id in rows(centre, query)

@@ -11,13 +11,34 @@ from server.live.repository.panel import panel
 from server.orders.access import NOTHING
 from server.planning.planning import plan
 from tests.helpers.centre import CITY, HALL, NOON, Centre, Clock
-from tests.helpers.city import Told, fill
+from tests.helpers.city import Told, fill, number
 from tests.helpers.desk import DISSATISFIED, SATISFIED, sit_down
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock(NOON + 3 * HOUR)
+
+
+def test_what_nobody_was_called_for_is_no_call(centre: Centre) -> None:
+    agent = sit_down(centre, "1001")
+    fill(centre.database, [Told(str(n), (number(n),)) for n in range(6)])
+    plan(centre.database, CITY)
+    groups = agent.pack(6).groups
+    undialled = {"number_shown": False, "connected_at": None}
+    agent.send(
+        agent.attempt(groups[0], "no_answer", connected_at=None),
+        agent.attempt(groups[1], "complete"),
+        agent.attempt(groups[2], "not_attempted", **undialled),
+        agent.attempt(groups[3], "not_attempted", number_shown=True, connected_at=None),
+        agent.attempt(groups[4], "technical", **undialled),
+        agent.attempt(groups[5], "hang_up", number_shown=False, direction="incoming"),
+    )
+    with centre.database.read(CITY) as reading:
+        seen = panel(reading, NOTHING, HALL, 0)
+    assert (seen.calls, seen.connected) == (3, 2)
+    assert seen.outcomes == {"no_answer": 1, "complete": 1, "hang_up": 1}
+    assert [line.calls for line in seen.agents] == [3]
 
 
 @pytest.mark.parametrize(

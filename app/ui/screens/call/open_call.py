@@ -184,7 +184,9 @@ class OpenCall:
         )
 
     def choose(self, disposition: Disposition) -> None:
-        """The outcome is this one; one that needs a time asks for it."""
+        """The outcome is this one; one that needs a time asks for it. 转班长 of a citizen nobody called is 未接触."""
+        if disposition is Disposition.REFER_TO_LEAD and not self.call.called:
+            disposition = Disposition.REFER_TO_LEAD_UNCONTACTED
         if needs_time(disposition):
             self.ask_when(disposition)
         else:

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from app.records.call import AppointmentDraft, CallOutcome, TaskOutcome
 from app.ui.screens.call.form import Form
-from domain.dispositions import Disposition, NextKind
+from domain.dispositions import WITHOUT_A_CALL, Disposition, NextKind
 
 _FILLED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 
@@ -48,11 +48,13 @@ def needs_time(disposition: Disposition) -> bool:
     return disposition.facts.next is NextKind.APPOINTMENT
 
 
-def gap(form: Form, chosen: Chosen) -> Gap | None:
-    """What is missing, None if the call can be saved."""
+def gap(form: Form, chosen: Chosen, *, called: bool) -> Gap | None:
+    """What is missing, None if the call can be saved. ``called``: it was dialled, or came in."""
     disposition = chosen.disposition or implied(form)
     if disposition is None:
         return Gap.RULES if form.step.state.confirmed and form.broken() else Gap.NO_OUTCOME
+    if not called and disposition not in WITHOUT_A_CALL:
+        return Gap.NOT_DIALLED
     if needs_time(disposition) and chosen.appointment is None:
         return Gap.APPOINTMENT
     if disposition is Disposition.COMPLETE and not form.finished:

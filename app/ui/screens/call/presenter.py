@@ -415,7 +415,7 @@ class CallPresenter:
         return taken
 
     def _missing(self, work: OpenCall) -> bool:
-        what = gap(work.form, work.chosen)
+        what = gap(work.form, work.chosen, called=work.call.called)
         if what is None:
             return False
         if what is Gap.APPOINTMENT:
@@ -426,6 +426,6 @@ class CallPresenter:
         elif what is Gap.RULES:
             self._complete(work)
         else:
-            self.on.problem = tr("call.no_outcome")
+            self.on.problem = tr("call.not_dialled" if what is Gap.NOT_DIALLED else "call.no_outcome")
             self.on.draw()
         return True
