@@ -15,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from domain.problems import Problem, ProblemError
 from server.events.prepare import ID, ContactValues, EventValues, Preparation, Preparer, count_missing
 from server.events.seen import Seen
 from server.reading.columns import Columns
+from server.reading.dates import SERIAL_EPOCH_1904
 from server.reading.mapping import SourceMapping
 from server.reading.report import FileRead
 from server.reading.row import EventRow
@@ -51,11 +53,12 @@ OWN_PROCESS_FROM: Final = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class FileJob:
-    """A file to be read."""
+    """A file to be read; ``epoch`` is where its serial day numbers count from, if it does not say so itself."""
 
     path: Path
     source: str
     mapping: SourceMapping
+    epoch: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Opening:
 
     Attributes:
         sheets: names of the sheets that are read, by number; a text is one without a name.
+        from_1904: its serial day numbers count from 1904-01-01.
     """
 
     kind: str
@@ -74,10 +78,12 @@ class Opening:
     ignored: tuple[str, ...]
     personal: tuple[str, ...]
     sheets: tuple[str, ...] = ("",)
+    from_1904: bool = False
 
 
 Prepared = tuple[EventValues, ContactValues, int]
-"""An event, its people, and its place if its number stood earlier in the file, else 0."""
+"""An event, its people, and its place if it must not change an event that is there: its number stood earlier in the file,
+or it comes from a rejects file and nobody said that it holds. Else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +232,7 @@ def read_chunks(table: Table, job: FileJob, about: Preparation, window: int = CH
             now=about.now,
             mapping=job.mapping,
             zone=about.zone,
+            epoch=job.epoch or section.rows.epoch,
             remarks=section.tally.remarks,
         )
         place = number * SHEET
@@ -259,9 +266,9 @@ class _Window:
         # 64 bits of the id are enough to suspect a repetition; what stands in the database decides.
         event_id = values[ID]
         repeated = self._seen.add(int(event_id[:8] + event_id[28:], 16))
-        if repeated:
+        if repeated or event.returned:
             self._repeats[place] = cells
-        packed = marshal.dumps((values, contacts, place if repeated else 0))
+        packed = marshal.dumps((values, contacts, place if repeated or event.returned else 0))
         self._packed.append((event_id, place, packed))
 
     def chunks(self, share: float) -> Iterator[Chunk]:
@@ -309,10 +316,11 @@ def _opening(table: Table) -> Opening:
         detail=table.detail,
         header=columns.header,
         header_line=columns.header_line,
-        used={str(name.value): columns.header[index] for name, index in columns.used.items()},
+        used={str(name.value): columns.named(name) for name in columns.used},
         ignored=columns.ignored,
         personal=columns.personal,
         sheets=tuple(section.name for section in table.sections),
+        from_1904=any(section.rows.epoch == SERIAL_EPOCH_1904 for section in table.sections),
     )
 
 
@@ -326,6 +334,7 @@ def _plain_opening(opening: Opening) -> tuple[Any, ...]:
         opening.ignored,
         opening.personal,
         opening.sheets,
+        opening.from_1904,
     )
 
 

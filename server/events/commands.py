@@ -125,6 +125,13 @@ def _tell(context: CommandContext, summary: Summary) -> None:
         )
     )
     tell_exclusions(context, summary.exclusions)
+    if summary.decided:
+        context.say(
+            context.words(
+                f"以前导入的 {summary.decided:,} 条：是否回访已由映射文件写明",
+                f"{summary.decided:,} earlier events: the mapping has decided whether they may be revisited",
+            )
+        )
     if summary.rejects:
         context.warn(
             context.words(

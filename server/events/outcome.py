@@ -60,6 +60,7 @@ class Summary:
         reasons: rejects by code.
         exclusions: why those of ``imported`` that are ``excluded`` are, by code.
         repaired: events that found their unit when the import ended.
+        decided: earlier events of the source for which the mapping has decided what 是否回访 says.
         rejects: path of the rejects file, if there is one.
     """
 
@@ -77,6 +78,7 @@ class Summary:
     exclusions: Counter[str] = field(default_factory=Counter)
     read: FileRead = field(default_factory=FileRead)
     repaired: int = 0
+    decided: int = 0
     rejects: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -97,5 +99,6 @@ class Summary:
             "sheets": msgspec.to_builtins(self.read.sheets),
             "sheets_not_read": msgspec.to_builtins(self.read.passed),
             "repaired": self.repaired,
+            "decided": self.decided,
             "rejects_file": self.rejects,
         }

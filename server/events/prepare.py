@@ -30,6 +30,7 @@ CONTACT_COLUMNS: Final = ("city_id", "event_id", "ordinal", "role", "group_id", 
 ID, UNIT_ID, EXCLUDED, CONTENT_HASH = (
     EVENT_COLUMNS.index(name) for name in ("event_id", "unit_id", "excluded", "content_hash")
 )
+UNDECIDED: Final = ExclusionCode.UNDECIDED.value
 GROUP_ID: Final = CONTACT_COLUMNS.index("group_id")
 
 EventValues = tuple[Any, ...]
@@ -75,7 +76,7 @@ class Preparer:
         self._judge = Judge(about.policy, about.now, about.zone)
         self._unit_ids: dict[tuple[str, str], tuple[str | None, str]] = {}
         self._officers: dict[tuple[str, ...], str] = {}
-        self._reasons: dict[tuple[str, str, str, bool], str | None] = {}
+        self._reasons: dict[tuple[str, str, str, bool, bool], str | None] = {}
 
     def prepare(self, event: EventRow) -> tuple[EventValues, ContactValues]:
         """The values of ``event`` and of its ``contact`` rows, in the order of the columns above."""
@@ -117,7 +118,7 @@ class Preparer:
             event.dispatch_no, event.call_no, event.business_line, event.case_type, event.case_subtype, event.report_way,
             event.reported_at, event.dispatched_at, event.arrived_at, event.closed_at, event.unit_code, event.unit_name,
             event.officers, event.name, event.sex, event.phone, event.second_phone, event.address, event.facts,
-            event.no_revisit, event.source_fields, self._about.trial,
+            UNDECIDED if event.undecided else event.no_revisit, event.source_fields, self._about.trial,
         )  # fmt: skip
         digest = blake2b(_encode(content), digest_size=8, key=self._hash_key).digest()
         return int.from_bytes(digest, "big") >> 1
@@ -156,7 +157,7 @@ class Preparer:
 
     def _excluded(self, event: EventRow, contacts: ContactValues) -> str | None:
         """The first permanent reason not to ask, apart from there being no number, which is counted by itself."""
-        key = (event.business_line, event.case_type, event.case_subtype, event.no_revisit)
+        key = (event.business_line, event.case_type, event.case_subtype, event.no_revisit, event.undecided)
         if key not in self._reasons:
             self._reasons[key] = self._reason(*key)
         blocked = self._about.blocked
@@ -164,12 +165,15 @@ class Preparer:
             return self._reasons[key] or ExclusionCode.OPTED_OUT.value
         return self._reasons[key]
 
-    def _reason(self, line: str, case_type: str, case_subtype: str, no_revisit: bool) -> str | None:
+    def _reason(
+        self, line: str, case_type: str, case_subtype: str, no_revisit: bool, undecided: bool
+    ) -> str | None:
         facts = EventFacts(
             at=0,
             line=_LINES.get(line, BusinessLine.OTHER),
             case_type=f"{case_type}/{case_subtype}",
             discouraged=no_revisit,
+            undecided=undecided,
             trial=self._about.trial,
         )
         found = self._judge.permanent(facts)

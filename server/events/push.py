@@ -21,6 +21,7 @@ from server.events.prepare import ID, Preparer
 from server.events.service import DEFAULT_SOURCE, preparation, sort_events, write_events
 from server.reading.columns import match_columns
 from server.reading.mapping import NO_MAPPING, check_source
+from server.reading.report import Remark
 from server.reading.row import EventRow
 from server.reading.rows import RowReader
 from server.reading.values import text_of
@@ -51,7 +52,10 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class ImportReply:
-    """``rows`` = ``imported`` + ``changed`` + ``duplicates`` + ``rejected``; the rest are parts of ``imported``."""
+    """``rows`` = ``imported`` + ``changed`` + ``duplicates`` + ``rejected``; the rest are parts of ``imported``.
+
+    ``remarks`` tells of cells that did not cost their row: of which column, how many, and in which rows.
+    """
 
     import_id: str
     source: str
@@ -64,6 +68,7 @@ class ImportReply:
     excluded: int
     unmatched: int
     results: list[RowResult]
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def import_rows(database: Database, city_id: str, request: ImportRequest, by: Author) -> ImportReply:
@@ -101,7 +106,8 @@ def import_rows(database: Database, city_id: str, request: ImportRequest, by: Au
             _write(work, part, import_id, source, by, counts, results)
             repository.save_run(work, import_id, **_run(source, about.now, work.now, counts))
     statistics.follow(database, "event", counts.imported)
-    return ImportReply(import_id, source, **counts.as_dict(), results=[results[n] for n in sorted(results)])
+    told = [results[n] for n in sorted(results)]
+    return ImportReply(import_id, source, **counts.as_dict(), results=told, remarks=reader.remarks.all())
 
 
 def _read(
@@ -110,7 +116,12 @@ def _read(
     for name, value in row.items():
         if not isinstance(value, _SCALARS):
             return (Problem("row.not_plain", field=name[:80], row=number),)
-    return reader.read(number, [text_of(row.get(name)) for name in header])
+    return reader.read(number, [_text(row.get(name)) for name in header])
+
+
+def _text(value: object) -> str:
+    """A value as text. A whole number of JSON is exact, however long, which one of a spreadsheet is not."""
+    return str(value) if type(value) is int else text_of(value)
 
 
 def _write(

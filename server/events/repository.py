@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from sqlalchemy import Table, bindparam, delete, func, select, text, update
 
+from domain.policy import ExclusionCode
 from server.db.ids import converted, in_rows, pack, places_of_ids, unpack
 from server.db.work import Reading, UnitOfWork
 from server.events.changing import counted
 from server.events.prepare import (
     CONTACT_COLUMNS,
     EVENT_COLUMNS,
+    UNDECIDED,
     ContactValues,
     EventValues,
     unit_names,
@@ -138,6 +140,33 @@ def repair_units(work: UnitOfWork, units: dict[str, str]) -> int:
         with counted(work, list(work.conn.execute(select(event.c.event_id).where(*where)).scalars())):
             repaired += work.conn.execute(update(event).where(*where).values(unit_id=unit_id)).rowcount
     return repaired
+
+
+def undecided_events(reading: Reading, source: str) -> list[str]:
+    """The events of a source of which nobody has said what their 是否回访 means."""
+    query = select(event.c.event_id).where(
+        event.c.city_id == reading.city_id, event.c.source == source, event.c.excluded == UNDECIDED
+    )
+    return list(reading.conn.execute(query).scalars())
+
+
+def decide_revisits(work: UnitOfWork, event_ids: Sequence[str], *, refused: bool) -> int:
+    """Take the mark of the undecided off events, or make it one of those not to be asked. Returns how many had it.
+
+    Their content is another one then, so that whoever decided by it looks again.
+    """
+    excluded = ExclusionCode.DISCOURAGED.value if refused else None
+    decided = 0
+    for start in range(0, len(event_ids), _PARAMETERS):
+        part = list(event_ids[start : start + _PARAMETERS])
+        statement = (
+            update(event)
+            .where(event.c.city_id == work.city_id, event.c.event_id.in_(part), event.c.excluded == UNDECIDED)
+            .values(excluded=excluded, no_revisit=refused, content_hash=event.c.content_hash - 1)
+        )
+        with counted(work, part):
+            decided += work.conn.execute(statement).rowcount
+    return decided
 
 
 def _insert(work: UnitOfWork, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from domain.acts.event_import import EventImport
-from domain.problems import Problem
+from domain.problems import Problem, ProblemError
 from server.acts.acting import act
 from server.acts.authors import Author
 from server.acts.operation import Operation
@@ -24,8 +24,8 @@ from server.db import statistics
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
-from server.events.chunks import SHEET, Chunk, ChunkReader, FileJob, Prepared
-from server.events.following import units_changed
+from server.events.chunks import SHEET, Chunk, ChunkReader, FileJob, Opening, Prepared
+from server.events.following import revisits_decided, units_changed
 from server.events.outcome import Counts, Result, Summary
 from server.events.prepare import (
     CONTENT_HASH,
@@ -39,8 +39,12 @@ from server.events.prepare import (
     Preparation,
 )
 from server.masterdata.repository.units import unit_names_and_codes
+from server.reading.dates import SERIAL_EPOCH_1904
 from server.reading.mapping import NO_MAPPING, SourceMapping, check_source
+from server.reading.origin import Origin, of_this_file, origin_of
 from server.reading.rejects import RejectsFile, rejects_path
+from server.reading.returned import Returned
+from server.reading.synonyms import Field
 
 DEFAULT_SOURCE: Final = "default"
 BREATHER: Final = 0.105
@@ -68,12 +72,15 @@ class Sorted:
     exclusions: Counter[str] = field(default_factory=Counter)
 
 
-def sort_events(events: Sequence[Prepared], known: dict[str, int], *, one_line_each: bool) -> Sorted:
+def sort_events(
+    events: Sequence[Prepared], known: dict[str, int], *, one_line_each: bool, returned: bool = False
+) -> Sorted:
     """Tell new events from changed ones and duplicates. ``known`` (id → content hash) is brought up to date.
 
     ``one_line_each``: in a file the first line of a number holds, and a later one with other content is refused, or
     importing the file again would change it to and fro. Rows that are pushed come in the order things happened: the
-    later one changes the earlier.
+    later one changes the earlier. ``returned``: the file is a rejects file, of which a row changes what is there only if
+    somebody wrote that it holds: nobody else can say whether it was the first or the second line of its number.
     """
     found = Sorted()
     for values, contacts, repeated_on in events:
@@ -86,7 +93,8 @@ def sort_events(events: Sequence[Prepared], known: dict[str, int], *, one_line_e
             result = Result.DUPLICATE
         elif repeated_on and one_line_each:
             number = next((values[i] for i in NUMBERS if values[i]), "")
-            problem = Problem("event.number_repeated", {"number": number}, row=repeated_on % SHEET)
+            code = "event.number_taken" if returned else "event.number_repeated"
+            problem = Problem(code, {"number": number}, row=repeated_on % SHEET)
             found.repeated.append((repeated_on, problem))
             found.results.append(Result.REJECTED)
             continue
@@ -175,15 +183,17 @@ class FileImport:
         own_process: bool | None = None,
     ) -> None:
         self._database, self._city, self._path = database, city_id, path
-        self._source = check_source(source or mapping.source or DEFAULT_SOURCE)
-        self._job = FileJob(path, self._source, mapping)
+        self._origin, self._source_named = _origin(path, source or mapping.source, mapping, trial=trial)
+        self._source, self._trial = self._origin.source, self._origin.trial
+        self._job = FileJob(path, self._source, self._origin.mapping, self._origin.epoch)
         self._rejects_path = rejects_path(path, rejects)
-        self._dry_run, self._trial, self._by = dry_run, trial, by
+        self._dry_run, self._by = dry_run, by
         self._progress = progress or (lambda _counts, _share: None)
         self._own_process = own_process
         self._summary = Summary(new_id(), self._source, dry_run)
         self._seen: dict[str, int] = {}
         self._sheets: tuple[str, ...] = ()
+        self._returned = False
 
     def run(self) -> Summary:
         """Import the file.
@@ -194,7 +204,7 @@ class FileImport:
         about = preparation(self._database, self._city, import_id=self._summary.import_id, trial=self._trial)
         with ChunkReader(self._job, about, own_process=self._own_process) as reader:
             self._describe(reader)
-            rejects = RejectsFile(self._rejects_path, reader.opening.header)
+            rejects = self._rejects_file(reader.opening)
             try:
                 self._take_all(reader, rejects, about.now)
                 self._summary.read = reader.account
@@ -207,6 +217,10 @@ class FileImport:
                     self._summary.rejects = str(rejects.path)
             self._finish("done", about.now)
         return self._summary
+
+    def _rejects_file(self, opening: Opening) -> RejectsFile:
+        epoch = SERIAL_EPOCH_1904 if opening.from_1904 else self._origin.epoch
+        return RejectsFile(self._rejects_path, opening.header, replace(self._origin, epoch=epoch))
 
     def _take_all(self, reader: ChunkReader, rejects: RejectsFile, started_at: int) -> None:
         chunks = iter(reader)
@@ -231,7 +245,7 @@ class FileImport:
             for chunk in chunks:
                 events = chunk.events()
                 known = repository.known_hashes(work, sorted({values[ID] for values, _, _ in events}))
-                found = sort_events(events, known, one_line_each=True)
+                found = sort_events(events, known, one_line_each=True, returned=self._returned)
                 write_events(work, found, self._summary.import_id, self._source, self._by)
                 total.add(found.counts)
                 exclusions.update(found.exclusions)
@@ -251,7 +265,7 @@ class FileImport:
                 known = repository.known_hashes(reading, ids)
                 # What would stand there by now, had this been no rehearsal.
                 known.update({event_id: self._seen[event_id] for event_id in ids if event_id in self._seen})
-                found = sort_events(events, known, one_line_each=True)
+                found = sort_events(events, known, one_line_each=True, returned=self._returned)
                 self._seen.update(known)
                 rejected += _rejected(chunk, found)
                 self._summary.counts.add(found.counts)
@@ -262,7 +276,7 @@ class FileImport:
 
     def _reject(self, rows: list[RejectedRow], rejects: RejectsFile) -> None:
         for place, problems, cells in sorted(rows, key=lambda row: row[0]):
-            rejects.add(self._place(place), problems, cells[: len(rejects.header)])
+            rejects.add(self._place(place), problems, cells)
             self._summary.reasons[problems[0].code] += 1
         rejects.flush()
 
@@ -274,6 +288,9 @@ class FileImport:
     def _describe(self, reader: ChunkReader) -> None:
         summary, opening = self._summary, reader.opening
         self._sheets = opening.sheets
+        self._returned = Returned(opening.header).any
+        if self._returned and not self._source_named:
+            raise ProblemError(Problem("rejects.no_source"))
         summary.kind, summary.detail = opening.kind, opening.detail
         summary.used, summary.ignored, summary.personal = opening.used, opening.ignored, opening.personal
 
@@ -285,6 +302,11 @@ class FileImport:
             self._note(work, status, started_at, self._summary.counts, finished_at=work.now)
             # Units may have come while the file was read.
             self._summary.repaired = units_changed(work)
+        asked = self._origin.mapping.columns.get(Field.REVISIT_ALLOWED)
+        if asked is not None and status == "done":
+            self._summary.decided = revisits_decided(
+                self._database, self._city, self._source, refused=bool(asked)
+            )
         statistics.follow(self._database, "event", self._summary.counts.imported)
 
     def _note(
@@ -298,6 +320,17 @@ class FileImport:
             **counts.as_dict(),
         }
         repository.save_run(work, self._summary.import_id, **values)
+
+
+def _origin(path: Path, named: str, mapping: SourceMapping, *, trial: bool) -> tuple[Origin, bool]:
+    """Where the rows of a file come from, and whether anybody has said so: the caller, or a rejects file of itself."""
+    told = origin_of(path)
+    if told is None:
+        return Origin(check_source(named or DEFAULT_SOURCE), mapping, trial), bool(named)
+    if named and named != told.source:
+        raise ProblemError(Problem("rejects.other_source", {"source": told.source, "named": named[:80]}))
+    kept = told.mapping if mapping == NO_MAPPING else of_this_file(mapping)
+    return Origin(told.source, kept, trial or told.trial, told.epoch), True
 
 
 def _together(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:

@@ -20,12 +20,12 @@ def tell_reading(context: CommandContext, read: FileRead) -> None:
 
 
 def tell_exclusions(context: CommandContext, exclusions: Mapping[str, int]) -> None:
-    """Say why events are excluded for good."""
+    """Say why events are excluded."""
     from resources.words import word
 
     for code, count in exclusions.items():
         said = word(code, lang=context.lang)
-        context.say(context.words(f"永久排除 {count:,}：{said}", f"{count:,} excluded for good: {said}"))
+        context.say(context.words(f"排除 {count:,}：{said}", f"{count:,} excluded: {said}"))
 
 
 def _tell_sheet(context: CommandContext, sheet: SheetRead, *, several: bool) -> None:
@@ -56,8 +56,11 @@ def _unread(context: CommandContext, column: ColumnRead) -> str:
 
 def _remarked(context: CommandContext, remark: Remark) -> str:
     from resources.words import word
+    from server.reading.rejects import todo
 
     said = word(remark.code, lang=context.lang)
+    advice = todo(remark.code, context.lang)
+    said += f"（{advice}）" if advice and context.lang == "zh" else f" ({advice})" if advice else ""
     lines = ", ".join(map(str, remark.lines)) + (" …" if remark.cells > len(remark.lines) else "")
     return context.words(
         f"{remark.column}：{said}，{remark.cells:,} 格（第 {lines} 行）",

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.problems import Problem
+from server.reading.halves import is_day, other_halves
 from server.reading.synonyms import (
     CONTACT,
     IMPERSONAL_MARKS,
     NUMBERS,
     PERSONAL_MARKS,
     SYNONYMS,
+    TIMES,
+    UNCLEAR_NAMES,
     Field,
 )
 from server.reading.values import clean, narrow
@@ -25,7 +28,18 @@ HEADER_WITHIN: Final = 20
 MAX_COLUMNS: Final = 500
 """More than any export has; what has more is no table of events."""
 
-REJECT_COLUMNS: Final = ("拒收行号", "拒收字段", "拒收代码", "拒收原因", "处理办法")
+CODES_COLUMN: Final = "拒收代码"
+HOLDS_COLUMN: Final = "以本行为准"
+MARK_COLUMN: Final = "拒收时样式"
+REJECT_COLUMNS: Final = (
+    "拒收行号",
+    "拒收字段",
+    CODES_COLUMN,
+    "拒收原因",
+    "处理办法",
+    MARK_COLUMN,
+    HOLDS_COLUMN,
+)
 """The first columns of a rejects file, so that a corrected one can be imported as it is."""
 
 _MANY_DIGITS: Final = 5
@@ -53,6 +67,9 @@ def field_of(name: str) -> Field | None:
     return None if match is None else match[0]
 
 
+_UNCLEAR: Final = frozenset(map(normal, UNCLEAR_NAMES))
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """What the columns of one table are.
@@ -64,6 +81,8 @@ class Columns:
         kept: indices of the columns that go to the source fields, in order.
         ignored: names that would have fitted a field that a better column fills, or that nothing asks for.
         personal: names left out of the source fields because they tell about the citizen.
+        halves: field → index of the column that has the other half of its time: the day, or the time of day.
+        undecided: a plain no in the column of 是否回访 may mean two things, and no mapping has said which.
     """
 
     header: tuple[str, ...]
@@ -72,11 +91,23 @@ class Columns:
     kept: tuple[int, ...]
     ignored: tuple[str, ...]
     personal: tuple[str, ...]
+    halves: Mapping[Field, int]
+    undecided: bool
 
     def named(self, field: Field) -> str:
-        """The column's name for a field, or the field's own name where no column fills it."""
+        """The column's name for a field, both where two fill it, or the field's own name where none does."""
         index = self.used.get(field)
-        return str(field) if index is None else self.header[index]
+        if index is None:
+            return str(field)
+        other = self.halves.get(field)
+        return self.header[index] if other is None else f"{self.header[index]} + {self.header[other]}"
+
+    @property
+    def dated(self) -> int:
+        """The column in which every record has a day, -1 if there is none."""
+        index = self.used.get(Field.REPORTED_AT, -1)
+        other = self.halves.get(Field.REPORTED_AT)
+        return index if other is None or not is_day(normal(self.header[other])) else other
 
 
 def score(cells: Sequence[str], wanted: Mapping[Field, Sequence[str]] | None = None) -> int:
@@ -84,7 +115,11 @@ def score(cells: Sequence[str], wanted: Mapping[Field, Sequence[str]] | None = N
     names = {normal(cell) for cell in cells if cell}
     fields = {_RANKS[name][0] for name in names if name in _RANKS}
     if wanted:
-        fields |= {field for field, options in wanted.items() if any(normal(o) in names for o in options)}
+        fields |= {
+            field
+            for field, options in wanted.items()
+            if any(normal(part) in names for option in options for part in (option, *option.split("+")))
+        }
     return len(fields)
 
 
@@ -108,13 +143,14 @@ def match_columns(
     if problem:
         return problem
     names = told_apart(names)
-    used = _assign(names, wanted or {}, given)
-    if isinstance(used, Problem):
-        return used
+    assigned = _assign(names, wanted or {}, given)
+    if isinstance(assigned, Problem):
+        return assigned
+    used, halves = assigned
     missing = _missing(used, given)
     if missing:
         return Problem("table.missing_column", {"column": missing, "found": _listing(names)}, row=line)
-    taken = {index: field for field, index in used.items()}
+    taken = {index: field for filled in (used, halves) for field, index in filled.items()}
     personal = {
         i for i, name in enumerate(names) if taken.get(i) in CONTACT or (i not in taken and is_personal(name))
     }
@@ -129,6 +165,10 @@ def match_columns(
         ),
         ignored=tuple(n for i, n in enumerate(names) if n and i not in taken and n not in REJECT_COLUMNS),
         personal=tuple(name for i, name in enumerate(names) if name and i in personal),
+        halves=halves,
+        undecided=Field.REVISIT_ALLOWED in used
+        and Field.REVISIT_ALLOWED not in (wanted or {})
+        and normal(names[used[Field.REVISIT_ALLOWED]]) in _UNCLEAR,
     )
 
 
@@ -167,20 +207,32 @@ def _check_names(names: Sequence[str], line: int, wanted: Mapping[Field, Sequenc
 
 
 def _position(option: str, names: Sequence[str]) -> int:
-    """The index of a column that a mapping names by its number, from 1; -1 where it is a name, or too large."""
+    """The index of a column that a mapping names by its number, from 1; -1 where it is a name, or too large.
+
+    A rejects file's own columns, which stand before those of the source, do not count.
+    """
     if option in names or not (option.isascii() and option.isdigit()):
         return -1
-    return int(option) - 1 if 0 < int(option) <= len(names) else -1
+    index = int(option) - 1 + sum(1 for name in names if name in REJECT_COLUMNS)
+    return index if int(option) > 0 and index < len(names) else -1
 
 
 def _assign(
     names: Sequence[str], wanted: Mapping[Field, Sequence[str]], given: frozenset[Field]
-) -> dict[Field, int] | Problem:
+) -> tuple[dict[Field, int], dict[Field, int]] | Problem:
+    """Field → column, and field → the column with the other half of its time."""
     places = {normal(name): index for index, name in reversed(list(enumerate(names))) if name}
     exact = {name: index for index, name in enumerate(names) if name}
     used: dict[Field, int] = {}
+    halves: dict[Field, int] = {}
     for field, options in wanted.items():
+        if not options:
+            continue  # the mapping says that no column fills it
         found = next((at for o in options if (at := _place(o, names, exact, places)) is not None), None)
+        if found is None and field in TIMES:
+            two = next((two for o in options if (two := _two_places(o, names, exact, places))), None)
+            if two is not None:
+                found, halves[field] = two
         if found is None:
             return Problem(
                 "mapping.column_not_found", {"column": options[0], "found": _listing(names)}, field=field
@@ -189,17 +241,18 @@ def _assign(
     ranked: list[tuple[int, int, Field]] = []
     for index, name in enumerate(names):
         match = _RANKS.get(normal(name))
-        if match and index not in used.values():
+        if match and index not in used.values() and index not in halves.values():
             ranked.append((match[1], index, match[0]))
     spare_phone: int | None = None
     for _, index, field in sorted(ranked):
-        if field not in used and field not in given:
+        if field not in used and field not in given and field not in wanted:
             used[field] = index
         elif field is Field.PHONE and field not in wanted and spare_phone is None:
             spare_phone = index
-    if spare_phone is not None and Field.SECOND_PHONE not in used:
+    if spare_phone is not None and Field.SECOND_PHONE not in used and Field.SECOND_PHONE not in wanted:
         used[Field.SECOND_PHONE] = spare_phone  # 报警电话 beside 联系电话: both are worth a call
-    return used
+    free = ["" if index in halves.values() else normal(name) for index, name in enumerate(names)]
+    return used, halves | other_halves(free, used, wanted)
 
 
 def _place(
@@ -209,6 +262,15 @@ def _place(
     if found is None and (position := _position(option, names)) >= 0:
         return position
     return found
+
+
+def _two_places(
+    option: str, names: Sequence[str], exact: Mapping[str, int], places: Mapping[str, int]
+) -> tuple[int, int] | None:
+    """The columns of a day and a time of day that a mapping joins: ``报警日期 + 报警时间``."""
+    day, plus, clock = option.partition("+")
+    first, second = (_place(part.strip(), names, exact, places) for part in (day, clock))
+    return (first, second) if plus and first is not None and second is not None else None
 
 
 def _missing(used: Mapping[Field, int], given: frozenset[Field]) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from server.reading.columns import MAX_COLUMNS, score
+from server.reading.dates import SERIAL_EPOCH
 from server.reading.encoding import BLOCK, Encoding, detect, mixed_lines, named
 from server.reading.values import clean
 
@@ -52,6 +53,7 @@ class SeparatedRows:
     """A text file read with one separator."""
 
     kind = "csv"
+    epoch = SERIAL_EPOCH
 
     def __init__(self, path: Path, encoding: Encoding, separator: str, *, escaped: bool) -> None:
         self.detail = encoding.shown

@@ -6,7 +6,7 @@ YAML with these keys, all optional::
     sheet: 办理记录                  # for workbooks
     encoding: gbk                   # where detection is not wanted
     area_code: "0371"               # of landlines written without one
-    columns: {reported_at: 登记日期, phone: [电话A, 电话B]}
+    columns: {reported_at: 登记日期 + 登记时间, phone: [电话A, 电话B], second_phone: []}  # [] is: no column
     constants: {business_line: traffic}
     values: {case_type: {"01": 刑事}, sex: {"M": 男}}
     dates: ["%d/%m/%Y %H:%M"]       # strptime formats, tried first
@@ -51,7 +51,12 @@ _CONSTANTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SourceMapping:
-    """A mapping file, read."""
+    """A mapping file, read.
+
+    Attributes:
+        columns: field → names of the column that fills it, first one found; none: no column does.
+        text: as it was written, for whoever has to keep it.
+    """
 
     source: str = ""
     sheet: str = ""
@@ -61,6 +66,7 @@ class SourceMapping:
     constants: Mapping[Field, str] = field(default_factory=dict)
     values: Mapping[Field, Mapping[str, str]] = field(default_factory=dict)
     dates: tuple[str, ...] = ()
+    text: str = field(default="", compare=False, repr=False)
 
 
 NO_MAPPING: Final = SourceMapping()
@@ -89,10 +95,14 @@ def read_mapping(text: str) -> SourceMapping:
         sheet=_word(raw, "sheet"),
         encoding=_encoding(_word(raw, "encoding")),
         area_code=_area_code(_word(raw, "area_code")),
-        columns={name: _names(value, f"columns.{name}") for name, value in _fields(raw, "columns")},
+        columns={
+            name: () if value is None or value == [] else _names(value, f"columns.{name}")
+            for name, value in _fields(raw, "columns")
+        },
         constants=dict(_constants(raw)),
         values={name: _translations(value, f"values.{name}") for name, value in _fields(raw, "values")},
         dates=_formats(raw.get("dates")),
+        text=text,
     )
 
 

@@ -1,8 +1,9 @@
 """The rejects file: every row that was not taken, why, what to do, and the row itself, ready to be corrected.
 
 It is personal data: readable by its owner only, and its first line says so. Corrected in place it can be imported as
-it is: the header is found below the warning, the columns that say why are skipped, and the tabs that keep Excel
-from rounding long numbers are taken off again.
+it is: the first line also says from which source and by which mapping the rows came, the header is found below it, the
+columns that say why are skipped, and the tabs that keep Excel from rounding long numbers are taken off again. A row that
+nobody has corrected is refused again.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from typing import IO, Final
 from domain.problems import Problem, ProblemError
 from resources.words import word
 from server.reading.columns import REJECT_COLUMNS
+from server.reading.origin import WARNING, Origin
+from server.reading.returned import BETWEEN_CODES, Returned, mark_of
 
-WARNING: Final = (
-    "含公民个人信息，仅限本人查看，用后删除 / Contains personal data: for its owner only, delete after use"
-)
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
@@ -29,26 +29,32 @@ class RejectsFile:
 
     Args:
         path: where; an older file of that name is replaced when the first row is written.
-        header: the names of the source's columns.
+        header: the names of the columns; those of an earlier rejects file that these rows came in are left out.
+        origin: what an import has to know of the rows when they come back.
     """
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
+    def __init__(self, path: Path, header: Sequence[str], origin: Origin | None = None) -> None:
         self.path = path
         self.count = 0
-        self.header = list(header)
+        self._returned = Returned(header)
+        self.header = self._returned.row(header)
+        self._origin = origin
         self._file: IO[str] | None = None
 
     def add(self, line: int | str, problems: Sequence[Problem], cells: Sequence[str]) -> None:
-        """Write one rejected row; ``line`` is where it stood."""
+        """Write one rejected row with all its cells; ``line`` is where it stood."""
+        row = self._returned.row(cells)
         writer = csv.writer(self._open())
         writer.writerow(
             [
                 line,
                 "；".join(dict.fromkeys(p.field or "" for p in problems)),
-                "；".join(p.code for p in problems),
+                BETWEEN_CODES.join(p.code for p in problems),
                 "；".join(word(p.code, p.params) for p in problems),
                 "；".join(dict.fromkeys(todo(p.code) for p in problems)),
-                *(guarded(cell) for cell in cells),
+                mark_of(row),
+                self._returned.holding(cells),
+                *(guarded(cell) for cell in row),
             ]
         )
         self.count += 1
@@ -69,7 +75,7 @@ class RejectsFile:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
             writer = csv.writer(self._file)
-            writer.writerow([WARNING])
+            writer.writerow([WARNING] if self._origin is None else self._origin.cells())
             writer.writerow([*REJECT_COLUMNS, *self.header])
         return self._file
 

@@ -168,7 +168,7 @@ class SheetTally:
         self.read = SheetRead(name, encoding, header_line)
         self.remarks = Remarks()
         self._names = names
-        fields = {index: str(field.value) for field, index in columns.used.items()}
+        fields = {i: str(f.value) for filled in (columns.halves, columns.used) for f, i in filled.items()}
         self._fates: dict[int, tuple[Fate, str]] = {
             own: (fate_of(columns, index), fields.get(index, "")) for index, own in enumerate(at) if own >= 0
         }
@@ -223,7 +223,7 @@ class SheetTally:
 def fate_of(columns: Columns, index: int) -> Fate:
     """What becomes of a column of a table."""
     name = columns.header[index]
-    if index in columns.used.values():
+    if index in columns.used.values() or index in columns.halves.values():
         return Fate.USED
     if not name:
         return Fate.UNNAMED

@@ -22,6 +22,8 @@ class EventRow(Struct, frozen=True, gc=False):
         officers: 警号 of the officers; names without a number stay among the source fields.
         sex: code of ``Sex``.
         no_revisit: 不宜回访: not to be asked.
+        undecided: the source may mean that, or that nobody has asked yet: not to be asked until a mapping says which.
+        returned: it comes from a rejects file and nobody has said that it holds: it changes no event that is there.
         source_fields: JSON object of all columns as they came, without number, second phone, name, address and facts;
             numbers and the citizen's name that stand in its free text are masked.
     """
@@ -49,6 +51,8 @@ class EventRow(Struct, frozen=True, gc=False):
     address: str = ""
     facts: str = ""
     no_revisit: bool = False
+    undecided: bool = False
+    returned: bool = False
     source_fields: str = "{}"
 
     @property

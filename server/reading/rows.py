@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final, TypeVar
 
 import msgspec
 
 from domain.ids import event_id, event_namer
 from domain.phones import Phone, mask, read_phone, read_phones
+from domain.policy import ExclusionCode
 from domain.problems import Problem
 from domain.times import DEFAULT_ZONE
 from domain.vocabulary import BusinessLine
 from server.reading import vocabulary
 from server.reading.columns import Columns
-from server.reading.dates import DateReader
+from server.reading.dates import SERIAL_EPOCH, DateReader
 from server.reading.mapping import NO_MAPPING, SourceMapping
 from server.reading.report import Remarks
+from server.reading.returned import Returned
 from server.reading.row import EventRow
 from server.reading.synonyms import NUMBERS, TIMES, Field
 from server.reading.values import (
+    KEPT_DIGITS,
     MAX_TEXT,
     NO_RESULT,
     PLACEHOLDERS,
@@ -30,6 +34,8 @@ from server.reading.values import (
     is_formula_error,
     is_scientific,
     narrow,
+    rounded_zeros,
+    whole,
 )
 
 MAX_NUMBER: Final = 64
@@ -49,6 +55,14 @@ _WORDED: Final = frozenset(
     }
 )  # fmt: skip
 """Fields in which nobody writes two question marks in a row."""
+ROUNDED: Final = 5
+"""No number ends in so many zeros beyond the digits that a spreadsheet keeps."""
+
+MAYBE_ROUNDED: Final = 2
+"""A number ends in so many by chance; in a file in which no number has other digits there, a spreadsheet put them."""
+
+_UNCODED: Final = frozenset({Field.NAME, Field.ADDRESS, Field.FACTS, Field.PHONE, Field.SECOND_PHONE})
+"""Fields in which 1.0 is not the code 1: free text, and numbers that are read by themselves."""
 
 _CACHE: Final = 50_000
 _BADGE = re.compile(r"(?<![0-9A-Z])[A-Z]{0,3}\d{3,12}(?![0-9A-Z])")
@@ -67,6 +81,7 @@ class RowReader:
         now: the present instant in UTC ms, for refusing the future.
         mapping: constants, translations of values, date formats.
         zone: the city's zone.
+        epoch: the day that serial day numbers count from.
         remarks: where it is noted what did not cost a row.
     """
 
@@ -79,6 +94,7 @@ class RowReader:
         now: int,
         mapping: SourceMapping = NO_MAPPING,
         zone: str = DEFAULT_ZONE,
+        epoch: datetime = SERIAL_EPOCH,
         remarks: Remarks | None = None,
     ) -> None:
         self._columns = columns
@@ -88,16 +104,22 @@ class RowReader:
         self._area_code = mapping.area_code
         self._constants = mapping.constants
         self._values = mapping.values
-        self._dates = DateReader(now, zone, mapping.dates)
+        self._dates = DateReader(now, zone, mapping.dates, epoch)
+        self._returned = Returned(columns.header)
+        self._exact = False
         read = {index for field, index in columns.used.items() if field is not Field.OFFICER_NAMES}
         self._kept = [(columns.header[i], i) for i in columns.kept]
-        self._read_fields = [(index, field) for field, index in columns.used.items()]
+        self._read_fields = [
+            (index, field) for filled in (columns.used, columns.halves) for field, index in filled.items()
+        ]
         self._free = [i for i in columns.kept if i not in read]
         self._default_line = self._guess_line()
         self._ways = _Cached(vocabulary.report_way)
         self._lines = _Cached(vocabulary.business_line)
         self._guessed = _Cached(vocabulary.likely_line)
         self._places = [columns.used.get(field, -1) for field in Field]
+        self._halves = dict(columns.halves)
+        self._allowed = columns.used.get(Field.REVISIT_ALLOWED, -1) if columns.undecided else -1
         self._special = bool(self._constants or self._values)
         self._number_field = Field.DISPATCH_NO if Field.DISPATCH_NO in columns.used else Field.CALL_NO
         self._discouraged = _Cached(vocabulary.is_no_revisit)
@@ -109,10 +131,13 @@ class RowReader:
         self, line: int, record: Sequence[str], wrong: str | None = None
     ) -> EventRow | tuple[Problem, ...]:
         """The event of a record, or its problems: at least one, each with the line and the column's name."""
+        holds = False
+        if self._returned.any:
+            wrong = wrong or self._returned.not_mended(record)
+            holds = self._returned.holds(record)
         if wrong is not None:
-            return (
-                Problem(wrong, {"columns": len(record), "expected": len(self._columns.header)}, row=line),
-            )
+            columns, expected = (len(self._returned.row(row)) for row in (record, self._columns.header))
+            return (Problem(wrong, {"columns": columns, "expected": expected}, row=line),)
         cells = [cell.strip() for cell in record]
         joined = "".join(cells)
         if not joined.isprintable() or "'" in joined or "=" in joined:
@@ -129,28 +154,30 @@ class RowReader:
             self._drop_ruins(line, cells, problems)
             if problems:
                 return tuple(self._placed(problem, line) for problem in problems)
-        event = self._event(line, cells, problems)
+        event = self._event(line, cells, problems, holds=holds)
         if event is None or problems:
             return tuple(self._placed(problem, line) for problem in problems)
         return event
 
-    def _event(self, line: int, cells: list[str], problems: list[Problem]) -> EventRow | None:
+    def _event(self, line: int, cells: list[str], problems: list[Problem], *, holds: bool) -> EventRow | None:
+        undecided = self._allowed >= 0 and self._is_undecided(cells[self._allowed])
         (
             dispatch_text, call_text, line_text, case_type, subtype, way, reported_text, dispatched_text, arrived_text,
             closed_text, unit, unit_code, officers, officer_names, name, sex, phone_text, second_text, address, facts,
             no_revisit, allowed,
         ) = self._take(cells)  # fmt: skip
-        dispatch_no = self._number(dispatch_text, Field.DISPATCH_NO, problems)
-        call_no = self._number(call_text, Field.CALL_NO, problems)
+        dispatch_no = self._number(dispatch_text, Field.DISPATCH_NO, problems, holds=holds)
+        call_no = self._number(call_text, Field.CALL_NO, problems, holds=holds)
         if not dispatch_no and not call_no and not problems:
             problems.append(Problem("number.missing", field=self._number_field))
-        reported = self._time(reported_text, Field.REPORTED_AT, problems)
+        reported = self._time(reported_text, Field.REPORTED_AT, problems, cells)
         if reported is None and not any(p.field == Field.REPORTED_AT for p in problems):
             problems.append(Problem("date.missing", field=Field.REPORTED_AT))
-        dispatched = self._time(dispatched_text, Field.DISPATCHED_AT, problems)
-        arrived = self._time(arrived_text, Field.ARRIVED_AT, problems)
-        closed = self._time(closed_text, Field.CLOSED_AT, problems)
-        phone, second = self._phones(phone_text, second_text, problems)
+        dispatched = self._time(dispatched_text, Field.DISPATCHED_AT, problems, cells)
+        arrived = self._time(arrived_text, Field.ARRIVED_AT, problems, cells)
+        closed = self._time(closed_text, Field.CLOSED_AT, problems, cells)
+        unread: list[Field] = []
+        phone, second = self._phones(phone_text, second_text, problems, unread)
         unit_code = narrow(unit_code)
         problems.extend(
             Problem("text.field_too_long", {"limit": limit}, field=field)
@@ -162,6 +189,12 @@ class RowReader:
             return None
         if len(case_type) > MAX_CASE_TYPE or len(subtype) > MAX_CASE_TYPE:
             self._note_shortened(line, case_type, subtype)
+        for field in unread:
+            self.remarks.add("phone.not_read", self._columns.named(field), line)
+        refused = bool(no_revisit and self._discouraged[no_revisit])
+        if undecided and not refused:
+            written = f"{self._columns.named(Field.REVISIT_ALLOWED)} = {cells[self._allowed]}"
+            self.remarks.add(ExclusionCode.UNDECIDED.value, written, line)
         return EventRow(
             event_id=self._name(dispatch_no)
             if dispatch_no
@@ -187,8 +220,9 @@ class RowReader:
             second_phone=second,
             address=address,
             facts=facts,
-            no_revisit=bool(no_revisit and self._discouraged[no_revisit])
-            or bool(allowed and self._refused[allowed]),
+            no_revisit=refused or bool(allowed and not undecided and self._refused[allowed]),
+            undecided=undecided and not refused,
+            returned=self._returned.any and not holds,
             source_fields=self._source_fields(cells, name, (phone, second)),
         )
 
@@ -223,10 +257,18 @@ class RowReader:
             if len(text) > MAX_CASE_TYPE:
                 self.remarks.add("text.shortened", self._columns.named(field), line)
 
+    def _is_undecided(self, text: str) -> bool:
+        """Whether nobody can say what a cell of 是否回访 means, and the mapping does not translate it."""
+        return vocabulary.is_plain_no(whole(text)) and text not in self._values.get(Field.REVISIT_ALLOWED, ())
+
     def _take(self, cells: list[str]) -> list[str]:
         """The text of every field in the order of ``Field``; empty where no column fills it or the cell says 无."""
         cells.append("")  # what the index -1 of a field without a column points at
         texts = [text if (text := cells[index]) not in PLACEHOLDERS else "" for index in self._places]
+        if ".0" in "".join(texts):
+            texts = [
+                text if field in _UNCODED else whole(text) for field, text in zip(Field, texts, strict=True)
+            ]
         if self._special:
             for position, field in enumerate(Field):
                 translations = self._values.get(field)
@@ -235,7 +277,7 @@ class RowReader:
                 texts[position] = texts[position] or self._constants.get(field, "")
         return texts
 
-    def _number(self, text: str, name: Field, problems: list[Problem]) -> str:
+    def _number(self, text: str, name: Field, problems: list[Problem], *, holds: bool) -> str:
         if not text:
             return ""
         number = text if text.isalnum() and text.isascii() else "".join(narrow(text).split())
@@ -245,21 +287,38 @@ class RowReader:
             problems.append(Problem("number.too_long", {"limit": MAX_NUMBER}, field=name))
         elif not _DIGIT.search(number):
             problems.append(Problem("number.unreadable", field=name))
+        elif len(number) > KEPT_DIGITS and not holds and self._is_rounded(number):
+            problems.append(Problem("number.rounded", {"digits": KEPT_DIGITS}, field=name))
         return number
 
-    def _time(self, text: str, name: Field, problems: list[Problem]) -> int | None:
-        if not text:
+    def _is_rounded(self, number: str) -> bool:
+        """Whether a spreadsheet has put zeros in place of a number's last digits, as it does for all numbers of a column."""
+        if not number.isdecimal():
+            return False
+        zeros = rounded_zeros(number)
+        self._exact = self._exact or not zeros
+        return zeros >= (MAYBE_ROUNDED if not self._exact else ROUNDED)
+
+    def _time(self, text: str, name: Field, problems: list[Problem], cells: list[str]) -> int | None:
+        if name in self._halves:
+            other = whole(cells[self._halves[name]])
+            found = self._dates.read_pair(text, "" if other in PLACEHOLDERS else other, name)
+        elif not text:
             return None
-        known = self._dates.known(text)
-        if known is not None:
-            return known
-        found = self._dates.read(text, name)
+        else:
+            known = self._dates.known(text)
+            if known is not None:
+                return known
+            found = self._dates.read(text, name)
         if isinstance(found, Problem):
             problems.append(found)
             return None
         return found
 
-    def _phones(self, first: str, second: str, problems: list[Problem]) -> tuple[Phone | None, Phone | None]:
+    def _phones(
+        self, first: str, second: str, problems: list[Problem], unread: list[Field]
+    ) -> tuple[Phone | None, Phone | None]:
+        """The two numbers of a row. One that cannot be read costs the row if none before it in the row can be."""
         if not second:
             if not first:
                 return None, None
@@ -271,8 +330,11 @@ class RowReader:
             if not text:
                 continue
             cell = read_phones(text, self._area_code)
-            problems.extend(Problem(p.code, p.params, field=name) for p in cell.problems)
             numbers.extend(cell.phones)
+            if numbers:
+                unread.extend([name] * len(cell.problems))
+            else:
+                problems.extend(Problem(p.code, p.params, field=name) for p in cell.problems)
         unlike = [number for number in numbers if number != numbers[0]]
         return numbers[0] if numbers else None, unlike[0] if unlike else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -46,10 +47,11 @@ _BEFORE_TIME: Final = "\t '\"="
 
 
 class Rows(Protocol):
-    """The rows of a file as text, before anything is known of columns."""
+    """The rows of a file as text, before anything is known of columns; serial day numbers in them count from ``epoch``."""
 
     kind: str
     detail: str
+    epoch: datetime
 
     def head(self, count: int) -> list[tuple[int, list[str]]]:
         """The first rows that are not empty, with their lines."""
@@ -85,7 +87,7 @@ class Section:
 
     def records(self) -> Iterator[Record]:
         """The records, their cells in the order of the table's columns; headers that come again and footers are left out."""
-        dated = self.columns.used.get(Field.REPORTED_AT, -1)
+        dated = self.columns.dated
         layout = Layout(self.header, self.at[dated] if dated >= 0 else -1)
         same = self.at == tuple(range(len(self.names)))
         tally = self.tally

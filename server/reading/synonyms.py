@@ -142,9 +142,13 @@ SYNONYMS: Final[dict[Field, tuple[str, ...]]] = {
         "do not contact",
     ),
     Field.REVISIT_ALLOWED: (
-        "是否回访", "是否可回访", "可否回访", "是否需要回访", "是否宜回访", "是否适宜回访", "是否同意回访", "revisit allowed", "may revisit",
+        "是否可回访", "可否回访", "是否需要回访", "是否宜回访", "是否适宜回访", "是否同意回访", "revisit allowed", "may revisit", "是否回访",
+        "是否进行回访", "是否电话回访", "revisit",
     ),
 }  # fmt: skip
+
+UNCLEAR_NAMES: Final = ("是否回访", "是否进行回访", "是否电话回访", "revisit")
+"""Columns below which 否 may mean "may not be revisited" as well as "not revisited yet"."""
 
 PERSONAL_MARKS: Final = (
     "电话", "手机", "号码", "联系方式", "身份证", "证件", "护照", "住址", "地址", "居住地", "户籍", "微信", "邮箱", "银行卡", "车牌",

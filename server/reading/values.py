@@ -33,9 +33,13 @@ MAX_TEXT: Final = 20_000
 """Longest text of one cell in characters; an Excel cell holds 32,767, a police report a few hundred."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+KEPT_DIGITS: Final = 15
+"""So many digits of a number a spreadsheet keeps."""
+
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]+")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_WHOLE = re.compile(r"([+-]?\d+)\.0+\Z")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}\Z")
 _FORMULA_TEXT = re.compile(r'="(.*)"\Z', re.DOTALL)
 
@@ -66,6 +70,12 @@ def narrow(text: str) -> str:
     return text if text.isascii() else text.translate(_WIDE)
 
 
+def whole(text: str) -> str:
+    """A whole number that was written with a decimal point as what it is: ``20261120001.0`` is ``20261120001``."""
+    found = _WHOLE.match(text)
+    return found[1] if found else text
+
+
 def is_scientific(text: str) -> bool:
     """Whether a number was ruined by a spreadsheet: ``1.38E+10`` has lost its digits."""
     return _SCIENTIFIC.match(text) is not None
@@ -84,6 +94,12 @@ def has_control_character(text: str) -> bool:
 def is_formula_error(text: str) -> bool:
     """Whether a cell shows that its formula has failed: ``#DIV/0!``, ``#N/A``."""
     return text.upper() in FORMULA_ERRORS
+
+
+def rounded_zeros(number: str) -> int:
+    """How many zeros stand where a spreadsheet, which keeps 15 digits, would have put them; 0 if the digits there are others."""
+    tail = number[KEPT_DIGITS:]
+    return len(tail) if tail and number.isdecimal() and not tail.strip("0") else 0
 
 
 def text_of(value: object) -> str:

@@ -48,8 +48,11 @@ _NO: Final = frozenset(
     {"", "否", "0", "N", "NO", "F", "FALSE", "宜", "宜回访", "可以", "可回访", "无", "×", "X", "不是"}
 )
 _YES: Final = frozenset(
-    {"是", "1", "Y", "YES", "T", "TRUE", "√", "✓", "可", "可以", "宜", "需要", "同意", "回访", "可回访"}
-)
+    {"是", "1", "Y", "YES", "T", "TRUE", "√", "✓", "可", "可以", "宜", "需要", "同意", "回访", "可回访", "未回访", "待回访",
+     "尚未回访"}
+)  # fmt: skip
+_PLAIN_NO: Final = frozenset({"否", "0", "N", "NO", "F", "FALSE", "×", "X", "不是", "未"})
+_PLAIN_YES: Final = frozenset({"是", "1", "Y", "YES", "T", "TRUE", "√", "✓"})
 
 
 def business_line(text: str) -> str:
@@ -86,5 +89,15 @@ def is_no_revisit(text: str) -> bool:
 
 
 def is_revisit_refused(text: str) -> bool:
-    """Whether 是否回访 says no: anything written that is not a clear yes, to be on the citizen's side."""
+    """Whether 是否可回访 says no: anything written that is not a clear yes, to be on the citizen's side."""
     return bool(text) and narrow(text).upper().strip() not in _YES
+
+
+def is_plain_no(text: str) -> bool:
+    """Whether a cell says no and nothing more: below 是否回访 that may mean "may not" and "not yet"."""
+    return narrow(text).upper().strip() in _PLAIN_NO
+
+
+def is_yes(text: str) -> bool:
+    """Whether a cell says yes and nothing more."""
+    return narrow(text).upper().strip() in _PLAIN_YES

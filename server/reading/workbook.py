@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import python_calamine as calamine
 
 from domain.problems import Problem, ProblemError
 from server.reading.columns import MAX_COLUMNS
+from server.reading.epoch import epoch_of
 from server.reading.failed_cells import FailedCells, FailedCellScan, by_sheet, column_of
 from server.reading.values import clean, text_of
 
@@ -47,8 +49,8 @@ def open_sheets(path: Path, wanted: str = "", *, hidden: bool = False) -> list[S
                 Problem("mapping.sheet_not_found", {"sheet": wanted, "found": "、".join(names)[:200]})
             )
         names = [wanted]
-    shelf = _Shelf(book, failed)
-    return [SheetRows(shelf, name, hidden=sheets.get(name, False) and not wanted) for name in names]
+    shelf, epoch = _Shelf(book, failed), epoch_of(path)
+    return [SheetRows(shelf, name, epoch, hidden=sheets.get(name, False) and not wanted) for name in names]
 
 
 class _Shelf:
@@ -81,8 +83,9 @@ class SheetRows:
 
     kind = "xlsx"
 
-    def __init__(self, shelf: _Shelf, name: str, *, hidden: bool = False) -> None:
+    def __init__(self, shelf: _Shelf, name: str, epoch: datetime, *, hidden: bool = False) -> None:
         self.detail = name
+        self.epoch = epoch
         self.hidden = hidden
         self._shelf = shelf
         self._done = 0

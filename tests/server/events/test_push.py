@@ -82,6 +82,24 @@ def test_field_codes_are_names(sqlite_centre: Centre) -> None:
     assert (told["imported"], told["excluded"], told["unmatched"], told["source"]) == (1, 1, 1, "default")
 
 
+def test_a_whole_number_of_json_is_exact(sqlite_centre: Centre) -> None:
+    numbers: list[Any] = [41010520261121000123, 410105202611210017, 20261120001.0, 4711, 1e20]
+    told = push(seat(sqlite_centre), [ROW | {"处警单号": number} for number in numbers])
+    assert [r["result"] for r in told["results"]] == [*["imported"] * 4, "rejected"]
+    assert told["results"][4]["problems"][0]["code"] == "number.scientific"
+    with sqlite_centre.database.read(CITY) as reading:
+        found = set(reading.conn.execute(select(event.c.dispatch_no)).scalars())
+    assert found == {"41010520261121000123", "410105202611210017", "20261120001", "4711"}
+
+
+def test_a_second_number_that_cannot_be_read_is_remarked(sqlite_centre: Centre) -> None:
+    told = push(seat(sqlite_centre), [ROW | {"备用电话": "同上"}, ROW | {"处警单号": "CJ2"}])
+    assert told["imported"] == 2
+    assert [(r["code"], r["column"], r["cells"]) for r in told["remarks"]] == [
+        ("phone.not_read", "备用电话", 1)
+    ]
+
+
 def test_who_may_push(sqlite_centre: Centre) -> None:
     station = seat(sqlite_centre, Role.AGENT)
     push(station, [ROW], status=403)

@@ -31,13 +31,13 @@ def test_says_why_and_comes_back_corrected(tmp_path: Path) -> None:
     assert rejects.path.stat().st_mode & 0o777 == 0o600
     lines = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
     assert lines[0] == [WARNING]
-    assert lines[1][5:] == header
+    assert lines[1][7:] == header
     assert lines[2][:3] == ["7", "报警电话；报警时间", "phone.too_short；date.future"]
     assert "10 位" in lines[2][3]
     assert lines[2][4]
     # a spreadsheet must neither round the number nor run the cell
-    assert lines[2][5] == "\t410105202611210001"
-    assert lines[2][8] == "\t=HYPERLINK(1)"
+    assert lines[2][7] == "\t410105202611210001"
+    assert lines[2][10] == "\t=HYPERLINK(1)"
 
     rejects.path.write_text(
         raw.decode("utf-8-sig").replace("1380013800", "13800138000"), encoding="utf-8-sig"
