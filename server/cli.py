@@ -55,6 +55,7 @@ class CommandContext:
         self.json: bool = getattr(args, "json", False)
         self.lang = language()
         self.exit_code = DONE
+        self._any_keys: bool = getattr(args, "any_keys", False)
         self._out, self._err = out, err
         self._opened: Database | None = None
         self._drawn_at = 0.0
@@ -69,7 +70,8 @@ class CommandContext:
         """The database: opened, migrated and with this city in it, at first use.
 
         Raises:
-            ProblemError: ``city.bad_name``, ``database.url``, ``database.newer`` or ``database.damaged``.
+            ProblemError: ``city.bad_name``, ``database.url``, ``database.newer``, ``database.damaged``, ``database.broken`` or
+                ``database.keys`` (unless the command says ``any_keys``: it reads nothing that is sealed).
         """
         if not _CITY.fullmatch(self.city_id):
             raise ProblemError(Problem("city.bad_name", {"city": self.city_id[:40]}))
@@ -82,7 +84,7 @@ class CommandContext:
         """The migrated database, without making the city."""
         from server.db.database import open_migrated
 
-        return open_migrated(self.url, self.home)
+        return open_migrated(self.url, self.home, any_keys=self._any_keys)
 
     def say(self, text: str) -> None:
         """Tell a person something."""

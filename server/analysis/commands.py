@@ -26,7 +26,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     report.add_argument("--by", choices=("unit", "officer", "aspect", "line"))
     report.add_argument("--date-by", choices=("answered", "event"), default="answered")
-    report.set_defaults(run=satisfaction)
+    report.set_defaults(run=satisfaction, any_keys=True)  # choices and figures are not sealed
     check = reports.add_parser(
         "verify", help="用逐行重算核对统计计数 / the counts of reports against a recount of the rows"
     )

@@ -36,10 +36,12 @@ def create_app(
     *,
     registry: Registry | None = None,
     passwords: Passwords | None = None,
+    closes: bool = False,
 ) -> FastAPI:
     """The application over a migrated database.
 
     Every capability's ``endpoints.router`` is mounted under ``/api/v1``. ``registry`` and ``passwords`` are replaced by tests.
+    ``closes``: the database is the application's own and is closed in order when it stops.
     """
     config = config or ServerConfig()
     centre = RunningCentre(
@@ -53,6 +55,8 @@ def create_app(
             for background in backgrounds:
                 await stack.enter_async_context(background(app))
             yield
+        if closes:
+            database.close()
 
     app = FastAPI(
         title="民意110",

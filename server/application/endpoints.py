@@ -16,7 +16,9 @@ from server.accounts.access import public
 from server.application.openapi import describe
 from server.config import VERSION
 from server.db import statistics
+from server.db.errors import is_full
 from server.db.mechanism import centre_of
+from server.db.timers import probe
 from server.recurring import running
 from server.web.messages import reply, wire
 from server.web.problems import Refusal
@@ -68,10 +70,18 @@ def card(centre: TheCentre, city: str | None = None) -> Response:
 
 @router.get("/healthz", dependencies=[public("load balancers have no account")], **wire(None, Health))
 def health(centre: TheCentre) -> Response:
-    """Whether this process can reach its database; 503 otherwise."""
-    with centre.database.read(centre.config.city_id) as reading:
+    """Whether this process can read its database and write to it; 503 otherwise, ``database.full`` where the disk is."""
+    database = centre.database
+    with database.read(centre.config.city_id) as reading:
         reading.head()
-        return reply(Health("ok", reading.now))
+        now = reading.now
+    try:
+        probe(database, centre.config.city_id)
+    except Exception as error:
+        if is_full(error):
+            raise Refusal(503, "database.full") from error
+        raise
+    return reply(Health("ok", now))
 
 
 @router.get(

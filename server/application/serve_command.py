@@ -11,6 +11,7 @@ from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
     from server.cli import CommandContext
+    from server.db.database import Database
 
 DEFAULT_PORT = 8110
 
@@ -39,11 +40,26 @@ def run(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
 
     Raises:
         ProblemError: ``serve.tls_needed``, ``serve.tls_pair``, ``serve.tls_file``, ``serve.workers``, ``serve.port``,
-            ``backup.keep``.
+            ``backup.keep``, ``serve.held``, ``serve.head``, ``database.log``; ``database.keys`` and others of opening it.
     """
+    from server.application.holding import held
+
     check(args, context.url)
+    with held(context.url, f"{args.host}:{args.port}"):
+        _serve(args, context)
+    return {"stopped": True}
+
+
+def _serve(args: argparse.Namespace, context: CommandContext) -> None:
     # Opened here first: it migrates once, and says what is wrong before anything listens.
-    _ = context.database
+    try:
+        check_chains(context.database)
+    except Exception as error:
+        from server.db.errors import is_damage
+
+        if not is_damage(error):
+            raise
+        raise ProblemError(Problem("database.broken")) from error
     context.close()
     from server.application.serving import serve
 
@@ -75,7 +91,24 @@ def run(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
         backups_keep=args.backup_keep,
         ready=ready,
     )
-    return {"stopped": True}
+
+
+def check_chains(database: Database) -> None:
+    """Before anything is served: every city's newest link is verified with the keys, and no number lacks its link.
+
+    Raises:
+        ProblemError: ``serve.head``: the newest link was made with other keys, or altered, or is missing; ``database.log``: links are
+            missing before it, as when an older file met a newer log.
+    """
+    from server.db.audit import ends, whole
+    from server.db.mechanism import cities_of
+
+    with database.snapshot() as conn:
+        for city_id in cities_of(conn):
+            if not ends(conn, database.sealer, city_id).head:
+                raise ProblemError(Problem("serve.head", {"city": city_id}))
+            if not whole(conn, database.sealer, city_id):
+                raise ProblemError(Problem("database.log", {"city": city_id}))
 
 
 def check(args: argparse.Namespace, url: str) -> None:

@@ -109,7 +109,7 @@ def application() -> FastAPI:
         backups_keep=backups["keep"],
     )
     database.ensure_city(config.city_id, config.city_name, config.zone)
-    app = create_app(database, config)
+    app = create_app(database, config, closes=True)
     scripts()  # read now, so that the first form of the morning does not wait for it
     spare_the_collector()
     return app

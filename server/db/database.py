@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from domain.drivers import bind_plainly
 from domain.problems import Problem, ProblemError
 from domain.times import DEFAULT_ZONE
+from server.db.errors import is_damage
 from server.db.mechanism import CentreRow, add_centre, centre_of, cities_of
 from server.db.revisions import DamagedDatabase, NewerDatabase, is_newest, newest
 from server.db.sealing import KeyFile, Sealer
@@ -181,6 +182,17 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
+    def close(self) -> None:
+        """Close all connections for good: SQLite's log is folded back, so that the file alone is the whole database."""
+        if self.is_sqlite:
+            with suppress(DBAPIError, sqlite3.Error):
+                raw = self.engine.raw_connection()
+                try:
+                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    raw.close()
+        self.dispose()
+
     @contextmanager
     def _writing(self, city_id: str) -> Iterator[UnitOfWork]:
         with self._connect(reading=False) as conn, conn.begin():
@@ -222,14 +234,16 @@ def file_of(url: str) -> Path | None:
     return Path(named) if named and not named.startswith((":", "file:")) else None
 
 
-def open_migrated(url: str, home: Path, **options: object) -> Database:
-    """Open a database by its URL and bring it to this version's tables.
+def open_migrated(url: str, home: Path, *, any_keys: bool = False, **options: object) -> Database:
+    """Open a database by its URL and bring it to this version's tables. ``any_keys``: for who reads nothing that is sealed.
 
     Raises:
         ProblemError: ``database.url`` (not a URL of SQLite or PostgreSQL, or its keys cannot be read), ``database.newer``,
-            ``database.damaged``.
+            ``database.damaged``, ``database.keys``: what is in it was made with other keys than those in the key file.
     """
     file = file_of(url)
+    keys = key_path(url, home)
+    new = not keys.exists()
     try:
         if file is not None:
             _make_private(file)
@@ -238,13 +252,33 @@ def open_migrated(url: str, home: Path, **options: object) -> Database:
         raise ProblemError(Problem("database.url", {"detail": type(error).__name__})) from error
     try:
         database.migrate()
+        fitting = any_keys or _made_with_these_keys(database)
     except NewerDatabase as error:
         database.dispose()
         raise ProblemError(Problem("database.newer", {"detail": str(error)})) from error
     except DamagedDatabase as error:
         database.dispose()
         raise ProblemError(Problem("database.damaged", {"detail": str(error)})) from error
+    except DBAPIError as error:
+        database.dispose()
+        if not is_damage(error):
+            raise
+        raise ProblemError(Problem("database.broken")) from error
+    if not fitting:
+        database.dispose()
+        if new:
+            keys.unlink()  # made a moment ago, for a database that has others
+        raise ProblemError(Problem("database.keys", {"file": str(keys)}))
     return database
+
+
+def _made_with_these_keys(database: Database) -> bool:
+    """Whether the keys are those that every city's history began with: with others every operation of a workstation would be refused,
+    and nothing that is sealed would open."""
+    from server.db.audit import ends
+
+    with database.snapshot() as conn:
+        return all(ends(conn, database.sealer, city_id).first for city_id in cities_of(conn))
 
 
 def _make_private(path: Path) -> None:

@@ -24,6 +24,17 @@ def is_conflict(error: BaseException) -> bool:
     return is_transient(error) or _state(error) == _UNIQUE
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite says that its file does not hold together: damaged, or another file's log beside it."""
+    said = str(getattr(error, "orig", error))
+    return "malformed" in said or "file is not a database" in said
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the disk of the database is full."""
+    return _state(error) == "53100" or "disk is full" in str(getattr(error, "orig", error))
+
+
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be reached, is full, or is not the primary."""
     if isinstance(error, PoolTimeout | InterfaceError):

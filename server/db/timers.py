@@ -56,6 +56,20 @@ class Claim:
     at: int
 
 
+PROBE = "probe"
+"""The row by which a process tells whether its database takes anything."""
+
+
+def probe(database: Database, city_id: str) -> None:
+    """Write a row that means nothing; raises what the database says."""
+    row = {"city_id": city_id, "name": PROBE, "due_at": database.clock(), "fence": 0}
+    with database.upkeep() as conn:
+        new = inserting(timer, sqlite=database.is_sqlite).values(row)
+        conn.execute(
+            new.on_conflict_do_update(index_elements=["city_id", "name"], set_={"due_at": row["due_at"]})
+        )
+
+
 def is_due(reading: Reading, name: str) -> bool:
     """Whether it is worth a :func:`claim`: the timer is due and free, or not there yet. Writes nothing."""
     row = reading.conn.execute(

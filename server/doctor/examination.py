@@ -14,6 +14,7 @@ from server.acts.registry import Registry, default_registry
 from server.answers.recounting import differences
 from server.backups import register
 from server.db.database import Database
+from server.db.errors import is_damage
 from server.db.mechanism import centre_of
 from server.db.sealing import SealBroken
 from server.db.work import Reading
@@ -51,15 +52,33 @@ def examine(
     ``keys``: the key file, whose permissions are looked at too. Findings are codes with parameters, worded where they are shown.
     """
     found = Findings()
+    try:
+        _examine(database, city_id, found, keys, registry, stage)
+    except Exception as error:
+        if not is_damage(error):
+            raise
+        # What was found until then stands; more cannot be read.
+        found.wrong("doctor.damaged", str(getattr(error, "orig", error)))
+    return found
+
+
+def _examine(
+    database: Database,
+    city_id: str,
+    found: Findings,
+    keys: Path | None,
+    registry: Registry | None,
+    stage: Stage,
+) -> None:
     at, program = storage.revision(database)
     if at != program:
         found.wrong("doctor.revision", found=at or "", program=program)
-        return found
+        return
     others = storage.other_tables(database)
     for one in others:
         found.wrong("doctor.tables", one)
     if others:
-        return found
+        return
     _storage(database, found, keys, stage("storage"))
     with database.read(city_id) as reading:
         storage.read_only(reading.conn, on=True)
@@ -75,7 +94,6 @@ def examine(
             storage.read_only(reading.conn, on=False)
     if city_id in database.cities():
         _backups(database, city_id, found, stage("backups"))
-    return found
 
 
 def _storage(database: Database, found: Findings, keys: Path | None, progress: Progress) -> None:
