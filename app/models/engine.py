@@ -65,6 +65,19 @@ def connect(path: Path, key: bytes, busy_ms: int = BUSY_MS) -> Any:
     return raw
 
 
+def fits(path: Path, key: bytes) -> bool:
+    """Whether the first page of the file holds under the key, whatever becomes of the others."""
+    raw = driver().connect(str(path), isolation_level=None)
+    try:
+        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        raw.execute("PRAGMA schema_version").fetchone()
+    except driver().DatabaseError:
+        return False
+    finally:
+        raw.close()
+    return True
+
+
 def encrypted_engine(path: Path, key: bytes, busy_ms: int = BUSY_MS) -> Engine:
     """Connections to the encrypted file; they may move between threads. Errors carry no value of a statement."""
     return create_engine(

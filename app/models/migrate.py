@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,8 @@ from app.models.migrations import MIGRATIONS, Migration
 from app.models.tables import metadata
 from app.records.errors import StoreUnusable
 from domain.problems import Problem
+
+T = TypeVar("T")
 
 _SIGNED = (
     "op_id, kind, schema_version, entity_id, entity_seq, CAST(payload AS BLOB), author_id, author_mac, device_id, incarnation,"
@@ -68,6 +70,25 @@ def create_in(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
+def make_anew(path: Path, key: bytes, fill: Callable[[Connection], T]) -> T:
+    """Put a store of the newest version in the place of another, filled in one transaction; where ``fill`` raises, the other stays."""
+    copy = path.with_name(path.name + ".migrating")
+    _remove(copy)
+
+    def make(connection: Connection) -> T:
+        create_in(connection)
+        return fill(connection)
+
+    try:
+        made = _change(copy, key, make)
+    except BaseException:
+        _remove(copy)
+        raise
+    _fold_log(copy, key)
+    _settle(copy, path)
+    return made
+
+
 def _version(path: Path, key: bytes) -> int:
     raw = connect(path, key)
     try:
@@ -85,13 +106,13 @@ def _upgrade(path: Path, key: bytes, version: int, migrations: Sequence[Migratio
     _change(path, key, upgrade)
 
 
-def _change(path: Path, key: bytes, work: Callable[[Connection], None]) -> None:
+def _change(path: Path, key: bytes, work: Callable[[Connection], T]) -> T:
     """Do ``work`` in one transaction on connections that are closed afterwards."""
     engine = encrypted_engine(path, key)
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql(WRITE)
-            work(connection)
+            return work(connection)
     finally:
         engine.dispose()
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.models.plain import say
+from app.models.unsent_copy import Kept, Mark
 from domain.acts.registry import REPAIRABLE
 from domain.problems import Problem
 from domain.wire.codec import encode
@@ -119,6 +120,28 @@ def append(
     """Put an operation at the end, or in the place of the one it supersedes."""
     e = envelope
     say(connection, _STANDING, (e.op_id, e.kind, e.supersedes, lane, saved_at))
+    _sign(connection, e)
+
+
+def append_again(connection: Connection, kept: Kept) -> None:
+    """Take in an operation that was here before, in its old place and under its old number if nobody else has it by now."""
+    e = kept.envelope
+    taken = say(
+        connection,
+        "SELECT 1 FROM outbox WHERE n = ? UNION SELECT 1 FROM signed WHERE n = ?",
+        (kept.n, kept.n),
+    )
+    n = kept.n if taken.fetchone() is None else None
+    say(
+        connection,
+        "INSERT INTO outbox (n, op_id, kind, place, lane, saved_at, state) VALUES (?, ?, ?, ?, ?, ?, 'pending')",
+        (n, e.op_id, e.kind, kept.place, kept.lane, kept.saved_at),
+    )
+    _sign(connection, e)
+
+
+def _sign(connection: Connection, e: Envelope) -> None:
+    """The half of the operation just put into ``outbox`` that never changes."""
     say(
         connection,
         _SIGNED,
@@ -141,6 +164,34 @@ def append(
     )
     if e.supersedes is not None:
         say(connection, "UPDATE outbox SET superseded_by = ? WHERE op_id = ?", (e.op_id, e.supersedes))
+
+
+def unsent_since(connection: Connection, n: int) -> list[Kept]:
+    """Unsent operations of all lanes above a number, as the second copy keeps them, in the order they were saved."""
+    rows = say(
+        connection,
+        # By the number alone: the index of what is unsent would be walked whole at each save of an outage.
+        f"SELECT n, place, lane, saved_at, {_ENVELOPE} FROM outbox NOT INDEXED CROSS JOIN signed USING (n)"  # noqa: S608
+        " WHERE n > ? AND state IN ('pending', 'sent') ORDER BY n",
+        (n,),
+    )
+    return [Kept(r[0], r[1], r[2], r[3], _envelope(r[4:])) for r in rows]
+
+
+def unsent_ids(connection: Connection) -> set[str]:
+    """Ids of all that is unsent."""
+    return {r[0] for r in say(connection, "SELECT op_id FROM outbox WHERE state IN ('pending', 'sent')")}
+
+
+def standing(connection: Connection) -> Mark:
+    """How far the store has come, and whose it is."""
+    row = say(
+        connection,
+        "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0),"
+        " coalesce((SELECT incarnation FROM device), 0), coalesce((SELECT centre_id FROM server), ''),"
+        " coalesce((SELECT device_id FROM device), '')",
+    ).fetchone()
+    return Mark(int(row[0]), int(row[1]), row[2], row[3])
 
 
 def add_effects(connection: Connection, op_id: str, facts: dict[str, Fact]) -> None:

@@ -24,6 +24,8 @@ class SyncStatus:
         alarm: code of a fork (``sync.restored``, ``sync.other_centre``), empty if none.
         syncing: a pull or push is under way.
         trouble: code of why what the centre says cannot be written down here (``store.disk_full`` …), empty if it can.
+        found: code of what was wrong with the store when it was opened (``store.mended``, ``store.behind``, ``store.lost``), empty if
+            nothing.
         resting: deliveries are refused as a whole and wait for a login or an administrator.
     """
 
@@ -43,3 +45,4 @@ class SyncStatus:
     returned: int = 0
     trouble: str = ""
     resting: bool = False
+    found: str = ""

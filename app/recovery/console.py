@@ -115,6 +115,7 @@ def show(found: ProfileContents, console: Console, now: int) -> None:
         f"工作站 {found.device_id}，中心 {found.centre_id}",
         f"Workstation {found.device_id}, centre {found.centre_id}",
     )
+    _show_damage(found, console)
     for author in found.authors:
         zh, en = age(now - author.oldest_at)
         confirmed = author.confirmed
@@ -136,6 +137,29 @@ def show(found: ProfileContents, console: Console, now: int) -> None:
         )
 
 
+def _show_damage(found: ProfileContents, console: Console) -> None:
+    """What was wrong with the store, and what cannot be read any more."""
+    store = found.found
+    if not store.code:
+        return
+    unsent = store.whole + store.copied
+    whole = unsent + len(store.lost)
+    if store.damaged:
+        console.say(
+            f"本机存储损坏：未送达的 {whole} 条里读出 {unsent} 条（库里 {store.whole}，副本里 {store.copied}）",
+            f"The store is damaged: {unsent} of {whole} undelivered are readable ({store.whole} in it, {store.copied} in its second copy)",
+        )
+    else:
+        console.say(
+            f"本机存储比最后保存时旧（差 {store.behind} 号，可能少了 -wal 文件），从副本补回 {store.copied} 条",
+            f"The store is older than what was last saved in it (by {store.behind} numbers; its -wal file may be missing);"
+            f" {store.copied} were taken from its second copy",
+        )
+    for one in store.lost:
+        told = f"{one.saved_at or '?'}  {one.kind or '?':<18} {one.op_id or f'#{one.n}'}"
+        console.say(f"  读不出：{told}", f"  Not readable: {told}")
+
+
 def figures(found: ProfileContents) -> dict[str, Any]:
     """The same for a program."""
     return {
@@ -153,6 +177,12 @@ def figures(found: ProfileContents) -> dict[str, Any]:
             }
             for author in found.authors
         ],
+        "store": {
+            "code": found.found.code,
+            "whole": found.found.whole,
+            "copied": found.found.copied,
+            "lost": [{"n": one.n, "op_id": one.op_id, "kind": one.kind} for one in found.found.lost],
+        },
         "drafts": [{"number": number, "changed_at": at} for number, at in found.drafts],
     }
 

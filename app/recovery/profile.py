@@ -6,13 +6,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.models import notes, recovery_slot, replica, slot_file, undelivered
+from app.models import notes, outbox, recovery_slot, replica, slot_file, undelivered
+from app.models.bringing_back import Found
+from app.models.mending import suspected
 from app.models.outbox import OpState
 from app.models.store import Connection, Store
 from app.models.undelivered import Undelivered
+from app.models.unsent_copy import SUFFIX
 from app.models.vault import Vault
 from app.records.errors import StoreUnusable
 from app.records.record import PackageMade
@@ -23,7 +26,8 @@ from domain.problems import Problem
 from domain.wire.keys import open_key
 from domain.wire.rows import RowKind, UserRow
 
-_FILES = ("store.db", "store.db-wal")
+_STORE = "store.db"
+_FILES = (_STORE, _STORE + "-wal", "store" + SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Author:
 class ProfileContents:
     """What a profile holds. ``drafts``: 工号 and last change of forms that were never saved.
 
-    ``packaged_upto``: number of the newest operation that is in an encrypted package.
+    ``found``: what was wrong with the store. ``packaged_upto``: number of the newest operation that is in an encrypted package.
     """
 
     centre_id: str
@@ -52,6 +56,7 @@ class ProfileContents:
     drafts: list[tuple[str, int]]
     numbers: dict[str, str]
     packaged_upto: int
+    found: Found = field(default_factory=Found)
 
     def count(self, *states: OpState) -> int:
         """How many operations are in one of these states."""
@@ -100,10 +105,13 @@ def key_by_person(folder: Path, number: str, password: str, ways: Environment) -
 def opened_copy(folder: Path, data_key: bytes) -> Iterator[Store]:
     """The store of a profile, opened on a copy that is gone afterwards. What is copied is encrypted and stays so.
 
+    Every page of it is looked at: of a damaged one there is what can be read, and what its second copy holds; its ``found`` says
+    what cannot.
+
     Raises:
-        StoreUnusable: ``recovery.no_store``; wrong key, damaged, or of a newer version.
+        StoreUnusable: ``recovery.no_store``; wrong key, or of a newer version.
     """
-    if not (folder / "store.db").exists():
+    if not any((folder / name).exists() for name in _FILES):
         raise StoreUnusable(Problem("recovery.no_store"))
     with tempfile.TemporaryDirectory(prefix="minyi110-") as aside:
         try:
@@ -112,15 +120,26 @@ def opened_copy(folder: Path, data_key: bytes) -> Iterator[Store]:
                     shutil.copyfile(folder / name, Path(aside) / name)
         except OSError as error:
             raise StoreUnusable(Problem("store.io", {"fault": type(error).__name__})) from None
-        store = Store.open(Path(aside) / "store.db", data_key)
+        path = Path(aside) / _STORE
+        suspected(path).touch()
+        store = Store.open(path, data_key, at_any_cost=True)
         try:
+            _name(store)
             yield store
         finally:
             store.close()
 
 
-def look(connection: Connection, *, confirmed: bool = False) -> ProfileContents:
-    """What the store holds; with ``confirmed`` also what the centre had said it has, for a centre that was restored since."""
+def _name(store: Store) -> None:
+    """Whose store it is, where only the mark beside it still says so."""
+    mark = store.mark
+    with store.write() as connection:
+        if outbox.standing(connection).centre_id == "" and mark.centre_id:
+            replica.begin(connection, mark.centre_id, mark.device_id, 0)
+
+
+def look(connection: Connection, found: Found, *, confirmed: bool = False) -> ProfileContents:
+    """What the store holds, and what was ``found`` wrong with it; with ``confirmed`` also what the centre had said it has, for a centre that was restored since."""
     operations = undelivered.listed(connection, acked=confirmed)
     numbers = {row.user_id: row.number for row in replica.rows_of(connection, RowKind.USER, UserRow)}
     numbers |= notes.all_of(connection, WORKED, str)
@@ -135,6 +154,7 @@ def look(connection: Connection, *, confirmed: bool = False) -> ProfileContents:
         drafts=drafts,
         numbers=numbers,
         packaged_upto=made.upto if made is not None else 0,
+        found=found,
     )
 
 

@@ -68,7 +68,7 @@ def _recover(options: argparse.Namespace, own: Path, console: Console, ways: Env
     data_key = data_key_of(options, folder, console, ways)
     with opened_copy(folder, data_key) as store:
         with store.read() as connection:
-            found = look(connection, confirmed=options.confirmed)
+            found = look(connection, store.found, confirmed=options.confirmed)
         show(found, console, ways.clock.wall())
         if options.details:
             _details(found, console)

@@ -60,7 +60,7 @@ def _wipe(
     folder = folder_of(profile)
     data_key = data_key_of(options, folder, console, ways)
     with opened_copy(folder, data_key) as store, store.read() as connection:
-        found = look(connection)
+        found = look(connection, store.found)
     show(found, console, ways.clock.wall())
     refuse_pending(found, after_package=options.after_package, drop_drafts=options.drop_drafts)
     settings = Settings(folder.parent)
@@ -80,9 +80,10 @@ def _wipe(
 def refuse_pending(found: ProfileContents, *, after_package: bool, drop_drafts: bool) -> None:
     """Raises ProblemError ``wipe.pending`` or ``wipe.draft`` where something would be lost."""
     packaged = after_package and all(one.n <= found.packaged_upto for one in found.operations)
-    if found.operations and not packaged:
+    lost = len(found.found.lost)  # what cannot be read any more was not delivered either
+    if (found.operations or lost) and not packaged:
         raise ProblemError(
-            Problem("wipe.pending", {"operations": len(found.operations), "forms": found.forms})
+            Problem("wipe.pending", {"operations": len(found.operations) + lost, "forms": found.forms})
         )
     if found.drafts and not drop_drafts:
         raise ProblemError(Problem("wipe.draft", {"drafts": len(found.drafts)}))

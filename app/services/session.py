@@ -8,10 +8,21 @@ from base64 import b64decode
 from typing import TypeVar
 
 from app.models import notes, packs, replica
+from app.models.faults import BROKEN
+from app.models.replica import ServerState
 from app.models.store import Connection, Store
 from app.models.vault import Given, Opened, Vault
 from app.records.changes import ChangeKind
-from app.records.errors import Busy, CentreError, LoginFailed, NotOurs, Refused, Unreachable
+from app.records.errors import (
+    Busy,
+    CentreError,
+    LoginFailed,
+    NotOurs,
+    Refused,
+    SaveFailed,
+    StoreUnusable,
+    Unreachable,
+)
 from app.records.session import Identity, SessionStage, SessionStatus
 from app.services import registration
 from app.services.desk import Desk, Working
@@ -20,7 +31,7 @@ from app.services.session_keys import ADDRESS, CENTRES, KEYS, NUMBERS, WORKED
 from app.services.tidying import tidy
 from app.services.wiping import Wiping
 from app.sync.engine import Engine
-from app.sync.fold import load_rules
+from app.sync.fold import Rules, load_rules, refold_all
 from app.sync.link import EngineContext
 from app.sync.signing import Author
 from app.transport.address import normalise
@@ -267,20 +278,23 @@ class Session:
         if seat is not None and seat.centre_id == centre_id:
             seat.connect(centre)
             return seat
-        store = Store.open(desk.profile / centre_id / "store.db", opened.data_key)
+        path = desk.profile / centre_id / "store.db"
 
-        def begin(connection: Connection) -> int:
-            tidy(connection, desk.clock.wall(), desk.zone)
-            return replica.begin(connection, centre_id, credential.device_id, epoch)
+        def begun() -> tuple[Store, int, Rules, ServerState]:
+            store = Store.open(path, opened.data_key)
+            try:
+                return (store, *self._begun(store, centre_id, credential.device_id, epoch))
+            except BaseException:
+                store.close()
+                raise
 
         try:
-            incarnation = store.transact(begin)
-            with store.read() as connection:
-                rules = load_rules(connection, desk.zone)
-                known = replica.server(connection)
-        except BaseException:
-            store.close()
-            raise
+            store, incarnation, rules, known = begun()
+        except (SaveFailed, StoreUnusable) as error:
+            if error.problems[0].code != BROKEN:
+                raise
+            # A page that only beginning meets: opened once more it is looked at whole, and made anew.
+            store, incarnation, rules, known = begun()
         link = EngineContext(
             store=store,
             centre=centre,
@@ -295,11 +309,31 @@ class Session:
             rules=rules,
         )
         link.state.alarm, link.offset = known.alarm, known.clock_offset
+        link.state.found = store.found.code
         seat = Seat(centre_id, vault, store, Engine(link))
         if ways.threads:
             seat.start()
         desk.sit(seat)
         return seat
+
+    def _begun(
+        self, store: Store, centre_id: str, device_id: str, epoch: int
+    ) -> tuple[int, Rules, ServerState]:
+        """Count this start of a store; its number, the city's rules and what is known of the centre."""
+        desk = self._desk
+
+        def begin(connection: Connection) -> int:
+            tidy(connection, desk.clock.wall(), desk.zone)
+            return replica.begin(connection, centre_id, device_id, epoch)
+
+        incarnation = store.transact(begin)
+        store.begun()
+        with store.read() as connection:
+            rules = load_rules(connection, desk.zone)
+            known = replica.server(connection)
+        if store.found.code:  # tasks show what was done about them, also by what was taken in again
+            store.transact(lambda connection: refold_all(connection, rules))
+        return incarnation, rules, known
 
     def _begin(self, seat: Seat, opened: Opened, *, offline: bool, must_change: bool) -> None:
         grant = opened.grant

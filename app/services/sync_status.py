@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.models import forms, outbox, replica
+from app.records.errors import StoreUnusable
 from app.records.record import MyRecord
 from app.records.sync import SyncStatus
 from app.services.desk import Desk
 from app.services.records import Records
+from app.services.seat import Seat
 
 
 class SyncState:
@@ -21,6 +23,16 @@ class SyncState:
         seat = self._desk.open_seat
         if seat is None:
             return SyncStatus()
+        try:
+            return self._status(seat)
+        except StoreUnusable as error:
+            # The strip says what is wrong instead of nothing at all.
+            code = error.problems[0].code
+            return SyncStatus(
+                online=seat.line.online, since=seat.line.since, trouble=code, found=seat.line.found
+            )
+
+    def _status(self, seat: Seat) -> SyncStatus:
         with seat.store.read() as connection:
             figures = outbox.unsent(connection)
             own, others, _, _ = forms.waiting(connection, None) if figures.unsent else (0, 0, 0, None)
@@ -45,6 +57,7 @@ class SyncState:
             returned=returned,
             trouble=state.trouble,
             resting=seat.resting(),
+            found=state.found,
         )
 
     def sync_now(self) -> None:

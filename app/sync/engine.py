@@ -6,7 +6,8 @@ import logging
 import threading
 
 from app.models import outbox
-from app.records.errors import SaveFailed
+from app.models.faults import BROKEN
+from app.records.errors import SaveFailed, StoreUnusable
 from app.sync.emergency import EmergencyLane
 from app.sync.link import EngineContext
 from app.sync.pull import PullLane
@@ -18,6 +19,7 @@ WATCHDOG_MS = 300_000
 """Every lane with work moves within this time."""
 
 STORE_AGAIN_MS = 5_000
+FOLD_MS = 60_000
 
 
 class Engine:
@@ -30,6 +32,7 @@ class Engine:
         self.emergency = EmergencyLane(link)
         self._busy = threading.Lock()
         self._online = link.state.online
+        self._fold_at = 0
 
     def step(self, now: int) -> int:
         """Do what is due at ``now`` (ticks, ms); returns when to be called again (ticks)."""
@@ -38,13 +41,26 @@ class Engine:
                 again = self.push.step(now)
                 again = self.pull.step(now) or again
                 again = self._back(now) or again
-            except SaveFailed as error:
+                if not again:
+                    self._at_leisure(now)
+                wake = now if again else self.next_wake(now)
+            except (SaveFailed, StoreUnusable) as error:
                 # The answer was not written down: it will be asked for again, which costs nothing.
                 log.warning("sync could not save: %s", error)
                 self.link.stored(error.problems[0].code)
+                if error.problems[0].code == BROKEN:
+                    self.push.deliver_kept(now)
                 return now + STORE_AGAIN_MS
             self.link.stored()
-            return now if again else self.next_wake(now)
+            return wake
+
+    def _at_leisure(self, now: int) -> None:
+        """Nothing is due: what was delivered is forgotten in the second copy at once, the log is folded back once a minute, so
+        that little hangs on it."""
+        self.link.store.drop_delivered()
+        if now >= self._fold_at:
+            self._fold_at = now + FOLD_MS
+            self.link.store.fold()
 
     def _back(self, now: int) -> bool:
         """Whether the centre has just come back: what waited for it goes at once, the lane that found it was spread already."""

@@ -24,6 +24,7 @@ class Online:
     """Whether the centre answers. Words of the strip; ``since`` by this machine's clock.
 
     ``trouble``: code of why what the centre answers cannot be written down here (``store.disk_full`` …), empty if it can.
+    ``found``: code of what was wrong with the store when it was opened (``app.models.bringing_back.Found``), until the next start.
     """
 
     online: bool = False
@@ -33,6 +34,7 @@ class Online:
     alarm: str = ""
     syncing: bool = False
     trouble: str = ""
+    found: str = ""
 
     @property
     def may_answer(self) -> bool:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.models import outbox, replica
 from app.models.outbox import PendingOperation
 from app.models.store import Connection
 from app.records.changes import ChangeKind
-from app.records.errors import Busy, CentreError, LoginNeeded, NotOurs, Refused, Unreachable
+from app.records.errors import (
+    Busy,
+    CentreError,
+    LoginNeeded,
+    NotOurs,
+    Refused,
+    SaveFailed,
+    StoreUnusable,
+    Unreachable,
+)
 from app.sync.backoff import Backoff, wait_ms
 from app.sync.fold import refold_received
 from app.sync.fork import forked
@@ -134,6 +144,8 @@ class PushLane:
         self._delayed: dict[str, int] = {}
         self._unknown = False
         self._run: _Run | None = None
+        self._known: tuple[int, Witness] | None = None
+        self._kept_arrived: set[str] = set()
 
     def wake(self) -> None:
         """Somebody asked, or the centre is back: go now."""
@@ -192,6 +204,7 @@ class PushLane:
             batch = self._choose(connection, now)
             known = replica.server(connection)
             presence = link.presence(outbox.unsent(connection))
+        self._known = known.epoch, known.witness
         if not batch:
             return False
         # From here on the answer is unknown until it is here, and a crash must find that written down.
@@ -245,6 +258,47 @@ class PushLane:
             ahead.batch = batch
             ahead.message = self._message(current.epoch, current.witness, presence, batch)
             ahead.parcel = Parcel(ahead.message)
+
+    def deliver_kept(self, now: int) -> None:
+        """The store cannot be read: one batch of what its second copy holds goes as it is. What the centre says of it is written
+        down if that can be; the copy keeps it until a store can be read that says so too, and what is sent again counts once."""
+        link = self._link
+        if now < self.backoff.due_at or self._known is None:
+            return
+        kept = [one for one in link.store.kept() if one.envelope.op_id not in self._kept_arrived]
+        kept.sort(key=lambda one: (one.place, one.n))
+        envelopes = [one.envelope for one in kept[: self._size]]
+        if not envelopes:
+            return
+        oldest = min(one.saved_at for one in kept)
+        epoch, witness = self._known
+        message = Push(
+            schema=PUSH_SCHEMA,
+            centre_id=link.centre_id,
+            epoch=epoch,
+            witness=witness,
+            device_id=link.device_id,
+            incarnation=link.incarnation,
+            presence=link.presence(outbox.Unsent(len(kept), oldest, 0, 0, 0)),
+            ops=envelopes,
+        )
+        try:
+            pushed = link.centre.push(message)
+        except CentreError as error:
+            log.info("push failed: %s", error)
+            if isinstance(error, Unreachable | NotOurs):
+                link.lost()
+            self.backoff.failed(now)
+            return
+        if pushed.centre_id != link.centre_id or pushed.fork:
+            self.backoff.failed(now)
+            return
+        link.reached()
+        self.backoff.succeeded(now)
+        receipts = [one for one in pushed.results if one.result is not OpResult.RETRY_LATER]
+        self._kept_arrived.update(one.op_id for one in receipts)
+        with suppress(SaveFailed, StoreUnusable):
+            link.store.transact(lambda connection: outbox.take_receipts(connection, receipts))
 
     def _message(
         self, epoch: int, witness: Witness, presence: Presence, batch: Sequence[PendingOperation]

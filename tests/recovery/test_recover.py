@@ -287,8 +287,10 @@ def test_a_profile_that_is_none_or_broken_is_said_to_be(
     if what == "empty":
         shutil.rmtree(folder)
     elif what == "no_store":
-        (folder / "store.db").unlink()
+        for path in folder.glob("store.*"):
+            path.unlink()
     elif what == "broken_store":
+        (folder / "store.unsent").unlink()
         (folder / "store.db").write_bytes(b"\0" * 9000)
         (folder / "store.db-wal").unlink(missing_ok=True)
     else:

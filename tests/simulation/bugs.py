@@ -11,6 +11,8 @@ from unittest.mock import patch
 from sqlalchemy import delete, insert, select, update
 
 from app.models import migrate, outbox, replica, tasks, window
+from app.models import store as store_module
+from app.models.bringing_back import Found
 from app.models.store import Store
 from app.records.errors import NotOurs, SaveFailed
 from app.services import tidying
@@ -675,6 +677,21 @@ def held_keeps_the_rest_waiting() -> AbstractContextManager[Any]:
     )
 
 
+def older_store_taken_for_the_newest() -> AbstractContextManager[Any]:
+    """Nobody compares a store with the mark beside it when it is opened."""
+    return patch.object(store_module, "compare", lambda *_: Found())
+
+
+def copy_dropped_when_sent() -> AbstractContextManager[Any]:
+    """The second copy forgets what was sent, before the centre has answered."""
+
+    def pending(connection: Connection) -> set[str]:
+        rows = connection.exec_driver_sql("SELECT op_id FROM outbox WHERE state = 'pending'")
+        return {row[0] for row in rows}
+
+    return patch.object(outbox, "unsent_ids", pending)
+
+
 Bug = Callable[[], AbstractContextManager[Any]]
 
 PROFILES = Odds(old_profile=0.9)
@@ -727,6 +744,8 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (other_name_forgotten, CALLERS),
         (every_call_a_new_matter, CALLERS),
         (held_keeps_the_rest_waiting, CALLERS),
+        (older_store_taken_for_the_newest, Odds(log_lost=0.9)),
+        (copy_dropped_when_sent, Odds(damaged=0.9)),
     )
 }
 """Each slip with the odds under which it shows soonest."""

@@ -30,7 +30,7 @@ from app.services.states import States
 from app.services.tidying import tidy
 from app.sync import signing
 from app.sync.engine import Engine
-from app.sync.fold import load_rules
+from app.sync.fold import load_rules, refold_all
 from app.sync.link import EngineContext
 from app.sync.signing import Author
 from app.transport.centre import Centre, DeviceCredential
@@ -45,6 +45,7 @@ from tests.simulation.centre import FOREVER, SimCentre, token_of
 from tests.simulation.line import FaultyNetwork
 from tests.simulation.stores import SimStore
 
+UNSENT = ("pending", "sent")
 PUT_BACK = 0.1
 """How often an agent puts a call back instead of dialling."""
 MOST_REPAIRS = 3
@@ -73,7 +74,8 @@ class SimClient:
         numbers: the agents; number: who sits there now.
         confirmed: payload of every operation the agent was told is saved and that must lie here, by id; ever: the same of
             all times, whatever became of this profile since.
-        states: where each operation was when it was last looked at; archived: those that were allowed to go.
+        states: where each operation was when it was last looked at; archived: those that were allowed to go; answered: those the
+            centre ever spoke of, which the second copy need not hold any more.
         seen: every operation id that was ever in the outbox. refused: those that were ever refused.
         registered: how often the workstation had to be registered anew. burnt: what went with a disk before it was delivered: nobody can bring it back.
     """
@@ -93,6 +95,7 @@ class SimClient:
     refused: set[str] = field(default_factory=set)
     burnt: set[str] = field(default_factory=set)
     repairs: dict[str, int] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
     ahead: int = 0
     registered: int = 0
     made: int = 0
@@ -127,6 +130,7 @@ class SimClient:
         login = self._logins[key]
         grant = login.grant
         bus = Bus()
+        found = self.store.look_back()
         self.look()  # what was archived since the last look may be put aside now
         with self.store.write() as connection:
             tidy(connection, self.hands.wall(), DEFAULT_ZONE)
@@ -137,6 +141,9 @@ class SimClient:
                 replica.set_clock(connection, -self.hands.skew, self.hands.wall())
             known = replica.server(connection)
             rules = load_rules(connection)
+            if found.code:
+                refold_all(connection, rules)
+        self.store.begun()
         link = EngineContext(
             store=self.store,
             centre=Centre(self.network, "0.1.0"),
@@ -282,7 +289,30 @@ class SimClient:
         self.states = found
         self.seen |= found.keys()
         self.refused |= {op for op, state in rows if state == "quarantined"}
+        self.answered |= {op for op, state in rows if state not in UNSENT}
         return True
+
+    def lose_log(self, content: bytes) -> None:
+        """The store is what it was when ``content`` was taken, because its log is gone; what stands beside it is the newest."""
+        self._go_on_with(self.store.gone_back(content))
+
+    def damage(self) -> None:
+        """A page of the store does not hold any more."""
+        self._go_on_with(self.store.damaged(self.random))
+
+    def _go_on_with(self, store: SimStore) -> None:
+        """What was unsent must be there in another store too; what the centre spoke of lies at the centre."""
+        self.look()
+        owed = {op for op, state in self.states.items() if state in UNSENT} - self.answered
+        self.store.close()
+        self.store = store
+        self.start(online=False)
+        with store.read() as connection:
+            here = {r[0]: r[1] for r in connection.exec_driver_sql("SELECT op_id, state FROM outbox")}
+        self.archived |= {op for op, state in self.states.items() if state == "archived" and op not in here}
+        self.states = here
+        self.confirmed = {op: p for op, p in self.confirmed.items() if op in here or op in owed}
+        self.refused &= here.keys()
 
     def back_to(self, copy: SimStore) -> None:
         """The profile is an older copy from now on; what was saved since is not here any more."""
@@ -301,7 +331,7 @@ class SimClient:
             self.centre, self.numbers, Random(self.random.random()), network, replace(self.hands), self.folder,
             self.store.copy(), dict(self.confirmed), dict(self.ever), dict(self.states), set(self.archived),
             set(self.seen), set(self.refused), set(self.burnt), ahead=self.ahead, registered=self.registered,
-            number=self.number,
+            number=self.number, answered=set(self.answered),
         )  # fmt: skip
         self.look()
         return made

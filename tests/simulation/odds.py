@@ -26,6 +26,8 @@ FAULTS = (
     "reimport_other_order",
     "client_restored",
     "client_cloned",
+    "client_log_lost",
+    "client_page_damaged",
     "other_centre_same_address",
     "clock_skew",
     "clock_jump",
@@ -61,6 +63,7 @@ class Odds:
         publish: the centre publishes how far its oldest backup reaches, so that workstations archive.
         imports: events come in during the schedule; they come again, in another order, after a restore.
         old_profile: a workstation goes on from an older copy of its profile; clone: a copy runs beside it.
+        log_lost: a store opens without its log, beside a newer mark; damaged: a page of it does not hold any more.
         other_centre: another centre answers at the address for a while.
         moved: an agent is moved to another hall. sessions: the centre ends a login.
         registered_anew: a workstation gets another identity. rejudged: what was refused by mistake is judged again.
@@ -79,6 +82,8 @@ class Odds:
     imports: float = 0.3
     old_profile: float = 0.06
     clone: float = 0.05
+    log_lost: float = 0.06
+    damaged: float = 0.06
     other_centre: float = 0.08
     moved: float = 0.06
     registered_anew: float = 0.05

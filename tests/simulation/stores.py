@@ -19,8 +19,12 @@ from app.models import migrate
 from app.models.engine import WRITE, driver, encrypted_engine, memory_connection, memory_engine
 from app.models.migrate import create_in, prepare
 from app.models.migrations import MIGRATIONS, Migration
+from app.models.salvage import DamagedStore, carry_over
 from app.models.store import Connection, Store
 from app.models.tables import metadata
+from app.models.unsent_copy import SUFFIX, FileMedium, MemoryMedium, UnsentCopy
+
+KEY = bytes(range(32))
 
 
 class Crash(BaseException):
@@ -122,14 +126,34 @@ class _Crashing(Store):
 class SimStore(_Crashing):
     """The real store in memory."""
 
-    def __init__(self, content: bytes | None = None) -> None:
+    def __init__(self, content: bytes | None = None, beside: bytes = b"") -> None:
         self.hooks = Hooks()
         self._single: _Single | None = _blank().take() if content is None else _Single.of(content)
-        super().__init__(self._single.engine)
+        self._medium = MemoryMedium(beside)
+        super().__init__(self._single.engine, copy=UnsentCopy(self._medium, KEY))
 
     def copy(self) -> SimStore:
         """The same profile on another machine, or as it was when it was copied."""
-        return SimStore(self._raw.serialize())
+        return SimStore(self.content, self._medium.content)
+
+    @property
+    def content(self) -> bytes:
+        """The database as it is now, without what stands beside it."""
+        return self._raw.serialize()
+
+    def gone_back(self, content: bytes) -> SimStore:
+        """An older content beside the newest second copy: what was in the log is gone."""
+        return SimStore(content, self._medium.content)
+
+    def damaged(self, random: Random) -> SimStore:
+        """Made anew after a page that holds signed operations did not hold any more, as ``app.models.mending`` does with files."""
+        content = _with_a_damaged_page(self._raw, random)
+        made = SimStore(beside=self._medium.content)
+        source = DamagedStore(lambda: _Single.of(content).raw, sqlite3.Error)
+        with made.write() as connection:
+            carry_over(source, connection, UnsentCopy(self._medium, KEY).read())
+        source.close()
+        return made
 
     @property
     def changes(self) -> int | None:
@@ -157,6 +181,21 @@ class SimStore(_Crashing):
         return self._single.raw
 
 
+def _with_a_damaged_page(raw: sqlite3.Connection, random: Random) -> bytes:
+    """The content with the kind of a leaf of ``signed``, or of its only page, made nonsense."""
+    content = bytearray(raw.serialize())
+    (size,) = raw.execute("PRAGMA page_size").fetchone()
+    (page,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'signed'").fetchone()
+    while (
+        content[(at := (page - 1) * size)] == 5
+    ):  # an inner page: its cells begin with the number of the page beneath
+        cells = int.from_bytes(content[at + 3 : at + 5])
+        cell = at + 12 + 2 * random.randrange(cells)
+        page = int.from_bytes(content[(where := at + int.from_bytes(content[cell : cell + 2])) : where + 4])
+    content[at] = 0xFF
+    return bytes(content)
+
+
 def _closed() -> Any:
     raise sqlite3.ProgrammingError("the store is closed")
 
@@ -171,9 +210,6 @@ def _version_next(connection: Connection) -> None:
     connection.exec_driver_sql("UPDATE signed SET later = entity_id")
 
 
-KEY = bytes(range(32))
-
-
 class FileStore(SimStore):
     """The real encrypted file, for what only files go through."""
 
@@ -185,7 +221,8 @@ class FileStore(SimStore):
         self._open()
 
     def _open(self) -> None:
-        Store.__init__(self, encrypted_engine(self._file, KEY), self._file)
+        copy = UnsentCopy(FileMedium(self._file.with_suffix(SUFFIX)), KEY)
+        Store.__init__(self, encrypted_engine(self._file, KEY), self._file, copy)
 
     def copy(self) -> SimStore:
         raise NotImplementedError  # profiles are copied in other schedules than those that upgrade

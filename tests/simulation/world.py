@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 from domain.times import DAY, HOUR
@@ -65,6 +66,20 @@ class World:
             self._once("upgrade")
             if draw() < 0.5:
                 self._once("upgrade_centre")
+        self._draw_disks()
+
+    def _draw_disks(self) -> None:
+        """From a stream of its own, so that other schedules are what they were without."""
+        self._disks = own = Random(f"disks {self._stage.told.seed}")
+        self._older: tuple[SimClient, SimStore, bytes] | None = None
+        if self.upgrades:
+            return  # a store in a real file has its own tests of this
+        if own.random() < self._stage.odds.log_lost:
+            one = own.randrange(0, self._steps * 2 // 3)
+            self._at.setdefault(one, []).append("fold")
+            self._at.setdefault(own.randrange(one + 1, self._steps), []).append("log_lost")
+        if own.random() < self._stage.odds.damaged:
+            self._at.setdefault(own.randrange(4, self._steps), []).append("damage")
 
     def turn(self, step: int) -> None:
         """What happens before this step."""
@@ -149,6 +164,25 @@ class World:
         client = self._stage.random.choice(self._stage.clients)
         self._stage.centre.happened["client_cloned"] += 1
         self._stage.clients.append(client.twin(self._stage.network()))
+
+    def _fold(self) -> None:
+        client = self._disks.choice(self._stage.clients)
+        self._older = client, client.store, client.store.content
+
+    def _log_lost(self) -> None:
+        if self._older is None:
+            return
+        client, store, content = self._older
+        if client.store is not store:
+            return  # it goes on from another profile by now: another history
+        self._stage.centre.happened["client_log_lost"] += 1
+        client.lose_log(content)
+        self._burn()
+
+    def _damage(self) -> None:
+        self._stage.centre.happened["client_page_damaged"] += 1
+        self._disks.choice(self._stage.clients).damage()
+        self._burn()
 
     def _burn(self) -> None:
         """What lies on no workstation any more and is not at the centre either is lost with the disk it was on."""

@@ -15,7 +15,7 @@ from tests.helpers.postgres import PostgresCluster, running_cluster
 from tests.torture.tally import Tally, line, table
 from tests.torture.world import work_folder
 
-PARTS = ("kills", "points", "disk", "writers", "load", "machine")
+PARTS = ("kills", "points", "disk", "writers", "load", "machine", "damage")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -96,6 +96,12 @@ def machine(run: Run) -> Iterator[Tally]:
     yield explore("machine", run.told.examples, run.told.seed)
 
 
+def damage(run: Run) -> Iterator[Tally]:
+    from tests.torture.damage import every_page
+
+    yield every_page("damage", run.folder("damage"), run.told.seed)
+
+
 def say(text: str) -> None:
     """Progress, for whoever waits."""
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
@@ -123,6 +129,7 @@ def main() -> int:
     began, tallies = time.monotonic(), list[Tally]()
     every: dict[str, Callable[[Run], Iterator[Tally]]] = {
         "kills": kills, "points": points, "disk": disk, "writers": writers, "load": load, "machine": machine,
+        "damage": damage,
     }  # fmt: skip
     with ExitStack() as stack:
         folder = stack.enter_context(

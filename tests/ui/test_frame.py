@@ -230,6 +230,9 @@ def test_the_window_is_never_smaller_than_1280_by_720(frame: Frame) -> None:
         (SyncStatus(alarm="sync.other_centre"), "另一个中心", Tone.BAD, "state"),
         (SyncStatus(online=True, trouble="store.disk_full"), "磁盘满了", Tone.BAD, "state"),
         (SyncStatus(online=True, trouble="store.read_only"), "磁盘写不进去", Tone.BAD, "state"),
+        (SyncStatus(online=True, trouble="store.broken"), "本机存储损坏", Tone.BAD, "state"),
+        (SyncStatus(online=True, found="store.mended"), "本机存储坏过", Tone.BAD, "state"),
+        (SyncStatus(online=True, found="store.behind"), "本机存储坏过", Tone.BAD, "state"),
         (SyncStatus(), "离线", Tone.WARN, "state"),
     ],
 )

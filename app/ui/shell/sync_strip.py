@@ -20,6 +20,7 @@ from domain.times import MINUTE, day_of
 HEIGHT = 36
 
 DISK_FULL = "store.disk_full"
+BROKEN = "store.broken"
 OTHER_CENTRE = "sync.other_centre"
 
 
@@ -129,10 +130,12 @@ class SyncStrip(QFrame):
 def _state(status: SyncStatus, now: int) -> tuple[str, Tone, str]:
     """The first word, its tone, and the key of what it means: what needs somebody before what does not."""
     if status.trouble:
-        key = "full" if status.trouble == DISK_FULL else "store"
+        key = {DISK_FULL: "full", BROKEN: "broken"}.get(status.trouble, "store")
         return tr(f"sync.state.{key}"), Tone.BAD, f"sync.why.{key}"
     if status.alarm == OTHER_CENTRE:
         return tr("sync.state.other_centre"), Tone.BAD, "sync.why.other_centre"
+    if status.found:
+        return tr("sync.state.found"), Tone.BAD, f"sync.why.{status.found}"
     if status.alarm:
         return tr("sync.state.restored"), Tone.WARN, "sync.why.restored"
     if not status.online:

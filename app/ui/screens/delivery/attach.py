@@ -11,6 +11,7 @@ from app.records.changes import ChangeKind, Changes
 from app.records.sync import SyncStatus
 from app.ui.screens.leaving.attach import proof_sheet
 from app.ui.shell.palette import Hit
+from app.ui.shell.sync_strip import BROKEN
 from app.ui.shell.workplace import Workplace, put_off
 from app.ui.text import tr
 from app.ui.tone import Tone
@@ -63,7 +64,11 @@ class Delivery(QObject):
         frame = self._at.frame
         frame.show_sync(status)
         frame.set_count("records", status.returned, "bad")
-        if status.alarm:
+        if status.trouble == BROKEN:
+            frame.show_banner(tr("sync.why.broken"), Tone.BAD)
+        elif status.found and not status.alarm:
+            frame.show_banner(tr(f"sync.why.{status.found}"), Tone.BAD)
+        elif status.alarm:
             frame.show_banner(tr(f"program.{status.alarm}"), Tone.BAD)
         elif status.login_needed:
             frame.show_banner(tr("program.login_needed"), Tone.WARN)
