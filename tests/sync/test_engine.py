@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from app.models import outbox, replica
 from app.records.errors import Unreachable
@@ -20,6 +21,7 @@ from domain.wire import codec
 from domain.wire.message import replace
 from domain.wire.sync import MAX_BATCH, Push
 from server.db.database import Database
+from server.db.tables import centre
 from tests.helpers.centre import CITY
 from tests.helpers.restores import copy_to, put_back
 from tests.helpers.seat import Seat
@@ -224,7 +226,7 @@ def test_another_centre_on_the_same_address_is_told_nothing(seat: Seat, tmp_path
     before = bench.sync.status().unsent
     with seat.centre.database.write(CITY) as work:
         assert centre_of(work) is not None
-        work.conn.exec_driver_sql("UPDATE centre SET centre_id = '99999999-9999-4999-8999-999999999999'")
+        work.conn.execute(update(centre).values(centre_id="99999999-9999-4999-8999-999999999999"))
     seat.sync()
     status = bench.sync.status()
     assert status.alarm == "sync.other_centre"

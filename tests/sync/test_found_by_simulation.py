@@ -15,6 +15,7 @@ from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.message import replace
 from domain.wire.sync import OpResult, Receipt
+from server.accounts.tables import device
 from server.answers.tables import number_reveal
 from server.db.mechanism import begin_epoch, set_safe_seq
 from server.db.receipts import renew
@@ -148,8 +149,8 @@ def test_two_copies_that_only_fetch_at_the_same_moment_are_an_alarm_too(seat: Se
     for incarnation in (2, 1):
         station.pull({}, incarnation=incarnation)
     with seat.centre.database.read(CITY) as reading:
-        alarmed = reading.conn.exec_driver_sql(
-            f"SELECT alive_twice_at FROM device WHERE device_id = '{station.device_id}'"
+        alarmed = reading.conn.execute(
+            select(device.c.alive_twice_at).where(device.c.device_id == station.device_id)
         ).scalar_one()
     assert alarmed == reading.now
 
