@@ -194,6 +194,7 @@ def test_the_number_by_reason_needs_one(stage: Stage) -> None:
 
 
 def test_digits_choose_a_time_and_a_typed_one_is_read(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
     stage.press(Key.Key_F6)
     control = stage.screen.control
     control.time.setText("25:99")

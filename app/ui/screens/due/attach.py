@@ -36,7 +36,8 @@ def reminder(workplace: Workplace) -> Reminder:
 
     made.changed.connect(show)
     made.fell_due.connect(say)
-    frame.strip.due.clicked.connect(lambda: frame.go("tasks", QueueQuery(QueueFilter.APPOINTMENTS)))
+    strip = frame.strip
+    strip.due.clicked.connect(lambda: frame.go("tasks", QueueQuery(QueueFilter.APPOINTMENTS)))
     workplace.started.connect(made.begin)
     workplace.changed.connect(made.changes)
     workplace.closed.connect(alarm.close)
