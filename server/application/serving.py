@@ -75,15 +75,25 @@ def serve(
     # holds every answer of two pieces back for the 40 ms of the other side's delayed acknowledgement.
     sock = socket.socket(fileno=sock.detach())
     bound: int = sock.getsockname()[1]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn raises the signal anew once it has shut down in order; being told to stop is no failure.
-        signal.signal(number, _stopped)
-    server = uvicorn.Server(config)
+    run = _told_to_stop(config, sock)
     ready(bound)
-    if workers > 1:
-        Multiprocess(config, sockets=[sock]).run()
-    else:
-        server.run(sockets=[sock])
+    run()
+
+
+def _told_to_stop(config: uvicorn.Config, sock: socket.socket) -> Callable[[], None]:
+    """What serves until it is told to stop. From here on it can be told, also before it has begun: whoever reads the address may
+    stop it at once."""
+    if config.workers > 1:
+        return Multiprocess(config, sockets=[sock]).run
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: object) -> None:
+        # uvicorn raises the signal anew once it has shut down in order; being told to stop is no failure.
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return lambda: server.run(sockets=[sock])
 
 
 def log_quietly() -> None:
@@ -91,10 +101,6 @@ def log_quietly() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(QuietFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-
-
-def _stopped(_number: int, _frame: object) -> None:
-    """Nothing is left to do."""
 
 
 def application() -> FastAPI:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from server.application.serve_command import check_chains
 from server.db.database import open_migrated
@@ -21,6 +23,15 @@ from server.db.timers import PROBE
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.patience import HANG_S
 from tests.helpers.serving import served, stop
+
+
+def _refused(url: str, home: Path) -> tuple[int, dict[str, Any]]:
+    """How a centre that may not serve this file ends: exit code and error."""
+    command = [sys.executable, "-m", "server.cli", "serve", "--port", "0", "--database", url, "--json"]
+    env = os.environ | {"MINYI110_HOME": str(home)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=HANG_S, check=False)
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])["error"]
+    return done.returncode, told
 
 
 def test_an_orderly_stop_leaves_the_file_alone(sqlite_url: str, tmp_path: Path) -> None:
@@ -42,27 +53,8 @@ def test_an_orderly_stop_leaves_the_file_alone(sqlite_url: str, tmp_path: Path) 
 
 def test_the_second_centre_on_one_file_is_told_who_holds_it(sqlite_url: str, tmp_path: Path) -> None:
     with served(sqlite_url, tmp_path) as (_, process):
-        command = [
-            sys.executable,
-            "-m",
-            "server.cli",
-            "serve",
-            "--port",
-            "0",
-            "--database",
-            sqlite_url,
-            "--json",
-        ]
-        done = subprocess.run(
-            command,
-            env=os.environ | {"MINYI110_HOME": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=HANG_S,
-            check=False,
-        )
-        told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])["error"]
-        assert (done.returncode, told["code"]) == (2, "serve.held")
+        code, told = _refused(sqlite_url, tmp_path)
+        assert (code, told["code"]) == (2, "serve.held")
         assert f"pid {process.pid} " in told["params"]["holder"]
         process.kill()
         process.wait(HANG_S)
@@ -90,45 +82,17 @@ def test_an_older_file_beside_a_newer_log_is_not_served(sqlite_url: str, tmp_pat
     shutil.copyfile(tmp_path / "older.db", tmp_path / "centre.db")
     (tmp_path / "centre.db-wal").write_bytes(log)
     for _ in range(2):  # opening folds the log in: also the second start says it
-        command = [
-            sys.executable,
-            "-m",
-            "server.cli",
-            "serve",
-            "--port",
-            "0",
-            "--database",
-            sqlite_url,
-            "--json",
-        ]
-        done = subprocess.run(
-            command,
-            env=os.environ | {"MINYI110_HOME": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=HANG_S,
-            check=False,
-        )
-        told = json.loads(done.stdout.splitlines()[-1])["error"]
-        assert (done.returncode, told["code"] in ("database.log", "database.broken", "serve.head")) == (
-            2,
-            True,
-        )
+        code, told = _refused(sqlite_url, tmp_path)
+        assert code == 2
+        assert told["code"] in ("database.log", "database.broken", "serve.head")
 
 
 def test_a_full_disk_is_said_to_the_load_balancer(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     assert centre.http.get("/api/v1/healthz").status_code == 200
-    with centre.database.engine.connect() as conn:
-        pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one() if centre.database.is_sqlite else 0
 
     def full(*_: object) -> None:
-        import sqlite3
-
-        from sqlalchemy.exc import OperationalError
-
         raise OperationalError("INSERT", None, sqlite3.OperationalError("database or disk is full"))
 
-    assert pages >= 0
     monkeypatch.setattr("server.application.endpoints.probe", full)
     answer = centre.http.get("/api/v1/healthz")
     assert (answer.status_code, answer.json()["code"]) == (503, "database.full")
