@@ -202,7 +202,7 @@ class ControlPane(QFrame):
                 note,
                 row(None, self.take),
                 None,
-                gap=6,
+                gap=3,
                 margin=(0, 0, 6, 0),
             )
         )
