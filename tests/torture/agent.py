@@ -23,10 +23,12 @@ from app.services.desk import Environment
 from app.workbench import Workbench, open_workbench
 from domain.dispositions import WITHOUT_A_CALL
 from domain.problems import ProblemError
+from domain.settings import CitySettings
 from domain.times import DAY, HOUR
 from domain.wire.codec import digest
 from tests.helpers.centre import PASSWORD
 from tests.helpers.desk import DISSATISFIED, SATISFIED
+from tests.helpers.patience import HANG_S
 from tests.torture.zygote import Say
 
 CHEAP = Cost(time=1, memory=64, lanes=1)
@@ -48,6 +50,7 @@ class Agent:
         self._number = number
         self._random = random
         self._say = say
+        self._threads = threads
         self.bench: Workbench = open_workbench(profile, ways(random.randrange(1 << 30), threads=threads))
 
     def come_in(self) -> None:
@@ -59,7 +62,15 @@ class Agent:
             except (CentreError, LoginFailed) as error:
                 self._say({"outside": error.problems[0].code})
                 time.sleep(0.05)
+        if self._threads:
+            self._wait_for_rules()
         self._say({"in": self._number})
+
+    def _wait_for_rules(self) -> None:
+        """Until the city's hours have come: by those a new store begins with, nobody may be called at night."""
+        desk, deadline = self.bench.desk, time.monotonic() + HANG_S
+        while desk.city == CitySettings() and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def work_on(self, most: int | None = None) -> None:
         """Do one thing after the other, ``most`` of them if given."""

@@ -119,7 +119,7 @@ def stand_in_the_way(obstacle: Obstacle) -> None:
     """Make every write of this process pass by the obstacle."""
     from app.models import store
 
-    write, prepare, opening = store.Store.write, store.prepare, os.open
+    write, prepare, opening, may = store.Store.write, store.prepare, os.open, os.access
 
     @contextmanager
     def writing(self: Any) -> Iterator[Any]:
@@ -143,7 +143,11 @@ def stand_in_the_way(obstacle: Obstacle) -> None:
                 raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         return opening(path, flags, *given, **more)
 
+    def access(path: Any, mode: int, **more: Any) -> bool:
+        return not (obstacle.read_only and mode & os.W_OK) and may(path, mode, **more)
+
     store.Store.write, store.prepare, os.open = writing, preparing, opened  # type: ignore[assignment, method-assign]
+    os.access = access
 
 
 def way(given: dict[str, Any], say: Say) -> None:
