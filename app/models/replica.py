@@ -127,6 +127,11 @@ def fork(connection: Connection, epoch: int, head: Witness, alarm: str) -> None:
     )
 
 
+def doubt(connection: Connection, alarm: str) -> None:
+    """What the centre confirmed may not be there any more: ask about all of it, and have its receipts told again."""
+    say(connection, "UPDATE server SET receipts_after = 0, safe_seq = 0, alarm = ?, reoffer = 1", (alarm,))
+
+
 def set_reoffered(connection: Connection) -> None:
     """Everything acked was asked about."""
     say(connection, "UPDATE server SET reoffer = 0")

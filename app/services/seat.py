@@ -5,8 +5,10 @@ from __future__ import annotations
 from app.models.outbox import Unsent
 from app.models.store import Connection, Store
 from app.models.vault import Vault
+from app.records.errors import CentreError
 from app.sync.engine import Engine
 from app.sync.fold import Rules
+from app.sync.fork import forgotten, says_unknown
 from app.sync.link import Online
 from app.sync.push import Waits
 from app.sync.runner import Runner
@@ -168,6 +170,11 @@ class Seat:
     def waits(self, connection: Connection) -> Waits:
         """Why what is unsent does not go now."""
         return self.engine.push.waits(connection)
+
+    def forgotten(self, error: CentreError) -> None:
+        """The centre refused the workstation itself: if it does not know it, nothing it confirmed counts until it was asked again."""
+        if says_unknown(error):
+            forgotten(self._link)
 
     def resting(self) -> bool:
         """Whether delivery was refused as a whole and rests until somebody logs in or repairs it."""

@@ -53,6 +53,7 @@ class Wiping:
             ordered = seat.centre.standing().wipe
         except CentreError as error:
             log.info("the centre could not be asked how this workstation stands: %s", error)
+            seat.forgotten(error)
             return False
         if not ordered:
             self._ordered_at = None

@@ -17,6 +17,7 @@ from domain.wire.sync import Presence
 
 OTHER_CENTRE = "sync.other_centre"
 RESTORED = "sync.restored"
+FORGOTTEN = "sync.forgotten"
 
 
 @dataclass(slots=True)

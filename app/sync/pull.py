@@ -23,7 +23,7 @@ from app.records.errors import (
 from app.sync.backoff import Backoff
 from app.sync.fold import load_rules, put, refold, refold_all
 from app.sync.fork import forked
-from app.sync.link import OTHER_CENTRE, RESTORED, EngineContext
+from app.sync.link import FORGOTTEN, OTHER_CENTRE, RESTORED, EngineContext
 from app.sync.push import PAUSE_MS
 from domain.problems import ProblemError
 from domain.wire.codec import decode
@@ -244,7 +244,7 @@ class PullLane:
             replica.set_clock(connection, *clock)
         if not pulled.more:
             replica.set_synced(connection, self._link.clock.wall())
-        if self._link.state.alarm == RESTORED:
+        if self._link.state.alarm in (RESTORED, FORGOTTEN):
             self._healed(
                 connection
             )  # the last scope that was missing may have been taken away instead of fetched
@@ -441,7 +441,7 @@ class PullLane:
         if any(feed.cursor < 0 for feed in replica.feeds(connection).values()):
             return
         replica.clear_alarm(connection)
-        if not replica.server(connection).alarm and self._link.state.alarm == RESTORED:
+        if not replica.server(connection).alarm and self._link.state.alarm in (RESTORED, FORGOTTEN):
             self._link.state.alarm = ""
 
     def _ours(self, centre_id: str, now: int) -> bool:

@@ -23,7 +23,7 @@ from app.records.errors import (
 )
 from app.sync.backoff import Backoff, wait_ms
 from app.sync.fold import refold_received
-from app.sync.fork import forked
+from app.sync.fork import forgotten, forked, says_unknown
 from app.sync.link import OTHER_CENTRE, RESTORED, EngineContext
 from app.transport.parcel import Parcel
 from domain.problems import Problem
@@ -400,6 +400,8 @@ class PushLane:
             link.state.login_needed = True
             link.reached()
             self.backoff.pause(now, PAUSE_MS)
+            if says_unknown(error):
+                forgotten(link)
         elif isinstance(error, Refused):
             self._refused(error, batch, now)
         else:

@@ -233,6 +233,7 @@ def test_the_window_is_never_smaller_than_1280_by_720(frame: Frame) -> None:
         (SyncStatus(online=True, trouble="store.broken"), "本机存储损坏", Tone.BAD, "state"),
         (SyncStatus(online=True, found="store.mended"), "本机存储坏过", Tone.BAD, "state"),
         (SyncStatus(online=True, found="store.behind"), "本机存储坏过", Tone.BAD, "state"),
+        (SyncStatus(online=True, alarm="sync.forgotten"), "中心不认得本机", Tone.BAD, "state"),
         (SyncStatus(), "离线", Tone.WARN, "state"),
     ],
 )

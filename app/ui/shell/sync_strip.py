@@ -22,6 +22,7 @@ HEIGHT = 36
 DISK_FULL = "store.disk_full"
 BROKEN = "store.broken"
 OTHER_CENTRE = "sync.other_centre"
+FORGOTTEN = "sync.forgotten"
 
 
 class SyncStrip(QFrame):
@@ -134,6 +135,8 @@ def _state(status: SyncStatus, now: int) -> tuple[str, Tone, str]:
         return tr(f"sync.state.{key}"), Tone.BAD, f"sync.why.{key}"
     if status.alarm == OTHER_CENTRE:
         return tr("sync.state.other_centre"), Tone.BAD, "sync.why.other_centre"
+    if status.alarm == FORGOTTEN:
+        return tr("sync.state.forgotten"), Tone.BAD, "sync.why.forgotten"
     if status.found:
         return tr("sync.state.found"), Tone.BAD, f"sync.why.{status.found}"
     if status.alarm:
