@@ -46,7 +46,7 @@ attempt = Table(
     flag("number_shown"),
     flag("trial"),
     uid("task_id"),
-    code("disposition", length=16),
+    code("disposition", length=32),
     code("reason", null=True, length=32),
     sealed("note"),
 )
@@ -60,7 +60,7 @@ attempt_outcome = Table(
     city(),
     uid("attempt_id", key=True),
     uid("task_id", key=True),
-    code("disposition", length=16),
+    code("disposition", length=32),
     code("reason", null=True, length=32),
     sealed("note"),
     sqlite_with_rowid=False,

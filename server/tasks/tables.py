@@ -24,7 +24,7 @@ task = Table(
     code("state", length=24),
     instant("due_at"),
     small("attempts"),
-    code("last_disposition", null=True, length=16),
+    code("last_disposition", null=True, length=32),
     instant("last_attempt_at", null=True),
     instant("appointment_at", null=True),
     uid("assigned_to", null=True),

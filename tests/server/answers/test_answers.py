@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from domain.acts.number_reveal import Reveal
 from domain.acts.task_handover import Handover
+from domain.dispositions import Disposition
 from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Aspect, Role, Satisfaction
 from domain.wire import codec
@@ -73,6 +74,23 @@ def revision(desk: Desk, group: PackGroup, response_id: str, number: int, **more
     return desk.response(
         group, response_id=response_id, revision=number, base_revision=more.pop("base", number - 1), **more
     )
+
+
+# Any outcome
+
+
+def test_every_outcome_an_agent_may_choose_is_taken_in(centre: Centre, desk: Desk) -> None:
+    """PostgreSQL looks at the room for a code, SQLite does not."""
+    named = [one.value for one in Disposition if one.facts.by_agent and one is not Disposition.COMPLETE]
+    fill(centre.database, crowd(len(named)))
+    plan(centre.database, CITY)
+    groups = desk.pack(size=len(named)).groups
+    made = {one: desk.attempt(group, one) for one, group in zip(named, groups, strict=True)}
+    assert dict(zip(made, results(desk, *made.values()), strict=True)) == dict.fromkeys(named, APPLIED)
+    with centre.database.read(CITY) as reading:
+        kept = reading.conn.execute(select(attempt.c.disposition)).scalars().all()
+        shown = reading.conn.execute(select(task.c.last_disposition)).scalars().all()
+    assert sorted(kept) == sorted(shown) == sorted(named)
 
 
 # Counted once
