@@ -88,10 +88,17 @@ class Listener:
 class Hub:
     """Follows one city's feed and tells the listeners of this process."""
 
-    def __init__(self, database: Database, city_id: str, look_every: float = LOOK_EVERY) -> None:
-        """``look_every``: seconds for which a login is believed to hold."""
+    def __init__(
+        self,
+        database: Database,
+        city_id: str,
+        look_every: float = LOOK_EVERY,
+        alive_every: float = ALIVE_EVERY,
+    ) -> None:
+        """``look_every``: seconds for which a login is believed to hold; ``alive_every``: seconds between two signs of life."""
         self._database = database
         self._look_every = look_every
+        self._alive_every = alive_every
         self._looked_at = monotonic()
         self._city_id = city_id
         self._listeners: set[Listener] = set()
@@ -159,7 +166,7 @@ class Hub:
                 failures += 1
                 log.exception("the live stream lost its database, trying again")
                 self._say_alive()
-                self._stop.wait(min(ALIVE_EVERY / 2, 0.5 * failures))
+                self._stop.wait(min(self._alive_every / 2, 0.5 * failures))
 
     def _follow_sqlite(self) -> None:
         while not self._stop.wait(self._pause()):
@@ -189,7 +196,7 @@ class Hub:
 
     def _say_alive(self) -> None:
         """Every few seconds, whether the database can be read or not."""
-        if monotonic() - self._alive_at >= ALIVE_EVERY:
+        if monotonic() - self._alive_at >= self._alive_every:
             self._alive_at = monotonic()
             with self._lock:
                 listeners = list(self._listeners)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,8 @@ LAST = 12_345
 
 NEWEST = len(MIGRATIONS)
 STAGES = 25
+EVERY = int(os.environ.get("MINYI110_UPGRADE_EVERY", "4"))
+"""Of so many stages one is met by a kill; 1 for all of them."""
 
 INSERTS = {
     1: [
@@ -162,7 +165,7 @@ def test_unsent_work_survives_an_upgrade_that_is_killed_at_every_stage(tmp_path:
         if now[0] == newest:  # it was through already; the next kill comes later still
             shutil.rmtree(path.parent)
             _filled(path, version)
-        stop_at += 1
+        stop_at += EVERY
     assert now[0] == newest
     assert bool([stage for stage in stages if "RENAME TO outbox" in stage]) is (version < 3)
     assert stop_at > STAGES

@@ -26,7 +26,7 @@ def test_who_is_out_hears_no_more_and_others_do(centre: Centre, ending: str) -> 
     )
 
     async def hear() -> None:
-        hub = Hub(centre.database, CITY, look_every=0)
+        hub = Hub(centre.database, CITY, look_every=0, alive_every=0.1)
         loop = asyncio.get_running_loop()
         ends, goes_on = (
             hub.listen(Listener(loop, one, HALL, wants_panel=True, hears=True)) for one in (out, stays)
