@@ -64,6 +64,21 @@ def questionnaires() -> dict[str, Questionnaire]:
 
 
 @lru_cache(maxsize=1)
+def earlier_questionnaires() -> tuple[Questionnaire, ...]:
+    """The versions that were shipped before these: an answer is judged and read by the one it was given to, however late it comes."""
+    from domain.questionnaire.loader import load
+
+    folder = ("questionnaires", "earlier")
+    return tuple(load(read_text(*folder, name)) for name in names(*folder, suffix=".yaml"))
+
+
+def questionnaire_of(content: str) -> Questionnaire | None:
+    """The version whose content has this hash, be it one of today or an earlier one; ``None`` where none was shipped."""
+    now = next((one for one in questionnaires().values() if one.hash == content), None)
+    return now or next((one for one in earlier_questionnaires() if one.hash == content), None)
+
+
+@lru_cache(maxsize=1)
 def prompt_cards() -> PromptCards:
     """The prompt cards, both languages in one.
 

@@ -10,12 +10,13 @@ from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.model import Questionnaire
+from domain.questionnaire.outcome import Outcome
 from domain.questionnaire.responses import Judged, judge_response
 from domain.questionnaire.wire import circumstances, context_to_wire, to_wire
 from domain.settings import CitySettings
 from domain.wire.leases import PackTask
 from domain.wire.parts import EventName
-from resources import questionnaires
+from resources import questionnaire_of
 
 RECORDING = "script.recording"
 """Setting of the city: calls are recorded, so the words about it are said."""
@@ -25,10 +26,10 @@ def script_of(form: FormDraft) -> Questionnaire:
     """The script a form was filled with.
 
     Raises:
-        ProblemError: ``form.script_unknown``: this version does not have it (any more).
+        ProblemError: ``form.script_unknown``: this program does not have it.
     """
-    script = questionnaires().get(form.questionnaire)
-    if script is None or script.hash != form.hash:
+    script = questionnaire_of(form.hash)
+    if script is None or script.code != form.questionnaire:
         raise ProblemError(Problem("form.script_unknown", {"script": f"{form.questionnaire}/{form.version}"}))
     return script
 
@@ -50,6 +51,11 @@ class Filled:
     def ended(self) -> Disposition | None:
         """The disposition with which an answer ended the call."""
         return self.judged.ended
+
+    @property
+    def outcome(self) -> Outcome:
+        """What follows from its answers."""
+        return self.judged.outcome
 
 
 def is_partial(outcome: TaskOutcome) -> bool:

@@ -12,6 +12,7 @@ from domain.acts.world import World
 from domain.permissions import Permission
 from domain.problems import Problem
 from domain.tasks.replicated import RESPONSE
+from domain.vocabulary import SmsVerdict
 from domain.wire.parts import Answer, EventName
 from domain.wire.rows import Fact
 from domain.wire.types import Code, Count, Id, Mac, Words
@@ -25,6 +26,10 @@ NOT_DIALLED = Rule("response.not_dialled", since=2, field="outcome")
 ENDED_EARLY = Rule("response.ended_early", mark=True, field="outcome")
 """他人接听, 不愿意 …: an answer ended the call before anything was asked, so that it settles nothing and counts for nothing."""
 
+OVERALL_NOT_ASKED = Rule("response.overall_not_asked", mark=True, since=3, field="overall")
+"""The citizen took their SMS answer back and was not asked what holds instead, as by the scripts before version 2."""
+_TAKEN_BACK = frozenset({SmsVerdict.MISTAKEN, SmsVerdict.CHANGED})
+
 
 class Response(Act, frozen=True):
     """One revision of one answer.
@@ -33,14 +38,15 @@ class Response(Act, frozen=True):
     ``base_revision``. Satisfaction, aspects, tags and orders are derived by the questionnaire, on both sides, from the
     answers; ``overall`` and ``orders`` repeat what the workstation showed so that the centre can check it agrees.
     ``called``: somebody was called, or called in, to be asked. Version 2 brought it with its rule; an older one is taken for called.
+    Version 3 brought the rule that who takes back their SMS answer is asked the overall question.
     """
 
     KIND = "response.submit"
     ENTITY = Entity.TASK
-    VERSION = 2
+    VERSION = 3
     PERMISSIONS = (Permission.TASK_WORK,)
     REPAIRABLE = True
-    RULES = (BASE, ANSWER, OTHER_TASK, NOT_DIALLED, ENDED_EARLY)
+    RULES = (BASE, ANSWER, OTHER_TASK, NOT_DIALLED, ENDED_EARLY, OVERALL_NOT_ASKED)
 
     response_id: Id
     revision: Annotated[int, Meta(ge=1, le=1000)]
@@ -81,6 +87,10 @@ class Response(Act, frozen=True):
             yield from form.problems
             if form.ended is not None:
                 yield ENDED_EARLY.broken(task_id=self.task_id, disposition=form.ended)
+            elif (
+                form.outcome.sms_verdict in _TAKEN_BACK and form.outcome.overall is None and not self.partial
+            ):
+                yield OVERALL_NOT_ASKED.broken(task_id=self.task_id)
         if world.answer_is_of(self.response_id, self.task_id) is False:
             yield OTHER_TASK.broken(response_id=self.response_id)
 

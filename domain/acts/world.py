@@ -19,6 +19,7 @@ from domain.vocabulary import Role
 if TYPE_CHECKING:
     from domain.acts.response_submit import Response
     from domain.problems import Param, Problem
+    from domain.questionnaire.outcome import Outcome
 
 AnswerKey = tuple[str, int]
 """Response id and revision."""
@@ -69,10 +70,12 @@ class KnownTask:
 
 
 class FormSeen(Protocol):
-    """What a form's answers come to by their script: the disposition one of them ended the call with, and what is wrong."""
+    """What a form's answers come to by their script: the disposition one of them ended the call with, what follows, what is wrong."""
 
     @property
     def ended(self) -> Disposition | None: ...
+    @property
+    def outcome(self) -> Outcome: ...
     @property
     def problems(self) -> Collection[Problem]: ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from domain.acts.response_submit import Response
@@ -13,7 +12,6 @@ from domain.questionnaire.outcome import Outcome
 from domain.questionnaire.responses import judge_told
 from domain.questionnaire.wire import context_from_wire
 from domain.wire import codec
-from resources import questionnaires
 
 
 class Checked(NamedTuple):
@@ -32,12 +30,6 @@ class Checked(NamedTuple):
     problems: tuple[Problem, ...]
     choices: str
     texts: dict[str, str]
-
-
-@lru_cache(maxsize=1)
-def scripts() -> dict[str, Questionnaire]:
-    """Every script this version has, by its hash."""
-    return {script.hash: script for script in questionnaires().values()}
 
 
 def check(script: Questionnaire, payload: Response) -> Checked:

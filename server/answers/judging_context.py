@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from domain.acts.act import Act, Need
 from domain.acts.response_submit import Response
+from resources import questionnaire_of
 from server.acts.operation import Operation
 from server.answers.book import Book
-from server.answers.checking import Checked, check, scripts
+from server.answers.checking import Checked, check
 from server.answers.effects import Effect
 from server.answers.repository.incoming import KnownEvent
 from server.answers.world import BookWorld
@@ -90,7 +91,7 @@ class JudgingContext:
         """What a form comes to by its script, worked out once a batch; ``None`` where this version does not have the script."""
         key = id(told)  # the batch holds it as long as this lives
         if key not in self._forms:
-            script = scripts().get(told.questionnaire_hash)
+            script = questionnaire_of(told.questionnaire_hash)
             self._forms[key] = check(script, told) if script is not None else None
         return self._forms[key]
 

@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from domain.logs import QuietFormatter
 from domain.problems import Problem, ProblemError
-from server.answers.checking import scripts
+from resources import questionnaires
 from server.application.app import create_app
 from server.config import ServerConfig
 from server.db.database import open_migrated
@@ -116,7 +116,7 @@ def application() -> FastAPI:
     )
     database.ensure_city(config.city_id, config.city_name, config.zone)
     app = create_app(database, config, closes=True)
-    scripts()  # read now, so that the first form of the morning does not wait for it
+    questionnaires()  # read now, so that the first form of the morning does not wait for them
     spare_the_collector()
     return app
 

@@ -18,6 +18,7 @@ from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.showing import CallStage, Input, Panel, Script, Showing
+from app.ui.tone import Tone
 from domain.dispositions import Disposition, DispositionKey
 from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
@@ -798,6 +799,25 @@ def test_a_citizen_who_said_dissatisfied_by_sms_is_not_asked_again(desk: Desktop
     assert desk.view.showing.who.sms is not None
     desk.keys("25")
     assert [key.digit for key in desk.script.keys if key.chosen] == ["2", "5"]
+
+
+@pytest.mark.parametrize(("verdict", "overall"), [("7", "1"), ("8", "3")])
+def test_who_takes_the_sms_back_is_asked_what_holds_instead(
+    desk: Desktop, verdict: str, overall: str
+) -> None:
+    desk.revisits.items = [invented.work(NOW, invented.task("t1", NOW, sms_reply=3))]
+    desk.begin().keys("11" + verdict)
+    assert desk.script.code == "overall"
+    assert desk.script.aloud.startswith("那请您重新评价一下")
+    desk.keys(overall)
+    assert desk.script.code != "overall"
+    assert desk.does.form is not None
+    outcome = desk.does.form.step.state.outcome
+    assert (outcome.overall, outcome.sms_verdict) == (
+        int(overall),
+        {"7": "mistaken", "8": "changed"}[verdict],
+    )
+    assert desk.view.showing.who.sms == ("短信回复：不满意", Tone.BAD)
 
 
 def test_offered_times_lie_within_call_hours() -> None:

@@ -25,6 +25,7 @@ from app.records.record import (
 )
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE
+from resources import questionnaires
 from tools.invented import made_id, work
 from tools.stage import NOW
 
@@ -196,12 +197,13 @@ class StandInRecords:
         if record.overall != 3:
             answers = {key: answers[key] for key in list(ANSWERS)[:7]} | {"officer_attitude": 1, "result": 1}
             answers |= {"overall": record.overall or 1, "more": (1,)}
+        script = questionnaires()["alarm_110"]
         form = FormDraft(
             record.task_id,
             record.response_id,
-            "alarm_110",
-            "1",
-            "",
+            script.code,
+            str(script.version),
+            script.hash,
             answers=answers,
             base_revision=record.revision,
         )

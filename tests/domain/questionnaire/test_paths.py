@@ -14,6 +14,8 @@ from tests.domain.questionnaire.play import ENTER, PHONED, Key, asked, play, shi
 
 WALKED_IN = context_for(channel="walk_in", line="alarm")
 SMS = context_for(channel="phone_110", line="alarm", sms_dissatisfied=True)
+WINDOW_SMS = context_for(line="household", sms_dissatisfied=True)
+FINE_SMS = context_for(line="traffic", case_types=("交通违法", "违停"), sms_dissatisfied=True)
 RECORDED = context_for(channel="phone_110", line="alarm", recording=True)
 WINDOW = context_for(line="household")
 ACCIDENT = context_for(line="traffic", case_types=("交通事故", "财产损失"))
@@ -85,8 +87,11 @@ PATHS = [
          orders={"dissatisfied": ("sms",)}),
     Path("dissatisfied by SMS, nobody came", "alarm_110", SMS, (1, 1, 5, ENTER, *COMPLAINT, 1),
          orders={"dissatisfied": ("aspect", "sms", "no_response")}),
-    Path("the SMS was a slip", "alarm_110", SMS, (1, 1, 7, 1), skips=("unhappy_what", "overall")),
-    Path("thinks otherwise than by SMS", "alarm_110", SMS, (1, 1, 8, 1), skips=("unhappy_what", "overall")),
+    Path("the SMS was a slip", "alarm_110", SMS, (1, 1, 7, 1, 1), overall=1, asks=("overall",), skips=("unhappy_what",)),
+    Path("thinks otherwise than by SMS", "alarm_110", SMS, (1, 1, 8, 2, 1), overall=2, asks=("overall",),
+         skips=("unhappy_what",)),
+    Path("the SMS was a slip, dissatisfied all the same", "alarm_110", SMS, (1, 1, 7, 3, *COMPLAINT, 1), overall=3,
+         orders={"dissatisfied": ("overall",)}),
     # Window ---------------------------------------------------------------------------------------------------------
     Path("plain satisfied", "window_service", WINDOW, (1, 1, 1, 1, 1, 1, 1, 1), overall=1, skips=("stuck_at",)),
     Path("several visits", "window_service", WINDOW, (1, 1, 2, 1, 3, ENTER, 1, 1, 1, 1, 1), overall=1, asks=("stuck_at",)),
@@ -99,6 +104,10 @@ PATHS = [
     Path("asked to pay extra, and dissatisfied", "window_service", WINDOW,
          (1, 1, 1, 1, 3, 2, 3, *COMPLAINT, 1, "照相五十元"), overall=3,
          orders={"dissatisfied": ("overall", "aspect"), "misconduct": ("extra_charges",)}),
+    Path("the SMS about the window was a slip", "window_service", WINDOW_SMS, (1, 1, 7, 1, 1, 1), overall=1),
+    Path("thinks otherwise about the window, and cannot say how", "window_service", WINDOW_SMS, (1, 1, 8, 1, 0, 1), overall=0),
+    Path("stands by the SMS about the window", "window_service", WINDOW_SMS, (1, 1, 6, ENTER, 1, *COMPLAINT, 1),
+         orders={"dissatisfied": ("sms",)}, skips=("overall",)),
     # Traffic --------------------------------------------------------------------------------------------------------
     Path("accident", "traffic", ACCIDENT, (1, 1, 1, 1, 1, 1, 1), overall=1,
          asks=("accident_arrival", "accident_explained", "accident_fair"), skips=("kind", "identified", "done", "disputed")),
@@ -115,6 +124,9 @@ PATHS = [
          orders={"demand": ("not_done",)}),
     Path("kind unknown: it is asked", "traffic", UNKNOWN_TRAFFIC, (1, 1, 2, 1, 1, 1, 1, 1), overall=1,
          asks=("kind", "identified")),
+    Path("the SMS about a fine was a slip", "traffic", FINE_SMS, (1, 1, 7, 1, 1), overall=1, skips=("disputed",)),
+    Path("thinks otherwise about a fine, still not satisfied", "traffic", FINE_SMS, (1, 1, 8, 3, 2, *COMPLAINT, 1), overall=3,
+         orders={"dissatisfied": ("overall",)}, asks=("disputed",)),
     # After rectification --------------------------------------------------------------------------------------------
     Path("accepted", "revisit_after_rectification", NOTHING, (1, 1, 1, 1, 1, 1, 1, 1), overall=1, skips=("missing",)),
     Path("nobody got in touch", "revisit_after_rectification", NOTHING, (1, 1, 3, 1, *COMPLAINT, 1),
@@ -236,6 +248,9 @@ def test_what_is_said_of_the_sms_answer_stands_beside_it(digit: int, verdict: Sm
     state = play(shipped("alarm_110"), SMS, (1, 1, digit)).state
     assert state.outcome.sms_verdict is verdict
     assert state.outcome.overall is None
+    asked_anew = verdict is not SmsVerdict.UPHELD
+    assert (state.current == "overall") is asked_anew
+    assert ("overall" in {problem.field for problem in state.broken}) is asked_anew
 
 
 def test_after_rectification_the_order_is_redone_not_doubled() -> None:

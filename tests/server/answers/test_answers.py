@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from domain.acts.number_reveal import Reveal
 from domain.acts.task_handover import Handover
 from domain.dispositions import Disposition
+from domain.questionnaire.context import context_for
 from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Aspect, Role, Satisfaction
 from domain.wire import codec
@@ -19,6 +20,7 @@ from domain.wire.leases import PackGroup
 from domain.wire.message import replace
 from domain.wire.rows import RowKind, hall_scope, user_scope
 from domain.wire.sync import OpResult
+from resources import earlier_questionnaires
 from server.answers.aspects import unpacked
 from server.answers.tables import attempt, number_reveal, response
 from server.contacts.tables import contact_group
@@ -260,6 +262,23 @@ def test_a_script_the_centre_does_not_have_is_not_the_agent_s_mistake(
     good = desk.attempt(group)
     assert results(desk, unknown, good) == [OpResult.RETRY_LATER, APPLIED]
     assert stored(centre.database) == []
+
+
+def test_an_answer_to_an_earlier_script_is_judged_by_it_and_marked(
+    centre: Centre, desk: Desk, group: PackGroup
+) -> None:
+    before = next(one for one in earlier_questionnaires() if one.key == "alarm_110/1")
+    slip = desk.response(
+        group,
+        {"identity": 1, "convenient": 1, "sms_why": (7,), "more": (1,)},
+        context=context_for(channel="phone_110", line="alarm", sms_dissatisfied=True),
+        questionnaire_version="1",
+        questionnaire_hash=before.hash,
+    )
+    [receipt] = desk.send(slip)
+    assert (receipt.result, receipt.code) == (APPLIED, "response.overall_not_asked")
+    [kept] = stored(centre.database)
+    assert (kept.standing, kept.overall, kept.sms_review) == ("canonical", None, "mistaken")
 
 
 def test_a_person_who_does_not_work_the_queue_is_refused(centre: Centre, group: PackGroup) -> None:

@@ -36,7 +36,7 @@ def form_of(state: CallState, response_id: str) -> FormDraft | None:
 
 def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = "") -> tuple[AnswerLine, ...]:
     """The questions that were put, with what was answered, in the order they were put."""
-    script = resources.questionnaires().get(form.questionnaire)
+    script = resources.questionnaire_of(form.hash)
     if script is None:
         return tuple(AnswerLine(code, str(answer)) for code, answer in form.answers.items())
     task = state.work.task(form.task_id)
@@ -54,11 +54,20 @@ def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = 
         summary=task.summary,
     )
     found = evaluate(script, context, form.answers)
-    return tuple(
-        AnswerLine(words(shown.question, found, speech).text, *_answer(shown))
-        for shown in found.shown
-        if shown.question.kind is not Kind.INFO
+    return (
+        *_by_sms(task.sms_reply),
+        *(
+            AnswerLine(words(shown.question, found, speech).text, *_answer(shown))
+            for shown in found.shown
+            if shown.question.kind is not Kind.INFO
+        ),
     )
+
+
+def _by_sms(reply: int | None) -> Iterator[AnswerLine]:
+    """What they had answered by SMS: it stands, whatever they say of it on the phone."""
+    if reply in set(Satisfaction):
+        yield AnswerLine(tr("records.by_sms"), said(Satisfaction, reply), reply)
 
 
 def _answer(shown: Shown) -> tuple[str, int | None]:

@@ -20,7 +20,7 @@ from app.ui.text import language
 from domain.questionnaire.model import Questionnaire
 from domain.wire.oversight import ReturnedLine, Review, ReviewLine, Stations
 from domain.wire.parts import AnswerName
-from resources import questionnaires
+from resources import questionnaire_of
 
 if TYPE_CHECKING:
     from app.services.tags import Tags
@@ -183,7 +183,11 @@ class ReviewPresenter(QObject):
         codes = {tag for answer in review.answers for tag in answer.tags}
         return Whole(
             review,
-            {script.hash: script for script in questionnaires().values()},
+            {
+                answer.questionnaire_hash: script
+                for answer in review.answers
+                if (script := questionnaire_of(answer.questionnaire_hash))
+            },
             {code: self._tag_name(code) for code in codes},
         )
 

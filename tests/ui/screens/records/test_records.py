@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.overlay import Sheet
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import Satisfaction
+from domain.wire.message import replace
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_records import StandInPackages, StandInRecords, StandInSync, outage, records
 from tools.stepping import SteppedLanes
@@ -140,6 +140,18 @@ def test_the_question_about_recording_is_listed_where_it_was_put() -> None:
     recorded = " ".join(line.question for line in lines_of(replace(state, recording=True), form))
     assert "录音" not in plain
     assert "录音" in recorded
+
+
+@pytest.mark.parametrize(("reply", "words"), [(3, "不满意"), (0, "说不清")])
+def test_what_was_answered_by_sms_stands_beside_what_was_said(reply: int, words: str) -> None:
+    service = StandInRecords()
+    record = service.rows[1]
+    state = service.open(record.record_id)
+    form = form_of(state, record.response_id)
+    assert form is not None
+    task = replace(state.work.task(form.task_id), sms_reply=reply)
+    told = lines_of(replace(state, work=replace(state.work, tasks=(task,))), form)
+    assert (told[0].question, told[0].answer) == ("短信回复", words)
 
 
 def test_correcting_goes_to_the_call_page_with_the_response(page: Page) -> None:
