@@ -30,7 +30,7 @@ from server.reading.mapping import SourceMapping
 from server.reading.report import FileRead
 from server.reading.row import EventRow
 from server.reading.rows import RowReader
-from server.reading.source import Table, open_table
+from server.reading.source import SHEET, Table, open_table
 
 CHUNK: Final = 1_000
 """Records of a chunk, which is one operation."""
@@ -43,9 +43,6 @@ TOGETHER: Final = 33
 
 WAITING: Final = 40
 """Chunks that may wait to be written: some 50 MB."""
-
-SHEET: Final = 1 << 32
-"""A place in a file is a line, plus this times the number of the sheet it stands in."""
 
 OWN_PROCESS_FROM: Final = 4 << 20
 """Bytes from which a file is worth a process of its own."""
@@ -316,7 +313,7 @@ def _opening(table: Table) -> Opening:
         detail=table.detail,
         header=columns.header,
         header_line=columns.header_line,
-        used={str(name.value): columns.named(name) for name in columns.used},
+        used={str(name): columns.named(name) for name in columns.used},
         ignored=columns.ignored,
         personal=columns.personal,
         sheets=tuple(section.name for section in table.sections),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.problems import Problem, ProblemError
-from server.events.told import tell_exclusions, tell_reading
+from server.reading.told import tell_reading
 
 if TYPE_CHECKING:
     from server.cli import CommandContext
@@ -124,7 +125,7 @@ def _tell(context: CommandContext, summary: Summary) -> None:
             f"{counts.unmatched:,} waiting for their unit",
         )
     )
-    tell_exclusions(context, summary.exclusions)
+    _tell_exclusions(context, summary.exclusions)
     if summary.decided:
         context.say(
             context.words(
@@ -139,3 +140,12 @@ def _tell(context: CommandContext, summary: Summary) -> None:
                 f"Rejected rows and reasons: {summary.rejects} (personal data; corrected, it can be imported as it is)",
             )
         )
+
+
+def _tell_exclusions(context: CommandContext, exclusions: Mapping[str, int]) -> None:
+    """Say why events are excluded."""
+    from resources.words import word
+
+    for code, count in exclusions.items():
+        said = word(code, lang=context.lang)
+        context.say(context.words(f"排除 {count:,}：{said}", f"{count:,} excluded: {said}"))

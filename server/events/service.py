@@ -24,7 +24,7 @@ from server.db import statistics
 from server.db.database import Database
 from server.db.work import UnitOfWork, new_id
 from server.events import repository
-from server.events.chunks import SHEET, Chunk, ChunkReader, FileJob, Opening, Prepared
+from server.events.chunks import Chunk, ChunkReader, FileJob, Opening, Prepared
 from server.events.following import revisits_decided, units_changed
 from server.events.outcome import Counts, Result, Summary
 from server.events.prepare import (
@@ -44,6 +44,7 @@ from server.reading.mapping import NO_MAPPING, SourceMapping, check_source
 from server.reading.origin import Origin, of_this_file, origin_of
 from server.reading.rejects import RejectsFile, rejects_path
 from server.reading.returned import Returned
+from server.reading.source import SHEET
 from server.reading.synonyms import Field
 
 DEFAULT_SOURCE: Final = "default"

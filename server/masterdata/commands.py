@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from server.reading.told import tell_reading
+
 if TYPE_CHECKING:
     from server.cli import CommandContext
     from server.masterdata.service import Outcome
@@ -29,10 +31,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         ("import-users", import_users, "导入人员 / take in users: 工号, name, role, unit, hall, skills"),
     ):
         parser = subparsers.add_parser(name, help=text)
-        parser.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV")
+        parser.add_argument("file", type=Path, metavar="FILE", help="a workbook or CSV")
         parser.add_argument(
             "--rejects", type=Path, metavar="FILE", help="default: NAME.rejects.csv beside FILE"
         )
+        parser.add_argument("--dry-run", action="store_true", help="judge every row and write nothing")
         parser.set_defaults(run=run)
 
 
@@ -60,7 +63,9 @@ def import_units(args: argparse.Namespace, context: CommandContext) -> dict[str,
     from server.acts.authors import Console
     from server.masterdata import service
 
-    outcome = service.import_units(context.database, context.city_id, Console.here(), args.file, args.rejects)
+    outcome = service.import_units(
+        context.database, context.city_id, Console.here(), args.file, args.rejects, dry_run=args.dry_run
+    )
     if outcome.repaired:
         context.say(
             context.words(
@@ -77,7 +82,9 @@ def import_officers(args: argparse.Namespace, context: CommandContext) -> dict[s
 
     return _told(
         context,
-        service.import_officers(context.database, context.city_id, Console.here(), args.file, args.rejects),
+        service.import_officers(
+            context.database, context.city_id, Console.here(), args.file, args.rejects, dry_run=args.dry_run
+        ),
     )
 
 
@@ -87,7 +94,13 @@ def import_users(args: argparse.Namespace, context: CommandContext) -> dict[str,
     from server.masterdata import service
 
     outcome = service.import_users(
-        context.database, context.city_id, Console.here(), args.file, args.rejects, progress=context.progress
+        context.database,
+        context.city_id,
+        Console.here(),
+        args.file,
+        args.rejects,
+        dry_run=args.dry_run,
+        progress=context.progress,
     )
     if outcome.passwords:
         context.say(
@@ -102,6 +115,9 @@ def import_users(args: argparse.Namespace, context: CommandContext) -> dict[str,
 
 
 def _told(context: CommandContext, outcome: Outcome) -> dict[str, Any]:
+    if outcome.dry_run:
+        context.say(context.words("试运行，什么也没有写入", "Dry run: nothing was written"))
+    tell_reading(context, outcome.read)
     context.say(
         context.words(
             f"共 {outcome.rows} 行：新增 {outcome.imported}，更新 {outcome.changed}，"

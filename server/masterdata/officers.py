@@ -34,7 +34,7 @@ def read_officers(
         now: the present instant in UTC ms; postings may begin up to a year ahead.
         known: the postings there are, with their ends; a row with the same officer, unit and start changes the end.
     """
-    dates = DateReader(now + 366 * 24 * 3_600_000, zone)
+    dates = DateReader(now + 366 * 24 * 3_600_000, zone, epoch=sheet.epoch)
     postings: list[NewPosting] = []
     rejected: list[RejectedRow] = []
     times: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -52,14 +52,13 @@ def read_officers(
                 times[posting.badge_no].append(span)
                 postings.append(posting)
         if isinstance(posting, Problem):
-            problem = Problem(posting.code, posting.params, posting.field, row.line)
-            rejected.append(RejectedRow(row.line, (problem,), row.cells))
+            rejected.append(sheet.refused(row, posting))
     return postings, rejected
 
 
 def _read(row: SheetRow, units: Mapping[str, str], dates: DateReader) -> NewPosting | Problem:
     badge = narrow(row.values.get("badge", "")).replace(" ", "").upper()
-    name, unit = row.values.get("name", "")[:64], row.values.get("unit", "")
+    name, unit = row.values.get("name", ""), row.values.get("unit", "")
     if not badge:
         return Problem("officer.badge_missing", field="badge")
     if not _BADGE.match(badge):

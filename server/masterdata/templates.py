@@ -16,10 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.permissions import PEOPLE
 from domain.problems import Problem, ProblemError
-from domain.vocabulary import BusinessLine, ReportWay, Role, UnitKind
+from domain.vocabulary import BusinessLine, ReportWay, UnitKind
 from resources.words import label, labels
+from server.masterdata.examples import EXAMPLES
 from server.masterdata.sheets import COLUMNS, Kind
 from server.reading.columns import REJECT_COLUMNS
+from server.reading.examples import CALL_NO, DISPATCH_NO
 
 EVENTS: Final = "events"
 KINDS: Final = (*(str(kind) for kind in Kind), EVENTS)
@@ -42,19 +44,10 @@ _REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     EVENTS: ("处警单号", "报警时间"),
 }
 _EXAMPLES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "units": (
-        ("EX", "示例市公安局", "示例市局", "", label(UnitKind.CITY_BUREAU), "0000-0000000"),
-        ("EX01", "示例市公安局东湖分局", "东湖分局、东湖公安分局", "EX", label(UnitKind.BRANCH), ""),
-        ("EX0101", "东湖分局柳荫派出所", "柳荫所、柳荫派出所", "EX01", label(UnitKind.STATION), ""),
-    ),
-    "officers": (("900001", "示例甲", "EX0101", "2026-01-01", ""), ("900002", "示例乙", "柳荫派出所", "", "")),
-    "users": (
-        ("8001", "示例丙", label(Role.AGENT), "", "main", "zh、en"),
-        ("8002", "示例丁", label(Role.LIAISON), "EX0101", "", ""),
-    ),
+    **EXAMPLES,
     EVENTS: (
         (
-            "CJ-EXAMPLE-1", "JJ-EXAMPLE-1", label(BusinessLine.ALARM), "纠纷", "邻里纠纷", label(ReportWay.PHONE_110),
+            DISPATCH_NO, CALL_NO, label(BusinessLine.ALARM), "纠纷", "邻里纠纷", label(ReportWay.PHONE_110),
             "2026-11-21 15:42:03", "2026-11-21 15:43:10", "2026-11-21 15:51:00", "2026-11-21 16:20:00", "柳荫派出所", "EX0101",
             "900001、900002", "李某", "男", "", "", "", "示例：楼上噪音扰民，民警到场劝解", "否",
         ),
@@ -159,7 +152,7 @@ def _offer(sheet: Worksheet, letter: str, choices: Sequence[str]) -> None:
 def _notes(sheet: Worksheet, kind: str) -> None:
     lines = (
         *_PRIVACY,
-        f"必填列（深色）：{'、'.join(_REQUIRED[kind])}。示例行请删去。/ Required columns are dark. Delete the example rows.",
+        f"必填列（深色）：{'、'.join(_REQUIRED[kind])}。示例行不会导入，删不删都行。/ Required columns are dark. The example rows are never taken in.",
         *_NOTES[kind],
         f"导入后，未收下的行在拒收文件里，前面几列（{'、'.join(REJECT_COLUMNS)}）说明原因；改好可直接再导入。",
     )

@@ -13,6 +13,10 @@ from server.masterdata.names import normal_name
 from server.masterdata.records import NewUnit, RejectedRow
 from server.masterdata.sheets import Sheet, SheetRow, choose
 
+_LONGEST_NAME: Final = 120
+_FEWEST_DIGITS: Final = 3
+"""Of a number that somebody can call: 110."""
+
 _SEPARATORS = re.compile(r"[、，,;；|\n]+")
 _MORE_KINDS: Final = {
     "公安局": UnitKind.CITY_BUREAU, "市公安局": UnitKind.CITY_BUREAU, "县局": UnitKind.BRANCH, "区分局": UnitKind.BRANCH,
@@ -47,12 +51,13 @@ def read_units(
     for row in sheet.rows:
         unit = _read(row, units, taken)
         if isinstance(unit, Problem):
-            rejected.append(_rejected(row, unit))
+            rejected.append(sheet.refused(row, unit))
             continue
         units[unit.code] = unit
         for name in (unit.code, unit.name, *unit.aliases):
             taken[normal_name(name)] = unit.code
-    _link(units, taken, parents, rows, rejected)
+    for unit, problem in _link(units, taken, parents):
+        rejected.append(sheet.refused(rows[unit.line], problem))
     return list(units.values()), sorted(rejected, key=lambda r: r.line)
 
 
@@ -62,7 +67,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def _read(row: SheetRow, units: Mapping[str, NewUnit], taken: Mapping[str, str]) -> NewUnit | Problem:
-    code, name = row.values.get("code", "")[:64], row.values.get("name", "")[:120]
+    code, name = row.values.get("code", ""), row.values.get("name", "")
     if not code:
         return Problem("unit.code_missing", field="code")
     if not name:
@@ -73,7 +78,12 @@ def _read(row: SheetRow, units: Mapping[str, NewUnit], taken: Mapping[str, str])
     if kind is None:
         known = "、".join(labels(UnitKind).values())
         return Problem("unit.unknown_kind", {"value": row.values["kind"], "known": known}, field="kind")
+    phone = row.values.get("public_phone", "")
+    if phone and sum(c.isdigit() for c in phone) < _FEWEST_DIGITS:
+        return Problem("unit.bad_phone", field="public_phone")
     aliases = split_names(row.values.get("aliases", ""))
+    if any(len(alias) > _LONGEST_NAME for alias in aliases):
+        return Problem("text.field_too_long", {"limit": _LONGEST_NAME}, field="aliases")
     for alias in (code, name, *aliases):
         owner = taken.get(normal_name(alias), code)
         if owner != code:
@@ -82,9 +92,9 @@ def _read(row: SheetRow, units: Mapping[str, NewUnit], taken: Mapping[str, str])
         code,
         name,
         kind,
-        tuple(a[:120] for a in aliases),
+        aliases,
         row.values.get("parent", ""),
-        row.values.get("public_phone", "")[:40],
+        phone,
         row.line,
     )
 
@@ -100,10 +110,9 @@ def _link(
     units: dict[str, NewUnit],
     taken: dict[str, str],
     parents: Mapping[str, str],
-    rows: Mapping[int, SheetRow],
-    rejected: list[RejectedRow],
-) -> None:
+) -> list[tuple[NewUnit, Problem]]:
     """Turn every parent's name into its code; a unit without its parent is refused, and so are those below it."""
+    refused: list[tuple[NewUnit, Problem]] = []
     again = True
     while again:
         again = False
@@ -111,7 +120,7 @@ def _link(
             problem = _parent_problem(unit, units, taken, parents)
             if problem is not None:
                 del units[unit.code]
-                rejected.append(_rejected(rows[unit.line], problem))
+                refused.append((unit, problem))
                 again = True
     for unit in list(units.values()):
         if unit.parent_code:
@@ -124,6 +133,7 @@ def _link(
                 unit.public_phone,
                 unit.line,
             )
+    return refused
 
 
 def _parent_problem(
@@ -144,7 +154,3 @@ def _parent_problem(
         path.append(code)
         above = units[code].parent_code if code in units else parents[code]
     return None
-
-
-def _rejected(row: SheetRow, problem: Problem) -> RejectedRow:
-    return RejectedRow(row.line, (Problem(problem.code, problem.params, problem.field, row.line),), row.cells)

@@ -49,8 +49,7 @@ def read_users(sheet: Sheet, units: Mapping[str, str]) -> tuple[list[NewUser], l
         if isinstance(user, NewUser) and user.number in users:
             user = Problem("user.duplicate_number", {"number": user.number}, field="number")
         if isinstance(user, Problem):
-            problem = Problem(user.code, user.params, user.field, row.line)
-            rejected.append(RejectedRow(row.line, (problem,), row.cells))
+            rejected.append(sheet.refused(row, user))
         else:
             users[user.number] = user
     return list(users.values()), rejected
@@ -58,7 +57,7 @@ def read_users(sheet: Sheet, units: Mapping[str, str]) -> tuple[list[NewUser], l
 
 def _read(row: SheetRow, units: Mapping[str, str]) -> NewUser | Problem:
     number = narrow(row.values.get("number", "")).replace(" ", "")
-    name, unit = row.values.get("name", "")[:64], row.values.get("unit", "")
+    name, unit = row.values.get("name", ""), row.values.get("unit", "")
     if not number:
         return Problem("user.number_missing", field="number")
     if not _NUMBER.match(number):

@@ -87,14 +87,14 @@ class Columns:
 
     header: tuple[str, ...]
     header_line: int
-    used: Mapping[Field, int]
+    used: Mapping[str, int]
     kept: tuple[int, ...]
     ignored: tuple[str, ...]
     personal: tuple[str, ...]
-    halves: Mapping[Field, int]
+    halves: Mapping[str, int]
     undecided: bool
 
-    def named(self, field: Field) -> str:
+    def named(self, field: str) -> str:
         """The column's name for a field, both where two fill it, or the field's own name where none does."""
         index = self.used.get(field)
         if index is None:
@@ -219,12 +219,12 @@ def _position(option: str, names: Sequence[str]) -> int:
 
 def _assign(
     names: Sequence[str], wanted: Mapping[Field, Sequence[str]], given: frozenset[Field]
-) -> tuple[dict[Field, int], dict[Field, int]] | Problem:
+) -> tuple[dict[str, int], dict[str, int]] | Problem:
     """Field → column, and field → the column with the other half of its time."""
     places = {normal(name): index for index, name in reversed(list(enumerate(names))) if name}
     exact = {name: index for index, name in enumerate(names) if name}
-    used: dict[Field, int] = {}
-    halves: dict[Field, int] = {}
+    used: dict[str, int] = {}
+    halves: dict[str, int] = {}
     for field, options in wanted.items():
         if not options:
             continue  # the mapping says that no column fills it
@@ -273,7 +273,7 @@ def _two_places(
     return (first, second) if plus and first is not None and second is not None else None
 
 
-def _missing(used: Mapping[Field, int], given: frozenset[Field]) -> str | None:
+def _missing(used: Mapping[str, int], given: frozenset[Field]) -> str | None:
     if not any(number in used for number in NUMBERS):
         return "处警单号 / 接警单号"
     if Field.REPORTED_AT not in used and Field.REPORTED_AT not in given:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import Final
 
-from server.reading.columns import MAX_COLUMNS, score
+from server.reading.columns import MAX_COLUMNS
 from server.reading.dates import SERIAL_EPOCH
 from server.reading.encoding import BLOCK, Encoding, detect, mixed_lines, named
 from server.reading.values import clean
@@ -29,8 +29,10 @@ _ESCAPE = re.compile(r'\\(["\\])')
 _ESCAPED = re.compile(r'[^\\,;|\t"\n]\\"[^,;|\t，"\r\n]')
 
 
-def open_separated(path: Path, encoding: str = "") -> list[SeparatedRows]:
-    """The file read with every separator that it could have, likeliest first.
+def open_separated(
+    path: Path, score: Callable[[Sequence[str]], int], encoding: str = ""
+) -> list[SeparatedRows]:
+    """The file read with every separator that it could have, likeliest first: by how many fields a row would name as the header.
 
     Raises:
         ProblemError: it is not a text, or not in an encoding that we know, or not in the one it is said to be in.
@@ -237,6 +239,8 @@ class _Records:
 
     def _is_row(self, line: str) -> bool:
         cells = line.split(self._separator)
-        if self._dated < 0 or len(cells) < self._width:
+        if self._dated < 0:
+            return len(cells) == self._width
+        if len(cells) < self._width:
             return False
         return sum(c.isdigit() for c in cells[self._dated]) >= _DATE_DIGITS

@@ -15,9 +15,7 @@ _DAY: Final = ("日期", "DATE", "DT", "RQ")
 _CLOCK: Final = ("具体时间", "时间", "时刻", "时分秒", "时分", "TIME", "TM", "SJ")
 
 
-def other_halves(
-    names: Sequence[str], used: Mapping[Field, int], settled: Collection[Field]
-) -> dict[Field, int]:
+def other_halves(names: Sequence[str], used: Mapping[str, int], settled: Collection[Field]) -> dict[str, int]:
     """Field → the column that has the other half of its time, where there is one.
 
     Args:
@@ -27,7 +25,7 @@ def other_halves(
     """
     free = {index for index, name in enumerate(names) if name} - set(used.values())
     asked = {field: used[field] for field in TIMES if field in used and field not in settled}
-    found: dict[Field, int] = {}
+    found: dict[str, int] = {}
     for field, index in asked.items():
         other = _of_the_same_stem(names, index, free)
         if other is None:

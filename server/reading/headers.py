@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from server.reading.columns import HEADER_WITHIN, MAX_COLUMNS, field_of, normal, score
-from server.reading.synonyms import CONTACT, NUMBERS, Field
+from server.reading.columns import HEADER_WITHIN, MAX_COLUMNS, normal
+from server.reading.subject import Subject
 from server.reading.values import clean
 
 MAX_LEVELS: Final = 3
@@ -16,10 +16,6 @@ MAX_LEVELS: Final = 3
 
 _DATA_DIGITS: Final = 6
 """A cell with so many digits is no name of a column."""
-
-_CITIZEN: Final = ("报警", "报案", "来电", "申请", "办事", "联系人", "群众", "市民", "诉求", "CALLER", "CITIZEN", "REPORTER", "APPLICANT")  # fmt: skip
-_ABOUT: Final = frozenset({"", "基本", "基础", "主要", "警情", "案件", "业务", "事件"})
-_GROUP_ENDINGS: Final = ("基本信息", "详细信息", "信息", "情况", "资料", "详情")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +35,7 @@ class Header:
     score: int
 
 
-def find_header(
-    rows: Sequence[tuple[int, list[str]]], wanted: Mapping[Field, Sequence[str]] | None = None
-) -> Header:
+def find_header(rows: Sequence[tuple[int, list[str]]], subject: Subject) -> Header:
     """The row, or the rows above each other, among the first that name most fields: the fewest, uppermost of equals."""
     best: Header | None = None
     for count in range(1, MAX_LEVELS + 1):
@@ -49,15 +43,18 @@ def find_header(
             levels = tuple(cells for _, cells in rows[start : start + count])
             if count > 1 and any(_is_data(cell) for cells in levels for cell in cells[:MAX_COLUMNS]):
                 continue
-            names = levels[0] if count == 1 else joined(levels)
-            found = score(names[:MAX_COLUMNS], wanted)
+            names = levels[0] if count == 1 else joined(levels, subject.under)
+            found = subject.score(names[:MAX_COLUMNS])
             if best is None or found > best.score:
                 best = Header(rows[start + count - 1][0], names, levels, found)
     return best if best is not None else Header(0, [], (), 0)
 
 
-def joined(levels: Sequence[Sequence[str]]) -> list[str]:
-    """The names of columns whose header has several rows: a group above holds for the columns to its right that it leaves empty."""
+def joined(levels: Sequence[Sequence[str]], under: Callable[[str, str], str]) -> list[str]:
+    """The names of columns whose header has several rows: a group above holds for the columns to its right that it leaves empty.
+
+    ``under`` names a column below a group.
+    """
     width = max(len(cells) for cells in levels)
     groups = [_spread(cells, width) for cells in levels[:-1]]
     titles = [sum(1 for cell in cells if cell) == 1 for cells in levels[:-1]]
@@ -70,7 +67,7 @@ def joined(levels: Sequence[Sequence[str]]) -> list[str]:
             if not name:
                 name = own  # merged downwards, or nothing
             elif not titles[depth]:
-                name = _under(groups[depth][column], name)
+                name = under(groups[depth][column], name)
         names.append(name)
     return names
 
@@ -81,19 +78,6 @@ def _spread(cells: Sequence[str], width: int) -> list[str]:
         group = (cells[column] if column < len(cells) else "") or group
         found.append(group)
     return found
-
-
-def _under(group: str, name: str) -> str:
-    """The name of a column below the name of a group: 电话 below 报警人 is 报警人电话, below 处警民警 no number of the citizen."""
-    about = next((group.removesuffix(end) for end in _GROUP_ENDINGS if group.endswith(end)), group)
-    for whole in (group + name, about + name):
-        if field_of(whole) is not None:
-            return whole
-    if normal(about) in _ABOUT:
-        return name
-    if field_of(name) in (*CONTACT, Field.SEX) and any(mark in about.upper() for mark in _CITIZEN):
-        return name
-    return group + name
 
 
 def _is_data(cell: str) -> bool:
@@ -109,11 +93,12 @@ class Layout:
         strange: the line of a header with columns that the table does not have; nothing below it can be told.
     """
 
-    def __init__(self, header: Header, dated: int) -> None:
+    def __init__(self, header: Header, dated: int, subject: Subject) -> None:
         self.dated = dated
         self.order: tuple[int, ...] | None = None
         self.strange = 0
         self._dated = dated
+        self._subject = subject
         self._names = _names(header.names)
         self._known = {tuple(_names(cells)) for cells in (*header.levels, header.names)}
         self._top = {tuple(_names(cells)) for cells in header.levels[:-1]}
@@ -127,8 +112,7 @@ class Layout:
             return True
         if any(_is_data(cell) for cell in cells):
             return False
-        named = {field_of(name) for name in names}
-        if Field.REPORTED_AT not in named or named.isdisjoint(NUMBERS):
+        if not self._subject.heads({self._subject.field_of(name) for name in names}):
             return False
         self._follow(line, names)
         return True
@@ -141,7 +125,7 @@ class Layout:
         places = {name: index for index, name in enumerate(names) if name}
         self.strange = 0
         self.order = tuple(places.get(name, -1) for name in self._names)
-        self.dated = self.order[self._dated]
+        self.dated = self.order[self._dated] if self._dated >= 0 else -1
 
 
 def _names(cells: Sequence[str]) -> list[str]:

@@ -31,6 +31,8 @@ class Fate(StrEnum):
     """They are kept as they came, beside the event."""
     PERSONAL = auto()
     """They tell about the citizen, no field takes them, and they are not kept."""
+    UNUSED = auto()
+    """No field of master data takes them, and they are not kept."""
     UNNAMED = auto()
     """The column has no name: nobody can say what they are, and they are not read."""
     OURS = auto()
@@ -107,7 +109,7 @@ class SheetRead(Struct):
 
     def unread(self) -> list[ColumnRead]:
         """The columns with content that goes nowhere."""
-        return [c for c in self.columns if c.cells and c.fate in (Fate.UNNAMED, Fate.PERSONAL)]
+        return [c for c in self.columns if c.cells and c.fate in (Fate.UNNAMED, Fate.PERSONAL, Fate.UNUSED)]
 
 
 class SheetPassed(Struct, frozen=True):
@@ -168,7 +170,7 @@ class SheetTally:
         self.read = SheetRead(name, encoding, header_line)
         self.remarks = Remarks()
         self._names = names
-        fields = {i: str(f.value) for filled in (columns.halves, columns.used) for f, i in filled.items()}
+        fields = {i: str(f) for filled in (columns.halves, columns.used) for f, i in filled.items()}
         self._fates: dict[int, tuple[Fate, str]] = {
             own: (fate_of(columns, index), fields.get(index, "")) for index, own in enumerate(at) if own >= 0
         }
@@ -229,7 +231,9 @@ def fate_of(columns: Columns, index: int) -> Fate:
         return Fate.UNNAMED
     if name in REJECT_COLUMNS:
         return Fate.OURS
-    return Fate.KEPT if index in columns.kept else Fate.PERSONAL
+    if index in columns.kept:
+        return Fate.KEPT
+    return Fate.PERSONAL if name in columns.personal else Fate.UNUSED
 
 
 def letters(index: int) -> str:

@@ -18,6 +18,7 @@ from domain.vocabulary import BusinessLine
 from server.reading import vocabulary
 from server.reading.columns import Columns
 from server.reading.dates import SERIAL_EPOCH, DateReader
+from server.reading.examples import EXAMPLE_NUMBERS
 from server.reading.mapping import NO_MAPPING, SourceMapping
 from server.reading.report import Remarks
 from server.reading.returned import Returned
@@ -31,10 +32,10 @@ from server.reading.values import (
     clean,
     has_broken_character,
     has_control_character,
-    is_formula_error,
     is_scientific,
     narrow,
     rounded_zeros,
+    ruin_of,
     whole,
 )
 
@@ -110,7 +111,9 @@ class RowReader:
         read = {index for field, index in columns.used.items() if field is not Field.OFFICER_NAMES}
         self._kept = [(columns.header[i], i) for i in columns.kept]
         self._read_fields = [
-            (index, field) for filled in (columns.used, columns.halves) for field, index in filled.items()
+            (index, Field(field))
+            for filled in (columns.used, columns.halves)
+            for field, index in filled.items()
         ]
         self._free = [i for i in columns.kept if i not in read]
         self._default_line = self._guess_line()
@@ -170,6 +173,8 @@ class RowReader:
         call_no = self._number(call_text, Field.CALL_NO, problems, holds=holds)
         if not dispatch_no and not call_no and not problems:
             problems.append(Problem("number.missing", field=self._number_field))
+        if dispatch_no in EXAMPLE_NUMBERS or call_no in EXAMPLE_NUMBERS:
+            problems.append(Problem("row.example", field=self._number_field))
         reported = self._time(reported_text, Field.REPORTED_AT, problems, cells)
         if reported is None and not any(p.field == Field.REPORTED_AT for p in problems):
             problems.append(Problem("date.missing", field=Field.REPORTED_AT))
@@ -231,17 +236,16 @@ class RowReader:
         empty = []
         for index, field in self._read_fields:
             text = cells[index]
-            if text == NO_RESULT or is_formula_error(text):
-                code = "text.no_result" if text == NO_RESULT else "text.formula_error"
-                if field in _DECISIVE:
-                    problems.append(Problem(code, {"value": text}, field=field))
-                else:
-                    empty.append(index)
+            code = ruin_of(text)
+            if code is not None and field in _DECISIVE:
+                problems.append(Problem(code, {"value": text}, field=field))
+            elif code is not None:
+                empty.append(index)
             elif "??" in text and _is_questioned(field, text):
                 problems.append(Problem("text.question_marks", field=field))
         if problems:
             return
-        empty += [i for i in self._free if cells[i] == NO_RESULT or is_formula_error(cells[i])]
+        empty += [i for i in self._free if ruin_of(cells[i]) is not None]
         for index in empty:
             code = "text.formula_empty" if cells[index] == NO_RESULT else "text.formula_failed"
             self.remarks.add(code, self._columns.header[index], line)

@@ -1,4 +1,4 @@
-"""Opens a file as a table of events: text with separators or a workbook, its header found, its columns told apart.
+"""Opens a file as a table of events or of master data: text with separators or a workbook, its header found, its columns told apart.
 
 Every sheet of a workbook that has the same columns belongs to the table, each a section of it; the others are named with
 the reason why they are not read.
@@ -15,13 +15,16 @@ from typing import Final, Protocol
 
 from domain.problems import Problem, ProblemError
 from server.reading import delimited, workbook
-from server.reading.columns import MAX_COLUMNS, Columns, match_columns, normal, told_apart
+from server.reading.columns import MAX_COLUMNS, Columns, normal, told_apart
 from server.reading.footers import is_footer
 from server.reading.headers import Header, Layout, find_header
 from server.reading.mapping import NO_MAPPING, SourceMapping
 from server.reading.report import FileRead, LeftOut, Passed, SheetPassed, SheetTally
-from server.reading.synonyms import NUMBERS, Field
+from server.reading.subject import EventTable, Subject
 from server.reading.values import clean
+
+SHEET: Final = 1 << 32
+"""Where a record stands in a table of several sheets is its line and so many for each sheet before."""
 
 Record = tuple[int, list[str], str | None]
 """One record: its 1-based line, its cells (as many as the header has; in a workbook perhaps more), and the code of what is
@@ -79,6 +82,7 @@ class Section:
     names: tuple[str, ...]
     at: tuple[int, ...]
     columns: Columns
+    subject: Subject
     tally: SheetTally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,7 +92,7 @@ class Section:
     def records(self) -> Iterator[Record]:
         """The records, their cells in the order of the table's columns; headers that come again and footers are left out."""
         dated = self.columns.dated
-        layout = Layout(self.header, self.at[dated] if dated >= 0 else -1)
+        layout = Layout(self.header, self.at[dated] if dated >= 0 else -1, self.subject)
         same = self.at == tuple(range(len(self.names)))
         tally = self.tally
         for line, cells, code in self.rows.records(self.header.line, len(self.names), layout.dated):
@@ -176,25 +180,30 @@ class Table:
         return FileRead([section.tally.done() for section in self.sections], list(self.passed))
 
 
-def open_table(path: Path, mapping: SourceMapping = NO_MAPPING) -> Table:
+def open_table(path: Path, mapping: SourceMapping = NO_MAPPING, subject: Subject | None = None) -> Table:
     """Open a file as a table.
+
+    Args:
+        mapping: where the file's own names do not do.
+        subject: what it is about; events if not said.
 
     Raises:
         ProblemError: with the one reason why it is none; nothing has been read into anything then.
     """
+    about = subject or EventTable(mapping)
     candidates: list[_Candidate] = []
-    for rows in open_rows(path, mapping, hidden=True):
-        candidate = _look(rows, mapping)
+    for rows in open_rows(path, mapping, about, hidden=True):
+        candidate = _look(rows, about)
         if candidate is None:
             continue
         if not candidate.sheet and candidate.fits:
             return Table(
-                (_section(candidate, candidate.columns),)
+                (_section(candidate, candidate.columns, about),)
             )  # of a text the likeliest separator that will do
         candidates.append(candidate)
     if not any(candidate.fits for candidate in candidates):
         raise ProblemError(_reason(candidates))
-    return _of_sheets(candidates, mapping)
+    return _of_sheets(candidates, about, asked=bool(mapping.sheet))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,16 +228,14 @@ class _Candidate:
         return self.found
 
 
-def _look(rows: Rows, mapping: SourceMapping) -> _Candidate | None:
+def _look(rows: Rows, subject: Subject) -> _Candidate | None:
     head = rows.head(20)
     if not head:
         return None
-    header = find_header(head, mapping.columns)
+    header = find_header(head, subject)
     if len(header.names) <= MAX_COLUMNS and header.score < LEAST_NAMES:
         return _Candidate(rows, header, Problem("table.no_header", row=header.line))
-    return _Candidate(
-        rows, header, match_columns(header.names, header.line, mapping.columns, frozenset(mapping.constants))
-    )
+    return _Candidate(rows, header, subject.match(header.names, header.line))
 
 
 def _reason(candidates: Sequence[_Candidate]) -> Problem:
@@ -240,19 +247,18 @@ def _reason(candidates: Sequence[_Candidate]) -> Problem:
     )
 
 
-def _of_sheets(candidates: Sequence[_Candidate], mapping: SourceMapping) -> Table:
-    """The sheets with the same columns as one table, and why the others are not part of it."""
-    asked = bool(mapping.sheet)
+def _of_sheets(candidates: Sequence[_Candidate], subject: Subject, *, asked: bool) -> Table:
+    """The sheets with the same columns as one table, and why the others are not part of it; ``asked``: somebody named the sheet."""
     fit = [c for c in candidates if c.fits and (asked or _why_never(c) is None)]
     if not fit:
         only = next(c for c in candidates if c.fits)
         raise ProblemError(Problem(f"table.only_{_why_never(only)}", {"sheet": only.sheet}))
     lead = fit[0] if len(fit) == 1 else max(fit, key=lambda c: _height(c))
-    alike = [c for c in fit if c is lead or _alike(lead.columns, c.columns)]
-    columns = _together(alike, mapping) or lead.columns
+    alike = [c for c in fit if c is lead or _alike(lead.columns, c.columns, subject)]
+    columns = _together(alike, subject) or lead.columns
     if columns is lead.columns:
         alike = [c for c in alike if _names_of(c) <= set(map(normal, columns.header))]
-    sections = tuple(_section(c, columns) for c in alike)
+    sections = tuple(_section(c, columns, subject) for c in alike)
     passed = tuple(_passed(c) for c in candidates if c not in alike)
     return Table(sections, tuple(p for p in passed if p.rows))
 
@@ -280,16 +286,16 @@ def _names_of(candidate: _Candidate) -> set[str]:
     return {normal(name) for name in candidate.columns.header if name}
 
 
-def _alike(one: Columns, other: Columns) -> bool:
-    """Whether two sheets are parts of one table: numbers and times stand in columns of the same names, and half of all names are shared."""
-    for asked in (*NUMBERS, Field.REPORTED_AT):
+def _alike(one: Columns, other: Columns, subject: Subject) -> bool:
+    """Whether two sheets are parts of one table: what matters stands in columns of the same names, and half of all names are shared."""
+    for asked in subject.keys:
         if normal(one.named(asked)) != normal(other.named(asked)):
             return False
     ours, theirs = ({normal(name) for name in columns.header if name} for columns in (one, other))
     return len(ours & theirs) * 2 >= max(len(ours), len(theirs))
 
 
-def _together(alike: Sequence[_Candidate], mapping: SourceMapping) -> Columns | None:
+def _together(alike: Sequence[_Candidate], subject: Subject) -> Columns | None:
     """The columns of several sheets: those of the first, and what others have more; None where that cannot be told apart."""
     first = alike[0].columns
     names = list(first.header)
@@ -300,11 +306,11 @@ def _together(alike: Sequence[_Candidate], mapping: SourceMapping) -> Columns | 
         known.update(map(normal, more))
     if len(names) == len(first.header):
         return first
-    found = match_columns(names, first.header_line, mapping.columns, frozenset(mapping.constants))
+    found = subject.match(names, first.header_line)
     return found if isinstance(found, Columns) else None
 
 
-def _section(candidate: _Candidate, columns: Columns) -> Section:
+def _section(candidate: _Candidate, columns: Columns, subject: Subject) -> Section:
     own = told_apart([clean(name) for name in candidate.header.names][: len(candidate.columns.header)])
     if own == columns.header:
         at = tuple(range(len(own)))
@@ -312,11 +318,19 @@ def _section(candidate: _Candidate, columns: Columns) -> Section:
         exact = {name: index for index, name in enumerate(own) if name}
         places = {normal(name): index for index, name in reversed(list(enumerate(own))) if name}
         at = tuple(exact.get(name, places.get(normal(name), -1)) if name else -1 for name in columns.header)
-    return Section(candidate.rows, candidate.sheet, candidate.header, own, at, columns)
+    return Section(candidate.rows, candidate.sheet, candidate.header, own, at, columns, subject)
 
 
-def open_rows(path: Path, mapping: SourceMapping = NO_MAPPING, *, hidden: bool = False) -> Iterator[Rows]:
+def open_rows(
+    path: Path,
+    mapping: SourceMapping = NO_MAPPING,
+    subject: Subject | None = None,
+    *,
+    hidden: bool = False,
+) -> Iterator[Rows]:
     """The ways a file can be read as rows: one for each separator, one for each visible sheet, or also for each hidden one.
+
+    ``subject`` says which separator is likelier; events if nobody says.
 
     Raises:
         ProblemError: the file is none of the kinds we read.
@@ -339,7 +353,7 @@ def open_rows(path: Path, mapping: SourceMapping = NO_MAPPING, *, hidden: bool =
             raise ProblemError(Problem(code))
     if _is_markup(start):
         raise ProblemError(Problem("table.html"))
-    return iter(delimited.open_separated(path, mapping.encoding))
+    return iter(delimited.open_separated(path, (subject or EventTable()).score, mapping.encoding))
 
 
 def _is_encrypted(path: Path) -> bool:

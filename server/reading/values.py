@@ -96,6 +96,13 @@ def is_formula_error(text: str) -> bool:
     return text.upper() in FORMULA_ERRORS
 
 
+def ruin_of(text: str) -> str | None:
+    """The code of what a spreadsheet shows instead of what somebody wrote; None for a text."""
+    if text == NO_RESULT:
+        return "text.no_result"
+    return "text.formula_error" if is_formula_error(text) else None
+
+
 def rounded_zeros(number: str) -> int:
     """How many zeros stand where a spreadsheet, which keeps 15 digits, would have put them; 0 if the digits there are others."""
     tail = number[KEPT_DIGITS:]

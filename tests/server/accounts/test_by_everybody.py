@@ -151,7 +151,7 @@ def test_no_password_and_no_secret_stands_in_a_payload(
     changed = ChangePassword(PASSWORD, "another horse 8")
     assert centre.post("/password", changed, desk.as_user).status_code == 204
     listed = tmp_path / "users.csv"
-    listed.write_text("工号,姓名,角色\n8001,示例丙,回访员\n", encoding="utf-8")
+    listed.write_text("工号,姓名,角色\n8001,郑二丙,回访员\n", encoding="utf-8")
     first = import_users(centre.database, CITY, OPERATOR, listed, passwords=CHEAP).passwords["8001"]
     administration.reset(centre.database, CITY, "8001", "third horse 9", CHEAP, by=OPERATOR)
     p = operation.c

@@ -81,16 +81,16 @@ def test_officers_and_a_transfer(database: Database, tmp_path: Path) -> None:
     import_units(database, CITY, OPERATOR, write(tmp_path, *UNITS[:3]))
     header = ("警号", "姓名", "单位", "到任日期", "离任日期")
     path = write(
-        tmp_path, header, ("900001", "示例甲", "柳荫所", "2025-01-01", ""), ("900002", "示例乙", "S1", "", "")
+        tmp_path, header, ("900001", "周一甲", "柳荫所", "2025-01-01", ""), ("900002", "周一乙", "S1", "", "")
     )
     assert import_officers(database, CITY, OPERATOR, path).imported == 2
     assert import_officers(database, CITY, OPERATOR, path).duplicates == 2
     # a transfer without the end at the old unit overlaps; with it both rows are right
-    here = ("900001", "示例甲", "C", "2026-06-01", "")
+    here = ("900001", "周一甲", "C", "2026-06-01", "")
     assert import_officers(database, CITY, OPERATOR, write(tmp_path, header, here)).reasons == {
         "officer.postings_overlap": 1
     }
-    left = ("900001", "示例甲", "柳荫所", "2025-01-01", "2026-06-01")
+    left = ("900001", "周一甲", "柳荫所", "2025-01-01", "2026-06-01")
     moved = import_officers(database, CITY, OPERATOR, write(tmp_path, header, left, here))
     assert (moved.changed, moved.imported, moved.rejected) == (1, 1, 0)
     with database.read(CITY) as reading:
@@ -106,8 +106,8 @@ def test_users_log_in_with_what_was_shown_once(centre: Centre, tmp_path: Path) -
     path = write(
         tmp_path,
         header,
-        ("8001", "示例丙", "回访员", "", "zh、粤语"),
-        ("8002", "示例丁", "单位联络员", "S1", ""),
+        ("8001", "郑二丙", "回访员", "", "zh、粤语"),
+        ("8002", "郑二丁", "单位联络员", "S1", ""),
     )
     first = import_users(database, CITY, OPERATOR, path, passwords=CHEAP)
     assert set(first.passwords) == {"8001", "8002"}
@@ -118,7 +118,7 @@ def test_users_log_in_with_what_was_shown_once(centre: Centre, tmp_path: Path) -
 
     again = import_users(database, CITY, OPERATOR, path, passwords=CHEAP)
     assert (again.duplicates, again.passwords) == (2, {})
-    path = write(tmp_path, (*header, "大厅"), ("8001", "示例丙", "班长", "", "zh", "h2"))
+    path = write(tmp_path, (*header, "大厅"), ("8001", "郑二丙", "班长", "", "zh", "h2"))
     assert import_users(database, CITY, OPERATOR, path, passwords=CHEAP).changed == 1
     with database.read(CITY) as reading:
         account = account_by_number(reading, "8001")
@@ -133,7 +133,52 @@ def test_users_log_in_with_what_was_shown_once(centre: Centre, tmp_path: Path) -
 
 
 def test_no_password_lies_about(database: Database, tmp_path: Path) -> None:
-    path = write(tmp_path, ("工号", "姓名", "角色"), ("8001", "示例丙", "回访员"), ("8002", "", "回访员"))
+    path = write(tmp_path, ("工号", "姓名", "角色"), ("8001", "郑二丙", "回访员"), ("8002", "", "回访员"))
     outcome = import_users(database, CITY, OPERATOR, path, passwords=CHEAP)
     assert outcome.rejects is not None
     assert outcome.passwords["8001"] not in Path(outcome.rejects).read_text(encoding="utf-8-sig")
+
+
+def test_a_dry_run_counts_as_the_run_after_it_and_writes_nothing(centre: Centre, tmp_path: Path) -> None:
+    database = centre.database
+    path = write(tmp_path, *UNITS)
+    told = import_units(database, CITY, OPERATOR, path, dry_run=True)
+    assert kinds(database) == []
+    taken = import_units(database, CITY, OPERATOR, path)
+    assert (told.dry_run, taken.dry_run) == (True, False)
+    for outcome in (told, taken):
+        assert (outcome.rows, outcome.imported, outcome.rejected, outcome.reasons) == (
+            3,
+            2,
+            1,
+            {"unit.unknown_parent": 1},
+        )
+    users = write(tmp_path, ("工号", "姓名", "角色"), ("7001", "周一甲", "回访员"))
+    told = import_users(database, CITY, OPERATOR, users, dry_run=True, passwords=CHEAP)
+    assert (told.imported, told.passwords) == (1, {})
+    officers = write(
+        tmp_path, ("警号", "姓名", "单位"), ("900001", "周一甲", "S1"), ("900002", "周一乙", "S9")
+    )
+    told = import_officers(database, CITY, OPERATOR, officers, dry_run=True)
+    assert (told.imported, told.rejected) == (1, 1)
+    assert kinds(database) == ["masterdata.units"]
+
+
+def test_a_rejected_row_that_is_sent_again_unmended_changes_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    header = ("单位代码", "单位名称")
+    first = import_units(
+        database, CITY, OPERATOR, write(tmp_path, header, ("S1", "柳荫派出所"), ("S1", "枣园派出所"))
+    )
+    assert (first.imported, first.reasons) == (1, {"unit.duplicate_code": 1})
+    assert first.rejects is not None
+    returned = tmp_path / "returned.csv"
+    returned.write_bytes(Path(first.rejects).read_bytes())
+    again = import_units(database, CITY, OPERATOR, returned)
+    assert (again.changed, again.reasons) == (0, {"masterdata.taken": 1})
+    held = returned.read_text(encoding="utf-8-sig").splitlines()
+    own = next(csv.reader(held[1:])).index("以本行为准")
+    rows = list(csv.reader(held))
+    rows[2][own] = "是"
+    assert import_units(database, CITY, OPERATOR, write(tmp_path, *rows)).changed == 1

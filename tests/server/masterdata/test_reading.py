@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from domain.problems import ProblemError
 from domain.vocabulary import Role, UnitKind
@@ -17,7 +17,6 @@ from server.masterdata.sheets import Kind, Sheet, read_sheet
 from server.masterdata.templates import KINDS, write_template
 from server.masterdata.units import read_units
 from server.masterdata.users import read_users
-from server.reading.row import EventRow
 from server.reading.rows import RowReader
 from server.reading.source import open_table
 from tests.fixtures.exports import NOW
@@ -100,14 +99,14 @@ def test_officers(tmp_path: Path) -> None:
             tmp_path,
             Kind.OFFICERS,
             ["警号", "姓名", "单位", "到任日期", "离任日期"],
-            ["900001", "示例甲", "柳荫所", "2025-01-01", "2026-01-01"],
-            ["900001", "示例甲", "S1", "2026-01-01", ""],
-            ["900001", "示例甲", "S1", "2025-06-01", ""],
-            ["", "示例乙", "S1", "", ""],
-            ["乙", "示例乙", "S1", "", ""],
+            ["900001", "周一甲", "柳荫所", "2025-01-01", "2026-01-01"],
+            ["900001", "周一甲", "S1", "2026-01-01", ""],
+            ["900001", "周一甲", "S1", "2025-06-01", ""],
+            ["", "周一乙", "S1", "", ""],
+            ["乙", "周一乙", "S1", "", ""],
             ["900002", "", "S1", "", ""],
-            ["900003", "示例丙", "没有的所", "", ""],
-            ["900004", "示例丁", "S1", "2026-05-01", "2026-04-01"],
+            ["900003", "郑二丙", "没有的所", "", ""],
+            ["900004", "郑二丁", "S1", "2026-05-01", "2026-04-01"],
             ["900005", "示例戊", "S1", "五月", ""],
         ),
         UNITS,
@@ -134,8 +133,8 @@ def test_users(tmp_path: Path) -> None:
             tmp_path,
             Kind.USERS,
             ["工号", "姓名", "角色", "单位", "技能"],
-            ["8001", "示例丙", "回访员", "", "zh、粤语"],
-            ["8002", "示例丁", "liaison", "柳荫派出所", ""],
+            ["8001", "郑二丙", "回访员", "", "zh、粤语"],
+            ["8002", "郑二丁", "liaison", "柳荫派出所", ""],
             ["8001", "示例戊", "班长", "", ""],
             ["8003", "示例己", "国王", "", ""],
             ["8004", "示例庚", "单位联络员", "", ""],
@@ -172,7 +171,7 @@ def test_file_without_a_required_column(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_templates_read_back_what_their_examples_say(tmp_path: Path, kind: str) -> None:
+def test_no_example_of_a_template_is_taken_in(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"{kind}.xlsx"
     write_template(kind, path)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -182,19 +181,83 @@ def test_templates_read_back_what_their_examples_say(tmp_path: Path, kind: str) 
         write_template(kind, path)
     if kind == "events":
         table = open_table(path)
-        rows = [
-            RowReader(table.columns, city_id="main", source="s", now=NOW).read(*record)
-            for record in table.records()
-        ]
-        assert [type(row) for row in rows] == [EventRow]
+        reader = RowReader(table.columns, city_id="main", source="s", now=NOW)
+        (problems,) = [reader.read(*record) for record in table.records()]
+        assert isinstance(problems, tuple)
+        assert [problem.code for problem in problems] == ["row.example"]
         assert not table.columns.ignored
         return
     filled = read_sheet(path, Kind(kind))
-    units = {normal_name(name): "u" for name in ("EX0101", "柳荫派出所")}
-    rejected = {
-        "units": lambda: read_units(filled, {}, {})[1],
-        "officers": lambda: read_officers(filled, units, NOW)[1],
-        "users": lambda: read_users(filled, units)[1],
-    }[kind]()
-    assert rejected == []
-    assert len(filled.rows) >= 2
+    assert filled.rows == ()
+    assert {code for _, code in codes(filled.rejected)} == {"row.example"}
+    assert len(filled.rejected) >= 2
+
+
+def test_an_example_that_was_written_over_in_part_is_still_one(tmp_path: Path) -> None:
+    header = ["工号", "姓名", "角色", "单位"]
+    over = sheet(
+        tmp_path, Kind.USERS, header, ["8001", "示例丙", "班长", "柳荫所"], ["8001", "郑二丙", "班长", ""]
+    )
+    assert codes(over.rejected) == [(2, "row.example")]
+    assert [row.line for row in over.rows] == [3]
+
+
+def test_master_data_knows_footers_and_headers_that_come_again(tmp_path: Path) -> None:
+    units = sheet(
+        tmp_path,
+        Kind.UNITS,
+        ["单位代码", "单位名称", "别名"],
+        ["A1", "桥东派出所", ""],
+        ["单位名称", "单位代码", "别名"],
+        ["桥西派出所", "A2", "桥西所"],
+        ["合计", "2", "2"],
+        ["制表人", "张三", ""],
+    )
+    assert [row.values["code"] for row in units.rows] == ["A1", "A2"]
+    assert units.rejected == ()
+    assert units.read.sheets[0].left_out == {"header": 1, "footer": 2}
+    officers = sheet(
+        tmp_path,
+        Kind.OFFICERS,
+        ["警号", "姓名", "单位"],
+        ["012345", "周一甲", "S1"],
+        ["共 1 人", "", ""],
+        ["审核：", "李四", ""],
+    )
+    assert [row.values["badge"] for row in officers.rows] == ["012345"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("代码,名称,别名\nA1,桥东所,x\nA2,城关,派出所,y\nA3,桥西所,z\n", [(3, "row.too_many_cells")]),
+        ('代码,名称,别名\nA3,"西湖分局,x\nA4,桥西所,z\nA5,枣园所,"y"\n', [(2, "row.unclosed_quote")]),
+        ("代码,名称,别名\nA1,桥东所,x\nA4,枣园所\n", [(3, "row.too_few_cells")]),
+        ("代码,名称\nA1,???\n#REF!,枣园所\n4.1E+11,桥东所\nA4,2\n", [(2, "text.question_marks"), (3, "text.formula_error"), (4, "number.scientific"), (5, "name.no_letters")]),
+    ],
+)  # fmt: skip
+def test_a_record_that_is_none_says_why(tmp_path: Path, text: str, wrong: list[tuple[int, str]]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    assert codes(read_sheet(path, Kind.UNITS).rejected) == wrong
+
+
+def test_every_sheet_of_master_data_is_read_or_named(tmp_path: Path) -> None:
+    book = Workbook()
+    for title, rows in {
+        "一班": [["工号", "姓名", "角色", "备注"], ["7001", "周一甲", "回访员", "新来"]],
+        "二班": [["工号", "姓名", "角色"], [7002.0, "周一乙", "回访员"], ["", "无号", "回访员"]],
+        "名册": [["电话", "地址"], ["1", "2"]],
+    }.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    book.remove(book.worksheets[0])
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    found = read_sheet(path, Kind.USERS)
+    assert [row.values["number"] for row in found.rows] == ["7001", "7002", ""]
+    assert [found.place(row.line) for row in found.rows] == ["一班!2", "二班!2", "二班!3"]
+    assert [(passed.name, passed.rows) for passed in found.read.passed] == [("名册", 2)]
+    assert [column.name for column in found.read.sheets[0].unread()] == ["备注"]
+    assert codes(read_users(found, {})[1]) == [(found.rows[2].line, "user.number_missing")]

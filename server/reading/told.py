@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,21 +10,12 @@ if TYPE_CHECKING:
 
 
 def tell_reading(context: CommandContext, read: FileRead) -> None:
-    """Say what of a file is not among the events, sheet by sheet."""
+    """Say what of a file is not among what was read, sheet by sheet."""
     several = len(read.sheets) > 1
     for sheet in read.sheets:
         _tell_sheet(context, sheet, several=several)
     for passed in read.passed:
         _tell_passed(context, passed)
-
-
-def tell_exclusions(context: CommandContext, exclusions: Mapping[str, int]) -> None:
-    """Say why events are excluded."""
-    from resources.words import word
-
-    for code, count in exclusions.items():
-        said = word(code, lang=context.lang)
-        context.say(context.words(f"排除 {count:,}：{said}", f"{count:,} excluded: {said}"))
 
 
 def _tell_sheet(context: CommandContext, sheet: SheetRead, *, several: bool) -> None:
