@@ -37,11 +37,11 @@ class Tags:
         taxonomy, _ = self._tags()
         return [_hit(taxonomy, tag) for tag in taxonomy if tag.status is TagStatus.ACTIVE]
 
-    def get(self, code: str) -> TagHit | None:
-        """A tag by code, retired ones too; a merged one as itself."""
+    def name(self, code: str, lang: str) -> str:
+        """What a tag is called, also one that can no longer be chosen; one that nobody knows goes by its code."""
         taxonomy, _ = self._tags()
         tag = taxonomy.get(code)
-        return _hit(taxonomy, tag) if tag else None
+        return tag.label(lang) if tag else code
 
     def _tags(self) -> tuple[Taxonomy, TagSearch]:
         with self._lock:

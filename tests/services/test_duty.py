@@ -156,8 +156,9 @@ def test_tags_are_found_by_initials_without_the_centre(seat: Seat) -> None:
     seat.wire.up = False
     hits = bench.tags.search("tdsy") or bench.tags.search("td")
     assert hits
-    found = bench.tags.get(hits[0].code)
-    assert found == hits[0]
+    assert bench.tags.name(hits[0].code, "zh") == hits[0].name_zh
+    assert bench.tags.name(hits[0].code, "en") == hits[0].name_en
+    assert bench.tags.name("of.nobody", "zh") == "of.nobody"
     assert bench.tags.search("")
 
 

@@ -275,14 +275,60 @@ def test_no_answer_is_one_key_and_the_rest_one_more(desk: Desktop) -> None:
     desk.does.outcome(DispositionKey.NO_ANSWER)
     assert desk.view.showing.control is not None
     assert desk.view.showing.control.chosen == "no_answer"
+    assert desk.view.showing.control.again == "再按 F7：占线、关机"
     desk.does.outcome(DispositionKey.NO_ANSWER)
     assert desk.view.showing.control.panel is Panel.CHOICES
     desk.keys("2")
     assert desk.view.showing.control.chosen == "busy"
+    assert desk.view.showing.control.again == "再按 F7：无人接听、关机"
     assert desk.view.showing.control.panel is Panel.OUTCOMES
     desk.does.save(take_next=False)
     outcome = desk.calls.saved[0].tasks[0]
     assert (outcome.disposition, outcome.form, outcome.appointment) == ("busy", None, None)
+
+
+@pytest.mark.parametrize(("hung_up", "spoken"), [(True, 95_000), (False, 125_000)])
+def test_how_long_was_spoken_is_still_said_when_it_is_saved(
+    desk: Desktop, hung_up: bool, spoken: int
+) -> None:
+    desk.begin().keys("11111111" + "1")
+    desk.now += 95_000
+    if hung_up:
+        desk.does.dialling.hang_up()
+    desk.now += 30_000
+    desk.does.save(take_next=False)
+    control = desk.view.showing.control
+    assert control is not None
+    assert (control.phase, control.since, control.wrapped) == ("saved", None, spoken)
+
+
+def test_how_much_is_missing_follows_what_is_mended(desk: Desktop) -> None:
+    def said() -> str:
+        assert desk.view.showing.control is not None
+        return desk.view.showing.control.problem
+
+    desk.begin().keys("1111333")  # ... as far as the overall question
+    desk.does.outcome(COMPLETE)
+    assert said() == "还有 4 处要补。"  # overall, may contact, more, and what it was
+    desk.keys("3")
+    assert said() == "还有 3 处要补。"
+    desk.does.typed("等了一个小时")
+    assert said() == "还有 2 处要补。"
+    desk.does.go_to("may_contact")
+    desk.keys("1")
+    assert said() == "还有 1 处要补。"
+    desk.keys("1")
+    assert said() == ""
+
+
+@pytest.mark.parametrize(("case", "unit"), [("", "城东派出所"), ("盗窃", ""), ("", "")])
+def test_what_is_not_known_leaves_no_gap_and_no_dot(desk: Desktop, case: str, unit: str) -> None:
+    bare = [invented.task(name, NOW, case_type=case, unit=unit) for name in ("t1", "t2")]
+    desk.revisits.items = [invented.work(NOW, *bare)]
+    desk.does.take_next()
+    who = desk.view.showing.who
+    said = [*(value for _, value in who.facts), *(line.title for line in who.tasks)]
+    assert not any(words.strip().endswith("·") or words.strip().startswith("·") for words in said)
 
 
 def test_digits_go_to_the_choices_while_they_are_open_and_esc_gives_them_back(desk: Desktop) -> None:

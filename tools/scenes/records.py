@@ -14,6 +14,7 @@ from domain.times import HOUR, MINUTE
 from domain.vocabulary import Role
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_records import StandInPackages, StandInRecords, StandInSync, outage
+from tools.scenes.samples_tags import StandInTags
 from tools.stage import NOW, Stage
 
 RETURNED = replace(ONLINE, quarantined=1, returned=1)
@@ -23,7 +24,7 @@ OUT = replace(OFFLINE, since=NOW - 5 * HOUR, unsent=27, forms=11, oldest_unsent_
 def _records(stage: Stage, service: StandInRecords, sync=ONLINE) -> QWidget:
     def make(host: Host) -> Screen:
         presenter = RecordsPresenter(
-            service, StandInPackages(), StandInSync(), host.scope, host.clock, host.zone
+            service, StandInPackages(), StandInSync(), host.scope, host.clock, host.zone, StandInTags()
         )
         screen = RecordsScreen(host, presenter, "1001", "星河市")
         presenter.setParent(screen)

@@ -27,6 +27,7 @@ from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE
 from resources import questionnaires
 from tools.invented import made_id, work
+from tools.scenes.samples_tags import StandInTags
 from tools.stage import NOW
 
 # minutes ago, mask, line, unit, script, disposition, overall, delivery, orders
@@ -205,6 +206,7 @@ class StandInRecords:
             str(script.version),
             script.hash,
             answers=answers,
+            tags=tuple(StandInTags.NAMES) if record.overall == 3 else (),
             base_revision=record.revision,
         )
         draft = Draft(record.attempt_id, (form,), record.task_id, record.disposition)

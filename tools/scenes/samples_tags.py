@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.records.tag import TagHit
 from app.services.tags import Tags
 
 
@@ -17,6 +16,6 @@ class StandInTags(Tags):
     def __init__(self) -> None:
         pass
 
-    def get(self, code: str) -> TagHit | None:
+    def name(self, code: str, lang: str) -> str:
         zh, en = self.NAMES[code]
-        return TagHit(code, code.split(".")[0], zh, en)
+        return en if lang == "en" else zh

@@ -12,9 +12,10 @@ from app.ui.screens.call.form import CallerIdentity, Form
 from app.ui.screens.call.outcomes import Chosen, needs_time
 from app.ui.screens.call.showing import Control, Dot, EarlierLine, Input, Key, Panel, Script, TaskLine, Who
 from app.ui.text import language, tr
+from app.ui.text.codes import side_by_side
 from app.ui.text.times import age, spoken, spoken_with_date
 from app.ui.tone import Tone
-from domain.dispositions import Category, Disposition
+from domain.dispositions import Category, Disposition, DispositionKey, choices
 from domain.names import address
 from domain.problems import Problem
 from domain.questionnaire.engine import Shown
@@ -94,7 +95,7 @@ def facts(task: PackTask, desk: CallerIdentity, now: int) -> tuple[tuple[str, st
     said = (
         (f"call.fact.number{kind}", row.dispatch_no or row.call_no),
         (f"call.fact.reported{kind}", spoken_with_date(task.reported_at, now, desk.zone)),
-        ("call.fact.line", tr("call.pair", a=coded(BusinessLine, row.business_line), b=row.case)),
+        ("call.fact.line", side_by_side(coded(BusinessLine, row.business_line), row.case)),
         (f"call.fact.unit{kind}", row.unit_name),
         (f"call.fact.officers{kind}", officers),
         ("call.fact.arrival", age(on_scene) if on_scene is not None and on_scene >= MINUTE else ""),
@@ -115,7 +116,7 @@ def _tasks(work: WorkItem, forms: dict[str, Form], current: str) -> tuple[TaskLi
     return tuple(
         TaskLine(
             task.task.task_id,
-            tr("call.pair", a=coded(BusinessLine, task.task.business_line), b=task.task.unit_name),
+            side_by_side(coded(BusinessLine, task.task.business_line), task.task.unit_name),
             task.task.task_id == current,
             task.task.task_id in forms and forms[task.task.task_id].finished,
         )
@@ -251,6 +252,7 @@ def control(
         panel=panel,
         chosen=disposition.value if disposition else "",
         chosen_note=agreed,
+        again=_again(disposition) if call.phase in UNSAVED else "",
         choices=tuple(
             (key, one.value, words.label(one, lang))
             for key, one in zip(choice_keys(len(listed)), listed, strict=True)
@@ -267,6 +269,15 @@ def control(
         busy=busy,
         problem=problem,
     )
+
+
+def _again(disposition: Disposition | None) -> str:
+    """F7 says 无人接听 at once; what else it may have been is asked for by the same key."""
+    key = DispositionKey.NO_ANSWER
+    if disposition is None or disposition.facts.key is not key:
+        return ""
+    others = (words.label(one, language().value) for one in choices(key) if one is not disposition)
+    return tr("call.outcome.again", press=key.key, others=tr("common.join").join(others))
 
 
 def _meant(typed: AppointmentTyped, moments: tuple[int, ...], now: int, zone: str) -> str:

@@ -132,6 +132,9 @@ class ControlPane(QFrame):
             button.clicked.connect(lambda _=False, k=key: self.outcome.emit(k))
             self.outcomes[key] = button
             box.addWidget(button)
+            if key is DispositionKey.NO_ANSWER:
+                self.again = label("", "caption", wrap=True)
+                box.addWidget(self.again)
         box.addStretch(1)
         page.setLayout(box)
         return page
@@ -304,9 +307,11 @@ class ControlPane(QFrame):
             self.timer.setText(duration(control.wrapped))
         else:
             self.timer.reset()
-        set_shown(self.timer, control.phase not in ("open", "read_only"))
+        set_shown(self.timer, control.since is not None or control.wrapped is not None)
 
     def _show_chosen(self, control: Control) -> None:
+        self.again.setText(control.again)
+        set_shown(self.again, bool(control.again))
         chosen = Disposition(control.chosen) if control.chosen else None
         for key, word, _ in OUTCOMES:
             mine = chosen is not None and chosen.facts.key is key

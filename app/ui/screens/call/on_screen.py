@@ -24,6 +24,7 @@ class OnScreen:
     Attributes:
         work: the call, None if there is none.
         problem: why the last thing asked for was not done.
+        lacking: the form was to be complete and is not: how much is missing is said, as it is mended, until nothing is.
         saved: how the call was saved.
         busy: it is being saved; keys change nothing.
     """
@@ -33,7 +34,7 @@ class OnScreen:
         self.stage = CallStage.EMPTY
         self.work: OpenCall | None = None
         self.notice: Notice | None = None
-        self.problem = ""
+        self.problem, self.lacking = "", False
         self.saved = ""
         self.busy = False
         self._empty = NONE_OPEN
@@ -69,13 +70,13 @@ class OnScreen:
 
     def loading(self) -> None:
         """Something is being opened."""
-        self.stage, self.notice, self.problem = CallStage.LOADING, None, ""
+        self.stage, self.notice, self.problem, self.lacking = CallStage.LOADING, None, "", False
         self.draw()
 
     def put(self, work: OpenCall, stage: CallStage, notice: Notice | None) -> None:
         """A call, or a form to be corrected."""
         self.work, self.stage, self.notice = work, stage, notice
-        self.problem, self.saved = "", ""
+        self.problem, self.lacking, self.saved = "", False, ""
         self.draw()
         self.view.focus_script()
 
@@ -111,11 +112,15 @@ class OnScreen:
         self.draw()
 
     def incomplete(self, work: OpenCall) -> None:
-        """The form breaks rules: the first is at the cursor, and how many there are is said."""
+        """The form breaks rules: the first is at the cursor, and how many are left is said."""
         broken = work.form.broken()
         work.form.mark(broken)
         work.panel = Panel.OUTCOMES
-        self.problem = tr("call.not_complete", n=max(1, len(broken)))
+        self.problem, self.lacking = "", True
+
+    def _lacks(self, work: OpenCall) -> str:
+        missing = len(work.form.broken()) if self.lacking else 0
+        return tr("call.not_complete", n=missing) if missing else ""
 
     def _words(self, error: Exception) -> str:
         if isinstance(error, ProblemError) and error.problems:
@@ -140,7 +145,7 @@ class OnScreen:
             notice=self.notice,
             who=compose.who(work.call, work.forms, work.task, work.number, self.around.desk, now),
             script=compose.script(work.form, closed=self.stage is CallStage.SAVED),
-            control=work.control(busy=self.busy, problem=self.problem, now=now),
+            control=work.control(busy=self.busy, problem=self.problem or self._lacks(work), now=now),
             attempt=sum(1 for c in work.call.work.earlier if c.disposition) + 1,
             saved=self.saved,
         )

@@ -280,7 +280,7 @@ class CallPresenter:
         work = self.on.at_work
         if work is None or self.on.stage is CallStage.CORRECTING:
             return
-        self.on.problem, work.key = "", key
+        self.on.problem, self.on.lacking, work.key = "", False, key
         if key is DispositionKey.COMPLETE:
             self._complete(work)
         elif key is DispositionKey.APPOINTMENT:
@@ -369,14 +369,14 @@ class CallPresenter:
         self.on.busy, self.on.problem = True, ""
         self.on.draw()
         try:
-            saved = await self.scope.save(self._finish, work.call, work.outcome())
+            closed, saved = await self.scope.save(self._finish, work.call, work.outcome())
         except Exception as error:
             self.on.refused(error)
             return
         self._drafts.drop(saved.call_id)
         self.on.busy, self.on.stage, self.on.notice = False, CallStage.SAVED, None
         self.on.saved = work.saved_words()
-        work.call, work.number = replace(work.call, phase=Phase.SAVED), ""
+        work.call, work.number = replace(closed, phase=Phase.SAVED), ""
         self._view.note(tr("call.saved_here"), "ok")
         # Also where one stays: the word of an earlier save may still be showing, and would be taken for this one's.
         self._view.toast(self.on.saved)
@@ -385,11 +385,11 @@ class CallPresenter:
         else:
             self.on.draw()
 
-    def _finish(self, call: CallState, outcome: CallOutcome) -> Saved:
+    def _finish(self, call: CallState, outcome: CallOutcome) -> tuple[CallState, Saved]:
         """On the store's thread: close the line if it is open, then everything in one transaction."""
         if call.phase in compose.LIVE:
             call = self._calls.hang_up(call)
-        return self._calls.finish(call, outcome)
+        return call, self._calls.finish(call, outcome)
 
     def _save_correction(self, work: OpenCall) -> None:
         if work.chosen.disposition is Disposition.COMPLETE and not work.form.finished:

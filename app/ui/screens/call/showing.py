@@ -139,6 +139,8 @@ class Control:
     panel: Panel
     chosen: str = ""
     chosen_note: str = ""
+    again: str = ""
+    """What pressing the key of the chosen outcome once more is for, in words."""
     choices: tuple[tuple[str, str, str], ...] = ()
     choices_title: str = ""
     typed: AppointmentTyped = field(default_factory=AppointmentTyped)

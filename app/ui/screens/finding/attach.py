@@ -10,6 +10,7 @@ from app.records.queue import QueueQuery
 from app.records.search import SearchHit
 from app.ui.shell.palette import Hit
 from app.ui.text import language, tr
+from app.ui.text.codes import side_by_side
 from domain.dispositions import Disposition
 from domain.vocabulary import BusinessLine, OrderKind, OrderState
 from domain.wire.orders import OrderLine
@@ -42,7 +43,7 @@ class FoundHere:
         action = self._action(hit)
         if action is None:
             return None
-        note = " · ".join(part for part in (*hit.detail, *_codes(hit)) if part)
+        note = side_by_side(*hit.detail, *_codes(hit))
         return Hit(hit.title, action, note, _ICONS[hit.kind], tr(f"program.found.{hit.kind}"))
 
     def _action(self, hit: SearchHit) -> Callable[[], object] | None:
@@ -79,7 +80,7 @@ class FoundOrders:
     def _hit(self, order: OrderLine) -> Hit:
         kind, state = OrderKind(order.kind), OrderState(order.state)
         lang = language().value
-        note = " · ".join((label(kind, lang), label(state, lang), order.unit_name))
+        note = side_by_side(label(kind, lang), label(state, lang), order.unit_name)
         order_id = order.order_id
         return Hit(
             order.label, lambda: self._frame.go("orders", order_id), note, "orders", tr("program.found.order")

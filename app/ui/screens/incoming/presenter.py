@@ -12,6 +12,7 @@ from app.records.queue import QueueItem
 from app.records.work import WorkItem
 from app.ui.screens.tasks.lines import line_name
 from app.ui.text import language, tr
+from app.ui.text.codes import side_by_side
 from app.ui.text.times import spoken
 from domain.phones import Phone, read_phone
 from domain.problems import ProblemError
@@ -152,11 +153,9 @@ class IncomingPresenter:
         return None, await self.scope.store(self._service.candidates, text)
 
     def _line(self, item: QueueItem) -> Candidate:
-        title = " · ".join(
-            part for part in (item.mask, item.case_type or line_name(item.business_line)) if part
-        )
+        title = side_by_side(item.mask, item.case_type or line_name(item.business_line))
         when = spoken(item.event_at, self._clock(), self._zone)
-        return Candidate(item.task_id, title, " · ".join(part for part in (item.unit_name, when) if part))
+        return Candidate(item.task_id, title, side_by_side(item.unit_name, when))
 
     # -- beginning the call -------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from app.ui.screens.leaving.presenter import Fate, LeavingPresenter, Step
 from app.ui.screens.leaving.proof_presenter import ProofPresenter
 from app.ui.screens.leaving.proof_words import details, headline
 from app.ui.text import tr
-from app.ui.text.codes import said
+from app.ui.text.codes import said, side_by_side
 from app.ui.text.times import spoken
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
@@ -237,7 +237,7 @@ class LeavingSheet(QObject):
         self._list.addWidget(label(why, "caption", wrap=True))
 
     def _draft(self, draft: DraftLine) -> QWidget:
-        words = tr("leaving.draft", mask=draft.mask, unit=draft.unit_name)
+        words = side_by_side(draft.mask, draft.unit_name)
         changed = spoken(draft.changed_at, self._clock(), self._zone)
         return self._task(draft.task_id, words, tr("leaving.draft.at", time=changed), "edit")
 
@@ -247,7 +247,7 @@ class LeavingSheet(QObject):
         time = spoken(at, now, self._zone)
         late = at < now
         line = said(BusinessLine, item.business_line)
-        words = " · ".join(part for part in (item.mask, line, item.unit_name) if part)
+        words = side_by_side(item.mask, line, item.unit_name)
         note = tr("leaving.appointment.late", time=time) if late else time
         return self._task(item.task_id, words, note, "calendar", tone="bad" if late else "")
 

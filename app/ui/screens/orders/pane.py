@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.ui.screens.orders.presenter import OpenOrder
 from app.ui.screens.orders.rows import case_words, kind_tone, kind_words, state_tone, state_words
 from app.ui.text import tr
-from app.ui.text.codes import said
+from app.ui.text.codes import said, side_by_side
 from app.ui.text.times import spoken, spoken_with_date
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
@@ -196,7 +196,7 @@ class OrderPane(Card):
 
     def _event(self, order: OrderDetail, now: int) -> str:
         when = spoken(order.event_at, now, self._zone) if order.event_at is not None else ""
-        return " · ".join(part for part in (when, order.dispatch_no) if part)
+        return side_by_side(when, order.dispatch_no)
 
     def _entry(self, step: OrderStepLine, now: int) -> TimelineEntry:
         by = step.by or tr("orders.history.by_centre")

@@ -156,10 +156,8 @@ class OrdersPresenter(QObject):
     def _get(self, order_id: str) -> OpenOrder:
         """On a worker: the order, and the names of its tags from this workstation."""
         order = self._orders.get(order_id)
-        return OpenOrder(order, tuple(self._tag(code) for code in order.tags))
-
-    def _tag(self, code: str) -> str:
-        hit = self._tags.get(code) if self._tags is not None else None
-        if hit is None:
-            return code
-        return hit.name_en if language() == "en" and hit.name_en else hit.name_zh
+        tags = self._tags
+        return OpenOrder(
+            order,
+            tuple(tags.name(code, language().value) if tags is not None else code for code in order.tags),
+        )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.ui.models.columns import Cell, Column
 from app.ui.text import has, language, tr
-from app.ui.text.codes import said
+from app.ui.text.codes import said, side_by_side
 from app.ui.text.times import spoken
 from app.ui.tone import Tone
 from domain.times import day_of
@@ -99,4 +99,4 @@ def excerpt_cell(order: OrderLine) -> Cell:
 
 def case_words(order: OrderLine) -> str:
     """Business line and case type."""
-    return " · ".join(part for part in (said(BusinessLine, order.business_line), order.case_type) if part)
+    return side_by_side(said(BusinessLine, order.business_line), order.case_type)

@@ -27,6 +27,7 @@ def make(workplace: Workplace) -> Screen:
         workplace.scope,
         workplace.clock,
         status.zone,
+        bench.tags,
     )
     number = status.user.number if status.user is not None else ""
     screen = RecordsScreen(frame, presenter, number, status.city_name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -19,6 +21,7 @@ from app.ui.screens.records.rows import (
 from app.ui.screens.records.summary import AnswerLine, form_of, lines_of
 from app.ui.screens.records.waiting import is_amber, reason_words, todo_words
 from app.ui.text import language, tr
+from app.ui.text.codes import side_by_side
 from app.ui.text.times import clock
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
@@ -117,7 +120,7 @@ class RecordPane(Card):
         parts = [outcome.text, outcome.note, unit_words(record)]
         if record.revision > 1:
             parts.append(tr("records.revision", n=record.revision - 1))
-        self._outcome.setText(" · ".join(part for part in parts if part))
+        self._outcome.setText(side_by_side(*parts))
         self._why.setText(tr(f"records.why.{record.delivery.value}"))
         self._show_problem(record)
         self._show_waiting(record, now)
@@ -166,8 +169,8 @@ class RecordPane(Card):
         self._resend.setVisible(refused)
         self._hand.setVisible(refused)
 
-    def show_form(self, state: CallState) -> None:
-        """What was filled in."""
+    def show_form(self, state: CallState, names: Mapping[str, str]) -> None:
+        """What was filled in; ``names`` of its tags by code."""
         record = self._record
         form = form_of(state, record.response_id) if record else None
         if record is None or form is None:
@@ -177,9 +180,8 @@ class RecordPane(Card):
         for line in lines_of(state, form, self._agent_no, self._city):
             self._form.addWidget(_answered(line))
         if form.tags:
-            self._form.addWidget(
-                _answered(AnswerLine(tr("records.tags"), tr("records.join").join(form.tags)))
-            )
+            tags = tr("records.join").join(names.get(code, code) for code in form.tags)
+            self._form.addWidget(_answered(AnswerLine(tr("records.tags"), tags)))
         if form.remark:
             self._form.addWidget(_answered(AnswerLine(tr("records.remark"), form.remark)))
         if record.orders:

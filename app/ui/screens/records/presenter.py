@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.bridge.lanes import Lane
 from app.bridge.scope import Repeat, Scope, flow
+from app.records.call import CallState
 from app.records.changes import ChangeKind, Changes
 from app.records.record import (
     WAITING,
@@ -24,12 +25,14 @@ from app.records.record import (
     RecordSort,
 )
 from app.ui.models.paging import Page, Query
+from app.ui.text import language
 from domain.times import DEFAULT_ZONE
 
 if TYPE_CHECKING:
     from app.services.packages import Packages
     from app.services.records import Records
     from app.services.sync_status import SyncState
+    from app.services.tags import Tags
 
 
 class Show(StrEnum):
@@ -87,7 +90,7 @@ class RecordsPresenter(QObject):
         reload: ask for the rows anew; with True from the top, because another kind is shown.
         refreshed: counts, package (or why there is none, ``package_error``) or what is under way are others, or loading
             failed (``error``).
-        opened: a form to look at: record id and ``CallState``.
+        opened: a form to look at: record id, ``CallState``, and the names of its tags by code.
         not_opened: it could not be opened: record id and error.
         correct_requested: correct this response on the call page (within the day, or because it came back).
         resent: a form that came back was submitted again unchanged.
@@ -98,7 +101,7 @@ class RecordsPresenter(QObject):
 
     reload = Signal(bool)
     refreshed = Signal()
-    opened = Signal(str, object)
+    opened = Signal(str, object, object)
     not_opened = Signal(str, object)
     correct_requested = Signal(str)
     resent = Signal(object)
@@ -114,10 +117,11 @@ class RecordsPresenter(QObject):
         scope: Scope,
         clock: Callable[[], int],
         zone: str = DEFAULT_ZONE,
+        tags: Tags | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._service, self._packages, self._sync = records, packages, sync
+        self._service, self._packages, self._sync, self._tags = records, packages, sync, tags
         self.scope, self._clock, self._zone = scope, clock, zone
         self._again = False
         self.ticks: Callable[[], float] = perf_counter
@@ -207,11 +211,19 @@ class RecordsPresenter(QObject):
         if record is None or not record.response_id:
             return
         try:
-            state = await self.scope.store(self._service.open, record.record_id)
+            state, names = await self.scope.store(self._open, record.record_id)
         except Exception as error:
             self.not_opened.emit(record.record_id, error)
             return
-        self.opened.emit(record.record_id, state)
+        self.opened.emit(record.record_id, state, names)
+
+    def _open(self, record_id: str) -> tuple[CallState, dict[str, str]]:
+        """On a worker: the form, and from this workstation the words for its tags."""
+        state = self._service.open(record_id)
+        codes = {code for form in state.draft.forms for code in form.tags}
+        if self._tags is None:
+            return state, {}
+        return state, {code: self._tags.name(code, language().value) for code in codes}
 
     def correct(self, record: MyRecord | None) -> None:
         """Take it to the call page, if it may be corrected."""

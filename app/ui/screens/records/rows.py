@@ -8,7 +8,7 @@ from app.records.record import Delivery, MyRecord
 from app.ui.models.columns import Cell, Column
 from app.ui.screens.records.waiting import age_cell, package_cell, why_cell
 from app.ui.text import tr
-from app.ui.text.codes import said
+from app.ui.text.codes import said, side_by_side
 from app.ui.text.times import clock, spoken
 from app.ui.tone import Tone
 from domain.dispositions import Category, Disposition
@@ -58,7 +58,7 @@ def mark_cell(record: MyRecord) -> Cell:
 
 def unit_words(record: MyRecord) -> str:
     """The business line and the unit."""
-    return " · ".join(part for part in (said(BusinessLine, record.business_line), record.unit_name) if part)
+    return side_by_side(said(BusinessLine, record.business_line), record.unit_name)
 
 
 def unit_cell(record: MyRecord) -> Cell:

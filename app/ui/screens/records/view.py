@@ -289,9 +289,9 @@ class RecordsScreen(Screen):
         self.pane.show_record(record, self._host.clock())
         self._presenter.look(record)
 
-    @Slot(str, object)
-    def _opened(self, _record_id: str, state: CallState) -> None:
-        self.pane.show_form(state)
+    @Slot(str, object, object)
+    def _opened(self, _record_id: str, state: CallState, tag_names: dict[str, str]) -> None:
+        self.pane.show_form(state, tag_names)
 
     @Slot(str, object)
     def _not_opened(self, _record_id: str, error: BaseException) -> None:

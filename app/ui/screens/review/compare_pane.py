@@ -11,7 +11,7 @@ from app.records.review import OwnChoice
 from app.ui.screens.review.comparing import Comparison, HeadView, LineView
 from app.ui.screens.review.rows import problem_words
 from app.ui.text import has, tr
-from app.ui.text.codes import said
+from app.ui.text.codes import said, side_by_side
 from app.ui.text.times import spoken
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
@@ -122,9 +122,7 @@ class ComparePane(Card):
         line = review.line
         self._unit.setText(line.unit_name or tr("orders.no_unit"))
         parts = (said(BusinessLine, line.business_line), line.case_type, line.dispatch_no or line.call_no)
-        self._event.setText(
-            " · ".join(p for p in (*parts, spoken(line.event_at, now, self._zone), line.mask) if p)
-        )
+        self._event.setText(side_by_side(*parts, spoken(line.event_at, now, self._zone), line.mask))
         codes = dict.fromkeys(line.codes)
         self._why.setText(" ".join(tr(f"review.code.{code}") for code in codes if has(f"review.code.{code}")))
         set_shown(self._why, bool(self._why.text()))

@@ -188,14 +188,10 @@ class ReviewPresenter(QObject):
                 for answer in review.answers
                 if (script := questionnaire_of(answer.questionnaire_hash))
             },
-            {code: self._tag_name(code) for code in codes},
+            {code: self._tags.name(code, language().value) for code in codes}
+            if self._tags is not None
+            else {},
         )
-
-    def _tag_name(self, code: str) -> str:
-        tag = self._tags.get(code) if self._tags is not None else None
-        if tag is None:
-            return code
-        return tag.name_en if language() == "en" else tag.name_zh
 
     @property
     def choice(self) -> OwnChoice | None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui.screens.review.rows import kind_words, result_words, why
 from app.ui.text import tr
+from app.ui.text.codes import side_by_side
 from app.ui.text.times import spoken
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card, Fact
@@ -121,7 +122,7 @@ class ReturnedPane(Card):
         told = {
             "who": tr("review.who", name=line.author_name, number=line.author_number),
             "station": line.station,
-            "event": " · ".join(part for part in (line.dispatch_no, line.unit_name) if part),
+            "event": side_by_side(line.dispatch_no, line.unit_name),
             "occurred": spoken(line.occurred_at, now, self._zone),
             "received": spoken(line.received_at, now, self._zone),
             "waiting_for": line.waiting_for,

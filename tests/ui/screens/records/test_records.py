@@ -25,6 +25,7 @@ from domain.vocabulary import Satisfaction
 from domain.wire.message import replace
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_records import StandInPackages, StandInRecords, StandInSync, outage, records
+from tools.scenes.samples_tags import StandInTags
 from tools.stepping import SteppedLanes
 
 
@@ -35,7 +36,7 @@ class Page:
         self.service = service or StandInRecords()
         self.packages, self.sync = StandInPackages(), StandInSync()
         self.presenter = RecordsPresenter(
-            self.service, self.packages, self.sync, host.scope, clock, host.zone, host.window
+            self.service, self.packages, self.sync, host.scope, clock, host.zone, StandInTags(), host.window
         )
         self.seconds = 0.0
         self.presenter.ticks = lambda: self.seconds
@@ -140,6 +141,18 @@ def test_the_question_about_recording_is_listed_where_it_was_put() -> None:
     recorded = " ".join(line.question for line in lines_of(replace(state, recording=True), form))
     assert "录音" not in plain
     assert "录音" in recorded
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [(Language.ZH, "噪音扰民未制止、处警态度生硬"), (Language.EN, "Noise not stopped, Curt manner")],
+)
+def test_tags_are_told_by_name(page: Page, lang: Language, words: str) -> None:
+    set_language(lang)
+    record = page.service.rows[1]
+    assert record.overall == 3
+    page.choose(record.record_id)
+    assert words in page.words()
 
 
 @pytest.mark.parametrize(("reply", "words"), [(3, "不满意"), (0, "说不清")])

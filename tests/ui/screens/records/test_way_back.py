@@ -47,7 +47,14 @@ class Agent:
     def __init__(self, seat: Seat, host: NotingHost, inline: SteppedLanes) -> None:
         self.seat, bench = seat, seat.bench
         self.records = RecordsPresenter(
-            bench.records, bench.packages, bench.sync, host.scope, seat.hands.wall, host.zone, host.window
+            bench.records,
+            bench.packages,
+            bench.sync,
+            host.scope,
+            seat.hands.wall,
+            host.zone,
+            bench.tags,
+            host.window,
         )
         self.screen = RecordsScreen(host, self.records, "1001", "明川市")
         self.screen.setParent(host.window)
