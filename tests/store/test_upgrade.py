@@ -240,6 +240,20 @@ def test_version_2_changes_indexes_and_not_one_row(tmp_path: Path) -> None:
     assert not [name for _, name, sql in _schema(fresh) if name.startswith("task_") and "task_id" in sql]
 
 
+def test_version_3_parts_the_outbox_and_changes_no_row_beside_it(tmp_path: Path) -> None:
+    """Drafts, forms, packs, tasks and cursors of somebody in the middle of their work."""
+    old, fresh = tmp_path / "old" / "store.db", tmp_path / "fresh" / "store.db"
+    store_of_version(old, KEY, 2)
+    _fill_all(old, 300)
+    before = _digests(old)
+    prepare(old, KEY, MIGRATIONS[:3])
+    after = _digests(old)
+    assert after.keys() - before.keys() == {"signed"}
+    assert {name for name in before if before[name] != after[name]} == {"outbox", "sqlite_sequence"}
+    store_of_version(fresh, KEY, 3)
+    assert _schema(old) == _schema(fresh)
+
+
 def test_a_migration_that_touches_what_was_signed_is_not_taken(tmp_path: Path) -> None:
     from app.records.errors import StoreUnusable
 
