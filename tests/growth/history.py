@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from domain.times import DAY, HOUR
+from domain.wire.sync import GENESIS_HASH
 from server.answers.recounting import rebuild
 from server.db import statistics
+from server.db.audit import LINK, LINKED
+from server.db.chain import Link, next_hash
 from server.db.database import Database, open_migrated
 from server.db.revisions import newest
-from server.db.tables import counter
+from server.db.tables import counter, operation
+from server.db.work import UnitOfWork
 from server.events.tables import event
 from server.tallies.tables import tally
 from server.tasks.lanes import OUT
@@ -29,8 +33,10 @@ from tests.growth.template import Stretch, Template, templates
 
 STRETCH = 11 * HOUR
 """So far apart are two tellings of the seed: some 3,200 events a day."""
-_VERSION = 1
+_VERSION = 2
 """Counts what this module makes; a database of another one is made anew."""
+_AT_ONCE = 10_000
+"""Links made at a time."""
 
 
 def grown(folder: Path, events: int, now: int) -> Path:
@@ -85,8 +91,33 @@ def fill(database: Database, small: Path, events: int) -> None:
         conn.execute(update(counter).values(head=step * count, tombstone_seq=step * (count - 1)))
     for city_id in database.cities():
         with database.write(city_id) as work:
+            _link_anew(work)
             rebuild(work)
     statistics.gather(database)
+
+
+def _link_anew(work: UnitOfWork) -> None:
+    """The chain over what is told now: a centre is served only with the keys that its history began and ends with."""
+    previous = GENESIS_HASH
+    link = select(*LINK).select_from(LINKED).order_by(operation.c.seq).limit(_AT_ONCE)
+    last = 0
+    while rows := work.conn.execute(
+        link.where(operation.c.city_id == work.city_id, operation.c.seq > last)
+    ).all():
+        made = []
+        for row in rows:
+            previous = next_hash(work.sealer.chain_hash, previous, Link(*row))
+            made.append({"b_seq": row.seq, "b_hash": previous})
+        work.conn.execute(_LINKED_ANEW, [{"b_city": work.city_id, **one} for one in made])
+        last = rows[-1].seq
+    work.conn.execute(update(counter).where(counter.c.city_id == work.city_id).values(head_hash=previous))
+
+
+_LINKED_ANEW = (
+    update(operation)
+    .where(operation.c.city_id == bindparam("b_city"), operation.c.seq == bindparam("b_seq"))
+    .values(hash=bindparam("b_hash"))
+)
 
 
 def _as_it_was(template: Template, stretch: Stretch) -> Iterator[list[Any]]:

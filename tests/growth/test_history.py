@@ -22,9 +22,7 @@ from tests.growth.tables import BOUNDED, growing
 from tests.helpers.centre import CITY, NOON
 
 EVERYTHING = Sight(tuple(one.value for one in Visibility), None)
-PROOFS = {
-    f"doctor.{name}" for name in ("author_unproved", "chain_broken", "payload_differs", "receipt_differs")
-}
+PROOFS = {f"doctor.{name}" for name in ("author_unproved", "payload_differs", "receipt_differs")}
 """Nobody did what is told again, so nobody signed it."""
 CLOSED = "doctor.task_facts"
 """A task that was still open when its stretch ended is closed, though no fact says so."""
