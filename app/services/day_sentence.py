@@ -20,7 +20,7 @@ def day_sentence(panel: Panel, lang: str = "zh", zone: str = DEFAULT_ZONE) -> st
         connected=panel.connected,
         completed=panel.completed,
         satisfaction=_satisfaction(panel, words),
-        orders=panel.orders_waiting,
+        orders=f"{panel.orders_waiting}{'+' if panel.orders_waiting_more else ''}",
         sms=panel.sms_dissatisfied,
     )
     return text

@@ -51,7 +51,8 @@ class Panel:
     """``GET /api/v1/hall/panel``: one consistent look at the hall, today by the city's zone.
 
     ``calls`` counts what was dialled or came in today (未拨 is no call), ``outcomes`` what it brought, by disposition. ``satisfied``, ``basically``, ``dissatisfied`` count today's
-    canonical phone answers to the overall question (valid n is their sum); ``answered`` counts completed forms.
+    canonical phone answers to the overall question (valid n is their sum); ``answered`` counts completed forms. ``orders_waiting`` is counted
+    as far as the list of orders is; ``orders_waiting_more``: there are more.
     """
 
     schema: Code
@@ -74,6 +75,7 @@ class Panel:
     basically: Count
     dissatisfied: Count
     unclear: Count
+    orders_waiting_more: bool = False
     agents: list[AgentLine] = field(default_factory=list)
     emergencies: list[EmergencyRow] = field(default_factory=list)
 

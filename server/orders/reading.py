@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from domain.problems import Problem, ProblemError
-from domain.vocabulary import OrderKind, OrderState
+from domain.vocabulary import OrderKind
 from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderPage, OrderStepLine
 from server.db.work import Reading
 from server.masterdata.repository.subtree import unit_subtree
@@ -83,10 +84,22 @@ def get(reading: Reading, sight: Sight, order_id: str) -> OrderDetail:
     )
 
 
-def undispatched(reading: Reading, sight: Sight) -> tuple[int, int | None]:
-    """Complaints (不满意) nobody has dispatched yet, and since when the oldest waits."""
-    chosen = Filter(state=OrderState.AWAITING_DISPATCH.value, kind=OrderKind.DISSATISFIED.value)
-    return (0, None) if sight.blind else repository.count(reading, sight, chosen)
+@dataclass(frozen=True, slots=True)
+class Undispatched:
+    """Complaints (不满意) nobody has dispatched yet: how many, counted as far as their list is, whether there are ``more``, and since when
+    the oldest waits."""
+
+    count: int = 0
+    more: bool = False
+    oldest_at: int | None = None
+
+
+def undispatched(reading: Reading, sight: Sight) -> Undispatched:
+    """Those that this sight sees."""
+    if sight.blind:
+        return Undispatched()
+    count, more = repository.count_waiting(reading, sight)
+    return Undispatched(count, more, repository.oldest_waiting(reading, sight) if count else None)
 
 
 def labels_of(reading: Reading, sight: Sight, response_ids: Collection[str]) -> Mapping[str, list[str]]:

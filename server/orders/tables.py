@@ -53,6 +53,9 @@ tags and officers are JSON lists. ``pending_confirmation`` is 待班长确认.""
 PENDING, PENDING_ = "pending_confirmation IS 1", "pending_confirmation IS true"
 """Orders that wait for a lead's word: few among many. In the words of SQLite and of PostgreSQL, as a list asks for them."""
 
+WAITING = "state = 'awaiting_dispatch' AND kind = 'dissatisfied'"
+"""Complaints that nobody has dispatched yet, in the words of their index so that both databases find it."""
+
 _o = order.c
 Index("ix_work_order_opened", _o.city_id, _o.opened_at, _o.order_id, _o.visibility, _o.state, _o.kind, _o.pending_confirmation, _o.unit_id)  # fmt: skip
 Index("ix_work_order_state", _o.city_id, _o.state, _o.kind, _o.visibility, _o.pending_confirmation, _o.unit_id, _o.opened_at, _o.order_id)  # fmt: skip
@@ -61,6 +64,7 @@ Index("ix_work_order_unit", _o.city_id, _o.unit_id, _o.state, _o.kind, _o.visibi
 partial_index("ix_work_order_pending", _o.city_id, _o.pending_confirmation, _o.state, _o.kind, _o.visibility, _o.unit_id, _o.opened_at, _o.order_id, where=PENDING, postgresql=PENDING_)  # fmt: skip
 # Each by what a list is narrowed to first, with all it may be narrowed to else, and the id: which orders are in the list, and in which
 # order, is told by the index. Without the id a planner that knows one state only goes through all orders as they were opened.
+partial_index("ix_work_order_waiting", _o.city_id, _o.opened_at, _o.visibility, _o.unit_id, where=WAITING)
 Index("ix_work_order_event", _o.city_id, _o.event_id)
 Index("ix_work_order_response", order.c.city_id, order.c.response_id)
 

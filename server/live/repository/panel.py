@@ -28,8 +28,6 @@ from server.tasks.tables import STANDING, task
 LOST_AFTER = 2 * MINUTE
 """A workstation whose user is not off duty and that was not heard of for so long is shown as lost (失联)."""
 
-_WAITING = [status.value for status in TaskStatus if status.callable] + [TaskStatus.REFER_TO_LEAD.value]
-
 
 def panel(reading: Reading, sight: Sight, hall_id: str, head: int) -> Panel:
     """The hall now, today by the city's zone, and of the orders what ``sight`` may see: what its list shows, no more.
@@ -41,8 +39,13 @@ def panel(reading: Reading, sight: Sight, hall_id: str, head: int) -> Panel:
 
 def seen_with(reading: Reading, sight: Sight, figures: Panel) -> Panel:
     """The figures of a hall with the orders that wait, as who has this sight counts them."""
-    waiting, oldest_at = undispatched(reading, sight)
-    return replace(figures, orders_waiting=waiting, orders_waiting_oldest_at=oldest_at)
+    waiting = undispatched(reading, sight)
+    return replace(
+        figures,
+        orders_waiting=waiting.count,
+        orders_waiting_more=waiting.more,
+        orders_waiting_oldest_at=waiting.oldest_at,
+    )
 
 
 def hall_figures(reading: Reading, hall_id: str, head: int) -> Panel:
@@ -158,39 +161,32 @@ def _outcomes(reading: Reading, hall_id: str, start: int) -> dict[str, int]:
 
 def _queue(reading: Reading, hall_id: str) -> tuple[list[QueueLine], dict[str, int], tuple[int, int | None]]:
     """Waiting tasks by kind and age, counts by state, and what dissatisfied SMS still wait for a call."""
-    appointed = case((task.c.state == TaskStatus.APPOINTMENT.value, 1), else_=0)
-    late = case(
-        (and_(task.c.state == TaskStatus.APPOINTMENT.value, task.c.due_at <= reading.now), 1),
-        else_=0,
-    )
     query = (
         select(
             task.c.state,
             task.c.questionnaire,
             task.c.priority,
-            appointed.label("appointed"),
             func.count().label("n"),
             func.min(task.c.event_at).label("oldest"),
-            func.sum(late).label("late"),
+            func.sum(case((task.c.due_at <= reading.now, 1), else_=0)).label("due"),
             func.min(task.c.due_at).label("first_due"),
         )
         .where(
             task.c.city_id == reading.city_id,
             task.c.hall_id == hall_id,
             text(STANDING),
-            task.c.state.in_(_WAITING),
             task.c.trial.is_(False),
         )
-        .group_by(task.c.state, task.c.questionnaire, task.c.priority, appointed)
+        .group_by(task.c.state, task.c.questionnaire, task.c.priority)
     )
     lines: dict[str, QueueLine] = {}
     states: dict[str, int] = defaultdict(int)
     sms_count, sms_oldest = 0, None
     for row in reading.conn.execute(query):
         states[row.state] += row.n
-        if row.appointed:
-            if row.late:
-                _add(lines, "appointment_due", int(row.late), row.first_due, int(row.late))
+        if row.state == TaskStatus.APPOINTMENT.value:
+            if row.due:
+                _add(lines, "appointment_due", int(row.due), row.first_due, int(row.due))
             continue
         if row.priority == 1:
             sms_count += row.n

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, text, tuple_
 
 from server.accounts.tables import user
 from server.db.counting import count_up_to
@@ -14,7 +14,7 @@ from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.orders.access import Sight
-from server.orders.tables import order, order_history
+from server.orders.tables import WAITING, order, order_history
 from server.tasks.tables import task
 
 _o, _h, _u, _e = order.c, order_history.c, unit.c, event.c
@@ -101,13 +101,15 @@ def count_some(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, boo
     return count_up_to(reading.conn, found)
 
 
-def count(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, int | None]:
-    """How many orders the filter finds, all of them, and when the oldest was opened: for what waits."""
-    query = select(func.count(), func.min(_o.opened_at)).where(
-        *_seen(reading, sight), *_narrowed(chosen, _by_index)
-    )
-    n, oldest = reading.conn.execute(query).one()
-    return int(n), oldest
+def count_waiting(reading: Reading, sight: Sight) -> tuple[int, bool]:
+    """How many complaints wait to be dispatched, counted no further than a list, and whether there are more."""
+    return count_up_to(reading.conn, select(_o.city_id).where(*_seen(reading, sight, _beside), text(WAITING)))
+
+
+def oldest_waiting(reading: Reading, sight: Sight) -> int | None:
+    """When the complaint was opened that waits the longest."""
+    query = select(_o.opened_at).where(*_seen(reading, sight, _beside), text(WAITING))
+    return reading.conn.execute(query.order_by(_o.opened_at).limit(1)).scalar()
 
 
 def labels(reading: Reading, sight: Sight, response_ids: Collection[str]) -> Sequence[Any]:

@@ -8,9 +8,6 @@ ALLOWED: dict[str, str] = {
         "what leads have settled: a few a day, looked through by a lead"
     ),
     "ORDER BY work_order.opened_at + ? DESC": "only asked where the list was counted and has at most a thousand",
-    "SELECT count(*) AS count_1, min(work_order.opened_at) AS min_1 FROM work_order": (
-        "what waits to be dispatched, by an index that tells all of it; the seed dispatches nothing, so all of its orders wait"
-    ),
     "FROM attempt JOIN attempt_outcome ON": "calls about several tasks; the seed has none, so that nothing is known of them",
     "FROM contact_group WHERE contact_group.city_id = ? AND (opted_out_at IS NOT NULL": (
         "before an import: the numbers nobody may call, which have an index of their own"

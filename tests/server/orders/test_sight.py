@@ -6,6 +6,7 @@ import ast
 import asyncio
 import inspect
 from collections.abc import Iterator
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from resources import questionnaires
 from server.accounts import repository as accounts
 from server.answers.tables import response
 from server.application.app import API
+from server.db.counting import count_up_to
 from server.live.hub import Hub, Listener
 from server.orders import reading as orders
 from server.orders.access import sight_of
@@ -93,13 +95,22 @@ def test_every_reading_asks_for_a_sight() -> None:
         if function.__module__ == module.__name__ and not name.startswith("_")
     ]
     touching = [f for f in readers if f.__module__ == orders.__name__ or _reads_orders(f)]
-    assert {f.__name__ for f in touching} >= {"page", "get", "count", "one", "history", "labels", "told"}
+    assert {f.__name__ for f in touching} >= {
+        "page",
+        "get",
+        "count_waiting",
+        "oldest_waiting",
+        "one",
+        "history",
+        "labels",
+        "told",
+    }
     for function in touching:
         assert inspect.signature(function).parameters["sight"].annotation == "Sight", function
     for function in touching:
         if function.__module__ == repository.__name__:
             source = inspect.getsource(function)
-            assert "_seen(reading, sight)" in source or "_narrowed(reading, sight," in source, function
+            assert "_seen(reading, sight" in source or "_narrowed(reading, sight," in source, function
 
 
 def _imports_tables(path: Path) -> Iterator[str]:
@@ -178,6 +189,18 @@ def test_the_panel_counts_what_the_list_shows(centre: Centre, desk: Desk, role: 
     page, panel = listed(centre, who), panel_of(centre, who)
     assert (page.total, len(page.orders), panel.orders_waiting) == (seen, seen, seen)
     assert panel.orders_waiting_oldest_at == min(line.opened_at for line in page.orders)
+
+
+def test_the_panel_counts_no_further_than_the_list(
+    centre: Centre, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(centre, desk, DISSATISFIED, HIDDEN, DISSATISFIED)
+    for cap, told in ((2, (2, True)), (3, (3, False))):
+        monkeypatch.setattr(repository, "count_up_to", partial(count_up_to, cap=cap))
+        who = sit_down(centre, f"300{cap}", Role.LEAD)
+        page, panel = listed(centre, who), panel_of(centre, who)
+        assert (panel.orders_waiting, panel.orders_waiting_more) == (page.total, page.more) == told
+        assert panel.orders_waiting_oldest_at == min(line.opened_at for line in page.orders)
 
 
 def test_who_reads_no_orders_counts_none(centre: Centre, desk: Desk) -> None:
@@ -298,7 +321,7 @@ def test_one_and_the_same_sight_is_behind_every_reading(centre: Centre, desk: De
                 n for two in labels.values() for n in two
             )
             waiting = orders.page(reading, sight, kind="dissatisfied", state="awaiting_dispatch", limit=200)
-            assert orders.undispatched(reading, sight)[0] == waiting.total == len(waiting.orders)
+            assert orders.undispatched(reading, sight).count == waiting.total == len(waiting.orders)
 
 
 def _answers(reading: Any) -> list[str]:

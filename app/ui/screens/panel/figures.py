@@ -105,9 +105,10 @@ def sms_tile(panel: Panel, now: int) -> TileView:
 def orders_tile(panel: Panel, now: int) -> TileView:
     """Dissatisfied orders nobody has dispatched."""
     oldest = panel.orders_waiting_oldest_at
+    count = f"{panel.orders_waiting:,}{'+' if panel.orders_waiting_more else ''}"
     if not panel.orders_waiting or oldest is None:
-        return TileView(f"{panel.orders_waiting:,}", tr("panel.orders.none"))
-    return TileView(f"{panel.orders_waiting:,}", tr("panel.orders.oldest", age=age(now - oldest)))
+        return TileView(count, tr("panel.orders.none"))
+    return TileView(count, tr("panel.orders.oldest", age=age(now - oldest)))
 
 
 def satisfaction(panel: Panel) -> SatisfactionFigures:

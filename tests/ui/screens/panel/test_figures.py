@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.services.day_sentence import day_sentence
 from app.ui.screens.panel import figures
 from app.ui.screens.panel.seats import contact_cell, since_cell, state_cell, unsent_cell
 from app.ui.text import Language, set_language
@@ -43,6 +44,13 @@ def test_calls_and_talk_without_calls_divide_by_nothing() -> None:
 def test_dissatisfied_by_sms_is_measured_against_24_hours(hours: int, tone: Tone | None) -> None:
     view = figures.sms_tile(panel(sms_dissatisfied_oldest_at=NOW - hours * HOUR), NOW)
     assert view.tone is tone
+
+
+@pytest.mark.parametrize(("more", "told"), [(False, "1,000"), (True, "1,000+")])
+def test_more_orders_than_are_counted_are_said(more: bool, told: str) -> None:
+    many = panel(orders_waiting=1_000, orders_waiting_more=more)
+    assert figures.orders_tile(many, NOW).figure == told
+    assert f"待派{told.replace(',', '')}件" in day_sentence(many)
 
 
 def test_a_silent_seat_a_long_break_and_old_unsent_work_are_warned_of() -> None:
