@@ -190,5 +190,17 @@ WITHOUT_A_CALL = frozenset(
 )
 """Dispositions of a task that nobody was called for; every other one says how a call ended."""
 
+KEEPS_ANSWERS = frozenset(
+    {
+        Disposition.PARTIAL,
+        Disposition.HANG_UP,
+        Disposition.APPOINTMENT,
+        Disposition.APPOINTMENT_UNSPECIFIED,
+        Disposition.REFER_TO_LEAD,
+        Disposition.TECHNICAL,
+    }
+)
+"""Dispositions of a conversation that broke off: what was answered until then goes along (1.2) and the next one goes on from it."""
+
 CONTINUED = frozenset({Disposition.BUSY, Disposition.HANG_UP})
 """Dispositions whose redial within the same half-day is still the same attempt."""

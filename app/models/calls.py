@@ -78,7 +78,7 @@ def put_record(connection: Connection, record: OwnRecord) -> None:
     say(
         connection,
         "INSERT INTO own_record (record_id, user_id, at, data, work) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (record_id) DO UPDATE SET data = excluded.data, work = coalesce(excluded.work, work)",
+        " ON CONFLICT (record_id) DO UPDATE SET at = excluded.at, data = excluded.data, work = coalesce(excluded.work, work)",
         (record.record_id, record.user_id, record.at, record.data, record.work),
     )
     pairs = [(op_id, record.record_id) for op_id in record.operations]

@@ -32,7 +32,8 @@ class FormDraft:
         answers: by question code, as ``domain.questionnaire.answers`` keeps them.
         overridden: soft rules the agent overrode.
         at: code of the question on the screen; empty means the first not answered.
-        base_revision: revision that is being corrected; 0 for a new form.
+        base_revision: revision that is being corrected, or gone on from where a call broke off; 0 for a new form.
+        unconfirmed: questions answered in a call that broke off, to be confirmed in this one.
     """
 
     task_id: str
@@ -47,6 +48,7 @@ class FormDraft:
     overridden: tuple[str, ...] = ()
     at: str = ""
     base_revision: int = 0
+    unconfirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.models import calls, packs, tasks
 from app.models.calls import StoredCall
 from app.models.store import Connection
+from app.models.tasks import Own
 from app.records.call import (
     CallOutcome,
     CallState,
@@ -20,6 +21,7 @@ from app.records.changes import ChangeKind
 from app.records.errors import LoginFailed
 from app.records.work import Exclusion, WorkItem
 from app.services import acting
+from app.services.beginning import begin, own_begun
 from app.services.desk import Desk
 from app.services.finishing import Finishing
 from app.services.groups import to_call, work_item
@@ -90,8 +92,9 @@ class Calls:
             if held is None:
                 raise ProblemError(Problem("call.no_lease"))
             standing = CallProgress(item.task_id, str(item.direction), Phase.OPEN, item.offline)
-            group = self._as_it_stands(connection, held.group, standing)
-            draft = Draft(call_id, self._forms(group, item.task_id), item.task_id)
+            own = tasks.own_facts(connection, [task.task.task_id for task in held.group.tasks], {})
+            group = self._as_it_stands(held.group, own, standing)
+            draft = Draft(call_id, self._forms(connection, group, own, item.task_id), item.task_id)
             call = StoredCall(call_id, encode(group), encode(standing), encode(draft), now, now)
             calls.open_call(connection, user_id, call)
             return call
@@ -253,33 +256,34 @@ class Calls:
             source="save",
         )
 
-    def _as_it_stands(self, connection: Connection, group: PackGroup, standing: CallProgress) -> PackGroup:
+    def _as_it_stands(
+        self, group: PackGroup, own: Mapping[str, Sequence[Own]], standing: CallProgress
+    ) -> PackGroup:
         """As it was leased, or where it was called since, what is left of it."""
-        ids = [task.task.task_id for task in group.tasks]
-        own = tasks.own_facts(connection, ids, {})
         if not own or standing.direction == Direction.INCOMING:
             return group
         rules = self._desk.rules
         shown = {t.task.task_id: fold(rules, t.task, own.get(t.task.task_id, ())) for t in group.tasks}
         return to_call(group, own, shown, self._desk.me.name)
 
-    def _forms(self, group: PackGroup, task_id: str) -> tuple[FormDraft, ...]:
-        """A form, empty yet, for the task the group was opened for."""
+    def _forms(
+        self, connection: Connection, group: PackGroup, own: Mapping[str, Sequence[Own]], task_id: str
+    ) -> tuple[FormDraft, ...]:
+        """A form for the task the group was opened for, and for every other one of which a call broke off."""
+        found = []
+        language = str(self._desk.settings.get("language", "zh"))
         for task in group.tasks:
+            name = task.task.task_id
             script = questionnaires().get(task.task.questionnaire)
-            if task.task.task_id == task_id and script is not None:
-                language = str(self._desk.settings.get("language", "zh"))
-                return (
-                    FormDraft(
-                        task_id,
-                        self._desk.ways.new_id(),
-                        script.code,
-                        str(script.version),
-                        script.hash,
-                        language,
-                    ),
-                )
-        return ()
+            if script is None:
+                continue
+            new_id = self._desk.ways.new_id()
+            empty = FormDraft(name, new_id, script.code, str(script.version), script.hash, language)
+            before = own_begun(connection, self._desk.user_id, task, own.get(name, ()))
+            form = begin(task, script, empty, before)
+            if name == task_id or form is not empty:
+                found.append(form)
+        return tuple(sorted(found, key=lambda form: form.task_id != task_id))
 
     def _load(self, call_id: str) -> tuple[PackGroup, CallProgress, StoredCall]:
         with self._desk.store.read() as connection:

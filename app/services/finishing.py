@@ -20,7 +20,7 @@ from domain.acts.appointment_set import Appointment
 from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.response_submit import Response
 from domain.acts.world import World
-from domain.dispositions import Disposition
+from domain.dispositions import KEEPS_ANSWERS, Disposition
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.responses import Judged
 from domain.vocabulary import Direction
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from app.services.calls import CallProgress
 
 _NEEDS_TIME = frozenset({Disposition.APPOINTMENT})
-_NEEDS_FORM = frozenset({Disposition.COMPLETE})
 _ANSWERED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
+"""Dispositions that say by themselves that something was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ class Finishing:
         if task is None:
             raise ProblemError(Problem("outcome.other_task", here, field="outcome"))
         disposition = one.disposition
-        if disposition in _NEEDS_FORM and one.form is None:
+        if disposition in _ANSWERED and one.form is None:
             raise ProblemError(Problem("outcome.form_missing", here, field="outcome"))
         if disposition in _NEEDS_TIME and one.appointment is None:
             raise ProblemError(Problem("appointment.missing", here, field="appointment"))
         appointment = self._appointment(one)
-        if one.form is None or disposition not in _ANSWERED:
-            # What was ticked before a refusal or a hang-up is no answer: sent, it would settle the task.
+        if one.form is None or disposition not in _ANSWERED | KEEPS_ANSWERS:
+            # What was ticked before a refusal is no answer: they took it back.
             return _Part(one, task, None, appointment)
         if one.form.task_id != one.task_id:
             raise ProblemError(Problem("outcome.other_form", here, field="outcome"))
@@ -111,11 +111,13 @@ class Finishing:
             one.form,
             task,
             self._opened.call_id,
-            1,
+            one.form.base_revision + 1,
             context_of(task, self._desk.city),
             partial=is_partial(one),
             called=self._called,
         )
+        if disposition not in _ANSWERED and not (self._called and form.begun):
+            return _Part(one, task, None, appointment)
         return _Part(one, task, form, appointment)
 
     @property
@@ -195,7 +197,7 @@ class Finishing:
             questionnaire=row.questionnaire,
             lease_no=self._group.lease_no,
             form=outcome.form,
-            revision=1 if part.response is not None else 0,
+            revision=part.response.revision if part.response is not None else 0,
             overall=part.response.overall if part.response is not None else None,
             orders=_orders(part.filled.judged) if part.filled is not None else (),
             direction=self._standing.direction,

@@ -109,6 +109,7 @@ def my_record(record: OwnRecord, operations: Iterable[FormOperation], day_start:
         appointment_at=kept.appointment_at,
         problem=problem if delivery not in (Delivery.ARRIVED, Delivery.SAVED) else None,
         correctable=form is not None
+        and kept.revision > 0
         and record.work is not None
         and not with_lead(statuses)
         and (record.at >= day_start or delivery is Delivery.REFUSED),

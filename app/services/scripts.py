@@ -48,6 +48,11 @@ class Filled:
     problems: tuple[Problem, ...]
 
     @property
+    def begun(self) -> bool:
+        """Whether the citizen in person answered something, though perhaps not all."""
+        return self.judged.confirmed and self.judged.ended is None and len(self.response.answers) > 1
+
+    @property
     def ended(self) -> Disposition | None:
         """The disposition with which an answer ended the call."""
         return self.judged.ended

@@ -25,8 +25,10 @@ MOVED = Rule("settle.moved")
 FEWEST = 2
 """Answers that lie before whoever settles."""
 
-NEVER_COUNTS: frozenset[str] = frozenset({AnswerStanding.SUPERSEDED, AnswerStanding.ENDED})
-"""A revision that another took the place of, and a form begun in vain."""
+NEVER_COUNTS: frozenset[str] = frozenset(
+    {AnswerStanding.SUPERSEDED, AnswerStanding.PARTIAL, AnswerStanding.ENDED}
+)
+"""A revision that another took the place of, one of a conversation that broke off, and a form begun in vain."""
 
 
 class Settlement(Act, frozen=True):

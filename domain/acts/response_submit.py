@@ -11,7 +11,7 @@ from domain.acts.act import Act, Entity, Need, Rule
 from domain.acts.world import World
 from domain.permissions import Permission
 from domain.problems import Problem
-from domain.tasks.replicated import RESPONSE
+from domain.tasks.replicated import PARTIAL, RESPONSE
 from domain.vocabulary import SmsVerdict
 from domain.wire.parts import Answer, EventName
 from domain.wire.rows import Fact
@@ -37,6 +37,7 @@ class Response(Act, frozen=True):
     ``response_id`` stays through resubmission and revision; ``revision`` counts from 1 and a later one names
     ``base_revision``. Satisfaction, aspects, tags and orders are derived by the questionnaire, on both sides, from the
     answers; ``overall`` and ``orders`` repeat what the workstation showed so that the centre can check it agrees.
+    ``partial``: the conversation broke off (1.2); it settles nothing, and whoever asks next sends the rest as a revision of it.
     ``called``: somebody was called, or called in, to be asked. Version 2 brought it with its rule; an older one is taken for called.
     Version 3 brought the rule that who takes back their SMS answer is asked the overall question.
     """
@@ -95,4 +96,5 @@ class Response(Act, frozen=True):
             yield OTHER_TASK.broken(response_id=self.response_id)
 
     def facts(self, author_id: str, at: int) -> dict[str, Fact]:
-        return {self.task_id: Fact(self.response_id, RESPONSE, at, user_id=author_id)}
+        kind = PARTIAL if self.partial else RESPONSE
+        return {self.task_id: Fact(self.response_id, kind, at, user_id=author_id)}

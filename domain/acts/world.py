@@ -35,6 +35,8 @@ class AnswerStanding(StrEnum):
     SECONDARY = auto()
     PENDING = auto()
     """A second revision of one base, or one by somebody else: it waits for the lead."""
+    PARTIAL = auto()
+    """Of a conversation that broke off: kept, settles nothing, waits for nobody; the next one's answers are a revision of it."""
     ENDED = auto()
     """Begun, but nothing was answered: kept, settles nothing, waits for nobody."""
 

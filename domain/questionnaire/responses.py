@@ -37,11 +37,13 @@ def validate_response(
 
 
 class Judged(Struct, frozen=True):
-    """What a response comes to: the disposition with which an answer ended the call, its outcome, and what is wrong with it."""
+    """What a response comes to: the disposition with which an answer ended the call, its outcome, what is wrong with it, and
+    whether the citizen in person was asked."""
 
     ended: Disposition | None
     outcome: Outcome
     problems: tuple[Problem, ...]
+    confirmed: bool = False
 
 
 def judge_response(
@@ -74,7 +76,7 @@ def _judged(questionnaire: Questionnaire, run: Run, answers: Answers, partial: b
         if unfinished:
             faulty = {problem.field for problem in problems}
             problems += tuple([problem for problem in unfinished if problem.field not in faulty])
-    return Judged(run.ended, outcome_of(script, run), problems)
+    return Judged(run.ended, outcome_of(script, run), problems, run.confirmed)
 
 
 def _forms(questionnaire: Questionnaire, run: Run, answers: Answers) -> Iterator[Problem]:

@@ -57,6 +57,13 @@ class Response(Struct, frozen=True):
     rank: int | None = None
 
 
+class Partial(Struct, frozen=True):
+    """A conversation broke off with some answers given; ``id`` is that of the response they are a revision of. It settles nothing."""
+
+    id: str
+    at: int
+
+
 class CanonicalChosen(Struct, frozen=True):
     """A lead chose between two answers; the last choice holds."""
 
@@ -100,7 +107,17 @@ class Withdrawal(Struct, frozen=True):
     code: str
 
 
-Fact = Attempt | Appointment | Response | CanonicalChosen | Handover | PutBack | HardRefusal | Withdrawal
+Fact = (
+    Attempt
+    | Appointment
+    | Response
+    | Partial
+    | CanonicalChosen
+    | Handover
+    | PutBack
+    | HardRefusal
+    | Withdrawal
+)
 
 
 class TaskTerms(Struct, frozen=True):

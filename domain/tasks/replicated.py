@@ -14,6 +14,7 @@ from domain.wire import rows
 
 ATTEMPT = "attempt"
 RESPONSE = "response"
+PARTIAL = "partial"
 APPOINTMENT = "appointment"
 HANDOVER = "handover"
 PUT_BACK = "put_back"
@@ -63,6 +64,8 @@ def _one(row: rows.Fact) -> known.Fact | None:
         return known.Appointment(row.id, row.at, row.due_at, row.to_user or row.user_id or "", row.about)
     if row.kind == RESPONSE:
         return known.Response(row.id, row.at, row.rank)
+    if row.kind == PARTIAL:
+        return known.Partial(row.id, row.at)
     if row.kind == HANDOVER:
         return known.Handover(row.id, row.at, row.user_id or "", row.to_user)
     if row.kind == PUT_BACK:

@@ -1,6 +1,6 @@
 """The state of a task as a pure function of the set of its facts.
 
-Settled outweighs hard refusal, deceased and wrong number; these outweigh an appointment, which outweighs a retry
+A conversation that broke off settles nothing. Settled outweighs hard refusal, deceased and wrong number; these outweigh an appointment, which outweighs a retry
 (SYNC rule 9). Nothing depends on the order in which facts arrive, and a fact that arrives twice counts once; only
 which of two answers is canonical goes by the centre's order.
 """
@@ -22,6 +22,7 @@ from domain.tasks.facts import (
     Fact,
     Handover,
     HardRefusal,
+    Partial,
     PutBack,
     Response,
     TaskTerms,
@@ -133,6 +134,7 @@ class _Derivation:
         ]
         self.appointments = sorted(agreed, key=lambda f: (f.at, f.id, f.due_at))
         self.responses: list[Response] = of(Response, _arrival)
+        self.partial = Partial in kinds
         self.choices: list[CanonicalChosen] = of(CanonicalChosen, lambda f: (f.at, f.id, f.response_id))
         self.handovers: list[Handover] = of(Handover, lambda f: (f.at, f.id, f.to_agent or ""))
         self.put_back: list[PutBack] = kinds.get(PutBack, [])
@@ -153,15 +155,15 @@ class _Derivation:
         )
 
     def _settled(self) -> TaskState | None:
-        ends = [a.disposition for a in self.attempts if a.disposition in _ANSWERED]
-        if not self.responses and not ends:
+        if not self.responses and all(a.disposition is not Disposition.COMPLETE for a in self.attempts):
             return None
         ids = [r.id for r in self.responses]
         chosen = [c.response_id for c in self.choices if c.response_id in ids]
         canonical = chosen[-1] if chosen else (ids[0] if ids else None)
-        final = Disposition.PARTIAL if ends and Disposition.COMPLETE not in ends else Disposition.COMPLETE
         secondary = tuple(dict.fromkeys(i for i in ids if i != canonical))
-        return self._make(TaskStatus.SETTLED, final=final, canonical=canonical, secondary=secondary)
+        return self._make(
+            TaskStatus.SETTLED, final=Disposition.COMPLETE, canonical=canonical, secondary=secondary
+        )
 
     def _never_again(self) -> TaskState | None:
         found = [(a.at, a.id, a.disposition) for a in self.attempts if a.disposition in NEVER_AGAIN]
@@ -177,7 +179,7 @@ class _Derivation:
         return self._make(TaskStatus.CLOSED, final=final, withdrawn=self.withdrawals[0].code)
 
     def _finished(self) -> TaskState | None:
-        """The rules that end a task for good, whatever else was agreed: 无能力, 无合格对象, no number left."""
+        """The rules that end a task for good, whatever else was agreed: would not go on, 无能力, 无合格对象, no number left."""
         for attempt in self.attempts:
             if attempt.disposition.facts.next is NextKind.NONE:
                 return self._make(TaskStatus.CLOSED, final=attempt.disposition)
@@ -237,6 +239,8 @@ class _Derivation:
         return next_step(last, self.attempts[:-1], self.settings, self.hours, self.zone)
 
     def _exhausted(self) -> Disposition:
+        if self.partial:
+            return Disposition.PARTIAL
         contacted = any(a.disposition.facts.contacted for a in self.attempts)
         return Disposition.MAX_ATTEMPTS_CONTACTED if contacted else Disposition.MAX_ATTEMPTS
 
@@ -282,7 +286,6 @@ class _Derivation:
         )
 
 
-_ANSWERED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 _SAID_OTHERWISE = frozenset({Disposition.REFUSAL_SOFT, Disposition.APPOINTMENT_UNSPECIFIED})
 
 

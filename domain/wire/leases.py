@@ -12,7 +12,7 @@ from msgspec import Meta, field
 
 from domain.problems import Param
 from domain.wire.message import Message
-from domain.wire.parts import Caller
+from domain.wire.parts import Answer, Caller
 from domain.wire.rows import TaskRow
 from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
@@ -45,11 +45,24 @@ class EarlierContact(Message, frozen=True):
     text: Words = ""
 
 
+class Begun(Message, frozen=True):
+    """What a conversation that broke off brought, for whoever asks next: they confirm it, and send theirs as a revision of it.
+
+    What belongs to 督察 alone is not in it. ``at``: when it was answered.
+    """
+
+    response_id: Id
+    revision: Count
+    at: Instant
+    answers: list[Answer] = field(default_factory=list)
+    tags: list[Code] = field(default_factory=list)
+
+
 class PackTask(Message, frozen=True):
     """A task with all an agent reads before and during the call.
 
     ``sms_reply`` is the satisfaction value of the citizen's SMS answer; ``summary`` what they had said before
-    rectification (second revisit); ``excluded`` a policy reason that forbids calling for this task now.
+    rectification (second revisit); ``begun`` what they had answered when a call broke off; ``excluded`` a policy reason that forbids calling for this task now.
     """
 
     task: TaskRow
@@ -64,6 +77,7 @@ class PackTask(Message, frozen=True):
     summary: Words = ""
     excluded: Code | None = None
     excluded_params: dict[str, Param] = field(default_factory=dict)
+    begun: Begun | None = None
 
 
 class GroupPolicy(Message, frozen=True):

@@ -10,7 +10,8 @@ from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of the list. States, kinds, routes: codes of ``domain.vocabulary``; ``pending_confirmation`` is 待班长确认.
+    """One line of the list. States, kinds, routes: codes of ``domain.vocabulary``; ``pending_confirmation`` is 待班长确认, or 待确认 where
+    no lead has it: it comes from a conversation that broke off.
 
     ``excerpt`` is the beginning of the citizen's words.
     """

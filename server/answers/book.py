@@ -177,6 +177,7 @@ class ResponseEntry(Struct):
     base_revision: int
     standing: str
     answers: str
+    partial: bool
     changed: bool = False
     stored: bool = True
 

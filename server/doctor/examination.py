@@ -196,6 +196,8 @@ def _tasks(reading: Reading, found: Findings, progress: Progress) -> None:
     total = standing.tasks_counted(reading)
     for page in standing.tasks(reading):
         told: dict[str, set[str]] = {"attempt": set(), "response": set()}
+        # A conversation that broke off is kept as an answer as well.
+        of = {"attempt": "attempt", "response": "response", "partial": "response"}
         for entry, row in page:
             state = entry.computed(terms)
             settled = (entry.state == TaskStatus.SETTLED) == (state.state is TaskStatus.SETTLED)
@@ -204,8 +206,8 @@ def _tasks(reading: Reading, found: Findings, progress: Progress) -> None:
             if not settled or columns != (state.attempts, last, state.last_attempt_at):
                 found.wrong("doctor.task_facts", entry.task_id)
             for fact in entry.facts:
-                if fact.kind in told:
-                    told[fact.kind].add(fact.id)
+                if fact.kind in of:
+                    told[of[fact.kind]].add(fact.id)
         for fact_id in standing.unheard_of(reading, told["attempt"], told["response"]):
             found.wrong("doctor.fact_of_nothing", fact_id)
         done += len(page)

@@ -27,7 +27,8 @@ _STRICTNESS = (Visibility.NORMAL, Visibility.HIDDEN_FROM_UNIT, Visibility.RESTRI
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The answer orders come from, and what they copy of its event. ``officers`` is the event's JSON list."""
+    """The answer orders come from, and what they copy of its event. ``officers`` is the event's JSON list. ``partial``: the
+    conversation broke off, so that its orders are 待确认 until the next one."""
 
     task_id: str
     event_id: str
@@ -40,6 +41,7 @@ class Source:
     tags: tuple[str, ...]
     user_id: str
     at: int
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,19 @@ class OrderBook:
         source = change.source
         standing = self.standing.get(source.response_id, {})
         pending = frozenset(kind for kind, one in standing.items() if one.row["pending_confirmation"])
+        with_lead = frozenset(
+            kind for kind, one in standing.items() if one.row["state"] == OrderState.AWAITING_LEAD
+        )
         after = {draft.kind: draft for draft in change.drafts}
         comparable = [_comparable(draft, source) for draft in after.values()]
         found = correct((one.draft for one in standing.values()), comparable, pending)
         return [
             replace(one, after=after.get(one.kind))
             for one in found
-            if one.fate is not Fate.STAYS and not _waits_already(one, pending)
+            if one.fate is not Fate.STAYS
+            and not _waits_already(one, with_lead)
+            # What a conversation that broke off again did not come to is not taken back by it.
+            and not (source.partial and one.after is None)
         ]
 
     def _open(self, work: UnitOfWork, opened: Sequence[Opened]) -> None:
@@ -196,7 +204,7 @@ class OrderBook:
         )
         one.row |= {
             "state": state.value,
-            "pending_confirmation": correction.fate is Fate.PENDING_LEAD_CONFIRMATION,
+            "pending_confirmation": questioned or source.partial,
             "revision": source.revision,
             "version": one.row["version"] + 1,
             "steps": step,
@@ -215,8 +223,8 @@ def _comparable(draft: OrderDraft, source: Source) -> OrderDraft:
     return replace(draft, reasons=(), tags=tags, publish=bool(draft.publish), reopens=False)
 
 
-def _waits_already(correction: Correction, pending: frozenset[OrderKind]) -> bool:
-    return correction.fate is Fate.PENDING_LEAD_CONFIRMATION and correction.kind in pending
+def _waits_already(correction: Correction, with_lead: frozenset[OrderKind]) -> bool:
+    return correction.fate is Fate.PENDING_LEAD_CONFIRMATION and correction.kind in with_lead
 
 
 def _row(work: UnitOfWork, one: Opened, label: str) -> dict[str, object]:
@@ -228,7 +236,7 @@ def _row(work: UnitOfWork, one: Opened, label: str) -> dict[str, object]:
         "label": label,
         "kind": one.draft.kind.value,
         "state": moves.after(None, OrderMove.OPEN).value,
-        "pending_confirmation": False,
+        "pending_confirmation": source.partial,
         "task_id": source.task_id,
         "event_id": source.event_id,
         "response_id": source.response_id,

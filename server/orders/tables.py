@@ -48,7 +48,8 @@ order = Table(
     number("version"),
 )
 """``label`` is the 工单编号 given at acceptance. ``texts`` seals JSON {citizen_words, wish, officer_hint}; about, aspects,
-tags and officers are JSON lists. ``pending_confirmation`` is 待班长确认."""
+tags and officers are JSON lists. ``pending_confirmation``: 待班长确认 where a lead
+has it, else 待确认 (it comes from a conversation that broke off)."""
 
 PENDING, PENDING_ = "pending_confirmation IS 1", "pending_confirmation IS true"
 """Orders that wait for a lead's word: few among many. In the words of SQLite and of PostgreSQL, as a list asks for them."""

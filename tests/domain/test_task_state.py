@@ -18,6 +18,7 @@ from domain.tasks.facts import (
     Fact,
     Handover,
     HardRefusal,
+    Partial,
     PutBack,
     Response,
     TaskTerms,
@@ -72,8 +73,38 @@ def test_an_answer_settles_whatever_else_is_known() -> None:
 
 
 def test_a_complete_call_settles_before_its_form_arrives() -> None:
-    state = state_of(call("06-01 09:30", D.PARTIAL))
-    assert (state.state, state.canonical_response_id, state.final) == (TaskStatus.SETTLED, None, D.PARTIAL)
+    state = state_of(call("06-01 09:30", D.COMPLETE))
+    assert (state.state, state.canonical_response_id, state.final) == (TaskStatus.SETTLED, None, D.COMPLETE)
+
+
+def test_a_conversation_that_broke_off_is_taken_up_at_once_and_settles_nothing() -> None:
+    begun = Partial("r1", at("06-01 09:31"))
+    state = state_of(call("06-01 09:30", D.HANG_UP), begun)
+    assert (state.state, said(state.due_at)) == (TaskStatus.SCHEDULED, "06-01 09:30")
+    assert (state.final, state.canonical_response_id) == (None, None)
+    whole = Response("r1", at("06-01 09:50"), rank=3)
+    state = state_of(call("06-01 09:30", D.HANG_UP), begun, call("06-01 09:49", D.COMPLETE), whole)
+    assert (state.state, state.final, state.canonical_response_id) == (
+        TaskStatus.SETTLED,
+        D.COMPLETE,
+        "r1",
+    )
+    assert state.secondary_response_ids == ()
+
+
+def test_who_would_not_go_on_is_not_called_again_and_counts_as_partial() -> None:
+    begun = Partial("r1", at("06-01 09:31"))
+    state = state_of(call("06-01 09:30", D.PARTIAL), begun)
+    assert (state.state, state.final, state.due_at) == (TaskStatus.CLOSED, D.PARTIAL, None)
+    state = state_of(call("06-01 09:30", D.PARTIAL), begun, Response("r2", at("06-02 10:00")))
+    assert (state.state, state.canonical_response_id) == (TaskStatus.SETTLED, "r2"), "they called back"
+
+
+def test_attempts_that_run_out_after_some_answers_leave_a_partial_one() -> None:
+    tries = [call(f"06-0{day} 09:30", D.NO_ANSWER) for day in range(2, 5)]
+    broken_off = (call("06-01 09:30", D.HANG_UP), Partial("r1", at("06-01 09:31")))
+    assert state_of(*broken_off, *tries).final is D.PARTIAL
+    assert state_of(broken_off[0], *tries).final is D.MAX_ATTEMPTS_CONTACTED
 
 
 def test_the_first_answer_to_arrive_is_canonical_and_the_other_is_kept() -> None:
@@ -290,6 +321,7 @@ facts = st.one_of(
     attempts,
     st.builds(Appointment, ids, moments, moments, agents, st.none() | ids),
     st.builds(Response, chosen, moments, st.none() | st.integers(1, 5)),
+    st.builds(Partial, chosen, moments),
     st.builds(CanonicalChosen, ids, moments, chosen),
     st.builds(Handover, ids, moments, agents, st.none() | agents.filter(bool)),
     st.builds(HardRefusal, ids, moments),

@@ -34,7 +34,7 @@ from app.sync.fold import load_rules, refold_all
 from app.sync.link import EngineContext
 from app.sync.signing import Author
 from app.transport.centre import Centre, DeviceCredential
-from domain.dispositions import WITHOUT_A_CALL
+from domain.dispositions import KEEPS_ANSWERS, WITHOUT_A_CALL
 from domain.problems import ProblemError
 from domain.times import DAY, DEFAULT_ZONE, HOUR
 from domain.vocabulary import Direction, PutBackReason
@@ -354,9 +354,17 @@ class SimClient:
             at = self.desk.day_start() + DAY + 10 * HOUR + self.random.randint(0, HOUR)
             return CallOutcome((TaskOutcome(task_id, "appointment", appointment=AppointmentDraft(at)),))
         kind = self.random.choice(
-            ["no_answer", "busy", "refusal_soft", "refusal_hard", "hang_up", "not_there"]
+            ["no_answer", "busy", "refusal_soft", "refusal_hard", "hang_up", "partial", "not_there"]
         )
-        return CallOutcome((TaskOutcome(task_id, kind),))
+        if kind in KEEPS_ANSWERS and call.draft.forms:
+            form = replace(call.draft.forms[0], answers=self._begun())
+            return CallOutcome((TaskOutcome(task_id, kind, form=form),))
+        return CallOutcome((TaskOutcome(task_id, "hang_up" if kind == "partial" else kind),))
+
+    def _begun(self) -> Any:
+        """As far as the citizen came before the call broke off."""
+        answers = self._answers()
+        return {code: answers[code] for code in list(answers)[: self.random.randint(2, len(answers) - 2)]}
 
     def _answers(self) -> Any:
         return self.random.choice([SATISFIED, DISSATISFIED])

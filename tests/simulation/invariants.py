@@ -54,7 +54,7 @@ STEP_BY_STEP = 3
 """I1, I3 and I10 are looked at after every step; all nine at the end."""
 AT_THE_END = 9
 
-SAYS = {"canonical": "applied", "secondary": "secondary", "pending": "secondary"}
+SAYS = {"canonical": "applied", "partial": "applied", "secondary": "secondary", "pending": "secondary"}
 """What the receipt says of an answer that stands so."""
 
 _UNSENT = ("pending", "sent")
@@ -65,7 +65,12 @@ _OPERATIONS = select(
 _HELD = select(held_operation.c.op_id)
 _SETTLED = select(response.c.response_id).where(response.c.settled_by.is_not(None))
 _STANDING = select(
-    response.c.task_id, response.c.response_id, response.c.revision, response.c.standing, response.c.op_id
+    response.c.task_id,
+    response.c.response_id,
+    response.c.revision,
+    response.c.standing,
+    response.c.op_id,
+    response.c.partial,
 )
 _TOLD = select(operation.c.op_id, operation.c.result)
 _TAKEN = select(operation.c.op_id).where(
@@ -323,10 +328,12 @@ def _callers(reading: Reading, receipts: dict[str, Any], clients: list[SimClient
 
 
 def _answers(reading: Reading) -> None:
-    """I8: one canonical answer per task, all kept; I2: each revision once."""
+    """I8: one canonical answer per task that was answered, all kept; one that broke off never counts; I2: each revision once."""
     rows = reading.conn.execute(_STANDING).all()
     canonical = Counter(row.task_id for row in rows if row.standing == "canonical")
-    answered = {row.task_id for row in rows}
+    answered = {row.task_id for row in rows if not row.partial}
+    if any(row.partial and row.standing not in ("partial", "superseded") for row in rows):
+        raise Broken("I8: an answer that broke off counts, or waits for the lead")
     for task_id in answered:
         if canonical[task_id] != 1:
             raise Broken(f"I8: {canonical[task_id]} canonical answers to one task")

@@ -305,7 +305,7 @@ def test_how_long_was_spoken_is_still_said_when_it_is_saved(
 def test_how_much_is_missing_follows_what_is_mended(desk: Desktop) -> None:
     def said() -> str:
         assert desk.view.showing.control is not None
-        return desk.view.showing.control.problem
+        return desk.view.showing.control.problem.removesuffix("群众不愿再答，再按一次 F5 选部分完成。")
 
     desk.begin().keys("1111333")  # ... as far as the overall question
     desk.does.outcome(COMPLETE)
@@ -472,6 +472,92 @@ def test_a_citizen_who_called_in_was_spoken_to_without_dialling(desk: Desktop) -
     desk.does.choose(Disposition.HANG_UP)
     desk.does.save(take_next=False)
     assert [one.tasks[0].disposition for one in desk.calls.saved] == ["hang_up"]
+
+
+@pytest.mark.parametrize("digits", ["111", "1113"])
+def test_nobody_answered_is_asked_about_where_answers_were_given(desk: Desktop, digits: str) -> None:
+    desk.begin().keys(digits)
+    desk.does.outcome(DispositionKey.NO_ANSWER)
+    control = desk.view.showing.control
+    assert control is not None
+    assert (control.panel, control.chosen) == (Panel.CHOICES, "")
+    assert "通话中断" in control.problem
+    desk.keys("1")
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.chosen == "no_answer"
+
+
+def test_who_would_not_go_on_is_complete_pressed_twice_and_one_digit(desk: Desktop) -> None:
+    desk.begin().keys("1113")
+    desk.does.outcome(COMPLETE)
+    control = desk.view.showing.control
+    assert control is not None
+    assert control.panel is Panel.OUTCOMES
+    desk.does.outcome(COMPLETE)
+    control = desk.view.showing.control
+    assert control is not None
+    assert [(key, code) for key, code, _ in control.choices] == [("1", "complete"), ("2", "partial")]
+    desk.keys("2")
+    desk.does.save(take_next=False)
+    one = desk.calls.saved[0].tasks[0]
+    assert one.disposition == "partial"
+    assert one.form is not None
+    assert one.form.answers["handled"] == 3
+
+
+def test_answering_on_after_complete_was_asked_for_is_no_second_press(desk: Desktop) -> None:
+    desk.begin().keys("111")
+    desk.does.outcome(COMPLETE)
+    desk.keys("1")
+    desk.does.outcome(COMPLETE)
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.panel is Panel.OUTCOMES
+
+
+def _begun(desk: Desktop) -> Desktop:
+    """The next call after one that broke off at the fourth question; F2 is pressed."""
+    call, script = desk.calls.open(desk.item), resources.questionnaires()["alarm_110"]
+    answers = {"convenient": 1, "call_attitude": 1, "handled": 1}
+    form = FormDraft(
+        call.work.task_id, invented.made_id("r"), script.code, str(script.version), script.hash,
+        answers=answers, base_revision=1, unconfirmed=tuple(answers),
+    )  # fmt: skip
+    dialled, _ = desk.calls.dial(call)
+    draft = replace(dialled.draft, forms=(form,), task_id=call.work.task_id)
+    desk.calls.call, desk.calls.kept = dialled, [draft]
+    desk.does.start()
+    return desk
+
+
+def test_answers_of_a_call_that_broke_off_are_confirmed_one_by_one(desk: Desktop) -> None:
+    _begun(desk).keys("1")
+    assert desk.script.code == "convenient"
+    assert desk.script.hint.startswith("上次答过")
+    assert desk.script.keys[0].chosen
+    desk.does.enter()
+    assert desk.script.code == "call_attitude"
+    desk.keys("3")
+    assert desk.script.code == "handled"
+    desk.does.outcome(COMPLETE)
+    assert desk.script.code == "handled"
+    assert "核对" in desk.script.error
+    desk.keys("1")
+    assert desk.script.code == "arrival"
+    form = desk.does.form
+    assert form is not None
+    assert form.draft().unconfirmed == ()
+    assert form.draft().answers["call_attitude"] == 3
+
+
+def test_what_was_not_come_to_stays_to_be_confirmed_when_it_breaks_off_again(desk: Desktop) -> None:
+    _begun(desk).keys("1")
+    desk.does.enter()
+    desk.does.choose(Disposition.HANG_UP)
+    desk.does.save(take_next=False)
+    form = desk.calls.saved[0].tasks[0].form
+    assert form is not None
+    assert form.base_revision == 1
+    assert form.unconfirmed == ("call_attitude", "handled")
 
 
 def test_a_soft_rule_can_be_let_stand_and_that_is_kept(desk: Desktop) -> None:

@@ -1,7 +1,8 @@
 """``response.submit``: answers, checked with the script they were read from, counted once, kept whole whatever else.
 
 The first answer to a task is canonical. Another one is secondary, a revision takes the place of its base, a second revision of
-one base (or one by somebody else) waits for the lead as pending. Only canonical answers open orders.
+one base (or one by somebody else) waits for the lead as pending. An answer of a conversation that broke off settles nothing and
+competes with nobody: whoever asks next revises it. Only canonical answers and those broken off open orders, the latter 待确认.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from server.answers.new_rows import ResponseRow, TagRow
 from server.answers.task_rows import TASKS
 from server.orders.opening import Opened, Revised, Source
 
-CANONICAL, SUPERSEDED, SECONDARY, PENDING, ENDED = (one.value for one in AnswerStanding)
+CANONICAL, SUPERSEDED, SECONDARY, PENDING, PARTIAL, ENDED = (one.value for one in AnswerStanding)
 
 
 class UnknownScript(Exception):
@@ -44,10 +45,12 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
     base = next((r for r in told if r.revision == payload.base_revision), None)
     was = base.standing if base is not None else ENDED
     entry, code = _stand(operation, payload, task, found.choices, told, base)
-    if entry is not None and found.ended is not None and entry.standing in (CANONICAL, SECONDARY):
+    if entry is not None and found.ended is not None and entry.standing in (CANONICAL, SECONDARY, PARTIAL):
         # 他人接听, 拒访 …: the form was begun, but the citizen answered nothing. The attempt says what happened.
-        if base is None or was == ENDED:
+        if base is None or was in (ENDED, PARTIAL):
             entry.standing, code = ENDED, ENDED_EARLY.code
+            if base is not None and was == PARTIAL:
+                base.standing = PARTIAL
         elif entry.standing == CANONICAL:
             # A correction that leaves no answer at all takes nothing out of the figures: the lead sees both first.
             entry.standing, base.standing, code = PENDING, CANONICAL, ENDED_EARLY.code
@@ -57,6 +60,9 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
     effect = _kept(operation, payload, task, found, entry, context)
     if entry.standing == CANONICAL:
         _count(operation, payload, task, found, base, effect, context)
+        return Verdict.applied(effect)
+    if payload.partial and entry.standing != ENDED:
+        _keep_begun(operation, payload, task, found, entry, effect, context)
         return Verdict.applied(effect)
     effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if code != ENDED_EARLY.code:
@@ -90,21 +96,28 @@ def _stand(
 ) -> tuple[ResponseEntry | None, str | None]:
     """Where the answer stands among the others, and the code of what is odd about it."""
     user_id = operation.author.user_id
-    revision, code = payload.revision, None
+    if payload.partial:
+        return _broken_off(operation, payload, task, choices, told, base)
+    revision, free, code = _number(payload, told), _free(told), None
+    if base is not None and base.partial:  # they were reached again, by whomever
+        for one in told:
+            if one is base or one.standing == PARTIAL:
+                one.standing, one.changed = SUPERSEDED, True
+        told, base = [one for one in told if not one.partial], None
     if base is None:
         standing = CANONICAL if task.response_id in (None, payload.response_id) else SECONDARY
         code = "response.second_answer" if standing == SECONDARY else None
         if told:
             # The same name again: told with the same words it is the same answer, else the lead has to see both.
-            if any(r.answers == choices for r in told):
+            if any(r.answers == choices and r.user_id == user_id for r in told):
                 return None, "response.repeated"
-            standing, revision, code = PENDING, _free(told), "response.second_revision"
+            standing, revision, code = PENDING, free, "response.second_revision"
     elif any(r.base_revision == base.revision for r in told):
         if any(r.answers == choices and r.base_revision == base.revision for r in told):
             return None, "response.repeated"
-        standing, revision, code = PENDING, _free(told), "response.second_revision"
+        standing, revision, code = PENDING, free, "response.second_revision"
     elif base.user_id != user_id:
-        standing, revision, code = PENDING, _free(told), "response.other_author"
+        standing, revision, code = PENDING, free, "response.other_author"
     else:
         standing = base.standing
         if (
@@ -112,27 +125,62 @@ def _stand(
         ):  # they were reached after all: what they said counts as if it were the first form
             standing = CANONICAL if task.response_id in (None, payload.response_id) else SECONDARY
         code = None if standing == CANONICAL else f"response.{standing}"
-        if revision in {r.revision for r in told}:
-            revision = _free(told)
         base.standing, base.changed = SUPERSEDED, True
-    return (
-        ResponseEntry(
-            response_id=payload.response_id,
-            revision=revision,
-            op_id=operation.op_id,
-            task_id=task.task_id,
-            user_id=user_id,
-            base_revision=payload.base_revision,
-            standing=standing,
-            answers=choices,
-            stored=False,
-        ),
-        code,
+    return _entry(operation, payload, task, choices, revision, standing), code
+
+
+def _broken_off(
+    operation: Operation[Response],
+    payload: Response,
+    task: TaskEntry,
+    choices: str,
+    told: list[ResponseEntry],
+    base: ResponseEntry | None,
+) -> tuple[ResponseEntry | None, str | None]:
+    """One that settles nothing: it takes the place of what was begun before, unless a whole one is here already."""
+    if any(
+        one.partial
+        and one.answers == choices
+        and one.user_id == operation.author.user_id
+        and one.base_revision == payload.base_revision
+        for one in told
+    ):
+        return None, "response.repeated"
+    standing = PARTIAL if all(one.partial for one in told) else SUPERSEDED
+    if standing == PARTIAL and base is not None and base.standing == PARTIAL:
+        base.standing, base.changed = SUPERSEDED, True
+    return _entry(operation, payload, task, choices, _number(payload, told), standing), None
+
+
+def _entry(
+    operation: Operation[Response],
+    payload: Response,
+    task: TaskEntry,
+    choices: str,
+    revision: int,
+    standing: str,
+) -> ResponseEntry:
+    return ResponseEntry(
+        response_id=payload.response_id,
+        revision=revision,
+        op_id=operation.op_id,
+        task_id=task.task_id,
+        user_id=operation.author.user_id,
+        base_revision=payload.base_revision,
+        standing=standing,
+        answers=choices,
+        partial=payload.partial,
+        stored=False,
     )
 
 
+def _number(payload: Response, told: list[ResponseEntry]) -> int:
+    """The revision it is kept as: its own, unless another one came under that number."""
+    return _free(told) if payload.revision in {r.revision for r in told} else payload.revision
+
+
 def _free(told: list[ResponseEntry]) -> int:
-    return max(r.revision for r in told) + 1
+    return max((r.revision for r in told), default=0) + 1
 
 
 def _count(
@@ -158,6 +206,23 @@ def _count(
         effect.orders.extend(Opened(draft, source) for draft in drafts)
 
 
+def _keep_begun(
+    operation: Operation[Response],
+    payload: Response,
+    task: TaskEntry,
+    found: Checked,
+    entry: ResponseEntry,
+    effect: Effect,
+    context: JudgingContext,
+) -> None:
+    """The conversation broke off: what it would open is opened, to be confirmed by the next one."""
+    context.add_facts(payload, operation, effect)
+    effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
+    if entry.standing == PARTIAL and not task.trial:
+        source = source_of(operation, payload, task)
+        effect.orders.append(Revised(found.outcome.orders, source))
+
+
 def source_of(
     operation: Operation[Act], payload: Response, task: TaskEntry, revision: int | None = None
 ) -> Source:
@@ -174,6 +239,7 @@ def source_of(
         tags=tuple(payload.tags),
         user_id=operation.author.user_id,
         at=operation.occurred_at,
+        partial=payload.partial,
     )
 
 

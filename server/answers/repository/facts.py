@@ -77,7 +77,7 @@ _GROUPS_OF = PreparedIn(
 _RESPONSES = PreparedIn(
     lambda names: (
         select(
-            _r.response_id, _r.revision, _r.op_id, _r.task_id, _r.user_id, _r.base_revision, _r.standing, _r.answers
+            _r.response_id, _r.revision, _r.op_id, _r.task_id, _r.user_id, _r.base_revision, _r.standing, _r.answers, _r.partial
         )
         .where(_r.city_id == _CITY, one_of(_r.response_id, names))
         .order_by(_r.response_id, _r.revision)

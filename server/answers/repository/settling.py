@@ -25,6 +25,7 @@ _ENTRY = (
     _r.base_revision,
     _r.standing,
     _r.answers,
+    _r.partial,
 )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import BindParameter, and_, bindparam, func, select
 
-from domain.wire.leases import EarlierContact, PackContact, PackOfficer, PackTask
+from domain.tasks.replicated import PARTIAL
+from domain.wire.leases import Begun, EarlierContact, PackContact, PackOfficer, PackTask
 from server.accounts.tables import user
 from server.answers.repository.outcomes import outcomes
 from server.answers.tables import attempt
@@ -19,12 +20,15 @@ from server.db.work import Reading
 from server.events.personal import Person, open_facts, open_person
 from server.events.sms_replies import reply_value
 from server.events.tables import contact, event
+from server.leases.repository.begun import begun
 from server.masterdata.tables import officer
 from server.orders.access import Sight
 from server.orders.reading import complaints_of
 from server.tasks.repository.rows import TASK_ROW, WITH_EVENT, task_row
 from server.tasks.tables import task
 
+_BROKEN_OFF = f'"{PARTIAL}"'
+"""In the facts of a task of which a conversation broke off: only those are looked up."""
 EARLIER_SHOWN = 10
 """How many earlier calls the screen tells of; more would be scrolled past."""
 
@@ -90,6 +94,7 @@ def contents(reading: Reading, sight: Sight, group_ids: Sequence[str]) -> dict[s
     people = _people(reading, [row.event_id for row in rows])
     names = _officer_names(reading, rows)
     said = complaints_of(reading, sight, [row.event_id for row in rows if row.priority == 2])
+    broken_off = begun(reading, [row.task_id for row in rows if _BROKEN_OFF in row.facts])
     earlier: dict[str, list[EarlierContact]] = {}
     if any(row.facts != "[]" for row in rows):
         for row in reading.conn.execute(_EARLIER, params):
@@ -97,7 +102,7 @@ def contents(reading: Reading, sight: Sight, group_ids: Sequence[str]) -> dict[s
             if len(told) < EARLIER_SHOWN:
                 told.append(_earlier(row))
     return {
-        group: _contents(reading, group, rows, people, names, said, earlier.get(group, []))
+        group: _contents(reading, group, rows, people, names, said, broken_off, earlier.get(group, []))
         for group in group_ids
     }
 
@@ -109,12 +114,14 @@ def _contents(
     people: dict[str, list[tuple[Any, Person]]],
     names: dict[str, str],
     said: dict[str, str],
+    broken_off: dict[str, Begun],
     earlier: list[EarlierContact],
 ) -> GroupContents:
     mine = [row for row in rows if row.group_id == group]
     contacts = _contacts(group, [entry for row in mine for entry in people.get(row.event_id, ())])
     mask = contacts[0].mask if contacts else ""
-    return GroupContents(contacts, [(row, _task(reading, row, mask, names, said)) for row in mine], earlier)
+    tasks = [(row, _task(reading, row, mask, names, said, broken_off.get(row.task_id))) for row in mine]
+    return GroupContents(contacts, tasks, earlier)
 
 
 def _contacts(group: str, entries: Iterable[tuple[Any, Person]]) -> list[PackContact]:
@@ -176,7 +183,14 @@ def _officer_names(reading: Reading, rows: Sequence[Any]) -> dict[str, str]:
     return {row.badge_no: row.name for row in found}
 
 
-def _task(reading: Reading, row: Any, mask: str, names: dict[str, str], said: dict[str, str]) -> PackTask:
+def _task(
+    reading: Reading,
+    row: Any,
+    mask: str,
+    names: dict[str, str],
+    said: dict[str, str],
+    broken_off: Begun | None,
+) -> PackTask:
     return PackTask(
         task=task_row(row, mask),
         reported_at=row.reported_at,
@@ -190,6 +204,7 @@ def _task(reading: Reading, row: Any, mask: str, names: dict[str, str], said: di
         ],
         sms_reply=reply_value(row.sms_reply),
         summary=said.get(row.event_id, ""),
+        begun=broken_off,
     )
 
 

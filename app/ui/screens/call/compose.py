@@ -156,12 +156,17 @@ def script(form: Form, *, closed: bool) -> Script:
         number=codes.index(here) + 1 if here in codes else len(codes),
         total=len(codes),
         dots=tuple(
-            Dot(s.question.code, s.answered, s.question.code == here, s.question.code in form.marked)
+            Dot(
+                s.question.code,
+                s.answered and s.question.code not in form.unconfirmed,
+                s.question.code == here,
+                s.question.code in form.marked,
+            )
             for s in counted
         ),
         code=here,
         aloud=form.aloud(),
-        hint=shown.question.help.in_language(lang) if shown and shown.question.help else "",
+        hint=_hint(form, shown),
         input=_input(shown),
         keys=_keys(shown, lang),
         multiple=bool(shown and shown.question.kind is Kind.MULTIPLE),
@@ -175,6 +180,15 @@ def script(form: Form, *, closed: bool) -> Script:
         remark_error=problem_words(too_long) if (too_long := form.remark_problem()) else "",
         stressed=form.dissatisfied and not closed,
     )
+
+
+def _hint(form: Form, shown: Shown | None) -> str:
+    """A word to the agent, never read aloud."""
+    if shown is None:
+        return ""
+    told = shown.question.help.in_language(form.speech.lang) if shown.question.help else ""
+    again = tr("call.confirm_answer") if shown.question.code in form.unconfirmed else ""
+    return "\n".join(part for part in (again, told) if part)
 
 
 def _input(shown: Shown | None) -> Input:

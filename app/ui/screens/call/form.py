@@ -72,6 +72,7 @@ class Form:
     Attributes:
         step: answers, cursor and all that follows from them.
         marked: what is wrong, by question, as last judged; cleared as it is mended.
+        unconfirmed: questions answered in a call that broke off, which this one has not come to yet.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Form:
         self.remark = draft.remark
         self.overridden: frozenset[str] = frozenset(draft.overridden)
         self.marked: dict[str, Problem] = {}
+        self.unconfirmed = frozenset(draft.unconfirmed)
         self._refused_tags: set[str] = set()
         self.step = steps.begin(script, context, draft.answers)
         if draft.at and self.step.state.find(draft.at):
@@ -92,11 +94,11 @@ class Form:
 
     def press(self, digit: int) -> Problem | None:
         """A digit; what is wrong with it, if anything."""
-        return self._take(steps.press(self.script, self.context, self.step, digit))
+        return self._take(self._onward(steps.press(self.script, self.context, self.step, digit)))
 
     def enter(self) -> Problem | None:
         """Go on."""
-        return self._take(steps.enter(self.script, self.context, self.step))
+        return self._take(self._onward(steps.enter(self.script, self.context, self.step)))
 
     def back(self) -> None:
         """To the question before."""
@@ -104,6 +106,7 @@ class Form:
 
     def put(self, code: str, answer: Answer | None) -> None:
         """Store what was typed or clicked at a question."""
+        self.unconfirmed -= {code}
         self._take(steps.put(self.script, self.context, self.step, code, answer))
 
     def put_row(self, row: str, digit: int) -> None:
@@ -121,6 +124,20 @@ class Form:
     def go_to_next(self) -> None:
         """To the first question that is open."""
         self.go_to(self.step.state.current)
+
+    def _onward(self, step: steps.Step) -> steps.Step:
+        """A key that leaves a question confirms it; while others are to be confirmed it leads to the next that is open or one of them."""
+        left = self.step.at
+        if not self.unconfirmed or left is None or step.problem is not None or step.at == left:
+            return step
+        self.unconfirmed -= {left}
+        if step.state.ended is not None:
+            return step
+        codes = [s.question.code for s in step.state.shown]
+        below = step.state.shown[codes.index(left) + 1 if left in codes else 0 :]
+        waiting = (s for s in below if not s.answered or s.question.code in self.unconfirmed)
+        following = next((s.question.code for s in waiting), None)
+        return replace(step, at=following) if following is not None else step
 
     def _take(self, step: steps.Step) -> Problem | None:
         before, self.step = self.step, replace(step, problem=None)
@@ -175,6 +192,12 @@ class Form:
         return bool(self.step.answers or self.remark or self.tags)
 
     @property
+    def begun(self) -> bool:
+        """Whether the citizen in person answered something that would be lost without it."""
+        state = self.step.state
+        return state.confirmed and state.ended is None and len(self.step.answers) > 1
+
+    @property
     def ended(self) -> Disposition | None:
         """How an answer ended the call, if one did."""
         return self.step.state.ended
@@ -202,7 +225,12 @@ class Form:
         state = self.step.state
         typed = steps.misfits(self.step.answers, state)
         marked = {problem.field for problem in typed}
-        rest = (*state.broken, *state.warned(self.overridden))
+        waiting = [s.question.code for s in state.shown if s.question.code in self.unconfirmed]
+        rest = (
+            *state.broken,
+            *(Problem("answer.unconfirmed", field=code) for code in waiting),
+            *state.warned(self.overridden),
+        )
         return (*typed, *(problem for problem in rest if problem.field not in marked))
 
     def remark_problem(self) -> Problem | None:
@@ -242,6 +270,7 @@ class Form:
             remark=self.remark,
             overridden=tuple(sorted(self.overridden)),
             at=self.step.at or "",
+            unconfirmed=tuple(sorted(self.unconfirmed)),
         )
 
     def text_answer(self) -> str:

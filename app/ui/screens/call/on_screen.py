@@ -120,7 +120,10 @@ class OnScreen:
 
     def _lacks(self, work: OpenCall) -> str:
         missing = len(work.form.broken()) if self.lacking else 0
-        return tr("call.not_complete", n=missing) if missing else ""
+        if not missing:
+            return ""
+        said = tr("call.not_complete", n=missing)
+        return tr("call.or_partial", missing=said) if work.form.begun else said
 
     def _words(self, error: Exception) -> str:
         if isinstance(error, ProblemError) and error.problems:
@@ -157,6 +160,8 @@ def opening_notice(work: OpenCall) -> Notice | None:
     if call.warnings:
         first = call.warnings[0]
         return Notice(words.word(first.code, first.params, language().value), Tone.WARN)
+    if work.form.unconfirmed and not call.recovered:
+        return Notice(tr("call.begun", n=len(work.form.unconfirmed)), Tone.ACCENT)
     if call.recovered:
         return Notice(tr("call.recovered"), Tone.ACCENT)
     if call.work.hold is Hold.DOUBTFUL:

@@ -24,6 +24,7 @@ from app.ui.text import language, tr
 from app.ui.text.times import spoken
 from domain.dispositions import Disposition, DispositionKey, choices
 from domain.problems import Problem, ProblemError
+from domain.questionnaire.answers import Answers
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.piping import Speech
 from domain.typed import typed_digit
@@ -66,6 +67,7 @@ class OpenCall:
         self.key = DispositionKey.OTHER
         self.number = ""
         self.when_error = ""
+        self._asked_for: tuple[Answers, frozenset[str]] | None = None
         self._cards: set[str] = set()
         for kept in draft.forms:
             self.open_form(kept.task_id)
@@ -182,6 +184,11 @@ class OpenCall:
         return put_together(
             self.task, self.forms, self.chosen, [t.task.task_id for t in self.call.work.tasks]
         )
+
+    def stuck(self) -> bool:
+        """Whether 完成 was asked for before and nothing was answered or let stand since, though the citizen in person has answered something."""
+        before, self._asked_for = self._asked_for, (dict(self.form.step.answers), self.form.overridden)
+        return self.form.begun and before == self._asked_for
 
     def choose(self, disposition: Disposition) -> None:
         """The outcome is this one; one that needs a time asks for it. 转班长 of a citizen nobody called is 未接触."""

@@ -55,6 +55,8 @@ def gap(form: Form, chosen: Chosen, *, called: bool) -> Gap | None:
         return Gap.RULES if form.step.state.confirmed and form.broken() else Gap.NO_OUTCOME
     if not called and disposition not in WITHOUT_A_CALL:
         return Gap.NOT_DIALLED
+    if disposition is Disposition.PARTIAL and not form.begun:
+        return Gap.RULES
     if needs_time(disposition) and chosen.appointment is None:
         return Gap.APPOINTMENT
     if disposition is Disposition.COMPLETE and not form.finished:
@@ -79,7 +81,11 @@ def put_together(
         if form is not None and form.through:
             outcomes.append(_task(form, Disposition.COMPLETE, Chosen()))
         elif disposition not in _FILLED:
-            outcomes.append(_without_form(task_id, disposition, chosen))
+            outcomes.append(
+                _task(form, disposition, chosen)
+                if form is not None
+                else _without_form(task_id, disposition, chosen)
+            )
     return CallOutcome(tuple(outcomes))
 
 

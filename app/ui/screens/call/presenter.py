@@ -286,6 +286,10 @@ class CallPresenter:
         elif key is DispositionKey.APPOINTMENT:
             work.ask_again_when()
             self.on.draw()
+        elif key is DispositionKey.NO_ANSWER and work.call.connected_at and work.form.begun:
+            work.panel = Panel.CHOICES
+            self.on.problem = tr("call.answers_given")
+            self.on.draw()
         elif key is DispositionKey.NO_ANSWER and work.chosen.disposition not in choices(key):
             self.choose(Disposition.NO_ANSWER)
         else:
@@ -298,6 +302,9 @@ class CallPresenter:
             self.choose(form.ended)
         elif form.finished:
             self.choose(Disposition.COMPLETE)
+        elif work.key is DispositionKey.COMPLETE and work.stuck() and self.on.stage is CallStage.CALL:
+            work.panel = Panel.CHOICES
+            self.on.draw()
         else:
             self.on.incomplete(work)
             self._changed()
@@ -305,6 +312,7 @@ class CallPresenter:
     def choose(self, disposition: Disposition) -> None:
         """The outcome is this one."""
         if work := self.on.at_work:
+            self.on.problem = ""
             work.choose(disposition)
             self._changed(focus=work.panel is Panel.OUTCOMES)
 

@@ -145,8 +145,7 @@ class OrderPane(Card):
         self._hidden.set(said(Visibility, summary.visibility) if hidden else "")
         opened = spoken_with_date(summary.opened_at, now, self._zone)
         self._opened.setText(tr("orders.opened_at", time=opened))
-        pending = summary.pending_confirmation or summary.state == OrderState.AWAITING_LEAD
-        self._pending.say(tr("orders.pending.why") if pending else "", Tone.WARN)
+        self._pending.say(_pending_words(summary), Tone.WARN)
         self._trouble.say("")
         self._unit.set(summary.unit_name or tr("orders.no_unit"))
         self._only.setVisible(bool(summary.unit_id))
@@ -222,3 +221,10 @@ def _publish(consent: bool | None) -> str:
     if consent is None:
         return ""
     return tr("orders.publish.yes") if consent else tr("orders.publish.no")
+
+
+def _pending_words(summary: OrderLine) -> str:
+    """Why it does not go on by itself, empty if it does."""
+    if summary.state == OrderState.AWAITING_LEAD:
+        return tr("orders.pending.why")
+    return tr("orders.broken_off.why") if summary.pending_confirmation else ""

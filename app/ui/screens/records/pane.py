@@ -30,6 +30,7 @@ from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import FlowLayout, clear, column, row
 from app.ui.widgets.notices import Banner, EmptyState
+from domain.dispositions import Disposition
 from domain.vocabulary import Satisfaction
 from resources import words
 
@@ -177,6 +178,9 @@ class RecordPane(Card):
             self._say(tr("records.no_form"))
             return
         clear(self._form)
+        if record.revision == 0 or record.disposition != Disposition.COMPLETE:
+            how = "records.partial" if record.revision else "records.not_sent"
+            self._form.addWidget(label(tr(how), "muted", wrap=True))
         for line in lines_of(state, form, self._agent_no, self._city):
             self._form.addWidget(_answered(line))
         if form.tags:
