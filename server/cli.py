@@ -113,6 +113,14 @@ class CommandContext:
         self._err.write(f"\r\x1b[K{share}{amount} {text}")
         self._err.flush()
 
+    def confirms(self, question: str) -> bool:
+        """Ask whoever sits at the terminal; without one, and under ``--json``, nobody agrees."""
+        if self.json or not sys.stdin.isatty():
+            return False
+        self._clear()
+        print(f"{question} [y/N] ", end="", file=self._err, flush=True)
+        return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "好")
+
     def close(self) -> None:
         """Put the terminal in order and close the database."""
         self._clear()

@@ -23,7 +23,7 @@ import msgspec
 
 from domain.problems import Problem, ProblemError
 from server.events.prepare import ID, ContactValues, EventValues, Preparation, Preparer, count_missing
-from server.events.seen import Seen
+from server.events.seen import Seen, key_of
 from server.reading.columns import Columns
 from server.reading.dates import SERIAL_EPOCH_1904
 from server.reading.mapping import SourceMapping
@@ -31,6 +31,7 @@ from server.reading.report import FileRead
 from server.reading.row import EventRow
 from server.reading.rows import RowReader
 from server.reading.source import SHEET, Table, open_table
+from server.reading.understood import Samples, Understood
 
 CHUNK: Final = 1_000
 """Records of a chunk, which is one operation."""
@@ -92,6 +93,7 @@ class Chunk:
         rejects: (place, problems, cells); cells of repeated numbers stand in ``repeats`` by place.
         share: how much of the file is read, 0 to 1.
         missing: how often what may be missing was missing so far.
+        samples: the first rows of a sheet as understood, where it has any of them.
         last: to be committed with those before it.
     """
 
@@ -100,6 +102,7 @@ class Chunk:
     repeats: dict[int, list[str]] = field(default_factory=dict)
     share: float = 1.0
     missing: dict[str, int] = field(default_factory=dict)
+    samples: list[Understood] = field(default_factory=list)
     last: bool = True
 
     def events(self) -> list[Prepared]:
@@ -220,7 +223,7 @@ def read_chunks(table: Table, job: FileJob, about: Preparation, window: int = CH
     ``window``: so many records are sorted by id before they are handed on in chunks, so that one transaction after
     another meets its own part of the keys' pages and no page is written again and again.
     """
-    ahead = _Window(Preparer(about))
+    ahead = _Window(Preparer(about), Samples(about.zone))
     for number, section in table.each():
         reader = RowReader(
             table.columns,
@@ -234,7 +237,7 @@ def read_chunks(table: Table, job: FileJob, about: Preparation, window: int = CH
         )
         place = number * SHEET
         for line, cells, wrong in section.records():
-            ahead.add(place + line, cells, reader.read(line, cells, wrong))
+            ahead.add(place + line, cells, reader.read(line, cells, wrong), section.name)
             if ahead.records == window:
                 yield from ahead.chunks(table.progress())
     if ahead.records:
@@ -244,25 +247,28 @@ def read_chunks(table: Table, job: FileJob, about: Preparation, window: int = CH
 class _Window:
     """Records on their way to being chunks."""
 
-    def __init__(self, preparer: Preparer) -> None:
+    def __init__(self, preparer: Preparer, samples: Samples) -> None:
         self.records = 0
         self._prepare = preparer.prepare
+        self._samples = samples
         self._seen = Seen()
         self._packed: list[tuple[str, int, bytes]] = []
         self._rejects: list[tuple[int, tuple[Problem, ...], list[str]]] = []
         self._repeats: dict[int, list[str]] = {}
         self._missing: dict[str, int] = {}
 
-    def add(self, place: int, cells: list[str], event: EventRow | tuple[Problem, ...]) -> None:
+    def add(
+        self, place: int, cells: list[str], event: EventRow | tuple[Problem, ...], sheet: str = ""
+    ) -> None:
         self.records += 1
         if isinstance(event, tuple):
             self._rejects.append((place, event, cells))
             return
+        self._samples.see(sheet, event)
         values, contacts = self._prepare(event)
         count_missing(values, contacts, self._missing)
-        # 64 bits of the id are enough to suspect a repetition; what stands in the database decides.
         event_id = values[ID]
-        repeated = self._seen.add(int(event_id[:8] + event_id[28:], 16))
+        repeated = self._seen.add(key_of(event_id))  # suspected; what stands in the database decides
         if repeated or event.returned:
             self._repeats[place] = cells
         packed = marshal.dumps((values, contacts, place if repeated or event.returned else 0))
@@ -277,7 +283,8 @@ class _Window:
             part = [one for _, _, one in packed[start : start + CHUNK]]
             end = start == starts[-1]
             told = rejects if end else []
-            yield Chunk(part, told, repeats, share, dict(self._missing), end or number % TOGETHER == 0)
+            shown = self._samples.take()
+            yield Chunk(part, told, repeats, share, dict(self._missing), shown, end or number % TOGETHER == 0)
 
 
 def _work(pipe: Any, job: FileJob, about: Preparation) -> None:
@@ -339,13 +346,14 @@ def _plain_chunk(chunk: Chunk) -> tuple[Any, ...]:
     rejects = [
         (line, [_plain_problem(p) for p in problems], cells) for line, problems, cells in chunk.rejects
     ]
-    return chunk.packed, rejects, chunk.repeats, chunk.share, chunk.missing, chunk.last
+    samples = [tuple(sample) for sample in chunk.samples]
+    return chunk.packed, rejects, chunk.repeats, chunk.share, chunk.missing, samples, chunk.last
 
 
 def _chunk(plain: tuple[Any, ...]) -> Chunk:
-    packed, rejects, repeats, share, missing, last = plain
+    packed, rejects, repeats, share, missing, samples, last = plain
     read = [(line, tuple(_problem(p) for p in problems), cells) for line, problems, cells in rejects]
-    return Chunk(packed, read, repeats, share, missing, last)
+    return Chunk(packed, read, repeats, share, missing, [Understood(*sample) for sample in samples], last)
 
 
 def _plain_problem(problem: Problem) -> tuple[Any, ...]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from domain.policy import ExclusionCode
+from server.reading.columns import REJECT_COLUMNS
 from server.reading.report import FileRead
+from server.reading.synonyms import Field
+from server.reading.understood import Understood
 
 
 class Result(StrEnum):
@@ -48,6 +53,16 @@ class Counts:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+_CASE: Final = (Field.CASE_TYPE, Field.CASE_SUBTYPE)
+_BEHIND: Final[Mapping[str, tuple[Field, ...]]] = {
+    ExclusionCode.DISCOURAGED: (Field.NO_REVISIT, Field.REVISIT_ALLOWED),
+    ExclusionCode.OPTED_OUT: (),
+    ExclusionCode.TRIAL: (),
+    ExclusionCode.UNDECIDED: (Field.REVISIT_ALLOWED,),
+}
+"""Which fields a reason for an exclusion is read from; the others go by the case type."""
+
+
 @dataclass(slots=True)
 class Summary:
     """One run of an import.
@@ -56,6 +71,10 @@ class Summary:
         kind, detail: ``csv`` and the encoding, or ``xlsx`` and the sheets.
         read: every sheet, column and row of the file.
         used: field → column that filled it; ``ignored`` columns went to the source fields only, ``personal`` nowhere else.
+        header: names of the columns as written, ``header_line`` where they stand; 0 for a file without a header.
+        samples: the first rows of each sheet as understood, masked.
+        out_of_reach: rows that bring nobody to ask: rejected, excluded or without contact, each counted once.
+        digest: hex SHA-256 of the file.
         missing: rows in which a field that may be missing was missing.
         reasons: rejects by code.
         exclusions: why those of ``imported`` that are ``excluded`` are, by code.
@@ -73,6 +92,11 @@ class Summary:
     used: dict[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    header_line: int = 0
+    samples: list[Understood] = field(default_factory=list)
+    out_of_reach: int = 0
+    digest: str = ""
     missing: dict[str, int] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
     exclusions: Counter[str] = field(default_factory=Counter)
@@ -80,6 +104,15 @@ class Summary:
     repaired: int = 0
     decided: int = 0
     rejects: str | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the source's own columns, by which its next file is compared."""
+        return [name for name in self.header if name and name not in REJECT_COLUMNS]
+
+    def columns_behind(self, code: str) -> tuple[str, ...]:
+        """The columns that may say why an event is excluded; none where not the file says it."""
+        return tuple(self.used[field] for field in _BEHIND.get(code, _CASE) if field in self.used)
 
     def as_dict(self) -> dict[str, Any]:
         """For the last line of ``--json``."""
@@ -93,6 +126,13 @@ class Summary:
             "columns": self.used,
             "ignored_columns": list(self.ignored),
             "personal_columns": list(self.personal),
+            "header_line": self.header_line,
+            "samples": [sample._asdict() for sample in self.samples],
+            "exclusions": [
+                {"reason": code, "events": count, "columns": list(self.columns_behind(code))}
+                for code, count in self.exclusions.most_common()
+            ],
+            "digest": self.digest,
             "missing": {name: count for name, count in self.missing.items() if count},
             "reject_reasons": dict(self.reasons),
             "exclusion_reasons": dict(self.exclusions),

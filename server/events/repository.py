@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -83,18 +84,18 @@ def add_events(work: UnitOfWork, events: Sequence[EventValues], contacts: Iterab
 
 
 def change_events(work: UnitOfWork, changed: Sequence[tuple[EventValues, ContactValues]]) -> None:
-    """Put new content in place of the old. What the centre itself added stays: the SMS reply, the first import's trial mark."""
+    """Put new content in place of the old. What the centre itself added stays: the SMS reply, the first import's name and trial mark."""
     if not changed:
         return
-    kept = {"city_id", "event_id", "trial"}
+    kept = {"city_id", "event_id", "trial", "import_id"}
     columns = [name for name in EVENT_COLUMNS if name not in kept]
     statement = (
         update(event)
         .where(event.c.city_id == work.city_id, event.c.event_id == bindparam("b_event_id"))
-        .values({name: bindparam(f"b_{name}") for name in columns})
+        .values({name: bindparam(f"b_{name}") for name in columns} | {"changed_in": bindparam("b_import_id")})
     )
     rows = [dict(zip((f"b_{name}" for name in EVENT_COLUMNS), values, strict=True)) for values, _ in changed]
-    wanted = {f"b_{name}" for name in columns} | {"b_event_id"}
+    wanted = {f"b_{name}" for name in columns} | {"b_event_id", "b_import_id"}
     work.conn.execute(
         statement, [{key: value for key, value in row.items() if key in wanted} for row in rows]
     )
@@ -183,6 +184,83 @@ def newest_import(reading: Reading) -> tuple[int, int]:
         select(func.count(), func.max(import_run.c.started_at)).where(import_run.c.city_id == reading.city_id)
     ).one()
     return int(row[0]), int(row[1] or 0)
+
+
+def last_columns(reading: Reading, source: str) -> list[str] | None:
+    """The columns of a source's last file that was taken in whole, or None where there was none."""
+    r = import_run.c
+    found = reading.conn.execute(
+        select(r.columns)
+        .where(
+            r.city_id == reading.city_id,
+            r.source == source,
+            r.status == "done",
+            r.columns.is_not(None),
+            r.imported + r.changed + r.duplicates > 0,
+        )
+        .order_by(r.started_at.desc(), r.import_id)
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if found is None else list(json.loads(found))
+
+
+def runs(reading: Reading, limit: int) -> list[Mapping[str, Any]]:
+    """The newest imports, newest first."""
+    r = import_run.c
+    query = (
+        select(import_run)
+        .where(r.city_id == reading.city_id)
+        .order_by(r.started_at.desc(), r.import_id)
+        .limit(limit)
+    )
+    return [dict(row) for row in reading.conn.execute(query).mappings()]
+
+
+def run_of(reading: Reading, import_id: str) -> Mapping[str, Any] | None:
+    """One import."""
+    r = import_run.c
+    query = select(import_run).where(r.city_id == reading.city_id, r.import_id == import_id)
+    row = reading.conn.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def brought_by(reading: Reading, import_id: str, after: str, limit: int) -> list[Any]:
+    """The next events after an id that an import brought: id, content, last import that changed it, SMS reply."""
+    query = (
+        select(event.c.event_id, event.c.content_hash, event.c.changed_in, event.c.sms_reply)
+        .where(event.c.city_id == reading.city_id, event.c.event_id > after, event.c.import_id == import_id)
+        .order_by(event.c.event_id)
+        .limit(limit)
+    )
+    return list(reading.conn.execute(query))
+
+
+def changed_by(reading: Reading, import_id: str) -> int:
+    """How many events that were there before an import changed; what they said before is not kept."""
+    query = select(func.count()).where(
+        event.c.city_id == reading.city_id,
+        event.c.changed_in == import_id,
+        event.c.import_id != import_id,
+    )
+    return int(reading.conn.execute(query).scalar_one())
+
+
+def remove_events(work: UnitOfWork, ids: Sequence[str]) -> None:
+    """Take events and their people out again."""
+    for table in (contact, event):
+        work.conn.execute(
+            delete(table).where(table.c.city_id == work.city_id, table.c.event_id.in_(list(ids)))
+        )
+
+
+def note_taken_back(work: UnitOfWork, import_id: str, events: int) -> None:
+    """Note how many events an undoing removed in all."""
+    r = import_run.c
+    work.conn.execute(
+        update(import_run)
+        .where(r.city_id == work.city_id, r.import_id == import_id)
+        .values(taken_back=func.coalesce(r.taken_back, 0) + events)
+    )
 
 
 def keep_replies(work: UnitOfWork, replies: Mapping[str, str]) -> int:

@@ -6,11 +6,12 @@ interrupted import goes on where it stopped because all that was committed has b
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,7 @@ from server.events.prepare import (
     EventValues,
     Preparation,
 )
+from server.events.seen import Contents, key_of
 from server.masterdata.repository.units import unit_names_and_codes
 from server.reading.dates import SERIAL_EPOCH_1904
 from server.reading.mapping import NO_MAPPING, SourceMapping, check_source
@@ -63,7 +65,12 @@ Progress = Callable[[Counts, float], None]
 
 @dataclass(slots=True)
 class Sorted:
-    """What a chunk comes to, judged against what is known."""
+    """What a chunk comes to, judged against what is known.
+
+    Attributes:
+        exclusions: of the new events, why they are never to be asked about.
+        unreached: new events nobody can be asked about: excluded, without contact, or both.
+    """
 
     new: dict[str, tuple[EventValues, ContactValues]] = field(default_factory=dict)
     changed: dict[str, tuple[EventValues, ContactValues]] = field(default_factory=dict)
@@ -71,6 +78,7 @@ class Sorted:
     results: list[Result] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     exclusions: Counter[str] = field(default_factory=Counter)
+    unreached: int = 0
 
 
 def sort_events(
@@ -116,11 +124,16 @@ def _count(found: Sorted) -> None:
     counts.changed = found.results.count(Result.CHANGED)
     counts.duplicates = found.results.count(Result.DUPLICATE)
     for values, contacts in found.new.values():
-        if not (contacts and contacts[0][GROUP_ID]) and not any(contact[GROUP_ID] for contact in contacts):
+        silent = not (contacts and contacts[0][GROUP_ID]) and not any(
+            contact[GROUP_ID] for contact in contacts
+        )
+        if silent:
             counts.without_contact += 1
         if values[EXCLUDED] is not None:
             counts.excluded += 1
             found.exclusions[values[EXCLUDED]] += 1
+        if silent or values[EXCLUDED] is not None:
+            found.unreached += 1
         if values[UNIT_ID] is None:
             counts.unmatched += 1
 
@@ -192,7 +205,7 @@ class FileImport:
         self._progress = progress or (lambda _counts, _share: None)
         self._own_process = own_process
         self._summary = Summary(new_id(), self._source, dry_run)
-        self._seen: dict[str, int] = {}
+        self._seen = Contents()
         self._sheets: tuple[str, ...] = ()
         self._returned = False
 
@@ -205,6 +218,8 @@ class FileImport:
         about = preparation(self._database, self._city, import_id=self._summary.import_id, trial=self._trial)
         with ChunkReader(self._job, about, own_process=self._own_process) as reader:
             self._describe(reader)
+            with self._path.open("rb") as file:
+                self._summary.digest = file_digest(file, "sha256").hexdigest()
             rejects = self._rejects_file(reader.opening)
             try:
                 self._take_all(reader, rejects, about.now)
@@ -240,7 +255,7 @@ class FileImport:
         """Some chunks in one transaction; counted and rejected only once that is committed. Returns its last chunk."""
         total = Counts(**self._summary.counts.as_dict())
         rejected: list[RejectedRow] = []
-        exclusions = Counter(self._summary.exclusions)
+        judged: list[Sorted] = []
         with self._database.write(self._city) as work:
             repository.begin_bulk(work, large=large)
             for chunk in chunks:
@@ -249,12 +264,15 @@ class FileImport:
                 found = sort_events(events, known, one_line_each=True, returned=self._returned)
                 write_events(work, found, self._summary.import_id, self._source, self._by)
                 total.add(found.counts)
-                exclusions.update(found.exclusions)
+                judged.append(found)
                 rejected += _rejected(chunk, found)
+                self._summary.samples += chunk.samples
             total.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
             self._note(work, "running", started_at, total)
         self._reject(rejected, rejects)
-        self._summary.counts, self._summary.exclusions = total, exclusions
+        self._summary.counts = total
+        for found in judged:
+            self._tally(found)
         return chunk
 
     def _judge_only(self, chunks: Iterator[Chunk], rejects: RejectsFile) -> Chunk:
@@ -264,21 +282,30 @@ class FileImport:
                 events = chunk.events()
                 ids = sorted({values[ID] for values, _, _ in events})
                 known = repository.known_hashes(reading, ids)
-                # What would stand there by now, had this been no rehearsal.
-                known.update({event_id: self._seen[event_id] for event_id in ids if event_id in self._seen})
+                for event_id in ids:  # what would stand there by now, had this been no rehearsal
+                    said = self._seen.get(key_of(event_id))
+                    if said is not None:
+                        known[event_id] = said
                 found = sort_events(events, known, one_line_each=True, returned=self._returned)
-                self._seen.update(known)
+                for event_id in ids:
+                    self._seen.put(key_of(event_id), known[event_id])
                 rejected += _rejected(chunk, found)
                 self._summary.counts.add(found.counts)
-                self._summary.exclusions.update(found.exclusions)
+                self._summary.samples += chunk.samples
+                self._tally(found)
         self._summary.counts.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
         self._reject(rejected, rejects)
         return chunk
+
+    def _tally(self, found: Sorted) -> None:
+        self._summary.exclusions += found.exclusions
+        self._summary.out_of_reach += found.unreached
 
     def _reject(self, rows: list[RejectedRow], rejects: RejectsFile) -> None:
         for place, problems, cells in sorted(rows, key=lambda row: row[0]):
             rejects.add(self._place(place), problems, cells)
             self._summary.reasons[problems[0].code] += 1
+        self._summary.out_of_reach += len(rows)
         rejects.flush()
 
     def _place(self, place: int) -> str:
@@ -294,6 +321,7 @@ class FileImport:
             raise ProblemError(Problem("rejects.no_source"))
         summary.kind, summary.detail = opening.kind, opening.detail
         summary.used, summary.ignored, summary.personal = opening.used, opening.ignored, opening.personal
+        summary.header, summary.header_line = opening.header, opening.header_line
 
     def _finish(self, status: str, started_at: int) -> None:
         if self._dry_run:
@@ -318,6 +346,8 @@ class FileImport:
             "status": status,
             "started_at": started_at,
             "finished_at": finished_at,
+            "digest": self._summary.digest,
+            "columns": json.dumps(self._summary.columns, ensure_ascii=False),
             **counts.as_dict(),
         }
         repository.save_run(work, self._summary.import_id, **values)

@@ -45,11 +45,13 @@ event = Table(
     number("content_hash"),
     sealed("source_fields"),
     uid("import_id"),
+    uid("changed_in", null=True),
 )
 """One thing the police did for one citizen. ``unit_id`` empty with ``unit_text`` given waits under 待匹配单位.
 
 ``officers`` is a JSON list of badge numbers as of the event; ``source_fields`` seals JSON of what came, without the contact
-columns: those that no field reads may hold anybody's name; ``excluded`` a permanent policy reason; ``content_hash`` tells a changed row from a duplicate."""
+columns: those that no field reads may hold anybody's name; ``excluded`` a permanent policy reason; ``content_hash`` tells a changed row from a duplicate.
+``import_id`` names the import that brought it, ``changed_in`` the last that brought other content."""
 
 Index("ix_event_reported", event.c.city_id, event.c.reported_at)
 partial_index("ix_event_unmatched", event.c.city_id, event.c.unit_text, where="unit_id IS NULL")
@@ -87,5 +89,9 @@ import_run = Table(
     number("without_contact"),
     number("excluded"),
     number("unmatched"),
+    code("digest", null=True),
+    words("columns", null=True),
+    number("taken_back", null=True),
 )
-"""One run of an import; ``rows`` = imported + changed + duplicates + rejected."""
+"""One run of an import; ``rows`` = imported + changed + duplicates + rejected. ``digest`` is the file's SHA-256 and ``columns`` a JSON list
+of its columns' names, both null of what was pushed; ``taken_back`` counts the events an undoing removed again."""

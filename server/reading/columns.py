@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.problems import Problem
@@ -128,6 +128,8 @@ def match_columns(
     line: int,
     wanted: Mapping[Field, Sequence[str]] | None = None,
     given: frozenset[Field] = frozenset(),
+    *,
+    needed: bool = True,
 ) -> Columns | Problem:
     """Say which column is what, by a mapping's wishes first and by name otherwise.
 
@@ -136,6 +138,7 @@ def match_columns(
         line: its 1-based line.
         wanted: field → names, from a mapping file; a field named there takes no other column.
         given: fields a mapping sets to a constant.
+        needed: a table without a number or a reported time is none.
     """
     width = max((i + 1 for i, cell in enumerate(header) if cell), default=0)
     names = tuple(clean(cell) for cell in header[:width])
@@ -147,14 +150,11 @@ def match_columns(
     if isinstance(assigned, Problem):
         return assigned
     used, halves = assigned
-    missing = _missing(used, given)
-    if missing:
-        return Problem("table.missing_column", {"column": missing, "found": _listing(names)}, row=line)
     taken = {index: field for filled in (used, halves) for field, index in filled.items()}
     personal = {
         i for i, name in enumerate(names) if taken.get(i) in CONTACT or (i not in taken and is_personal(name))
     }
-    return Columns(
+    columns = Columns(
         header=names,
         header_line=line,
         used=used,
@@ -170,6 +170,30 @@ def match_columns(
         and Field.REVISIT_ALLOWED not in (wanted or {})
         and normal(names[used[Field.REVISIT_ALLOWED]]) in _UNCLEAR,
     )
+    lacking = missing_column(columns, line, given) if needed else None
+    return lacking or columns
+
+
+def missing_column(columns: Columns, line: int, given: frozenset[Field] = frozenset()) -> Problem | None:
+    """The problem of a table that has no number or no reported time."""
+    missing = _missing(columns.used, given)
+    if missing is None:
+        return None
+    return Problem("table.missing_column", {"column": missing, "found": _listing(columns.header)}, row=line)
+
+
+def placed_columns(
+    positions: Mapping[int, Field], width: int, given: frozenset[Field] = frozenset()
+) -> Columns | Problem:
+    """The columns of a table without a header: those a mapping places, by their fields' own names; the others have none."""
+    names = [""] * max(width, max(positions) + 1)
+    for place, field in positions.items():
+        names[place] = SYNONYMS[field][0]
+    found = match_columns(names, 0, {field: (names[place],) for place, field in positions.items()}, given)
+    if isinstance(found, Problem):
+        return found
+    # What stands to the right of the last that is placed has no name either, and is no cell too many.
+    return replace(found, header=tuple(names))
 
 
 def is_personal(name: str) -> bool:

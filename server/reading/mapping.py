@@ -7,6 +7,7 @@ YAML with these keys, all optional::
     encoding: gbk                   # where detection is not wanted
     area_code: "0371"               # of landlines written without one
     columns: {reported_at: 登记日期 + 登记时间, phone: [电话A, 电话B], second_phone: []}  # [] is: no column
+    columns: [1: dispatch_no, 2: reported_at, 5: phone]   # of a file without a header: by position
     constants: {business_line: traffic}
     values: {case_type: {"01": 刑事}, sex: {"M": 男}}
     dates: ["%d/%m/%Y %H:%M"]       # strptime formats, tried first
@@ -24,6 +25,7 @@ from typing import Any, Final
 import yaml
 
 from domain.problems import Problem, ProblemError
+from server.reading.columns import field_of
 from server.reading.synonyms import Field
 
 _KEYS: Final = frozenset(
@@ -43,6 +45,7 @@ _NO_TEXT: Final = frozenset(
 )
 _SOURCE = re.compile(r"[A-Za-z0-9_.\-\u4e00-\u9fff]{1,64}\Z")
 _AREA_CODE = re.compile(r"0\d{2,3}\Z")
+_MOST_COLUMNS: Final = 500
 _CONSTANTS: Final = frozenset(
     {Field.BUSINESS_LINE, Field.CASE_TYPE, Field.CASE_SUBTYPE, Field.REPORT_WAY, Field.UNIT, Field.UNIT_CODE}
 )
@@ -56,6 +59,7 @@ class SourceMapping:
     Attributes:
         columns: field → names of the column that fills it, first one found; none: no column does.
         text: as it was written, for whoever has to keep it.
+        positions: 0-based place of a column → its field, for a table without a header; ``columns`` is empty then.
     """
 
     source: str = ""
@@ -63,6 +67,7 @@ class SourceMapping:
     encoding: str = ""
     area_code: str = ""
     columns: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
+    positions: Mapping[int, Field] = field(default_factory=dict)
     constants: Mapping[Field, str] = field(default_factory=dict)
     values: Mapping[Field, Mapping[str, str]] = field(default_factory=dict)
     dates: tuple[str, ...] = ()
@@ -95,10 +100,13 @@ def read_mapping(text: str) -> SourceMapping:
         sheet=_word(raw, "sheet"),
         encoding=_encoding(_word(raw, "encoding")),
         area_code=_area_code(_word(raw, "area_code")),
-        columns={
+        columns={}
+        if isinstance(raw.get("columns"), list)
+        else {
             name: () if value is None or value == [] else _names(value, f"columns.{name}")
             for name, value in _fields(raw, "columns")
         },
+        positions=_positions(raw["columns"]) if isinstance(raw.get("columns"), list) else {},
         constants=dict(_constants(raw)),
         values={name: _translations(value, f"values.{name}") for name, value in _fields(raw, "values")},
         dates=_formats(raw.get("dates")),
@@ -160,6 +168,24 @@ def _fields(raw: Mapping[str, Any], key: str) -> list[tuple[Field, Any]]:
             raise _refused("mapping.unknown_field", key=f"{key}.{name}", known=", ".join(Field))
         found.append((Field(name), value))
     return found
+
+
+def _positions(section: list[Any]) -> dict[int, Field]:
+    """``[1: dispatch_no, 2: 报警时间]``: YAML reads it as a list of mappings with one key each."""
+    found: dict[int, Field] = {}
+    for part in section:
+        if not isinstance(part, dict) or not part:
+            raise _refused("mapping.bad_positions", key="columns")
+        for place, name in part.items():
+            if not isinstance(place, int) or not 1 <= place <= _MOST_COLUMNS or place - 1 in found:
+                raise _refused("mapping.bad_positions", key="columns")
+            field = field_of(str(name))
+            if field is None or field in found.values():
+                raise _refused("mapping.unknown_field", key=f"columns.{place}", known=", ".join(Field))
+            found[place - 1] = field
+    if not found:
+        raise _refused("mapping.bad_positions", key="columns")
+    return dict(sorted(found.items()))
 
 
 def _names(value: Any, key: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from domain.problems import Problem, ProblemError
 from server.reading import delimited, workbook
-from server.reading.columns import MAX_COLUMNS, Columns, normal, told_apart
+from server.reading.columns import MAX_COLUMNS, Columns, normal, placed_columns, told_apart
 from server.reading.footers import is_footer
 from server.reading.headers import Header, Layout, find_header
 from server.reading.mapping import NO_MAPPING, SourceMapping
@@ -193,7 +193,7 @@ def open_table(path: Path, mapping: SourceMapping = NO_MAPPING, subject: Subject
     about = subject or EventTable(mapping)
     candidates: list[_Candidate] = []
     for rows in open_rows(path, mapping, about, hidden=True):
-        candidate = _look(rows, about)
+        candidate = _look(rows, about, mapping)
         if candidate is None:
             continue
         if not candidate.sheet and candidate.fits:
@@ -228,14 +228,23 @@ class _Candidate:
         return self.found
 
 
-def _look(rows: Rows, subject: Subject) -> _Candidate | None:
+def _look(rows: Rows, subject: Subject, mapping: SourceMapping) -> _Candidate | None:
     head = rows.head(20)
     if not head:
         return None
+    if mapping.positions:
+        return _placed(rows, max(len(cells) for _, cells in head), mapping)
     header = find_header(head, subject)
     if len(header.names) <= MAX_COLUMNS and header.score < LEAST_NAMES:
         return _Candidate(rows, header, Problem("table.no_header", row=header.line))
     return _Candidate(rows, header, subject.match(header.names, header.line))
+
+
+def _placed(rows: Rows, width: int, mapping: SourceMapping) -> _Candidate:
+    """Without a header, the columns where a mapping says they are."""
+    found = placed_columns(mapping.positions, width, frozenset(mapping.constants))
+    names = list(found.header) if isinstance(found, Columns) else []
+    return _Candidate(rows, Header(0, names, (names,), len(mapping.positions)), found)
 
 
 def _reason(candidates: Sequence[_Candidate]) -> Problem:

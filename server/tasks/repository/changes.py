@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
+from server.contacts.tables import contact_group
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact
 from server.tasks import lanes
@@ -68,3 +69,39 @@ def move(work: UnitOfWork, moved_to: Mapping[str, str]) -> None:
                 for task_id, group in sorted(moved_to.items())
             ],
         )
+
+
+def busy_tasks(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
+    """Of the tasks about these events those that are not as planning made them: event, and whether only its citizen is leased."""
+    group = contact_group.c
+    touched = or_(
+        _t.facts != "[]", _t.attempts > 0, _t.assigned_to.is_not(None), _t.response_id.is_not(None), _t.adhoc
+    )
+    query = (
+        select(_t.event_id, (~touched).label("untouched"))
+        .select_from(
+            task.join(contact_group, and_(group.city_id == _t.city_id, group.group_id == _t.group_id))
+        )
+        .where(
+            _t.city_id == reading.city_id,
+            _t.event_id.in_(list(event_ids)),
+            or_(touched, group.lease_user_id.is_not(None)),
+        )
+        .order_by(touched)  # of several about one event the one worked on counts
+    )
+    return list(reading.conn.execute(query))
+
+
+def all_tasks(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
+    """All tasks about these events."""
+    query = (
+        select(_t.task_id, _t.hall_id)
+        .where(_t.city_id == reading.city_id, _t.event_id.in_(list(event_ids)))
+        .order_by(_t.task_id)
+    )
+    return list(reading.conn.execute(query))
+
+
+def remove_tasks(work: UnitOfWork, event_ids: Sequence[str]) -> None:
+    """Take the tasks about these events out."""
+    work.conn.execute(delete(task).where(_t.city_id == work.city_id, _t.event_id.in_(list(event_ids))))

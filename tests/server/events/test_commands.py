@@ -90,5 +90,5 @@ def test_untouched_templates_bring_nothing(tmp_path: Path) -> None:
         assert told["reject_reasons"] == {"row.example": told["rows"]}
     path = str(tmp_path / "events.xlsx")
     assert command("template", "events", "--out", path)[0] == 0
-    code, told = last_line("import", path)
+    code, told = last_line("import", path, "--yes")
     assert (code, told["imported"], told["reject_reasons"]) == (0, 0, {"row.example": 1})
