@@ -1,3 +1,3 @@
 """Users, workstations, logins: who is behind a request."""
 
-NEEDS = ("acts", "db", "keys", "web")
+NEEDS = ("acts", "db", "keys", "reading", "web")

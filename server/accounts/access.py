@@ -14,7 +14,8 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from domain.permissions import Permission, may
-from server.accounts.people import CurrentDevice, CurrentUser
+from server.accounts.machines import is_machines
+from server.accounts.people import CurrentDevice, CurrentMachine, CurrentUser
 from server.accounts.service import Accounts
 from server.web.problems import Refusal
 from server.web.state import Centre, centre_of
@@ -47,7 +48,7 @@ TheAccounts = Annotated[Accounts, Depends(_accounts)]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a route declares. ``kind`` is public, user, device or device_or_user.
+    """What a route declares. ``kind`` is public, user, device, device_or_user or machine_or_user.
 
     Attributes:
         permission: what a user needs; ``None``: any user who is signed in.
@@ -81,6 +82,11 @@ def by_device() -> Any:
 def by_device_or(permission: Permission) -> Any:
     """A user with this permission, or any registered device. Gives one of the two."""
     return _depends(Access("device_or_user", permission), _either)
+
+
+def by_machine_or(permission: Permission) -> Any:
+    """A user with this permission, or a machine that has a token for it. Gives one of the two."""
+    return _depends(Access("machine_or_user", permission), _machine_or_user)
 
 
 def public(reason: str) -> Any:
@@ -123,6 +129,18 @@ async def _user(request: Request, access: Access) -> CurrentUser:
 
 async def _device(request: Request, _access: Access) -> CurrentDevice:
     return await device_of(request, request.headers.get("Authorization", ""))
+
+
+async def _machine_or_user(request: Request, access: Access) -> CurrentUser | CurrentMachine:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not is_machines(token):
+        return await _user(request, access)
+    machine = await run_in_threadpool(accounts_of(request).machine_of, token)
+    if machine is None:
+        raise Refusal(
+            401, "access.token_invalid", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        )
+    return machine
 
 
 async def _either(request: Request, access: Access) -> CurrentUser | CurrentDevice:

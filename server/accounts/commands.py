@@ -1,4 +1,4 @@
-"""``create-admin``, ``reset-password``, ``disable-user``, ``revoke-device``, ``wipe-device``."""
+"""``create-admin``, ``reset-password``, ``disable-user``, ``revoke-device``, ``wipe-device``, ``tokens``."""
 
 from __future__ import annotations
 
@@ -44,6 +44,18 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     wipe.add_argument("--reason", default="", metavar="TEXT", help="kept in the audit chain")
     wipe.add_argument("--cancel", action="store_true", help="take the order back, if it was not carried out")
     wipe.set_defaults(run=wipe_device)
+
+    tokens = subparsers.add_parser(
+        "tokens", help="推送程序的令牌 / tokens of machines that push events"
+    ).add_subparsers(metavar="ACTION", required=True)
+    made = tokens.add_parser("create", help="发放令牌，只显示一次 / make one; it is shown once")
+    made.add_argument("name", help="what the history calls the machine by")
+    made.add_argument("--source", required=True, metavar="NAME", help="the only source it may push")
+    made.set_defaults(run=make_token)
+    tokens.add_parser("list", help="列出 / list them").set_defaults(run=list_tokens)
+    revoked = tokens.add_parser("revoke", help="吊销 / revoke one")
+    revoked.add_argument("name")
+    revoked.set_defaults(run=end_token)
 
 
 def _password_options(parser: argparse.ArgumentParser) -> None:
@@ -104,6 +116,58 @@ def disable_user(args: argparse.Namespace, context: CommandContext) -> dict[str,
         else context.words(f"账号 {args.number} 已停用", f"Account {args.number} is shut")
     )
     return {"number": args.number, "disabled": not args.enable}
+
+
+def make_token(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Make a token for a machine.
+
+    Raises:
+        ProblemError: ``token.bad_name``, ``token.name_taken`` or ``source.bad_name``.
+    """
+    from server.accounts.machines import create_token
+    from server.acts.authors import Console
+
+    token = create_token(context.database, context.city_id, args.name, args.source, Console.here())
+    context.say(
+        context.words(
+            f"令牌（只显示这一次，请交给 {args.name} 保存）：{token}",
+            f"Token (shown this once; keep it in {args.name}): {token}",
+        )
+    )
+    return {"name": args.name, "source": args.source, "token": token}
+
+
+def list_tokens(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """List the tokens of machines."""
+    from dataclasses import asdict
+
+    from domain.times import to_local
+    from server.accounts.repository import all_tokens
+
+    with context.database.read(context.city_id) as reading:
+        found, zone = all_tokens(reading), reading.zone()
+    for one in found:
+        made = f"{to_local(one.created_at, zone):%Y-%m-%d}"
+        ended = "" if one.revoked_at is None else f"{to_local(one.revoked_at, zone):%Y-%m-%d}"
+        state = (
+            context.words(f"{ended} 已吊销", f"revoked {ended}") if ended else context.words("有效", "valid")
+        )
+        context.say(f"{one.name}  {one.source}  {made}  {state}")
+    return {"tokens": [asdict(one) for one in found]}
+
+
+def end_token(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Shut a machine out.
+
+    Raises:
+        ProblemError: ``token.not_found``.
+    """
+    from server.accounts.machines import revoke_token
+    from server.acts.authors import Console
+
+    revoke_token(context.database, context.city_id, args.name, Console.here())
+    context.say(context.words(f"{args.name} 的令牌已吊销", f"The token of {args.name} is revoked"))
+    return {"name": args.name}
 
 
 def revoke_device(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from domain.vocabulary import Role
+from server.acts.authors import TOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,26 @@ class CurrentDevice:
     device_id: str
     city_id: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentMachine:
+    """The machine behind a request, an author. Its token says what it may; no role does."""
+
+    token_id: str
+    city_id: str
+    name: str
+    source: str
+
+    @property
+    def user_id(self) -> str:
+        """As the history names it; no user has such an id."""
+        return f"{TOKEN}{self.name}"
+
+    @property
+    def roles(self) -> Collection[Role] | None:
+        return None
+
+    @property
+    def hall_id(self) -> str | None:
+        return None

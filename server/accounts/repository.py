@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from domain.acts.token_create import TokenCreate
 from domain.vocabulary import Role
-from server.accounts.people import CurrentDevice, CurrentUser, Person
-from server.accounts.tables import device, login_throttle, session, user
+from server.accounts.people import CurrentDevice, CurrentMachine, CurrentUser, Person
+from server.accounts.tables import device, login_throttle, machine_token, session, user
 from server.db.prepared import PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
 
@@ -415,3 +416,71 @@ def forget_throttles(work: UnitOfWork, before: int) -> int:
         )
     )
     return done.rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token as a list shows it."""
+
+    token_id: str
+    name: str
+    source: str
+    created_at: int
+    revoked_at: int | None
+
+
+def all_tokens(reading: Reading) -> list[TokenRow]:
+    """All tokens there ever were, by name."""
+    query = (
+        select(
+            machine_token.c.token_id,
+            machine_token.c.name,
+            machine_token.c.source,
+            machine_token.c.created_at,
+            machine_token.c.revoked_at,
+        )
+        .where(machine_token.c.city_id == reading.city_id)
+        .order_by(machine_token.c.name)
+    )
+    return [TokenRow(*row) for row in reading.conn.execute(query)]
+
+
+def machine_by(reading: Reading, secret_hash: str) -> CurrentMachine | None:
+    """The machine whose token has this hash, if it is known and not revoked."""
+    row = reading.conn.execute(
+        select(
+            machine_token.c.token_id, machine_token.c.city_id, machine_token.c.name, machine_token.c.source
+        ).where(
+            machine_token.c.city_id == reading.city_id,
+            machine_token.c.secret_hash == secret_hash,
+            machine_token.c.revoked_at.is_(None),
+        )
+    ).one_or_none()
+    return None if row is None else CurrentMachine(*row)
+
+
+def save_token(work: UnitOfWork, made: TokenCreate, secret_hash: str) -> None:
+    """Keep a new token."""
+    work.conn.execute(
+        insert(machine_token).values(
+            city_id=work.city_id,
+            token_id=made.token_id,
+            name=made.name,
+            source=made.source,
+            secret_hash=secret_hash,
+            created_at=work.now,
+        )
+    )
+
+
+def mark_revoked(work: UnitOfWork, token_id: str) -> None:
+    """Note that a token is worth nothing from now on; said again, the first time stays."""
+    work.conn.execute(
+        update(machine_token)
+        .where(
+            machine_token.c.city_id == work.city_id,
+            machine_token.c.token_id == token_id,
+            machine_token.c.revoked_at.is_(None),
+        )
+        .values(revoked_at=work.now)
+    )

@@ -33,7 +33,7 @@ from server.accounts import repository, throttle, tokens
 from server.accounts.cache import Cache
 from server.accounts.new import NewDevice, NewPassword
 from server.accounts.passwords import Passwords, check_new
-from server.accounts.people import CurrentDevice, CurrentUser
+from server.accounts.people import CurrentDevice, CurrentMachine, CurrentUser
 from server.accounts.repository import Account, DeviceRow, SessionRow
 from server.accounts.scopes import feed_scopes
 from server.acts.acting import act
@@ -84,6 +84,14 @@ class Accounts:
                 repository.change_session(work, user.session_id, successor=None)
         self._users.put(token_hash, user, self._database.clock(), until)
         return user
+
+    def machine_of(self, token: str) -> CurrentMachine | None:
+        """The machine with this token, ``None`` if it is unknown or revoked."""
+        city_id = tokens.city_of(token)
+        if city_id is None:
+            return None
+        with self._database.read(city_id) as reading:
+            return repository.machine_by(reading, tokens.digest(token))
 
     def cached_device(self, device_id: str, secret: str) -> CurrentDevice | None:
         return self._devices.get(f"{device_id}:{tokens.digest(secret)}")

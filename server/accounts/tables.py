@@ -75,6 +75,21 @@ Index("ix_session_access", session.c.city_id, session.c.access_hash)
 Index("ix_session_refresh", session.c.city_id, session.c.refresh_hash)
 Index("ix_session_previous", session.c.city_id, session.c.previous_refresh_hash)
 
+machine_token = Table(
+    "machine_token",
+    metadata,
+    city(),
+    uid("token_id", key=True),
+    code("name"),
+    code("source"),
+    code("secret_hash"),
+    instant("created_at"),
+    instant("revoked_at", null=True),
+    UniqueConstraint("city_id", "name"),
+    UniqueConstraint("city_id", "secret_hash"),
+)
+"""A machine that may push the events of one source. ``name`` is never given again: the history names it."""
+
 login_throttle = Table(
     "login_throttle",
     metadata,

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from domain.vocabulary import Role
 
-MACHINE, CONSOLE = "machine:", "console:"
+MACHINE, CONSOLE, TOKEN = "machine:", "console:", "token:"
 """What the ids of authors who are no users begin with in the history."""
 
 _MOST = 36
@@ -82,5 +82,6 @@ class Console:
 
 
 def name_of(author_id: str) -> str:
-    """How an author who is no user is shown to people: the login of whoever ran the command line, the part of the centre."""
-    return author_id.removeprefix(CONSOLE).removeprefix(MACHINE)
+    """How an author who is no user is shown to people: the login of whoever ran the command line, the part of the centre, the machine
+    that has a token."""
+    return author_id.removeprefix(CONSOLE).removeprefix(MACHINE).removeprefix(TOKEN)

@@ -64,6 +64,11 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             "name": "Authorization",
             "description": "`Device <device id>:<secret>`: a registered workstation.",
         },
+        "machine": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Token of a machine, good for the events of one source (`minyi110-server tokens create`).",
+        },
     }
     return whole
 
@@ -109,5 +114,6 @@ def _security(access: Access) -> list[dict[str, list[str]]]:
         "user": [{"user": []}],
         "device": [{"device": []}],
         "device_or_user": [{"device": []}, {"user": []}],
+        "machine_or_user": [{"machine": []}, {"user": []}],
     }
     return schemes[access.kind]

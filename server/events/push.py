@@ -17,11 +17,11 @@ from server.db.work import UnitOfWork, new_id
 from server.events import repository
 from server.events.chunks import CHUNK, Prepared
 from server.events.outcome import Counts, Result
-from server.events.prepare import ID, Preparer
+from server.events.prepare import ID, Preparation, Preparer
 from server.events.service import DEFAULT_SOURCE, preparation, sort_events, write_events
-from server.reading.columns import match_columns
-from server.reading.mapping import NO_MAPPING, check_source
-from server.reading.report import Remark
+from server.reading.columns import match_columns, missing_column
+from server.reading.mapping import check_source
+from server.reading.report import Remark, Remarks
 from server.reading.row import EventRow
 from server.reading.rows import RowReader
 from server.reading.values import text_of
@@ -33,10 +33,11 @@ _SCALARS: Final = (str, int, float, bool, type(None))
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """``POST /events/import``. Every row is an object of names and plain values; ``source`` is part of every event's id."""
+    """``POST /events/import``. Every row is an object of names and plain values; ``source`` is part of every event's id: that of a
+    machine's token, else ``default``, where it is not said."""
 
     rows: list[dict[str, Any]]
-    source: str = DEFAULT_SOURCE
+    source: str | None = None
     trial: bool = False
 
 
@@ -77,24 +78,19 @@ def import_rows(database: Database, city_id: str, request: ImportRequest, by: Au
     Raises:
         ProblemError: too many rows, no rows, a bad name of the source, or a name that every row would need is in none.
     """
-    source = check_source(request.source)
+    source = check_source(request.source or DEFAULT_SOURCE)
     if not 0 < len(request.rows) <= MAX_ROWS:
         code = "import.no_rows" if not request.rows else "import.too_many_rows"
         raise ProblemError(Problem(code, {"rows": len(request.rows), "limit": MAX_ROWS}, field="rows"))
     import_id = new_id()
     about = preparation(database, city_id, import_id=import_id, trial=request.trial)
-    names = list(dict.fromkeys(name for row in request.rows for name in row))
-    columns = match_columns(names, 0)
-    if isinstance(columns, Problem):
-        raise ProblemError(Problem(columns.code, columns.params, field="rows"))
-    reader = RowReader(
-        columns, city_id=city_id, source=source, now=about.now, mapping=NO_MAPPING, zone=about.zone
-    )
+    readers = _Readers(city_id, source, about)
+    readers.meet(request.rows)
     preparer = Preparer(about)
     results: dict[int, RowResult] = {}
     good: list[tuple[int, Prepared]] = []
     for number, row in enumerate(request.rows, 1):
-        event = _read(reader, number, row, columns.header)
+        event = readers.read(number, row)
         if isinstance(event, EventRow):
             good.append((number, (*preparer.prepare(event), 0)))
         else:
@@ -107,16 +103,53 @@ def import_rows(database: Database, city_id: str, request: ImportRequest, by: Au
             repository.save_run(work, import_id, **_run(source, about.now, work.now, counts))
     statistics.follow(database, "event", counts.imported)
     told = [results[n] for n in sorted(results)]
-    return ImportReply(import_id, source, **counts.as_dict(), results=told, remarks=reader.remarks.all())
+    return ImportReply(import_id, source, **counts.as_dict(), results=told, remarks=readers.remarks.all())
 
 
-def _read(
-    reader: RowReader, number: int, row: dict[str, Any], header: Sequence[str]
-) -> EventRow | tuple[Problem, ...]:
-    for name, value in row.items():
-        if not isinstance(value, _SCALARS):
-            return (Problem("row.not_plain", field=name[:80], row=number),)
-    return reader.read(number, [_text(row.get(name)) for name in header])
+class _Readers:
+    """Reads each row by its own names: one may say 报警电话 where another says 联系电话. Rows with the same names share a reader."""
+
+    def __init__(self, city_id: str, source: str, about: Preparation) -> None:
+        self._city, self._source, self._about = city_id, source, about
+        self._readers: dict[tuple[str, ...], RowReader | Problem] = {}
+        self.remarks = Remarks()
+
+    def meet(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Look at the names of all rows.
+
+        Raises:
+            ProblemError: a name that every row needs is in none: whoever sends them has to change something.
+        """
+        lacking: list[Problem] = []
+        for names in dict.fromkeys(tuple(row) for row in rows):
+            columns = match_columns(names, 0, needed=False)
+            if isinstance(columns, Problem):
+                self._readers[names] = columns
+                lacking.append(columns)
+                continue
+            missing = missing_column(columns, 0)
+            if missing is not None:
+                lacking.append(missing)
+            self._readers[names] = RowReader(
+                columns,
+                city_id=self._city,
+                source=self._source,
+                now=self._about.now,
+                zone=self._about.zone,
+                remarks=self.remarks,
+            )
+        if len(lacking) == len(self._readers):
+            raise ProblemError(Problem(lacking[0].code, lacking[0].params, field="rows"))
+
+    def read(self, number: int, row: dict[str, Any]) -> EventRow | tuple[Problem, ...]:
+        """The event of a row, or why it is none."""
+        for name, value in row.items():
+            if not isinstance(value, _SCALARS):
+                return (Problem("row.not_plain", field=name[:80], row=number),)
+        reader = self._readers[tuple(row)]
+        if isinstance(reader, Problem):
+            return (Problem(reader.code, reader.params, row=number),)
+        return reader.read(number, [_text(value) for value in row.values()])
 
 
 def _text(value: object) -> str:

@@ -17,6 +17,7 @@ BOUNDED = {
     "import_run": "a few a day",
     "lease_request": "kept for an hour",
     "login_throttle": "forgotten after a month",
+    "machine_token": "one a machine",
     "officer": "one an officer",
     "order_counter": "one a day",
     "planning_rule": "one a line of business and kind of case",

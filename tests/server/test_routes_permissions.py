@@ -84,7 +84,7 @@ def test_every_role_may_what_the_table_says_and_no_more(
     sqlite_centre: Centre, seats: dict[Role, Workstation]
 ) -> None:
     for route, method, access in _routes(sqlite_centre):
-        if access.kind not in ("user", "device_or_user"):
+        if access.kind not in ("user", "device_or_user", "machine_or_user"):
             continue
         for role, seat in seats.items():
             allowed = access.permission is None or access.permission in TABLE[role]
@@ -101,7 +101,7 @@ def test_a_workstation_may_deliver_and_nothing_else(
 ) -> None:
     seat = seats[Role.AGENT]
     for route, method, access in _routes(sqlite_centre):
-        if access.kind == "user":
+        if access.kind in ("user", "machine_or_user"):
             assert _call(sqlite_centre, route, method, seat.as_device).status_code == 401, route.path
         elif access.kind in ("device", "device_or_user"):
             answer = _call(sqlite_centre, route, method, seat.as_device)
@@ -137,7 +137,7 @@ def test_who_must_change_his_password_can_do_nothing_else(sqlite_centre: Centre)
     station = sqlite_centre.workstation()
     station.login("6001")
     for route, method, access in _routes(sqlite_centre):
-        if access.kind == "user" and not access.before_change:
+        if access.kind in ("user", "machine_or_user") and not access.before_change:
             answer = _call(sqlite_centre, route, method, station.as_user)
             assert (answer.status_code, answer.json()["code"]) == (403, "password.must_change"), route.path
 

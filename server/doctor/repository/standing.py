@@ -17,7 +17,7 @@ from domain.acts.response_submit import Response
 from domain.acts.task_put_back import PutBack
 from domain.wire.rows import RowKind
 from server.accounts.tables import user
-from server.acts.authors import CONSOLE, MACHINE
+from server.acts.authors import CONSOLE, MACHINE, TOKEN
 from server.answers.book import TaskEntry
 from server.answers.tables import (
     attempt,
@@ -141,7 +141,7 @@ def orphans(reading: Reading) -> Iterator[tuple[str, str]]:
         )
         if wanted is operation.c.author_id:  # the centre itself and whoever runs it are no users
             query = query.where(
-                *(func.substr(wanted, 1, len(mark)) != mark.encode() for mark in (MACHINE, CONSOLE))
+                *(func.substr(wanted, 1, len(mark)) != mark.encode() for mark in (MACHINE, CONSOLE, TOKEN))
             )
         for missing in _ids(reading, query):
             yield name, missing

@@ -36,7 +36,13 @@ def test_every_route_is_described(sqlite_centre: Centre) -> None:
             answer = operation["responses"][str(route.messages.status)]
             assert route.messages.status == 204 or answer["content"], route.path
             assert "application/problem+json" in operation["responses"]["default"]["content"]
-            assert operation["x-access"]["kind"] in ("public", "user", "device", "device_or_user")
+            assert operation["x-access"]["kind"] in (
+                "public",
+                "user",
+                "device",
+                "device_or_user",
+                "machine_or_user",
+            )
             assert bool(operation["security"]) == (operation["x-access"]["kind"] != "public")
 
 
