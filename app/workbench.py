@@ -12,6 +12,7 @@ from app.services.devices import Devices
 from app.services.earlier import EarlierRecords
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
+from app.services.imports import Imports
 from app.services.incoming import Incoming
 from app.services.keeper import Keeper
 from app.services.orders import Orders
@@ -50,6 +51,7 @@ class Workbench:
     hall: Hall
     oversight: Oversight
     orders: Orders
+    imports: Imports
     tags: Tags
     search: Search
     settings: Settings
@@ -107,6 +109,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         hall=Hall(desk, reader),
         oversight=Oversight(desk),
         orders=Orders(desk),
+        imports=Imports(desk),
         tags=Tags(desk),
         search=Search(desk, records),
         settings=settings,

@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 PROBLEM = "application/problem+json"
 JSON = "application/json"
+TABLE = "text/csv"
 
 
 def expect(reply: Reply, kind: type[T], schema: str | None = None) -> T:
@@ -32,6 +33,15 @@ def expect(reply: Reply, kind: type[T], schema: str | None = None) -> T:
     if schema is not None and getattr(message, "schema", None) != schema:
         raise not_ours(reply, "schema")
     return message
+
+
+def expect_file(reply: Reply) -> bytes:
+    """A table as text."""
+    if reply.status != 200:
+        raise failure(reply)
+    if not _media(reply).startswith(TABLE):
+        raise not_ours(reply, "media")
+    return bytes(reply.body)
 
 
 def expect_nothing(reply: Reply) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from app.records.errors import LoginNeeded
 from app.transport.address import API
-from app.transport.answers import expect, expect_nothing
+from app.transport.answers import expect, expect_file, expect_nothing
 from app.transport.network import BULK, ORDINARY, PATIENT, URGENT, Network, Request, Timeout
 from app.transport.parcel import GZIP_FROM, GZIP_LEVEL, Parcel
 from domain.problems import Problem
@@ -254,6 +254,18 @@ class Centre:
         """A reading route: ``path`` below the API, query parameters that are not secret; empty ones are left out."""
         given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
         return expect(self._as_user("GET", f"{path}?{urlencode(given)}" if given else path, None), shape)
+
+    def ask(self, path: str, message: object, shape: type[T], timeout: Timeout = ORDINARY) -> T:
+        """A route that does something: ``path`` below the API; a message, or bytes as they are."""
+        return expect(self._as_user("POST", path, message, timeout), shape)
+
+    def tell(self, path: str) -> None:
+        """A route that does something and has nothing to say."""
+        expect_nothing(self._as_user("POST", path, None))
+
+    def file(self, path: str) -> bytes:
+        """A file of the centre's, whole."""
+        return expect_file(self._as_user("GET", path, None, BULK))
 
     def user_headers(self) -> dict[str, str]:
         """Headers of the user's requests, for the live stream; a token is refreshed if need be.

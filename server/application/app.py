@@ -76,7 +76,11 @@ def create_app(
     app.add_middleware(
         BodyLimit,
         limit=config.body_limit,
-        larger={f"{API}/events/import": config.import_body_limit, f"{API}/sync/package": MAX_FILE},
+        larger={
+            f"{API}/events/import": config.import_body_limit,
+            f"{API}/imports/files": config.import_body_limit,
+            f"{API}/sync/package": MAX_FILE,
+        },
     )
     app.add_middleware(faults.LastResort)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]

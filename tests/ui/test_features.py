@@ -52,7 +52,7 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_the_rail_from_above() -> None:
     names = [page.name for page in features.page_offers()]
-    assert names == ["tasks", "call", "records", "orders", "panel", "review", "settings"]
+    assert names == ["tasks", "call", "records", "orders", "panel", "review", "imports", "settings"]
 
 
 def test_every_page_has_a_word_for_the_rail_and_for_the_help() -> None:

@@ -19,8 +19,10 @@ PLACES = (
     RailPlace("orders", "orders", "nav.orders"),
     RailPlace("panel", "panel", "nav.panel"),
     RailPlace("review", "checks", "nav.review"),
+    RailPlace("imports", "upload", "nav.imports"),
     RailPlace("settings", "settings", "nav.settings", low=True),
 )
+_NOT_AN_AGENTS = ("panel", "review")
 ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)
 OFFLINE = SyncStatus(
     online=False,
@@ -52,7 +54,8 @@ def framed(
     pages = tuple(
         Page(one, "", make if one.name == place else lambda _host: Blank())
         for one in PLACES
-        if one.name not in ("panel", "review") or role is Role.LEAD
+        if one.name == place
+        or ((one.name not in _NOT_AN_AGENTS or role is Role.LEAD) and one.name != "imports")
     )
     frame = Frame(
         pages,

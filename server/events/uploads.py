@@ -1,0 +1,295 @@
+"""Files handed over by a page: kept in the centre's home, judged and taken in beside the requests, gone a day later at the latest.
+
+A file is a folder of its own: ``data``, ``rejects.csv``, how far it is (``standing.json``) and a mark that somebody stopped it. So any process of
+this centre answers for it. It holds personal data, readable by the centre's login only, and is removed once it was taken in.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from domain.problems import Problem, ProblemError
+from domain.times import DAY, MINUTE
+from domain.wire import codec
+from domain.wire.imports import (
+    Excluded,
+    FileStanding,
+    FileState,
+    ImportChoice,
+    Judgement,
+    RowShown,
+    Told,
+)
+from server.acts.authors import Author
+from server.db.database import Database
+from server.db.work import new_id
+from server.events.concerns import concerns
+from server.events.outcome import Counts, Summary
+from server.events.service import FileImport
+from server.reading.columns import MAX_COLUMNS
+from server.reading.mapping import SourceMapping
+from server.reading.peek import peek
+from server.reading.synonyms import Field
+
+KEPT: Final = DAY
+SILENT: Final = 2 * MINUTE
+"""A file on its way that nobody heard of for so long is on its way no more: its process ended."""
+
+_EVERY: Final = 0.3
+"""Seconds between two notes of how far it is."""
+
+_MOVING: Final = (FileState.JUDGING, FileState.TAKING)
+_DATA, _REJECTS, _STANDING, _STOP = "data", "rejects.csv", "standing.json", "stop"
+
+_one_at_a_time = threading.Lock()
+"""A process reads one file at a time: each may take all the memory one may."""
+
+
+class Stopped(Exception):
+    """Somebody stopped it."""
+
+
+class Uploads:
+    """The files of one city."""
+
+    def __init__(self, database: Database, city_id: str, home: Path) -> None:
+        self._database, self._city = database, city_id
+        self._folder = home / "imports" / city_id
+
+    # handing over and looking ------------------------------------------------------------------------------------------
+
+    def keep(self, name: str, data: bytes) -> FileStanding:
+        """Take a file."""
+        self.sweep()
+        standing = FileStanding(new_id(), name[:200], FileState.THERE, self._now(), len(data))
+        folder = self._folder / standing.file_id
+        folder.mkdir(mode=0o700, parents=True)
+        _write(folder / _DATA, data)
+        self._note(standing)
+        return standing
+
+    def standing(self, file_id: str) -> FileStanding:
+        """How far a file is.
+
+        Raises:
+            ProblemError: ``upload.not_found``.
+        """
+        try:
+            found = codec.decode((self._place(file_id) / _STANDING).read_bytes(), FileStanding)
+        except FileNotFoundError:
+            raise ProblemError(Problem("upload.not_found")) from None
+        if found.state in _MOVING and found.at < self._now() - SILENT:
+            return replace(found, state=FileState.STOPPED)
+        return found
+
+    def rejects(self, file_id: str) -> bytes:
+        """The rejects file.
+
+        Raises:
+            ProblemError: ``upload.not_found``.
+        """
+        try:
+            return (self._place(file_id) / _REJECTS).read_bytes()
+        except FileNotFoundError:
+            raise ProblemError(Problem("upload.not_found")) from None
+
+    def stop(self, file_id: str) -> FileStanding:
+        """Stop what is done with it, at the next thousands of rows."""
+        standing = self.standing(file_id)
+        if standing.state in _MOVING:
+            (self._place(file_id) / _STOP).touch()
+        return standing
+
+    def forget(self, file_id: str) -> None:
+        """Remove a file; one that is being taken in stays."""
+        if self.standing(file_id).state not in _MOVING:
+            shutil.rmtree(self._place(file_id), ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what nobody came back for."""
+        if not self._folder.is_dir():
+            return
+        before = self._now() - KEPT
+        for folder in self._folder.iterdir():
+            try:
+                standing = codec.decode((folder / _STANDING).read_bytes(), FileStanding)
+            except (OSError, ProblemError):
+                continue
+            if standing.at < before:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    # judging and taking in ----------------------------------------------------------------------------------------------
+
+    def begin(self, file_id: str, choice: ImportChoice, by: Author, *, take: bool) -> FileStanding:
+        """Judge a file, or take it in, beside the request.
+
+        Raises:
+            ProblemError: ``upload.not_found``; ``upload.under_way``; ``upload.not_agreed``: there is something to ask about it;
+                the source's name cannot be one.
+        """
+        standing = self.standing(file_id)
+        if standing.state in _MOVING:
+            raise ProblemError(Problem("upload.under_way"))
+        if not (self._place(file_id) / _DATA).exists():
+            raise ProblemError(Problem("upload.not_found"))
+        if take and not choice.agreed and (standing.judgement is None or standing.judgement.concerns):
+            raise ProblemError(Problem("upload.not_agreed"))
+        (self._place(file_id) / _STOP).unlink(missing_ok=True)
+        moving = replace(
+            standing,
+            state=FileState.TAKING if take else FileState.JUDGING,
+            at=self._now(),
+            share=0.0,
+            rows=0,
+            problems=[],
+        )
+        job = self._job(moving, choice, by, dry_run=not take)
+        self._note(moving)
+        threading.Thread(target=self._run, args=(moving, job), name="import", daemon=True).start()
+        return moving
+
+    def _job(
+        self, standing: FileStanding, choice: ImportChoice, by: Author, *, dry_run: bool
+    ) -> Callable[[], Summary]:
+        folder = self._place(standing.file_id)
+        file = FileImport(
+            self._database,
+            self._city,
+            folder / _DATA,
+            source=choice.source,
+            mapping=_mapping(choice),
+            rejects=folder / _REJECTS,
+            dry_run=dry_run,
+            trial=choice.trial,
+            by=by,
+            progress=self._progress(standing),
+        )
+        return file.run
+
+    def _progress(self, standing: FileStanding) -> Callable[[Counts, float], None]:
+        stop = self._place(standing.file_id) / _STOP
+        noted = time.monotonic()
+
+        def progress(counts: Counts, share: float) -> None:
+            nonlocal noted
+            if stop.exists():
+                raise Stopped
+            if time.monotonic() - noted >= _EVERY:
+                noted = time.monotonic()
+                self._note(replace(standing, share=share, rows=counts.rows, at=self._now()))
+
+        return progress
+
+    def _run(self, standing: FileStanding, job: Callable[[], Summary]) -> None:
+        folder = self._place(standing.file_id)
+        (folder / _REJECTS).unlink(missing_ok=True)
+        try:
+            with _one_at_a_time:
+                summary = job()
+                ended = self._ended(standing, summary)
+        except Stopped:
+            ended = replace(standing, state=FileState.STOPPED)
+        except ProblemError as error:
+            seen = peek(folder / _DATA)
+            ended = replace(
+                standing,
+                state=FileState.REFUSED,
+                problems=[_told(problem) for problem in error.problems],
+                judgement=None,
+                columns=list(seen.columns),
+                named=seen.named,
+            )
+        except BaseException as error:
+            fault = Told("centre.fault", {"fault": type(error).__name__})
+            self._note(replace(standing, state=FileState.REFUSED, problems=[fault], at=self._now()))
+            raise
+        if ended.state is FileState.DONE:  # gone before anybody is told that it is done
+            (folder / _DATA).unlink(missing_ok=True)
+        self._note(replace(ended, at=self._now(), rejects=(folder / _REJECTS).exists()))
+
+    def _ended(self, standing: FileStanding, summary: Summary) -> FileStanding:
+        found: list[Problem] = []
+        if summary.dry_run:
+            with self._database.read(self._city) as reading:
+                found = concerns(reading, summary)
+        state = FileState.JUDGED if summary.dry_run else FileState.DONE
+        judgement = judgement_of(summary, found)
+        return replace(standing, state=state, share=1.0, rows=summary.counts.rows, judgement=judgement)
+
+    def _note(self, standing: FileStanding) -> None:
+        path = self._place(standing.file_id) / _STANDING
+        beside = path.with_suffix(f".{threading.get_ident()}")
+        _write(beside, codec.encode(standing))
+        beside.replace(path)
+
+    def _place(self, file_id: str) -> Path:
+        """Its folder; an id that could be a path is none."""
+        if not file_id.replace("-", "").isalnum():
+            raise ProblemError(Problem("upload.not_found"))
+        return self._folder / file_id
+
+    def _now(self) -> int:
+        return self._database.clock()
+
+
+def judgement_of(summary: Summary, found: list[Problem]) -> Judgement:
+    """A summary as a page shows it."""
+    return Judgement(
+        import_id=summary.import_id,
+        source=summary.source,
+        kind=summary.kind,
+        detail=summary.detail,
+        header_line=summary.header_line,
+        header=list(summary.header),
+        used=dict(summary.used),
+        counts=summary.counts.as_dict(),
+        samples=[RowShown(*sample) for sample in summary.samples],
+        exclusions=[
+            Excluded(code, count, list(summary.columns_behind(code)))
+            for code, count in summary.exclusions.most_common()
+        ],
+        reject_reasons=dict(summary.reasons),
+        concerns=[_told(problem) for problem in found],
+    )
+
+
+def _mapping(choice: ImportChoice) -> SourceMapping:
+    """What was chosen as a mapping.
+
+    Raises:
+        ProblemError: ``mapping.unknown_field``.
+    """
+    unknown = [name for name in (*choice.columns, *choice.places) if name not in list(Field)]
+    if unknown:
+        raise ProblemError(Problem("mapping.unknown_field", {"key": unknown[0], "known": ", ".join(Field)}))
+    if choice.places:
+        return SourceMapping(positions=_positions(choice.places))
+    return SourceMapping(
+        columns={Field(name): (column,) for name, column in choice.columns.items() if column}
+    )
+
+
+def _positions(places: Mapping[str, int]) -> dict[int, Field]:
+    if len(set(places.values())) < len(places) or not all(
+        1 <= place <= MAX_COLUMNS for place in places.values()
+    ):
+        raise ProblemError(Problem("mapping.bad_positions", field="columns"))
+    return {place - 1: Field(name) for name, place in sorted(places.items(), key=lambda one: one[1])}
+
+
+def _told(problem: Problem) -> Told:
+    return Told(problem.code, dict(problem.params), problem.field, problem.row)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Readable by the centre's login only."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)

@@ -1,0 +1,169 @@
+"""The page's routes: a file handed over, looked at, mapped, agreed to, taken in, stopped, taken back; and gone afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from domain.times import DAY
+from domain.vocabulary import Role
+from server.db.database import file_of
+from server.events.tables import event
+from tests.fixtures.exports import export_rows, write_csv
+from tests.helpers.centre import CITY, Centre, Clock, Workstation
+from tests.server.events.test_push import seat
+
+
+class Page:
+    """Asks as the page does."""
+
+    def __init__(self, centre: Centre) -> None:
+        self.centre, self.station = centre, seat(centre)
+
+    def post(self, path: str, message: Any = None, status: int = 200) -> Any:
+        answer = self.centre.post(path, message if message is not None else {}, self.station.as_user)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def get(self, path: str, status: int = 200) -> Any:
+        answer = self.centre.http.get(f"/api/v1{path}", headers=self.station.as_user)
+        assert answer.status_code == status, answer.text
+        return answer
+
+    def hand_over(self, data: bytes, name: str = "a.csv") -> str:
+        return str(self.post(f"/imports/files?name={name}", data)["file_id"])
+
+    def ended(self, file_id: str, do: str, **choice: Any) -> Any:
+        """Judge it or take it in, and wait for the end."""
+        self.post(f"/imports/files/{file_id}/{do}", choice)
+        while (told := self.get(f"/imports/files/{file_id}").json())["state"] in ("judging", "taking"):
+            pass
+        return told
+
+    def events(self) -> int:
+        with self.centre.database.read(CITY) as reading:
+            return int(reading.conn.execute(select(func.count()).select_from(event)).scalar_one())
+
+    def files(self) -> list[str]:
+        database = file_of(self.centre.database.url)
+        assert database is not None
+        return sorted(path.name for path in (database.parent / "imports").rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def page(sqlite_centre: Centre) -> Page:
+    return Page(sqlite_centre)
+
+
+def data_of(tmp_path: Path, rows: list[list[str]], **options: Any) -> bytes:
+    return write_csv(tmp_path / "made.csv", rows, **options).read_bytes()
+
+
+def test_from_file_to_events_and_back(page: Page, tmp_path: Path) -> None:
+    rows = list(export_rows(20))
+    rows[3][2] = "昨天"
+    file_id = page.hand_over(data_of(tmp_path, rows, encoding="gbk"))
+    judged = page.ended(file_id, "judge", source="desk")
+    assert judged["state"] == "judged"
+    told = judged["judgement"]
+    assert (told["counts"]["imported"], told["counts"]["rejected"], told["concerns"]) == (19, 1, [])
+    assert [sample["line"] for sample in told["samples"]] == [2, 3, 4]
+    assert rows[0][6] not in str(judged)
+    assert page.events() == 0
+    rejects = page.get(f"/imports/files/{file_id}/rejects")
+    assert rejects.headers["content-type"].startswith("text/csv")
+    assert "昨天" in rejects.content.decode("utf-8-sig")
+    done = page.ended(file_id, "take", source="desk")
+    assert (done["state"], done["judgement"]["counts"]) == ("done", told["counts"])
+    assert page.events() == 19
+    assert "data" not in page.files()
+    [past] = page.get("/imports").json()["imports"]
+    assert (past["import_id"], past["source"], past["counts"]["imported"]) == (
+        done["judgement"]["import_id"],
+        "desk",
+        19,
+    )
+    looked = page.post(f"/imports/{past['import_id']}/undo", {"dry_run": True})
+    assert (looked["taken_back"], page.events()) == (19, 19)
+    assert page.post(f"/imports/{past['import_id']}/undo", {"dry_run": False})["taken_back"] == 19
+    assert page.events() == 0
+
+
+def test_strange_columns_are_mapped_by_choosing(page: Page, tmp_path: Path) -> None:
+    header = ["序列", "啥时候", "打来的号", "谁"]
+    rows = [[f"A{n}", f"2026-11-0{n} 08:00", f"1380000000{n}", "李明"] for n in range(1, 6)]
+    file_id = page.hand_over(data_of(tmp_path, rows, header=header))
+    refused = page.ended(file_id, "judge")
+    assert refused["state"] == "refused"
+    assert refused["problems"][0]["code"].startswith("table.")
+    assert (refused["columns"], refused["named"]) == (header, True)
+    columns = {"dispatch_no": "序列", "reported_at": "啥时候", "phone": "打来的号", "name": "谁"}
+    judged = page.ended(file_id, "judge", columns=columns)
+    assert (judged["state"], judged["judgement"]["counts"]["imported"]) == ("judged", 5)
+    assert page.ended(file_id, "take", columns=columns)["state"] == "done"
+    assert page.events() == 5
+
+
+def test_a_file_without_header_is_mapped_by_place(page: Page, tmp_path: Path) -> None:
+    rows = [[f"A{n}", f"2026-11-0{n} 08:00", f"1380000000{n}", "王小明"] for n in range(2, 6)]
+    first = ["A1", "2026-11-01 08:00", "13800000001", "王小明"]
+    file_id = page.hand_over(data_of(tmp_path, rows, header=first))
+    refused = page.ended(file_id, "judge")
+    assert (refused["state"], refused["named"], len(refused["columns"])) == ("refused", False, 4)
+    assert "王小明" not in str(refused)
+    assert "13800000001" not in str(refused)
+    places = {"dispatch_no": 1, "reported_at": 2, "phone": 3, "name": 4}
+    judged = page.ended(file_id, "judge", places=places)
+    assert (judged["state"], judged["judgement"]["counts"]["imported"]) == ("judged", 5)
+    assert page.ended(file_id, "take", places=places)["state"] == "done"
+    assert page.events() == 5
+    page.post(
+        f"/imports/files/{page.hand_over(b'a,b')}/judge", {"places": {"phone": 1, "name": 1}}, status=422
+    )
+
+
+def test_what_there_is_to_agree_to_has_to_be_agreed_to(page: Page, tmp_path: Path) -> None:
+    rows = list(export_rows(5))
+    for row in rows[:3]:
+        row[8] = ""
+    file_id = page.hand_over(data_of(tmp_path, rows))
+    page.post(f"/imports/files/{file_id}/take", {}, status=422)  # never looked at
+    judged = page.ended(file_id, "judge")
+    assert [one["code"] for one in judged["judgement"]["concerns"]] == ["import.out_of_reach"]
+    assert page.post(f"/imports/files/{file_id}/take", {}, status=422)["code"] == "upload.not_agreed"
+    assert page.events() == 0
+    assert page.ended(file_id, "take", agreed=True)["state"] == "done"
+    assert page.events() == 5
+
+
+def test_a_file_nobody_comes_back_for_goes(sqlite_centre: Centre, clock: Clock, tmp_path: Path) -> None:
+    page = Page(sqlite_centre)
+    data = data_of(tmp_path, list(export_rows(2)))
+    first = page.hand_over(data)
+    second = page.hand_over(data)
+    answer = page.centre.post(f"/imports/files/{second}/forget", {}, page.station.as_user)
+    assert answer.status_code == 204
+    page.get(f"/imports/files/{second}", status=404)
+    clock.now += DAY + 1
+    page.station.login("9001")
+    page.hand_over(data)
+    page.get(f"/imports/files/{first}", status=404)
+
+
+def test_what_is_no_file_of_ours(page: Page, tmp_path: Path) -> None:
+    page.get("/imports/files/nobody", status=404)
+    page.get("/imports/files/..%2F..%2Fcentre.db", status=404)
+    page.post("/imports/files?name=a", b"", status=422)
+    file_id = page.hand_over(data_of(tmp_path, list(export_rows(2))))
+    page.get(f"/imports/files/{file_id}/rejects", status=404)
+    page.post("/imports/nobody/undo", {}, status=404)
+    page.post(f"/imports/files/{file_id}/judge", {"columns": {"nonsense": "x"}}, status=422)
+    page.post(f"/imports/files/{file_id}/judge", {"source": "../x"}, status=422)
+
+
+def test_who_may(sqlite_centre: Centre) -> None:
+    station: Workstation = seat(sqlite_centre, Role.LEAD)
+    assert sqlite_centre.post("/imports/files", b"x", station.as_user).status_code == 403
