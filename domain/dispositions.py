@@ -177,6 +177,13 @@ def choices(key: DispositionKey) -> tuple[Disposition, ...]:
     return tuple(d for d, facts in FACTS.items() if facts.key is key and facts.by_agent)
 
 
+def listed(key: DispositionKey) -> tuple[Disposition, ...]:
+    """What a function key lists: its own dispositions; F9 holds all, those that no other key has first."""
+    if key is not DispositionKey.OTHER:
+        return choices(key)
+    return tuple(dict.fromkeys(d for one in (key, *DispositionKey) for d in choices(one)))
+
+
 NEVER_AGAIN = frozenset(
     {Disposition.REFUSAL_HARD, Disposition.REFUSAL_OTHER_HARD, Disposition.DECEASED, Disposition.WRONG_NUMBER}
 )

@@ -95,6 +95,7 @@ class MyRecord:
         doubtful: 可能已分给他人: its lease ran out before it was delivered.
         packaged_at: when it was put into an encrypted package for the lead, while it still waits.
         appointment_at: when to call again, as it was agreed.
+        note: what was noted of the call.
     """
 
     record_id: str
@@ -119,6 +120,7 @@ class MyRecord:
     doubtful: bool = False
     packaged_at: int | None = None
     appointment_at: int | None = None
+    note: str = ""
 
 
 class RecordSort(StrEnum):

@@ -204,6 +204,7 @@ class Finishing:
             lease_until=lease_until,
             dispatch_no=row.dispatch_no,
             appointment_at=outcome.appointment.at if outcome.appointment is not None else None,
+            note=outcome.note,
         )
         record_id = part.response.response_id if part.response else f"{self._opened.call_id}:{row.task_id}"
         return OwnRecord(

@@ -41,6 +41,7 @@ class Kept:
     lease_until: int = 0
     dispatch_no: str = ""
     appointment_at: int | None = None
+    note: str = ""
 
     def bytes(self) -> bytes:
         """As the store holds it."""
@@ -107,6 +108,7 @@ def my_record(record: OwnRecord, operations: Iterable[FormOperation], day_start:
         overall=kept.overall,
         orders=kept.orders,
         appointment_at=kept.appointment_at,
+        note=kept.note,
         problem=problem if delivery not in (Delivery.ARRIVED, Delivery.SAVED) else None,
         correctable=form is not None
         and kept.revision > 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.records.call import Phase
+from app.records.call import CallOutcome, Phase, TaskOutcome
 from app.records.record import Delivery
 from domain.problems import ProblemError
 from domain.times import DAY
@@ -300,3 +300,14 @@ def test_a_form_says_whether_calls_were_recorded_when_it_was_filled(seat: Seat, 
         if set_to is recording:
             record_id = one_form(seat)
     assert bench.records.open(record_id).recording is recording
+
+
+@pytest.mark.parametrize("words", ["邻居说搬走了", ""])
+def test_what_was_noted_of_a_call_stands_in_its_record(seat: Seat, words: str) -> None:
+    bench = seat.login()
+    item = bench.revisits.next()
+    assert item is not None
+    call, _ = bench.calls.dial(bench.calls.open(item))
+    outcome = TaskOutcome(call.work.task_id, "no_answer", note=words)
+    bench.calls.finish(call, CallOutcome((outcome,)))
+    assert [(mine.disposition, mine.note) for mine in bench.records.today()] == [("no_answer", words)]

@@ -54,6 +54,9 @@ class View:
     def focus_note(self) -> None:
         self.boxes.append("note")
 
+    def focus_find(self) -> None:
+        self.boxes.append("find")
+
     def focus_remark(self) -> None:
         self.boxes.append("remark")
 
@@ -350,6 +353,118 @@ def test_letters_reach_the_long_list(desk: Desktop) -> None:
     assert desk.does.key(key)
     assert desk.view.showing.control is not None
     assert desk.view.showing.control.chosen == "suspended"
+
+
+def listed(desk: Desktop) -> dict[str, str]:
+    """Code by key of what is listed."""
+    assert desk.view.showing.control is not None
+    return {key: code for key, code, _ in desk.view.showing.control.choices}
+
+
+def test_f9_holds_every_outcome_its_own_first(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(DispositionKey.OTHER)
+    assert set(listed(desk).values()) == {one.value for one in Disposition if one.facts.by_agent}
+    assert len(listed(desk)) == len(set(listed(desk).values()))
+    assert listed(desk)["h"] == "not_attempted"
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("机", ["suspended", "switched_off"]),
+        ("4.32", ["no_such_number", "suspended"]),
+        (" FAX ", ["fax"]),
+        ("没有的", []),
+    ],
+)
+def test_f9_is_searched_by_words_and_code_and_the_keys_stay(
+    desk: Desktop, typed: str, codes: list[str]
+) -> None:
+    desk.begin()
+    desk.does.outcome(DispositionKey.OTHER)
+    all_keys = listed(desk)
+    desk.does.outcome(DispositionKey.OTHER)
+    assert desk.view.boxes == ["find"]
+    desk.does.find_outcome(typed)
+    assert list(listed(desk).values()) == codes
+    assert listed(desk).items() <= all_keys.items()
+    desk.does.take_found()
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.chosen == (codes[0] if codes else "")
+    assert (desk.view.showing.control.panel is Panel.OUTCOMES) is bool(codes)
+
+
+def test_a_search_that_was_left_is_not_there_the_next_time(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(DispositionKey.OTHER)
+    desk.does.find_outcome("传真")
+    desk.does.close_panel()
+    desk.does.take_found()
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.chosen == ""
+    desk.does.outcome(DispositionKey.OTHER)
+    assert len(listed(desk)) > 20
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [Disposition.NO_ANSWER, Disposition.REFUSAL_SOFT, Disposition.NOT_ATTEMPTED, Disposition.LANGUAGE],
+)
+def test_any_outcome_takes_a_note(desk: Desktop, disposition: Disposition) -> None:
+    desk.begin()
+    desk.does.choose(disposition)
+    assert desk.view.showing.control is not None
+    assert desk.view.showing.control.note == ""
+    desk.does.write_note("邻居说搬走了 ")
+    assert desk.view.showing.control.note == "邻居说搬走了 "
+    desk.does.save(take_next=False)
+    assert desk.calls.saved[0].tasks[0].note == "邻居说搬走了"
+
+
+def test_a_complete_form_takes_a_note_beside_its_remark(desk: Desktop) -> None:
+    desk.begin().keys("1" * 9)
+    desk.does.set_remark("群众说谢谢")
+    desk.does.write_note("背景很吵")
+    desk.does.save(take_next=False)
+    [told] = desk.calls.saved[0].tasks
+    assert told.form is not None
+    assert (told.disposition, told.note, told.form.remark) == ("complete", "背景很吵", "群众说谢谢")
+
+
+def test_a_remark_whose_form_is_not_sent_is_told_with_the_outcome(desk: Desktop) -> None:
+    desk.begin().keys("1")
+    desk.does.set_remark("下个月才回来")
+    desk.does.choose(Disposition.REFUSAL_SOFT)
+    desk.does.write_note("语气平和")
+    desk.does.save(take_next=False)
+    assert desk.calls.saved[0].tasks[0].note == "语气平和\n下个月才回来"
+
+
+def test_the_note_of_an_appointment_is_the_outcomes_in_either_box(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.choose(Disposition.NO_ANSWER)
+    desk.does.write_note("声音很小")
+    desk.does.outcome(APPOINTMENT)
+    desk.when("1")
+    desk.does.write_note("声音很小，打座机")
+    desk.does.save(take_next=False)
+    [told] = desk.calls.saved[0].tasks
+    assert told.appointment is not None
+    assert (told.note, told.appointment.note) == ("声音很小，打座机", "声音很小，打座机")
+
+
+@pytest.mark.parametrize(("note", "remark"), [("记" * 4001, ""), ("记" * 3000, "说" * 1500)])
+def test_a_note_that_is_too_long_is_kept_and_said(desk: Desktop, note: str, remark: str) -> None:
+    desk.begin().keys("1")
+    desk.does.choose(Disposition.NO_ANSWER)
+    desk.does.set_remark(remark)
+    desk.does.write_note(note)
+    desk.does.save(take_next=False)
+    assert desk.calls.saved == []
+    assert desk.view.showing.control is not None
+    assert "多了" in desk.view.showing.control.problem
+    assert (desk.view.showing.control.note, desk.view.boxes) == (note, ["note"])
 
 
 def test_an_answer_that_ends_the_call_is_its_outcome_and_calls_its_card(desk: Desktop) -> None:

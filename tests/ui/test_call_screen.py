@@ -18,6 +18,7 @@ from app.ui.shell.frame import Frame, Page
 from app.ui.shell.rail import RailPlace
 from app.ui.widgets.overlay import open_sheets
 from app.ui.widgets.tag_index import TagChoice, TagIndex
+from domain.dispositions import DispositionKey
 from domain.times import from_local
 from tests.ui.moments import at
 from tools import invented
@@ -365,3 +366,34 @@ def test_an_untouched_call_is_in_nobodys_way(stage: Stage) -> None:
     work = stage.screen.open_work()
     assert work is not None
     assert not work.untouched
+
+
+@pytest.mark.parametrize(("typed", "chosen"), [("fax", "传真"), ("3.16", "技术故障")])
+def test_f9_twice_searches_all_outcomes_without_answering_anything(
+    stage: Stage, typed: str, chosen: str
+) -> None:
+    stage.press(Key.Key_F2)
+    stage.press(Key.Key_F9)
+    stage.press(Key.Key_F9)
+    control = stage.screen.control
+    assert control.search.hasFocus()
+    QTest.keyClicks(control.search, typed)
+    stage.press(Key.Key_Return)
+    assert control.outcomes[DispositionKey.OTHER].text() == chosen
+    assert not control.asking
+    assert stage.screen.script.hasFocus()
+    assert stage.screen.presenter.form is not None
+    assert not stage.screen.presenter.form.touched
+
+
+def test_a_note_is_typed_without_answering_anything_and_enter_gives_the_keys_back(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.press(Key.Key_F7)
+    control = stage.screen.control
+    control.note.setFocus()
+    QTest.keyClicks(control.note, "moved 3 years ago")
+    stage.press(Key.Key_Return)
+    assert stage.screen.script.hasFocus()
+    stage.press(Key.Key_S, CTRL)
+    [told] = stage.calls.saved[0].tasks
+    assert (told.disposition, told.note, told.form) == ("no_answer", "moved 3 years ago", None)

@@ -179,6 +179,17 @@ def call_other(stage: Stage) -> QWidget:
     return call_frame(stage, act)
 
 
+def call_noted(stage: Stage) -> QWidget:
+    """Nobody answered: what else F7 says, and a note."""
+
+    def act(screen: CallScreen, _clock: Clock) -> None:
+        screen.presenter.dialling.dial()
+        screen.presenter.outcome(DispositionKey.NO_ANSWER)
+        screen.presenter.write_note("响了很久，像是座机转接")
+
+    return call_frame(stage, act)
+
+
 def call_appointment(stage: Stage) -> QWidget:
     """F6."""
 
@@ -266,6 +277,7 @@ SCENES = {
         call_put_back_language,
         call_put_back_going,
         call_other,
+        call_noted,
         call_appointment,
         call_missing,
         call_through,

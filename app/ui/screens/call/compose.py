@@ -15,7 +15,7 @@ from app.ui.text import language, tr
 from app.ui.text.codes import side_by_side
 from app.ui.text.times import age, spoken, spoken_with_date
 from app.ui.tone import Tone
-from domain.dispositions import Category, Disposition, DispositionKey, choices
+from domain.dispositions import Category, Disposition, DispositionKey, choices, listed
 from domain.names import address
 from domain.problems import Problem
 from domain.questionnaire.engine import Shown
@@ -50,9 +50,23 @@ def problem_words(problem: Problem) -> str:
     return words.word(problem.code, problem.params, language().value)
 
 
-def choice_keys(count: int) -> list[str]:
-    """Keys for a list of choices: 1 to 9, 0, then letters."""
-    return [*"1234567890", *_LETTERS][:count]
+ChoiceLine = tuple[str, Disposition]
+"""The key of an outcome in a list, and the outcome."""
+
+
+def choice_lines(key: DispositionKey) -> tuple[ChoiceLine, ...]:
+    """What a function key lists, each with a key of its own: 1 to 9, 0, then letters."""
+    return tuple(zip([*"1234567890", *_LETTERS], listed(key), strict=False))
+
+
+def found_lines(key: DispositionKey, sought: str) -> tuple[ChoiceLine, ...]:
+    """Those of them that are searched for, by words in either language or by AAPOR's code; their keys stay."""
+    wanted = sought.strip().casefold()
+    return tuple(line for line in choice_lines(key) if wanted in _names(line[1]))
+
+
+def _names(one: Disposition) -> str:
+    return "\n".join((*(words.label(one, lang) for lang in words.LANGUAGES), one.facts.aapor)).casefold()
 
 
 def who(
@@ -243,8 +257,8 @@ def control(
     disposition: Disposition | None,
     *,
     panel: Panel,
-    listed: tuple[Disposition, ...],
-    title: str,
+    key: DispositionKey,
+    finding: str,
     moments: tuple[int, ...],
     typed: AppointmentTyped,
     when_error: str,
@@ -266,12 +280,13 @@ def control(
         panel=panel,
         chosen=disposition.value if disposition else "",
         chosen_note=agreed,
+        note=chosen.note if disposition is not None and call.phase in UNSAVED else None,
         again=_again(disposition) if call.phase in UNSAVED else "",
         choices=tuple(
-            (key, one.value, words.label(one, lang))
-            for key, one in zip(choice_keys(len(listed)), listed, strict=True)
+            (letter, one.value, words.label(one, lang)) for letter, one in found_lines(key, finding)
         ),
-        choices_title=title,
+        choices_title=words.label(key, lang),
+        finding=finding if key is DispositionKey.OTHER else None,
         typed=typed,
         meant=_meant(typed, moments, now, zone) if panel is Panel.APPOINTMENT else "",
         agreed=tr("call.when.agreed", time=agreed) if agreed else "",

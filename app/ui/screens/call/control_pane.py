@@ -25,7 +25,7 @@ from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.checks import CheckBox
 from app.ui.widgets.chips import Chip
-from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.fields import Field, LineEdit, SearchBox
 from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import IconLabel, TimerLabel, divider, label
 from app.ui.widgets.layout import clear, column, row, set_shown, set_state
@@ -56,7 +56,9 @@ class ControlPane(QFrame):
     Signals:
         dialled, connected, hung_up: F2, F3, F4.
         outcome: a ``DispositionKey``.
+        noted: what stands in the note.
         choice: key of a choice in the list.
+        sought: what is searched for in the list; ``found``: Enter there.
         appointed: instant (ms), one of those on offer.
         when_typed: what stands in the boxes for an appointment, an ``AppointmentTyped``.
         when_entered: Enter there.
@@ -68,7 +70,10 @@ class ControlPane(QFrame):
     connected = Signal()
     hung_up = Signal()
     outcome = Signal(object)
+    noted = Signal(str)
     choice = Signal(str)
+    sought = Signal(str)
+    found = Signal()
     appointed = Signal(object)
     when_typed = Signal(object)
     when_entered = Signal()
@@ -135,6 +140,11 @@ class ControlPane(QFrame):
             if key is DispositionKey.NO_ANSWER:
                 self.again = label("", "caption", wrap=True)
                 box.addWidget(self.again)
+        self.note = LineEdit(tr("call.outcome.note"), limit=MOST_WORDS)
+        self.note.setAccessibleName(tr("call.outcome.note_name"))
+        self.note.textEdited.connect(self.noted)
+        self._note = Field("", self.note)
+        box.addWidget(self._note)
         box.addStretch(1)
         page.setLayout(box)
         return page
@@ -143,7 +153,7 @@ class ControlPane(QFrame):
         page = QWidget()
         self._choices_title = label("", "heading")
         self._choices = column(gap=4, margin=(0, 0, 6, 0))
-        inner = QWidget()
+        self._choices_page = inner = QWidget()
         inner.setProperty("ground", "none")
         inner.setLayout(column(self._choices, None))
         area = QScrollArea()
@@ -151,8 +161,13 @@ class ControlPane(QFrame):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
-        box = column(self._head(self._choices_title), area, gap=8)
-        box.setStretch(1, 1)
+        self.search = SearchBox(tr("call.outcome.find"), DispositionKey.OTHER.key)
+        self.search.setAccessibleName(tr("call.outcome.find"))
+        self.search.textEdited.connect(self.sought)
+        self.search.submitted.connect(self.found)
+        self._none_found = label(tr("call.outcome.none_found"), "muted", wrap=True)
+        box = column(self._head(self._choices_title), self.search, self._none_found, area, gap=8)
+        box.setStretch(3, 1)
         page.setLayout(box)
         return page
 
@@ -269,6 +284,8 @@ class ControlPane(QFrame):
         opened = before is None or before.panel is not control.panel
         if opened or before is None or before.choices != control.choices:
             self._show_panel(control)
+        if self.search.text() != (control.finding or ""):
+            self.search.setText(control.finding or "")
         if control.panel is Panel.APPOINTMENT:
             if before is None or before.slots != control.slots:
                 self._fill_slots(control)
@@ -310,6 +327,9 @@ class ControlPane(QFrame):
         set_shown(self.timer, control.since is not None or control.wrapped is not None)
 
     def _show_chosen(self, control: Control) -> None:
+        set_shown(self._note, control.note is not None)
+        if self.note.text() != (control.note or ""):
+            self.note.setText(control.note or "")
         self.again.setText(control.again)
         set_shown(self.again, bool(control.again))
         chosen = Disposition(control.chosen) if control.chosen else None
@@ -329,12 +349,17 @@ class ControlPane(QFrame):
         )
         if control.panel is Panel.CHOICES:
             self._choices_title.setText(control.choices_title)
+            set_shown(self.search, control.finding is not None)
+            set_shown(self._none_found, not control.choices)
             clear(self._choices)
             for key, code, words in control.choices:
                 button = Button(words, key=key.upper(), spread=True, slim=True)
                 button.set_chosen(code == control.chosen)
                 button.clicked.connect(lambda _=False, k=key: self.choice.emit(k))
                 self._choices.addWidget(button)
+                button.show()  # now, so that its height counts
+            # Squeezed into the room there is, they could not be read.
+            self._choices_page.setMinimumHeight(self._choices.sizeHint().height())
 
     def _fill_slots(self, control: Control) -> None:
         clear(self._slots)

@@ -235,12 +235,7 @@ class Form:
 
     def remark_problem(self) -> Problem | None:
         """Why the remark cannot be kept as it stands."""
-        over = len(self.remark) - MOST_WORDS
-        if over <= 0:
-            return None
-        return Problem(
-            "answer.too_long", {"length": len(self.remark), "max_length": MOST_WORDS, "over": over}, REMARK
-        )
+        return too_long(self.remark, REMARK)
 
     def mark(self, problems: Collection[Problem]) -> str | None:
         """Mark questions as wrong and go to the first of them; its code."""
@@ -298,6 +293,14 @@ def _typed(kind: Kind, text: str) -> Answer | None:
             except ValueError:
                 return text
     return text
+
+
+def too_long(text: str, field: str) -> Problem | None:
+    """Why words beside the questions cannot be kept as they stand."""
+    over = len(text) - MOST_WORDS
+    if over <= 0:
+        return None
+    return Problem("answer.too_long", {"length": len(text), "max_length": MOST_WORDS, "over": over}, field)
 
 
 def new_draft(task: PackTask, script: Questionnaire, language: str, response_id: str) -> FormDraft:

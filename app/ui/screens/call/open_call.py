@@ -16,13 +16,13 @@ from app.records.call import (
 )
 from app.records.work import Contact
 from app.ui.screens.call import compose, slots
-from app.ui.screens.call.form import Form, context_of, new_draft, speech_of
-from app.ui.screens.call.outcomes import Chosen, implied, needs_time, put_together
+from app.ui.screens.call.form import Form, context_of, new_draft, speech_of, too_long
+from app.ui.screens.call.outcomes import Chosen, implied, needs_time, note_of, put_together
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.showing import Control, Panel
 from app.ui.text import language, tr
 from app.ui.text.times import spoken
-from domain.dispositions import Disposition, DispositionKey, choices
+from domain.dispositions import Disposition, DispositionKey
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.answers import Answers
 from domain.questionnaire.model import Questionnaire
@@ -32,6 +32,9 @@ from domain.vocabulary import Direction
 from domain.wire.leases import PackTask
 from domain.wire.types import MOST_WORDS
 from resources import words
+
+NOTE = "note"
+"""The field of a problem with the note."""
 
 
 class OpenCall:
@@ -43,6 +46,7 @@ class OpenCall:
         task: the task at hand.
         chosen: the outcome picked with F5 to F9; an answer may say it without that.
         panel: what the lower right shows.
+        key: the function key whose outcomes are listed; ``finding`` what is searched for among them.
         typed: what stands in the boxes of the panel for an appointment.
         number: the whole number while it may be seen.
         when_error: why a time was not taken.
@@ -65,6 +69,7 @@ class OpenCall:
         self._moments: tuple[int, ...] = ()
         self.panel = Panel.OUTCOMES
         self.key = DispositionKey.OTHER
+        self.finding = ""
         self.number = ""
         self.when_error = ""
         self._asked_for: tuple[Answers, frozenset[str]] | None = None
@@ -200,6 +205,19 @@ class OpenCall:
             self.chosen = replace(self.chosen, disposition=disposition, appointment=None)
             self.panel = Panel.OUTCOMES
 
+    def write_note(self, text: str) -> None:
+        """A note on the outcome, whatever it is; one on a time to call again is the same."""
+        agreed = self.chosen.appointment
+        if agreed is not None:
+            agreed = replace(agreed, note=text)
+        self.chosen = replace(self.chosen, note=text, appointment=agreed)
+        self.typed = replace(self.typed, note=text)
+
+    def note_problem(self) -> Problem | None:
+        """Why what would be noted of the outcome cannot be kept as it stands."""
+        done = self.disposition
+        return too_long(note_of(self.form, done, self.chosen), NOTE) if done is not None else None
+
     def ask_when(self, disposition: Disposition) -> None:
         """Show the times on offer."""
         self.chosen = replace(self.chosen, disposition=disposition)
@@ -259,9 +277,14 @@ class OpenCall:
 
     def picked(self, typed: str) -> Disposition | None:
         """What a key means while choices are on offer; None: nothing."""
-        listed = choices(self.key)
-        keys = compose.choice_keys(len(listed))
-        return listed[keys.index(typed)] if typed in keys else None
+        return next((one for key, one in compose.choice_lines(self.key) if key == typed), None)
+
+    @property
+    def found(self) -> Disposition | None:
+        """The first of the outcomes that are searched for; None: there is none, or nothing is searched for."""
+        sought = self.panel is Panel.CHOICES and self.finding.strip()
+        found = compose.found_lines(self.key, self.finding) if sought else ()
+        return found[0][1] if found else None
 
     def _offered(self) -> tuple[int, ...]:
         return slots.offered(self._around.clock(), self._around.hours, self._around.desk.zone)
@@ -273,8 +296,8 @@ class OpenCall:
             self.chosen,
             self.disposition,
             panel=self.panel,
-            listed=choices(self.key),
-            title=words.label(self.key, language().value),
+            key=self.key,
+            finding=self.finding,
             moments=self._moments,
             typed=self.typed,
             when_error=self.when_error,

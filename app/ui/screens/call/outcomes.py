@@ -89,13 +89,19 @@ def put_together(
     return CallOutcome(tuple(outcomes))
 
 
+def note_of(form: Form, disposition: Disposition, chosen: Chosen) -> str:
+    """What is noted of an outcome: what was typed for it, and the remark of a form that does not go along."""
+    said = (chosen.note,) if disposition in _FILLED else (chosen.note, form.remark)
+    return "\n".join(words for one in said if (words := one.strip()))
+
+
 def _task(form: Form, disposition: Disposition, chosen: Chosen) -> TaskOutcome:
     keeps_form = disposition in _FILLED or form.step.state.confirmed
     return TaskOutcome(
         task_id=form.task.task.task_id,
         disposition=disposition.value,
         reason=chosen.reason,
-        note=chosen.note,
+        note=note_of(form, disposition, chosen),
         form=form.draft() if keeps_form and form.touched else None,
         appointment=chosen.appointment if needs_time(disposition) else None,
     )

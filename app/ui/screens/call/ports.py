@@ -24,11 +24,15 @@ class CallView(Protocol):
         ...
 
     def focus_note(self) -> None:
-        """Put the focus into the note of the appointment."""
+        """Put the focus into the note: of the appointment while a time is asked for, else of the outcome."""
         ...
 
     def focus_remark(self) -> None:
         """Put the focus into the remark."""
+        ...
+
+    def focus_find(self) -> None:
+        """Put the focus where an outcome is searched for."""
         ...
 
     def open_card(self, code: str) -> None:

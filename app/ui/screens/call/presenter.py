@@ -280,7 +280,9 @@ class CallPresenter:
         work = self.on.at_work
         if work is None or self.on.stage is CallStage.CORRECTING:
             return
-        self.on.problem, self.on.lacking, work.key = "", False, key
+        self.on.problem, self.on.lacking = "", False
+        listed = work.panel is Panel.CHOICES and work.key is key
+        work.key, work.finding = key, work.finding if listed else ""
         if key is DispositionKey.COMPLETE:
             self._complete(work)
         elif key is DispositionKey.APPOINTMENT:
@@ -292,9 +294,28 @@ class CallPresenter:
             self.on.draw()
         elif key is DispositionKey.NO_ANSWER and work.chosen.disposition not in choices(key):
             self.choose(Disposition.NO_ANSWER)
+        elif key is DispositionKey.OTHER and listed:
+            self._view.focus_find()
         else:
             work.panel = Panel.CHOICES
             self.on.draw()
+
+    def write_note(self, text: str) -> None:
+        """What is noted of the outcome."""
+        if (work := self.on.at_work) and work.chosen.note != text:
+            work.write_note(text)
+            self._changed(focus=False)
+
+    def find_outcome(self, text: str) -> None:
+        """What stands in the search of F9's list now."""
+        if (work := self.on.at_work) and work.finding != text:
+            work.finding = text
+            self.on.draw()
+
+    def take_found(self) -> None:
+        """Enter there: the first that was found."""
+        if (work := self.on.at_work) and (found := work.found):
+            self.choose(found)
 
     def _complete(self, work: OpenCall) -> None:
         form = work.form
@@ -406,12 +427,14 @@ class CallPresenter:
             self.correcting.save(work)
 
     def _too_long(self, work: OpenCall) -> bool:
-        """Whether the remark is; what is typed at questions is the script's to say."""
-        problem = work.form.remark_problem()
+        """Whether the remark or the note is; what is typed at questions is the script's to say."""
+        problem, show = work.form.remark_problem(), self._view.focus_remark
+        if problem is None and work.panel is Panel.OUTCOMES:
+            problem, show = work.note_problem(), self._view.focus_note
         if problem is not None:
             self.on.problem = compose.problem_words(problem)
             self.on.draw()
-            self._view.focus_remark()
+            show()
         return problem is not None
 
     def _agreed(self, work: OpenCall) -> bool:

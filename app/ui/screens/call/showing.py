@@ -139,10 +139,14 @@ class Control:
     panel: Panel
     chosen: str = ""
     chosen_note: str = ""
+    note: str | None = None
+    """What is noted of the chosen outcome; None where nothing can be."""
     again: str = ""
     """What pressing the key of the chosen outcome once more is for, in words."""
     choices: tuple[tuple[str, str, str], ...] = ()
     choices_title: str = ""
+    finding: str | None = None
+    """What is searched for among the choices; None where the list is too short to be searched."""
     typed: AppointmentTyped = field(default_factory=AppointmentTyped)
     meant: str = ""
     """What Enter would take, in words."""

@@ -121,6 +121,10 @@ class CallScreen(Screen):
         control.hung_up.connect(does.dialling.hang_up)
         control.outcome.connect(does.outcome)
         control.choice.connect(does.key)
+        control.noted.connect(does.write_note)
+        control.note.submitted.connect(self.focus_script)
+        control.sought.connect(does.find_outcome)
+        control.found.connect(does.take_found)
         control.appointed.connect(does.appoint)
         control.when_typed.connect(does.type_when)
         control.when_entered.connect(does.take_when)
@@ -279,10 +283,14 @@ class CallScreen(Screen):
             self.empty.button.setFocus()
 
     def focus_note(self) -> None:
-        self.control.when_note.setFocus(Qt.FocusReason.OtherFocusReason)
+        box = self.control.when_note if self.control.asking_when else self.control.note
+        box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_remark(self) -> None:
         self.script.remark.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_find(self) -> None:
+        self.control.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_card(self, code: str) -> None:
         if self.presenter.form is not None:

@@ -28,7 +28,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
-from app.ui.widgets.layout import FlowLayout, clear, column, row
+from app.ui.widgets.layout import FlowLayout, clear, column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
 from domain.dispositions import Disposition
 from domain.vocabulary import Satisfaction
@@ -58,6 +58,7 @@ class RecordPane(Card):
         self._when = label("", "muted")
         self._where = Chip()
         self._outcome = label("", "muted", wrap=True)
+        self._note = label("", wrap=True, selectable=True)
         self._why = label("", "muted", wrap=True)
         self._problem = Banner()
         self._correct = Button(tr("records.correct"), icon="edit", key="Ctrl+E")
@@ -85,6 +86,7 @@ class RecordPane(Card):
         box = column(
             row(self._head, self._where, None, self._when),
             self._outcome,
+            self._note,
             self._why,
             self._problem,
             self._waits,
@@ -93,7 +95,7 @@ class RecordPane(Card):
             self._scroll,
             gap=10,
         )
-        box.setStretch(7, 1)
+        box.setStretch(8, 1)
         self._detail.setLayout(box)
         self._none = EmptyState("", tr("records.none_chosen"), icon="records")
         self._none.setMinimumWidth(0)
@@ -122,6 +124,8 @@ class RecordPane(Card):
         if record.revision > 1:
             parts.append(tr("records.revision", n=record.revision - 1))
         self._outcome.setText(side_by_side(*parts))
+        self._note.setText(tr("records.noted", note=record.note) if record.note else "")
+        set_shown(self._note, bool(record.note))
         self._why.setText(tr(f"records.why.{record.delivery.value}"))
         self._show_problem(record)
         self._show_waiting(record, now)
