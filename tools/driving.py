@@ -229,16 +229,22 @@ class AtTheCall:
     def save_and_next(self) -> str:
         """Ctrl+Enter; returns the id of the call that was saved once the next one is there."""
         before = self.call_id
-        self.driver.press("Ctrl+Enter")
+        self._save("Ctrl+Enter")
         self.opened(not_this=before)
         return before
 
     def save_and_stay(self) -> str:
         """Ctrl+S; returns the id of the call that was saved."""
         before = self.call_id
-        self.driver.press("Ctrl+S")
+        self._save("Ctrl+S")
         self.driver.wait("the form saved", lambda: self.call_id == "")
         return before
+
+    def _save(self, keys: str) -> None:
+        """Once more where the number has other tasks, which are left."""
+        self.driver.press(keys)
+        if self.presenter.same_number.offered:
+            self.driver.press(keys)
 
 
 def digits(question: Question, said: str) -> str:

@@ -60,8 +60,11 @@ class Desk:
 
     def save(self) -> str:
         """Ctrl+Enter; returns the id of the call, once it is saved and the next one there."""
-        before = self.peek.call_id
-        self.client.keys("ctrl+Return")
+        found = self.peek.call()
+        assert found is not None
+        before, group, *_ = found
+        # Once more where the number has other tasks: they are left.
+        self.client.keys(*["ctrl+Return"] * (2 if len(group.tasks) > 1 else 1))
         self.take(before)
         return before
 

@@ -1007,7 +1007,58 @@ def test_one_form_filled_says_nothing_about_the_other_task(desk: Desktop) -> Non
     desk.keys(HAPPY + "1" + "1")
     desk.does.enter()
     desk.does.save(take_next=False)
+    assert desk.calls.saved == []
+    desk.does.save(take_next=False)
     assert [t.task_id for t in desk.calls.saved[0].tasks] == [invented.made_id("t1")]
+    assert desk.view.toasts == ["已保存：完成；同号还有 1 件没问"]
+
+
+@pytest.mark.parametrize("take_next", [True, False])
+def test_saving_one_of_two_says_so_and_one_key_goes_on_with_the_other(desk: Desktop, take_next: bool) -> None:
+    _two(desk)
+    desk.keys("1" * 9)
+    desk.does.save(take_next=take_next)
+    notice = desk.view.showing.notice
+    assert notice is not None
+    assert "同号还有 1 件没问" in notice.text
+    assert "Ctrl+G" in notice.text
+    desk.does.same_number.go()
+    assert desk.view.showing.notice is None
+    assert (desk.script.title, desk.script.code) == ("窗口服务回访", "identity")
+    desk.keys("1" * 8)
+    desk.does.save(take_next=take_next)
+    assert [(t.disposition, t.form is not None) for t in desk.calls.saved[0].tasks] == [
+        ("complete", True)
+    ] * 2
+
+
+def test_nobody_is_stopped_where_nobody_can_be_asked_any_more(desk: Desktop) -> None:
+    _two(desk)
+    desk.keys("1" * 9)
+    desk.does.dialling.hang_up()
+    desk.does.save(take_next=False)
+    assert len(desk.calls.saved) == 1
+    assert "同号还有 1 件没问" in desk.view.toasts[-1]
+
+
+def test_answers_given_about_the_other_task_are_kept_when_it_is_left(desk: Desktop) -> None:
+    _two(desk)
+    desk.keys("1" * 9)
+    desk.does.same_number.go()
+    desk.keys("113")
+    desk.does.switch_task(invented.made_id("t1"))
+    desk.does.save(take_next=False)
+    told = {t.task_id: t for t in desk.calls.saved[0].tasks}
+    begun = told[invented.made_id("t2")]
+    assert begun.disposition == "partial"
+    assert begun.form is not None
+    assert begun.form.answers["done"] == 3
+
+
+def test_the_key_for_the_same_number_does_nothing_for_one_task_alone(desk: Desktop) -> None:
+    desk.begin().keys("11")
+    desk.does.same_number.go()
+    assert desk.script.code == "call_attitude"
 
 
 def test_each_task_has_its_own_form(desk: Desktop) -> None:

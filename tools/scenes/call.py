@@ -266,6 +266,19 @@ def call_group(stage: Stage) -> QWidget:
     return call_frame(stage, act, open_call=False)
 
 
+def call_same_number(stage: Stage) -> QWidget:
+    """One of two events was asked about, and is being saved."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        second = invented.task("t2", NOW, line="household", case_type="身份证办理", script="window_service")
+        screen.presenter.open(invented.work(NOW, invented.task("t1", NOW), second))
+        _begin(screen, clock)
+        _digits(screen, "1" * 9)
+        screen.presenter.save(take_next=True)
+
+    return call_frame(stage, act, open_call=False)
+
+
 SCENES = {
     fn.__name__.replace("_", "-"): fn
     for fn in (
@@ -284,5 +297,6 @@ SCENES = {
         call_empty,
         call_correcting,
         call_group,
+        call_same_number,
     )
 }

@@ -130,12 +130,17 @@ def _tasks(work: WorkItem, forms: dict[str, Form], current: str) -> tuple[TaskLi
     return tuple(
         TaskLine(
             task.task.task_id,
-            side_by_side(coded(BusinessLine, task.task.business_line), task.task.unit_name),
+            task_title(task),
             task.task.task_id == current,
             task.task.task_id in forms and forms[task.task.task_id].finished,
         )
         for task in work.tasks
     )
+
+
+def task_title(task: PackTask) -> str:
+    """Business line and unit of a task."""
+    return side_by_side(coded(BusinessLine, task.task.business_line), task.task.unit_name)
 
 
 def _earlier(contact: EarlierContact, now: int, zone: str) -> EarlierLine:

@@ -176,9 +176,11 @@ class OpenCall:
         return self.chosen.disposition or implied(self.form)
 
     def saved_words(self) -> str:
-        """How it was saved; with a time to call again, which one."""
-        done, when = self.disposition, self.chosen.appointment
+        """How it was saved; with a time to call again, which one; how many tasks of the number were left out."""
+        done, when, left = self.disposition, self.chosen.appointment, len(self.left_out())
         outcome = words.label(done, language().value) if done else ""
+        if left:
+            return tr("call.saved.others", outcome=outcome, n=left)
         if when is None or done is None or not needs_time(done):
             return tr("call.saved", outcome=outcome)
         time = spoken(when.at, self._around.clock(), self._around.desk.zone)
@@ -194,6 +196,22 @@ class OpenCall:
         """Whether 完成 was asked for before and nothing was answered or let stand since, though the citizen in person has answered something."""
         before, self._asked_for = self._asked_for, (dict(self.form.step.answers), self.form.overridden)
         return self.form.begun and before == self._asked_for
+
+    def left_out(self) -> tuple[str, ...]:
+        """The tasks of this number that a save as things stand says nothing of."""
+        said = {one.task_id for one in self.outcome().tasks}
+        return tuple(t.task.task_id for t in self.call.work.tasks if t.task.task_id not in said)
+
+    def next_of_number(self) -> str | None:
+        """The next task of this number that is not done, in their order and round again."""
+        ids = [t.task.task_id for t in self.call.work.tasks]
+        at = ids.index(self.task)
+        others = (*ids[at + 1 :], *ids[:at])
+        return next((one for one in others if one not in self.forms or not self.forms[one].through), None)
+
+    def task_title(self, task_id: str) -> str:
+        """What a task of this number is about."""
+        return compose.task_title(self.call.work.task(task_id))
 
     def choose(self, disposition: Disposition) -> None:
         """The outcome is this one; one that needs a time asks for it. 转班长 of a citizen nobody called is 未接触."""

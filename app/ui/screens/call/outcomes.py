@@ -69,8 +69,9 @@ def put_together(
 ) -> CallOutcome:
     """The outcome of every task of the group that this call says something about.
 
-    The task at hand gets the outcome that was chosen. Another one whose form is finished is complete as well; the rest
-    share an outcome that concerns the telephone or the person (nobody answered, refused), but not a complete answer.
+    The task at hand gets the outcome that was chosen. Another one whose form is finished is complete as well, one that the citizen
+    has begun to answer partial; the rest share an outcome that concerns the telephone or the person (nobody answered, refused), but
+    no answer.
     """
     disposition = chosen.disposition or implied(forms[current]) or Disposition.PARTIAL
     outcomes = [_task(forms[current], disposition, chosen)]
@@ -80,6 +81,8 @@ def put_together(
         form = forms.get(task_id)
         if form is not None and form.through:
             outcomes.append(_task(form, Disposition.COMPLETE, Chosen()))
+        elif form is not None and disposition in _FILLED and form.begun:
+            outcomes.append(_task(form, Disposition.PARTIAL, Chosen()))
         elif disposition not in _FILLED:
             outcomes.append(
                 _task(form, disposition, chosen)

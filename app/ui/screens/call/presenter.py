@@ -20,6 +20,7 @@ from app.ui.screens.call.outcomes import Gap, gap
 from app.ui.screens.call.ports import CallView, Surroundings
 from app.ui.screens.call.put_aside import PutAside
 from app.ui.screens.call.putting_back import PuttingBack
+from app.ui.screens.call.same_number import SameNumber
 from app.ui.screens.call.showing import CallStage, Panel
 from app.ui.text import language, tr
 from app.ui.tone import Tone
@@ -42,6 +43,7 @@ class CallPresenter:
         dialling: the telephone's part.
         correcting: a form of today, opened again.
         putting_back: a call that is not dialled, on its way back.
+        same_number: other tasks of the number that is called.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class CallPresenter:
         self._aside = PutAside(self.on, calls, self._drafts, scope)
         self.correcting = Correcting(self.on, records, scope, self._aside.make_room)
         self.putting_back = PuttingBack(self.on, calls, self._drafts, scope)
+        self.same_number = SameNumber(self.on, self.switch_task)
 
     @property
     def call(self) -> CallState | None:
@@ -390,7 +393,7 @@ class CallPresenter:
             return
         if self.on.stage is CallStage.CORRECTING:
             self._save_correction(work)
-        elif self._agreed(work) and not self._missing(work):
+        elif self._agreed(work) and not self._missing(work) and not self.same_number.stops(work):
             self._save(work, take_next=take_next)
 
     @flow()

@@ -152,6 +152,7 @@ class CallScreen(Screen):
         add("Ctrl+T", "keys.call.tag", self.script.tags.setFocus)
         add("Ctrl+H", "keys.call.prompts", self._toggle_prompt)
         add("Ctrl+B", "keys.call.put_back", self.ask_put_back)
+        add("Ctrl+G", "keys.call.same_number", does.same_number.go)
         if self._incoming is not None:
             add("Ctrl+F", "incoming", self._incoming)
         keys.describe("Esc", "keys.call.script", "call")
@@ -366,8 +367,13 @@ class CallScreen(Screen):
             sheet.open_sheet()
 
     def _banner_pressed(self) -> None:
-        back = self.presenter.putting_back
-        back.undo() if back.going else self.presenter.correcting.stop()
+        does = self.presenter
+        if does.putting_back.going:
+            does.putting_back.undo()
+        elif does.same_number.offered:
+            does.same_number.go()
+        else:
+            does.correcting.stop()
 
     def _ask_reason(self) -> None:
         sheet = RevealSheet(self._host.overlay())
