@@ -1,7 +1,7 @@
 """The live stream: follows the feed in one thread per process and fans out to its listeners.
 
 PostgreSQL tells of a new head by NOTIFY, SQLite is asked for its counter row every 50 ms. A hall's panel is counted and put into bytes
-once per change, not once per listener, and at most eight times a second; a listener that reads slowly gets the newest panel, and every
+once per change, not once per listener, and at most seven times a second; a listener that reads slowly gets the newest panel, and every
 emergency. What a look finds is handed to the loop that serves the listeners in one go: waking it costs a system call, and a timer for each
 listener cost more than writing to it.
 """
@@ -32,8 +32,9 @@ from server.oversight.stations import stations
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
-PANEL_GAP = SECOND // 8
-"""Shortest time between two counts of one panel, ms."""
+PANEL_GAP = SECOND * 3 // 20
+"""Shortest time between two counts of one panel, ms. Writing a panel to five hundred listeners costs ten times what counting it does, so
+that this is what says how much of a processor a busy hall takes; with counting and writing it stays below a fifth of a second."""
 PANEL_AGE = 5 * SECOND
 """A panel is counted again after this even without a change: presence and ages move without feed numbers."""
 STATIONS_GAP = SECOND

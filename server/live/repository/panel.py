@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, text
+from sqlalchemy import BindParameter, and_, bindparam, case, func, or_, select, text
 
+from domain.acts.world import AnswerStanding
 from domain.dispositions import Disposition
 from domain.permissions import Permission, who_may
 from domain.tasks.state import TaskStatus
@@ -18,6 +19,7 @@ from server.accounts.tables import device, user
 from server.answers.repository.outcomes import MADE, outcomes
 from server.answers.tables import attempt, response
 from server.contacts.tables import contact_group
+from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.work import Reading
 from server.emergencies import repository as emergencies
 from server.live.tables import agent_state
@@ -81,27 +83,37 @@ def hall_figures(reading: Reading, hall_id: str, head: int) -> Panel:
     )
 
 
+_CITY: BindParameter[str] = bindparam("b_city")
+_HALL: BindParameter[str] = bindparam("b_hall")
+_START: BindParameter[int] = bindparam("b_start")
+_NOW: BindParameter[int] = bindparam("b_now")
+_a, _r, _t, _d = attempt.c, response.c, task.c, device.c
+_MADE_TODAY = (
+    _a.city_id == _CITY,
+    _a.hall_id == _HALL,
+    _a.started_at >= _START,
+    _a.trial.is_(False),
+    MADE,
+)
+_TALK = case((_a.connected_at.is_not(None), _a.ended_at - _a.connected_at), else_=0)
+_WRAP_UP = case((_a.connected_at.is_not(None), _a.wrap_up_ms), else_=0)
+
+_CALLS = Prepared(
+    select(
+        _a.user_id,
+        func.count().label("calls"),
+        func.count(_a.connected_at).label("connected"),
+        func.sum(_TALK).label("talk_ms"),
+        func.sum(_TALK + _WRAP_UP).label("handled_ms"),
+    )
+    .where(*_MADE_TODAY)
+    .group_by(_a.user_id)
+)
+
+
 def _calls(reading: Reading, hall_id: str, start: int) -> dict[str, dict[str, int]]:
     """Today's calls per agent, of those that were made; handled calls are those that reached somebody."""
-    talk = case((attempt.c.connected_at.is_not(None), attempt.c.ended_at - attempt.c.connected_at), else_=0)
-    handled = case((attempt.c.connected_at.is_not(None), attempt.c.wrap_up_ms), else_=0)
-    query = (
-        select(
-            attempt.c.user_id,
-            func.count().label("calls"),
-            func.count(attempt.c.connected_at).label("connected"),
-            func.sum(talk).label("talk_ms"),
-            func.sum(talk + handled).label("handled_ms"),
-        )
-        .where(
-            attempt.c.city_id == reading.city_id,
-            attempt.c.hall_id == hall_id,
-            attempt.c.started_at >= start,
-            attempt.c.trial.is_(False),
-            MADE,
-        )
-        .group_by(attempt.c.user_id)
-    )
+    given = {"b_city": reading.city_id, "b_hall": hall_id, "b_start": start}
     return {
         row.user_id: {
             "calls": row.calls,
@@ -109,33 +121,30 @@ def _calls(reading: Reading, hall_id: str, start: int) -> dict[str, dict[str, in
             "talk_ms": int(row.talk_ms or 0),
             "handled_ms": int(row.handled_ms or 0),
         }
-        for row in reading.conn.execute(query)
+        for row in _CALLS.rows(reading.conn, given)
     }
+
+
+_ANSWERS = Prepared(
+    select(_r.user_id, _r.overall, _r.partial, _r.adhoc, func.count().label("n"))
+    .outerjoin(user, and_(user.c.city_id == _r.city_id, user.c.user_id == _r.user_id))
+    .where(
+        _r.city_id == _CITY,
+        _r.answered_at >= _START,
+        _r.standing == AnswerStanding.CANONICAL.value,
+        _r.trial.is_(False),
+        func.coalesce(user.c.hall_id, _HALL) == _HALL,
+    )
+    .group_by(_r.user_id, _r.overall, _r.partial, _r.adhoc)
+)
 
 
 def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, int]]:
     """Today's counted forms, per agent and per overall answer. Who called in of their own accord is handled, but is no sample."""
-    query = (
-        select(
-            response.c.user_id,
-            response.c.overall,
-            response.c.partial,
-            response.c.adhoc,
-            func.count().label("n"),
-        )
-        .outerjoin(user, and_(user.c.city_id == response.c.city_id, user.c.user_id == response.c.user_id))
-        .where(
-            response.c.city_id == reading.city_id,
-            response.c.answered_at >= start,
-            response.c.standing == "canonical",
-            response.c.trial.is_(False),
-            func.coalesce(user.c.hall_id, hall_id) == hall_id,
-        )
-        .group_by(response.c.user_id, response.c.overall, response.c.partial, response.c.adhoc)
-    )
     completed: dict[Any, int] = defaultdict(int)
     overall: dict[Any, int] = defaultdict(int)
-    for row in reading.conn.execute(query):
+    given = {"b_city": reading.city_id, "b_hall": hall_id, "b_start": start}
+    for row in _ANSWERS.rows(reading.conn, given):
         if not row.partial:
             completed[row.user_id] += row.n
         if row.overall is not None and not row.adhoc:
@@ -143,46 +152,41 @@ def _answers(reading: Reading, hall_id: str, start: int) -> dict[str, dict[Any, 
     return {"completed": completed, "overall": overall}
 
 
+_today = outcomes(*_MADE_TODAY).c
+_OUTCOMES = Prepared(
+    select(_today.disposition, func.count().label("n"))
+    .where(_today.disposition != Disposition.NOT_ATTEMPTED.value)
+    .group_by(_today.disposition)
+)
+
+
 def _outcomes(reading: Reading, hall_id: str, start: int) -> dict[str, int]:
-    today = outcomes(
-        attempt.c.city_id == reading.city_id,
-        attempt.c.hall_id == hall_id,
-        attempt.c.started_at >= start,
-        attempt.c.trial.is_(False),
-        MADE,
+    given = {"b_city": reading.city_id, "b_hall": hall_id, "b_start": start}
+    return {row.disposition: row.n for row in _OUTCOMES.rows(reading.conn, given)}
+
+
+_QUEUE = Prepared(
+    select(
+        _t.state,
+        _t.questionnaire,
+        _t.priority,
+        func.count().label("n"),
+        func.min(_t.event_at).label("oldest"),
+        func.sum(case((_t.due_at <= _NOW, 1), else_=0)).label("due"),
+        func.min(_t.due_at).label("first_due"),
     )
-    query = (
-        select(today.c.disposition, func.count())
-        .where(today.c.disposition != Disposition.NOT_ATTEMPTED.value)
-        .group_by(today.c.disposition)
-    )
-    return dict(reading.conn.execute(query).all())
+    .where(_t.city_id == _CITY, _t.hall_id == _HALL, text(STANDING), _t.trial.is_(False))
+    .group_by(_t.state, _t.questionnaire, _t.priority)
+)
 
 
 def _queue(reading: Reading, hall_id: str) -> tuple[list[QueueLine], dict[str, int], tuple[int, int | None]]:
     """Waiting tasks by kind and age, counts by state, and what dissatisfied SMS still wait for a call."""
-    query = (
-        select(
-            task.c.state,
-            task.c.questionnaire,
-            task.c.priority,
-            func.count().label("n"),
-            func.min(task.c.event_at).label("oldest"),
-            func.sum(case((task.c.due_at <= reading.now, 1), else_=0)).label("due"),
-            func.min(task.c.due_at).label("first_due"),
-        )
-        .where(
-            task.c.city_id == reading.city_id,
-            task.c.hall_id == hall_id,
-            text(STANDING),
-            task.c.trial.is_(False),
-        )
-        .group_by(task.c.state, task.c.questionnaire, task.c.priority)
-    )
     lines: dict[str, QueueLine] = {}
     states: dict[str, int] = defaultdict(int)
     sms_count, sms_oldest = 0, None
-    for row in reading.conn.execute(query):
+    given = {"b_city": reading.city_id, "b_hall": hall_id, "b_now": reading.now}
+    for row in _QUEUE.rows(reading.conn, given):
         states[row.state] += row.n
         if row.state == TaskStatus.APPOINTMENT.value:
             if row.due:
@@ -209,51 +213,47 @@ def _add(lines: dict[str, QueueLine], key: str, n: int, oldest: int, overdue: in
     )
 
 
+_LEASED = Prepared(
+    select(contact_group.c.lease_user_id, func.count().label("n"))
+    .where(
+        contact_group.c.city_id == _CITY,
+        contact_group.c.lease_user_id.is_not(None),
+        contact_group.c.lease_until > _NOW,
+    )
+    .group_by(contact_group.c.lease_user_id)
+)
+_STATIONS = Prepared(
+    select(_d.user_id, _d.last_contact_at, _d.current_task_id, _d.unsent, _d.oldest_unsent_at)
+    .where(_d.city_id == _CITY, _d.user_id.is_not(None), _d.revoked.is_(False))
+    .order_by(_d.last_contact_at)
+)
+_AGENTS = Prepared(
+    select(user.c.user_id, user.c.number, user.c.name, agent_state.c.state, agent_state.c.since)
+    .outerjoin(
+        agent_state,
+        and_(agent_state.c.city_id == user.c.city_id, agent_state.c.user_id == user.c.user_id),
+    )
+    .where(
+        user.c.city_id == _CITY,
+        or_(*(user.c.role == role.value for role in sorted(who_may(Permission.SHIFT_WORK)))),
+        user.c.disabled.is_(False),
+        func.coalesce(user.c.hall_id, _HALL) == _HALL,
+    )
+    .order_by(user.c.number)
+)
+
+
 def _agents(
     reading: Reading, hall_id: str, calls: dict[str, dict[str, int]], completed: dict[Any, int]
 ) -> list[AgentLine]:
-    leased: dict[str | None, int] = dict(
-        reading.conn.execute(
-            select(contact_group.c.lease_user_id, func.count())
-            .where(
-                contact_group.c.city_id == reading.city_id,
-                contact_group.c.lease_user_id.is_not(None),
-                contact_group.c.lease_until > reading.now,
-            )
-            .group_by(contact_group.c.lease_user_id)
-        ).all()
-    )
-    stations = {
-        row.user_id: row
-        for row in reading.conn.execute(
-            select(device)
-            .where(
-                device.c.city_id == reading.city_id,
-                device.c.user_id.is_not(None),
-                device.c.revoked.is_(False),
-            )
-            .order_by(device.c.last_contact_at)
-        )
-    }
+    city, conn = {"b_city": reading.city_id}, reading.conn
+    leased = {row.lease_user_id: row.n for row in _LEASED.rows(conn, city | {"b_now": reading.now})}
+    stations = {row.user_id: row for row in _STATIONS.rows(conn, city)}
     current = _current_tasks(
         reading, [row.current_task_id for row in stations.values() if row.current_task_id]
     )
-    query = (
-        select(user.c.user_id, user.c.number, user.c.name, agent_state.c.state, agent_state.c.since)
-        .outerjoin(
-            agent_state,
-            and_(agent_state.c.city_id == user.c.city_id, agent_state.c.user_id == user.c.user_id),
-        )
-        .where(
-            user.c.city_id == reading.city_id,
-            user.c.role.in_(sorted(who_may(Permission.SHIFT_WORK))),
-            user.c.disabled.is_(False),
-            func.coalesce(user.c.hall_id, hall_id) == hall_id,
-        )
-        .order_by(user.c.number)
-    )
     lines = []
-    for row in reading.conn.execute(query):
+    for row in _AGENTS.rows(conn, city | {"b_hall": hall_id}):
         station = stations.get(row.user_id)
         own = calls.get(row.user_id, {})
         state = row.state or AgentState.OFF_DUTY.value
@@ -285,10 +285,13 @@ def _agents(
     return lines
 
 
-def _current_tasks(reading: Reading, ids: list[str]) -> dict[str, tuple[str, int]]:
-    if not ids:
-        return {}
-    query = select(task.c.task_id, task.c.questionnaire, task.c.attempts).where(
-        task.c.city_id == reading.city_id, task.c.task_id.in_(ids)
+_CURRENT = PreparedIn(
+    lambda names: select(_t.task_id, _t.questionnaire, _t.attempts).where(
+        _t.city_id == _CITY, one_of(_t.task_id, names)
     )
-    return {row.task_id: (row.questionnaire, row.attempts) for row in reading.conn.execute(query)}
+)
+
+
+def _current_tasks(reading: Reading, ids: list[str]) -> dict[str, tuple[str, int]]:
+    rows = _CURRENT.rows(reading.conn, {"b_city": reading.city_id}, ids)
+    return {row.task_id: (row.questionnaire, row.attempts) for row in rows}

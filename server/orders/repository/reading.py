@@ -42,7 +42,7 @@ def _beside(column: Any) -> Any:
 def _seen(reading: Reading, sight: Sight, how: Callable[[Any], Any] = _by_index) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         _o.city_id == reading.city_id,
-        _o.visibility.in_(sight.visibilities),
+        how(_o.visibility).in_(sight.visibilities),
     ]
     if sight.units is not None:
         conditions.append(how(_o.unit_id).in_(sight.units))
@@ -103,13 +103,14 @@ def count_some(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, boo
 
 def count_waiting(reading: Reading, sight: Sight) -> tuple[int, bool]:
     """How many complaints wait to be dispatched, counted no further than a list, and whether there are more."""
-    return count_up_to(reading.conn, select(_o.city_id).where(*_seen(reading, sight, _beside), text(WAITING)))
+    return count_up_to(reading.conn, select(_o.city_id).where(*_seen(reading, sight), text(WAITING)))
 
 
 def oldest_waiting(reading: Reading, sight: Sight) -> int | None:
     """When the complaint was opened that waits the longest."""
-    query = select(_o.opened_at).where(*_seen(reading, sight, _beside), text(WAITING))
-    return reading.conn.execute(query.order_by(_o.opened_at).limit(1)).scalar()
+    # Asked for as the least, so that it is the first of the index that anything is seen in; not one of all that are sorted.
+    query = select(func.min(_o.opened_at)).where(*_seen(reading, sight, _beside), text(WAITING))
+    return reading.conn.execute(query).scalar()
 
 
 def labels(reading: Reading, sight: Sight, response_ids: Collection[str]) -> Sequence[Any]:
