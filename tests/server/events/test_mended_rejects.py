@@ -16,11 +16,11 @@ from domain.problems import ProblemError
 from server.db.database import Database
 from server.events.outcome import Summary
 from server.events.personal import open_facts, open_person
-from server.events.service import FileImport
 from server.events.tables import contact, event
 from server.reading.columns import HOLDS_COLUMN, REJECT_COLUMNS
 from server.reading.mapping import read_mapping
-from tests.helpers.centre import CITY, OPERATOR
+from tests.helpers.centre import CITY
+from tests.server.events.rehearsal import imported
 
 HEADER = "处警单号,报警时间,报警人,报警电话,处警单位,简要警情"
 GOOD = "CJ000002,2026-11-20 08:02:00,王小明,13800130002,城关派出所,邻里纠纷"
@@ -34,10 +34,6 @@ TWICE = [
 def written(path: Path, lines: Sequence[str]) -> Path:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
-
-
-def taken(database: Database, path: Path, **options: object) -> Summary:
-    return FileImport(database, CITY, path, by=OPERATOR, **options).run()  # type: ignore[arg-type]
 
 
 def rejects_of(summary: Summary) -> Path:
@@ -77,33 +73,33 @@ def facts(database: Database) -> dict[str, tuple[str, str, str]]:
 
 
 def test_a_repeated_number_never_overwrites_silently(database: Database, tmp_path: Path) -> None:
-    first = taken(database, written(tmp_path / "a.csv", [HEADER, *TWICE]), source="dispatch-1")
+    first = imported(database, written(tmp_path / "a.csv", [HEADER, *TWICE]), source="dispatch-1")
     assert (first.counts.imported, first.counts.rejected) == (2, 1)
     before = facts(database)
 
-    again = taken(database, rejects_of(first))
+    again = imported(database, rejects_of(first))
     assert again.source == "dispatch-1"
     assert again.reasons == {"event.number_taken": 1}
     assert facts(database) == before
 
     other = edit(rejects_of(again), lambda at, row: row.__setitem__(at["报警人"], "李四四"))
-    third = taken(database, other)
+    third = imported(database, other)
     assert (third.counts.rejected, third.counts.changed) == (1, 0), (
         "another mistake mended is no word that it holds"
     )
     assert facts(database) == before
 
     held = edit(rejects_of(third), lambda at, row: row.__setitem__(at[HOLDS_COLUMN], "是"))
-    assert taken(database, held).counts.changed == 1
+    assert imported(database, held).counts.changed == 1
     assert facts(database) == before | {"dispatch-1/CJ000001": ("李四四", "被盗", "城关派出所")}
 
 
 def test_a_repeated_number_put_right_is_an_event_of_its_own(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, *TWICE]))
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, *TWICE]))
     mended = edit(rejects_of(first), lambda at, row: row.__setitem__(at["处警单号"], "CJ000009"))
-    assert taken(sqlite_database, mended).counts.imported == 1
+    assert imported(sqlite_database, mended).counts.imported == 1
     assert facts(sqlite_database)["default/CJ000009"][0] == "李四"
 
 
@@ -112,10 +108,10 @@ def test_a_row_refused_for_another_reason_does_not_overwrite_its_number(
 ) -> None:
     """Its number came twice as well, which nobody saw while its phone could not be read."""
     lines = [TWICE[1].replace("13800130001", "1380013000"), TWICE[0]]
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, *lines]))
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, *lines]))
     assert first.reasons == {"phone.too_short": 1}
     mended = edit(rejects_of(first), lambda at, row: row.__setitem__(at["报警电话"], "13800130001"))
-    assert taken(sqlite_database, mended).reasons == {"event.number_taken": 1}
+    assert imported(sqlite_database, mended).reasons == {"event.number_taken": 1}
     assert facts(sqlite_database)["default/CJ000001"][0] == "王小明"
 
 
@@ -132,12 +128,12 @@ BROKEN = {
 def test_a_broken_row_keeps_every_cell_and_does_not_go_in_unmended(
     sqlite_database: Database, tmp_path: Path, kind: str
 ) -> None:
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, TWICE[0], *BROKEN[kind]]))
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, TWICE[0], *BROKEN[kind]]))
     path, count = rejects_of(first), first.counts.rejected
     kept = [",".join(row[len(REJECT_COLUMNS) :]).replace("\t", "") for row in rows_of_any(path)]
     assert kept == BROKEN[kind][:count]
     before = facts(sqlite_database)
-    again = taken(sqlite_database, path)
+    again = imported(sqlite_database, path)
     assert (again.counts.imported, again.counts.changed, again.counts.rejected) == (0, 0, count)
     assert again.reasons == first.reasons
     assert facts(sqlite_database) == before
@@ -156,7 +152,7 @@ def test_a_spreadsheet_that_saves_it_has_not_mended_it(
     sqlite_database: Database, tmp_path: Path, kind: str
 ) -> None:
     """It writes times anew, takes zeros and tabs off, fills the short rows up, and saves a workbook."""
-    first = taken(
+    first = imported(
         sqlite_database, written(tmp_path / "a.csv", [HEADER, TWICE[0], *BROKEN[kind]]), source="s-1"
     )
     book = Workbook()
@@ -164,7 +160,7 @@ def test_a_spreadsheet_that_saves_it_has_not_mended_it(
         wide = [cell.strip().replace("2026-11-20 09:00:00", "2026/11/20 9:00") for cell in row]
         book.worksheets[0].append([*wide, *[""] * (15 - len(wide))])
     book.save(tmp_path / "b.xlsx")
-    again = taken(sqlite_database, tmp_path / "b.xlsx")
+    again = imported(sqlite_database, tmp_path / "b.xlsx")
     assert (again.counts.imported, again.counts.changed, again.counts.rejected) == (
         0,
         0,
@@ -174,7 +170,7 @@ def test_a_spreadsheet_that_saves_it_has_not_mended_it(
 
 
 def test_a_broken_row_goes_in_mended(sqlite_database: Database, tmp_path: Path) -> None:
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, *BROKEN["too many"]]))
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, *BROKEN["too many"]]))
 
     def mend(at: dict[str, int], row: list[str]) -> None:
         cells = row[len(REJECT_COLUMNS) :]
@@ -184,7 +180,7 @@ def test_a_broken_row_goes_in_mended(sqlite_database: Database, tmp_path: Path) 
             cells[5:] = ["，".join(cells[5:])]
         row[len(REJECT_COLUMNS) :] = cells
 
-    again = taken(sqlite_database, edit(rejects_of(first), mend))
+    again = imported(sqlite_database, edit(rejects_of(first), mend))
     assert (again.counts.imported, again.counts.rejected) == (2, 0)
     assert facts(sqlite_database) == {
         "default/CJ000002": ("某公司李四", "打架", "东关派出所"),
@@ -197,9 +193,9 @@ def test_a_shifted_row_is_not_taken_for_a_whole_one(sqlite_database: Database, t
         "处警单号,报警时间,报警电话,处警单位,警情类别,简要警情",
         "CJ1,2026-11-20 08:00:00,13800138000,城关,派出所,纠纷,邻居打架",
     ]
-    first = taken(sqlite_database, written(tmp_path / "a.csv", lines))
+    first = imported(sqlite_database, written(tmp_path / "a.csv", lines))
     assert "邻居打架" in rejects_of(first).read_text(encoding="utf-8-sig")
-    assert taken(sqlite_database, rejects_of(first)).counts.imported == 0
+    assert imported(sqlite_database, rejects_of(first)).counts.imported == 0
     assert facts(sqlite_database) == {}
 
 
@@ -226,12 +222,12 @@ constants: {business_line: household, unit: 政务大厅}
 area_code: "0371"
 """
     )
-    first = taken(sqlite_database, tmp_path / "a.xlsx", mapping=mapping, trial=True)
+    first = imported(sqlite_database, tmp_path / "a.xlsx", mapping=mapping, trial=True)
     assert (first.counts.imported, first.reasons) == (1, {"phone.too_short": 1})
     rejects = rejects_of(first)
     places = rows_of(rejects)[1].index("手机")
     edit(rejects, lambda _at, row: row.__setitem__(places, "65881239"))
-    again = taken(sqlite_database, rejects)
+    again = imported(sqlite_database, rejects)
     assert (again.source, again.counts.imported, again.counts.rejected) == ("window-1", 1, 0)
     with sqlite_database.read(CITY) as reading:
         found = reading.conn.execute(
@@ -244,48 +240,41 @@ area_code: "0371"
 
 
 def test_the_source_named_with_it_must_be_its_own(sqlite_database: Database, tmp_path: Path) -> None:
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, *TWICE]), source="dispatch-1")
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, *TWICE]), source="dispatch-1")
     with pytest.raises(ProblemError) as caught:
-        taken(sqlite_database, rejects_of(first), source="dispatch-2")
+        imported(sqlite_database, rejects_of(first), source="dispatch-2")
     assert caught.value.problems[0].code == "rejects.other_source"
-    assert taken(sqlite_database, rejects_of(first), source="dispatch-1").counts.rejected == 1
+    assert imported(sqlite_database, rejects_of(first), source="dispatch-1").counts.rejected == 1
 
 
 def test_without_its_first_line_it_asks_for_the_source(sqlite_database: Database, tmp_path: Path) -> None:
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, *TWICE]), source="dispatch-1")
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, *TWICE]), source="dispatch-1")
     path = rejects_of(first)
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     path.write_text("\n".join(lines[1:]), encoding="gbk")
     with pytest.raises(ProblemError) as caught:
-        taken(sqlite_database, path)
+        imported(sqlite_database, path)
     assert caught.value.problems[0].code == "rejects.no_source"
-    assert taken(sqlite_database, path, source="dispatch-1").reasons == {"event.number_taken": 1}
+    assert imported(sqlite_database, path, source="dispatch-1").reasons == {"event.number_taken": 1}
 
 
 def test_a_rounded_number_holds_when_somebody_says_so(sqlite_database: Database, tmp_path: Path) -> None:
     line = "41010520261120100000,2026-11-20 08:01:00,王小明,13800130001,城关派出所,邻里纠纷"
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, line]))
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, line]))
     assert first.reasons == {"number.rounded": 1}
-    assert taken(sqlite_database, rejects_of(first)).reasons == {"number.rounded": 1}
+    assert imported(sqlite_database, rejects_of(first)).reasons == {"number.rounded": 1}
     held = edit(rejects_of(first), lambda at, row: row.__setitem__(at[HOLDS_COLUMN], "是"))
-    assert taken(sqlite_database, held).counts.imported == 1
+    assert imported(sqlite_database, held).counts.imported == 1
 
 
 def test_what_somebody_wrote_comes_along_when_the_row_is_refused_again(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     line = GOOD.replace("13800130002", "138001")
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, line]))
+    first = imported(sqlite_database, written(tmp_path / "a.csv", [HEADER, line]))
     held = edit(rejects_of(first), lambda at, row: row.__setitem__(at[HOLDS_COLUMN], "是"))
-    again = taken(sqlite_database, held)
+    again = imported(sqlite_database, held)
     rows = rows_of(rejects_of(again))
     assert rows[1][: len(REJECT_COLUMNS)] == list(REJECT_COLUMNS)
     assert rows[1].count(HOLDS_COLUMN) == 1
     assert rows[2][rows[1].index(HOLDS_COLUMN)] == "是"
-
-
-def test_a_rehearsal_says_the_same(sqlite_database: Database, tmp_path: Path) -> None:
-    first = taken(sqlite_database, written(tmp_path / "a.csv", [HEADER, *TWICE]))
-    dry = taken(sqlite_database, rejects_of(first), dry_run=True)
-    wet = taken(sqlite_database, rejects_of(first))
-    assert (dry.counts, dry.reasons) == (wet.counts, wet.reasons)

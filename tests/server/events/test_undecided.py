@@ -12,17 +12,17 @@ from domain.policy import ExclusionCode
 from domain.vocabulary import Role
 from server.db.database import Database
 from server.events.outcome import Summary
-from server.events.service import FileImport
 from server.events.tables import event
 from server.masterdata.service import import_units
 from server.planning.planning import plan
 from server.planning.tables import unplanned
-from server.reading.mapping import NO_MAPPING, SourceMapping, read_mapping
+from server.reading.mapping import read_mapping
 from server.tasks.tables import task
 from tests.fixtures.exports import write_csv
 from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import rule
 from tests.helpers.desk import Desk
+from tests.server.events.rehearsal import imported
 
 UNDECIDED = ExclusionCode.UNDECIDED.value
 HEADER = ("处警单号", "报警时间", "报警电话", "处警单位", "是否回访")
@@ -35,12 +35,6 @@ def export(tmp_path: Path, *, column: str = "是否回访", answers: Sequence[st
         for n, answer in enumerate(answers)
     ]
     return write_csv(tmp_path / "a.csv", rows, header=(*HEADER[:-1], column))
-
-
-def taken(
-    database: Database, path: Path, mapping: SourceMapping = NO_MAPPING, *, dry_run: bool = False
-) -> Summary:
-    return FileImport(database, CITY, path, by=OPERATOR, mapping=mapping, dry_run=dry_run).run()
 
 
 def remarks(summary: Summary) -> dict[str, int]:
@@ -77,9 +71,8 @@ def station(database: Database, tmp_path: Path) -> None:
 def test_a_plain_no_is_counted_by_column_and_not_called(database: Database, tmp_path: Path) -> None:
     station(database, tmp_path)
     path = export(tmp_path)
-    dry = taken(database, path, dry_run=True)
-    summary = taken(database, path)
-    assert remarks(summary) == {"是否回访 = 否": 2, "是否回访 = 0": 1, "是否回访 = N": 1} == remarks(dry)
+    summary = imported(database, path)
+    assert remarks(summary) == {"是否回访 = 否": 2, "是否回访 = 0": 1, "是否回访 = N": 1}
     assert summary.exclusions == {UNDECIDED: 4, ExclusionCode.DISCOURAGED.value: 1}
     assert summary.counts.excluded == 5
     assert excluded(database) == {
@@ -113,15 +106,15 @@ def test_a_mapping_decides_and_they_are_planned(
 ) -> None:
     station(sqlite_database, tmp_path)
     path = export(tmp_path)
-    taken(sqlite_database, path)
+    imported(sqlite_database, path)
     planned(sqlite_database)
-    summary = taken(sqlite_database, path, read_mapping(mapping))
+    summary = imported(sqlite_database, path, mapping=read_mapping(mapping))
     assert summary.counts.rejected == 0
     assert excluded(sqlite_database) == decided
     tasks, reasons = planned(sqlite_database)
     assert tasks == {f"CJ{n}" for n in range(len(ANSWERS))} - decided.keys()
     assert reasons == decided
-    again = taken(sqlite_database, path, read_mapping(mapping))
+    again = imported(sqlite_database, path, mapping=read_mapping(mapping))
     assert (again.counts.changed, again.counts.duplicates) == (0, len(ANSWERS))
 
 
@@ -130,12 +123,12 @@ def test_a_mapping_decides_for_what_its_source_sent_before(
     database: Database, tmp_path: Path, asked: str, reason: str | None
 ) -> None:
     station(database, tmp_path)
-    taken(database, export(tmp_path))
-    FileImport(database, CITY, export(tmp_path, answers=["否"]), by=OPERATOR, source="other").run()
+    imported(database, export(tmp_path))
+    imported(database, export(tmp_path, answers=["否"]), source="other")
     planned(database)
     rows = [["CJ99", "2026-11-20 09:00", "13800130099", "第1派出所", "是"]]
     later = write_csv(tmp_path / "b.csv", rows, header=HEADER)
-    summary = taken(database, later, read_mapping(f"columns: {{revisit_allowed: {asked}}}"))
+    summary = imported(database, later, mapping=read_mapping(f"columns: {{revisit_allowed: {asked}}}"))
     assert summary.decided == 4
     with database.read(CITY) as reading:
         found = reading.conn.execute(select(event.c.source, event.c.dispatch_no, event.c.excluded)).all()
@@ -157,14 +150,14 @@ def test_a_mapping_decides_for_what_its_source_sent_before(
 def test_a_column_that_says_may_is_no_question(
     sqlite_database: Database, tmp_path: Path, column: str
 ) -> None:
-    summary = taken(sqlite_database, export(tmp_path, column=column, answers=["否", "是"]))
+    summary = imported(sqlite_database, export(tmp_path, column=column, answers=["否", "是"]))
     assert remarks(summary) == {}
     assert excluded(sqlite_database) == {"CJ0": ExclusionCode.DISCOURAGED.value}
 
 
 @pytest.mark.parametrize("column", ["是否回访", "是否电话回访", "是否回访（必填）", "Revisit"])
 def test_a_column_that_may_mean_both_is_one(sqlite_database: Database, tmp_path: Path, column: str) -> None:
-    summary = taken(sqlite_database, export(tmp_path, column=column, answers=["否", "否", "1.0", "0.0"]))
+    summary = imported(sqlite_database, export(tmp_path, column=column, answers=["否", "否", "1.0", "0.0"]))
     assert remarks(summary) == {f"{column} = 否": 2, f"{column} = 0.0": 1}
     assert set(excluded(sqlite_database)) == {"CJ0", "CJ1", "CJ3"}
 
@@ -175,7 +168,7 @@ def test_a_clear_reason_comes_before_an_unclear_one(sqlite_database: Database, t
         ["CJ2", "2026-11-20 08:00", "13800130002", "第1派出所", "否", "否", "家庭暴力"],
     ]
     header = (*HEADER, "不宜回访", "警情类别")
-    summary = taken(sqlite_database, write_csv(tmp_path / "a.csv", rows, header=header))
+    summary = imported(sqlite_database, write_csv(tmp_path / "a.csv", rows, header=header))
     assert excluded(sqlite_database) == {
         "CJ1": ExclusionCode.DISCOURAGED.value,
         "CJ2": ExclusionCode.DOMESTIC_VIOLENCE.value,
@@ -186,9 +179,9 @@ def test_a_clear_reason_comes_before_an_unclear_one(sqlite_database: Database, t
 def test_a_task_that_was_there_is_not_handed_out_while_it_is_undecided(desk: Desk, tmp_path: Path) -> None:
     database = desk.station.centre.database
     station(database, tmp_path)
-    taken(database, export(tmp_path, answers=["是", "是"]))
+    imported(database, export(tmp_path, answers=["是", "是"]))
     assert planned(database)[0] == {"CJ0", "CJ1"}
-    taken(database, export(tmp_path, answers=["否", "是"]))
+    imported(database, export(tmp_path, answers=["否", "是"]))
     assert excluded(database) == {"CJ0": UNDECIDED}
     numbers = {c.number for group in desk.pack().groups for c in group.contacts}
     assert numbers == {"13800130001"}
