@@ -29,7 +29,8 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportChoice:
-    """How a file is to be read. ``columns``: field → name of its column, for those that are not found by their names.
+    """How a file is to be read. ``columns``: field → name of its column, for those that are not found by their names; empty: no column
+    fills it.
 
     ``places``: of a file without a header field → place of its column, from 1. ``agreed``: whoever takes it in has seen what there
     is to ask about it.
@@ -71,6 +72,30 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetShown:
+    """A sheet (``name`` is empty for a text) and its rows; ``why`` it was not read, empty where it was."""
+
+    name: str
+    rows: Count
+    why: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellsShown:
+    """Cells that go nowhere, or that were made empty: of which column, how many.
+
+    ``code`` says what about them; empty: nobody reads the column, and ``sample`` is the first of them, masked.
+    """
+
+    sheet: str
+    column: str
+    cells: Count
+    letter: Short = ""
+    code: Short = ""
+    sample: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a file came to; before it is taken in what it would come to. Counts as of an import's answer.
 
@@ -78,6 +103,9 @@ class Judgement:
         header: names of its columns; ``used``: field → column.
         reject_reasons: rejected rows by the code of their first reason.
         concerns: what somebody has to agree to before it is taken in.
+        sheets: those that were read, and those that were not.
+        left_out: rows that are none, by the reason: headers that come again, footers.
+        cells: what of its columns is not read, or was made empty.
     """
 
     import_id: Short
@@ -92,6 +120,9 @@ class Judgement:
     exclusions: list[Excluded]
     reject_reasons: dict[str, Count]
     concerns: list[Told] = field(default_factory=list)
+    sheets: list[SheetShown] = field(default_factory=list)
+    left_out: dict[str, Count] = field(default_factory=dict)
+    cells: list[CellsShown] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,9 +183,8 @@ def _write_mapping(
 
     if path is None:
         return
-    free = [name for name in summary.columns if name not in summary.used.values()]
     encoding = summary.detail if summary.kind == "csv" else ""
-    text = mapping_text(summary.source, mapping, summary.used, free, encoding)
+    text = mapping_text(summary.source, mapping, summary.used, summary.ignored, encoding)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError:

@@ -18,20 +18,13 @@ from typing import Final
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, MINUTE
 from domain.wire import codec
-from domain.wire.imports import (
-    Excluded,
-    FileStanding,
-    FileState,
-    ImportChoice,
-    Judgement,
-    RowShown,
-    Told,
-)
+from domain.wire.imports import FileStanding, FileState, ImportChoice
 from server.acts.authors import Author
 from server.db.database import Database
 from server.db.work import new_id
 from server.events.concerns import concerns
 from server.events.outcome import Counts, Summary
+from server.events.page import judgement_of, told_of
 from server.events.service import FileImport
 from server.reading.columns import MAX_COLUMNS
 from server.reading.mapping import SourceMapping
@@ -201,13 +194,13 @@ class Uploads:
             ended = replace(
                 standing,
                 state=FileState.REFUSED,
-                problems=[_told(problem) for problem in error.problems],
+                problems=[told_of(problem) for problem in error.problems],
                 judgement=None,
                 columns=list(seen.columns),
                 named=seen.named,
             )
         except BaseException as error:
-            fault = Told("centre.fault", {"fault": type(error).__name__})
+            fault = told_of(Problem("centre.fault", {"fault": type(error).__name__}))
             self._note(replace(standing, state=FileState.REFUSED, problems=[fault], at=self._now()))
             raise
         if ended.state is FileState.DONE:  # gone before anybody is told that it is done
@@ -239,27 +232,6 @@ class Uploads:
         return self._database.clock()
 
 
-def judgement_of(summary: Summary, found: list[Problem]) -> Judgement:
-    """A summary as a page shows it."""
-    return Judgement(
-        import_id=summary.import_id,
-        source=summary.source,
-        kind=summary.kind,
-        detail=summary.detail,
-        header_line=summary.header_line,
-        header=list(summary.header),
-        used=dict(summary.used),
-        counts=summary.counts.as_dict(),
-        samples=[RowShown(*sample) for sample in summary.samples],
-        exclusions=[
-            Excluded(code, count, list(summary.columns_behind(code)))
-            for code, count in summary.exclusions.most_common()
-        ],
-        reject_reasons=dict(summary.reasons),
-        concerns=[_told(problem) for problem in found],
-    )
-
-
 def _mapping(choice: ImportChoice) -> SourceMapping:
     """What was chosen as a mapping.
 
@@ -272,7 +244,7 @@ def _mapping(choice: ImportChoice) -> SourceMapping:
     if choice.places:
         return SourceMapping(positions=_positions(choice.places))
     return SourceMapping(
-        columns={Field(name): (column,) for name, column in choice.columns.items() if column}
+        columns={Field(name): (column,) if column else () for name, column in choice.columns.items()}
     )
 
 
@@ -282,10 +254,6 @@ def _positions(places: Mapping[str, int]) -> dict[int, Field]:
     ):
         raise ProblemError(Problem("mapping.bad_positions", field="columns"))
     return {place - 1: Field(name) for name, place in sorted(places.items(), key=lambda one: one[1])}
-
-
-def _told(problem: Problem) -> Told:
-    return Told(problem.code, dict(problem.params), problem.field, problem.row)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -70,6 +70,11 @@ def field_of(name: str) -> Field | None:
 _UNCLEAR: Final = frozenset(map(normal, UNCLEAR_NAMES))
 
 
+def is_unclear(name: str) -> bool:
+    """Whether a no below a column of this name may mean two things."""
+    return normal(name) in _UNCLEAR
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """What the columns of one table are.
@@ -168,7 +173,7 @@ def match_columns(
         halves=halves,
         undecided=Field.REVISIT_ALLOWED in used
         and Field.REVISIT_ALLOWED not in (wanted or {})
-        and normal(names[used[Field.REVISIT_ALLOWED]]) in _UNCLEAR,
+        and is_unclear(names[used[Field.REVISIT_ALLOWED]]),
     )
     lacking = missing_column(columns, line, given) if needed else None
     return lacking or columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from server.reading.columns import is_unclear
 from server.reading.mapping import SourceMapping
 from server.reading.synonyms import SYNONYMS, Field
 
@@ -16,6 +17,11 @@ _HEAD = """\
 """
 _FREE = "没有采用的列 / columns no field uses"
 _EMPTY = "没有列的字段，需要时去掉 # 写上列名 / fields without a column; to use one take off the # and name its column"
+_UNDECIDED = """\
+  # 否 在这一列有两种意思；写明之前，这些行不回访。下面两行选一行，去掉 # / a no in this column may mean two things; until it is said
+  # those rows are not called. Take the # off one of these:
+  #   revisit_allowed: {column}   # 否：不可以回访 / a no: may not be called
+  #   revisit_allowed: []   # 不看这一列（否：还没有回访）/ the column is not read (a no: not called yet)"""
 _DATES = '# dates: ["%d/%m/%Y %H:%M"]   # 时间的写法 / how times are written'
 
 
@@ -70,14 +76,24 @@ def _columns(mapping: SourceMapping, used: Mapping[str, str], free: Sequence[str
         return
     yield "columns:"
     for field in Field:
-        if field.value in used:
-            yield f"  {field.value}: {_quoted(used[field.value])}   # {field_word(field, 'zh')} / {field_word(field, 'en')}"
+        said = f"# {field_word(field, 'zh')} / {field_word(field, 'en')}"
+        if mapping.columns.get(field) == ():
+            yield f"  {field.value}: []   {said}"
+        elif (
+            field is Field.REVISIT_ALLOWED
+            and field not in mapping.columns
+            and is_unclear(used.get(field, ""))
+        ):
+            # Written down it would be a decision, and nobody has taken one.
+            yield _UNDECIDED.format(column=_quoted(used[field]))
+        elif field.value in used:
+            yield f"  {field.value}: {_quoted(used[field.value])}   {said}"
     if free:
         yield f"  # {_FREE}:"
         yield from (f"  #   {_plain(name)}" for name in free)
     yield f"  # {_EMPTY}:"
     for field in Field:
-        if field.value not in used and field not in mapping.constants:
+        if field.value not in used and field not in mapping.constants and field not in mapping.columns:
             yield f'  # {field.value}: ""   # {field_word(field, "zh")} / {field_word(field, "en")}'
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from domain.wire.imports import (
+    CellsShown,
     Excluded,
     FileStanding,
     FileState,
@@ -15,6 +16,7 @@ from domain.wire.imports import (
     PastImport,
     PastImports,
     RowShown,
+    SheetShown,
     Told,
 )
 from tools.invented import made_id
@@ -31,6 +33,7 @@ HEADER = [
     "诉求内容",
     "是否回访",
     "坐席",
+    "坐席手机",
 ]
 USED = {
     "dispatch_no": "工单编号",
@@ -71,9 +74,17 @@ def judgement(*, concerned: bool = False, taken: bool = False) -> Judgement:
         samples=[
             RowShown("", 4 + at, dict(zip(_NAMES, row, strict=True))) for at, row in enumerate(_ROWS)
         ],
-        exclusions=[Excluded("policy.discouraged", 78 if concerned else 5, ["是否回访"])],
+        exclusions=[
+            Excluded("policy.undecided", 74, ["是否回访"]), Excluded("policy.domestic_violence", 4, ["诉求类型"])
+        ] if concerned else [Excluded("policy.domestic_violence", 5, ["诉求类型"])],
         reject_reasons={"date.two_digit_year": 4, "phone.scientific": 2},
         concerns=[CONCERN] if concerned and not taken else [],
+        sheets=[SheetShown("", 240)],
+        left_out={"header": 2, "footer": 1},
+        cells=[
+            CellsShown("", "坐席手机", 240, letter="K", sample="138******02"),
+            CellsShown("", "备用号码", 2, code="phone.not_read"),
+        ],
     )  # fmt: skip
 
 

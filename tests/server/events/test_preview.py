@@ -6,6 +6,7 @@ import csv
 import random
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -218,3 +219,29 @@ def test_contents_remember_what_was_said_last() -> None:
 def test_hidden_texts_keep_their_first_character() -> None:
     assert [hidden(text) for text in ("", "李", "李明", "报警人称邻居施工")] == ["", "李", "李*", "报*******"]
     assert hidden("报警人称邻居施工噪音扰民") == "报******…"
+
+
+def test_a_mapping_that_is_written_decides_nothing_that_nobody_decided(tmp_path: Path) -> None:
+    header = ("处警单号", "报警日期", "报警时间", "备用电话", "是否回访", "区")
+    rows = [[f"CJ{n}", "2026-11-20", "08:30", "13800138000", "否", "东"] for n in range(1, 4)]
+    path = str(write_csv(tmp_path / "a.csv", rows, header=header))
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    first.write_text("columns: {second_phone: []}\n", encoding="utf-8")
+    told = last_line("import", path, "--mapping", str(first), "--write-mapping", str(second), "--dry-run")[1]
+    text = second.read_text(encoding="utf-8")
+    assert last_line("import", path, "--mapping", str(second), "--dry-run")[1] == {
+        **told, "import_id": ANY, "rejects_file": ANY
+    }  # fmt: skip
+    assert told["exclusion_reasons"] == {"policy.undecided": 3}
+    assert read_mapping(text).columns[Field.SECOND_PHONE] == ()
+    assert [line.strip("# ") for line in text.splitlines() if line.startswith("  #   ")] == [
+        'revisit_allowed: "是否回访"   # 否：不可以回访 / a no: may not be called',
+        "revisit_allowed: []   # 不看这一列（否：还没有回访）/ the column is not read (a no: not called yet)",
+        "备用电话",
+        "区",
+    ]
+    for decision, reasons in (('"是否回访"', {"policy.discouraged": 3}), ("[]", {})):
+        chosen = text.replace(f"  #   revisit_allowed: {decision}", f"  revisit_allowed: {decision}")
+        second.write_text(chosen, encoding="utf-8")
+        told = last_line("import", path, "--mapping", str(second), "--dry-run")[1]
+        assert told["exclusion_reasons"] == reasons

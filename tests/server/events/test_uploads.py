@@ -13,6 +13,7 @@ from domain.vocabulary import Role
 from server.db.database import file_of
 from server.events.tables import event
 from tests.fixtures.exports import export_rows, write_csv
+from tests.fixtures.workbooks import write_book
 from tests.helpers.centre import CITY, Centre, Clock, Workstation
 from tests.server.events.test_push import seat
 
@@ -123,6 +124,35 @@ def test_a_file_without_header_is_mapped_by_place(page: Page, tmp_path: Path) ->
     page.post(
         f"/imports/files/{page.hand_over(b'a,b')}/judge", {"places": {"phone": 1, "name": 1}}, status=422
     )
+
+
+def test_the_preview_accounts_for_all_of_a_file_and_undecided_rows_are_decided_there(
+    page: Page, tmp_path: Path
+) -> None:
+    header = ["处警单号", "报警时间", "报警电话", "是否回访", ""]
+    rows = [[f"A{n}", f"2026-11-0{n} 08:00", f"1380000000{n}", "否", f"1390000000{n}"] for n in range(1, 5)]
+    sheets = {
+        "一月": [header, *rows[:2], header],
+        "二月": [header, *rows[2:], ["合计", "2", "", "", ""]],
+        "填表说明": [header, ["A9", "2026-11-09 08:00", "", "", ""]],
+    }
+    file_id = page.hand_over(write_book(tmp_path / "a.xlsx", sheets).read_bytes(), "a.xlsx")
+    told = page.ended(file_id, "judge")["judgement"]
+    assert told["sheets"] == [
+        {"name": "一月", "rows": 2, "why": ""},
+        {"name": "二月", "rows": 2, "why": ""},
+        {"name": "填表说明", "rows": 1, "why": "example"},
+    ]
+    assert told["left_out"] == {"header": 1, "footer": 1}
+    cells = [
+        (one["sheet"], one["column"], one["cells"], one["code"] or one["sample"]) for one in told["cells"]
+    ]
+    assert ("一月", "", 2, "139******01") in cells
+    assert ("二月", "是否回访 = 否", 2, "policy.undecided") in cells
+    assert [one["code"] for one in told["concerns"]] == ["import.out_of_reach"]
+    for column, excluded in (("是否回访", 4), ("", 0)):
+        told = page.ended(file_id, "judge", columns={"revisit_allowed": column})["judgement"]
+        assert told["counts"]["excluded"] == excluded
 
 
 def test_what_there_is_to_agree_to_has_to_be_agreed_to(page: Page, tmp_path: Path) -> None:

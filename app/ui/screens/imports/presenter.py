@@ -148,10 +148,10 @@ class ImportsPresenter(QObject):
         """The system it comes from."""
         self._choose(replace(self.choice, source=source))
 
-    def choose_column(self, field: str, column: str) -> None:
-        """Which column fills a field; empty: whichever is found by its name, or none."""
+    def choose_column(self, field: str, column: str | None) -> None:
+        """Which column fills a field; empty: none; ``None``: whichever is found by its name."""
         columns = {name: chosen for name, chosen in self.choice.columns.items() if name != field}
-        if column:
+        if column is not None:
             columns[field] = column
         self._choose(replace(self.choice, columns=columns))
 

@@ -14,18 +14,17 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.layout import clear
 from domain.wire.imports import Judgement
 
-_BY_NAME = ""
 ROW_PX = 38
 """Least height of a row: beside wrapped texts a grid would be pressed together rather than scrolled."""
 
 
 class SheetGrid(QWidget):
     """Signals:
-    chosen: another column was chosen for a field: field, column (empty: by its name).
+    chosen: another column was chosen for a field: field, column (empty: none; ``None``: by its name).
     placed: of a file without a header: field, place of the column from 1 (0: none).
     """
 
-    chosen = Signal(str, str)
+    chosen = Signal(str, object)
     placed = Signal(str, int)
 
     def __init__(self) -> None:
@@ -63,7 +62,7 @@ class SheetGrid(QWidget):
             self._grid.setRowMinimumHeight(line, ROW_PX)
             self._grid.addWidget(label(field_words(field)), line, 0)
             box = (
-                self._box(field, header, chosen.get(field, ""), used.get(field, ""))
+                self._box(field, header, chosen.get(field), used.get(field, ""))
                 if places is None
                 else self._places(field, header, places.get(field, 0))
             )
@@ -72,14 +71,19 @@ class SheetGrid(QWidget):
             for at, sample in enumerate(samples, 2):
                 self._grid.addWidget(label(shown(field, sample.fields.get(field, "")), "muted"), line, at)
 
-    def _box(self, field: str, header: list[str], chosen: str, found: str) -> Select:
+    def _box(self, field: str, header: list[str], chosen: str | None, found: str) -> Select:
+        """``chosen``: what somebody chose, None for nothing; ``found``: the column that fills it."""
         box = self._select(field)
-        by_name = (
-            tr("imports.grid.by_name", column=found) if found and not chosen else tr("imports.grid.none")
-        )
-        box.add_choices((_BY_NAME, by_name), *((name, name) for name in header if name))
-        box.setCurrentIndex(max(0, box.findData(chosen)) if chosen else 0)
-        box.activated.connect(lambda _at: self.chosen.emit(field, box.currentData()))
+        names = [name for name in header if name]
+        columns: list[str | None] = [None, "", *names]
+        if chosen is not None:
+            by_name = tr("imports.grid.found")
+        else:
+            by_name = tr("imports.grid.by_name", column=found) if found else tr("imports.grid.none")
+        box.addItem(by_name, None)
+        box.add_choices(("", tr("imports.grid.no_column")), *((name, name) for name in names))
+        box.setCurrentIndex(columns.index(chosen) if chosen in columns else 0)
+        box.activated.connect(lambda at: self.chosen.emit(field, columns[at]))
         return box
 
     def _places(self, field: str, first: list[str], chosen: int) -> Select:

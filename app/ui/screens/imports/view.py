@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, 
 from app.ui.screens.imports.past import PastCard, undo_sheet, undone_words
 from app.ui.screens.imports.presenter import ImportsPresenter
 from app.ui.screens.imports.sheet_grid import SheetGrid
-from app.ui.screens.imports.words import counted, described, reasons, told
+from app.ui.screens.imports.words import counted, described, not_read, reasons, told
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import language, tr
 from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
@@ -74,6 +74,7 @@ class ImportsScreen(Screen):
         self.what = label("", "muted", wrap=True, selectable=True)
         self.counts = label("", "strong", wrap=True, selectable=True)
         self.reasons = label("", "caption", wrap=True, selectable=True)
+        self.not_read = label("", "caption", wrap=True, selectable=True)
         self.grid = SheetGrid()
         self.grid.chosen.connect(presenter.choose_column)
         self.grid.placed.connect(presenter.choose_place)
@@ -88,7 +89,16 @@ class ImportsScreen(Screen):
         inside = QWidget()
         inside.setProperty("ground", "none")
         inside.setLayout(
-            column(self.what, self.counts, self.reasons, self.source_field, self.grid, None, gap=12)
+            column(
+                self.what,
+                self.counts,
+                self.reasons,
+                self.not_read,
+                self.source_field,
+                self.grid,
+                None,
+                gap=12,
+            )
         )
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -183,9 +193,10 @@ class ImportsScreen(Screen):
         self.what.setText(described(judgement) if judgement is not None else "")
         self.counts.setText(counted(judgement.counts) if judgement is not None else "")
         self.reasons.setText(reasons(judgement) if judgement is not None else "")
-        for part in (self.what, self.counts, self.reasons):
+        self.not_read.setText(not_read(judgement) if judgement is not None else "")
+        for part in (self.what, self.counts, self.reasons, self.not_read):
             set_shown(part, bool(part.text()))
-        drawn = (file.file_id, judgement, tuple(self._header))
+        drawn = (file.file_id, judgement, tuple(self._header), self._presenter.judged)
         if drawn != self._drawn:  # a box somebody is choosing in is not built anew at every look
             self._drawn = drawn
             choice = self._presenter.choice

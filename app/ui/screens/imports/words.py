@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from app.ui.text import has, language, tr
 from app.ui.text.codes import said
+from domain.policy import ExclusionCode
 from domain.vocabulary import BusinessLine, ReportWay, Sex
-from domain.wire.imports import Judgement, Told
+from domain.wire.imports import CellsShown, Judgement, Told
 from resources import words
 
 FIELDS = (
@@ -55,19 +56,71 @@ def described(judgement: Judgement) -> str:
 
 def reasons(judgement: Judgement) -> str:
     """Why rows are rejected and events excluded, each reason once, by which column."""
-    told = [
-        tr("imports.rejected.reason", n=n, why=words.word(code, lang=language().value))
+    lang = language().value
+    said = [
+        tr("imports.rejected.reason", n=n, why=words.word(code, lang=lang))
         for code, n in judgement.reject_reasons.items()
     ]
     for one in judgement.exclusions:
         by = "、".join(one.columns)
-        why = words.word(one.reason, {"case_type": by or "—"}, language().value)
-        told.append(
+        why = words.word(one.reason, {"case_type": by or "—"}, lang)
+        said.append(
             tr("imports.excluded.by", n=one.events, why=why, column=by)
             if by
             else tr("imports.excluded.reason", n=one.events, why=why)
         )
-    return "\n".join(told)
+        if one.reason == ExclusionCode.UNDECIDED:
+            said.append(
+                tr(
+                    "imports.undecided",
+                    field=field_words("revisit_allowed"),
+                    none=tr("imports.grid.no_column"),
+                )
+            )
+    return "\n".join(said)
+
+
+def not_read(judgement: Judgement) -> str:
+    """What of the file is not among the events: sheets, rows that are none, columns nobody reads, cells made empty."""
+    lang = language().value
+    read = [one for one in judgement.sheets if not one.why]
+    said = []
+    if len(read) > 1:
+        said.append(
+            tr(
+                "imports.sheets",
+                sheets="、".join(tr("imports.sheet", name=one.name, n=one.rows) for one in read),
+            )
+        )
+    said += [
+        tr(
+            "imports.sheet.passed",
+            name=one.name,
+            n=one.rows,
+            why=words.word(f"sheet.passed.{one.why}", lang=lang),
+        )
+        for one in judgement.sheets
+        if one.why
+    ]
+    said += [
+        tr("imports.left_out", n=n, why=words.word(f"row.left_out.{why}", lang=lang))
+        for why, n in judgement.left_out.items()
+    ]
+    said += [_cells(one, several=len(read) > 1) for one in judgement.cells]
+    return "\n".join(said)
+
+
+def _cells(one: CellsShown, *, several: bool) -> str:
+    place = tr("imports.on_sheet", name=one.sheet) if several else ""
+    if one.code:
+        return place + tr(
+            "imports.cells.made",
+            column=one.column,
+            n=one.cells,
+            why=words.word(one.code, lang=language().value),
+        )
+    name = one.column or tr("imports.unnamed")
+    return place + tr("imports.cells.unread", letter=one.letter, column=name, n=one.cells, sample=one.sample)
 
 
 def told(problem: Told) -> str:

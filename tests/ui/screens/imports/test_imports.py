@@ -63,7 +63,8 @@ def test_a_dropped_file_is_looked_at_and_nothing_taken_in(page: Page) -> None:
     words = page.words()
     assert "138****8000" in words
     assert any("表头在第 3 行" in one for one in words)
-    assert any("是否回访" in one for one in words)
+    assert any("家庭暴力" in one and "诉求类型" in one for one in words)
+    assert any("坐席手机" in one and "240 格" in one for one in words)
     assert not page.screen.take.isHidden()
     assert page.screen.take.isEnabled()
 
@@ -92,6 +93,18 @@ def test_what_there_is_to_agree_to_is_said(host: NotingHost) -> None:
     page.screen.hand_over(FILE)
     assert "36%" in page.screen.banner.text()
     assert page.screen.take.text() == "看过了，仍然导入"
+    assert any("写明之前这些事件不回访" in one for one in page.words())
+    box = page.screen.grid.boxes["revisit_allowed"]
+    for chosen, asked in (("不用任何列", ""), ("是否回访", "是否回访")):
+        box = page.screen.grid.boxes["revisit_allowed"]
+        box.setCurrentIndex(box.findText(chosen))
+        box.activated.emit(box.currentIndex())
+        page.screen.judge.click()
+        assert page.asked("judge")[-1] == ImportChoice(columns={"revisit_allowed": asked})
+    box = page.screen.grid.boxes["revisit_allowed"]
+    assert (box.itemText(0), box.currentText()) == ("按列名认", "是否回访")
+    box.activated.emit(0)
+    assert page.presenter.choice == ImportChoice()
 
 
 def test_a_refused_file_says_why_and_can_be_mapped(host: NotingHost) -> None:
