@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from server.reading.dates import SERIAL_EPOCH, SERIAL_EPOCH_1904
+from server.reading.package import DAMAGE
 
 _READ: Final = 1 << 20
 """Bytes of the workbook's own part; what it says of itself stands at its beginning."""
@@ -28,6 +28,6 @@ def epoch_of(path: Path) -> datetime:
                 with archive.open(name) as part:
                     if _FROM_1904.search(part.read(_READ)):
                         return SERIAL_EPOCH_1904
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError):
+    except DAMAGE:
         pass  # whoever reads its sheets says what is wrong with it
     return SERIAL_EPOCH

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-import zipfile
 from typing import Final
 
 from domain.problems import Problem, ProblemError
@@ -18,18 +17,16 @@ FailedCells = dict[int, list[tuple[int, str]]]
 """1-based line → (0-based column, what is shown instead of the cell)."""
 
 _ERROR = re.compile(
-    rb'<(?:\w+:)?c ([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]{1,20})<'
+    rb'<(?:\w+:)?c ([^<>]*\bt="e"[^<>]*)>(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]{1,20})<'
 )
 _NO_RESULT = re.compile(
-    rb"<(?:\w+:)?c ([^>]*[^>/])><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)(<(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c ([^<>]*[^<>/])><(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)(<(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 MAX_FAILED: Final = 200_000
 """A workbook with more failed cells than this is not read: it was never computed at all."""
 
 _LONGEST_ROW: Final = 32 << 20
-_SMALL: Final = 16 << 20
 
 
 class FailedCellScan:
@@ -81,36 +78,3 @@ def column_of(letters: bytes) -> int:
     for letter in letters:
         value = value * 26 + letter - 64
     return value - 1
-
-
-def by_sheet(archive: zipfile.ZipFile, found: dict[str, FailedCells]) -> dict[str, FailedCells]:
-    """Failed cells by the name of their sheet, of those by the name of its part."""
-    if not any(found.values()):
-        return {}
-    targets = {
-        entry.get("Id", ""): entry.get("Target", "")
-        for entry in _elements(_text(archive, "xl/_rels/workbook.xml.rels"), "Relationship")
-    }
-    named = {}
-    for sheet in _elements(_text(archive, "xl/workbook.xml"), "sheet"):
-        target = targets.get(next((value for key, value in sheet.items() if key.endswith(":id")), ""), "")
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if found.get(part):
-            named[sheet.get("name", "")] = found[part]
-    return named
-
-
-def _text(archive: zipfile.ZipFile, part: str) -> str:
-    try:
-        with archive.open(part) as stream:
-            return stream.read(_SMALL).decode("utf-8", "replace")
-    except KeyError:
-        return ""
-
-
-def _elements(text: str, name: str) -> list[dict[str, str]]:
-    """The attributes of every element of a name."""
-    return [
-        {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(match[1])}
-        for match in re.finditer(rf"<(?:\w+:)?{name}\s([^>]*)>", text)
-    ]

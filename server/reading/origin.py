@@ -71,6 +71,8 @@ def of_this_file(mapping: SourceMapping) -> SourceMapping:
 
 
 def _may_be_rejects(path: Path) -> bool:
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         start = file.read(512)
     if start.startswith(b"PK"):

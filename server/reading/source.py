@@ -15,7 +15,9 @@ from typing import Final, Protocol
 
 from domain.problems import Problem, ProblemError
 from server.reading import delimited, workbook
+from server.reading.binary_books import OLE
 from server.reading.columns import MAX_COLUMNS, Columns, normal, placed_columns, told_apart
+from server.reading.files import check_file
 from server.reading.footers import is_footer
 from server.reading.headers import Header, Layout, find_header
 from server.reading.mapping import NO_MAPPING, SourceMapping
@@ -33,7 +35,6 @@ wrong with it as a record."""
 LEAST_NAMES: Final = 2
 """A row that names fewer fields is no header: one cell may say 电话 anywhere."""
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _FOREIGN: Final = {
     b"%PDF": "table.not_a_table",
@@ -41,6 +42,7 @@ _FOREIGN: Final = {
     b"Rar!": "table.packed",
     b"7z\xbc\xaf": "table.packed",
 }
+_TAG = re.compile(rb"<[a-z!?]")
 _EXAMPLE = re.compile(
     r"示例|样例|范例|样表|例子|填表|填写|填报说明|使用说明|说明\Z|example|sample|instruction|readme|how ?to",
     re.IGNORECASE,
@@ -344,34 +346,30 @@ def open_rows(
     Raises:
         ProblemError: the file is none of the kinds we read.
     """
+    check_file(path)
     try:
         with path.open("rb") as file:
             start = file.read(4096)
-    except FileNotFoundError:
-        raise ProblemError(Problem("file.not_found", {"name": path.name})) from None
     except OSError:
         raise ProblemError(Problem("file.unreadable", {"name": path.name})) from None
     if not start.strip(b"\xef\xbb\xbf \t\r\n"):
         raise ProblemError(Problem("table.empty"))
-    if start.startswith(_OLE):
-        raise ProblemError(Problem("table.encrypted" if _is_encrypted(path) else "table.old_excel"))
-    if start.startswith(_ZIP):
+    if start.startswith((OLE, _ZIP)):
         return iter(workbook.open_sheets(path, mapping.sheet, hidden=hidden))
     for mark, code in _FOREIGN.items():
         if start.startswith(mark):
             raise ProblemError(Problem(code))
-    if _is_markup(start):
-        raise ProblemError(Problem("table.html"))
+    markup = _markup(start)
+    if markup:
+        raise ProblemError(Problem(markup))
     return iter(delimited.open_separated(path, (subject or EventTable()).score, mapping.encoding))
 
 
-def _is_encrypted(path: Path) -> bool:
-    with path.open("rb") as file:
-        return "EncryptedPackage".encode("utf-16-le") in file.read(1 << 20)
-
-
-def _is_markup(start: bytes) -> bool:
+def _markup(start: bytes) -> str:
+    """The code of what a file really is that begins as a web page or as XML; empty for others."""
     text = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    return text.startswith(
-        (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"<div", b"<body")
-    )
+    if text.startswith(b"mime-version:"):
+        return "table.html"
+    if not _TAG.match(text):
+        return ""
+    return "table.xml" if text.startswith(b"<?xml") and b"<html" not in text else "table.html"

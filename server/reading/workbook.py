@@ -1,29 +1,40 @@
-"""Workbooks (.xlsx): typed cells as text, merged cells filled, and nothing that could fill the memory."""
+"""Workbooks (.xlsx, .xlsb, .xls, .ods): typed cells as text, merged cells filled, and nothing that could fill the memory."""
 
 from __future__ import annotations
 
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import python_calamine as calamine
 
 from domain.problems import Problem, ProblemError
+from server.reading.binary_books import OLE, xls_blocks, xlsb_blocks
+from server.reading.cells import Block, Compactor, blank_strings, scan
 from server.reading.columns import MAX_COLUMNS
+from server.reading.dates import SERIAL_EPOCH
 from server.reading.epoch import epoch_of
-from server.reading.failed_cells import FailedCells, FailedCellScan, by_sheet, column_of
+from server.reading.failed_cells import FailedCells
+from server.reading.open_document import ods_blocks
+from server.reading.package import STRINGS, STYLES, WORKBOOK, Form, Package, opened
 from server.reading.values import clean, text_of
 
-MAX_CELLS: Final = 30_000_000
-MAX_UNPACKED: Final = 2 << 30
-"""Bytes of a sheet's XML; beyond that the export belongs into a CSV file."""
+MAX_STRINGS: Final = 128 << 20
+"""Bytes of the texts of a workbook, of its content in .ods; a reader holds all of them at once."""
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
-_BLOCK: Final = 4 << 20
+_ENDINGS: Final[Mapping[Form | None, tuple[str, ...]]] = {
+    Form.XLSX: (".xlsx", ".xlsm"),
+    Form.XLSB: (".xlsb",),
+    Form.ODS: (".ods",),
+    None: (".xls",),
+}
+"""By which the reader knows the form of a file; one with another ending is handed over as bytes."""
+
+_RUST: Final = "pyo3_runtime"
 
 
 def open_sheets(path: Path, wanted: str = "", *, hidden: bool = False) -> list[SheetRows]:
@@ -32,16 +43,19 @@ def open_sheets(path: Path, wanted: str = "", *, hidden: bool = False) -> list[S
     Raises:
         ProblemError: not a workbook, broken, locked by a password, too large, or without that sheet.
     """
-    failed = _guard(path)
-    try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
+    looked = _look(path)
+    with _reading():
+        if looked.source is not None:
+            book = calamine.CalamineWorkbook.from_filelike(looked.source)
+        elif path.suffix.lower() in _ENDINGS[looked.form]:
+            book = calamine.CalamineWorkbook.from_path(str(path))
+        else:
+            book = calamine.CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
         sheets = {
             sheet.name: sheet.visible != calamine.SheetVisibleEnum.Visible
             for sheet in book.sheets_metadata
             if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         }
-    except calamine.CalamineError as error:
-        raise ProblemError(Problem("table.broken_workbook")) from error
     names = [name for name, is_hidden in sheets.items() if hidden or not is_hidden]
     if wanted:
         if wanted not in book.sheet_names:
@@ -49,43 +63,162 @@ def open_sheets(path: Path, wanted: str = "", *, hidden: bool = False) -> list[S
                 Problem("mapping.sheet_not_found", {"sheet": wanted, "found": "、".join(names)[:200]})
             )
         names = [wanted]
-    shelf, epoch = _Shelf(book, failed), epoch_of(path)
-    return [SheetRows(shelf, name, epoch, hidden=sheets.get(name, False) and not wanted) for name in names]
+    if looked.in_order:
+        looked.failed = {
+            name: block.failed for name, block in zip(book.sheet_names, looked.in_order, strict=False)
+        }
+    shelf = _Shelf(book, looked)
+    return [SheetRows(shelf, name, hidden=sheets.get(name, False) and not wanted) for name in names]
+
+
+@dataclass(slots=True)
+class _Looked:
+    """What is known of a workbook before it is handed to the reader.
+
+    Attributes:
+        source: what to read instead of the file.
+        failed: by the name of the sheet, cells whose formula has failed or was never computed.
+        compact: by the name of the sheet, what was left out of ``source``.
+        in_order: the blocks of sheets whose names only the reader knows.
+    """
+
+    form: Form | None
+    epoch: datetime = SERIAL_EPOCH
+    source: BytesIO | None = None
+    failed: Mapping[str, FailedCells] = field(default_factory=dict)
+    compact: Mapping[str, Compactor] = field(default_factory=dict)
+    in_order: Sequence[Block] = ()
+
+
+def _look(path: Path) -> _Looked:
+    """Refuse what would not fit into memory before a reader lays it out as one block of cells."""
+    with path.open("rb") as file:
+        old = file.read(len(OLE)) == OLE
+    if old:
+        blocks = xls_blocks(path)
+        for block in blocks:
+            block.check()
+        return _Looked(None, in_order=blocks)
+    with opened(path) as package:
+        if package.form is Form.ODS:
+            if "encryption-data" in package.text("META-INF/manifest.xml"):
+                raise ProblemError(Problem("table.encrypted"))
+            _check_size(package, "content.xml")
+            with package.open("content.xml") as stream:
+                return _told(package.form, ods_blocks(stream))
+        if package.form is Form.XLSB:
+            _check_size(package, "xl/sharedStrings.bin")
+            return _told(package.form, xlsb_blocks(package))
+        return _look_into(package, epoch_of(path))
+
+
+def _told(form: Form, blocks: Mapping[str, Block]) -> _Looked:
+    for block in blocks.values():
+        block.check()
+    return _Looked(form, failed={name: block.failed for name, block in blocks.items()})
+
+
+def _look_into(package: Package, epoch: datetime) -> _Looked:
+    names = package.sheets()
+    if not any(part in package.names for part in names):
+        raise ProblemError(Problem("table.not_a_table"))
+    for part in (WORKBOOK, STYLES, STRINGS):
+        _check_size(package, part)
+    blocks: dict[str, Block] = {}
+    for part in names:
+        with package.open(part) as stream:
+            blocks[part] = scan(stream)
+    wide = [part for part, block in blocks.items() if block.scattered or not block.exact]
+    blank: set[int] = set()
+    if wide:
+        with package.open(STRINGS) as stream:
+            blank = blank_strings(stream)
+    compact = {part: Compactor(blank) for part in wide}
+    source = package.packed_anew(compact) if wide or not package.usual else None
+    for part, block in blocks.items():
+        (compact[part].block if part in compact else block).check()
+    return _Looked(
+        package.form,
+        epoch,
+        source,
+        {names[part]: block.failed for part, block in blocks.items()},
+        {names[part]: one for part, one in compact.items()},
+    )
+
+
+def _check_size(package: Package, part: str) -> None:
+    """Refuse a part that is held in memory as a whole, also where the archive is wrong about its size.
+
+    Raises:
+        ProblemError: it is too large, or damaged.
+    """
+    if package.size(part) > MAX_STRINGS:
+        raise ProblemError(Problem("table.too_large"))
+    with package.open(part) as stream:
+        while stream.read(1 << 20):
+            pass
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What the reader of workbooks raises, as the one sentence it means; where it gives up altogether, too."""
+    try:
+        yield
+    except calamine.PasswordError as error:
+        raise ProblemError(Problem("table.encrypted")) from error
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+        raise ProblemError(Problem("table.broken_workbook")) from error
+    except BaseException as error:
+        if type(error).__module__ != _RUST:
+            raise
+        raise ProblemError(Problem("table.broken_workbook")) from error
 
 
 class _Shelf:
-    """The sheets of a workbook, of which one at a time is held in memory.
+    """The sheets of a workbook, of which one at a time is held in memory."""
 
-    Attributes:
-        failed: by the name of the sheet, cells whose formula has failed or was never computed.
-    """
-
-    def __init__(self, book: Any, failed: Mapping[str, FailedCells]) -> None:
+    def __init__(self, book: Any, looked: _Looked) -> None:
         self._book = book
-        self.failed = failed
+        self._looked = looked
         self._name: str | None = None
         self._sheet: Any = None
+        self.epoch = looked.epoch
+        self.kind = "xls" if looked.form is None else looked.form.value
 
     def sheet(self, name: str) -> Any:
         """The sheet of this name; the one before it is let go."""
         if name != self._name:
             self._name = self._sheet = None
-            try:
+            with _reading():
                 self._sheet = self._book.get_sheet_by_name(name)
-            except calamine.CalamineError as error:
-                raise ProblemError(Problem("table.broken_workbook")) from error
             self._name = name
         return self._sheet
+
+    def failed(self, name: str) -> FailedCells:
+        """Cells of a sheet whose formula has failed or was never computed."""
+        return self._looked.failed.get(name, {})
+
+    def lines(self, name: str) -> Sequence[int] | None:
+        """The line of each row of a sheet that is held without its empty ones; None for others."""
+        compact = self._looked.compact.get(name)
+        return None if compact is None else compact.lines
+
+    def merged(self, name: str) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+        """Merged ranges of a sheet: 0-based (row, column) of the first and the last cell."""
+        compact = self._looked.compact.get(name)
+        if compact is not None:
+            return compact.merged
+        with _reading():
+            return self.sheet(name).merged_cell_ranges or ()
 
 
 class SheetRows:
     """One sheet."""
 
-    kind = "xlsx"
-
-    def __init__(self, shelf: _Shelf, name: str, epoch: datetime, *, hidden: bool = False) -> None:
+    def __init__(self, shelf: _Shelf, name: str, *, hidden: bool = False) -> None:
+        self.kind = shelf.kind
         self.detail = name
-        self.epoch = epoch
+        self.epoch = shelf.epoch
         self.hidden = hidden
         self._shelf = shelf
         self._done = 0
@@ -104,58 +237,88 @@ class SheetRows:
         self, after_line: int, width: int, dated: int = -1
     ) -> Iterator[tuple[int, list[str], str | None]]:  # a cell of a workbook cannot run away
         """All rows below a line that are not empty, each with as many cells as the header, or more where it has more."""
-        fill = self._merged(after_line)
+        filling = _Filling(self._shelf.merged(self.detail), after_line)
         for line, cells in self._rows():
             if line <= after_line:
                 continue
             self._done = line
-            for column, text in fill.get(line, ()):
-                cells[column] = text
             if not any(cells):
                 continue
+            filling.fill(line, cells)
             if len(cells) != width and not any(cells[width:]):
                 cells = cells[:width] + [""] * (width - len(cells))
             yield line, cells, None
 
     def progress(self) -> float:
         """The share of the sheet read so far, 0 to 1."""
-        return float(self._done / max(1, self._load().total_height))
+        return float(self._done / max(1, self.height()))
 
     def height(self) -> int:
         """The line of its last row."""
+        lines = self._shelf.lines(self.detail)
+        if lines is not None:
+            return lines[-1] if lines else 0
         return int(self._load().total_height)
 
     def _load(self) -> Any:
         return self._shelf.sheet(self.detail)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        sheet = self._load()
-        failed = self._shelf.failed.get(self.detail, {})
-        line = 0
-        for line, row in enumerate(sheet.iter_rows() if sheet.start is not None else (), 1):
-            cells = [cell if type(cell) is str else text_of(cell) for cell in row]
-            yield line, _shown(cells, failed[line]) if line in failed else cells
-        for beyond in sorted(found for found in failed if found > line):
-            yield beyond, _shown([], failed[beyond])
+        """The rows with their lines, those included that hold failed formulas alone."""
+        failed = self._shelf.failed(self.detail)
+        waiting = iter(sorted(failed))
+        ahead = next(waiting, None)
+        for line, cells in self._held():
+            while ahead is not None and ahead < line:
+                yield ahead, _shown([], failed[ahead])
+                ahead = next(waiting, None)
+            if ahead == line:
+                cells = _shown(cells, failed[line])
+                ahead = next(waiting, None)
+            yield line, cells
+        while ahead is not None:
+            yield ahead, _shown([], failed[ahead])
+            ahead = next(waiting, None)
 
-    def _merged(self, after_line: int) -> dict[int, list[tuple[int, str]]]:
-        """Per line the cells that a merged range above them fills: one call's number beside its several responses."""
-        ranges = [
-            r for r in self._load().merged_cell_ranges or () if r[1][0] > r[0][0] and r[0][0] + 1 > after_line
-        ]
-        starts = {r[0] for r in ranges}
-        values: dict[tuple[int, int], str] = {}
-        if ranges:
-            for line, cells in self._rows():
-                for column in (c for r, c in starts if r == line - 1 and c < len(cells)):
-                    values[(line - 1, column)] = cells[column]
-        fill: dict[int, list[tuple[int, str]]] = {}
+    def _held(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows that the reader has, with their lines."""
+        sheet, lines = self._load(), self._shelf.lines(self.detail)
+        with _reading():
+            rows = iter(sheet.iter_rows() if sheet.start is not None else ())
+        for number, row in enumerate(rows):
+            cells = [cell if type(cell) is str else text_of(cell) for cell in row]
+            if lines is None:
+                yield number + 1, cells
+            elif number < len(lines):
+                yield lines[number], cells
+
+
+class _Filling:
+    """Fills the cells that a merged range above them covers: one call's number beside its several responses.
+
+    Args:
+        ranges: 0-based (row, column) of the first and the last cell; those that begin at or above ``after_line`` do not count.
+    """
+
+    def __init__(self, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], after_line: int) -> None:
+        self._starts: dict[int, list[tuple[int, int]]] = {}
         for (top, left), (bottom, _right) in ranges:
-            text = values.get((top, left), "")
-            for row in range(top + 1, bottom + 1):
-                if text:
-                    fill.setdefault(row + 1, []).append((left, text))
-        return fill
+            if bottom > top and top + 1 > after_line:
+                self._starts.setdefault(top + 1, []).append((left, bottom + 1))
+        self._open: dict[int, tuple[int, str]] = {}
+
+    def fill(self, line: int, cells: list[str]) -> None:
+        """Fill the row that stands there; rows are told in order."""
+        for column, (last, text) in list(self._open.items()):
+            if line > last:
+                del self._open[column]
+            else:
+                if column >= len(cells):
+                    cells += [""] * (column + 1 - len(cells))
+                cells[column] = text
+        for column, last in self._starts.get(line, ()):
+            if column < len(cells) and cells[column]:
+                self._open[column] = (last, cells[column])
 
 
 def _shown(cells: list[str], failed: Sequence[tuple[int, str]]) -> list[str]:
@@ -166,43 +329,3 @@ def _shown(cells: list[str], failed: Sequence[tuple[int, str]]) -> list[str]:
         cells += [""] * (column + 1 - len(cells))
         cells[column] = cells[column] or text
     return cells
-
-
-def _guard(path: Path) -> dict[str, FailedCells]:
-    """Refuse what would not fit into memory before a reader lays it out as one block of cells; by sheet, its failed cells."""
-    failed: dict[str, FailedCells] = {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            sheets = [i for i in archive.infolist() if re.match(r"xl/worksheets/[^/]+\.xml\Z", i.filename)]
-            if not sheets:
-                raise ProblemError(Problem("table.not_a_table"))
-            if any(info.file_size > MAX_UNPACKED or info.flag_bits & 1 for info in archive.infolist()):
-                raise ProblemError(Problem("table.too_large"))
-            for info in sheets:
-                with archive.open(info) as stream:
-                    failed[info.filename] = _guard_sheet(stream)
-            return by_sheet(archive, failed)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
-        raise ProblemError(Problem("table.broken_workbook")) from error
-
-
-def _guard_sheet(stream: Any) -> FailedCells:
-    scan = FailedCellScan()
-    columns: set[bytes] = set()
-    last, rest, read = 0, b"", 0
-    while block := stream.read(_BLOCK):
-        read += len(block)
-        if read > MAX_UNPACKED:
-            raise ProblemError(Problem("table.too_large"))
-        scan.feed(block)
-        found = _CELL.findall(rest + block)
-        columns.update(column for column, _ in found)
-        if found:
-            last = max(last, int(found[-1][1]))
-        rest = block[-32:]
-    width = max((column_of(column) + 1 for column in columns), default=0)
-    if width > MAX_COLUMNS * 2:
-        raise ProblemError(Problem("table.too_many_columns", {"columns": width, "limit": MAX_COLUMNS}))
-    if width * last > MAX_CELLS:
-        raise ProblemError(Problem("table.too_large"))
-    return scan.done()
