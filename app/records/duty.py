@@ -34,6 +34,7 @@ class LeavingReport:
     Attributes:
         unsent: forms that are not at the centre, of everybody who worked here; ``loose``: what belongs to no form.
         quarantined: own forms that came back.
+        day_end: when this city day ends (UTC ms).
     """
 
     unsent: int
@@ -42,6 +43,16 @@ class LeavingReport:
     drafts: tuple[DraftLine, ...] = ()
     appointments: tuple[QueueItem, ...] = ()
     loose: int = 0
+    day_end: int = 0
+
+    @property
+    def todays(self) -> frozenset[str]:
+        """Tasks of appointments that fall due before the day ends, or have: who goes home now does not keep them."""
+        return frozenset(
+            item.task_id
+            for item in self.appointments
+            if (item.due_at if item.appointment_at is None else item.appointment_at) < self.day_end
+        )
 
     @property
     def clear(self) -> bool:

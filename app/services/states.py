@@ -19,6 +19,7 @@ from app.sync.signing import PendingAct
 from domain.acts.agent_state import AgentStateChange
 from domain.acts.task_handover import Handover
 from domain.problems import Problem, ProblemError
+from domain.times import day_bounds, day_of
 from domain.vocabulary import AgentState
 from domain.wire.codec import decode
 from domain.wire.leases import PackGroup
@@ -78,7 +79,8 @@ class States:
             group, standing = decode(call.pack, PackGroup), decode(call.state, CallProgress)
             row = next(t.task for t in group.tasks if t.task.task_id == standing.task_id)
             drafts = (DraftLine(call.call_id, row.task_id, row.mask, row.unit_name, call.changed_at),)
-        return LeavingReport(own + others, oldest_at, returned, drafts, tuple(appointments), loose)
+        _, day_end = day_bounds(day_of(now, desk.zone), desk.zone)
+        return LeavingReport(own + others, oldest_at, returned, drafts, tuple(appointments), loose, day_end)
 
     def own_appointments(self) -> tuple[QueueItem, ...]:
         """Own open appointments, the next one first."""

@@ -11,7 +11,7 @@ from app.records.duty import EmergencyReport
 from app.records.errors import SaveFailed
 from app.transport.network import URGENT
 from domain.problems import Problem, ProblemError
-from domain.times import DAY
+from domain.times import DAY, HOUR
 from domain.vocabulary import Role
 from tests.helpers.seat import Seat, outcome
 
@@ -60,6 +60,17 @@ def test_going_home_shows_what_is_left_and_hands_it_over(seat: Seat) -> None:
     seat.sync()
     after = bench.states.leaving()
     assert (after.unsent, after.drafts, after.appointments) == (0, (), ())
+
+
+@pytest.mark.parametrize(("days", "todays"), [(0, True), (1, False)])
+def test_going_home_knows_which_appointments_are_todays(seat: Seat, days: int, todays: bool) -> None:
+    bench = seat.login()
+    item = bench.revisits.next()
+    assert item is not None
+    call, _ = bench.calls.dial(bench.calls.open(item))
+    at = seat.hands.clock.now + days * DAY + HOUR
+    bench.calls.finish(call, outcome(call, "appointment", appointment=AppointmentDraft(at)))
+    assert bench.states.leaving().todays == ({item.task_id} if todays else set())
 
 
 def test_an_emergency_is_saved_sent_and_heard(seat: Seat, lead: Seat) -> None:

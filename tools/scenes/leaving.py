@@ -14,7 +14,7 @@ from app.ui.screens.leaving.presenter import Fate, LeavingPresenter
 from app.ui.screens.leaving.proof_presenter import ProofPresenter
 from app.ui.screens.leaving.sheet import LeavingSheet
 from domain.problems import Problem, ProblemError
-from domain.times import DAY, HOUR, MINUTE
+from domain.times import DAY, HOUR, MINUTE, day_bounds, day_of
 from domain.vocabulary import Role
 from tools.invented import made_id
 from tools.scenes.places import OFFLINE, ONLINE, Blank, framed
@@ -42,17 +42,19 @@ def report() -> LeavingReport:
             appointment("a2", "137****5508", "alarm", "北岭分局石桥派出所", NOW + 70 * MINUTE),
             appointment("a3", "186****2290", "traffic", "云山分局交警三大队", NOW + 19 * HOUR),
         ),
+        day_end=day_bounds(day_of(NOW))[1],
     )
 
 
 class StandInStates(States):
-    """States in memory; ``error`` is raised by the next handing over."""
+    """States in memory; ``error`` is raised by handing over, ``stays`` by the next change of state."""
 
     def __init__(self, left: LeavingReport | None = None) -> None:
         self.left = left or report()
         self.state = "on_duty"
         self.handed: list[tuple[tuple[str, ...], str]] = []
         self.error: Exception | None = None
+        self.stays: Exception | None = None
 
     def leaving(self) -> LeavingReport:
         return self.left
@@ -64,6 +66,9 @@ class StandInStates(States):
         return Saved("", NOW, ("op",), (), tuple(task_ids))
 
     def change(self, state: str, reason: str = "") -> AgentStateRecord:
+        if self.stays is not None:
+            error, self.stays = self.stays, None
+            raise error
         self.state = state
         return AgentStateRecord(state, NOW, reason)
 

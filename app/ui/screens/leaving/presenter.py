@@ -33,7 +33,7 @@ class Step(StrEnum):
 
 
 class LeavingPresenter(QObject):
-    """Nothing is decided for anybody: at first everything is kept.
+    """Nothing is decided for anybody. Proposed is what can be meant: today's appointments go to the lead, all else is kept.
 
     Signals:
         changed: report, choices or step are others.
@@ -84,8 +84,11 @@ class LeavingPresenter(QObject):
         return tuple(dict.fromkeys((*drafts, *(item.task_id for item in self.report.appointments))))
 
     def fate(self, task_id: str) -> Fate:
-        """What becomes of it."""
-        return self._fates.get(task_id, Fate.KEEP)
+        """What becomes of it, as chosen or else as proposed; a form that was begun is proposed to nobody else."""
+        report = self.report
+        begun = report is None or any(line.task_id == task_id for line in report.drafts)
+        proposed = Fate.HAND if report and not begun and task_id in report.todays else Fate.KEEP
+        return self._fates.get(task_id, proposed)
 
     def decide(self, task_id: str, fate: Fate) -> None:
         """Keep one, or hand it over."""
@@ -125,5 +128,5 @@ class LeavingPresenter(QObject):
         tasks = self.handing()
         if tasks:
             await self.scope.save(self._states.hand_over, tasks, reason)
-            self._fates.clear()
+            self._fates = dict.fromkeys(tasks, Fate.KEEP)  # they are the lead's; nothing goes twice
         return await self.scope.save(self._states.change, AgentState.OFF_DUTY.value)

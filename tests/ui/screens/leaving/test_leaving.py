@@ -16,12 +16,13 @@ from app.ui.screens.leaving.sheet import LeavingSheet
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.overlay import Sheet
 from domain.problems import Problem, ProblemError
+from domain.times import HOUR
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.invented import made_id
 from tools.scenes.leaving import StandInStates, report
 from tools.stepping import SteppedLanes
 
-DRAFT, LATE, EVENING = made_id("t1"), made_id("a1"), made_id("a2")
+DRAFT, LATE, EVENING, TOMORROW = made_id("t1"), made_id("a1"), made_id("a2"), made_id("a3")
 
 
 class Desk:
@@ -42,17 +43,50 @@ def desk(host: NotingHost, clock: Clock) -> Desk:
     return Desk(host, clock)
 
 
-def test_everything_is_kept_unless_the_person_says_otherwise(desk: Desk) -> None:
-    assert {desk.presenter.fate(task) for task in desk.presenter.task_ids()} == {Fate.KEEP}
+def test_todays_appointments_are_proposed_to_go_to_the_lead(desk: Desk) -> None:
+    fates = {task: desk.presenter.fate(task) for task in desk.presenter.task_ids()}
+    assert fates == {DRAFT: Fate.KEEP, LATE: Fate.HAND, EVENING: Fate.HAND, TOMORROW: Fate.KEEP}
+    assert {task: choice.code() for task, choice in desk.sheet._choices.items()} == fates
+    assert desk.sheet.go.text() == "交 2 件，下班"
     desk.sheet.go.click()
-    assert desk.states.handed == []
+    assert desk.states.handed == [((LATE, EVENING), "")]
     assert desk.gone == ["off_duty"]
     assert not desk.sheet.sheet.isVisible()
 
 
+@pytest.mark.parametrize(("hour", "proposed"), [(0, 2), (1, 3), (10, 3), (24, 3)])
+def test_the_day_ends_at_the_citys_midnight(host: NotingHost, clock: Clock, hour: int, proposed: int) -> None:
+    left = report()
+    third = left.appointments[2]
+    moved = replace(third, appointment_at=left.day_end - hour * HOUR)
+    desk = Desk(host, clock, replace(left, appointments=(*left.appointments[:2], moved)))
+    assert len(desk.presenter.handing()) == proposed
+
+
+def test_a_form_that_was_begun_is_proposed_to_nobody_else(host: NotingHost, clock: Clock) -> None:
+    left = report()
+    desk = Desk(host, clock, replace(left, drafts=(replace(left.drafts[0], task_id=EVENING),)))
+    assert desk.presenter.handing() == (LATE,)
+
+
+def test_everything_is_kept_where_the_person_says_so(desk: Desk) -> None:
+    desk.sheet._keep_all.click()
+    desk.sheet.go.click()
+    assert (desk.states.handed, desk.gone) == ([], ["off_duty"])
+
+
+def test_what_was_handed_over_does_not_go_again_when_leaving_fails_after_it(desk: Desk) -> None:
+    desk.states.stays = ProblemError(Problem("store.disk_full"))
+    desk.sheet.go.click()
+    assert desk.gone == []
+    desk.sheet.go.click()
+    assert desk.gone == ["off_duty"]
+    assert len(desk.states.handed) == 1
+
+
 def test_what_is_chosen_goes_to_the_lead_with_a_word_and_then_one_is_off_duty(desk: Desk) -> None:
     desk.sheet._choices[DRAFT].chosen.emit("hand")
-    desk.sheet._choices[EVENING].chosen.emit("hand")
+    desk.sheet._choices[LATE].chosen.emit("keep")
     assert desk.sheet.go.text() == "交 2 件，下班"
     desk.sheet.reason.setText(" 群众要求傍晚打 ")
     desk.sheet.go.click()
