@@ -13,7 +13,7 @@ from domain.problems import Problem, ProblemError
 from domain.tallies import DateBy
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.analysis.satisfaction import By, Report, report
+from server.analysis.satisfaction import By, Report, bounded, report
 from server.masterdata.repository.subtree import unit_subtree
 from server.web.messages import reply, wire
 from server.web.problems import Refusal
@@ -44,4 +44,6 @@ def satisfaction(
         units = None
         if scope_of([user.role], Permission.REPORT_READ) is Scope.UNIT:
             units = unit_subtree(reading, user.unit_id) if user.unit_id else []
+        if by is By.OFFICER:
+            bounded(reading, start, end, date_by)
         return reply(report(reading, start, end, by, date_by, units))

@@ -23,6 +23,7 @@ from server.answers.book import decode_facts
 from server.answers.repository.outcomes import outcomes
 from server.answers.repository.tallied import NOT_PUT
 from server.answers.tables import attempt, response
+from server.db.counting import count_up_to
 from server.db.work import Reading
 from server.events.tables import event
 from server.tasks.tables import task
@@ -48,6 +49,11 @@ class Period:
         ]
         if units is not None:
             self.counted.append(_r.unit_id.in_(units))
+
+    def events(self, most: int) -> int:
+        """How many events the days have, counted to one above ``most``."""
+        found, more = count_up_to(self.reading.conn, select(_e.city_id).where(self._events()), most)
+        return found + more
 
     def by_aspect(self) -> dict[str, Counts]:
         """Answers to the aspect's own question; it was asked wherever it was answered."""

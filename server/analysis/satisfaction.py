@@ -14,6 +14,7 @@ from enum import StrEnum, auto
 from typing import Final
 
 from domain.aapor import OutcomeCounts, OutcomeRates, outcome_rates
+from domain.problems import Problem, ProblemError
 from domain.satisfaction import Counts, SatisfactionFigures, figures
 from domain.tallies import TRIED, DateBy, Measure
 from domain.times import day_bounds
@@ -89,8 +90,7 @@ def report(
     whole = {measure: sum(numbers[measure] for numbers in found.values()) for measure in Measure}
     parts = {key: _counts(numbers) for key, numbers in found.items()}
     if by in (By.ASPECT, By.OFFICER):
-        first, after = day_bounds(start, zone)[0], day_bounds(end, zone)[1]
-        period = Period(reading, first, after, date_by, units)
+        period = _period(reading, start, end, date_by, units)
         parts = period.by_aspect() if by is By.ASPECT else period.by_officer()
     names = _names(reading, by)
     lines = [
@@ -113,6 +113,35 @@ def report(
         adhoc=whole[Measure.ADHOC],
     )
     return Report(figures(total), tuple(lines), basis, by)
+
+
+MOST_TASKS = 20_000
+"""So many tasks are looked at one by one, for figures by officer, while somebody waits: half a second of processor."""
+_EVENTS_A_TASK = 5
+"""So many events are passed over in the time a task takes."""
+
+
+def bounded(reading: Reading, start: date, end: date, date_by: DateBy) -> None:
+    """Whether figures by officer can be read from the rows of these days while somebody waits. No cells are kept of officers.
+
+    Raises:
+        ProblemError: ``report.too_much``.
+    """
+    found = sums(reading, min(start, _LAST_DAY), min(end, _LAST_DAY), date_by)
+    tried = sum(numbers[measure] for numbers in found.values() for measure in TRIED.values())
+    passed = 0
+    if date_by is DateBy.EVENT:
+        passed = _period(reading, start, end, date_by).events(MOST_TASKS * _EVENTS_A_TASK) // _EVENTS_A_TASK
+    if max(tried, passed) > MOST_TASKS:
+        raise ProblemError(Problem("report.too_much", {"most": MOST_TASKS}, field="from"))
+
+
+def _period(
+    reading: Reading, start: date, end: date, date_by: DateBy, units: list[str] | None = None
+) -> Period:
+    zone = reading.zone()
+    first, after = day_bounds(min(start, _LAST_DAY), zone)[0], day_bounds(min(end, _LAST_DAY), zone)[1]
+    return Period(reading, first, after, date_by, units)
 
 
 _PARTS = {By.UNIT: Part.UNIT, By.LINE: Part.LINE}

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
 from domain.ids import derived_id
+from domain.problems import ProblemError
 from domain.satisfaction import Counts, wilson_interval
 from domain.tallies import DateBy
 from domain.tasks.replicated import ATTEMPT
 from domain.times import DAY, day_of
-from domain.vocabulary import Aspect, Satisfaction
+from domain.vocabulary import Aspect, Role, Satisfaction
 from domain.wire import codec
 from domain.wire.rows import Fact
+from server.analysis import satisfaction
 from server.analysis.satisfaction import By, Report, report
 from server.answers.aspects import packed
 from server.answers.recounting import rebuild
 from server.answers.tables import attempt, response
+from server.application.app import API
 from server.db.database import Database
 from server.db.work import UnitOfWork
 from server.events.tables import event
@@ -27,7 +30,8 @@ from server.live.repository.panel import panel
 from server.masterdata.tables import officer, unit
 from server.orders.access import NOTHING
 from server.tasks.tables import task
-from tests.helpers.centre import CITY, HALL, NOON
+from tests.helpers.centre import CITY, HALL, NOON, Centre
+from tests.helpers.desk import sit_down
 
 NORTH, SOUTH = derived_id("unit", "north"), derived_id("unit", "south")
 AGENT = derived_id("user", "agent")
@@ -227,6 +231,52 @@ def test_an_answer_counts_for_each_officer_of_its_event(answered: Database) -> N
     assert lines["100001"].figures.counts.satisfied == 2
     assert lines["100002"].figures.counts == Counts(1, 1, 0, 0, asked=2)
     assert lines["100001"].name == "王某"
+
+
+@pytest.mark.parametrize("date_by", DateBy)
+def test_figures_by_officer_are_read_of_so_many_tasks_at_a_time(
+    answered: Database, monkeypatch: pytest.MonkeyPatch, date_by: DateBy
+) -> None:
+    tried = {DateBy.ANSWERED: len(ANSWERS) - 1 + UNANSWERED, DateBy.EVENT: len(ANSWERS) - 2 + UNANSWERED}[
+        date_by
+    ]
+    with answered.read(CITY) as reading:
+        monkeypatch.setattr(satisfaction, "MOST_TASKS", tried)
+        satisfaction.bounded(reading, TODAY, TODAY, date_by)
+        monkeypatch.setattr(satisfaction, "MOST_TASKS", tried - 1)
+        satisfaction.bounded(reading, date.min, TODAY - timedelta(days=50), date_by)
+        with pytest.raises(ProblemError, match=r"report\.too_much"):
+            satisfaction.bounded(reading, TODAY, TODAY, date_by)
+
+
+def test_whoever_asks_for_more_is_told_how_much_there_may_be(
+    sqlite_centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(satisfaction, "MOST_TASKS", -1)
+    who = sit_down(sqlite_centre, "3001", Role.ANALYST)
+
+    def asked(by: str) -> Any:
+        days = {"from": "2026-01-01", "to": "2026-11-30", "by": by}
+        return sqlite_centre.http.get(f"{API}/reports/satisfaction", params=days, headers=who.as_user)
+
+    assert (asked("officer").status_code, asked("officer").json()["code"]) == (422, "report.too_much")
+    assert asked("unit").status_code == 200
+
+
+def test_events_nobody_was_called_about_are_passed_over_too(
+    answered: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(satisfaction, "_EVENTS_A_TASK", 1)
+    with answered.write(CITY) as work:
+        for n in range(300, 300 + 5):
+            _event(work, n, SOUTH, (), False, 0, "no_answer")
+    with answered.read(CITY) as reading:
+        events = len(ANSWERS) - 1 + UNANSWERED + 5
+        monkeypatch.setattr(satisfaction, "MOST_TASKS", events)
+        satisfaction.bounded(reading, TODAY, TODAY, DateBy.EVENT)
+        monkeypatch.setattr(satisfaction, "MOST_TASKS", events - 1)
+        with pytest.raises(ProblemError, match=r"report\.too_much"):
+            satisfaction.bounded(reading, TODAY, TODAY, DateBy.EVENT)
 
 
 def test_aspects_are_figures_of_their_own(answered: Database) -> None:
