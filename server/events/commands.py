@@ -246,18 +246,9 @@ def unmatched_units(_args: argparse.Namespace, context: CommandContext) -> dict[
 
 
 def _mapping(path: Path | None) -> SourceMapping:
-    from server.reading.mapping import NO_MAPPING, read_mapping
+    from server.reading.mapping import NO_MAPPING, load_mapping
 
-    if path is None:
-        return NO_MAPPING
-    try:
-        return read_mapping(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise ProblemError(Problem("file.not_found", {"name": path.name})) from None
-    except OSError:
-        raise ProblemError(Problem("file.unreadable", {"name": path.name})) from None
-    except UnicodeDecodeError:
-        raise ProblemError(Problem("mapping.not_yaml")) from None
+    return NO_MAPPING if path is None else load_mapping(path)
 
 
 def _counted(context: CommandContext, counts: Counts) -> str:

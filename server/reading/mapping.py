@@ -20,12 +20,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from domain.problems import Problem, ProblemError
+from server.reading import plain_yaml
 from server.reading.columns import field_of
+from server.reading.encoding import detect
+from server.reading.files import check_file
 from server.reading.synonyms import Field
 
 _KEYS: Final = frozenset(
@@ -45,6 +47,9 @@ _NO_TEXT: Final = frozenset(
 )
 _SOURCE = re.compile(r"[A-Za-z0-9_.\-\u4e00-\u9fff]{1,64}\Z")
 _AREA_CODE = re.compile(r"0\d{2,3}\Z")
+_LARGEST: Final = 1 << 20
+"""Bytes of a mapping file."""
+
 _MOST_COLUMNS: Final = 500
 _CONSTANTS: Final = frozenset(
     {Field.BUSINESS_LINE, Field.CASE_TYPE, Field.CASE_SUBTYPE, Field.REPORT_WAY, Field.UNIT, Field.UNIT_CODE}
@@ -83,15 +88,38 @@ def read_mapping(text: str) -> SourceMapping:
     Raises:
         ProblemError: it is no YAML, or says what no mapping can say; the problem has the line or the key.
     """
-    try:
-        raw = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise _refused("mapping.not_yaml", row=None if mark is None else mark.line + 1) from error
-    except yaml.YAMLError as error:
-        raise _refused("mapping.not_yaml") from error
-    if not isinstance(raw, dict):
+    plain = plain_yaml.load(text)
+    if not isinstance(plain.value, dict):
         raise _refused("mapping.not_a_mapping")
+    try:
+        return _mapping(plain.value, text)
+    except ProblemError as error:
+        raise ProblemError(*(_on_its_line(problem, plain.lines) for problem in error.problems)) from error
+
+
+def load_mapping(path: Path) -> SourceMapping:
+    """The mapping that a file describes, in whatever encoding of text it is.
+
+    Raises:
+        ProblemError: there is no such file, or it describes none.
+    """
+    check_file(path)
+    if path.stat().st_size > _LARGEST:
+        raise _refused("mapping.too_large", kilobytes=str(_LARGEST >> 10))
+    try:
+        encoding = detect(path)
+        return read_mapping(path.read_text(encoding=encoding.name).removeprefix("\ufeff"))
+    except OSError:
+        raise ProblemError(Problem("file.unreadable", {"name": path.name})) from None
+    except UnicodeError:
+        raise _refused("mapping.not_text") from None
+    except ProblemError as error:
+        if error.problems[0].code.startswith("table."):
+            raise _refused("mapping.not_text") from error
+        raise
+
+
+def _mapping(raw: Mapping[str, Any], text: str) -> SourceMapping:
     unknown = [str(key) for key in raw if key not in _KEYS]
     if unknown:
         raise _refused("mapping.unknown_key", key=unknown[0], known=", ".join(sorted(_KEYS)))
@@ -125,6 +153,12 @@ def check_source(name: str) -> str:
     return name
 
 
+def _on_its_line(problem: Problem, lines: Mapping[str, int]) -> Problem:
+    """A problem with the line that its key stands on."""
+    line = problem.row if problem.row is not None else lines.get(problem.field or "")
+    return Problem(problem.code, problem.params, problem.field, line)
+
+
 def _refused(code: str, row: int | None = None, **params: str) -> ProblemError:
     return ProblemError(Problem(code, params, field=params.get("key"), row=row))
 
@@ -133,9 +167,9 @@ def _word(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key)
     if value is None:
         return ""
-    if not isinstance(value, (str, int)):
+    if not isinstance(value, str):
         raise _refused("mapping.bad_value", key=key)
-    return str(value)
+    return value
 
 
 def _encoding(name: str) -> str:
@@ -177,12 +211,13 @@ def _positions(section: list[Any]) -> dict[int, Field]:
         if not isinstance(part, dict) or not part:
             raise _refused("mapping.bad_positions", key="columns")
         for place, name in part.items():
-            if not isinstance(place, int) or not 1 <= place <= _MOST_COLUMNS or place - 1 in found:
+            at = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 0
+            if not 1 <= at <= _MOST_COLUMNS or at - 1 in found:
                 raise _refused("mapping.bad_positions", key="columns")
             field = field_of(str(name))
             if field is None or field in found.values():
                 raise _refused("mapping.unknown_field", key=f"columns.{place}", known=", ".join(Field))
-            found[place - 1] = field
+            found[at - 1] = field
     if not found:
         raise _refused("mapping.bad_positions", key="columns")
     return dict(sorted(found.items()))
@@ -190,9 +225,9 @@ def _positions(section: list[Any]) -> dict[int, Field]:
 
 def _names(value: Any, key: str) -> tuple[str, ...]:
     names = value if isinstance(value, list) else [value]
-    if not names or not all(isinstance(name, (str, int)) and str(name).strip() for name in names):
+    if not names or not all(isinstance(name, str) and name.strip() for name in names):
         raise _refused("mapping.bad_value", key=key)
-    return tuple(str(name).strip() for name in names)
+    return tuple(name.strip() for name in names)
 
 
 def _constants(raw: Mapping[str, Any]) -> list[tuple[Field, str]]:
@@ -209,7 +244,9 @@ def _constants(raw: Mapping[str, Any]) -> list[tuple[Field, str]]:
 def _translations(value: Any, key: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _refused("mapping.bad_value", key=key)
-    return {str(k): "" if v is None else str(v) for k, v in value.items()}
+    if not all(translated is None or isinstance(translated, str) for translated in value.values()):
+        raise _refused("mapping.bad_value", key=key)
+    return {written: translated or "" for written, translated in value.items()}
 
 
 def _formats(value: Any) -> tuple[str, ...]:
