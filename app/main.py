@@ -52,10 +52,26 @@ def prepare(profile: Path) -> QApplication:
 
     known = remembered(profile)
     scale.set_before_start(known.scale, os.environ)
+    if sys.platform == "linux":
+        _choose_input_method()
 
     from app.program.application import make_application
 
     return make_application(known)
+
+
+def _choose_input_method() -> None:
+    """Lead Qt to the input method of this desktop."""
+    import shutil
+
+    from PySide6.QtCore import QLibraryInfo
+
+    from app.program.input_method import choose_before_start
+
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
+    choose_before_start(
+        os.environ, brought=lambda: " ".join(file.name for file in plugins.glob("*")), found=shutil.which
+    )
 
 
 def _import_qt() -> None:

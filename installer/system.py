@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 FONT = "fonts-noto-cjk"
 """The font the screens are drawn with: Noto Sans CJK SC, 57 MB."""
@@ -52,8 +53,12 @@ TEST_PROGRAMS = {
     # whole log-in with it, and brings the program that starts a bus for one command.
     "dbus-run-session": "dbus-x11",
     "gnome-keyring-daemon": "gnome-keyring",
+    # An input method as desktops in China have it, and words for it to choose from.
+    "fcitx5": "fcitx5",
+    "/usr/share/fcitx5/addon/rime.conf": "fcitx5-rime",
+    "/usr/share/rime-data/luna_pinyin_simp.schema.yaml": "rime-data-luna-pinyin",
 }
-"""Programs that tests run, each with the Debian package that brings it."""
+"""Programs (and, by their paths, parts of them) that tests run, each with the Debian package that brings it."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,11 @@ def has_chinese_font() -> bool:
     return bool(fonts) and fonts.contents.value > 0
 
 
+def is_there(program: str) -> bool:
+    """Whether a program, or a part named by its path, is on this machine."""
+    return Path(program).exists() if program.startswith("/") else shutil.which(program) is not None
+
+
 def missing(profile: str) -> list[Need]:
     """What the system lacks for a profile: ``run``, or ``test`` which also has displays and keyrings of its own."""
     libraries = dict(_QT)
@@ -110,9 +120,7 @@ def missing(profile: str) -> list[Need]:
         libraries |= _XCB
     needs = [Need(soname, package) for soname, package in libraries.items() if not _loads(soname)]
     if profile == "test":
-        needs += [
-            Need(name, package) for name, package in TEST_PROGRAMS.items() if shutil.which(name) is None
-        ]
+        needs += [Need(name, package) for name, package in TEST_PROGRAMS.items() if not is_there(name)]
     if not has_chinese_font():
         needs.append(Need("a Chinese font", FONT))
     return needs
@@ -120,7 +128,7 @@ def missing(profile: str) -> list[Need]:
 
 def packages_of(programs: Iterable[str]) -> list[str]:
     """The packages of those ``programs`` (of ``TEST_PROGRAMS``) that are not there, each once."""
-    return list(dict.fromkeys(TEST_PROGRAMS[name] for name in programs if shutil.which(name) is None))
+    return list(dict.fromkeys(TEST_PROGRAMS[name] for name in programs if not is_there(name)))
 
 
 def install_line(packages: Iterable[str], *, sudo: bool) -> str:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(system, "is_there", lambda _name: False)
 
 
 @pytest.mark.usefixtures("_bare")
@@ -35,7 +35,7 @@ def test_and_fails_where_a_run_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_there_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(system, "is_there", lambda _name: True)
     monkeypatch.setenv("CI", "true")
     need(*system.TEST_PROGRAMS)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.shell.shortcuts import ShortcutRegistry
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button, KeyButton
 from app.ui.widgets.chips import Chip
@@ -52,6 +53,71 @@ def test_enter_that_ends_a_composition_never_moves_on(
     qtbot.waitUntil(lambda: not box.composing)
     QTest.keyClick(box, Key.Key_Return)
     assert moved == [1]
+
+
+@pytest.mark.parametrize("make", [LineEdit, TextArea])
+@pytest.mark.parametrize("composed", ["bei zhu", "m"])
+def test_what_is_composed_becomes_text_when_it_is_acted_upon_or_left(
+    make: Callable[[], LineEdit | TextArea], composed: str, qtbot: QtBot
+) -> None:
+    box, told = make(), [""]
+
+    def tell(*_: object) -> None:
+        if _text(box) != told[-1]:  # Qt tells of each step of a composition, too
+            told.append(_text(box))
+
+    qtbot.addWidget(box)
+    (box.textEdited if isinstance(box, LineEdit) else box.edited).connect(tell)
+    _compose(box, composed)
+    box.keep_composed()
+    _compose(box, composed)  # was on its way
+    box.keep_composed()
+    _compose(box, "")
+    assert told == ["", composed]
+    qtbot.waitUntil(lambda: not box.composing)
+
+    _compose(box, composed)
+    _compose(box, "")  # taken away because the focus goes
+    QApplication.sendEvent(box, QFocusEvent(QEvent.Type.FocusOut))
+    assert told == ["", composed, composed + composed]
+
+    _compose(box, composed)
+    _compose(box, "")  # by the person, with Esc
+    qtbot.waitUntil(lambda: not box.composing)
+    QApplication.sendEvent(box, QFocusEvent(QEvent.Type.FocusOut))
+    assert _text(box) == composed + composed
+
+
+def _text(box: LineEdit | TextArea) -> str:
+    return box.text() if isinstance(box, LineEdit) else box.toPlainText()
+
+
+def test_a_key_or_a_button_acts_on_what_is_being_composed_too(qtbot: QtBot) -> None:
+    page, said = QWidget(), list[str]()
+    area, button = TextArea(), Button("save")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    page.setLayout(column(area, button))
+    ShortcutRegistry(page).add("F5", "call.outcome.complete", lambda: said.append(area.toPlainText()))
+    button.clicked.connect(lambda: said.append(area.toPlainText()))
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    area.setFocus()
+    qtbot.waitUntil(area.hasFocus)
+    _compose(area, "ni")
+    QTest.keyClick(page.windowHandle(), Key.Key_F5)
+    _compose(area, "hao")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert said == ["ni", "nihao"]
+
+
+def test_a_hint_does_not_stand_under_what_is_composed(qtbot: QtBot) -> None:
+    area = TextArea("群众原话")
+    qtbot.addWidget(area)
+    _compose(area, "ni")
+    assert area.placeholderText() == ""
+    _compose(area, "")
+    assert area.placeholderText() == "群众原话"
 
 
 def test_shift_enter_makes_a_line_in_a_text_area(qtbot: QtBot) -> None:

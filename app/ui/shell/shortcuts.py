@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from app.ui.shell.presses import Presses
 from app.ui.text import tr
-from app.ui.widgets.fields import is_text_input
+from app.ui.widgets.fields import commit_composition, is_text_input
 from app.ui.widgets.overlay import covered, open_sheets
 
 EVERYWHERE = "everywhere"
@@ -97,6 +97,7 @@ class ShortcutRegistry(QObject):
         if covered(self._window):
             return
         if over_sheets or not open_sheets(self._window):
+            commit_composition()
             action()
 
     def _press_inner(self, sequence: str) -> None:

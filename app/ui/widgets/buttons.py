@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QPushButton,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import pixmap, theme
 from app.ui.theme.tokens import CAPTION_PX, RADIUS_CONTROL
+from app.ui.widgets.fields import commit_composition
 from app.ui.widgets.keycaps import cap_width, paint_caps
 from app.ui.widgets.layout import set_state
 
@@ -79,6 +80,11 @@ class Button(QPushButton):
         self._icon = name
         self.updateGeometry()
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Also one that leaves the focus where it is acts on all that was typed there."""
+        commit_composition()
+        super().mousePressEvent(event)
 
     def _ink(self) -> str:
         if not self.isEnabled():

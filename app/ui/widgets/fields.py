@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QPainter,
@@ -14,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from app.ui.text import tr
 from app.ui.theme import pixmap
@@ -55,6 +56,14 @@ class LineEdit(QLineEdit):
         """Whether an input method has not committed yet, or has only just."""
         return self._composition.active
 
+    def keep_composed(self) -> None:
+        """What is being composed is text from now on, as far as it has come."""
+        self._composition.keep()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._composition.left()
+        super().focusOutEvent(event)
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composition.note(event)
         super().inputMethodEvent(event)
@@ -84,7 +93,7 @@ class TextArea(QPlainTextEdit):
         self, placeholder: str = "", lines: int = 3, parent: QWidget | None = None, *, limit: int = 0
     ) -> None:
         super().__init__(parent)
-        self.limit = limit
+        self.limit, self._hint = limit, placeholder
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self._composition = _Composition(self)
@@ -123,9 +132,26 @@ class TextArea(QPlainTextEdit):
         if not self._quiet:
             self.edited.emit()
 
+    def keep_composed(self) -> None:
+        """What is being composed is text from now on, as far as it has come."""
+        self._composition.keep()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._composition.left()
+        super().focusOutEvent(event)
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composition.note(event)
+        # Qt writes what is composed over the hint, which goes only with the first text.
+        self.setPlaceholderText("" if event.preeditString() else self._hint)
         super().inputMethodEvent(event)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:  # type: ignore[override]  # the other is none that Qt calls
+        """Qt says where the cursor stands in the inner part: the words on offer would cover half of what is typed."""
+        found = super().inputMethodQuery(query)
+        if query in (Qt.InputMethodQuery.ImCursorRectangle, Qt.InputMethodQuery.ImAnchorRectangle):
+            return QRectF(found).translated(self.viewport().pos().toPointF())
+        return found
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -137,23 +163,61 @@ class TextArea(QPlainTextEdit):
 
 
 class _Composition:
-    """Follows an input method: some forward the Enter that committed as a key of its own right behind."""
+    """Follows an input method: some forward the Enter that committed as a key of its own right behind.
+
+    Most of them take what is being composed away when the focus goes, or when it is acted upon by a key they let through: here it
+    becomes text then, as far as it had come.
+    """
 
     def __init__(self, owner: QWidget) -> None:
-        self._preedit = False
+        self._owner = owner
+        self._text, self._kept, self._dropped = "", "", ""
         self._settle = QTimer(owner)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
+        self._settle.timeout.connect(self._settled)
 
     @property
     def active(self) -> bool:
-        return self._preedit or self._settle.isActive()
+        return bool(self._text) or self._settle.isActive()
 
     def note(self, event: QInputMethodEvent) -> None:
-        was = self._preedit
-        self._preedit = bool(event.preeditString())
-        if was and not self._preedit:
+        was, now = self._text, event.preeditString()
+        if now and now == self._kept:
+            return  # on its way when it became text
+        self._text, self._kept = now, ""
+        if was and not now:
+            self._dropped = "" if event.commitString() else was
             self._settle.start()
+
+    def keep(self) -> None:
+        """What is being composed is text from now on."""
+        text = self._text
+        if text:
+            self._commit(text)
+            self._kept = text
+            QGuiApplication.inputMethod().reset()
+
+    def left(self) -> None:
+        """The focus goes, and what was being composed was taken away for that."""
+        dropped, self._dropped = self._text or self._dropped, ""
+        if dropped:
+            self._commit(dropped)
+
+    def _commit(self, text: str) -> None:
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QCoreApplication.sendEvent(self._owner, event)
+
+    def _settled(self) -> None:
+        self._dropped = ""
+
+
+def commit_composition() -> None:
+    """What is being composed is text, before something is done with what was typed: input methods let Ctrl+S and F7 through."""
+    focus = QApplication.focusWidget()
+    if isinstance(focus, LineEdit | TextArea):
+        focus.keep_composed()
 
 
 class SearchBox(LineEdit):
