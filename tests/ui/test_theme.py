@@ -111,12 +111,23 @@ def test_the_first_face_that_is_installed_is_taken() -> None:
 
 
 def test_scale_takes_the_nearest_step_and_100_asks_for_nothing() -> None:
-    environment = {"QT_SCALE_FACTOR": "2"}
-    scale.set_before_start(100, environment)
-    assert environment == {}
+    environment: dict[str, str] = {}
     scale.set_before_start(140, environment)
-    assert environment == {"QT_SCALE_FACTOR": "1.5"}
+    assert environment["QT_SCALE_FACTOR"] == "1.5"
+    scale.set_before_start(100, environment)  # the program started itself anew, and inherited that
+    assert "QT_SCALE_FACTOR" not in environment
     assert scale.clamp(500) == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "at_100", "at_150"),
+    [("2", "2", "3"), ("1.25", "1.25", "1.875"), ("big", "1", "1.5"), ("nan", "1", "1.5")],
+)
+def test_scale_goes_on_top_of_what_the_desktop_asks_for(given: str, at_100: str, at_150: str) -> None:
+    environment = {"QT_SCALE_FACTOR": given}
+    for percent, wanted in ((100, at_100), (150, at_150), (100, at_100)):
+        scale.set_before_start(percent, environment)
+        assert environment["QT_SCALE_FACTOR"] == wanted
 
 
 def test_style_sheets_and_colours_are_written_in_the_theme_only() -> None:

@@ -6,6 +6,8 @@ from collections.abc import MutableMapping
 
 STEPS = (100, 110, 125, 150, 175, 200)
 VARIABLE = "QT_SCALE_FACTOR"
+GIVEN = "MINYI110_SCALE_GIVEN"
+"""What stood in it before the program's first start: a start of its own inherits what the one before asked for."""
 
 
 def clamp(percent: int) -> int:
@@ -19,7 +21,17 @@ def set_before_start(percent: int, environment: MutableMapping[str, str]) -> Non
     Qt scales layout, text, icons and hairlines alike, which a factor of our own in every size would miss.
     """
     step = clamp(percent)
-    if step == 100:
+    given = environment.setdefault(GIVEN, environment.get(VARIABLE, ""))
+    if step == 100 and not given:
         environment.pop(VARIABLE, None)
     else:
-        environment[VARIABLE] = str(step / 100)
+        environment[VARIABLE] = f"{_number(given) * step / 100:g}"
+
+
+def _number(given: str) -> float:
+    """A factor as the desktop wrote it; what is none counts as 1, as it does to Qt."""
+    try:
+        number = float(given)
+    except ValueError:
+        return 1.0
+    return number if 0 < number < 100 else 1.0
