@@ -15,6 +15,7 @@ SCHEDULES ?= 1000
 SEED ?= 1
 JOBS ?= 2
 TIMES ?= 1000
+RUNS ?= 50
 STATE ?=
 
 lower = $(shell echo $(1) | tr A-Z a-z)
@@ -23,7 +24,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e plans simulate simulate-bugs torture soak screenshots rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e monkey plans simulate simulate-bugs torture soak screenshots rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -54,6 +55,9 @@ unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
 
 e2e: test-env ## the installed program on a display of its own, by real key strokes (Xvfb, xdotool)
 	@$(RUN) -m pytest tests/e2e -m "" $(PYTEST_ARGS)
+
+monkey: test-env ## 300 random keys at each screen on a display, judged by what the centre got; RUNS=50 SEED=1
+	@$(RUN) -m tests.monkey --runs $(RUNS) --seed $(SEED)
 
 plans: test-env ## what anybody waits for, explained over half a million events
 	@$(RUN) -m tests.growth --events 500000 --folder $(OUT)/growth

@@ -32,7 +32,9 @@ from tests.helpers.patience import HANG_S, until
 from tools.driving import digits
 
 KEY_MS = 45
-SIZE = "1440x900x24"
+SIZE = (1440, 900)
+SMALL = (1366, 768)
+"""The display of a cheap notebook, on which halls work."""
 _GRAB = """
 import sys
 from PySide6.QtGui import QGuiApplication
@@ -42,11 +44,12 @@ app.primaryScreen().grabWindow(0).save(sys.argv[1])
 
 
 @contextmanager
-def display() -> Iterator[str]:
+def display(size: tuple[int, int] = SIZE) -> Iterator[str]:
     """An X server without a screen; gives its name."""
     reading, writing = os.pipe()
+    screen = f"{size[0]}x{size[1]}x24"
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"],
         pass_fds=(writing,),
         stderr=subprocess.DEVNULL,
     )
@@ -62,18 +65,21 @@ def display() -> Iterator[str]:
 
 
 class Client:
-    """One process of the program on a display."""
+    """One process of the program on a display; ``ways`` are variables of its environment besides."""
 
-    def __init__(self, display: str, profile: Path, address: str) -> None:
+    def __init__(
+        self, display: str, profile: Path, address: str, ways: Mapping[str, str] | None = None
+    ) -> None:
         self.display, self.profile = display, profile
-        self._log = profile.parent / f"{profile.name}.out"
+        self.printed = profile.parent / f"{profile.name}.out"
         environment = {
             **os.environ,
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            **(ways or {}),
         }
-        with self._log.open("ab") as log:
+        with self.printed.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "app.main", "--profile", str(profile), "--server", address],
                 env=environment,
@@ -81,9 +87,22 @@ class Client:
                 stderr=log,
             )
 
-    def keys(self, *keys: str) -> None:
+    def keys(self, *keys: str, delay_ms: int = KEY_MS) -> None:
         """Press keys by their X names."""
-        self._xdotool("key", "--clearmodifiers", "--delay", str(KEY_MS), *keys)
+        self._xdotool("key", "--clearmodifiers", "--delay", str(delay_ms), *keys)
+
+    @contextmanager
+    def held(self, key: str) -> Iterator[None]:
+        """A finger stays on a key: the X server repeats it."""
+        self._xdotool("keydown", key)
+        try:
+            yield
+        finally:
+            self._xdotool("keyup", key)
+
+    def click(self, x: int, y: int) -> None:
+        """Press the mouse at a place of the display."""
+        self._xdotool("mousemove", str(x), str(y), "click", "1")
 
     def type(self, text: str) -> None:
         """Type words, Chinese too."""
@@ -99,6 +118,12 @@ class Client:
         windows = self._windows()
         return self._ask("getwindowname", windows[-1]).strip() if windows else ""
 
+    def place(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the program's window on the display."""
+        said = self._ask("getwindowgeometry", "--shell", self._windows()[-1])
+        at = dict(line.split("=") for line in said.split())
+        return int(at["X"]), int(at["Y"]), int(at["WIDTH"]), int(at["HEIGHT"])
+
     def _ask(self, *arguments: str) -> str:
         done = subprocess.run(
             ["xdotool", *arguments],
@@ -111,12 +136,12 @@ class Client:
 
     def _windows(self) -> list[str]:
         found = self._ask(
-            "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "民意110"
+            "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "民意110|Minyi110"
         )
         return found.split()
 
     def _xdotool(self, *arguments: str) -> None:
-        assert self.process.poll() is None, f"the program has ended:\n{self._log.read_text()[-2000:]}"
+        assert self.process.poll() is None, f"the program has ended:\n{self.printed.read_text()[-2000:]}"
         subprocess.run(
             ["xdotool", *arguments], env={**os.environ, "DISPLAY": self.display}, check=True, timeout=HANG_S
         )

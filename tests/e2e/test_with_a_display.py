@@ -13,10 +13,11 @@ import pytest
 
 from domain.wire.rows import EmergencyRow
 from server.db.database import Database
+from tests.e2e.at_the_desk import Desk
 from tests.e2e.display import Client, Peek, display
 from tests.e2e.numbers import whole_numbers
 from tests.e2e.remote import PASSWORD, RemoteCentre, opened, told
-from tests.e2e.test_a_day import HAPPY, UNHAPPY, outcomes
+from tests.e2e.test_a_day import UNHAPPY, outcomes
 from tests.helpers.parts import need
 from tests.helpers.patience import HANG_S, until
 from tools.centre import Centre
@@ -32,66 +33,6 @@ def _parts() -> None:
 AGENT, LEAD = "8001", "8100"
 OUT = Path(__file__).resolve().parents[2] / "out" / "e2e"
 """Pictures of the display, to look at afterwards."""
-
-
-class Desk:
-    """An agent at the keyboard."""
-
-    def __init__(self, client: Client, peek: Peek) -> None:
-        self.client, self.peek = client, peek
-
-    def take(self, before: str = "") -> None:
-        """Wait for the next task."""
-        until("the next task on the screen", lambda: self.peek.call_id not in ("", before))
-
-    def dial(self) -> None:
-        self.client.keys("F2")
-        until("the number shown and recorded", lambda: self.peek.phase() == "dialled")
-
-    def fill(self, says: dict[str, str], stop_before: str = "") -> None:
-        """Press and type through the form; ``stop_before`` words that are not typed any more."""
-        for stroke in self.peek.keys_for(says):
-            if stroke.startswith("="):
-                if stroke == f"={stop_before}":
-                    return
-                self.client.type(stroke[1:])
-            else:
-                self.client.keys(stroke)
-
-    def save(self) -> str:
-        """Ctrl+Enter; returns the id of the call, once it is saved and the next one there."""
-        found = self.peek.call()
-        assert found is not None
-        before, group, *_ = found
-        # Once more where the number has other tasks: they are left.
-        self.client.keys(*["ctrl+Return"] * (2 if len(group.tasks) > 1 else 1))
-        self.take(before)
-        return before
-
-    def satisfied(self) -> str:
-        self.dial()
-        self.fill(HAPPY)
-        return self.save()
-
-    def unhappy(self) -> str:
-        self.dial()
-        self.fill(UNHAPPY)
-        return self.save()
-
-    def nobody(self) -> str:
-        self.dial()
-        self.client.keys("F7")
-        return self.save()
-
-    def unwilling(self) -> str:
-        self.dial()
-        self.client.keys("1", "3")
-        return self.save()
-
-    def another_time(self) -> str:
-        self.dial()
-        self.client.keys("1", "2", "F6", "1")
-        return self.save()
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,17 @@ import pytest
 from installer import system
 
 
+def missing_parts(*programs: str) -> str:
+    """The line that says what is missing of these ``programs`` (of the installer's) and installs it; empty if they are there."""
+    packages = system.packages_of(programs)
+    return f"missing part: {system.install_line(packages, sudo=True)}" if packages else ""
+
+
 def need(*programs: str) -> None:
     """Go on with the test only if all ``programs`` (of the installer's) are there."""
-    packages = system.packages_of(programs)
-    if not packages:
+    reason = missing_parts(*programs)
+    if not reason:
         return
-    reason = f"missing part: {system.install_line(packages, sudo=True)}"
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
