@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from domain.acts.world import AnswerStanding
 from domain.dispositions import Category, Disposition
-from domain.tasks.replicated import ATTEMPT
+from domain.tasks.replicated import ATTEMPT, corrected
 from domain.vocabulary import Satisfaction
 from domain.wire.rows import Fact
 
@@ -92,7 +92,7 @@ class Tried(NamedTuple):
 
 def tried(facts: Iterable[Fact]) -> Tried | None:
     """What the facts of a task, in the order they happened, say of its calls; ``None``: there was none."""
-    calls = [fact for fact in facts if fact.kind == ATTEMPT and fact.disposition in _TRIED_BY]
+    calls = [fact for fact in corrected(facts) if fact.kind == ATTEMPT and fact.disposition in _TRIED_BY]
     return Tried(calls[0].at, _TRIED_BY[calls[-1].disposition or ""]) if calls else None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_DNS, uuid5
 
-from app.records.call import CallOutcome, CallState, Draft, FormDraft, Phase, Saved
+from app.records.call import CallOutcome, CallState, Draft, Phase, Saved, TaskOutcome
 from app.records.work import Contact, Exclusion, WorkItem
 from app.services.putting_back import PutBackReason
 from domain.problems import Problem, ProblemError
@@ -161,9 +161,9 @@ class Calls:
             raise error
         self.saved.append(outcome)
         self.call, self.kept = None, []
-        return Saved(
-            call.call_id, self.clock(), (made_id("op"),), (), tuple(t.task_id for t in outcome.tasks)
-        )
+        tasks = tuple(t.task_id for t in outcome.tasks)
+        records = tuple(f"r{n}" for n, _ in enumerate(tasks, start=1))
+        return Saved(call.call_id, self.clock(), (made_id("op"),), (), tasks, records)
 
 
 @dataclass
@@ -172,17 +172,17 @@ class Records:
 
     calls: Calls
     call: CallState | None = None
-    corrected: list[tuple[str, FormDraft]] = field(default_factory=list)
+    corrected: list[tuple[str, TaskOutcome]] = field(default_factory=list)
     begun: dict[str, Draft] = field(default_factory=dict)
 
     def keep(self) -> None:
-        """The form saved last becomes the record."""
-        outcome = self.calls.saved[-1].tasks[0]
-        forms = (outcome.form,) if outcome.form else ()
-        draft = Draft(made_id("call"), forms, outcome.task_id, outcome.disposition)
-        self.call = CallState(
-            draft.call_id, work(self.calls.clock()), draft, Phase.READ_ONLY, self.calls.clock()
+        """The call saved last becomes the record."""
+        one, now = self.calls.saved[-1].tasks[0], self.calls.clock()
+        forms = (one.form,) if one.form else ()
+        draft = Draft(
+            made_id("call"), forms, one.task_id, one.disposition, one.reason, one.note, one.appointment
         )
+        self.call = CallState(draft.call_id, work(now), draft, Phase.READ_ONLY, now, number_shown=True)
 
     def take_up(self, record_id: str) -> CallState:
         if self.call is None:
@@ -196,11 +196,11 @@ class Records:
     def drop_correction(self, record_id: str) -> None:
         self.begun.pop(record_id, None)
 
-    def correct(self, record_id: str, form: FormDraft) -> Saved:
+    def put_right(self, record_id: str, outcome: TaskOutcome) -> Saved:
         if self.calls.fails is not None:
             error, self.calls.fails = self.calls.fails, None
             raise error
-        self.corrected.append((record_id, form))
+        self.corrected.append((record_id, outcome))
         self.begun.pop(record_id, None)
         return Saved(made_id("call"), self.calls.clock(), (made_id("op"),))
 

@@ -86,6 +86,12 @@ def put_record(connection: Connection, record: OwnRecord) -> None:
         say(connection, "INSERT OR IGNORE INTO record_op (op_id, record_id) VALUES (?, ?)", pairs)
 
 
+def rename_record(connection: Connection, old: str, new: str) -> None:
+    """Its outcome was put right: another answer belongs to it, or none."""
+    say(connection, "UPDATE own_record SET record_id = ? WHERE record_id = ?", (new, old))
+    say(connection, "UPDATE record_op SET record_id = ? WHERE record_id = ?", (new, old))
+
+
 def record(connection: Connection, record_id: str) -> OwnRecord | None:
     """One record with its operations, as they were saved."""
     row = say(

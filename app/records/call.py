@@ -155,10 +155,11 @@ class CallOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """已保存: returned only after the commit. ``operations`` in the order they will be sent."""
+    """已保存: returned only after the commit. ``operations`` in the order they will be sent; ``records``: of 我的记录, one a task."""
 
     call_id: str
     saved_at: int
     operations: tuple[str, ...]
     responses: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()

@@ -90,12 +90,13 @@ class MyRecord:
         revision: of the response, 0 where there is none.
         delivery: the worst of the operations that make it up.
         problem: why it was refused, or what the centre failed on.
-        correctable: it is of today, has a form, and may be corrected.
+        correctable: it is of today, or its form came back: outcome and form may be put right.
         waiting: why it is not at the centre yet; None once it is.
         doubtful: 可能已分给他人: its lease ran out before it was delivered.
         packaged_at: when it was put into an encrypted package for the lead, while it still waits.
         appointment_at: when to call again, as it was agreed.
         note: what was noted of the call.
+        was: the outcome it was saved with first, where it was put right since.
     """
 
     record_id: str
@@ -121,6 +122,7 @@ class MyRecord:
     packaged_at: int | None = None
     appointment_at: int | None = None
     note: str = ""
+    was: str = ""
 
 
 class RecordSort(StrEnum):

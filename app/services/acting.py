@@ -12,7 +12,7 @@ from app.sync import signing
 from app.sync.signing import PendingAct
 from domain.acts import checking
 from domain.acts.act import Act
-from domain.acts.world import AnswersSeen, FormSeen, KnownTask, KnownWorld, World
+from domain.acts.world import AnswersSeen, CallSeen, FormSeen, KnownTask, KnownWorld, World
 from domain.problems import ProblemError
 from domain.vocabulary import Role
 from domain.wire.leases import PackGroup
@@ -39,9 +39,10 @@ def world(
     forms: Mapping[str, FormSeen] | None = None,
     reviews: Mapping[str, AnswersSeen] | None = None,
     dialled: Container[str] = (),
+    calls: Mapping[str, CallSeen] | None = None,
 ) -> KnownWorld:
-    """What is known here of an act about a group in hand, with its forms by response id and whether its call was dialled, or about
-    answers by task."""
+    """What is known here of an act about a group in hand, with its forms by response id and whether its call was dialled, about calls
+    made before by attempt id, or about answers by task."""
     rules = desk.rules
     tasks = group.tasks if group is not None else ()
     return KnownWorld(
@@ -53,6 +54,7 @@ def world(
         forms=forms or {},
         reviews=reviews or {},
         calls_dialled=dialled,
+        calls=calls or {},
     )
 
 

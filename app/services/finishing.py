@@ -30,8 +30,9 @@ from domain.wire.leases import PackGroup, PackTask
 if TYPE_CHECKING:
     from app.services.calls import CallProgress
 
-_NEEDS_TIME = frozenset({Disposition.APPOINTMENT})
-_ANSWERED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
+NEEDS_TIME = frozenset({Disposition.APPOINTMENT})
+"""Dispositions that cannot be without a time to call again."""
+ANSWERED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 """Dispositions that say by themselves that something was answered."""
 
 
@@ -97,12 +98,12 @@ class Finishing:
         if task is None:
             raise ProblemError(Problem("outcome.other_task", here, field="outcome"))
         disposition = one.disposition
-        if disposition in _ANSWERED and one.form is None:
+        if disposition in ANSWERED and one.form is None:
             raise ProblemError(Problem("outcome.form_missing", here, field="outcome"))
-        if disposition in _NEEDS_TIME and one.appointment is None:
+        if disposition in NEEDS_TIME and one.appointment is None:
             raise ProblemError(Problem("appointment.missing", here, field="appointment"))
         appointment = self._appointment(one)
-        if one.form is None or disposition not in _ANSWERED | KEEPS_ANSWERS:
+        if one.form is None or disposition not in ANSWERED | KEEPS_ANSWERS:
             # What was ticked before a refusal is no answer: they took it back.
             return _Part(one, task, None, appointment)
         if one.form.task_id != one.task_id:
@@ -116,7 +117,7 @@ class Finishing:
             partial=is_partial(one),
             called=self._called,
         )
-        if disposition not in _ANSWERED and not (self._called and form.begun):
+        if disposition not in ANSWERED and not (self._called and form.begun):
             return _Part(one, task, None, appointment)
         return _Part(one, task, form, appointment)
 
@@ -165,7 +166,7 @@ class Finishing:
     def _write(self, connection: Connection, parts: list[_Part], attempt: Attempt, now: int) -> Saved:
         group = self._group
         attempt_op = acting.save(connection, self._desk, PendingAct(attempt, lease_no=group.lease_no))
-        operations = [attempt_op]
+        operations, records = [attempt_op], []
         for part in parts:
             version = tasks.version_of(connection, part.outcome.task_id)
             own = [attempt_op]
@@ -175,13 +176,15 @@ class Finishing:
             ]
             operations += own[1:]
             until = forms.lease_until(connection, group.group_id, group.lease_no) or group.lease_until
-            calls.put_record(connection, self._record(part, own, now, until))
+            record = self._record(part, own, now, until)
+            calls.put_record(connection, record)
+            records.append(record.record_id)
         calls.close_call(connection, self._opened.call_id)
         packs.mark_worked(connection, group.group_id, now)
         touched = tuple(part.outcome.task_id for part in parts)
         refold(connection, self._desk.rules, touched)
         responses = tuple(p.response.response_id for p in parts if p.response is not None)
-        return Saved(self._opened.call_id, now, tuple(operations), responses, touched)
+        return Saved(self._opened.call_id, now, tuple(operations), responses, touched, tuple(records))
 
     def _record(self, part: _Part, operations: list[str], now: int, lease_until: int) -> OwnRecord:
         row, outcome = part.task.task, part.outcome
@@ -199,7 +202,7 @@ class Finishing:
             form=outcome.form,
             revision=part.response.revision if part.response is not None else 0,
             overall=part.response.overall if part.response is not None else None,
-            orders=_orders(part.filled.judged) if part.filled is not None else (),
+            orders=orders_of(part.filled.judged) if part.filled is not None else (),
             direction=self._standing.direction,
             lease_until=lease_until,
             dispatch_no=row.dispatch_no,
@@ -212,6 +215,6 @@ class Finishing:
         )
 
 
-def _orders(judged: Judged) -> tuple[str, ...]:
+def orders_of(judged: Judged) -> tuple[str, ...]:
     """Kinds of the orders that a form's answers open."""
     return tuple(order.kind.value for order in judged.outcome.orders)

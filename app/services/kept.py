@@ -20,7 +20,7 @@ from domain.wire.sync import OpResult
 class Kept:
     """One task's outcome of one call; ``form`` is the newest revision as saved here.
 
-    ``lease_until`` and ``dispatch_no`` tell, while it waits, whether somebody else may have the task, and for what event.
+    ``was``: the outcome as it was first saved, where it was put right since. ``lease_until`` and ``dispatch_no`` tell, while it waits, whether somebody else may have the task, and for what event.
     """
 
     attempt_id: str
@@ -42,6 +42,7 @@ class Kept:
     dispatch_no: str = ""
     appointment_at: int | None = None
     note: str = ""
+    was: str = ""
 
     def bytes(self) -> bytes:
         """As the store holds it."""
@@ -90,6 +91,7 @@ def my_record(record: OwnRecord, operations: Iterable[FormOperation], day_start:
     statuses = [one.status for one in operations]
     delivery, problem = delivery_of(statuses)
     form = kept.form
+    told = form is not None and kept.revision > 0
     return MyRecord(
         record_id=record.record_id,
         attempt_id=kept.attempt_id,
@@ -110,9 +112,8 @@ def my_record(record: OwnRecord, operations: Iterable[FormOperation], day_start:
         appointment_at=kept.appointment_at,
         note=kept.note,
         problem=problem if delivery not in (Delivery.ARRIVED, Delivery.SAVED) else None,
-        correctable=form is not None
-        and kept.revision > 0
-        and record.work is not None
+        was=kept.was if kept.was != kept.disposition else "",
+        correctable=record.work is not None
         and not with_lead(statuses)
-        and (record.at >= day_start or delivery is Delivery.REFUSED),
+        and (told if delivery is Delivery.REFUSED else record.at >= day_start),
     )

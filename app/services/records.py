@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from app.models import calls, forms, notes, outbox, tasks
 from app.models.calls import OwnRecord, StoredCall
 from app.models.forms import FormOperation
 from app.models.outbox import SET_ASIDE, OpState, OpStatus
 from app.models.store import Connection
-from app.records.call import AppointmentDraft, CallState, Draft, FormDraft, Phase, Saved
+from app.records.call import (
+    AppointmentDraft,
+    CallState,
+    Draft,
+    FormDraft,
+    Phase,
+    Saved,
+    TaskOutcome,
+)
 from app.records.changes import ChangeKind
 from app.records.record import (
     Delivery,
@@ -24,13 +33,16 @@ from app.records.record import (
 from app.services import acting, corrections
 from app.services.calls import CallProgress, call_state
 from app.services.desk import Desk
-from app.services.kept import Kept, kept_of, my_record, with_lead
+from app.services.kept import Kept, delivery_of, kept_of, my_record, with_lead
+from app.services.putting_right import PuttingRight, said
 from app.services.scripts import Filled, context_of, fill
 from app.services.waiting import DeliveryLine
 from app.sync.fold import refold
 from app.sync.signing import PendingAct
 from domain.acts import registry
 from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_correct import Correction
+from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.response_submit import Response
 from domain.acts.task_handover import Handover
 from domain.dispositions import Disposition
@@ -41,6 +53,9 @@ from domain.wire.leases import PackGroup, PackTask
 
 PACKAGE = "package"
 """Name of the note about the newest encrypted package; there is one per workstation, whoever made it."""
+
+A = TypeVar("A", Attempt, Correction, Appointment, Response)
+"""Acts about one call."""
 
 _HERE = (OpState.PENDING, OpState.SENT, OpState.QUARANTINED)
 
@@ -134,19 +149,25 @@ class Records:
         record, kept = self._load(record_id)
         if record.work is None:
             raise ProblemError(Problem("record.gone"))
-        standing = CallProgress(kept.task_id, kept.direction, Phase.READ_ONLY)
+        told = self._said(record, kept)
         draft = Draft(
             kept.attempt_id,
             (kept.form,) if kept.form else (),
             kept.task_id,
-            kept.disposition,
-            kept.reason,
-            appointment=self._appointment(record),
+            told.disposition,
+            told.reason,
+            told.note,
+            appointment=told.appointment,
         )
         opened = StoredCall(
-            kept.attempt_id, record.work, encode(standing), encode(draft), record.at, record.at
+            kept.attempt_id,
+            record.work,
+            encode(self._made(record, kept)),
+            encode(draft),
+            record.at,
+            record.at,
         )
-        return replace(call_state(self._desk, opened), recording=self._recorded(record))
+        return replace(call_state(self._desk, opened), recording=self._recorded(record, kept))
 
     def take_up(self, record_id: str) -> CallState:
         """A form to be corrected: as saved, or as far as an unfinished correction of it had come. Raises like :meth:`open`."""
@@ -189,7 +210,7 @@ class Records:
             ProblemError: ``record.too_late`` after the day; ``record.with_lead``; ``record.no_form``; broken rules with their field. SaveFailed.
         """
         record, kept = self._load(record_id)
-        if kept.form is None:
+        if kept.form is None or not kept.revision:
             raise ProblemError(Problem("record.no_form"))
         statuses = self._statuses(record)
         if with_lead(statuses):
@@ -198,7 +219,7 @@ class Records:
         if not refused and record.at < self._desk.day_start():
             raise ProblemError(Problem("record.too_late"))
         filled = replace(form, task_id=kept.task_id, response_id=kept.form.response_id)
-        places = self._places(kept, [s for s in refused if s.kind == Response.KIND])
+        places = self._places(kept, filled.response_id, refused)
         forms = [self._fill(record, kept, filled, place) for place in places]
         acting.check(
             acting.world(self._desk, forms={filled.response_id: forms[-1]}),
@@ -218,7 +239,8 @@ class Records:
         def save(connection: Connection) -> tuple[str, ...]:
             corrections.drop(connection, self._desk.user_id, record_id)
             # What else of it was refused goes again as it was, and before the form that belongs to it.
-            others = [s for s in refused if s.kind != Response.KIND]
+            mended = {place.supersedes for place in places}
+            others = [s for s in refused if s.op_id not in mended]
             again = [self._again(connection, record, status) for status in others]
             version = tasks.version_of(connection, kept.task_id)
             for place, form in zip(places, forms, strict=True):
@@ -228,6 +250,34 @@ class Records:
 
         operations = self._desk.store.transact(save)
         return self._saved(kept, operations, (newest.response_id,))
+
+    def put_right(self, record_id: str, outcome: TaskOutcome) -> Saved:
+        """Save what was put right the same day: another outcome, with what belongs to it, or the form alone as :meth:`correct` does.
+
+        Nothing is sent of what is as it was; then there are no operations.
+
+        Raises:
+            ProblemError: like :meth:`correct`; ``correction.refused_first``: something of it came back. SaveFailed.
+        """
+        record, kept = self._load(record_id)
+        if outcome == replace(self._said(record, kept), form=outcome.form):
+            if outcome.form is None or (kept.form is not None and said(kept.form) == said(outcome.form)):
+                self.drop_correction(record_id)
+                return Saved(kept.attempt_id, self._desk.now(), (), (), (kept.task_id,), (record_id,))
+            return self.correct(record_id, outcome.form)
+        statuses = self._statuses(record)
+        if with_lead(statuses) or delivery_of(statuses)[0] is Delivery.SECONDARY:
+            raise ProblemError(Problem("record.with_lead"))
+        if self._standing(record):
+            raise ProblemError(Problem("correction.refused_first", field="outcome"))
+        if record.work is None or record.at < self._desk.day_start():
+            raise ProblemError(Problem("record.too_late"))
+        made = self._find(record, kept, Attempt)
+        if made is None:
+            raise ProblemError(Problem("record.gone"))
+        saved = PuttingRight(self._desk, record, kept, made, decode(record.work, PackGroup)).save(outcome)
+        self._tell(kept)
+        return saved
 
     def resubmit(self, record_id: str) -> Saved:
         """Send what was refused of a record again unchanged, when the reason was not in the form."""
@@ -272,7 +322,7 @@ class Records:
             and (s.problem is None or s.problem.code != SET_ASIDE)
         ]
 
-    def _places(self, kept: Kept, refused: list[OpStatus]) -> list[_Place]:
+    def _places(self, kept: Kept, response_id: str, refused: list[OpStatus]) -> list[_Place]:
         """Where a correction goes: in the place of each refused revision, and after the newest if that was not refused.
 
         A revision whose base was refused waits at the centre for it, so the base must come again, under its own number.
@@ -281,8 +331,10 @@ class Records:
         with self._desk.store.read() as connection:
             for status in refused:
                 envelope = outbox.envelope_of(connection, status.op_id)
-                if envelope is not None:
-                    before = decode(envelope.payload, Response)
+                if envelope is None or envelope.kind != Response.KIND:
+                    continue
+                before = decode(envelope.payload, Response)
+                if before.response_id == response_id:  # another one was taken back with the outcome as it was
                     places.append(_Place(before.revision, before.base_revision, status.op_id))
         places.sort(key=lambda place: place.revision)
         if not places or places[-1].revision < kept.revision:
@@ -305,23 +357,53 @@ class Records:
         group = decode(record.work, PackGroup)
         return next(t for t in group.tasks if t.task.task_id == kept.task_id)
 
-    def _appointment(self, record: OwnRecord) -> AppointmentDraft | None:
-        with self._desk.store.read() as connection:
-            for op_id in record.operations:
-                envelope = outbox.envelope_of(connection, op_id)
-                if envelope is not None and envelope.kind == Appointment.KIND:
-                    made = decode(envelope.payload, Appointment)
-                    return AppointmentDraft(made.at, made.definite, made.note)
-        return None
+    def _made(self, record: OwnRecord, kept: Kept) -> CallProgress:
+        """The call as it was told; of one that lies here no more, that it was made."""
+        made = self._find(record, kept, Attempt)
+        standing = CallProgress(kept.task_id, kept.direction, Phase.READ_ONLY, shown=(0,))
+        if made is None:
+            return standing
+        return replace(
+            standing,
+            contact_ordinal=made.contact_ordinal,
+            shown=(made.contact_ordinal,) if made.number_shown else (),
+            started_at=made.started_at,
+            connected_at=made.connected_at,
+            ended_at=made.ended_at,
+        )
 
-    def _recorded(self, record: OwnRecord) -> bool:
+    def _said(self, record: OwnRecord, kept: Kept) -> TaskOutcome:
+        """The outcome as it was last told, without its form."""
+        told: Outcome | None = None
+        if (correction := self._find(record, kept, Correction)) is not None:
+            told = correction.outcome
+        elif (made := self._find(record, kept, Attempt)) is not None:
+            told = next((one for one in made.outcomes if one.task_id == kept.task_id), None)
+        agreed = self._find(record, kept, Appointment) if kept.appointment_at is not None else None
+        return TaskOutcome(
+            kept.task_id,
+            kept.disposition,
+            kept.reason,
+            told.note if told is not None else "",
+            None,
+            AppointmentDraft(agreed.at, agreed.definite, agreed.note) if agreed is not None else None,
+        )
+
+    def _recorded(self, record: OwnRecord, kept: Kept) -> bool:
         """Whether calls were recorded when the form was filled, as it says itself."""
+        told = self._find(record, kept, Response)
+        return told is not None and told.context.get(RECORDING_FLAG) is True
+
+    def _find(self, record: OwnRecord, kept: Kept, kind: type[A]) -> A | None:
+        """The newest act of a kind about the record's call among its operations: some are of an earlier one that broke off."""
         with self._desk.store.read() as connection:
             for op_id in reversed(record.operations):
                 envelope = outbox.envelope_of(connection, op_id)
-                if envelope is not None and envelope.kind == Response.KIND:
-                    return decode(envelope.payload, Response).context.get(RECORDING_FLAG) is True
-        return False
+                if envelope is not None and envelope.kind == kind.KIND:
+                    told = decode(envelope.payload, kind)
+                    if told.attempt_id == kept.attempt_id:
+                        return told
+        return None
 
     def _again(self, connection: Connection, record: OwnRecord, status: OpStatus) -> str:
         before = outbox.envelope_of(connection, status.op_id)
@@ -337,12 +419,16 @@ class Records:
         refold(connection, self._desk.rules, outbox.tasks_of(connection, [op_id]))
         return op_id
 
-    def _saved(self, kept: Kept, operations: tuple[str, ...], responses: tuple[str, ...]) -> Saved:
+    def _tell(self, kept: Kept) -> None:
         desk = self._desk
         desk.seat.wake()
         desk.bus.tell(
             ChangeKind.RECORD, ChangeKind.TASK, ChangeKind.SYNC, ids=frozenset({kept.task_id}), source="save"
         )
+
+    def _saved(self, kept: Kept, operations: tuple[str, ...], responses: tuple[str, ...]) -> Saved:
+        desk = self._desk
+        self._tell(kept)
         return Saved(kept.attempt_id, desk.now(), operations, responses, (kept.task_id,))
 
 

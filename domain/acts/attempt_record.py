@@ -109,7 +109,7 @@ class Attempt(Act, frozen=True):
         if len({one.task_id for one in self.outcomes}) < len(self.outcomes):
             yield TWICE.broken()
         for one in self.outcomes:
-            yield from _outcome(one)
+            yield from outcome_problems(one)
             if not self.made and one.disposition not in WITHOUT_A_CALL:
                 yield NOT_DIALLED.broken(task_id=one.task_id, disposition=one.disposition)
         if self.caller is not None:
@@ -176,7 +176,8 @@ def caller_problems(caller: Caller, at: int) -> Iterator[Problem]:
         yield CALLER_FUTURE.broken()
 
 
-def _outcome(one: Outcome) -> Iterator[Problem]:
+def outcome_problems(one: Outcome) -> Iterator[Problem]:
+    """What is wrong with an outcome by itself, whatever the call was."""
     if one.reason is not None and len(one.reason) > REASON_LENGTH:
         yield REASON.broken(task_id=one.task_id, reason=one.reason[:REASON_LENGTH])
     if one.disposition not in _DISPOSITIONS:

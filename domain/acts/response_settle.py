@@ -26,9 +26,9 @@ FEWEST = 2
 """Answers that lie before whoever settles."""
 
 NEVER_COUNTS: frozenset[str] = frozenset(
-    {AnswerStanding.SUPERSEDED, AnswerStanding.PARTIAL, AnswerStanding.ENDED}
+    {AnswerStanding.SUPERSEDED, AnswerStanding.PARTIAL, AnswerStanding.WITHDRAWN, AnswerStanding.ENDED}
 )
-"""A revision that another took the place of, one of a conversation that broke off, and a form begun in vain."""
+"""A revision that another took the place of, one of a conversation that broke off, one that was taken back, and a form begun in vain."""
 
 
 class Settlement(Act, frozen=True):

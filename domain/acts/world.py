@@ -37,6 +37,8 @@ class AnswerStanding(StrEnum):
     """A second revision of one base, or one by somebody else: it waits for the lead."""
     PARTIAL = auto()
     """Of a conversation that broke off: kept, settles nothing, waits for nobody; the next one's answers are a revision of it."""
+    WITHDRAWN = auto()
+    """Taken back with the outcome of its call, which was put right: kept, counts for nothing."""
     ENDED = auto()
     """Begun, but nothing was answered: kept, settles nothing, waits for nobody."""
 
@@ -61,6 +63,14 @@ class TaskSeen(Protocol):
     def group_id(self) -> str: ...
     @property
     def hall_id(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """A call about a task as the rules need it: when it ended (UTC ms), and whether whoever does the act made it."""
+
+    at: int
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,9 @@ class World(Protocol):
     def task(self, task_id: str) -> TaskSeen | None:
         """A task, if it is known here."""
 
+    def call(self, task_id: str, attempt_id: str) -> CallSeen | None:
+        """A call about a task, if it is known here."""
+
     def form(self, told: Response) -> FormSeen | None:
         """What a form comes to, ``None`` where its script is not known here."""
 
@@ -148,6 +161,8 @@ class KnownWorld:
     reviews: Mapping[str, AnswersSeen] = field(default_factory=dict)
     """By task."""
     calls_dialled: Container[str] = frozenset()
+    calls: Mapping[str, CallSeen] = field(default_factory=dict)
+    """By attempt id."""
 
     def taken(self, act_id: str) -> bool:
         return False
@@ -157,6 +172,9 @@ class KnownWorld:
 
     def task(self, task_id: str) -> TaskSeen | None:
         return self.tasks.get(task_id)
+
+    def call(self, task_id: str, attempt_id: str) -> CallSeen | None:
+        return self.calls.get(attempt_id)
 
     def form(self, told: Response) -> FormSeen | None:
         return self.forms.get(told.response_id)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.dispositions import Disposition
+from domain.dispositions import NEVER_AGAIN, Disposition
 from domain.tasks import facts as known
 from domain.vocabulary import Direction, PutBackReason
 from domain.wire import rows
+from domain.wire.message import replace
 
 ATTEMPT = "attempt"
 RESPONSE = "response"
@@ -21,13 +22,54 @@ PUT_BACK = "put_back"
 HARD_REFUSAL = "hard_refusal"
 WITHDRAWAL = "withdrawal"
 CHOICE = "choice"
+CORRECTION = "correction"
 
 _REASONS = frozenset(PutBackReason)
 
 
 def from_rows(given: Iterable[rows.Fact]) -> set[known.Fact]:
-    """The set of facts behind a row's list. A fact of a kind or code this version does not know is passed over."""
-    return {fact for row in given if (fact := _one(row)) is not None}
+    """The set of facts behind a row's list, as they stand now that outcomes were put right. A fact of a kind or code this version
+    does not know is passed over."""
+    return {fact for row in corrected(given) if (fact := _one(row)) is not None}
+
+
+def corrected(given: Iterable[rows.Fact]) -> list[rows.Fact]:
+    """The facts as they stand now that outcomes were put right: what a correction puts right stays in the set, but says this.
+
+    The newest correction of a call counts. A time agreed on holds only if it was told with it, under its id, a refusal it takes away holds for no other task
+    either, and an answer that was taken back is none, unless a lead chose it since.
+    """
+    facts = list(given)
+    if not any(fact.kind == CORRECTION for fact in facts):
+        return facts
+    standing = _Standing(facts)
+    return [one for fact in facts if (one := standing.now(fact)) is not None]
+
+
+class _Standing:
+    """Facts beside the corrections among them."""
+
+    def __init__(self, facts: list[rows.Fact]) -> None:
+        found = sorted((f for f in facts if f.kind == CORRECTION), key=lambda f: (f.at, f.id))
+        self._newest = {f.about: f for f in found}
+        self._chosen = {f.about: f.at for f in sorted(facts, key=lambda f: f.at) if f.kind == CHOICE}
+        self._back = {(PARTIAL if f.partial else RESPONSE, f.takes_back): f.at for f in found if f.takes_back}
+
+    def now(self, fact: rows.Fact) -> rows.Fact | None:
+        """The fact as it stands, ``None`` where it does no more."""
+        if fact.kind == ATTEMPT:
+            newer = self._newest.get(fact.id)
+            return fact if newer is None else replace(fact, disposition=newer.disposition)
+        if fact.kind == APPOINTMENT:
+            newer = self._newest.get(fact.about)
+            return fact if newer is None or fact.id == newer.id else None
+        if fact.kind == HARD_REFUSAL:
+            newer = self._newest.get(fact.id)
+            if newer is None or newer.disposition in NEVER_AGAIN:
+                return fact if newer is None else replace(fact, disposition=newer.disposition)
+            return None
+        taken_back = self._back.get((fact.kind, fact.id))
+        return fact if taken_back is None or self._chosen.get(fact.id, -1) >= taken_back else None
 
 
 def union(base: Iterable[rows.Fact], added: Iterable[rows.Fact]) -> list[rows.Fact]:

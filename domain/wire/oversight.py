@@ -81,7 +81,7 @@ class ReviewedCall:
 class ReviewedAnswer:
     """One revision of an answer as it lies before the lead.
 
-    ``standing``: canonical (counted), secondary, pending, superseded or ended. ``waits`` is whether nobody has settled it.
+    ``standing``: canonical (counted), secondary, pending, partial, superseded, withdrawn or ended. ``waits`` is whether nobody has settled it.
     """
 
     response_id: Id

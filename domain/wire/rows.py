@@ -29,12 +29,14 @@ class Fact(Message, frozen=True):
     counts each once; ``at`` is the instant it occurred.
 
     Attributes:
-        kind: attempt, response, appointment, handover, put_back, hard_refusal, withdrawal or choice.
-        disposition: of an attempt or a hard refusal (``domain.dispositions``); of a withdrawal or a putting back its reason's code.
+        kind: attempt, response, partial, appointment, handover, put_back, hard_refusal, withdrawal, choice or correction.
+        disposition: of an attempt, a correction or a hard refusal (``domain.dispositions``); of a withdrawal or a putting back its
+            reason's code.
         due_at, definite: of an appointment.
-        about: attempt an appointment was made in; response a choice fell on.
+        about: attempt an appointment was made in, or a correction puts right; response a choice fell on.
         user_id: who did it. to_user: who a handover is for (none: whoever is free).
         language: what the citizen speaks, where a task was put back for it.
+        takes_back, partial: of a correction: the answer that goes with the outcome it puts right, and whether that broke off.
         rank: the centre's number of a response, once it has one.
     """
 
@@ -51,6 +53,8 @@ class Fact(Message, frozen=True):
     direction: Code = "outgoing"
     rank: Count | None = None
     language: Code | None = None
+    takes_back: Id | None = None
+    partial: bool = False
 
 
 class TaskRow(Message, frozen=True):

@@ -55,6 +55,13 @@ class GroupEntry(Struct):
         if not self.wrong_number:
             self.wrong_number = self.changed = True
 
+    def known_for(self, *, asked: int | None, refused: int | None, wrong: bool) -> None:
+        """As all its calls say, after the outcome of one was put right."""
+        now = (self.last_contact_at, self.hard_refusal_at, self.wrong_number)
+        if now != (asked, refused, wrong):
+            self.last_contact_at, self.hard_refusal_at, self.wrong_number = asked, refused, wrong
+            self.changed = True
+
     def release(self) -> None:
         """Nobody holds it any more."""
         self.lease_user_id = self.lease_until = None

@@ -19,13 +19,24 @@ class NewWord(Struct, frozen=True):
     params: dict[str, Param] = {}
 
 
+class CorrectedOutcome(Struct, frozen=True):
+    """What a call brought for a task, as whoever made it says now; ``note`` sealed."""
+
+    attempt_id: str
+    task_id: str
+    disposition: str
+    reason: str | None
+    note: bytes | None
+
+
 class Effect(Struct):
-    """Rows to insert, tasks it changed, further rows of the feed, orders opened or corrected.
+    """Rows to insert, outcomes put right, tasks it changed, further rows of the feed, orders opened or corrected.
 
     ``settled``: (response id, revision, settlement) of answers a lead has seen to; ``renewed``: receipts to be given anew.
     """
 
     rows: list[NewRow] = []
+    corrected: list[CorrectedOutcome] = []
     tasks: list[str] = []
     touched: list[tuple[str, str, str]] = []
     orders: list[OrderChange] = []

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from domain.acts.act import Act
 from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_correct import Correction
 from domain.acts.attempt_record import Attempt, lawful_caller
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_submit import Response
@@ -144,6 +145,9 @@ def renamed(payload: P, book: Book) -> P:
         case Response() | Appointment() | Handover() | PutBack() if payload.task_id in aliases:
             task, group = aliases[payload.task_id]
             return replace(payload, task_id=task, group_id=group)
+        case Correction() if payload.task_id in aliases:
+            task, group = aliases[payload.task_id]
+            return replace(payload, outcome=replace(payload.outcome, task_id=task), group_id=group)
         case Reveal() if payload.group_id in aliases:
             return replace(payload, group_id=aliases[payload.group_id][1])
         case _:

@@ -99,7 +99,7 @@ response = Table(
     uid("settled_by", null=True),
 )
 """What the citizen said. ``standing``: canonical, superseded (by a revision), secondary (second answer to a task), pending
-(waits for the lead), partial (of a conversation that broke off), ended (begun, nothing answered). ``answers`` is JSON of choices only; ``aspects`` packs the judgements
+(waits for the lead), partial (of a conversation that broke off), withdrawn (taken back with the outcome of its call), ended (begun, nothing answered). ``answers`` is JSON of choices only; ``aspects`` packs the judgements
 by aspect (``server.answers.aspects``); ``texts`` seals every free text.
 Unit, line and event time are copied so that figures go by the event's time without a join. ``settled_by`` is the newest
 settlement whose lead saw it; a secondary or pending one without waits for them."""

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from domain.acts.act import Act, UnderSettings
+from domain.acts.attempt_correct import Correction
 from domain.acts.attempt_record import Attempt
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_settle import Settlement
@@ -17,7 +18,7 @@ from server.acts.operation import Judged, Operation
 from server.answers import incoming, settling
 from server.answers.effects import Effect
 from server.answers.judging_context import Callers, JudgingContext, Settling
-from server.answers.new_rows import AliasRow, NewRow, ResponseRow, SettlementRow
+from server.answers.new_rows import AliasRow, AttemptRow, NewRow, ResponseRow, SettlementRow
 from server.answers.repository import facts as repository
 from server.answers.repository import settling as settlements
 from server.answers.tallying import Tallying
@@ -63,6 +64,7 @@ class TaskRows:
         book = context.book
         tallying = Tallying(work, book, rows)
         repository.add(work, rows)
+        repository.put_right(work, [one for _, effect in effects for one in effect.corrected])
         repository.save_standing(work, [r for told in book.responses.values() for r in told if r.changed])
         changed = [task for task in book.tasks.values() if task.changed]
         repository.save_groups(work, [group for group in book.groups.values() if group.changed])
@@ -82,6 +84,7 @@ class TaskRows:
         if settled := [done for _, effect in effects for done in effect.settled]:
             settlements.note(work, settled)
         come = {row.response_id for row in rows.get(ResponseRow, ())}
+        come |= {row.attempt_id for row in rows.get(AttemptRow, ())}
         come |= {row.settlement_id for row in rows.get(SettlementRow, ())}
         come |= {row.alias_id for row in rows.get(AliasRow, ())}
         _judge_waiting(work, come)
@@ -126,6 +129,7 @@ class _Named:
         self._of = {
             "task": self.tasks,
             "group": self.groups,
+            "attempt": self.attempts,
             "response": self.responses,
             "settlement": settling,
         }
@@ -140,6 +144,9 @@ class _Named:
                 self.tasks.update(outcome.task_id for outcome in act.outcomes)
                 self.attempts.add(act.attempt_id)
                 self.callers = self.callers or act.caller is not None
+            case Correction():
+                if act.takes_back is not None:
+                    self.revised.add(act.takes_back.response_id)
             case Response():
                 self.responses.add(act.response_id)
                 if act.revision > 1:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.acts.response_submit import Response
-from domain.acts.world import AnswersSeen, Doer
+from domain.acts.world import AnswersSeen, CallSeen
 from domain.settings import CitySettings
+from domain.tasks.replicated import ATTEMPT
+from server.acts.authors import Author
 from server.answers.book import TaskEntry
 from server.answers.checking import Checked
 
@@ -20,7 +22,7 @@ class BookWorld:
     """The book a batch is judged against, as one doer's acts see it. Names that a workstation gave a caller's form are followed."""
 
     context: JudgingContext
-    doer: Doer
+    doer: Author
 
     @property
     def settings(self) -> CitySettings:
@@ -47,6 +49,13 @@ class BookWorld:
         if task_id in book.aliases:
             task_id = book.aliases[task_id][0]
         return book.tasks.get(task_id)
+
+    def call(self, task_id: str, attempt_id: str) -> CallSeen | None:
+        task = self.task(task_id)
+        if task is None:
+            return None
+        made = (f for f in task.facts if f.kind == ATTEMPT and f.id == attempt_id)
+        return next((CallSeen(f.at, f.user_id == self.doer.user_id) for f in made), None)
 
     def dialled(self, call_id: str) -> bool:
         book = self.context.book

@@ -224,11 +224,17 @@ class SimClient:
         return found is None
 
     def correct(self) -> None:
-        """Correct a form of today, or repair a refused one."""
+        """Put right what was saved today: the form alone, or the outcome with what belongs to it."""
         mine = [r for r in self.records.today() if r.correctable]
         if not mine:
             return
-        self._correct(self.random.choice(mine).record_id)
+        record = self.random.choice(mine)
+        if record.revision and self.random.random() < 0.5:
+            self._correct(record.record_id)
+            return
+        outcome = self._outcome(self.records.open(record.record_id)).tasks[0]
+        self.confirm(self.records.put_right(record.record_id, outcome))
+        self.centre.happened["outcome_put_right"] += 1
 
     def _correct(self, record_id: str) -> None:
         form = self.records.open(record_id).draft.forms[0]

@@ -328,14 +328,16 @@ def _callers(reading: Reading, receipts: dict[str, Any], clients: list[SimClient
 
 
 def _answers(reading: Reading) -> None:
-    """I8: one canonical answer per task that was answered, all kept; one that broke off never counts; I2: each revision once."""
+    """I8: one canonical answer per task that was answered, or none where it was taken back, all kept; one that broke off never
+    counts; I2: each revision once."""
     rows = reading.conn.execute(_STANDING).all()
     canonical = Counter(row.task_id for row in rows if row.standing == "canonical")
     answered = {row.task_id for row in rows if not row.partial}
-    if any(row.partial and row.standing not in ("partial", "superseded") for row in rows):
+    taken_back = {row.task_id for row in rows if row.standing == "withdrawn"}
+    if any(row.partial and row.standing not in ("partial", "superseded", "withdrawn") for row in rows):
         raise Broken("I8: an answer that broke off counts, or waits for the lead")
     for task_id in answered:
-        if canonical[task_id] != 1:
+        if canonical[task_id] != 1 and (canonical[task_id] or task_id not in taken_back):
             raise Broken(f"I8: {canonical[task_id]} canonical answers to one task")
     if len({(row.response_id, row.revision) for row in rows}) != len(rows):
         raise Broken("I2: a revision is there twice")

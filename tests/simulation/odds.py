@@ -45,6 +45,7 @@ FAULTS = (
     "rejudged",
     "settled_by_lead",
     "put_back",
+    "outcome_put_right",
     "caller_form",
     "caller_form_offline",
     "caller_form_of_two",

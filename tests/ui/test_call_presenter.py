@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.showing import CallStage, Input, Panel, Script, Showing
 from app.ui.tone import Tone
-from domain.dispositions import Disposition, DispositionKey
+from domain.dispositions import Disposition, DispositionKey, choices
 from domain.hours import CallHours
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE, from_local
@@ -40,6 +41,7 @@ class View:
     showing: Showing = field(default_factory=lambda: Showing(CallStage.EMPTY))
     cards: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
+    undo: Callable[[], None] | None = None
     boxes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
@@ -63,8 +65,9 @@ class View:
     def open_card(self, code: str) -> None:
         self.cards.append(code)
 
-    def toast(self, text: str) -> None:
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         self.toasts.append(text)
+        self.undo = undo
 
     def note(self, text: str, tone: str = "") -> None:
         self.notes.append(text)
@@ -923,8 +926,9 @@ def test_a_form_of_today_is_corrected_as_a_new_version(desk: Desktop) -> None:
     pass_time()
     assert desk.calls.kept == []  # a correction is no draft of a call
     desk.does.save(take_next=True)
-    record, form = desk.records.corrected[0]
-    assert (record, form.answers["result"]) == ("r1", 2)
+    record, outcome = desk.records.corrected[0]
+    assert outcome.form is not None
+    assert (record, outcome.disposition, outcome.form.answers["result"]) == ("r1", "complete", 2)
     assert desk.view.places == ["records"]
     assert desk.view.showing.stage is CallStage.EMPTY
     assert desk.revisits.asked == [None]  # and no next task is taken
@@ -961,18 +965,71 @@ def test_a_correction_can_be_left_and_that_saves_nothing(desk: Desktop) -> None:
     assert desk.view.places == ["records"]
 
 
-def test_a_correction_keeps_its_calls_outcome_and_its_rules(desk: Desktop) -> None:
+def test_a_form_that_is_corrected_keeps_its_rules(desk: Desktop) -> None:
     _saved_form(desk)
     desk.does.correcting.begin("r1")
-    desk.does.outcome(DispositionKey.REFUSAL)
-    control = desk.view.showing.control
-    assert control is not None
-    assert control.panel is Panel.OUTCOMES
     desk.does.go_to("handled")
     desk.keys("3")  # nobody came: other questions open, the words are missing
     desk.does.save(take_next=False)
     assert desk.records.corrected == []
     assert desk.script.error
+
+
+@pytest.mark.parametrize("right", [Disposition.HANG_UP, Disposition.REFUSAL_SOFT])
+def test_an_outcome_is_put_right_by_its_keys(desk: Desktop, right: Disposition) -> None:
+    _saved_form(desk)
+    desk.does.correcting.begin("r1")
+    desk.does.outcome(right.facts.key)
+    desk.keys(str([*choices(right.facts.key)].index(right) + 1))
+    desk.does.save(take_next=False)
+    assert [(record, one.disposition) for record, one in desk.records.corrected] == [("r1", right)]
+
+
+def test_a_call_without_a_form_is_put_right_with_one(desk: Desktop) -> None:
+    desk.begin().does.choose(Disposition.NO_ANSWER)
+    desk.does.save(take_next=False)
+    desk.records.keep()
+    desk.does.correcting.begin("r1")
+    desk.keys(HAPPY + "11")
+    desk.does.outcome(COMPLETE)
+    desk.does.save(take_next=False)
+    [(_, one)] = desk.records.corrected
+    assert one.disposition == "complete"
+    assert one.form is not None
+
+
+@pytest.mark.parametrize("take_next", [True, False])
+def test_what_was_just_saved_is_taken_back_as_it_was(desk: Desktop, take_next: bool) -> None:
+    first, second = desk.item, invented.work(NOW, invented.task("t2", NOW))
+    desk.revisits.items = [first, second]
+    desk.begin().keys("1113")
+    desk.does.choose(Disposition.HANG_UP)
+    desk.does.save(take_next=take_next)
+    desk.records.keep()
+    assert desk.view.undo is not None
+    desk.view.undo()
+    assert (desk.view.places, desk.view.showing.stage) == (["call"], CallStage.CORRECTING)
+    control, form = desk.view.showing.control, desk.does.form
+    assert control is not None
+    assert form is not None
+    assert (control.chosen, form.step.answers["handled"]) == ("hang_up", 3)
+    desk.does.choose(Disposition.PARTIAL)
+    desk.does.save(take_next=take_next)
+    assert [(record, one.disposition) for record, one in desk.records.corrected] == [("r1", "partial")]
+    assert desk.view.places == ["call"], "one stays at the telephone"
+    assert desk.view.showing.stage is (CallStage.CALL if take_next else CallStage.EMPTY)
+
+
+def test_one_that_is_being_dialled_is_not_put_aside_for_it(desk: Desktop) -> None:
+    desk.revisits.items = [desk.item, invented.work(NOW, invented.task("t2", NOW))]
+    desk.begin().does.choose(Disposition.NO_ANSWER)
+    desk.does.save(take_next=True)
+    desk.records.keep()
+    desk.does.dialling.dial()
+    assert desk.view.undo is not None
+    desk.view.undo()
+    assert desk.view.showing.stage is CallStage.CALL
+    assert desk.view.showing.notice is not None
 
 
 def test_a_correction_the_store_refuses_stays_on_the_screen(desk: Desktop) -> None:

@@ -110,6 +110,22 @@ def test_ctrl_k_works_in_a_text_box_and_runs_a_command(frame: Frame, qtbot: QtBo
     assert frame.current == "settings"
 
 
+def test_the_toasts_own_key_takes_back_and_a_box_undoes_by_itself(frame: Frame) -> None:
+    box, back = frame.page("tasks").findChild(QLineEdit), []
+    ctrl, both = (
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    QTest.keyClicks(box, "12")
+    frame.toast("已保存：无人接听", lambda: back.append(1))
+    _press(Key.Key_Z, ctrl)
+    assert (box.text(), back) == ("", [])
+    _press(Key.Key_Z, both)
+    assert (box.text(), back) == ("", [1])
+    _press(Key.Key_Z, both)
+    assert (box.text(), back) == ("12", [1]), "with nothing to take back it is the box's again"
+
+
 class Far:
     local = False
 

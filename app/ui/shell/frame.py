@@ -8,7 +8,15 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextEdit,
+    QWidget,
+)
 
 from app.bridge.faults import Fault, judge
 from app.bridge.scope import Scope
@@ -121,6 +129,7 @@ class Frame(QMainWindow):
     def _register(self) -> None:
         add = self.shortcuts.add
         add("Ctrl+K", "keys.search", self.open_search)
+        add(Toast.KEY, "keys.undo", self._undo)
         add("F1", "keys.help", self.show_help, over_sheets=True)
         self.shortcuts.describe("F12", "keys.emergency", "everywhere")
         self.shortcuts.describe("Esc", "keys.close", "everywhere")
@@ -148,6 +157,14 @@ class Frame(QMainWindow):
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """Say something at the lower edge for a while."""
         self._toast.show_text(text, undo)
+
+    def _undo(self) -> None:
+        """The toast's own key; with none to take back it is what it always was in a text box."""
+        focus = QApplication.focusWidget()
+        if self._toast.offers_undo:
+            self._toast.undo()
+        elif isinstance(focus, (QLineEdit, QPlainTextEdit, QTextEdit)):
+            focus.redo()
 
     def note(self, text: str, tone: str = "") -> None:
         """A quiet word at the right of the strip."""

@@ -107,6 +107,9 @@ class Toast(QFrame):
     """
 
     LASTS_MS = 6000
+    UNDO_MS = 8000
+    """So long it stays where something can be taken back."""
+    KEY = "Ctrl+Shift+Z"
     LIFT = 64
 
     def __init__(self, parent: QWidget) -> None:
@@ -114,8 +117,8 @@ class Toast(QFrame):
         self._host = parent
         self.setProperty("role", "toast")
         self._words = label("")
-        self._undo = Button(tr("common.undo"), icon="undo")
-        self._undo.clicked.connect(self._run_undo)
+        self._undo = Button(tr("common.undo"), icon="undo", key=self.KEY)
+        self._undo.clicked.connect(self.undo)
         self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(row(self._words, self._undo, gap=16, margin=(16, 8, 10, 8)))
         self._action: Callable[[], None] | None = None
@@ -125,7 +128,9 @@ class Toast(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def show_text(self, text: str, undo: Callable[[], None] | None = None, lasts_ms: int = LASTS_MS) -> None:
+    def show_text(
+        self, text: str, undo: Callable[[], None] | None = None, lasts_ms: int | None = None
+    ) -> None:
         """Say something for a while (ms); with ``undo`` a button takes it back."""
         self._words.setText(text)
         self._action = undo
@@ -134,7 +139,7 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(lasts_ms)
+        self._timer.start(lasts_ms or (self.UNDO_MS if undo else self.LASTS_MS))
 
     def text(self) -> str:
         """The words shown."""
@@ -147,11 +152,17 @@ class Toast(QFrame):
         self._action = None
         self.hide()
 
+    @property
+    def offers_undo(self) -> bool:
+        """Whether something can be taken back now."""
+        return self._action is not None
+
     @Slot()
-    def _run_undo(self) -> None:
+    def undo(self) -> None:
+        """Take it back, if it still can be."""
         action = self._action
-        self.dismiss()
-        if action:
+        if action is not None:
+            self.dismiss()
             action()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

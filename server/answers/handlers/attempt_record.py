@@ -6,18 +6,17 @@ from collections.abc import Container, Sequence
 
 from domain.acts import checking
 from domain.acts.attempt_record import KNOWN, Attempt
-from domain.dispositions import NEVER_AGAIN, Disposition, NextKind
-from domain.tasks.replicated import HARD_REFUSAL
+from domain.dispositions import Disposition, NextKind
 from domain.tasks.state import TaskState
 from domain.times import MINUTE
 from domain.vocabulary import Direction
-from domain.wire.rows import Fact
 from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.book import GroupEntry, TaskEntry
 from server.answers.effects import Effect
 from server.answers.judging_context import JudgingContext
+from server.answers.learning import learn
 from server.answers.new_rows import AttemptRow, OutcomeRow
 from server.answers.task_rows import TASKS
 
@@ -26,8 +25,6 @@ LANGUAGE_LENGTH = 16
 
 TOLD_LATE = 10 * MINUTE
 """A call that ended longer ago than this was made without the centre; so long its group waits for what came after it."""
-
-_ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 
 
 def attempt(operation: Operation[Attempt], context: JudgingContext) -> Verdict[Effect]:
@@ -44,10 +41,11 @@ def attempt(operation: Operation[Attempt], context: JudgingContext) -> Verdict[E
         if disposition is Disposition.LANGUAGE and outcome.reason and len(outcome.reason) <= LANGUAGE_LENGTH:
             task.language = outcome.reason
     context.add_facts(payload, operation, effect)
-    for _, disposition, task in outcomes:
+    told = payload.facts(operation.author.user_id, operation.occurred_at)
+    for task in tasks:
         group = book.groups.get(task.group_id)
         if group is not None:
-            _learn(payload, disposition, task, group, effect, context)
+            learn(told[task.task_id], task, group, effect, book)
     again = {task.task_id for _, found, task in outcomes if found.facts.next is not NextKind.NONE}
     for group_id in dict.fromkeys(task.group_id for task in tasks):
         _end_lease(operation, payload, again, book.groups.get(group_id), context)
@@ -59,33 +57,6 @@ def _odd(operation: Operation[Attempt], context: JudgingContext) -> str | None:
     world = context.world(operation)
     found = checking.problems(operation.payload, world, operation.occurred_at, operation.version)
     return next((problem.code for problem in found if problem.code != KNOWN.code), None)
-
-
-def _learn(
-    payload: Attempt,
-    disposition: Disposition,
-    task: TaskEntry,
-    group: GroupEntry,
-    effect: Effect,
-    context: JudgingContext,
-) -> None:
-    """What a call says about the number and not only about the task."""
-    at = min(payload.ended_at, context.book.now)
-    if disposition in _ASKED:
-        group.asked(at)
-    if disposition not in NEVER_AGAIN:
-        return
-    if disposition is Disposition.WRONG_NUMBER:
-        if payload.contact_ordinal > 0:  # another of their numbers was wrong, not this one
-            return
-        group.wrong()
-    else:
-        group.refused(at)
-    known = Fact(payload.attempt_id, HARD_REFUSAL, at, disposition=disposition, user_id=None)
-    for other in context.book.siblings(task.group_id):
-        if other is not task and other.open and not other.has("attempt", payload.attempt_id):
-            other.add(known)
-            effect.tasks.append(other.task_id)
 
 
 def _end_lease(

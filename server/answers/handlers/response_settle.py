@@ -167,9 +167,11 @@ def _tell(
 ) -> None:
     """What the authors hear: the chosen answer counts, the others were seen to."""
     params: dict[str, Param] = {"by": operation.author.name}
+    # Also of answers that never count: what they opened may rest on the chosen one now.
+    authors = {(user_scope(one.user_id), one.response_id) for one in answers.values()}
+    effect.touched.extend((scope, RowKind.RECORD, response_id) for scope, response_id in sorted(authors))
     for key in dict.fromkeys(map(key_of, operation.payload.seen)):
         one = answers[key]
-        effect.touched.append((user_scope(one.user_id), RowKind.RECORD, one.response_id))
         if one is chosen:
             if one is not before:
                 effect.renewed.append(NewWord(one.op_id, OpResult.APPLIED))

@@ -25,7 +25,7 @@ from server.answers.new_rows import ResponseRow, TagRow
 from server.answers.task_rows import TASKS
 from server.orders.opening import Opened, Revised, Source
 
-CANONICAL, SUPERSEDED, SECONDARY, PENDING, PARTIAL, ENDED = (one.value for one in AnswerStanding)
+CANONICAL, SUPERSEDED, SECONDARY, PENDING, PARTIAL, WITHDRAWN, ENDED = (one.value for one in AnswerStanding)
 
 
 class UnknownScript(Exception):
@@ -118,6 +118,8 @@ def _stand(
         standing, revision, code = PENDING, free, "response.second_revision"
     elif base.user_id != user_id:
         standing, revision, code = PENDING, free, "response.other_author"
+    elif base.standing == WITHDRAWN:  # it was taken back meanwhile: the lead has to see both
+        standing, revision, code = PENDING, free, "response.second_revision"
     else:
         standing = base.standing
         if (

@@ -9,6 +9,7 @@ from msgspec.structs import astuple
 from sqlalchemy import BindParameter, Table, and_, bindparam, select, text, update
 
 from server.answers.book import Book, Computed, GroupEntry, ResponseEntry, TaskEntry
+from server.answers.effects import CorrectedOutcome
 from server.answers.new_rows import (
     AliasRow,
     AttemptRow,
@@ -177,6 +178,29 @@ def add(work: UnitOfWork, rows: Mapping[type[NewRow], Sequence[NewRow]]) -> None
     for kind, table in _TABLES.items():
         if added := rows.get(kind):
             insert_tuples(work.conn, table, _COLUMNS[kind], [(city_id, *astuple(row)) for row in added])
+
+
+_OUTCOME = ("disposition", "reason", "note")
+_PUT_RIGHT = tuple(
+    Prepared(
+        update(table)
+        .where(
+            table.c.city_id == bindparam("b_city"),
+            table.c.attempt_id == bindparam("b_attempt"),
+            table.c.task_id == bindparam("b_task"),
+        )
+        .values({name: bindparam(name) for name in _OUTCOME})
+    )
+    for table in (attempt, attempt_outcome)
+)
+"""An outcome stands with its call or in a row of its own: in one of them."""
+
+
+def put_right(work: UnitOfWork, outcomes: Sequence[CorrectedOutcome]) -> None:
+    """What these calls brought, as is known now."""
+    rows = [(o.disposition, o.reason, o.note, work.city_id, o.attempt_id, o.task_id) for o in outcomes]
+    for statement in _PUT_RIGHT:
+        statement.run_tuples(work.conn, (*_OUTCOME, "b_city", "b_attempt", "b_task"), rows)
 
 
 _LEARNT = (

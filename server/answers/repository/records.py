@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
+from domain.acts.world import AnswerStanding
 from domain.wire.rows import RecordRow
 from domain.wire.sync import OpResult
 from server.answers.tables import response
@@ -78,7 +79,7 @@ def record_rows(
             revision=row.revision,
             task_id=row.task_id,
             result=OpResult.SECONDARY if row.standing in _CODES else OpResult.APPLIED,
-            overall=row.overall,
+            overall=None if row.standing == AnswerStanding.WITHDRAWN else row.overall,
             recorded_at=row.answered_at,
             orders=labels.get(key, []),
             code=_code(row.standing, row.settled_by is not None),

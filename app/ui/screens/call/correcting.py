@@ -1,4 +1,4 @@
-"""Correcting a form of today: it becomes a new revision, the old one is kept. No Qt."""
+"""Putting right what was saved today, outcome and form: both are told anew, what was told before is kept. No Qt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Correcting:
-    """Opens a saved form, keeps what is typed into it, saves it anew."""
+    """Opens a saved call, keeps what is typed into it, saves it anew."""
 
     def __init__(
         self, on: OnScreen, records: Records, scope: Scope, make_room: Callable[[], Awaitable[bool]]
@@ -30,14 +30,15 @@ class Correcting:
         """``make_room`` puts a call aside with which nothing was done; False if it cannot."""
         self._on, self._records, self.scope, self._make_room = on, records, scope, make_room
         self._record = ""
+        self._taken_back = False
         self._drafts: DraftKeeper | None = None
 
-    def begin(self, record_id: str) -> None:
-        """Open a saved form to be corrected."""
+    def begin(self, record_id: str, *, others: int | None = None) -> None:
+        """Open a saved call to be put right. ``others``: it was saved only now and is taken back, so many other tasks were saved with it."""
         if self._on.free():
-            self.scope.start(self._begin(record_id), OPENING, Repeat.NEWEST)
+            self.scope.start(self._begin(record_id, others), OPENING, Repeat.NEWEST)
 
-    async def _begin(self, record_id: str) -> None:
+    async def _begin(self, record_id: str, others: int | None) -> None:
         on = self._on
         if not await self._make_room():
             return
@@ -49,16 +50,21 @@ class Correcting:
             return
         if not on.free():
             return
-        self._record = record_id
+        self._record, self._taken_back = record_id, others is not None
         # One for each correction, so that what is on its way can never be taken for another record's.
         self._drafts = DraftKeeper(partial(self._records.keep_correction, record_id), self.scope, self.told)
-        key = "call.correcting_again" if work.call.recovered else "call.correcting"
-        when = spoken(work.call.opened_at, on.around.clock(), on.around.desk.zone)
         on.put(
             work,
             CallStage.CORRECTING,
-            Notice(tr(key, when=when), Tone.ACCENT, tr("call.correcting.stop"), "stop"),
+            Notice(self._words(work, others), Tone.ACCENT, tr("call.correcting.stop"), "stop"),
         )
+
+    def _words(self, work: OpenCall, others: int | None) -> str:
+        if others is not None:
+            return tr("call.taken_back.others", n=others) if others else tr("call.taken_back")
+        key = "call.correcting_again" if work.call.recovered else "call.correcting"
+        around = self._on.around
+        return tr(key, when=spoken(work.call.opened_at, around.clock(), around.desk.zone))
 
     # -- keeping ------------------------------------------------------------------------------------------
 
@@ -93,22 +99,26 @@ class Correcting:
             await self.scope.save(self._records.drop_correction, record_id)
 
     @flow()
-    async def save(self, work: OpenCall) -> None:
-        """Everything stays on the screen until the store has it."""
+    async def save(self, work: OpenCall, then: Callable[[], None] | None = None) -> None:
+        """Everything stays on the screen until the store has it. ``then``: what comes after one that was taken back."""
         on = self._on
         on.busy, on.problem = True, ""
         on.draw()
         try:
-            await self.scope.save(self._records.correct, self._record, work.form.draft())
+            saved = await self.scope.save(self._records.put_right, self._record, work.outcome().tasks[0])
         except Exception as error:
             on.refused(error)
             return
         on.busy = False
-        on.view.toast(tr("call.corrected"))
+        on.view.toast(tr("call.corrected" if saved.operations else "call.not_corrected"))
+        taken_back = self._taken_back
         self._close(work)
+        if taken_back and then is not None:
+            then()
 
     def _close(self, work: OpenCall) -> None:
         if self._drafts is not None:
             self._drafts.drop(work.call.call_id)
         self._on.clear()
-        self._on.view.leave("records")
+        if not self._taken_back:
+            self._on.view.leave("records")

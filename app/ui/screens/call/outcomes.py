@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from app.records.call import AppointmentDraft, CallOutcome, TaskOutcome
 from app.ui.screens.call.form import Form
-from domain.dispositions import WITHOUT_A_CALL, Disposition, NextKind
+from domain.dispositions import KEEPS_ANSWERS, WITHOUT_A_CALL, Disposition, NextKind
 
 _FILLED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
 
@@ -94,8 +94,12 @@ def put_together(
 
 def note_of(form: Form, disposition: Disposition, chosen: Chosen) -> str:
     """What is noted of an outcome: what was typed for it, and the remark of a form that does not go along."""
-    said = (chosen.note,) if disposition in _FILLED else (chosen.note, form.remark)
-    return "\n".join(words for one in said if (words := one.strip()))
+    note, remark = chosen.note.strip(), form.remark.strip()
+    goes_along = disposition in _FILLED or (disposition in KEEPS_ANSWERS and form.begun)
+    # An outcome that is put right has it in its note already.
+    if goes_along or not remark or remark in note:
+        return note
+    return f"{note}\n{remark}" if note else remark
 
 
 def _task(form: Form, disposition: Disposition, chosen: Chosen) -> TaskOutcome:

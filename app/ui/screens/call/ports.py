@@ -39,8 +39,8 @@ class CallView(Protocol):
         """Show a prompt card."""
         ...
 
-    def toast(self, text: str) -> None:
-        """Say something in passing."""
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say something in passing; with ``undo`` it can be taken back while the word is there."""
         ...
 
     def note(self, text: str, tone: str = "") -> None:

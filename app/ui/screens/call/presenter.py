@@ -251,8 +251,9 @@ class CallPresenter:
             self._changed()
 
     def switch_task(self, task_id: str) -> None:
-        """Another task of the same group."""
-        if work := self.on.at_work:
+        """Another task of the same group; what is put right is one task's."""
+        work = self.on.at_work
+        if work is not None and self.on.stage is CallStage.CALL:
             try:
                 work.switch(task_id)
             except ProblemError as error:
@@ -279,9 +280,9 @@ class CallPresenter:
     # -- the outcome --------------------------------------------------------------------------------------
 
     def outcome(self, key: DispositionKey) -> None:
-        """F5 to F9; a correction keeps the outcome its call had."""
+        """F5 to F9."""
         work = self.on.at_work
-        if work is None or self.on.stage is CallStage.CORRECTING:
+        if work is None:
             return
         self.on.problem, self.on.lacking = "", False
         listed = work.panel is Panel.CHOICES and work.key is key
@@ -326,7 +327,7 @@ class CallPresenter:
             self.choose(form.ended)
         elif form.finished:
             self.choose(Disposition.COMPLETE)
-        elif work.key is DispositionKey.COMPLETE and work.stuck() and self.on.stage is CallStage.CALL:
+        elif work.key is DispositionKey.COMPLETE and work.stuck():
             work.panel = Panel.CHOICES
             self.on.draw()
         else:
@@ -391,9 +392,11 @@ class CallPresenter:
             return
         if self._too_long(work):
             return
+        if not self._agreed(work) or self._missing(work):
+            return
         if self.on.stage is CallStage.CORRECTING:
-            self._save_correction(work)
-        elif self._agreed(work) and not self._missing(work) and not self.same_number.stops(work):
+            self.correcting.save(work, self.take_next if take_next else None)
+        elif not self.same_number.stops(work):
             self._save(work, take_next=take_next)
 
     @flow()
@@ -411,23 +414,22 @@ class CallPresenter:
         work.call, work.number = replace(closed, phase=Phase.SAVED), ""
         self._view.note(tr("call.saved_here"), "ok")
         # Also where one stays: the word of an earlier save may still be showing, and would be taken for this one's.
-        self._view.toast(self.on.saved)
+        self._view.toast(self.on.saved, lambda: self._take_back(saved, work.task))
         if take_next:
             self.take_next()
         else:
             self.on.draw()
+
+    def _take_back(self, saved: Saved, task_id: str) -> None:
+        """Back on the screen as it was: whatever was sent of it meanwhile is put right by what is saved then."""
+        self._view.leave("call")
+        self.correcting.begin(saved.records[saved.tasks.index(task_id)], others=len(saved.tasks) - 1)
 
     def _finish(self, call: CallState, outcome: CallOutcome) -> tuple[CallState, Saved]:
         """On the store's thread: close the line if it is open, then everything in one transaction."""
         if call.phase in compose.LIVE:
             call = self._calls.hang_up(call)
         return call, self._calls.finish(call, outcome)
-
-    def _save_correction(self, work: OpenCall) -> None:
-        if work.chosen.disposition is Disposition.COMPLETE and not work.form.finished:
-            self._complete(work)
-        else:
-            self.correcting.save(work)
 
     def _too_long(self, work: OpenCall) -> bool:
         """Whether the remark or the note is; what is typed at questions is the script's to say."""

@@ -298,8 +298,8 @@ class CallScreen(Screen):
             self.prompt.set_prompts(prompts_for(self.presenter.form))
             self.prompt.open_code(code)
 
-    def toast(self, text: str) -> None:
-        self._host.toast(text)
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        self._host.toast(text, undo)
 
     def note(self, text: str, tone: str = "") -> None:
         self._host.note(text, tone)

@@ -121,6 +121,8 @@ class RecordPane(Card):
         self._where.set(mark.text, mark.tone)
         outcome = outcome_cell(record, now, self._zone)
         parts = [outcome.text, outcome.note, unit_words(record)]
+        if record.was:
+            parts.append(tr("records.was", outcome=words.label(Disposition(record.was), language().value)))
         if record.revision > 1:
             parts.append(tr("records.revision", n=record.revision - 1))
         self._outcome.setText(side_by_side(*parts))
@@ -168,7 +170,7 @@ class RecordPane(Card):
         if self._correct.text() != wanted:
             self._correct.setText(wanted)
             self._correct.updateGeometry()
-        self._correct.setVisible(bool(record.response_id))
+        self._correct.setVisible(bool(record.attempt_id) and (not refused or may_correct(record)))
         self._correct.setEnabled(may_correct(record))
         self._correct.setToolTip("" if may_correct(record) else tr("records.too_late"))
         self._resend.setVisible(refused)

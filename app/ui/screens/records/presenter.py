@@ -92,7 +92,7 @@ class RecordsPresenter(QObject):
             failed (``error``).
         opened: a form to look at: record id, ``CallState``, and the names of its tags by code.
         not_opened: it could not be opened: record id and error.
-        correct_requested: correct this response on the call page (within the day, or because it came back).
+        correct_requested: correct this record on the call page (within the day, or because it came back).
         resent: a form that came back was submitted again unchanged.
         handed: a form that came back was given to the lead.
         exported: a package was made, with its ``Exported``.
@@ -228,7 +228,7 @@ class RecordsPresenter(QObject):
     def correct(self, record: MyRecord | None) -> None:
         """Take it to the call page, if it may be corrected."""
         if record is not None and may_correct(record):
-            self.correct_requested.emit(record.response_id)
+            self.correct_requested.emit(record.record_id)
 
     @flow()
     async def resend(self, record: MyRecord | None) -> None:
@@ -287,5 +287,5 @@ class RecordsPresenter(QObject):
 
 
 def may_correct(record: MyRecord) -> bool:
-    """Whether the form may be taken up again: of today, or because it came back."""
-    return bool(record.response_id) and (record.correctable or record.delivery is Delivery.REFUSED)
+    """Whether outcome and form may be taken up again: of today, or because the form came back."""
+    return record.correctable or (bool(record.response_id) and record.delivery is Delivery.REFUSED)
