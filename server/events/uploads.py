@@ -188,7 +188,7 @@ class Uploads:
                 summary = job()
                 ended = self._ended(standing, summary)
         except Stopped:
-            ended = replace(standing, state=FileState.STOPPED)
+            ended = replace(self.standing(standing.file_id), state=FileState.STOPPED)
         except ProblemError as error:
             seen = peek(folder / _DATA)
             ended = replace(

@@ -1,4 +1,4 @@
-"""导入: nothing yet, a file looked at, something to agree to, refused, taken in, an import about to be taken back."""
+"""导入: nothing yet, a file looked at, mapped, something to agree to, on its way, stopped, taken in, an import about to be taken back."""
 
 from __future__ import annotations
 
@@ -59,12 +59,63 @@ def judging(stage: Stage) -> QWidget:
 
 
 def refused(stage: Stage) -> QWidget:
-    """No table of events."""
-    service = StandInImports(then=FileState.REFUSED)
+    """Not understood by its names: its columns are chosen, the source named."""
+    columns = ("序列", "啥时候", "打来的号", "谁", "哪个所", "说了什么")
+    service = StandInImports(then=FileState.REFUSED, columns=columns)
     service.problems = [
-        Told("table.missing_column", {"column": "报警时间", "found": "工单编号、诉求人、诉求人电话"})
+        Told("table.missing_column", {"column": "处警单号 / 接警单号", "found": "、".join(columns)})
     ]
+
+    def after(screen: ImportsScreen) -> None:
+        screen.hand_over(FILE)
+        screen.source.setText("hotline")
+        for field, column in (("dispatch_no", "序列"), ("reported_at", "啥时候"), ("phone", "打来的号")):
+            box = screen.grid.boxes[field]
+            box.setCurrentIndex(box.findText(column))
+            box.activated.emit(box.currentIndex())
+
+    return _page(stage, service, after)
+
+
+def unnamed(stage: Stage) -> QWidget:
+    """Without a header: its columns are chosen by what stands in them, masked."""
+    first = ("CJ*******…", "2*******…", "王**", "1*******…")
+    service = StandInImports(then=FileState.REFUSED, columns=first, named=False)
+    service.problems = [Told("table.no_header", row=1)]
     return _page(stage, service, _looked_at)
+
+
+def chosen(stage: Stage) -> QWidget:
+    """Something was chosen that was not looked at yet."""
+
+    def after(screen: ImportsScreen) -> None:
+        screen.hand_over(FILE)
+        box = screen.grid.boxes["second_phone"]
+        box.setCurrentIndex(box.findText("备用号码"))
+        box.activated.emit(box.currentIndex())
+
+    return _page(stage, StandInImports(), after)
+
+
+def taking(stage: Stage) -> QWidget:
+    """Being taken in."""
+
+    def after(screen: ImportsScreen) -> None:
+        screen.hand_over(FILE)
+        screen.take.click()
+
+    return _page(stage, StandInImports(taking=True), after)
+
+
+def stopped(stage: Stage) -> QWidget:
+    """Somebody stopped it."""
+
+    def after(screen: ImportsScreen) -> None:
+        screen.hand_over(FILE)
+        screen.take.click()
+        screen.stop.click()
+
+    return _page(stage, StandInImports(taking=True), after)
 
 
 def taken(stage: Stage) -> QWidget:
@@ -88,6 +139,10 @@ SCENES = {
     "imports-concerned": concerned,
     "imports-judging": judging,
     "imports-refused": refused,
+    "imports-unnamed": unnamed,
+    "imports-chosen": chosen,
+    "imports-taking": taking,
+    "imports-stopped": stopped,
     "imports-taken": taken,
     "imports-undo": undoing,
 }

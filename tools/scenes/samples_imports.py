@@ -89,10 +89,24 @@ def judgement(*, concerned: bool = False, taken: bool = False) -> Judgement:
 
 
 class StandInImports:
-    """Does at once what the centre does by and by; ``then`` is the state in which a file is left."""
+    """Does at once what the centre does by and by.
 
-    def __init__(self, *, concerned: bool = False, then: FileState | None = None) -> None:
-        self.concerned, self.then = concerned, then
+    Args:
+        then: the state in which a file is left that is looked at; ``taking``: one that is taken in is left on its way.
+        columns: of a file that is refused what may be its columns, or (``named`` false) what stands in them first.
+    """
+
+    def __init__(
+        self,
+        *,
+        concerned: bool = False,
+        then: FileState | None = None,
+        columns: tuple[str, ...] = (),
+        named: bool = True,
+        taking: bool = False,
+    ) -> None:
+        self.concerned, self.then, self.columns, self.named = concerned, then, columns, named
+        self.taking = taking
         self.asked: list[tuple[str, object]] = []
         self.file = FileStanding(made_id("file 1"), "", FileState.THERE, NOW)
         self.problems: list[Told] = []
@@ -112,13 +126,22 @@ class StandInImports:
         state = self.then or FileState.JUDGED
         known = None if state is FileState.REFUSED else judgement(concerned=self.concerned)
         self.file = replace(
-            self.file, state=state, share=0.4, rows=96, rejects=True, judgement=known, problems=self.problems
+            self.file,
+            state=state,
+            share=0.4,
+            rows=96,
+            rejects=known is not None,
+            judgement=known,
+            problems=self.problems,
+            columns=list(self.columns),
+            named=self.named,
         )
         return self.file
 
     def take(self, _file_id: str, choice: ImportChoice) -> FileStanding:
         self.asked.append(("take", choice))
-        self.file = replace(self.file, state=FileState.DONE, judgement=judgement(taken=True))
+        state = FileState.TAKING if self.taking else FileState.DONE
+        self.file = replace(self.file, state=state, share=0.7, rows=168, judgement=judgement(taken=True))
         return self.file
 
     def stop(self, _file_id: str) -> FileStanding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui.screens.imports.words import counted
@@ -35,6 +35,7 @@ class PastCard(Card):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         super().__init__(tr("imports.past"), scroll, gap=12)
         self.buttons: dict[str, Button] = {}
@@ -57,12 +58,15 @@ class PastCard(Card):
         undo.setEnabled(one.counts.get("imported", 0) > one.taken_back)
         state = tr(f"imports.status.{one.status}") if one.status in ("running", "interrupted") else ""
         taken = tr("imports.past.taken_back", n=one.taken_back) if one.taken_back else ""
-        told = " · ".join(part for part in (one.digest[:12], state, taken) if part)
+        file = tr("imports.past.file", digest=one.digest[:12]) if one.digest else tr("imports.past.pushed")
+        told = " · ".join(part for part in (file, state, taken) if part)
+        head = row(label(f"{when}  {one.source}", "strong", wrap=True), undo)
+        head.setStretch(0, 1)
         line.setLayout(
             column(
-                row(label(f"{when}  {one.source}", "strong"), None, undo),
+                head,
                 label(counted(one.counts), "caption", wrap=True),
-                label(told, "caption", selectable=True),
+                label(told, "caption", selectable=True, wrap=True),
                 divider(),
                 gap=4,
             )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from app.ui.screens.imports.past import PastCard, undo_sheet, undone_words
 from app.ui.screens.imports.presenter import ImportsPresenter
 from app.ui.screens.imports.sheet_grid import SheetGrid
-from app.ui.screens.imports.words import counted, described, not_read, reasons, told
+from app.ui.screens.imports.words import counted, described, not_read, reasons, refused, told
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import language, tr
 from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
@@ -24,6 +24,9 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
 from domain.wire.imports import FileStanding, FileState, ImportUndone, Judgement
+
+SOURCE_PX = 240
+"""Width of the source's name, which is short; beside it stands what the file came to."""
 
 
 class ImportsScreen(Screen):
@@ -71,6 +74,7 @@ class ImportsScreen(Screen):
         self.source.textEdited.connect(lambda text: presenter.name_source(text.strip()))
         self.source.submitted.connect(presenter.judge)
         self.source_field = Field(tr("imports.source"), self.source, hint=tr("imports.source.hint"))
+        self.source_field.setFixedWidth(SOURCE_PX)
         self.what = label("", "muted", wrap=True, selectable=True)
         self.counts = label("", "strong", wrap=True, selectable=True)
         self.reasons = label("", "caption", wrap=True, selectable=True)
@@ -88,18 +92,12 @@ class ImportsScreen(Screen):
         self.rejects.clicked.connect(self._ask_rejects)
         inside = QWidget()
         inside.setProperty("ground", "none")
-        inside.setLayout(
-            column(
-                self.what,
-                self.counts,
-                self.reasons,
-                self.not_read,
-                self.source_field,
-                self.grid,
-                None,
-                gap=12,
-            )
+        top = row(
+            self.source_field, column(self.what, self.counts, self.reasons, self.not_read, None), gap=24
         )
+        top.setAlignment(self.source_field, Qt.AlignmentFlag.AlignTop)
+        top.setStretch(1, 1)
+        inside.setLayout(column(top, self.grid, None, gap=16))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -190,10 +188,11 @@ class ImportsScreen(Screen):
             self._header = file.columns
         elif judgement is not None:
             self._header = [name for name in judgement.header if name]
+        whole = judgement if file.state in (FileState.JUDGED, FileState.DONE) else None
         self.what.setText(described(judgement) if judgement is not None else "")
-        self.counts.setText(counted(judgement.counts) if judgement is not None else "")
-        self.reasons.setText(reasons(judgement) if judgement is not None else "")
-        self.not_read.setText(not_read(judgement) if judgement is not None else "")
+        self.counts.setText(counted(whole.counts) if whole is not None else "")
+        self.reasons.setText(reasons(whole) if whole is not None else "")
+        self.not_read.setText(not_read(whole) if whole is not None else "")
         for part in (self.what, self.counts, self.reasons, self.not_read):
             set_shown(part, bool(part.text()))
         drawn = (file.file_id, judgement, tuple(self._header), self._presenter.judged)
@@ -210,8 +209,11 @@ class ImportsScreen(Screen):
         self.bar.set(file.share)
         set_shown(self.bar, moving)
         self.other.setEnabled(not moving)
-        self.grid.setEnabled(not moving and not ended)
-        self.source_field.setEnabled(not moving and not ended)
+        taken = file.state is FileState.DONE  # nothing is chosen any more
+        set_shown(self.grid, not taken)
+        set_shown(self.source_field, not taken)
+        self.grid.setEnabled(not moving)
+        self.source_field.setEnabled(not moving)
         set_shown(self.rejects, file.rejects and not moving)
         set_shown(self.stop, moving)
         set_shown(self.judge, not moving and file.state is not FileState.DONE and (unseen or ended))
@@ -230,9 +232,9 @@ class ImportsScreen(Screen):
             case FileState.DONE:
                 return tr("imports.done"), Tone.OK
             case FileState.STOPPED:
-                return tr("imports.stopped"), Tone.WARN
+                return tr("imports.stopped", n=file.rows), Tone.WARN
             case FileState.REFUSED:
-                return "\n".join(told(one) for one in file.problems), Tone.BAD
+                return refused(file), Tone.BAD
         if self._presenter.unseen:
             return tr("imports.unseen"), Tone.ACCENT
         concerns = file.judgement.concerns if file.judgement is not None else []

@@ -8,7 +8,7 @@ from app.ui.text import has, language, tr
 from app.ui.text.codes import said
 from domain.policy import ExclusionCode
 from domain.vocabulary import BusinessLine, ReportWay, Sex
-from domain.wire.imports import CellsShown, Judgement, Told
+from domain.wire.imports import CellsShown, FileStanding, Judgement, Told
 from resources import words
 
 FIELDS = (
@@ -131,3 +131,12 @@ def told(problem: Told) -> str:
         words.todo(problem.code, problem.params, lang),
     )
     return f"{what}{tr('imports.then')}{todo}" if todo else what
+
+
+def refused(file: FileStanding) -> str:
+    """Why a file is refused and what to do: where its columns are known they are chosen below, rather than in a mapping file."""
+    if not file.columns:
+        return "\n".join(told(one) for one in file.problems)
+    lang = language().value
+    lines = [words.word(one.code, one.params, lang) for one in file.problems]
+    return "\n".join([*lines, tr("imports.refused.choose")])

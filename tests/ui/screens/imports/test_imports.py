@@ -113,6 +113,16 @@ def test_a_refused_file_says_why_and_can_be_mapped(host: NotingHost) -> None:
     page = Page(host, service)
     page.screen.hand_over(FILE)
     assert "表头" in page.screen.banner.text()
+    assert "映射文件" in page.screen.banner.text()
+    service.columns, service.named = ("CJ****", "2026*****"), False
+    page.presenter.judge()
+    assert "重新预览" in page.screen.banner.text()
+    assert "映射文件" not in page.screen.banner.text()
+    box = page.screen.grid.boxes["reported_at"]
+    box.setCurrentIndex(box.findText("2026", Qt.MatchFlag.MatchContains))
+    box.activated.emit(box.currentIndex())
+    page.screen.judge.click()
+    assert page.asked("judge")[-1] == ImportChoice(places={"reported_at": 2})
     assert page.screen.take.isHidden()
     page.screen.other.click()
     assert page.asked("forget")
@@ -125,7 +135,8 @@ def test_it_can_be_stopped(host: NotingHost) -> None:
     assert not page.screen.stop.isHidden()
     page.screen.stop.click()
     assert page.asked("stop")
-    assert "已停止" in page.screen.banner.text()
+    assert "已停止，处理到 96 行" in page.screen.banner.text()
+    assert page.screen.counts.isHidden()
     assert not page.presenter._timer.isActive()
 
 
