@@ -112,6 +112,8 @@ class OrderState(StrEnum):
     AWAITING_DISPATCH = auto()
     DISPATCHED = auto()
     RECTIFYING = auto()
+    AWAITING_CHIEF = auto()  # 待审签: the unit's chief has still to put their name to the report
+    ON_HOLD = auto()  # 挂账
     AWAITING_REVIEW = auto()
     AWAITING_REVISIT = auto()
     CLOSED = auto()
@@ -129,26 +131,60 @@ class OrderMove(StrEnum):
     """What can be done to a work order; every move is one operation and one line of its history."""
 
     OPEN = auto()
+    CORRECT = auto()  # a corrected form changed its fields; both versions stay in the history
     DISPATCH = auto()
+    RECALL = auto()  # 撤回: by who sent it, before it is signed
     SIGN = auto()
+    PASS_DOWN = auto()  # 转派
     RETURN = auto()
     OBJECT = auto()
+    DECIDE_OBJECTION = auto()
     REDISPATCH = auto()
+    RECORD_CONTACT = auto()
     ASK_EXTENSION = auto()
+    LAPSE_EXTENSION = auto()  # nobody answered in time: the supervisor is asked, the clock goes on
     GRANT_EXTENSION = auto()
     REFUSE_EXTENSION = auto()
-    MERGE = auto()
+    ASK_HOLD = auto()  # 挂账
+    GRANT_HOLD = auto()
+    REFUSE_HOLD = auto()
+    RESUME = auto()
     REPORT = auto()
+    COUNTERSIGN = auto()  # 审签
+    SEND_BACK = auto()  # 退回补正
     APPROVE = auto()
-    REDO = auto()
-    CLOSE = auto()
-    ARCHIVE = auto()
-    VOID = auto()
+    REVISIT = auto()  # what the second revisit came to
+    EXHAUST = auto()  # nobody could be reached for the second revisit, or they would not speak
     QUESTION = auto()  # a correction without the trigger: to 待班长确认
+    WITHDRAW = auto()  # 群众撤回
     CONFIRM = auto()  # the lead keeps the order as it was
-    CORRECT = auto()  # a corrected form changed its fields; both versions stay in the history
+    CLOSE = auto()
+    REDO = auto()
+    CONCLUDE = auto()  # 终结
+    MERGE = auto()
+    UNMERGE = auto()
+    TRANSFER = auto()  # 转出
+    VOID = auto()
+    REOPEN = auto()  # 重启
+    RESTRICT = auto()
+    ASK_RELEASE = auto()
+    RELEASE = auto()
     URGE = auto()
     SUPERVISE = auto()
+    ANSWER_URGE = auto()
+    APPEAL = auto()  # 评价申诉
+    DECIDE_APPEAL = auto()
+    WRITE_BOARD = auto()
+    PUBLISH = auto()
+    UNPUBLISH = auto()
+    CHECK_PRAISE = auto()  # a lead looked at officers and event
+    CONFIRM_PRAISE = auto()
+    DENY_PRAISE = auto()
+    HAND_UP = auto()  # its unit was dissolved: the one above handles it
+    NOTE = auto()
+    RETAG = auto()
+    ATTACH = auto()
+    ARCHIVE = auto()
 
 
 class OrderEnd(StrEnum):
@@ -157,9 +193,15 @@ class OrderEnd(StrEnum):
     CITIZEN_ACCEPTED = auto()
     NOT_REACHED = auto()
     REVISIT_REFUSED = auto()
+    ANSWERED = auto()
+    CITIZEN_WITHDREW = auto()
     MERGED = auto()
     TRANSFERRED = auto()
     CONCLUDED_DISSATISFIED = auto()
+    CONFIRMED_MISTAKE = auto()  # a correction took the trigger away, and the lead agreed
+    PRAISE_CONFIRMED = auto()
+    PRAISE_UNCONFIRMED = auto()
+    DISCIPLINE_CONCLUDED = auto()
 
 
 class BusinessLine(StrEnum):

@@ -35,7 +35,12 @@ class Clock(StrEnum):
     REVISIT_BEGIN = auto()
     REVISIT_END = auto()
     DECIDE = auto()
+    OBJECT = auto()
+    URGE = auto()
+    """How long nobody urges by hand once more."""
     ANSWER_URGE = auto()
+    UNMERGE = auto()
+    APPEAL = auto()
     DECIDE_APPEAL = auto()
 
 
