@@ -8,28 +8,24 @@ from datetime import timedelta
 from domain.orders.clocks import Clock
 from domain.orders.details import EXPLANATION, UNFOUNDED_CAUSES, Case, Ground
 from domain.orders.standing import Hat, is_below
-from domain.problems import Param, Problem
+from domain.problems import Problem
 from domain.vocabulary import Consent, Finding, OrderEnd, OrderKind, Visibility
 
 Guard = Callable[[Case], Iterator[Problem]]
-
-
-def _no(code: str, at: str | None = None, **params: Param) -> Problem:
-    return Problem(f"order.{code}", params, field=at)
 
 
 def unit_stands(case: Case) -> Iterator[Problem]:
     """Nothing is sent to a unit that is unknown or dissolved."""
     unit = case.details.unit_id
     if unit is not None and not case.units.stands(unit, case.today):
-        yield _no("unit_closed", "unit_id", unit_id=unit)
+        yield Problem("order.unit_closed", {"unit_id": unit}, field="unit_id")
 
 
 def unit_gone(case: Case) -> Iterator[Problem]:
     """The unit above takes over from one that is no longer there, and from no other."""
     handler = case.order.handler
     if handler is not None and case.units.stands(handler, case.today):
-        yield _no("unit_stands", unit_id=handler)
+        yield Problem("order.unit_stands", {"unit_id": handler})
 
 
 def not_hidden_from(case: Case) -> Iterator[Problem]:
@@ -38,98 +34,98 @@ def not_hidden_from(case: Case) -> Iterator[Problem]:
     if case.order.visibility is not Visibility.HIDDEN_FROM_UNIT or unit is None or theirs is None:
         return
     if unit == theirs or is_below(case.units, unit, theirs):
-        yield _no("hidden_from_unit", "unit_id", unit_id=unit)
+        yield Problem("order.hidden_from_unit", {"unit_id": unit}, field="unit_id")
 
 
 def settled(case: Case) -> Iterator[Problem]:
     """待确认: what a partial answer opened waits for the next call; a praise for a lead's look at it."""
     if not case.order.confirmed:
-        yield _no("unconfirmed")
+        yield Problem("order.unconfirmed")
 
 
 def says_why_the_return_fails(case: Case) -> Iterator[Problem]:
     """Sent again to a unit after its return, or after as many returns as there may be."""
     if case.order.returns and not case.details.reason.strip():
-        yield _no("missing", "reason", field="reason")
+        yield Problem("order.missing", {"field": "reason"}, field="reason")
 
 
 def sent_it(case: Case) -> Iterator[Problem]:
     """Only who sent it takes it back."""
     if case.order.sent_by != case.actor.user_id:
-        yield _no("not_yours")
+        yield Problem("order.not_yours")
 
 
 def strictly_below(case: Case) -> Iterator[Problem]:
     """A unit passes on to those below it."""
     unit, handler = case.details.unit_id, case.order.handler
     if unit is not None and handler is not None and not is_below(case.units, unit, handler):
-        yield _no("not_below", "unit_id", unit_id=unit)
+        yield Problem("order.not_below", {"unit_id": unit}, field="unit_id")
 
 
 def may_be_returned(case: Case) -> Iterator[Problem]:
     """Twice an order, within the return clock, and not where it was sent for good."""
     if case.order.forced:
-        yield _no("forced")
+        yield Problem("order.forced")
     elif case.order.returns >= case.limits.returns:
-        yield _no("returns_used", used=case.order.returns)
+        yield Problem("order.returns_used", {"used": case.order.returns})
     elif case.overdue(Clock.RETURN):
-        yield _no("return_over")
+        yield Problem("order.return_over")
 
 
 def proposes_another_unit(case: Case) -> Iterator[Problem]:
     """建议承办单位 is not the unit itself."""
     if case.details.unit_id == case.order.handler:
-        yield _no("own_unit", "unit_id")
+        yield Problem("order.own_unit", field="unit_id")
 
 
 def well_grounded(case: Case) -> Iterator[Problem]:
     """A few words of reason, not a full stop."""
     if len(case.details.reason.strip()) < case.limits.shortest_ground:
-        yield _no("reason_short", "reason", least=case.limits.shortest_ground)
+        yield Problem("order.reason_short", {"least": case.limits.shortest_ground}, field="reason")
 
 
 def may_object(case: Case) -> Iterator[Problem]:
     """Once; within a working day of being sent for good, or against how it was classified."""
     if case.order.objection.times:
-        yield _no("objection_used")
+        yield Problem("order.objection_used")
         return
     sent_for_good = case.order.forced and not case.overdue(Clock.OBJECT)
     if case.details.ground is not Ground.CLASSIFICATION and not sent_for_good:
-        yield _no("objection_over")
+        yield Problem("order.objection_over")
 
 
 def objection_waits(case: Case) -> Iterator[Problem]:
     if not case.order.objection.waiting:
-        yield _no("nothing_asked")
+        yield Problem("order.nothing_asked")
 
 
 def may_be_redispatched(case: Case) -> Iterator[Problem]:
     """Thrice, and to another unit."""
     if case.order.redispatches >= case.limits.redispatches:
-        yield _no("redispatches_used", used=case.order.redispatches)
+        yield Problem("order.redispatches_used", {"used": case.order.redispatches})
     if case.details.unit_id == case.order.handler:
-        yield _no("same_unit", "unit_id")
+        yield Problem("order.same_unit", field="unit_id")
 
 
 def contact_allowed(case: Case) -> Iterator[Problem]:
     """Only who said that the unit may."""
     if case.order.consent is not Consent.UNIT_MAY_CONTACT:
-        yield _no("contact_forbidden")
+        yield Problem("order.contact_forbidden")
 
 
 def may_be_extended(case: Case) -> Iterator[Problem]:
     """Once an order, before it is due, by ten working days at most."""
     if case.order.extension.times:
-        yield _no("extension_used")
+        yield Problem("order.extension_used")
     elif case.overdue(Clock.RECTIFY):
-        yield _no("overdue")
+        yield Problem("order.overdue")
     if case.details.days > case.limits.extension_days:
-        yield _no("too_many_days", "days", most=case.limits.extension_days)
+        yield Problem("order.too_many_days", {"most": case.limits.extension_days}, field="days")
 
 
 def extension_waits(case: Case) -> Iterator[Problem]:
     if not case.order.extension.waiting:
-        yield _no("nothing_asked")
+        yield Problem("order.nothing_asked")
 
 
 _HOLDS = {Ground.LITIGATION, Ground.INVESTIGATION, Ground.SEVERAL_DEPARTMENTS, Ground.FORCE_MAJEURE}
@@ -138,17 +134,17 @@ _HOLDS = {Ground.LITIGATION, Ground.INVESTIGATION, Ground.SEVERAL_DEPARTMENTS, G
 def may_be_held(case: Case) -> Iterator[Problem]:
     """Twice an order, for one of four grounds, to a date within ninety days."""
     if case.order.hold.times >= case.limits.holds or case.order.hold.waiting:
-        yield _no("holds_used", used=case.order.hold.times)
+        yield Problem("order.holds_used", {"used": case.order.hold.times})
     if case.details.ground is not None and case.details.ground not in _HOLDS:
-        yield _no("ground", "ground")
+        yield Problem("order.ground", field="ground")
     until = case.details.until
     if until is not None and not case.today < until <= case.today + timedelta(days=case.limits.hold_days):
-        yield _no("hold_date", "until", most=case.limits.hold_days)
+        yield Problem("order.hold_date", {"most": case.limits.hold_days}, field="until")
 
 
 def hold_waits(case: Case) -> Iterator[Problem]:
     if not case.order.hold.waiting:
-        yield _no("nothing_asked")
+        yield Problem("order.nothing_asked")
 
 
 def whole_report(case: Case) -> Iterator[Problem]:
@@ -175,56 +171,56 @@ def whole_report(case: Case) -> Iterator[Problem]:
     }
     for name, empty in missing.items():
         if empty:
-            yield _no("missing", f"report.{name}", field=name)
+            yield Problem("order.missing", {"field": name}, field=f"report.{name}")
     if report.finding is Finding.NOT_UPHELD and not explained and set(report.causes) - set(UNFOUNDED_CAUSES):
-        yield _no("invented_cause", "report.causes")
+        yield Problem("order.invented_cause", field="report.causes")
 
 
 def not_one_of_the_officers(case: Case) -> Iterator[Problem]:
     """No chief puts their name to a report about themselves."""
     if case.actor.badge is not None and case.actor.badge in case.order.officers:
-        yield _no("own_officer")
+        yield Problem("order.own_officer")
 
 
 def few_sent_back(case: Case) -> Iterator[Problem]:
     """From the third time on the supervisor decides."""
     if case.order.sent_back >= case.limits.sent_back and Hat.SUPERVISOR not in case.actor.hats:
-        yield _no("supervisor_only", sent_back=case.order.sent_back)
+        yield Problem("order.supervisor_only", {"sent_back": case.order.sent_back})
 
 
 def units_review_first(case: Case) -> Iterator[Problem]:
     """The centre reviews what the units of the chain have."""
     if case.order.reviews:
-        yield _no("review_pending", unit_id=case.order.reviewer)
+        yield Problem("order.review_pending", {"unit_id": case.order.reviewer})
 
 
 def reviews_as_unit(case: Case) -> Iterator[Problem]:
     if not case.order.reviews:
-        yield _no("not_yours")
+        yield Problem("order.not_yours")
 
 
 def somebody_else(case: Case) -> Iterator[Problem]:
     """Nobody approves what they reported."""
     if case.actor.user_id == case.order.reported_by:
-        yield _no("own_report")
+        yield Problem("order.own_report")
 
 
 def a_second_of_discipline(case: Case) -> Iterator[Problem]:
     """Nobody approves what they reported, if there is anybody else."""
     if case.actor.user_id == case.order.reported_by and not case.details.alone:
-        yield _no("own_report")
+        yield Problem("order.own_report")
 
 
 def supervisor_for_complaints(case: Case) -> Iterator[Problem]:
     """A 不满意 is ended by the supervisor alone."""
     if case.order.kind is OrderKind.DISSATISFIED and Hat.SUPERVISOR not in case.actor.hats:
-        yield _no("supervisor_only")
+        yield Problem("order.supervisor_only")
 
 
 def redone_enough(case: Case) -> Iterator[Problem]:
     """终结 after two redos, or where the law leaves no more and its opinion is named."""
     if case.order.round - 1 < case.limits.redos and case.details.ground is not Ground.LITIGATION:
-        yield _no("redos_left", redos=case.order.round - 1)
+        yield Problem("order.redos_left", {"redos": case.order.round - 1})
 
 
 def mergeable(case: Case) -> Iterator[Problem]:
@@ -237,17 +233,17 @@ def mergeable(case: Case) -> Iterator[Problem]:
         or target.kind is not case.order.kind
         or target.visibility is not case.order.visibility
     ):
-        yield _no("not_mergeable", "target")
+        yield Problem("order.not_mergeable", field="target")
     elif not target.state.open:
-        yield _no("target_closed", "target")
+        yield Problem("order.target_closed", field="target")
 
 
 def was_merged(case: Case) -> Iterator[Problem]:
     """Within the time in which it may be taken apart again."""
     if case.order.end is not OrderEnd.MERGED:
-        yield _no("not_merged")
+        yield Problem("order.not_merged")
     elif case.overdue(Clock.UNMERGE):
-        yield _no("unmerge_over")
+        yield Problem("order.unmerge_over")
 
 
 _VOIDS = {Ground.TEST, Ground.ENTERED_TWICE, Ground.CHECKED_BY_MISTAKE, Ground.EMPTY}
@@ -255,64 +251,64 @@ _VOIDS = {Ground.TEST, Ground.ENTERED_TWICE, Ground.CHECKED_BY_MISTAKE, Ground.E
 
 def nothing_in_it(case: Case) -> Iterator[Problem]:
     if case.details.ground is not None and case.details.ground not in _VOIDS:
-        yield _no("ground", "ground")
+        yield Problem("order.ground", field="ground")
 
 
 def reopenable(case: Case) -> Iterator[Problem]:
     """Once, within thirty days; what was merged or handed to others is not ours to open."""
     if case.order.reopened:
-        yield _no("reopened_already")
+        yield Problem("order.reopened_already")
     elif case.order.end in (OrderEnd.MERGED, OrderEnd.TRANSFERRED):
-        yield _no("elsewhere")
+        yield Problem("order.elsewhere")
     elif case.order.closed_on is None or (case.today - case.order.closed_on).days > case.limits.reopen_days:
-        yield _no("reopen_over", most=case.limits.reopen_days)
+        yield Problem("order.reopen_over", {"most": case.limits.reopen_days})
 
 
 def asked_by_another(case: Case) -> Iterator[Problem]:
     """A release takes two of 督察."""
     if case.order.release_asked_by is None:
-        yield _no("nothing_asked")
+        yield Problem("order.nothing_asked")
     elif case.order.release_asked_by == case.actor.user_id:
-        yield _no("second_needed")
+        yield Problem("order.second_needed")
 
 
 def urge_waits(case: Case) -> Iterator[Problem]:
     if not case.order.urge_waits:
-        yield _no("nothing_asked")
+        yield Problem("order.nothing_asked")
 
 
 def urged_today(case: Case) -> Iterator[Problem]:
     """By hand once a working day."""
     if Hat.MACHINE not in case.actor.hats and Clock.URGE in case.due and not case.overdue(Clock.URGE):
-        yield _no("urged_today")
+        yield Problem("order.urged_today")
 
 
 def may_appeal(case: Case) -> Iterator[Problem]:
     """Once, within three working days of the end."""
     if case.order.appeal.times:
-        yield _no("appeal_used")
+        yield Problem("order.appeal_used")
     elif case.overdue(Clock.APPEAL):
-        yield _no("appeal_over")
+        yield Problem("order.appeal_over")
 
 
 def impartial(case: Case) -> Iterator[Problem]:
     """Who approved or dispatched it decides no appeal about it."""
     if not case.order.appeal.waiting:
-        yield _no("nothing_asked")
+        yield Problem("order.nothing_asked")
     elif case.actor.user_id in case.order.approvers | case.order.dispatchers:
-        yield _no("own_decision")
+        yield Problem("order.own_decision")
 
 
 def two_people(case: Case) -> Iterator[Problem]:
     """Who wrote for the board does not publish it; without the citizen's consent nobody does."""
     if not case.details.consent:
-        yield _no("no_consent")
+        yield Problem("order.no_consent")
     if case.order.board_text_by is None:
-        yield _no("no_board_text")
+        yield Problem("order.no_board_text")
     elif case.order.board_text_by == case.actor.user_id:
-        yield _no("second_needed")
+        yield Problem("order.second_needed")
 
 
 def is_published(case: Case) -> Iterator[Problem]:
     if not case.order.published:
-        yield _no("not_published")
+        yield Problem("order.not_published")

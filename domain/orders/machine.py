@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
+from functools import cache
 
 from domain.orders import guards
 from domain.orders.clocks import Clock
 from domain.orders.details import NEEDS, Case
 from domain.orders.guards import Guard
 from domain.orders.standing import Asked, Part, Standing, parts
-from domain.problems import Problem
+from domain.problems import Problem, ProblemError
 from domain.questionnaire.rectification import Closing
 from domain.vocabulary import OrderEnd, OrderKind, OrderMove, OrderState, Visibility
 
@@ -440,9 +441,10 @@ def _rows() -> Iterator[Row]:
 
     # the lead decides ---------------------------------------------------------------------------------------------------
     yield Row(
-        M.QUESTION, frozenset(OrderState) - {S.VOID}, (S.AWAITING_LEAD,), machine, ticks=(*_PAUSED, *_start(Clock.DECIDE)),
-        tells=(Party.LEAD,), then=_to_the_lead,
+        M.QUESTION, frozenset(OrderState) - {S.VOID}, (S.AWAITING_LEAD,), machine,
+        ticks=(*_PAUSED, *_start(Clock.DECIDE)), tells=(Party.LEAD,), then=_to_the_lead,
     )
+    yield Row(M.QUESTION, one({S.VOID}), (), machine)
     yield Row(
         M.WITHDRAW, OPEN - {S.AWAITING_LEAD}, (S.AWAITING_LEAD,), one({P.AGENT}), ("attempt_id", "reason", "pressed"), (),
         (*_PAUSED, *_start(Clock.DECIDE)), (Party.LEAD,), then=_to_the_lead,
@@ -605,7 +607,7 @@ def judge(case: Case, move: OrderMove) -> Effect | Refusal:
     mine = parts(case.actor, case.order)
     here = [row for row in ROWS if row.move is move and _fits(row, case.order)]
     if not here:
-        return Refusal((Problem("order.state", {"state": case.order.state.value}),), possible(case))
+        return Refusal((_not_from(case.order.state, possible(case)),), possible(case))
     row = next((row for row in here if row.who & mine), None)
     if row is None:
         return Refusal((Problem("order.not_yours"),), possible(case))
@@ -647,6 +649,36 @@ def _ticking(row: Row, order: Standing) -> tuple[Tick, ...]:
 
 
 _AFTER_THE_END = frozenset({Clock.UNMERGE, Clock.DECIDE_APPEAL})
+
+
+@cache
+def after(state: OrderState | None, move: OrderMove, before: OrderState = S.AWAITING_DISPATCH) -> OrderState:
+    """The state that a move leads to which a form makes by itself: ``open``, ``correct``, ``question``.
+
+    Args:
+        state: where the order stands; None for one that is not there yet.
+        before: where it stood before it came to the lead.
+
+    Raises:
+        ProblemError: ``order.state``: not from this state; ``moves`` are those possible.
+    """
+    mine = [
+        row for row in ROWS if P.MACHINE in row.who and (state in row.sources if state else not row.sources)
+    ]
+    row = next((row for row in mine if row.move is move), None)
+    if row is None:
+        found = {row.move for row in mine} & _BY_FORMS
+        raise ProblemError(_not_from(state, tuple(one for one in M if one in found)))
+    if len(row.lands) == 1:
+        return row.lands[0]
+    return before if row.lands else state or before
+
+
+_BY_FORMS = frozenset({M.OPEN, M.CORRECT, M.QUESTION})
+
+
+def _not_from(state: OrderState | None, moves: Sequence[OrderMove]) -> Problem:
+    return Problem("order.state", {"state": str(state or ""), "moves": ",".join(moves)})
 
 
 def reachable(rows: Sequence[Row] = ROWS) -> frozenset[OrderState]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.ids import order_id
-from domain.orders import moves
+from domain.orders import machine
 from domain.orders.correction import Correction, Fate, correct
 from domain.orders.drafts import OrderDraft
 from domain.times import day_of
@@ -167,7 +167,7 @@ class OrderBook:
         repository.add_history(
             work,
             [
-                _step(work, str(row["order_id"]), 1, OrderMove.OPEN, moves.after(None, OrderMove.OPEN), one.source, {"reasons": ",".join(one.draft.reasons), "revision": one.source.revision}, None, one.draft)
+                _step(work, str(row["order_id"]), 1, OrderMove.OPEN, machine.after(None, OrderMove.OPEN), one.source, {"reasons": ",".join(one.draft.reasons), "revision": one.source.revision}, None, one.draft)
                 for one, row in zip(opened, rows, strict=True)
             ],
         )  # fmt: skip
@@ -182,7 +182,7 @@ class OrderBook:
         questioned = correction.fate is Fate.PENDING_LEAD_CONFIRMATION
         move = OrderMove.QUESTION if questioned else OrderMove.CORRECT
         stood = OrderState(one.previous_state or OrderState.AWAITING_DISPATCH)
-        state = moves.after(OrderState(before), move, stood)
+        state = machine.after(OrderState(before), move, stood)
         if questioned:
             one.previous_state = before
         step = one.row["steps"] + 1
@@ -204,7 +204,7 @@ class OrderBook:
         )
         one.row |= {
             "state": state.value,
-            "pending_confirmation": questioned or source.partial,
+            "pending_confirmation": state is OrderState.AWAITING_LEAD or source.partial,
             "revision": source.revision,
             "version": one.row["version"] + 1,
             "steps": step,
@@ -235,7 +235,7 @@ def _row(work: UnitOfWork, one: Opened, label: str) -> dict[str, object]:
         "order_id": key,
         "label": label,
         "kind": one.draft.kind.value,
-        "state": moves.after(None, OrderMove.OPEN).value,
+        "state": machine.after(None, OrderMove.OPEN).value,
         "pending_confirmation": source.partial,
         "task_id": source.task_id,
         "event_id": source.event_id,

@@ -135,7 +135,7 @@ def test_only_who_sent_it_recalls_and_only_unsigned() -> None:
     assert made(sent, M.RECALL, LEAD, because()).state is S.AWAITING_DISPATCH
     answer = judge(case(made(sent, M.SIGN, EAST), LEAD, because()), M.RECALL)
     assert isinstance(answer, Refusal)
-    assert answer.problems[0].params == {"state": "rectifying"}
+    assert answer.problems[0].params["state"] == "rectifying"
     assert M.REDISPATCH in answer.possible
 
 
