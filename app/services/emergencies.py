@@ -58,7 +58,7 @@ class Emergencies:
         """Those of the hall nobody acknowledged, oldest first."""
         with self._desk.store.read() as connection:
             rows = replica.rows_of(connection, RowKind.EMERGENCY, EmergencyRow)
-        return sorted((r for r in rows if r.acknowledged_at is None), key=lambda r: r.raised_at)
+        return sorted((r for r in rows if r.acknowledged_at is None), key=lambda r: r.rings_since)
 
     def acknowledge(self, emergency_id: str) -> EmergencyRow:
         """This lead takes it; online only. The same lead may repeat it; another is told who has it."""

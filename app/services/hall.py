@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.records.changes import ChangeKind
+from app.records.errors import NotOurs, Unreachable
 from app.services.day_sentence import day_sentence
 from app.services.desk import Desk
 from app.sync.live import LiveListener, LiveReader
@@ -19,8 +20,16 @@ class Hall:
         self._reader = reader
 
     def panel(self) -> Panel:
-        """One consistent look at the hall, from the centre."""
-        return self._desk.centre.panel()
+        """One consistent look at the hall, from the centre. Whether it answered is told to the line, so that the strip says the same."""
+        seat = self._desk.seat
+        try:
+            found = self._desk.centre.panel()
+        except (Unreachable, NotOurs):
+            seat.lost()
+            seat.wake()
+            raise
+        seat.reached(as_user=True)
+        return found
 
     def live(self, listener: LiveListener) -> Callable[[], None]:
         """Follow the hall until the returned function is called; reconnects by itself, silent while nobody is logged in."""

@@ -28,6 +28,7 @@ from app.services import registration
 from app.services.desk import Desk, Working
 from app.services.seat import Seat
 from app.services.session_keys import ADDRESS, CENTRES, KEYS, NUMBERS, WORKED
+from app.services.states import States
 from app.services.tidying import tidy
 from app.services.wiping import Wiping
 from app.sync.engine import Engine
@@ -38,7 +39,8 @@ from app.transport.address import normalise
 from app.transport.centre import Centre, DeviceCredential
 from app.version import VERSION
 from domain.permissions import permissions_of, roles_named
-from domain.problems import Problem
+from domain.problems import Problem, ProblemError
+from domain.vocabulary import AgentState
 from domain.wire.keys import keys_hold
 from domain.wire.leases import LeaseChange, LeaseRef
 from domain.wire.session import CentreCard, ChangePassword, Grant, LoggedIn, Tokens
@@ -162,10 +164,20 @@ class Session:
         desk = self._desk
         with desk.lock:
             if desk.who is not None and desk.open_seat is not None:
+                self._sign_off()
                 self._leave(desk.open_seat, desk.user_id)
             desk.end()
         desk.bus.tell(*ChangeKind, source="session")
         return self.status()
+
+    def _sign_off(self) -> None:
+        """Who logs out is not at work here any more, whether they said so or not; the lead need not look for them."""
+        states = States(self._desk)
+        try:
+            if states.current().state != AgentState.OFF_DUTY:
+                states.change(AgentState.OFF_DUTY.value)
+        except ProblemError as error:  # nobody is kept here by a store that takes nothing
+            log.warning("going home could not be written down: %s", error)
 
     # ----------------------------------------------------------------------------------------------------------------
 

@@ -105,6 +105,9 @@ class LiveReader(threading.Thread):
             except Exception:
                 log.exception("live stream failed and comes back")
             self._tell_connected(False)
+            # Whether the centre is there at all, the pull finds out: what it says is what strip and panel say.
+            engine.pull.nudge()
+            self._wake()
             now = self._ticks()
             self._backoff.failed(now)
             self._rest(self._backoff.due_at - now)
@@ -120,6 +123,7 @@ class LiveReader(threading.Thread):
                 self._tell_connected(True)
                 self._pull(engine)
                 continue
+            engine.link.reached()
             self._take(engine, event)
 
     def _take(self, engine: Engine, event: Event) -> None:

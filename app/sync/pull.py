@@ -108,6 +108,10 @@ class PullLane:
         """The live stream said that something changed, or somebody asked."""
         self.backoff.reset()
 
+    def nudge(self) -> None:
+        """Ask soon whether the centre is there, unless one waits for it already."""
+        self.backoff.nudge()
+
     def due_at(self) -> int:
         """When to step again."""
         return self.backoff.due_at

@@ -146,7 +146,8 @@ class SettingRow(Message, frozen=True):
 class EmergencyRow(Message, frozen=True):
     """An emergency in ``hall:<id>``; ``acknowledged_by`` empty means it is still ringing.
 
-    The callback number is not replicated; a lead who takes it over asks for it (recorded).
+    The callback number is not replicated; a lead who takes it over asks for it (recorded). ``raised_at`` is the workstation's word,
+    ``received_at`` when it arrived here, by the centre's clock: since then somebody could have answered.
     """
 
     emergency_id: Id
@@ -164,6 +165,12 @@ class EmergencyRow(Message, frozen=True):
     acknowledged_by: Id | None = None
     acknowledged_by_name: Short = ""
     acknowledged_at: Instant | None = None
+    received_at: Instant | None = None
+
+    @property
+    def rings_since(self) -> int:
+        """Since when it rings here; a centre of before did not tell when it arrived."""
+        return self.raised_at if self.received_at is None else self.received_at
 
 
 class RecordRow(Message, frozen=True):

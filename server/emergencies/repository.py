@@ -141,6 +141,7 @@ def _row(reading: Reading, row: Stored) -> EmergencyRow:
         acknowledged_by=row["acknowledged_by"],
         acknowledged_by_name=row["taker_name"] or "",
         acknowledged_at=row["acknowledged_at"],
+        received_at=row["received_at"],
     )
 
 

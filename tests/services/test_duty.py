@@ -8,7 +8,7 @@ from app.models.store import Store
 from app.records.call import AppointmentDraft
 from app.records.changes import ChangeKind, Changes
 from app.records.duty import EmergencyReport
-from app.records.errors import SaveFailed
+from app.records.errors import SaveFailed, Unreachable
 from app.transport.network import URGENT
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR
@@ -40,6 +40,43 @@ def test_a_state_is_kept_here_and_told_to_the_lead(seat: Seat, lead: Seat) -> No
     agents = {a.number: a for a in lead.bench.hall.panel().agents}
     assert agents["1001"].state == "short_break"
     assert agents["1001"].since == seat.hands.clock.now
+
+
+@pytest.mark.parametrize("followed", [True, False])
+def test_a_seat_left_by_logging_out_is_off_duty_and_not_lost(seat: Seat, lead: Seat, followed: bool) -> None:
+    bench = seat.login()
+    bench.states.change("on_duty")
+    seat.sync()
+    bench.session.logout()
+    if followed:  # at the same desk
+        seat.centre.add_user("1002", Role.AGENT)
+        seat.login("1002").states.change("on_duty")
+    seat.sync()
+    seat.hands.clock.forward(3 * HOUR)
+    told = {a.number: (a.state, a.since) for a in lead.bench.hall.panel().agents}
+    assert told["1001"] == ("off_duty", seat.hands.clock.now - 3 * HOUR)
+
+
+@pytest.mark.parametrize("state", ["on_duty", "off_duty"])
+def test_logging_out_says_once_that_one_has_gone(seat: Seat, state: str) -> None:
+    bench = seat.login()
+    bench.states.change(state)
+    before = bench.sync.status().unsent
+    bench.session.logout()
+    assert bench.sync.status().unsent == before + (state == "on_duty")
+
+
+def test_the_strip_hears_of_the_panel_whether_the_centre_is_there(seat: Seat, lead: Seat) -> None:
+    bench = lead.bench
+    bench.hall.panel()
+    assert bench.sync.status().online
+    lead.wire.up = False
+    with pytest.raises(Unreachable):
+        bench.hall.panel()
+    assert not bench.sync.status().online
+    lead.wire.up = True
+    bench.hall.panel()
+    assert bench.sync.status().online
 
 
 def test_going_home_shows_what_is_left_and_hands_it_over(seat: Seat) -> None:

@@ -53,7 +53,7 @@ def _panel(stage: Stage, hall: StandInHall, rows=(), sync=ONLINE, offline: bool 
     frame = framed(stage, "panel", make, sync=sync)
     if offline:
         hall.offline = True
-        held[0].take_connected(False)
+        held[0].take_line(False)
     frame.presenter = held[0]  # type: ignore[attr-defined]
     return frame
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.records.duty import EmergencyNumber, EmergencyProgress, EmergencyReport
+from app.records.errors import Unreachable
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
 from app.sync.live import LiveListener
+from domain.problems import Problem
 from domain.satisfaction import Counts, figures
 from domain.times import DAY, HOUR, MINUTE, SECOND
 from domain.wire.hall import PANEL_SCHEMA, AgentLine, Panel, QueueLine, Released
@@ -149,11 +151,12 @@ class StandInHall(Hall):
     """A hall that answers from one panel; ``offline`` makes it fall silent."""
 
     def __init__(self, panel: Panel) -> None:
-        self.now, self.offline = panel, False
+        self.now, self.offline, self.asked = panel, False, 0
         self.released: list[str] = []
         self.listener: LiveListener | None = None
 
     def panel(self) -> Panel:
+        self.asked += 1
         self._reach()
         return self.now
 
@@ -182,7 +185,7 @@ class StandInHall(Hall):
 
     def _reach(self) -> None:
         if self.offline:
-            raise ConnectionError
+            raise Unreachable(Problem("centre.unreachable"))
 
 
 class StandInEmergencies(Emergencies):

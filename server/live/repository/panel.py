@@ -256,19 +256,20 @@ def _agents(
     for row in _AGENTS.rows(conn, city | {"b_hall": hall_id}):
         station = stations.get(row.user_id)
         own = calls.get(row.user_id, {})
-        state = row.state or AgentState.OFF_DUTY.value
+        # Who is at no workstation has gone: logged out of it, or somebody else sits there now.
+        at_work = station is not None and row.state is not None
+        state = row.state if at_work else AgentState.OFF_DUTY.value
+        said = at_work or row.state == AgentState.OFF_DUTY
         heard_at = station.last_contact_at if station is not None else None
         doing = current.get(station.current_task_id) if station is not None else None
-        lost = state != AgentState.OFF_DUTY.value and (
-            heard_at is None or heard_at < reading.now - LOST_AFTER
-        )
+        lost = state != AgentState.OFF_DUTY.value and (heard_at or 0) < reading.now - LOST_AFTER
         lines.append(
             AgentLine(
                 user_id=row.user_id,
                 number=row.number,
                 name=row.name,
                 state="lost" if lost else state,
-                since=heard_at if lost else row.since,
+                since=heard_at if lost else row.since if said else None,
                 current_task_id=station.current_task_id if station is not None else None,
                 current_line=doing[0] if doing else None,
                 current_attempt_no=doing[1] + 1 if doing else 0,

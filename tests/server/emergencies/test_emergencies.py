@@ -37,8 +37,8 @@ def lead_of(hall: str, user_id: str = LEAD) -> Person:
 ESCALATE_AFTER = EmergencySettings().escalate_after
 
 
-def raised(database: Database, clock: Clock, hall: str = "main") -> str:
-    """Store an emergency as the handler does."""
+def raised(database: Database, clock: Clock, hall: str = "main", late: int = 0) -> str:
+    """Store an emergency as the handler does; ``late``: so long (ms) it was on its way."""
     emergency_id = new_id()
     with database.write(CITY) as work:
         texts = {
@@ -55,7 +55,7 @@ def raised(database: Database, clock: Clock, hall: str = "main") -> str:
             "kind": "self_harm",
             "texts": work.sealer.seal(json.dumps(texts).encode(), emergency_id.encode()),
             "raised_by": new_id(),
-            "raised_at": clock.now,
+            "raised_at": clock.now - late,
             "received_at": clock.now,
             "escalate_at": clock.now + ESCALATE_AFTER,
             "trial": False,
@@ -203,6 +203,14 @@ def test_a_lead_hears_it_and_sees_it_on_the_panel(database: Database, clock: Clo
     heard = _hear(database, "main", lambda: raised(database, clock))
     assert "柳园小区" in heard
     assert "13800138000" not in heard
+
+
+def test_the_row_says_when_it_arrived(database: Database, clock: Clock) -> None:
+    emergency_id = raised(database, clock, late=41 * 60_000)
+    with database.read(CITY) as reading:
+        [row] = emergencies.rows(reading, [emergency_id]).values()
+    assert (row.raised_at, row.received_at) == (clock.now - 41 * 60_000, clock.now)
+    assert row.rings_since == clock.now
 
 
 def test_the_duty_officer_hears_only_what_was_escalated(database: Database, clock: Clock) -> None:

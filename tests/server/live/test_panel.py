@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from domain.acts.agent_state import AgentStateChange
 from domain.times import HOUR
+from server.accounts.tables import device
 from server.answers.tables import response
 from server.live.repository.panel import panel
 from server.orders.access import NOTHING
@@ -39,6 +41,36 @@ def test_what_nobody_was_called_for_is_no_call(centre: Centre) -> None:
     assert (seen.calls, seen.connected) == (3, 2)
     assert seen.outcomes == {"no_answer": 1, "complete": 1, "hang_up": 1}
     assert [line.calls for line in seen.agents] == [3]
+
+
+@pytest.mark.parametrize(
+    ("told", "at_device", "silent", "shown"),
+    [
+        ("on_duty", True, 0, "on_duty"),
+        ("on_duty", True, HOUR, "lost"),
+        ("short_break", True, HOUR, "lost"),
+        ("on_duty", False, 0, "off_duty"),
+        ("away", False, HOUR, "off_duty"),
+        ("off_duty", True, HOUR, "off_duty"),
+        ("off_duty", False, HOUR, "off_duty"),
+    ],
+)
+def test_who_is_at_no_workstation_has_gone_and_is_not_lost(
+    centre: Centre, clock: Clock, told: str, at_device: bool, silent: int, shown: str
+) -> None:
+    agent = sit_down(centre, "1001")
+    since = clock.now
+    change = AgentStateChange(told)
+    agent.send(agent.station.envelope(AgentStateChange.KIND, change, entity_id=agent.user_id))
+    with centre.database.write(CITY) as work:
+        work.conn.execute(
+            update(device).values(user_id=agent.user_id if at_device else None, last_contact_at=since)
+        )
+    clock.now += silent
+    with centre.database.read(CITY) as reading:
+        [line] = panel(reading, NOTHING, HALL, 0).agents
+    known = shown == told or shown == "lost"
+    assert (line.state, line.since) == (shown, since if known else None)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.scope import flow
 from app.records.changes import ChangeKind, Changes
@@ -22,7 +22,12 @@ class Delivery(QObject):
 
     Attributes:
         status: as last seen.
+
+    Signals:
+        seen: how things stand, at every look: a ``SyncStatus``.
     """
+
+    seen = Signal(object)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
@@ -55,6 +60,7 @@ class Delivery(QObject):
                 put_off(error)
             else:
                 self._show(self.status)
+                self.seen.emit(self.status)
 
     def _ask(self) -> tuple[SyncStatus, int]:
         desk = self._bench.desk

@@ -59,9 +59,9 @@ class EmergencyBoard(QObject):
         return (*self.ringing(), *sorted(taken, key=lambda row: -(row.acknowledged_at or 0)))
 
     def ringing(self) -> tuple[EmergencyRow, ...]:
-        """Those nobody took, oldest first."""
+        """Those nobody took, the one that rings longest first."""
         waiting = [row for row in self._rows.values() if self._audible(row) and row.acknowledged_at is None]
-        return tuple(sorted(waiting, key=lambda row: row.raised_at))
+        return tuple(sorted(waiting, key=lambda row: row.rings_since))
 
     def taking(self, emergency_id: str) -> bool:
         """Whether this person's taking it is under way."""
@@ -85,7 +85,7 @@ class EmergencyBoard(QObject):
         changed = self._put_all(panel.emergencies)
         for row in list(self._rows.values()):
             gone = row.emergency_id not in named and row.acknowledged_at is None
-            if gone and row.raised_at <= panel.as_of:
+            if gone and row.rings_since <= panel.as_of:
                 del self._rows[row.emergency_id]
                 changed = True
         if changed:

@@ -30,7 +30,7 @@ def dangers(injured: bool | None, weapon: bool | None) -> str:
 
 def since(row: EmergencyRow, now: int) -> str:
     """How long it has been ringing, and when it goes on to the duty officer."""
-    parts = [tr("emergency.ring.since", time=duration(now - row.raised_at))]
+    parts = [tr("emergency.ring.since", time=duration(now - row.rings_since))]
     if row.escalated_at is not None:
         parts.append(tr("emergency.ring.escalated"))
     elif row.escalate_at > now:

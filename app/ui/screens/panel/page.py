@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def make(workplace: Workplace) -> Screen:
     """The page of one login, told by push."""
+    from app.ui.screens.delivery.attach import Delivery
     from app.ui.screens.emergency.attach import board, ringing
     from app.ui.screens.panel.presenter import PanelPresenter
     from app.ui.screens.panel.stations_presenter import StationsPresenter
@@ -33,6 +34,9 @@ def make(workplace: Workplace) -> Screen:
     live.panel.connect(presenter.take_panel)
     live.stations.connect(stations.take_stations)
     live.connected.connect(presenter.take_connected)
+    delivery = workplace.once(Delivery)
+    delivery.seen.connect(lambda status: presenter.take_line(status.online))
+    delivery.look()
     screen = PanelScreen(
         workplace.frame,
         presenter,

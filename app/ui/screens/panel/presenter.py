@@ -10,12 +10,15 @@ from enum import StrEnum, auto
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.bridge.scope import Repeat, Scope, flow
+from app.records.errors import NotOurs, Unreachable
 from app.services.hall import Hall
 from app.ui.screens.panel import figures
 from app.ui.screens.panel.seats import SeatSource
 from app.ui.text import language
 from domain.wire.hall import AgentLine, Panel, Released
 
+ASK_EVERY_S = 5
+"""How often the hall is asked for while the centre answers but the stream does not stand."""
 GRACE_S = 5
 """Seconds in which a release can be taken back."""
 
@@ -27,7 +30,7 @@ class Freshness(StrEnum):
     """Nothing has come yet."""
     LIVE = auto()
     STALE = auto()
-    """The line is down; what is shown is of ``as_of``."""
+    """The centre does not answer, as the strip says; what is shown is of ``as_of``."""
 
 
 class Releasing(StrEnum):
@@ -80,6 +83,7 @@ class PanelPresenter(QObject):
         self.source = SeatSource()
         self.release = ReleaseView()
         self._online: bool | None = None
+        self._streaming = True
         self._received_at = 0
         self._frozen_at: int | None = None
         self._second = QTimer(self)
@@ -98,8 +102,8 @@ class PanelPresenter(QObject):
         try:
             panel = await self.scope.network(self._hall.panel)
         except Exception as error:
-            if self._online is None:
-                self.take_connected(False)
+            if self._online is None and isinstance(error, Unreachable | NotOurs):
+                self.take_line(False)
             self.failed.emit(error)
             return
         self.take_panel(panel)
@@ -121,8 +125,13 @@ class PanelPresenter(QObject):
         self.refreshed.emit()
 
     @Slot(bool)
-    def take_connected(self, online: bool) -> None:
-        """Whether the stream stands. Without it the hall's clock stands still: a running time would be a guess."""
+    def take_connected(self, streaming: bool) -> None:
+        """Whether the stream stands; while it does not, the hall is asked for."""
+        self._streaming = streaming
+
+    @Slot(bool)
+    def take_line(self, online: bool) -> None:
+        """Whether the centre answers, as the strip says it. Without it the hall's clock stands still: a running time would be a guess."""
         if online == self._online:
             return
         if not online:
@@ -222,3 +231,5 @@ class PanelPresenter(QObject):
                 self._say(ReleaseView(Releasing.COUNTING, view.user_id, view.name, view.leased, left))
         if self._frozen_at is None:
             self.ticked.emit()
+            if not self._streaming and self._clock() - self._received_at >= ASK_EVERY_S * 1000:
+                self._ask_again()

@@ -170,6 +170,26 @@ def test_the_card_tells_how_long_and_when_the_duty_officer_gets_it(lead: Lead, c
     assert card._since.text() == "已响 00:17 · 13 秒后转值班领导"
 
 
+@pytest.mark.parametrize("late", [40 * 60, -90])
+def test_it_rings_since_it_arrived_whatever_the_clock_it_was_raised_by(
+    lead: Lead, clock: Clock, late: int
+) -> None:
+    arrived = replace(lead.rows[0], raised_at=clock.now - late * SECOND, received_at=clock.now)
+    lead.board.take_row(arrived)
+    clock.move(5 * SECOND)
+    lead.ringing._beat()
+    card = lead.ringing.popup.card
+    assert card is not None
+    assert card._since.text() == "已响 00:05 · 13 秒后转值班领导"
+
+
+def test_which_rings_longest_is_told_by_arrival(lead: Lead, clock: Clock) -> None:
+    first, second = lead.rows
+    lead.board.take_row(replace(first, raised_at=clock.now - 3600 * SECOND, received_at=clock.now))
+    lead.board.take_row(replace(second, received_at=clock.now - SECOND))
+    assert [row.emergency_id for row in lead.board.ringing()] == [second.emergency_id, first.emergency_id]
+
+
 def test_a_machine_without_sound_rings_the_bell(host: NotingHost) -> None:
     bells: list[int] = []
     for player in (None, Silent(can=False)):

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.records.orders import OrdersQuery
 from app.records.queue import QueueFilter
 from app.ui.screens.emergency.board import EmergencyBoard
-from app.ui.screens.panel.presenter import GRACE_S, Freshness, PanelPresenter, Releasing
+from app.ui.screens.panel.presenter import ASK_EVERY_S, GRACE_S, Freshness, PanelPresenter, Releasing
 from app.ui.screens.panel.stations_presenter import StationsPresenter
 from app.ui.screens.panel.view import PanelScreen
 from app.ui.tone import Tone
@@ -111,14 +111,42 @@ def test_running_times_run_with_the_centres_clock_not_with_this_computers(page: 
 
 
 def test_without_the_line_time_stands_still_and_the_page_says_since_when(page: Page, clock: Clock) -> None:
-    page.presenter.take_connected(False)
+    page.presenter.take_line(False)
     clock.move(20 * MINUTE)
     assert page.presenter.now() == NOW
     assert page.screen.state() == ("15:20 后没有新数据", Tone.WARN)
     assert "15:20" in page.screen._banner.text()
-    page.presenter.take_connected(True)
+    page.presenter.take_line(True)
     assert page.presenter.freshness is Freshness.LIVE
     assert page.screen._banner.text() == ""
+
+
+def test_a_stream_that_is_away_is_no_centre_that_is_away(page: Page, clock: Clock) -> None:
+    page.presenter.take_connected(False)
+    assert page.presenter.freshness is Freshness.LIVE
+    asked = page.hall.asked
+    for _ in range(2 * ASK_EVERY_S + 1):
+        clock.move(SECOND)
+        page.presenter._tick()
+    assert page.hall.asked - asked == 2
+    page.presenter.take_connected(True)
+    clock.move(10 * SECOND)
+    page.presenter._tick()
+    assert page.hall.asked - asked == 2
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_the_panel_says_of_the_centre_what_the_strip_says(page: Page, clock: Clock, streaming: bool) -> None:
+    page.presenter.take_connected(streaming)
+    page.presenter.take_line(False)
+    assert page.presenter.freshness is Freshness.STALE
+    asked = page.hall.asked
+    clock.move(MINUTE)
+    page.presenter._tick()
+    assert page.hall.asked == asked
+    page.presenter.take_line(True)
+    assert page.presenter.freshness is Freshness.LIVE
+    assert page.hall.asked == asked + 1
 
 
 def test_a_centre_that_was_never_reached_is_said_and_no_figures_stand_there(
@@ -165,7 +193,7 @@ def test_somebody_at_work_is_never_released(page: Page) -> None:
 
 
 def test_a_release_without_the_centre_is_not_offered(page: Page) -> None:
-    page.presenter.take_connected(False)
+    page.presenter.take_line(False)
     page.screen._to_seat(LOST)
     page.presenter.release_seat(LOST)
     assert page.presenter.release.stage is Releasing.NO

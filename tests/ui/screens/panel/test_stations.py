@@ -177,7 +177,7 @@ def test_an_order_is_taken_back_and_a_wiped_one_is_offered_nothing(page: Page) -
 
 def test_without_the_line_nothing_can_be_ordered(page: Page) -> None:
     choose(page, LOST)
-    page.presenter.take_connected(False)
+    page.presenter.take_line(False)
     assert not page.screen.station_pane.bar.wipe_button.isEnabled()
     assert not page.screen.import_button.isEnabled()
 
