@@ -21,6 +21,7 @@ from server.db.audit import LINK, LINKED
 from server.db.chain import Link, next_hash
 from server.db.database import Database, open_migrated
 from server.db.revisions import newest
+from server.db.sealing import KeyFile, Sealer
 from server.db.tables import counter, operation
 from server.db.work import UnitOfWork
 from server.events.tables import event
@@ -61,6 +62,17 @@ def grown(folder: Path, events: int, now: int) -> Path:
             shutil.rmtree(old)
         unfinished.rename(home)
     return home
+
+
+def grow(url: str, folder: Path, events: int, now: int) -> None:
+    """Make an empty database of either kind such a city; the seed it is told from is kept in ``folder``."""
+    small = _seed(folder, now, now // DAY)
+    database = Database(url, Sealer(KeyFile.load(small / "centre.keys")))
+    try:
+        database.migrate()
+        fill(database, small, events)
+    finally:
+        database.dispose()
 
 
 def fill(database: Database, small: Path, events: int) -> None:

@@ -29,11 +29,18 @@ def plans(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(autouse=True)
-def _nothing_grows(plans: Watch) -> Iterator[None]:
+def _nothing_grows(request: pytest.FixtureRequest, plans: Watch) -> Iterator[None]:
     """A test fails in which somebody waits for a statement that reads or sorts what grows with the history."""
+    if "postgres" in request.fixturenames or "postgresql" in _params(request):
+        plans.serve(request.getfixturevalue("postgres"))
     yield
     faults = plans.faults()
     assert not faults, "\n".join(faults)
+
+
+def _params(request: pytest.FixtureRequest) -> list[object]:
+    called = getattr(request.node, "callspec", None)
+    return list(called.params.values()) if called is not None else []
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

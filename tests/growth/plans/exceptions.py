@@ -17,6 +17,16 @@ ALLOWED: dict[str, str] = {
 """A part of the statement, and why it is allowed."""
 
 
-def excepted(shape: str) -> bool:
+ON_POSTGRESQL: dict[str, str] = {
+    "standing IN (?…) AND settled_by IS NULL AND response.trial IS false": (
+        "what waits for a lead, by an index of its own; a city's own statistics tell PostgreSQL that it is little, and here it is not"
+        " told how often a value comes"
+    ),
+}
+"""The same of what only one of them plans otherwise."""
+
+
+def excepted(shape: str, database: str) -> bool:
     """Whether a statement is allowed."""
-    return any(part in shape for part in ALLOWED)
+    allowed = [*ALLOWED, *ON_POSTGRESQL] if database == "postgresql" else ALLOWED
+    return any(part in shape for part in allowed)

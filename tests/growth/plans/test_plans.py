@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
+from tests.growth.plans import postgresql
 from tests.growth.plans.sqlite import Planner
-from tests.growth.plans.watching import planner_database, shape_of
+from tests.growth.plans.watching import NAMES, planner_database, postgres_planner, shape_of
 from tests.growth.tables import growing
 from tests.helpers import centre as helpers
+from tests.helpers.postgres import PostgresCluster
 
 CITY = "city_id = 'main'"
 BY_INDEX = {
@@ -32,6 +36,21 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     opened = planner_database(template, tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def believing(postgres: PostgresCluster) -> Iterator[psycopg.Connection[Any]]:
+    with postgres_planner(postgres) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("index", BY_INDEX)
+def test_so_it_is_on_postgresql(believing: psycopg.Connection[Any], index: str) -> None:
+    sql = BY_INDEX[index].replace("'a'", r"'\\x61'").replace("'b'", r"'\\x62'")
+    assert postgresql.Planner(believing, NAMES).faults(sql) == []
+    with believing.transaction(force_rollback=True):
+        believing.execute(f"DROP INDEX {index}")
+        assert postgresql.Planner(believing, NAMES).faults(sql) != []
 
 
 @pytest.mark.parametrize("index", BY_INDEX)
