@@ -100,10 +100,6 @@ class Client:
         finally:
             self._xdotool("keyup", key)
 
-    def click(self, x: int, y: int) -> None:
-        """Press the mouse at a place of the display."""
-        self._xdotool("mousemove", str(x), str(y), "click", "1")
-
     def type(self, text: str) -> None:
         """Type words, Chinese too."""
         self._xdotool("type", "--clearmodifiers", "--delay", str(KEY_MS), text)
