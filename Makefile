@@ -16,6 +16,7 @@ SEED ?= 1
 JOBS ?= 2
 TIMES ?= 1000
 RUNS ?= 50
+BOOKS ?= 60
 STATE ?=
 
 lower = $(shell echo $(1) | tr A-Z a-z)
@@ -24,7 +25,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e monkey plans simulate simulate-bugs torture soak screenshots rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e monkey plans simulate simulate-bugs torture damaged soak screenshots rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -71,6 +72,9 @@ simulate-bugs: test-env ## the same with one planted bug at a time: each must be
 torture: test-env ## real processes killed, cut off, filled up, loaded; PARTS="kills load" CLIENT_KILLS=2000 SERVER_KILLS=500 …
 	@$(RUN) -m tests.torture $(if $(PARTS),--parts "$(PARTS)") $(if $(DATABASES),--databases "$(DATABASES)") \
 		$(foreach size,CLIENT_KILLS SERVER_KILLS WRITERS WRITES CLIENTS FORMS EXAMPLES SEED,$(if $($(size)),--$(subst _,-,$(call lower,$(size))) $($(size))))
+
+damaged: test-env ## workbooks damaged by seed: each read or refused, none takes over 350 MB; BOOKS=60 SEED=1
+	@$(RUN) -m tests.damaged --books $(BOOKS) --seed $(SEED)
 
 soak: test-env ## 1,000 log-ins and log-outs in one process: no flow, thread or memory left; TIMES=1000
 	@$(RUN) -m tests.soak --times $(TIMES)

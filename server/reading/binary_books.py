@@ -161,8 +161,9 @@ def _xlsb_names(package: Package) -> dict[str, str]:
         if kind == _XLSB_SHEET:
             relation, at = _wide(body, 8)
             name, _ = _wide(body, at)
-            if relation in targets:
-                found[targets[relation]] = name
+            if relation not in targets:  # the reader of workbooks gives up altogether there
+                raise ProblemError(Problem("table.broken_workbook"))
+            found[targets[relation]] = name
     return found
 
 

@@ -1,0 +1,1 @@
+"""Damaged workbooks, made of good ones by seeded mutation: each is read, or refused with one sentence, within a bounded memory."""
