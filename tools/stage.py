@@ -19,8 +19,15 @@ NOW = from_local(datetime(2026, 11, 22, 15, 20, 4))  # noqa: DTZ001 - read in th
 class Stage:
     """One picture's surroundings."""
 
-    def __init__(self, app: QApplication, size: tuple[int, int], patience_ms: int = 60) -> None:
-        self.app, self.size, self.patience_ms = app, size, patience_ms
+    def __init__(
+        self,
+        app: QApplication,
+        size: tuple[int, int],
+        patience_ms: int = 60,
+        look: Callable[[QWidget], object] | None = None,
+    ) -> None:
+        """``look`` is shown the window as the picture shows it."""
+        self.app, self.size, self.patience_ms, self._look = app, size, patience_ms, look
         self.loop = StepLoop()
         self.scope = SteppedLanes(self.loop).scope
 
@@ -53,6 +60,8 @@ class Stage:
         if after:
             after()
             self.settle()
+        if self._look is not None:
+            self._look(widget)
         if not widget.grab().save(str(target)):
             raise RuntimeError(f"cannot write {target}")
         widget.close()

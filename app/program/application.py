@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.bridge.instance import SingleInstance
 from app.program.remembered import Remembered
 from app.ui.text import Language, set_language, tr
+from app.ui.text.qt_words import speak_qt
 from app.ui.theme import Mode, install
 from app.ui.widgets.layout import column
 from app.ui.widgets.notices import EmptyState
@@ -38,6 +39,7 @@ def make_application(known: Remembered) -> QApplication:
     app.setApplicationName("minyi110")
     app.setQuitOnLastWindowClosed(False)  # the program ends when it says so, with its work put away
     set_language(Language(known.language))
+    speak_qt()
     install(app, Mode(known.theme))
     return app
 

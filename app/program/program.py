@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.bridge.clock import CentreClock
@@ -120,7 +120,8 @@ class Program(QObject):
         """Come to the front: another start of this profile asks for it."""
         window = self.workplace.frame if self.workplace is not None else self.login
         if window is not None:
-            window.showNormal() if window.isMinimized() else window.show()
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
             window.raise_()
             window.activateWindow()
 
@@ -229,7 +230,8 @@ class Program(QObject):
 
     def _show_login(self) -> None:
         from app.ui.screens.login.presenter import LoginStart
-        from app.ui.screens.login.view import LoginScreen
+        from app.ui.screens.login.view import LOGIN_SIZE, LoginScreen
+        from app.ui.shell.window_place import WindowPlace
 
         known = remembered(self.profile)
         start = LoginStart(
@@ -241,7 +243,7 @@ class Program(QObject):
         screen = LoginScreen(self.session, self.scope.inner(), start)
         screen.entered.connect(self._entered)
         self.login = screen
-        screen.show()
+        WindowPlace(screen, LOGIN_SIZE).show()
 
     def _drop_windows(self) -> None:
         if self.login is not None:

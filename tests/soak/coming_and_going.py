@@ -83,10 +83,11 @@ class Soak:
                 self._look()
             last = self._in(PEOPLE[0])
             last.remember(KEY, "the end")
+            kept_under = last.own(KEY)
             del last
             driver.close()
             gc.collect()
-        if read_json(self._profile / "settings.json").get(KEY) != "the end":
+        if read_json(self._profile / "settings.json").get(kept_under) != "the end":
             self.seen.lost.append(times)
         return self.seen
 
@@ -114,13 +115,14 @@ class Soak:
         # What was just asked for is under way: the log-out ends it, and the save is made all the same.
         frame.go("tasks")
         workplace.remember(KEY, str(number))
+        kept_under = workplace.own(KEY)
         self._left.append(weakref.ref(workplace))
         workplace.left.emit("logout")
         driver.wait("the login form", lambda: driver.program.login is not None)
         # The form does not wait for the save, which stands in the store's lane behind whatever was there before.
         driver.wait("the save", lambda: not driver.program.scope.busy)
         bench = driver.program.opening.wait()
-        if bench.settings.get(KEY) != str(number):
+        if bench.settings.get(kept_under) != str(number):
             self.seen.lost.append(number)
 
     def _look(self) -> None:

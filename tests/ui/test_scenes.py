@@ -1,4 +1,4 @@
-"""Every scene of the picture book can be built in both themes and languages, and no part of one flashes up as a window."""
+"""Every scene of the picture book can be built in both themes and languages; every control has a name for who cannot see it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.ui.text import Language, set_language
 from app.ui.theme import Mode, install
+from tests.helpers.accessible import nameless
 from tools.screenshots import load_scenes
 from tools.stage import Stage
 
@@ -48,10 +49,13 @@ def test_a_scene_is_one_window_and_leaves_a_picture(name: str, qapp: QApplicatio
 
 
 @pytest.mark.parametrize("name", sorted(SCENES))
-def test_a_scene_speaks_english_in_the_dark_on_the_smallest_window(
+def test_a_scene_speaks_english_in_the_dark_on_a_small_window_and_names_every_control(
     name: str, qapp: QApplication, tmp_path: Path
 ) -> None:
     set_language(Language.EN)
     install(qapp, Mode.DARK)
-    Stage(qapp, (1280, 720), patience_ms=5).shoot(SCENES[name], tmp_path / "scene.png")
+    silent: list[str] = []
+    stage = Stage(qapp, (1280, 720), patience_ms=5, look=lambda window: silent.extend(nameless(window)))
+    stage.shoot(SCENES[name], tmp_path / "scene.png")
     assert (tmp_path / "scene.png").exists()
+    assert silent == []

@@ -58,6 +58,7 @@ def _table(stage: Stage) -> TableView:
     ]
     model = RecordTableModel(columns, _Agents(), stage.scope, key=lambda r: r[0])
     view = TableView(model)
+    view.setAccessibleName("TableView")
     model.setParent(view)
     model.refresh()
     view.setMinimumHeight(210)

@@ -29,13 +29,16 @@ from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.shell.shortcuts import GlobalKeys, ShortcutRegistry
 from app.ui.shell.sync_strip import SyncStrip
 from app.ui.shell.title_bar import TitleBar
+from app.ui.shell.window_place import MADE_FOR
 from app.ui.text import language, tr
 from app.ui.tone import Tone
 from app.ui.widgets.layout import column, row, set_shown
 from app.ui.widgets.notices import Banner, Toast
+from app.ui.widgets.page_area import PageArea
 from resources import words
 
-SMALLEST = (1280, 720)
+SMALLEST = (640, 320)
+"""A screen of 1366 × 768 drawn at 200 %, with a task bar. Pages that need more are scrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,12 @@ class Frame(QMainWindow):
         self.scope, self._clock, self.zone = scope, clock, zone
         self.setWindowTitle(tr("app.name"))
         self.setMinimumSize(*SMALLEST)
-        self.resize(1440, 900)
+        self.resize(MADE_FOR)
         self._pages = {
             page.place.name: page for page in pages if not page.permission or page.permission in permissions
         }
         self._screens: dict[str, Screen] = {}
+        self._areas: dict[str, PageArea] = {}
         self._current = ""
         self._status = SyncStatus()
         memory: dict[str, str] = {}
@@ -99,6 +103,9 @@ class Frame(QMainWindow):
         self._minute.setInterval(20_000)
         self._minute.timeout.connect(self._retell)
         self._minute.start()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
 
     def _build(self) -> None:
         self._root = QWidget()
@@ -125,6 +132,7 @@ class Frame(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.bar.search.connect(self.open_search)
         self.strip.opened.connect(self.strip_opened)
+        self.strip.emergency_wanted.connect(self.emergency)
 
     def _register(self) -> None:
         add = self.shortcuts.add
@@ -210,7 +218,8 @@ class Frame(QMainWindow):
             before.left()
         self._current = place
         self.rail.show_place(place)
-        self._stack.setCurrentWidget(screen)
+        self._stack.setCurrentWidget(self._areas[place])
+        self._tell_scrolled()
         self._head(screen)
         take = getattr(screen, "take", None)
         if argument is not None and take is not None:
@@ -230,7 +239,10 @@ class Frame(QMainWindow):
             made = self._pages[place].make(self)
             made.headed.connect(lambda: self._rehead(place))
             self._screens[place] = made
-            self._stack.addWidget(made)
+            area = self._areas[place] = PageArea(self._stack)
+            self._stack.addWidget(area)
+            area.hold(made)
+            area.scrolls_changed.connect(self._tell_scrolled)
         return self._screens[place]
 
     def has(self, place: str) -> bool:
@@ -316,6 +328,18 @@ class Frame(QMainWindow):
         now = self._screens.get(self._current)
         if now is not None and (place == self._current or self._screens[place].live_state() is not None):
             self._head(now)
+
+    @Slot()
+    def _tell_scrolled(self) -> None:
+        """Where a page is scrolled its emergency key may be out of sight: the strip has one then."""
+        area = self._areas.get(self._current)
+        self.strip.show_emergency(area is not None and area.scrolls)
+
+    @Slot("QWidget*", "QWidget*")
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        area = self._areas.get(self._current)
+        if area is not None and now is not None:
+            area.follow(now)
 
     @Slot()
     def _retell(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.shell.shortcuts import Shortcut, ShortcutRegistry, words
 from app.ui.text import tr
@@ -11,6 +11,7 @@ from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column
 from app.ui.widgets.overlay import Sheet
+from app.ui.widgets.page_area import Scrolled
 
 
 def make_help(host: QWidget, registry: ShortcutRegistry, scope: str = "") -> Sheet:
@@ -18,7 +19,6 @@ def make_help(host: QWidget, registry: ShortcutRegistry, scope: str = "") -> She
     groups = registry.by_scope()
     order = sorted(groups, key=lambda name: (name != "everywhere", name != scope))
     page = QWidget()
-    page.setProperty("ground", "none")
     columns = QGridLayout(page)
     columns.setContentsMargins(0, 0, 8, 0)
     columns.setHorizontalSpacing(32)
@@ -34,11 +34,7 @@ def make_help(host: QWidget, registry: ShortcutRegistry, scope: str = "") -> She
         stack.addStretch(1)
         columns.addLayout(stack, 0, side)
         columns.setColumnStretch(side, 1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(page)
-    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area = Scrolled(page, tr("keys.title"))
     area.setMinimumHeight(min(460, 30 * max(heights) + 60))
     return Sheet(host, tr("keys.title"), area, width=860)
 

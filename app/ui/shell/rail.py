@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from app.ui.text import tr
 from app.ui.theme import pixmap, theme
@@ -14,7 +14,7 @@ from app.ui.theme.tokens import CAPTION_PX
 from app.ui.widgets.layout import column
 
 WIDTH = 88
-_HEIGHT = 64
+_HEIGHT, _LOWEST = 64, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ class RailButton(QAbstractButton):
         self.setText(tr(place.word))
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFixedSize(WIDTH - 16, _HEIGHT)
+        self.setFixedWidth(WIDTH - 16)
+        self.setMaximumHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.text())
 
@@ -52,6 +54,10 @@ class RailButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH - 16, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Icon and word with nothing around them, for low windows."""
+        return QSize(WIDTH - 16, _LOWEST)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
@@ -78,16 +84,19 @@ class RailButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8, 8)
         ink = "accent" if here else "muted"
-        left = (self.width() - 22) // 2
-        painter.drawPixmap(left, 10, pixmap(self.place.icon, ink, 22, self.devicePixelRatioF()))
+        left, top = (self.width() - 22) // 2, max(2, 10 - (_HEIGHT - self.height()) // 2)
+        side = 22 if top > 4 else 18
+        mark = pixmap(self.place.icon, ink, side, self.devicePixelRatioF())
+        painter.drawPixmap(left + (22 - side) // 2, top, mark)
         font = QFont(self.font())
         font.setPixelSize(CAPTION_PX)
         font.setWeight(QFont.Weight.DemiBold if here else QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(colours.colour("accent" if here else "muted"))
-        painter.drawText(QRect(0, 36, self.width(), 22), Qt.AlignmentFlag.AlignCenter, self.text())
+        words = QRect(0, top + side + (4 if top > 4 else 0), self.width(), 22 if top > 4 else 15)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._count:
-            self._paint_count(painter, QPointF(left + 24, 13))
+            self._paint_count(painter, QPointF(left + 24, max(9, top + 3)))
 
     def _paint_count(self, painter: QPainter, centre: QPointF) -> None:
         words = "99+" if self._count > 99 else str(self._count)

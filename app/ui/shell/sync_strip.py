@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
 from app.records.sync import LONG_UNSENT_MS, SyncStatus
@@ -13,11 +13,11 @@ from app.ui.theme import theme
 from app.ui.tone import Tone
 from app.ui.widgets import chips
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import ElidedLabel
 from app.ui.widgets.layout import row, set_shown, set_state
 from domain.times import MINUTE, day_of
 
-HEIGHT = 36
+HEIGHT, MARGIN, GAP = 36, 16, 4
 
 DISK_FULL = "store.disk_full"
 BROKEN = "store.broken"
@@ -30,9 +30,11 @@ class SyncStrip(QFrame):
 
     Signals:
         opened: the word that was pressed.
+        emergency_wanted: its emergency key was pressed.
     """
 
     opened = Signal(str)
+    emergency_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +49,10 @@ class SyncStrip(QFrame):
         self.due = Button("", "ghost", icon="calendar", slim=True)
         self.due.set_tone("bad")
         set_shown(self.due, False)
-        self.note = label("", "faint")
+        self.note = ElidedLabel("", "faint")
+        self.emergency = Button(tr("call.emergency"), "danger", icon="siren", key="F12", slim=True)
+        self.emergency.clicked.connect(self.emergency_wanted)
+        set_shown(self.emergency, False)
         self.setLayout(
             row(
                 self._state,
@@ -58,10 +63,14 @@ class SyncStrip(QFrame):
                 self.due,
                 None,
                 self.note,
-                gap=4,
-                margin=(16, 0, 16, 0),
+                self.emergency,
+                gap=GAP,
+                margin=(MARGIN, 0, MARGIN, 0),
             )
         )
+        self.note.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        for door in (self._pending, self.due):
+            door.let_shrink()
         self.show_status(SyncStatus(), 0)
 
     def _door(self, name: str) -> Button:
@@ -86,6 +95,7 @@ class SyncStrip(QFrame):
         self._say(
             self._last, tr("sync.never") if last is None else tr("sync.last", time=_at(last, now, zone))
         )
+        self._make_room()
 
     def _show_pending(self, status: SyncStatus, now: int, zone: str) -> None:
         oldest = status.oldest_unsent_at
@@ -111,6 +121,23 @@ class SyncStrip(QFrame):
         self.due.setText(text)
         self.due.updateGeometry()
         set_shown(self.due, bool(text))
+        self._make_room()
+
+    def show_emergency(self, on: bool) -> None:
+        """F12 as a button, where the page's own may be out of sight."""
+        set_shown(self.emergency, on)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """When it was last in touch is the first to go; how things stand and the emergency key never do."""
+        others = (self._state, self._pending, self._returned, self.due, self.emergency)
+        wanted = sum(part.sizeHint().width() + GAP for part in others if not part.isHidden())
+        room = self.width() - 2 * MARGIN - 2 * GAP
+        set_shown(self._last, wanted + self._last.sizeHint().width() <= room)
 
     def words(self) -> tuple[str, str, str, str]:
         """What the strip says, left to right."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.ui.shell.screen import Screen
 from app.ui.text import tr
@@ -15,10 +13,16 @@ from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.fields import SearchBox
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import ElidedLabel
 from app.ui.widgets.layout import row
 
 HEIGHT = 64
+_LENS = 44
+"""Pixels of the search box where only its lens has room."""
+_WORD = 64
+"""Pixels of a title of three characters: it does not get less."""
+_FIRST = 1000
+"""What is left of the line goes to the search box before it is left empty."""
 STATES = ("on_duty", "short_break", "away", "off_duty")
 _STATE_ICONS = {"on_duty": "play", "short_break": "coffee", "away": "door", "off_duty": "moon"}
 
@@ -41,33 +45,36 @@ class TitleBar(QFrame):
         super().__init__()
         self.setObjectName("titlebar")
         self.setFixedHeight(HEIGHT)
-        self._title = label("", "title")
+        self._title = ElidedLabel("", "title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._title.setMinimumWidth(_WORD)
         self._chip = Chip()
         self._live = Chip()
         self._actions: QHBoxLayout = row(gap=8)
         self._shown_actions: tuple[QWidget, ...] = ()
         self.search_box = SearchBox(tr("search.placeholder"), tr("search.keys"))
-        self.search_box.setFixedWidth(300)
+        self.search_box.setMinimumWidth(_LENS)
+        self.search_box.setMaximumWidth(300)
         self.search_box.setReadOnly(True)
         self.search_box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.search_box.installEventFilter(self)
         self.person = Button("", "ghost", icon="user")
         self.person.clicked.connect(self._open_menu)
+        self.person.let_shrink()
         self._state = "on_duty"
-        self._state_words: Mapping[str, str] = {}
-        self.setLayout(
-            row(
-                self._title,
-                self._chip,
-                None,
-                self._actions,
-                self.search_box,
-                self._live,
-                self.person,
-                gap=12,
-                margin=(24, 4, 12, 0),
-            )
+        line = row(
+            self._title,
+            self._chip,
+            None,
+            self._actions,
+            self.search_box,
+            self._live,
+            self.person,
+            gap=12,
+            margin=(24, 4, 12, 0),
         )
+        line.setStretchFactor(self.search_box, _FIRST)
+        self.setLayout(line)
 
     def show_screen(self, screen: Screen, live: tuple[str, Tone] | None = None) -> None:
         """Head the bar for a page; ``live`` is what goes on at another one."""
@@ -82,6 +89,8 @@ class TitleBar(QFrame):
                 self._actions.removeWidget(widget)
                 widget.hide()
             for widget in wanted:
+                if isinstance(widget, Button):
+                    widget.let_shrink()
                 self._actions.addWidget(widget)
                 widget.show()
 

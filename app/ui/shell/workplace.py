@@ -20,7 +20,9 @@ from app.ui.shell.features import PageOffer, attachments, page_offers
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.palette import Hit
 from app.ui.shell.rail import RailPlace
+from app.ui.shell.window_place import MADE_FOR, WindowPlace
 from app.ui.text import tr
+from app.ui.text.qt_words import speak_qt
 from domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_WINDOW = "window"
+"""What the window's place is kept under."""
 
 
 class Workplace(QObject):
@@ -64,6 +68,7 @@ class Workplace(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        speak_qt()
         self.bench, self.scope, self.status, self.clock = bench, scope, status, clock
         self._shared: dict[Callable[..., Any], object] = {}
         self.live = LiveBridge(bench.hall, self)
@@ -77,6 +82,8 @@ class Workplace(QObject):
         self._bus = BusBridge(bench.bus, self)
         self._bus.changed.connect(self._tell)
         self._connect()
+        kept = self.remembered(_WINDOW)
+        self._place = WindowPlace(self.frame, MADE_FOR, kept, lambda place: self.remember(_WINDOW, place))
         for attach in attachments():
             attach(self)
 
@@ -85,9 +92,9 @@ class Workplace(QObject):
         return Page(place, offer.permission, lambda _host: offer.make(self))
 
     def _connect(self) -> None:
-        frame, settings = self.frame, self.bench.settings
+        frame = self.frame
         frame.closing.connect(self._closing)
-        frame.use_memory(self.remember, lambda key: str(settings.get(key, "")))
+        frame.use_memory(self.remember, self.remembered)
         frame.bar.logout_wanted.connect(lambda: self.left.emit("logout"))
         frame.bar.lock_wanted.connect(lambda: self.left.emit("lock"))
         for how, icon in (("lock", "lock"), ("logout", "logout")):
@@ -114,13 +121,14 @@ class Workplace(QObject):
         first = next((name for name in (place, *(name for _, name in begin)) if self.frame.has(name)), "")
         if first:
             self.frame.go(first)
-        self.frame.show()
+        self._place.show()
         self.live.start()
         self.started.emit()
 
     def close(self) -> None:
         """Take the window and all that follows down; safe to call twice."""
         self.frame.keep()
+        self._place.remember()
         self._bus.close()
         self.live.close()
         self.closed.emit()
@@ -140,15 +148,26 @@ class Workplace(QObject):
     @Slot(object)
     def _closing(self, event: QCloseEvent) -> None:
         event.accept()
+        self._place.remember()
         self.left.emit("close")
 
     @flow(Repeat.EACH)
     async def remember(self, key: str, value: str) -> None:
-        """What a screen wants remembered on this workstation, e.g. the widths of its columns."""
+        """What a screen wants remembered of how this person likes it, e.g. the widths of its columns."""
         try:
-            await self.scope.save(self.bench.settings.put, key, value)
+            await self.scope.save(self.bench.settings.put, self.own(key), value)
         except Exception as error:
             put_off(error)
+
+    def remembered(self, key: str) -> str:
+        """What was kept of it here: by this person, else by whoever worked here before each had their own."""
+        settings = self.bench.settings
+        return str(settings.get(self.own(key), settings.get(key, "")))
+
+    def own(self, key: str) -> str:
+        """What something of this person is kept under in the settings of the workstation."""
+        user = self.status.user
+        return f"{key}@{user.user_id}" if user is not None else key
 
 
 def put_off(error: BaseException) -> None:

@@ -50,7 +50,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._icon, self._key, self._spread, self._kind, self._slim = icon, key, spread, kind, slim
-        self._tone = ""
+        self._tone, self._shrinks = "", False
         if slim:
             self.setProperty("slim", "true")
         if kind:
@@ -60,14 +60,17 @@ class Button(QPushButton):
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if spread else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
         )
-        if not text:
-            self.setAccessibleName(icon)
         self.setAccessibleDescription(key)
 
     def set_chosen(self, chosen: bool) -> None:
         """Mark it as the one in force among several."""
         set_state(self, chosen=chosen)
         self.setAccessibleDescription("✓" if chosen else self._key)
+
+    def let_shrink(self) -> None:
+        """Where a line is short of room it takes less than its words need; they then end in dots."""
+        self._shrinks = True
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_tone(self, colour: str) -> None:
         """Draw the words in the colour of a token, e.g. ``bad``; "" goes back to the kind's own."""
@@ -111,6 +114,8 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
+        if self._shrinks:
+            return QSize(min((_ICON + 2 * _PAD) if self._icon else 64, hint.width()), hint.height())
         return QSize(min(96, hint.width()), hint.height()) if self._spread else hint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -131,6 +136,8 @@ class Button(QPushButton):
         inner = self.rect().adjusted(pad, 0, -pad, 0)
         parts = bool(self.text()) + bool(icon) + bool(cap)
         total = words + cap + icon + _GAP * max(0, parts - 1)
+        if cap and self._shrinks and total > inner.width():  # the words matter more than the key
+            cap, total = 0, total - cap - _GAP
         x = inner.left() if self._spread else max(inner.left(), (self.width() - total) // 2)
         if icon:
             top = (self.height() - _ICON) // 2

@@ -44,6 +44,7 @@ class LineEdit(QLineEdit):
         self.limit = limit
         self.setMaxLength(_ANYTHING)
         self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)  # where no label stands above it
         self._composition = _Composition(self)
 
     @property
@@ -95,6 +96,7 @@ class TextArea(QPlainTextEdit):
         super().__init__(parent)
         self.limit, self._hint = limit, placeholder
         self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)  # where no label stands above it
         self.setTabChangesFocus(True)
         self._composition = _Composition(self)
         self._quiet = False
@@ -220,6 +222,10 @@ def commit_composition() -> None:
         focus.keep_composed()
 
 
+_CAPS_FROM = 150
+"""Pixels: in a search box that is narrower its keys would stand over what is typed."""
+
+
 class SearchBox(LineEdit):
     """A line edit with a magnifier and, while it is empty, the keys that lead here."""
 
@@ -237,7 +243,7 @@ class SearchBox(LineEdit):
     @Slot(str)
     def _show_caps(self, text: str) -> None:
         if self._caps:
-            set_shown(self._caps, not text)
+            set_shown(self._caps, not text and self.width() >= _CAPS_FROM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -247,6 +253,7 @@ class SearchBox(LineEdit):
             self._caps.setGeometry(
                 self.width() - size.width() - 10, (self.height() - CAP_HEIGHT) // 2, size.width(), CAP_HEIGHT
             )
+            self._show_caps(self.text())
 
 
 class Suggestions(QCompleter):

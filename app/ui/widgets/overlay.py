@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.text import tr
 from app.ui.theme import theme
@@ -14,6 +14,10 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import Item, column, row, set_shown
+from app.ui.widgets.page_area import reveal
+
+_EDGE = 24
+"""Pixels of the window that stay to be seen around a sheet."""
 
 
 class Sheet(QWidget):
@@ -45,7 +49,7 @@ class Sheet(QWidget):
         super().__init__(host)
         self._host, self._width, self._closable = host, width, closable
         self._return_to: QWidget | None = None
-        self.panel = QFrame(self)
+        self.panel = QFrame()
         self.panel.setProperty("role", "sheet")
         self.heading = label(title, "title")
         self.body: QVBoxLayout = column(*content, gap=12)
@@ -62,6 +66,14 @@ class Sheet(QWidget):
             self.panel.setLayout(
                 column(row(self.heading, None, shut), self.body, self.foot, gap=16, margin=(24, 16, 24, 20))
             )
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        self._area.setWidget(self.panel)
+        self._area.viewport().installEventFilter(self)
+        self.panel.setAutoFillBackground(False)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         host.installEventFilter(self)
@@ -83,6 +95,7 @@ class Sheet(QWidget):
         target = focus if focus is not None and focus.isEnabled() else None
         # A sheet on which nothing can be pressed yet has the keys itself, so that Esc and Tab are heard.
         (target or next(iter(focusable(self.panel)), self)).setFocus(Qt.FocusReason.TabFocusReason)
+        self._reveal()
 
     @Slot()
     def close_sheet(self) -> None:
@@ -97,7 +110,15 @@ class Sheet(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go round among the things on the panel; the page behind is out of reach."""
-        return tab_ring(self.panel, forward)
+        done = tab_ring(self.panel, forward)
+        self._reveal()
+        return done
+
+    def _reveal(self) -> None:
+        """On a sheet that is scrolled, bring what has the focus into sight."""
+        now = QApplication.focusWidget()
+        if now is not None:
+            reveal(self._area, now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._closable:
@@ -105,19 +126,15 @@ class Sheet(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._closable and not self.panel.geometry().contains(event.position().toPoint()):
+        if self._closable and not self._area.geometry().contains(event.position().toPoint()):
             self.close_sheet()
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self._host and self.isVisible():
+        grown = event.type() == QEvent.Type.LayoutRequest and watched is self._area.viewport()
+        if grown or (event.type() == QEvent.Type.Resize and watched is self._host and self.isVisible()):
             self._cover()
         return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._cover()
-        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         scrim = QColor(0, 0, 0)
@@ -126,16 +143,36 @@ class Sheet(QWidget):
 
     def _cover(self) -> None:
         self.setGeometry(self._host.rect())
-        width = min(self._width, self._host.width() - 48)
-        self.panel.setFixedWidth(width)
-        height = (
-            self.panel.heightForWidth(width)
-            if self.panel.hasHeightForWidth()
-            else self.panel.sizeHint().height()
-        )
-        height = min(max(height, self.panel.minimumSizeHint().height()), self._host.height() - 48)
-        top = max(24, (self._host.height() - height) * 2 // 5)
-        self.panel.setGeometry(QRect((self._host.width() - width) // 2, top, width, height))
+        room = self._host.size() - QSize(2 * _EDGE, 2 * _EDGE)
+        width = min(self._width, room.width())
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        least = self._least_height(width)
+        if least > room.height():  # there is no room for all of it: it is scrolled
+            self._shape(width - bar, self._least_height(width - bar))
+        else:
+            self._shape(width, min(max(least, self._usual_height(width)), room.height()))
+        shown = min(self.panel.height(), room.height())
+        top = max(_EDGE, (self._host.height() - shown) * 2 // 5)
+        self._area.setGeometry(QRect((self._host.width() - width) // 2, top, width, shown))
+        if shown < self.panel.height():
+            self._reveal()
+
+    def _shape(self, width: int, height: int) -> None:
+        if (
+            self.panel.minimumWidth() != width
+        ):  # told anew it would ask for its place anew, and so on for ever
+            self.panel.setFixedWidth(width)
+        self.panel.resize(width, height)
+
+    def _usual_height(self, width: int) -> int:
+        panel = self.panel
+        return panel.heightForWidth(width) if panel.hasHeightForWidth() else panel.sizeHint().height()
+
+    def _least_height(self, width: int) -> int:
+        """Wrapped words need their lines; what a widget says of itself counts one."""
+        inner = self.panel.layout()
+        least = self.panel.minimumSizeHint().height()
+        return max(least, inner.minimumHeightForWidth(width)) if inner is not None else least
 
 
 class DockCard(QFrame):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ReadAloud, label
 from app.ui.widgets.layout import FlowLayout, clear, column, set_shown
 from app.ui.widgets.overlay import DockCard
+from app.ui.widgets.page_area import Scrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,10 @@ class PromptCard(DockCard):
         self._flow = FlowLayout(self._names, gap=6)
         self._buttons: list[Button] = []
         inner = QWidget()
-        inner.setProperty("ground", "none")
         self._say = column(gap=6)
         self._notes = label("", "muted", wrap=True)
         inner.setLayout(column(self._say, self._notes, None, gap=12))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = Scrolled(inner, title)
         self.body.addWidget(self._names)
         self.body.addWidget(area, 1)
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDateEdit,
     QFrame,
-    QScrollArea,
     QStackedWidget,
     QWidget,
 )
@@ -29,6 +28,7 @@ from app.ui.widgets.fields import Field, LineEdit, SearchBox
 from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import IconLabel, TimerLabel, divider, label
 from app.ui.widgets.layout import clear, column, row, set_shown, set_state
+from app.ui.widgets.page_area import Scrolled
 from domain.dispositions import Disposition, DispositionKey
 from domain.times import to_local
 from domain.wire.types import MOST_WORDS
@@ -147,20 +147,15 @@ class ControlPane(QFrame):
         box.addWidget(self._note)
         box.addStretch(1)
         page.setLayout(box)
-        return page
+        return Scrolled(page)
 
     def _build_choices(self) -> QWidget:
         page = QWidget()
         self._choices_title = label("", "heading")
         self._choices = column(gap=4, margin=(0, 0, 6, 0))
         self._choices_page = inner = QWidget()
-        inner.setProperty("ground", "none")
         inner.setLayout(column(self._choices, None))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = Scrolled(inner)
         self.search = SearchBox(tr("call.outcome.find"), DispositionKey.OTHER.key)
         self.search.setAccessibleName(tr("call.outcome.find"))
         self.search.textEdited.connect(self.sought)
@@ -208,7 +203,6 @@ class ControlPane(QFrame):
         note = row(Field("", self.when_note), KeyHint(str(slots.NOTE)))
         note.setStretch(0, 1)
         inner = QWidget()
-        inner.setProperty("ground", "none")
         inner.setLayout(
             column(
                 self._slots,
@@ -224,11 +218,7 @@ class ControlPane(QFrame):
                 margin=(0, 0, 6, 0),
             )
         )
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = Scrolled(inner)
         box = column(self._head(label(tr("call.when"), "heading")), area, gap=8)
         box.setStretch(1, 1)
         page.setLayout(box)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QGridLayout,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QWidget,
@@ -23,6 +22,7 @@ from app.ui.widgets.buttons import Button, KeyButton
 from app.ui.widgets.fields import Field, LineEdit, TextArea
 from app.ui.widgets.labels import IconLabel, ReadAloud, label
 from app.ui.widgets.layout import clear, column, row, set_shown, set_state
+from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.pressed_at import PressedAt
 from app.ui.widgets.tag_index import TagIndex
 from app.ui.widgets.tagbox import TagBox
@@ -101,6 +101,7 @@ class ScriptPane(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("call.title"))
         self._place = ("", "")
         self._painted_at: float | None = None
         self._pressed_at = PressedAt()
@@ -109,14 +110,8 @@ class ScriptPane(QFrame):
         self._build_answers()
         self._build_below(tags)
         inner = QWidget()
-        inner.setProperty("ground", "none")
         inner.setLayout(column(self.aloud, 2, self._answers, self._error_line, None, gap=8))
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inner)
+        self._area = Scrolled(inner)
         head = row(self._progress, None, self._version)
         box = column(
             head,

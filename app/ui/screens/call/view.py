@@ -19,15 +19,17 @@ from app.ui.screens.call.prompts import prompts_for
 from app.ui.screens.call.put_back_sheet import PutBackSheet
 from app.ui.screens.call.reveal import RevealSheet
 from app.ui.screens.call.showing import CallStage, Showing
+from app.ui.shell.memory import remember_widths
 from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.text import tr
 from app.ui.text.times import duration
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import is_text_input
-from app.ui.widgets.layout import column, row
+from app.ui.widgets.layout import column
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.prompt import PromptCard
+from app.ui.widgets.split import Side, Split
 from domain.dispositions import DispositionKey
 
 if TYPE_CHECKING:
@@ -78,8 +80,6 @@ class CallScreen(Screen):
     def _build(self, panes: Panes) -> None:
         self.banner = Banner()
         self.who, self.script, self.control = panes.who, panes.script, panes.control
-        self.who.setFixedWidth(300)
-        self.control.setFixedWidth(280)
         work = QWidget()
         self.empty = EmptyState("", icon="phone", key="Ctrl+Enter")
         self._faces = QStackedWidget()
@@ -87,13 +87,22 @@ class CallScreen(Screen):
         self._faces.addWidget(work)
         self.setLayout(column(self._faces))
         # Last: whatever gets another parent is looked through for style and font with all that is in it.
-        columns = row(self.who, self.script, self.control, gap=16)
-        columns.setStretch(1, 1)
+        columns = Split(self.who, self.script, self.control, parent=work)
+        columns.keep_sides(
+            Side(self.who, "who", lambda _page: 300, 240, 440),
+            Side(self.control, "control", lambda _page: 280, 260, 400),
+        )
+        remember_widths(columns, self._host, "widths.call")
+        columns.moved.connect(self._moved)
         page = column(self.banner, columns, gap=12, margin=(24, 0, 24, 16))
         page.setStretch(1, 1)
         work.setLayout(page)
         self.prompt = PromptCard(self, tr("call.prompts"), over=self._prompt_place)
         self.put_back = Button(tr("call.put_back"), icon="undo", key="Ctrl+B")
+
+    def _moved(self) -> None:
+        if self.prompt.isVisible():
+            self.prompt.open_card()
 
     def _prompt_place(self) -> QRect:
         """Over the left column, below the number: it, the script and the outcome stay visible."""

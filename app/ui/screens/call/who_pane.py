@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.screens.call.showing import EarlierLine, TaskLine, Who
 from app.ui.text import tr
@@ -14,6 +14,7 @@ from app.ui.widgets.cards import Fact
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column, row, set_shown, set_state
+from app.ui.widgets.page_area import Scrolled
 
 
 class WhoPane(QFrame):
@@ -46,14 +47,8 @@ class WhoPane(QFrame):
         top = row(self.name, None, self._sms)
         number = row(self.number, None, self.show_number)
         inner = QWidget()
-        inner.setProperty("ground", "none")
         inner.setLayout(column(self._tasks, self._facts, 8, divider(), 4, self._earlier, None, gap=6))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
+        area = Scrolled(inner)
         box = column(
             top, number, self._number_note, self._others, divider(), area, gap=6, margin=(16, 14, 14, 12)
         )

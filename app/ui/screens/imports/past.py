@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.imports.words import counted
 from app.ui.text import tr
@@ -15,6 +15,7 @@ from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column, row
 from app.ui.widgets.overlay import Sheet
+from app.ui.widgets.page_area import Scrolled
 from domain.wire.imports import ImportUndone, PastImport
 from resources import words
 
@@ -30,14 +31,8 @@ class PastCard(Card):
         self._zone = zone
         self._lines = column(gap=8)
         inside = QWidget()
-        inside.setProperty("ground", "none")
         inside.setLayout(column(self._lines, None))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        super().__init__(tr("imports.past"), scroll, gap=12)
+        super().__init__(tr("imports.past"), Scrolled(inside, tr("imports.past")), gap=12)
         self.buttons: dict[str, Button] = {}
 
     def show_past(self, past: Sequence[PastImport], now: int) -> None:

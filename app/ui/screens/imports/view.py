@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from app.ui.screens.imports.past import PastCard, undo_sheet, undone_words
 from app.ui.screens.imports.presenter import ImportsPresenter
@@ -20,6 +20,7 @@ from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Bar, Card
 from app.ui.widgets.fields import Field, LineEdit
+from app.ui.widgets.files import ask_where, ask_which
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
@@ -101,6 +102,7 @@ class ImportsScreen(Screen):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(tr("nav.imports"))
         scroll.setWidget(inside)
         self._page = QWidget()
         box = column(
@@ -141,27 +143,15 @@ class ImportsScreen(Screen):
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, tr("imports.choose"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(tr("imports.filter"))
-        dialog.fileSelected.connect(lambda path: self.hand_over(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self, tr("imports.choose"), tr("imports.filter"), self.hand_over)
 
     @Slot()
     def _ask_rejects(self) -> None:
         file = self._presenter.file
         if file is None:
             return
-        dialog = QFileDialog(self, tr("imports.rejects"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(tr("imports.rejects.filter"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"{Path(file.name).stem}.rejects.csv")
-        dialog.fileSelected.connect(lambda path: self._presenter.save_rejects(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        name, kinds = f"{Path(file.name).stem}.rejects.csv", tr("imports.rejects.filter")
+        ask_where(self, tr("imports.rejects"), kinds, "csv", name, self._presenter.save_rejects)
 
     # -- showing it ----------------------------------------------------------------------------------------
 

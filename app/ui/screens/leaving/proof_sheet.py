@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.records.reconciliation import ComparedForm
 from app.ui.models.memory import MemorySource
@@ -26,6 +26,7 @@ from app.ui.text import tr
 from app.ui.text.times import spoken
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.files import ask_where
 from app.ui.widgets.labels import label, set_tone
 from app.ui.widgets.layout import clear, column, row
 from app.ui.widgets.notices import Banner, EmptyState
@@ -163,14 +164,8 @@ class ProofSheet(QObject):
 
     @Slot()
     def _ask_path(self) -> None:
-        dialog = QFileDialog(self.sheet, tr("proof.write"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(tr("proof.filter"))
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(self._presenter.name())
-        dialog.fileSelected.connect(lambda path: self._presenter.write(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        does = self._presenter
+        ask_where(self.sheet, tr("proof.write"), tr("proof.filter"), "json", does.name(), does.write)
 
     @Slot(object)
     def _written(self, path: Path) -> None:

@@ -23,6 +23,7 @@ from app.ui.widgets.labels import ElidedLabel, IconLabel, divider, label, set_to
 from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner
 from app.ui.widgets.overlay import Sheet
+from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.segmented import Segmented
 from domain.vocabulary import BusinessLine
 from domain.wire.types import MOST_WORDS
@@ -105,15 +106,8 @@ class LeavingSheet(QObject):
 
     def _scrolled(self) -> QScrollArea:
         page = QWidget()
-        page.setProperty("ground", "none")
         page.setLayout(self._list)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(page)
-        return scroll
+        return Scrolled(page)
 
     @Slot()
     def open(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
 
 from app.bridge.scope import Scope
@@ -26,9 +26,13 @@ from app.ui.widgets.fields import Field, LineEdit
 from app.ui.widgets.labels import ElidedLabel, IconLabel, label
 from app.ui.widgets.layout import FlowLayout, column, row, set_shown
 from app.ui.widgets.notices import Banner
+from app.ui.widgets.page_area import PageArea
 from app.ui.widgets.passwords import PasswordEdit, PasswordField
 
 _FORM_WIDTH = 380
+_WITH_BRAND = 800
+LOGIN_SIZE = QSize(1280, 720)
+"""What the form is drawn for."""
 
 
 class LoginScreen(QWidget):
@@ -45,8 +49,7 @@ class LoginScreen(QWidget):
         self.setObjectName("root")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(tr("app.name"))
-        self.setMinimumSize(900, 620)
-        self.resize(1280, 720)
+        self.setMinimumSize(480, 320)
         self._start = start
         self.presenter = LoginPresenter(session, scope, self)
         self._faces = QStackedWidget()
@@ -54,10 +57,12 @@ class LoginScreen(QWidget):
         self._faces.addWidget(self._build_change())
         form = QWidget()
         form.setLayout(column(None, row(None, self._faces, None), None, margin=24))
-        whole = row(self._build_brand(), form, gap=0)
+        self._brand, self._form = self._build_brand(), PageArea()
+        whole = row(self._brand, self._form, gap=0)
         whole.setStretch(0, 4)
         whole.setStretch(1, 6)
         self.setLayout(whole)
+        self._form.hold(form)
         self._fields = {
             ADDRESS: self.address_field,
             NUMBER: self.number_field,
@@ -210,6 +215,10 @@ class LoginScreen(QWidget):
         self.presenter.change(self.new.text(), self.again.text())
 
     # -- the presenter asks -------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        set_shown(self._brand, self.width() >= _WITH_BRAND)
+        super().resizeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Put away by the program, not minimised by a person: it is about to be deleted."""

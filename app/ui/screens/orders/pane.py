@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.screens.orders.presenter import OpenOrder
 from app.ui.screens.orders.rows import case_words, kind_tone, kind_words, state_tone, state_words
@@ -19,6 +19,7 @@ from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import FlowLayout, column, row
 from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.timeline import Timeline, TimelineEntry
 from domain.vocabulary import About, Aspect, Consent, OrderMove, OrderState, Route, Visibility
 from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderStepLine
@@ -27,6 +28,11 @@ WIDTHS = (350, 460)
 """Narrowest and widest; in between it takes three tenths of the page."""
 _GRAVE = {OrderMove.REDO, OrderMove.RETURN, OrderMove.OBJECT, OrderMove.URGE, OrderMove.SUPERVISE}
 _GOOD = {OrderMove.CLOSE, OrderMove.APPROVE, OrderMove.ARCHIVE}
+
+
+def usual_width(page: int) -> int:
+    """How wide it is in a page so many pixels wide, while nobody has dragged it."""
+    return min(WIDTHS[1], page * 3 // 10)
 
 
 class OrderPane(Card):
@@ -105,13 +111,7 @@ class OrderPane(Card):
                 margin=(0, 0, 8, 0),
             )
         )
-        self._body.setProperty("ground", "none")
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._body)
+        scroll = Scrolled(self._body)
         self._scroll = scroll
         self._detail = QWidget()
         box = column(
@@ -122,10 +122,6 @@ class OrderPane(Card):
         self._none = EmptyState("", tr("orders.none_chosen"), icon="orders")
         self.add(self._detail)
         self.add(self._none)
-
-    def fit(self, page: int) -> None:
-        """Take the right share of a page so many pixels wide."""
-        self.setFixedWidth(min(WIDTHS[1], max(WIDTHS[0], page * 3 // 10)))
 
     # -- showing --------------------------------------------------------------------------------------
 

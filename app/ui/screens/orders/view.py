@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from app.records.changes import Changes
 from app.records.orders import OrdersQuery
 from app.ui.models.records import RecordTableModel
-from app.ui.screens.orders.pane import OrderPane
+from app.ui.screens.orders.pane import WIDTHS, OrderPane, usual_width
 from app.ui.screens.orders.presenter import OpenOrder, OrdersPresenter
 from app.ui.screens.orders.rows import columns, kind_words, state_words
 from app.ui.screens.orders.source import KIND, STATE, TEXT, UNIT
-from app.ui.shell.memory import remember_columns
+from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.text.times import clock
-from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
+from app.ui.theme.tokens import PAGE_MARGIN
 from app.ui.tone import Tone
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import SearchBox, Select
@@ -25,6 +24,7 @@ from app.ui.widgets.filters import FilterChips
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.split import Side, Split
 from app.ui.widgets.table import TableView
 from domain.vocabulary import OrderState
 from domain.wire.orders import OrderLine
@@ -72,9 +72,10 @@ class OrdersScreen(Screen):
             gap=12,
         )
         card.body.setStretch(3, 1)
-        main = row(card, self.pane, gap=SPACE_2, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN))
-        main.setStretch(0, 1)
-        self.setLayout(column(main))
+        self.split = Split(card, self.pane)
+        self.split.keep_sides(Side(self.pane, "pane", usual_width, WIDTHS[0]))
+        remember_widths(self.split, host, "widths.orders")
+        self.setLayout(column(self.split, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN)))
         self.pane.hide()
         self._model.loaded.connect(self._came)
         self._model.failed.connect(presenter.did_not_come)
@@ -144,10 +145,6 @@ class OrdersScreen(Screen):
             self._presenter.take(argument)
         else:
             self._presenter.look_at(str(argument))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.pane.fit(self.width())
-        super().resizeEvent(event)
 
     # -- loading and showing -----------------------------------------------------------------------------
 

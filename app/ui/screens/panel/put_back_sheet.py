@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from app.bridge.scope import Repeat, Scope, flow
 from app.ui.text import tr
@@ -17,6 +17,7 @@ from app.ui.text.times import clock
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column, set_shown
 from app.ui.widgets.overlay import Sheet
+from app.ui.widgets.page_area import Scrolled
 from domain.vocabulary import PutBackReason
 from domain.wire.oversight import PutBackCount, PutBackLine, PutBackList
 
@@ -51,13 +52,8 @@ class PutBackToday(QObject):
         self._list = column(gap=6)
         self.texts: list[str] = []
         inner = QWidget()
-        inner.setProperty("ground", "none")
         inner.setLayout(column(self._list, None, margin=(0, 0, 8, 0)))
-        self._scroll = scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
+        self._scroll = scroll = Scrolled(inner, tr("panel.put_back"))
         scroll.setFixedHeight(HEIGHT)
         self.sheet = Sheet(host, tr("panel.put_back"), self._sum, scroll, width=WIDTH)
 

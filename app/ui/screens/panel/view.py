@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.records.orders import OrdersQuery
 from app.records.package import Delivered, PackageInfo
@@ -23,7 +23,7 @@ from app.ui.screens.panel.seat_bar import SeatBar
 from app.ui.screens.panel.seats import columns
 from app.ui.screens.panel.station_pane import StationPane
 from app.ui.screens.panel.stations_presenter import StationsPresenter
-from app.ui.shell.memory import remember_columns
+from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.text.times import clock
@@ -31,10 +31,13 @@ from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card, StatTile
+from app.ui.widgets.files import ask_which
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.split import Side, Split
 from app.ui.widgets.table import TableView
 from domain.times import to_local
 from domain.vocabulary import OrderKind, OrderState
@@ -42,7 +45,7 @@ from domain.wire.hall import AgentLine, Panel
 
 RIGHT = (320, 348)
 """Width of the right column in a narrow and in a wide window."""
-NARROW = 1260
+NARROW = 1220
 GUTTER = 12
 """Room at the right of the page for the scroll bar, so that the cards keep one edge with and without it."""
 TOLD = 48
@@ -53,6 +56,10 @@ _FILTERS = {
     "sms_dissatisfied": QueueFilter.SMS_DISSATISFIED,
     "rectified": QueueFilter.RECTIFIED,
 }
+
+
+def _right_of(page: int) -> int:
+    return RIGHT[page >= NARROW] + GUTTER
 
 
 class PanelScreen(Screen):
@@ -76,8 +83,9 @@ class PanelScreen(Screen):
         self._build_seats()
         self._build_right()
         self._banner = Banner()
-        self._main = row(self._seats, self._right, gap=SPACE_2)
-        self._main.setStretch(0, 1)
+        self._main = Split(self._seats, self._right)
+        self._main.keep_sides(Side(self._right, "right", _right_of, RIGHT[0] + GUTTER))
+        remember_widths(self._main, host, "widths.panel")
         upper = column(self._banner, self._tiles, gap=SPACE_2, margin=(0, 0, GUTTER, 0))
         margin = (PAGE_MARGIN, 0, PAGE_MARGIN - GUTTER, PAGE_MARGIN)
         whole = column(upper, self._main, gap=SPACE_2, margin=margin)
@@ -175,22 +183,12 @@ class PanelScreen(Screen):
         self._warnings.chosen.connect(self._to_seat)
         self._queue.chosen.connect(self._to_queue)
         inner = QWidget()
-        inner.setProperty("ground", "none")
         cards = (self._emergencies, self._warnings, self._queue, self._outcomes)
         self._below = column(*cards, None, gap=SPACE_2, margin=(0, 0, GUTTER, 0))
         inner.setLayout(self._below)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scrolled(inner)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_edge)
         self._right = self._scroll
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._right.setFixedWidth(RIGHT[self.width() >= NARROW] + GUTTER)
-        super().resizeEvent(event)
 
     @Slot(int, int)
     def _keep_edge(self, _low: int, high: int) -> None:
@@ -404,13 +402,7 @@ class PanelScreen(Screen):
 
     @Slot()
     def _ask_package(self) -> None:
-        """Which file; the window behind goes on, as does everything else."""
-        dialog = QFileDialog(self, tr("panel.import.choose"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(tr("panel.import.filter"))
-        dialog.fileSelected.connect(lambda path: self.import_package(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self, tr("panel.import.choose"), tr("panel.import.filter"), self.import_package)
 
     def import_package(self, path: Path) -> None:
         """Hand a package to the centre."""

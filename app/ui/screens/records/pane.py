@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.records.call import CallState
 from app.records.record import Delivery, MyRecord
@@ -30,12 +30,18 @@ from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import FlowLayout, clear, column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.page_area import Scrolled
 from domain.dispositions import Disposition
 from domain.vocabulary import Satisfaction
 from resources import words
 
 WIDTHS = (340, 440)
 """Narrowest and widest; in between it takes three tenths of the page."""
+
+
+def usual_width(page: int) -> int:
+    """How wide it is in a page so many pixels wide, while nobody has dragged it."""
+    return min(WIDTHS[1], page * 3 // 10)
 
 
 class RecordPane(Card):
@@ -74,14 +80,8 @@ class RecordPane(Card):
         buttons.addWidget(self._hand)
         self._form = column(gap=12, margin=(0, 0, 8, 0))
         page = QWidget()
-        page.setProperty("ground", "none")
         page.setLayout(self._form)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(page)
+        self._scroll = Scrolled(page)
         self._detail = QWidget()
         box = column(
             row(self._head, self._where, None, self._when),
@@ -102,10 +102,6 @@ class RecordPane(Card):
         self.add(self._detail)
         self.add(self._none)
         self.show_record(None, 0)
-
-    def fit(self, page: int) -> None:
-        """Take the right share of a page so many pixels wide."""
-        self.setFixedWidth(min(WIDTHS[1], max(WIDTHS[0], page * 3 // 10)))
 
     def show_record(self, record: MyRecord | None, now: int) -> None:
         """Show another record, or news of the same one; its form follows."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from app.records.call import CallState
 from app.records.changes import Changes
@@ -19,19 +17,21 @@ from app.ui.models.records import RecordTableModel
 from app.ui.screens.records.hand import HandSheet
 from app.ui.screens.records.legend import legend_sheet
 from app.ui.screens.records.line import WaitingLine
-from app.ui.screens.records.pane import RecordPane
+from app.ui.screens.records.pane import WIDTHS, RecordPane, usual_width
 from app.ui.screens.records.presenter import RecordsPresenter, Show
 from app.ui.screens.records.rows import columns, waiting_columns
-from app.ui.shell.memory import remember_columns
+from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
-from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
+from app.ui.theme.tokens import PAGE_MARGIN
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card
+from app.ui.widgets.files import ask_where
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import EmptyState
 from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.split import Side, Split
 from app.ui.widgets.table import TableView
 
 _DOORS = {"returned": Show.REFUSED, "pending": Show.WAITING}
@@ -62,9 +62,9 @@ class RecordsScreen(Screen):
         self.filter = Segmented(code=Show.ALL.value)
         self.filter.setAccessibleName(tr("records.filter.name"))
         self.filter.chosen.connect(lambda code: presenter.narrow(Show(code)))
-        self.earlier = Button(tr("records.earlier"), "link", icon="clock")
+        self.earlier = Button(tr("records.earlier"), "link")
         self.earlier.clicked.connect(self.earlier_wanted)
-        self._marks = Button(tr("records.legend"), "link", icon="info")
+        self._marks = Button(tr("records.legend"), "link")
         self._marks.clicked.connect(self._explain)
         self.line = WaitingLine(host.zone)
         self.line.sync_wanted.connect(self._sync)
@@ -83,9 +83,10 @@ class RecordsScreen(Screen):
         self.pane.hand.connect(self._ask_hand)
         card = Card("", row(self.filter, None, self.earlier, self._marks), self.line, self._stack, gap=12)
         card.body.setStretch(2, 1)
-        main = row(card, self.pane, gap=SPACE_2, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN))
-        main.setStretch(0, 1)
-        self.setLayout(column(main))
+        self.split = Split(card, self.pane)
+        self.split.keep_sides(Side(self.pane, "pane", usual_width, WIDTHS[0]))
+        remember_widths(self.split, host, "widths.records")
+        self.setLayout(column(self.split, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN)))
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_MS)
         self._ages.timeout.connect(self._grow_older)
@@ -163,10 +164,6 @@ class RecordsScreen(Screen):
         self._wanted = str(argument) if show is None else ""
         self._presenter.narrow(show or Show.ALL)
         self._go_to_wanted()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.pane.fit(self.width())
-        super().resizeEvent(event)
 
     # -- showing ---------------------------------------------------------------------------------------
 
@@ -318,16 +315,9 @@ class RecordsScreen(Screen):
 
     @Slot()
     def _ask_path(self) -> None:
-        """Where to put the package; the window behind goes on, as does everything else."""
-        dialog = QFileDialog(self, tr("records.export.title"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(tr("records.export.filter"))
-        dialog.setDefaultSuffix("m110pkg")
-        dialog.selectFile(self._presenter.package_name())
-        dialog.fileSelected.connect(lambda path: self._presenter.export(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Where to put the package."""
+        does, kinds = self._presenter, tr("records.export.filter")
+        ask_where(self, tr("records.export.title"), kinds, "m110pkg", does.package_name(), does.export)
 
     @Slot(object)
     def _exported(self, exported: Exported) -> None:

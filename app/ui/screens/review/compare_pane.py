@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app.records.review import OwnChoice
 from app.ui.screens.review.comparing import Comparison, HeadView, LineView
@@ -22,6 +22,7 @@ from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.segmented import Segmented
 from domain.vocabulary import BusinessLine
 from domain.wire.oversight import Review
@@ -79,17 +80,11 @@ class ComparePane(Card):
         self._heads_holder.setLayout(self._heads)
         self._lines = column(gap=2, margin=(0, 0, 8, 0))
         inner = QWidget()
-        inner.setProperty("ground", "none")
         inner.setLayout(self._lines)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Scrolled(inner, tr("review.section.double"))
         self._scroll.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         )  # heads and lines keep one edge
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._scroll.setWidget(inner)
 
     def _build_choice(self) -> None:
         self.choices = Segmented()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.screens.review.rows import kind_words, result_words, why
 from app.ui.text import tr
@@ -16,6 +16,7 @@ from app.ui.widgets.fields import Field, LineEdit, fits
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import column, row, set_shown
 from app.ui.widgets.notices import Banner, EmptyState
+from app.ui.widgets.page_area import Scrolled
 from domain.wire.oversight import ReturnedLine
 
 _REASON_LENGTH = 1000
@@ -74,7 +75,6 @@ class ReturnedPane(Card):
             )
         )
         body = QWidget()
-        body.setProperty("ground", "none")
         body.setLayout(
             column(
                 self._why,
@@ -91,10 +91,7 @@ class ReturnedPane(Card):
                 margin=(0, 0, 8, 0),
             )
         )
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(body)
+        scroll = Scrolled(body, tr("review.section.returned"))
         self._whole = QWidget()
         head = row(self._what, self._result, None, gap=8)
         box = column(head, self._trouble, scroll, self._form, gap=10)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 
 from app.records.changes import Changes
@@ -16,16 +17,17 @@ from app.ui.screens.review.comparing import compare
 from app.ui.screens.review.presenter import ReviewPresenter, is_away
 from app.ui.screens.review.returned_pane import ReturnedPane
 from app.ui.screens.review.rows import MARKED, Section, returned_columns, review_columns
-from app.ui.shell.memory import remember_columns
+from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.text.times import clock
-from app.ui.theme.tokens import PAGE_MARGIN, SPACE_2
+from app.ui.theme.tokens import PAGE_MARGIN
 from app.ui.tone import Tone
 from app.ui.widgets.cards import Card
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.split import Side, Split
 from app.ui.widgets.table import TableView
 from domain.wire.oversight import ReturnedLine, ReviewLine
 from domain.wire.parts import AnswerName
@@ -34,7 +36,13 @@ LIST = (408, 470)
 """Width of the list beside two answers, in a narrow and in a wide window."""
 PANE = (384, 460)
 """Width of one operation beside its list."""
-WIDE = 1300
+WIDE = 1250
+GIVES = 100
+"""Pixels that somebody may take from the list beside two answers."""
+
+
+def _of(widths: tuple[int, int], page: int) -> int:
+    return widths[page >= WIDE]
 
 
 class ReviewScreen(Screen):
@@ -55,7 +63,9 @@ class ReviewScreen(Screen):
         self._panes = QStackedWidget()
         self._panes.addWidget(self.compare_pane)
         self._panes.addWidget(self.returned_pane)
-        self._main = row(self._card, self._panes, gap=SPACE_2)
+        self._main = Split(self._card, self._panes)
+        remember_widths(self._main, host, "widths.review")
+        self._fit()
         whole = column(
             row(self.sections, None), self._main, gap=12, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN)
         )
@@ -151,20 +161,12 @@ class ReviewScreen(Screen):
         if isinstance(argument, str) and argument in set(Section):
             self._presenter.show(Section(argument))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-        super().resizeEvent(event)
-
     def _fit(self) -> None:
         """The two answers need the room; of one operation the list does."""
-        wide = self.width() >= WIDE
-        compared = self._presenter.section.of_answers
-        narrow, other = (self._card, self._panes) if compared else (self._panes, self._card)
-        narrow.setFixedWidth((LIST if compared else PANE)[wide])
-        other.setMinimumWidth(0)
-        other.setMaximumWidth(16_777_215)
-        self._main.setStretchFactor(other, 1)
-        self._main.setStretchFactor(narrow, 0)
+        if self._presenter.section.of_answers:
+            self._main.keep_sides(Side(self._card, "list", partial(_of, LIST), LIST[0] - GIVES))
+        else:
+            self._main.keep_sides(Side(self._panes, "pane", partial(_of, PANE), PANE[0]))
 
     # -- loading and showing ---------------------------------------------------------------------------
 

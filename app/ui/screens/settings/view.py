@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.records.changes import Changes
 from app.ui.screens.settings.presenter import COMFORTABLE, COMPACT, Key, SettingsPresenter
@@ -21,6 +21,7 @@ from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column, row
 from app.ui.widgets.notices import Banner
+from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.segmented import Segmented
 
 
@@ -48,14 +49,8 @@ class SettingsScreen(Screen):
         main.setStretch(0, 3)
         main.setStretch(1, 2)
         page = QWidget()
-        page.setProperty("ground", "none")
         page.setLayout(main)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(page)
-        self.setLayout(column(scroll))
+        self.setLayout(column(Scrolled(page)))
         presenter.changed.connect(self._refresh)
         presenter.kept.connect(lambda: host.note(tr("settings.kept")))
         presenter.not_kept.connect(self._not_kept)
