@@ -12,6 +12,7 @@ from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.outcome import Outcome
 from domain.questionnaire.responses import Judged, judge_response
+from domain.questionnaire.taking_back import still_said, taken_back
 from domain.questionnaire.wire import circumstances, context_to_wire, to_wire
 from domain.settings import CitySettings
 from domain.wire.leases import PackTask
@@ -84,7 +85,8 @@ def fill(
         ProblemError: like :func:`script_of`.
     """
     script = script_of(form)
-    judged = judge_response(script, context, form.answers, partial)
+    said = still_said(script, context, form.answers)
+    judged = judge_response(script, context, said, partial)
     row = task.task
     outcome = judged.outcome
     payload = Response(
@@ -97,7 +99,7 @@ def fill(
         questionnaire_version=str(script.version),
         questionnaire_hash=script.hash,
         language=form.language,
-        answers=to_wire(script, form.answers),
+        answers=to_wire(script, said),
         event=event_name(task),
         base_revision=form.base_revision,
         partial=partial,
@@ -108,6 +110,7 @@ def fill(
         context=context_to_wire(context),
         sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
         called=called,
+        taken_back=taken_back(script, form.answers, said),
     )
     here = tuple(replace(one, params={**one.params, "task_id": form.task_id}) for one in judged.problems)
     return Filled(payload, judged, here)

@@ -40,11 +40,12 @@ class Response(Act, frozen=True):
     ``partial``: the conversation broke off (1.2); it settles nothing, and whoever asks next sends the rest as a revision of it.
     ``called``: somebody was called, or called in, to be asked. Version 2 brought it with its rule; an older one is taken for called.
     Version 3 brought the rule that who takes back their SMS answer is asked the overall question.
+    Version 4 is without the answers a citizen took back; ``taken_back`` are the codes of their questions.
     """
 
     KIND = "response.submit"
     ENTITY = Entity.TASK
-    VERSION = 3
+    VERSION = 4
     PERMISSIONS = (Permission.TASK_WORK,)
     REPAIRABLE = True
     RULES = (BASE, ANSWER, OTHER_TASK, NOT_DIALLED, ENDED_EARLY, OVERALL_NOT_ASKED)
@@ -69,6 +70,7 @@ class Response(Act, frozen=True):
     context: dict[str, str | int | bool | None] = field(default_factory=dict)
     sms_review: Code | None = None
     called: bool = True
+    taken_back: Annotated[list[Code], Meta(max_length=300)] = field(default_factory=list)
 
     def entity_of(self, author_id: str) -> str:
         return self.task_id

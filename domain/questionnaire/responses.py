@@ -37,13 +37,14 @@ def validate_response(
 
 
 class Judged(Struct, frozen=True):
-    """What a response comes to: the disposition with which an answer ended the call, its outcome, what is wrong with it, and
-    whether the citizen in person was asked."""
+    """What a response comes to: the disposition with which an answer ended the call, its outcome, what is wrong with it,
+    whether the citizen in person was asked, and whether every answer counts."""
 
     ended: Disposition | None
     outcome: Outcome
     problems: tuple[Problem, ...]
     confirmed: bool = False
+    all_count: bool = True
 
 
 def judge_response(
@@ -70,13 +71,14 @@ def judge_told(
 
 def _judged(questionnaire: Questionnaire, run: Run, answers: Answers, partial: bool) -> Judged:
     script = questionnaire.script
-    problems = tuple(_forms(questionnaire, run, answers)) if len(run.picks) < len(answers) else ()
+    all_count = len(run.picks) >= len(answers)
+    problems = () if all_count else tuple(_forms(questionnaire, run, answers))
     if not partial:
         unfinished = broken(script, run)
         if unfinished:
             faulty = {problem.field for problem in problems}
             problems += tuple([problem for problem in unfinished if problem.field not in faulty])
-    return Judged(run.ended, outcome_of(script, run), problems, run.confirmed)
+    return Judged(run.ended, outcome_of(script, run), problems, run.confirmed, all_count)
 
 
 def _forms(questionnaire: Questionnaire, run: Run, answers: Answers) -> Iterator[Problem]:

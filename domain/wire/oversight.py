@@ -81,7 +81,8 @@ class ReviewedCall:
 class ReviewedAnswer:
     """One revision of an answer as it lies before the lead.
 
-    ``standing``: canonical (counted), secondary, pending, partial, superseded, withdrawn or ended. ``waits`` is whether nobody has settled it.
+    ``standing``: canonical (counted), secondary, pending, partial, superseded, withdrawn or ended. ``waits`` is whether nobody has settled it. ``taken_back``:
+    questions that were answered and are not any more, by what the citizen said then.
     """
 
     response_id: Id
@@ -107,6 +108,7 @@ class ReviewedAnswer:
     code: Code | None = None
     call: ReviewedCall | None = None
     orders: list[Short] = field(default_factory=list)
+    taken_back: list[Code] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from domain.problems import Problem
 from domain.questionnaire.model import Questionnaire
 from domain.questionnaire.outcome import Outcome
 from domain.questionnaire.responses import judge_told
-from domain.questionnaire.wire import context_from_wire
+from domain.questionnaire.taking_back import still_said
+from domain.questionnaire.wire import context_from_wire, from_wire
 from domain.wire import codec
 
 
@@ -34,8 +35,11 @@ class Checked(NamedTuple):
 
 def check(script: Questionnaire, payload: Response) -> Checked:
     """What an answer comes to."""
-    told = payload.answers
-    judged = judge_told(script, context_from_wire(payload.context), told, payload.partial)
+    told, context = payload.answers, context_from_wire(payload.context)
+    judged = judge_told(script, context, told, payload.partial)
+    if not judged.all_count:  # by an earlier version: what they took back is kept in the log alone
+        said = still_said(script, context, from_wire(script, told))
+        told = [one for one in told if one.question in said]
     choices = {one.question: chosen for one in told if (chosen := one.rows or one.choices)}
     texts = {one.question: text for one in told if (text := one.text)}
     return Checked(judged.ended, judged.outcome, judged.problems, codec.encode(choices).decode(), texts)

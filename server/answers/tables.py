@@ -100,7 +100,7 @@ response = Table(
 )
 """What the citizen said. ``standing``: canonical, superseded (by a revision), secondary (second answer to a task), pending
 (waits for the lead), partial (of a conversation that broke off), withdrawn (taken back with the outcome of its call), ended (begun, nothing answered). ``answers`` is JSON of choices only; ``aspects`` packs the judgements
-by aspect (``server.answers.aspects``); ``texts`` seals every free text.
+by aspect (``server.answers.aspects``); ``texts`` seals every free text, and the codes of questions whose answer was taken back.
 Unit, line and event time are copied so that figures go by the event's time without a join. ``settled_by`` is the newest
 settlement whose lead saw it; a secondary or pending one without waits for them."""
 

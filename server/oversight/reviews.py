@@ -119,7 +119,7 @@ def _answer(
     orders: Mapping[str, list[str]],
     hidden: ForDiscipline,
 ) -> ReviewedAnswer:
-    texts, remark = repository.words_of(reading, row)
+    texts, remark, taken_back = repository.words_of(reading, row)
     return ReviewedAnswer(
         response_id=row.response_id,
         revision=row.revision,
@@ -139,6 +139,7 @@ def _answer(
         questionnaire_hash=row.questionnaire_hash,
         answers=_given(json.loads(row.answers), texts, hidden),
         remark=remark,
+        taken_back=[code for code in taken_back if code not in hidden.questions],
         tags=[tag for tag in tags if tag not in hidden.tags],
         sms_review=row.sms_review,
         code=row.code,

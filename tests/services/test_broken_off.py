@@ -131,3 +131,15 @@ def test_another_agent_goes_on_from_it_and_nobody_has_to_compare(
     assert standings(seat.centre) == [(1, "superseded", True), (2, "canonical", False)]
     assert [r.delivery for r in other.bench.records.today()] == [Delivery.ARRIVED]
     assert [r.delivery for r in seat.bench.records.today()] == [Delivery.ARRIVED]
+
+
+@pytest.mark.parametrize("disposition", ["complete", "hang_up"])
+def test_what_they_took_back_goes_nowhere_and_is_kept_here(seat: Seat, disposition: str) -> None:
+    seat.login()
+    call = connected(seat)
+    typed = {**DISSATISFIED, **SATISFIED}
+    saved = seat.bench.calls.finish(call, outcome(call, disposition, form=form_of(call, typed)))
+    [told] = sent(seat)
+    assert {one.question for one in told.answers} == SATISFIED.keys()
+    assert told.taken_back == ["unhappy_what", "unhappy_wish", "may_contact"]
+    assert seat.bench.records.open(saved.records[0]).draft.forms[0].answers == typed

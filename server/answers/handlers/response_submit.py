@@ -300,10 +300,11 @@ def _verdict(code: str | None) -> str | None:
 def _sealed_texts(
     payload: Response, texts: dict[str, str], entry: ResponseEntry, context: JudgingContext
 ) -> bytes | None:
-    if not texts and not payload.remark:
+    if not texts and not payload.remark and not payload.taken_back:
         return None
     place = f"{payload.response_id}/{entry.revision}".encode()
-    return context.sealer.seal(codec.encode({"answers": texts, "remark": payload.remark}), place)
+    kept = {"answers": texts, "remark": payload.remark, "taken_back": payload.taken_back}
+    return context.sealer.seal(codec.encode(kept), place)
 
 
 HANDLER = Handler(Response, TASKS, response)

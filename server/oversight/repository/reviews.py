@@ -128,12 +128,12 @@ def answers(reading: Reading, task_ids: Collection[str]) -> list[Any]:
     return list(reading.conn.execute(query))
 
 
-def words_of(reading: Reading, row: Any) -> tuple[dict[str, str], str]:
-    """The free texts of an answer by question, and its remark."""
+def words_of(reading: Reading, row: Any) -> tuple[dict[str, str], str, list[str]]:
+    """The free texts of an answer by question, its remark, and the questions whose answer was taken back."""
     if row.texts is None:
-        return {}, ""
+        return {}, "", []
     told = json.loads(reading.sealer.open(row.texts, f"{row.response_id}/{row.revision}".encode()))
-    return told["answers"], told["remark"]
+    return told["answers"], told["remark"], told.get("taken_back", [])
 
 
 def tags(reading: Reading, response_ids: Collection[str]) -> Mapping[tuple[str, int], list[str]]:

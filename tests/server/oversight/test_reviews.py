@@ -57,6 +57,19 @@ def twice(centre: Centre, desk: Desk, group: PackGroup) -> tuple[Desk, str]:
     return other, group.tasks[0].task.task_id
 
 
+def test_of_what_was_taken_back_the_lead_sees_that_it_was(
+    centre: Centre, desk: Desk, lead: Desk, groups: list[PackGroup]
+) -> None:
+    other, task_id = twice(centre, desk, groups[0])
+    back = ["unhappy_what", "misconduct_words"]
+    other.send(other.response(groups[0], SATISFIED, response_id=new_id(), taken_back=back))
+    found = review(centre, lead, task_id)
+    told = [one.taken_back for one in found.answers]
+    assert sorted(told) == [[], [], ["unhappy_what"]], (
+        "what goes to discipline tells of itself to nobody else"
+    )
+
+
 def settle(lead: Desk, task_id: str, found: Review, at: int) -> None:
     names = [AnswerName(a.response_id, a.revision) for a in found.answers]
     payload = Settlement(new_id(), task_id, names[at], names, "以本人接听的一次为准")

@@ -13,6 +13,7 @@ from domain.questionnaire.answers import Answer
 from domain.questionnaire.engine import Shown, evaluate, words
 from domain.questionnaire.model import Kind
 from domain.questionnaire.piping import Speech
+from domain.questionnaire.taking_back import still_said, taken_back
 from domain.questionnaire.wire import circumstances
 from domain.vocabulary import Satisfaction, Sex
 
@@ -35,7 +36,7 @@ def form_of(state: CallState, response_id: str) -> FormDraft | None:
 
 
 def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = "") -> tuple[AnswerLine, ...]:
-    """The questions that were put, with what was answered, in the order they were put."""
+    """The questions that were put, with what was answered, in the order they were put; then those whose answer was taken back."""
     script = resources.questionnaire_of(form.hash)
     if script is None:
         return tuple(AnswerLine(code, str(answer)) for code, answer in form.answers.items())
@@ -60,6 +61,11 @@ def lines_of(state: CallState, form: FormDraft, agent_no: str = "", city: str = 
             AnswerLine(words(shown.question, found, speech).text, *_answer(shown))
             for shown in found.shown
             if shown.question.kind is not Kind.INFO
+        ),
+        *(
+            AnswerLine(words(question, found, speech).text, tr("records.taken_back"))
+            for code in taken_back(script, form.answers, still_said(script, context, form.answers))
+            if (question := script.question(code)) is not None and found.find(code) is None
         ),
     )
 

@@ -180,15 +180,18 @@ def _questions(answers: Sequence[ReviewedAnswer], scripts: Mapping[str, Question
                 question.code: question for question in script.questions() if question.code not in order
             }
     given = [{one.question: one for one in answer.answers} for answer in answers]
-    for answered in given:
-        order |= {code: None for code in answered if code not in order}
+    back = [frozenset(answer.taken_back) for answer in answers]
+    for codes in (*given, *back):
+        order |= {code: None for code in codes if code not in order}
     lines = []
     for code, question in order.items():
-        if (question is not None and question.overall) or not any(code in answered for answered in given):
+        if (question is not None and question.overall) or not any(code in codes for codes in (*given, *back)):
             continue
         values = tuple(
-            _said(answered.get(code), script.question(code) if script else None)
-            for answered, script in zip(given, known, strict=True)
+            tr("review.taken_back")
+            if code in gone and code not in answered
+            else _said(answered.get(code), script.question(code) if script else None)
+            for answered, gone, script in zip(given, back, known, strict=True)
         )
         label, tip = _label(code, question)
         lines.append(LineView(label, values, _differ(values), tip))

@@ -127,6 +127,12 @@ def test_answers_on_the_scale_carry_their_satisfaction() -> None:
     assert lines["来得及时吗？"].satisfaction == Satisfaction.BASICALLY_SATISFIED
     assert lines["后来民警是到现场，还是电话处理的？"].answer == "到了现场"
     assert lines["后来民警是到现场，还是电话处理的？"].satisfaction is None
+    calm = replace(
+        form, answers=form.answers | dict.fromkeys(("arrival", "officer_attitude", "result", "overall"), 1)
+    )
+    told = [line for line in lines_of(state, calm) if line.answer == "群众后来收回了，没有上传"]
+    assert told
+    assert not any("没有下车" in line.answer for line in lines_of(state, calm))
     set_language(Language.EN)
     assert any(line.answer == "Dissatisfied" for line in lines_of(state, form))
 

@@ -96,6 +96,15 @@ def test_the_counted_one_stands_first_and_superseded_ones_are_left_out() -> None
     assert [(head.counted, head.waits) for head in found.heads] == [(True, False), (False, True)]
 
 
+def test_what_was_taken_back_stands_at_its_question_without_a_word() -> None:
+    whole = review(review_lines()[0])
+    calm = replace(whole.answers[0], taken_back=["unhappy_what", "wish_of_another_script"])
+    found = compare(replace(whole, answers=[calm, *whole.answers[1:]]), SCRIPTS, {}, NOW, ZONE)
+    said = [line.values for line in found.lines if "答过，群众又收回了" in line.values]
+    assert len(said) == 2
+    assert any("没有下车" in value for value in said[0]), "beside what another answer says there"
+
+
 def test_a_script_this_version_does_not_have_shows_codes() -> None:
     found = compare(review(review_lines()[0]), {}, {}, NOW, ZONE)
     assert "call_attitude" in {line.label for line in found.lines}
