@@ -33,6 +33,7 @@ TAGS = TagIndex([TagChoice("t1", "态度生硬", "tdsy"), TagChoice("t2", "推�
 class Stage:
     def __init__(self, qtbot: QtBot, inline: SteppedLanes) -> None:
         self.calls = invented.Calls(lambda: NOW)
+        self.records = invented.Records(self.calls)
         self.revisits = invented.Revisits([invented.work(NOW), invented.work(NOW)])
         scripts = resources.questionnaires().__getitem__
         around = Surroundings(CallerIdentity("0217", "星河市"), scripts, lambda: NOW)
@@ -45,7 +46,7 @@ class Stage:
                 host,
                 self.calls,
                 self.revisits,
-                invented.Records(self.calls),
+                self.records,
                 around,
                 Panes(around, lambda: TAGS),
                 incoming=lambda: self.asked.append("who"),
@@ -397,3 +398,18 @@ def test_a_note_is_typed_without_answering_anything_and_enter_gives_the_keys_bac
     stage.press(Key.Key_S, CTRL)
     [told] = stage.calls.saved[0].tasks
     assert (told.disposition, told.note, told.form) == ("no_answer", "moved 3 years ago", None)
+
+
+def test_what_is_put_right_is_chosen_by_the_mouse_as_by_keys_and_noted(stage: Stage) -> None:
+    stage.press(Key.Key_F2)
+    stage.press(Key.Key_1)
+    stage.press(Key.Key_F7)
+    stage.press(Key.Key_S, CTRL)
+    control = stage.screen.control
+    assert not control.outcomes[DispositionKey.REFUSAL].isEnabled()
+    stage.records.keep()
+    stage.screen.take("correct:r")
+    assert control.outcomes[DispositionKey.REFUSAL].isEnabled()
+    assert control.note.isVisible()
+    control.outcomes[DispositionKey.REFUSAL].click()
+    assert control.asking

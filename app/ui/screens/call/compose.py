@@ -285,8 +285,8 @@ def control(
         panel=panel,
         chosen=disposition.value if disposition else "",
         chosen_note=agreed,
-        note=chosen.note if disposition is not None and call.phase in UNSAVED else None,
-        again=_again(disposition) if call.phase in UNSAVED else "",
+        note=chosen.note if disposition is not None and call.phase is not Phase.SAVED else None,
+        again=_again(disposition) if call.phase is not Phase.SAVED else "",
         choices=tuple(
             (letter, one.value, words.label(one, lang)) for letter, one in found_lines(key, finding)
         ),

@@ -331,7 +331,7 @@ class ControlPane(QFrame):
             if mine and chosen is not None:
                 text = control.chosen_note or chosen_word(chosen)
             button.setText(text)
-            button.setEnabled(not control.busy and control.phase not in ("saved", "read_only"))
+            button.setEnabled(not control.busy and control.phase != "saved")
 
     def _show_panel(self, control: Control) -> None:
         self._stack.setCurrentIndex(
