@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import UNSET
 from sqlalchemy import Connection
@@ -15,6 +15,9 @@ from domain.wire.rows import RowKind
 from domain.wire.sync import GENESIS_HASH, Row, Witness
 
 T = TypeVar("T")
+
+OWN: Final = 1 << 20
+"""A start's number is how often the store was started, times this, and a number below it that is the start's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,11 @@ class Feed:
     after_id: str
 
 
-def begin(connection: Connection, centre_id: str, device_id: str, epoch: int) -> int:
+def begin(connection: Connection, centre_id: str, device_id: str, epoch: int, own: int = 0) -> int:
     """Note the centre at first use and count this start of the store; returns the incarnation.
+
+    Args:
+        own: a number below ``OWN``, drawn for this start: two copies of one profile that have started equally often are told apart by it.
 
     Raises:
         ValueError: the store belongs to another centre.
@@ -61,9 +67,10 @@ def begin(connection: Connection, centre_id: str, device_id: str, epoch: int) ->
         raise ValueError("a store belongs to one centre")
     say(
         connection,
-        "INSERT INTO device (one, device_id, incarnation) VALUES (1, ?, 1)"
-        " ON CONFLICT (one) DO UPDATE SET device_id = excluded.device_id, incarnation = incarnation + 1",
-        (device_id,),
+        "INSERT INTO device (one, device_id, incarnation) VALUES (1, ?, ?)"
+        " ON CONFLICT (one) DO UPDATE SET device_id = excluded.device_id,"
+        " incarnation = incarnation - incarnation % ? + excluded.incarnation",
+        (device_id, OWN + own, OWN),
     )
     return int(say(connection, "SELECT incarnation FROM device").fetchone()[0])
 

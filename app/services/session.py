@@ -336,7 +336,9 @@ class Session:
 
         def begin(connection: Connection) -> int:
             tidy(connection, desk.clock.wall(), desk.zone)
-            return replica.begin(connection, centre_id, device_id, epoch)
+            return replica.begin(
+                connection, centre_id, device_id, epoch, desk.ways.random.randrange(replica.OWN)
+            )
 
         incarnation = store.transact(begin)
         store.begun()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from app.models import replica
 from app.models.store import Connection
@@ -135,7 +136,9 @@ class SimClient:
         with self.store.write() as connection:
             tidy(connection, self.hands.wall(), DEFAULT_ZONE)
             fresh = connection.exec_driver_sql("SELECT count(*) FROM server").scalar_one() == 0
-            incarnation = replica.begin(connection, login.centre_id, grant.device_id, login.epoch)
+            incarnation = replica.begin(
+                connection, login.centre_id, grant.device_id, login.epoch, self._own()
+            )
             replica.follow(connection, grant.scopes)
             if fresh:  # the login measures it
                 replica.set_clock(connection, -self.hands.skew, self.hands.wall())
@@ -341,6 +344,10 @@ class SimClient:
         )  # fmt: skip
         self.look()
         return made
+
+    def _own(self) -> int:
+        """What tells this start from a copy's: where its chance stands, without drawing from it."""
+        return crc32(repr(self.random.getstate()).encode()) % replica.OWN
 
     def waiting_authors(self) -> list[str]:
         """Which agents of this seat have something refused to look at."""

@@ -48,7 +48,7 @@ def test_a_damaged_page_costs_nothing_that_is_unsent(sound_folder: Path, tmp_pat
     assert unsent_in(store) == wanted
     assert sound(path, KEY)
     with store.write() as c:
-        assert replica.begin(c, CENTRE, DEVICE, 1) >= 2
+        assert replica.begin(c, CENTRE, DEVICE, 1) >= 2 * replica.OWN
     store.close()
     again = Store.open(path, KEY)
     assert (again.found.code, unsent_in(again)) == ("", wanted)
@@ -159,7 +159,7 @@ def test_an_older_start_beside_a_newer_mark_is_said_without_any_save(tmp_path: P
     again = Store.open(path, KEY)
     assert again.found.code == "store.behind"
     with again.write() as c:
-        assert replica.begin(c, CENTRE, DEVICE, 1) == 3  # no start is counted twice
+        assert replica.begin(c, CENTRE, DEVICE, 1) == 3 * replica.OWN  # no start is counted twice
     again.close()
 
 
@@ -275,3 +275,26 @@ def test_a_damaged_record_of_the_copy_costs_itself_alone(sound_folder: Path, tmp
     again = Store.open(path, KEY)  # the store still has it, and the copy is whole again
     assert len(again.kept()) == len(kept)
     again.close()
+
+
+def test_a_copy_that_was_started_as_often_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "run" / "store.db"
+    store = Store.open(path, KEY)
+    with store.write() as c:
+        assert replica.begin(c, CENTRE, DEVICE, 1, 7) == replica.OWN + 7
+    store.close()
+    starts = []
+    for name, own in (("one", 5), ("other", 3)):
+        with (
+            contextlib.closing(Store.open(copied(path.parent, tmp_path / name), KEY)) as copy,
+            copy.write() as c,
+        ):
+            starts.append(replica.begin(c, CENTRE, DEVICE, 1, own))
+    assert starts == [2 * replica.OWN + 5, 2 * replica.OWN + 3]
+
+
+def test_a_store_of_an_earlier_version_counts_on(tmp_path: Path) -> None:
+    with contextlib.closing(Store.open(tmp_path / "run" / "store.db", KEY)) as store, store.write() as c:
+        replica.begin(c, CENTRE, DEVICE, 1)
+        c.exec_driver_sql("UPDATE device SET incarnation = 57")
+        assert replica.begin(c, CENTRE, DEVICE, 1, 9) == replica.OWN + 9
