@@ -255,7 +255,9 @@ class FileImport:
         """Some chunks in one transaction; counted and rejected only once that is committed. Returns its last chunk."""
         total = Counts(**self._summary.counts.as_dict())
         rejected: list[RejectedRow] = []
-        judged: list[Sorted] = []
+        tallies: list[
+            tuple[Counter[str], int]
+        ] = []  # and not the events, which would fill the memory until the commit
         with self._database.write(self._city) as work:
             repository.begin_bulk(work, large=large)
             for chunk in chunks:
@@ -264,15 +266,15 @@ class FileImport:
                 found = sort_events(events, known, one_line_each=True, returned=self._returned)
                 write_events(work, found, self._summary.import_id, self._source, self._by)
                 total.add(found.counts)
-                judged.append(found)
+                tallies.append((found.exclusions, found.unreached))
                 rejected += _rejected(chunk, found)
                 self._summary.samples += chunk.samples
             total.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
             self._note(work, "running", started_at, total)
         self._reject(rejected, rejects)
         self._summary.counts = total
-        for found in judged:
-            self._tally(found)
+        for exclusions, unreached in tallies:
+            self._tally(exclusions, unreached)
         return chunk
 
     def _judge_only(self, chunks: Iterator[Chunk], rejects: RejectsFile) -> Chunk:
@@ -292,14 +294,14 @@ class FileImport:
                 rejected += _rejected(chunk, found)
                 self._summary.counts.add(found.counts)
                 self._summary.samples += chunk.samples
-                self._tally(found)
+                self._tally(found.exclusions, found.unreached)
         self._summary.counts.add(Counts(rows=len(chunk.rejects), rejected=len(chunk.rejects)))
         self._reject(rejected, rejects)
         return chunk
 
-    def _tally(self, found: Sorted) -> None:
-        self._summary.exclusions += found.exclusions
-        self._summary.out_of_reach += found.unreached
+    def _tally(self, exclusions: Counter[str], unreached: int) -> None:
+        self._summary.exclusions += exclusions
+        self._summary.out_of_reach += unreached
 
     def _reject(self, rows: list[RejectedRow], rejects: RejectsFile) -> None:
         for place, problems, cells in sorted(rows, key=lambda row: row[0]):
