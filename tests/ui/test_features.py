@@ -63,7 +63,9 @@ def test_two_files_are_a_page(notes: Path) -> None:
     assert features.page_offers()[0].name == "notes"
 
 
-@pytest.mark.parametrize(("role", "page"), [(Role.AGENT, "tasks"), (Role.LEAD, "panel")])
+@pytest.mark.parametrize(
+    ("role", "page"), [(Role.AGENT, "tasks"), (Role.LEAD, "panel"), (Role.ADMIN, "imports")]
+)
 def test_where_a_person_begins(role: Role, page: str) -> None:
     may = permissions_of([role])
     seen = [one for one in features.page_offers() if not one.permission or Permission(one.permission) in may]

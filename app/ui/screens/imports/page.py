@@ -19,4 +19,4 @@ def make(workplace: Workplace) -> Screen:
     return screen
 
 
-PAGE = PageOffer("imports", "upload", Permission.EVENT_IMPORT, make, place=7)
+PAGE = PageOffer("imports", "upload", Permission.EVENT_IMPORT, make, place=7, begins=5)
