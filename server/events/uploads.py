@@ -41,7 +41,7 @@ _EVERY: Final = 0.3
 _MOVING: Final = (FileState.JUDGING, FileState.TAKING)
 _DATA, _REJECTS, _STANDING, _STOP = "data", "rejects.csv", "standing.json", "stop"
 
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 """A process reads one file at a time: each may take all the memory one may."""
 
 
@@ -184,7 +184,7 @@ class Uploads:
         folder = self._place(standing.file_id)
         (folder / _REJECTS).unlink(missing_ok=True)
         try:
-            with _one_at_a_time:
+            with one_at_a_time:
                 summary = job()
                 ended = self._ended(standing, summary)
         except Stopped:

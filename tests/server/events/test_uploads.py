@@ -12,6 +12,7 @@ from domain.times import DAY
 from domain.vocabulary import Role
 from server.db.database import file_of
 from server.events.tables import event
+from server.events.uploads import one_at_a_time
 from tests.fixtures.exports import export_rows, write_csv
 from tests.fixtures.workbooks import write_book
 from tests.helpers.centre import CITY, Centre, Clock, Workstation
@@ -42,6 +43,16 @@ class Page:
         self.post(f"/imports/files/{file_id}/{do}", choice)
         while (told := self.get(f"/imports/files/{file_id}").json())["state"] in ("judging", "taking"):
             pass
+        return told
+
+    def stopped(self, file_id: str, do: str) -> Any:
+        """Stop it before it is read, and wait for the end."""
+        with one_at_a_time:
+            assert self.post(f"/imports/files/{file_id}/{do}", {})["state"] in ("judging", "taking")
+            self.post(f"/imports/files/{file_id}/judge", {}, status=422)  # one thing at a time
+            self.post(f"/imports/files/{file_id}/stop")
+        while (told := self.get(f"/imports/files/{file_id}").json())["state"] != "stopped":
+            assert told["state"] in ("judging", "taking")
         return told
 
     def events(self) -> int:
@@ -167,6 +178,20 @@ def test_what_there_is_to_agree_to_has_to_be_agreed_to(page: Page, tmp_path: Pat
     assert page.events() == 0
     assert page.ended(file_id, "take", agreed=True)["state"] == "done"
     assert page.events() == 5
+
+
+def test_it_can_be_stopped_and_goes_on_when_it_is_taken_in_again(page: Page, tmp_path: Path) -> None:
+    file_id = page.hand_over(data_of(tmp_path, list(export_rows(20))))
+    assert page.stopped(file_id, "judge")["rejects"] is False
+    assert page.events() == 0
+    assert page.ended(file_id, "judge")["state"] == "judged"
+    page.stopped(file_id, "take")
+    kept = page.events()  # what was committed before the next look at the mark
+    assert kept == 20
+    judged = page.ended(file_id, "judge")
+    assert judged["judgement"]["counts"]["duplicates"] == kept
+    done = page.ended(file_id, "take")
+    assert (done["state"], page.events()) == ("done", 20)
 
 
 def test_a_file_nobody_comes_back_for_goes(sqlite_centre: Centre, clock: Clock, tmp_path: Path) -> None:
