@@ -11,8 +11,10 @@ from app.ui.shell.frame import SMALLEST, Frame, Page
 from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.overlay import Sheet
+from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.split import Side, Split
 from tools.stepping import SteppedLanes
 
@@ -155,3 +157,22 @@ def test_a_width_that_makes_no_sense_is_not_kept(qtbot: QtBot, nonsense: str) ->
     assert side.width() == 250
     split.restore('{"pane": 4000}')
     assert side.width() == 400
+
+
+@pytest.mark.parametrize(
+    "needs", ["4199052026112100318000000000000000", "Schutzpolizeiinspektionsdienststellenverzeichnis"]
+)
+def test_a_side_is_never_narrower_than_what_comes_into_it(qtbot: QtBot, needs: str) -> None:
+    inner = QWidget()
+    lines = column()
+    inner.setLayout(lines)
+    area, rest = Scrolled(inner), QWidget()
+    split = Split(rest, area)
+    qtbot.addWidget(split)
+    split.keep_sides(Side(area, "pane", lambda _page: 100, 60))
+    split.resize(1000, 200)
+    split.show()
+    assert area.width() == 100
+    lines.addWidget(label(needs))
+    qtbot.waitUntil(lambda: area.width() > 100)
+    assert inner.width() <= area.viewport().width()

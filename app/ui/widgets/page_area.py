@@ -80,7 +80,18 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(name)
         page.setProperty("ground", "none")
+        self._told = 0
         self.setWidget(page)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's own area asks nobody for another place when its page comes to need one: it would scroll sideways."""
+        page = self.widget()
+        if page is not None and watched is page and event.type() == QEvent.Type.LayoutRequest:
+            least = page.minimumSizeHint().width()
+            if least != self._told:
+                self._told = least
+                self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the page needs: it is not scrolled sideways."""

@@ -61,7 +61,8 @@ class Split(QSplitter):
         kept = {side.part: side for side in sides}
         for at, part in enumerate(self._parts):
             side = kept.get(part)
-            part.setMinimumWidth(side.least if side else 0)
+            if side is None:
+                part.setMinimumWidth(0)
             part.setMaximumWidth(side.most if side else _ANY)
             self.setStretchFactor(at, 0 if side else 1)
         self._arrange()
@@ -99,6 +100,8 @@ class Split(QSplitter):
     def _arrange(self) -> None:
         shown = [part for part in self._parts if not part.isHidden()]
         room = self.contentsRect().width() - self.handleWidth() * max(0, len(shown) - 1)
+        for side in self._sides:  # what is in it may have come to need more
+            side.part.setMinimumWidth(self._least(side))
         kept = {side.part: self._width(side) for side in self._sides if side.part in shown}
         others = len(shown) - len(kept)
         rest = max(0, room - sum(kept.values())) // max(1, others)
@@ -106,7 +109,11 @@ class Split(QSplitter):
 
     def _width(self, side: Side) -> int:
         wanted = self._chosen.get(side.name) or side.usual(self.contentsRect().width())
-        return min(side.most, max(side.least, wanted))
+        return max(self._least(side), min(side.most, wanted))
+
+    @staticmethod
+    def _least(side: Side) -> int:
+        return max(side.least, side.part.minimumSizeHint().width())
 
 
 _ANY = 16_777_215

@@ -293,9 +293,8 @@ class ScriptPane(QFrame):
             )
             for at in range(2):
                 self._below.setStretch(at, 1 if low else 0)
-            self._below.setAlignment(
-                self._tag_field, Qt.AlignmentFlag.AlignTop if low else Qt.AlignmentFlag(0)
-            )
+            for field in (self._tag_field, self._remark_field):
+                self._below.setAlignment(field, Qt.AlignmentFlag.AlignTop if low else Qt.AlignmentFlag(0))
             self.remark.set_lines(1 if low else 2)
             self.text.set_lines(3 if low else 5)
             self.aloud.setMinimumHeight(72 if low else 92)

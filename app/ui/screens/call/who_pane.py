@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.screens.call.showing import EarlierLine, TaskLine, Who
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Fact
 from app.ui.widgets.chips import Chip
-from app.ui.widgets.labels import divider, label
+from app.ui.widgets.labels import ElidedLabel, divider, label
 from app.ui.widgets.layout import clear, column, row, set_shown, set_state
 from app.ui.widgets.page_area import Scrolled
 
@@ -34,7 +34,7 @@ class WhoPane(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._shown: Who | None = None
-        self.name = label("", "heading")
+        self.name = label("", "heading", wrap=True)
         self._sms = Chip()
         self.number = label("", "number", selectable=True)
         self._number_note = label(tr("call.number"), "faint")
@@ -44,7 +44,9 @@ class WhoPane(QFrame):
         self._tasks = column(gap=4)
         self._facts = column(gap=6)
         self._earlier = column(gap=10)
-        top = row(self.name, None, self._sms)
+        top = row(self.name, self._sms)
+        top.setStretch(0, 1)
+        top.setAlignment(self._sms, Qt.AlignmentFlag.AlignTop)
         number = row(self.number, None, self.show_number)
         inner = QWidget()
         inner.setLayout(column(self._tasks, self._facts, 8, divider(), 4, self._earlier, None, gap=6))
@@ -110,8 +112,15 @@ class WhoPane(QFrame):
         if not lines:
             self._earlier.addWidget(label(tr("call.no_earlier"), "muted"))
         for line in lines:
-            head = row(label(line.when, "caption"), None, label(line.by, "caption"))
+            head = row(label(line.when, "caption"), None, _by(line.by))
             self._earlier.addLayout(column(head, label(line.what, wrap=True), gap=0))
+
+
+def _by(name: str) -> ElidedLabel:
+    """A colleague's name, which may be longer than the column is wide."""
+    made = ElidedLabel(name, "caption")
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+    return made
 
 
 def _grouped(number: str) -> str:

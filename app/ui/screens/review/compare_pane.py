@@ -151,7 +151,7 @@ class ComparePane(Card):
             holder = QWidget()
             holder.setMinimumWidth(NARROWEST)
             _equal(holder)
-            holder.setLayout(column(who, chips, gap=2))
+            holder.setLayout(column(who, chips, None, gap=2))
             self._heads.addWidget(holder, 1)
         self._heads.addSpacing(8 + self._scroll.verticalScrollBar().sizeHint().width())
 
