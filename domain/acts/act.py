@@ -58,7 +58,7 @@ class Need(NamedTuple):
     """Something the centre has to know before it can take an act in; until then the act is held.
 
     Attributes:
-        kind: task, group, attempt, response or settlement.
+        kind: task, group, response or settlement.
         revision: of a response; 0 elsewhere.
     """
 

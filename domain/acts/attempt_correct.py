@@ -60,10 +60,8 @@ class Correction(Act, frozen=True):
         return self.task_id
 
     def needs(self) -> Iterator[Need]:
+        # Neither the call nor the answer it takes back: it says all there is to say, whichever comes first.
         yield Need("task", self.task_id)
-        yield Need("attempt", self.attempt_id)
-        if self.takes_back is not None:
-            yield Need("response", self.takes_back.response_id, self.takes_back.revision)
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
         call = world.call(self.task_id, self.attempt_id)

@@ -52,16 +52,17 @@ class _Standing:
     def __init__(self, facts: list[rows.Fact]) -> None:
         found = sorted((f for f in facts if f.kind == CORRECTION), key=lambda f: (f.at, f.id))
         self._newest = {f.about: f for f in found}
+        self._own = {(f.about, f.user_id): f for f in found}
         self._chosen = {f.about: f.at for f in sorted(facts, key=lambda f: f.at) if f.kind == CHOICE}
         self._back = {(PARTIAL if f.partial else RESPONSE, f.takes_back): f.at for f in found if f.takes_back}
 
     def now(self, fact: rows.Fact) -> rows.Fact | None:
         """The fact as it stands, ``None`` where it does no more."""
         if fact.kind == ATTEMPT:
-            newer = self._newest.get(fact.id)
+            newer = self._own.get((fact.id, fact.user_id))  # nobody puts right what another one did
             return fact if newer is None else replace(fact, disposition=newer.disposition)
         if fact.kind == APPOINTMENT:
-            newer = self._newest.get(fact.about)
+            newer = self._own.get((fact.about, fact.user_id))
             return fact if newer is None or fact.id == newer.id else None
         if fact.kind == HARD_REFUSAL:
             newer = self._newest.get(fact.id)

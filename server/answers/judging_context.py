@@ -80,8 +80,6 @@ class JudgingContext:
                 return need.id in book.tasks or need.id in book.aliases
             case "group":
                 return need.id in book.groups or need.id in book.aliases
-            case "attempt":
-                return need.id in book.attempts
             case "response":
                 return any(one.revision == need.revision for one in book.responses.get(need.id, ()))
             case "settlement":

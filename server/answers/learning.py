@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.dispositions import NEVER_AGAIN, Disposition
-from domain.tasks.replicated import ATTEMPT, HARD_REFUSAL, corrected
+from domain.tasks.replicated import ATTEMPT, CORRECTION, HARD_REFUSAL, corrected
 from domain.wire.message import replace
 from domain.wire.rows import Fact
 from server.answers.book import Book, GroupEntry, TaskEntry
@@ -31,6 +31,16 @@ def learn(call: Fact, task: TaskEntry, group: GroupEntry, effect: Effect, book: 
         if other is not task and other.open and not other.has(ATTEMPT, call.id):
             other.add(known)
             effect.tasks.append(other.task_id)
+
+
+def corrections_of(task: TaskEntry, attempt_id: str, author_id: str) -> list[Fact]:
+    """What the maker of a call said of its outcome since, the newest last."""
+    found = [
+        fact
+        for fact in task.facts
+        if fact.kind == CORRECTION and fact.about == attempt_id and fact.user_id == author_id
+    ]
+    return sorted(found, key=lambda fact: (fact.at, fact.id))
 
 
 def learn_anew(correction: Fact, task: TaskEntry, effect: Effect, book: Book) -> None:

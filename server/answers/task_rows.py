@@ -18,7 +18,7 @@ from server.acts.operation import Judged, Operation
 from server.answers import incoming, settling
 from server.answers.effects import Effect
 from server.answers.judging_context import Callers, JudgingContext, Settling
-from server.answers.new_rows import AliasRow, AttemptRow, NewRow, ResponseRow, SettlementRow
+from server.answers.new_rows import AliasRow, NewRow, ResponseRow, SettlementRow
 from server.answers.repository import facts as repository
 from server.answers.repository import settling as settlements
 from server.answers.tallying import Tallying
@@ -84,7 +84,6 @@ class TaskRows:
         if settled := [done for _, effect in effects for done in effect.settled]:
             settlements.note(work, settled)
         come = {row.response_id for row in rows.get(ResponseRow, ())}
-        come |= {row.attempt_id for row in rows.get(AttemptRow, ())}
         come |= {row.settlement_id for row in rows.get(SettlementRow, ())}
         come |= {row.alias_id for row in rows.get(AliasRow, ())}
         _judge_waiting(work, come)
@@ -129,7 +128,6 @@ class _Named:
         self._of = {
             "task": self.tasks,
             "group": self.groups,
-            "attempt": self.attempts,
             "response": self.responses,
             "settlement": settling,
         }
@@ -146,6 +144,7 @@ class _Named:
                 self.callers = self.callers or act.caller is not None
             case Correction():
                 if act.takes_back is not None:
+                    self.responses.add(act.takes_back.response_id)
                     self.revised.add(act.takes_back.response_id)
             case Response():
                 self.responses.add(act.response_id)

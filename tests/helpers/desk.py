@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_correct import Correction, TakenBack
 from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.response_submit import Response
 from domain.acts.task_put_back import PutBack
@@ -127,6 +128,16 @@ class Desk:
             new_id(), task_id, group.group_id, more.pop("attempt_id", None), at, True, **more
         )
         return self._sign(Appointment.KIND, payload, task_id, group.lease_no)
+
+    def correction(
+        self, group: PackGroup, attempt_id: str, disposition: str, takes_back: TakenBack | None = None
+    ) -> Envelope:
+        """更正 of what a call brought for the group's first task."""
+        task_id = group.tasks[0].task.task_id
+        payload = Correction(
+            new_id(), attempt_id, group.group_id, Outcome(task_id, disposition), takes_back=takes_back
+        )
+        return self._sign(Correction.KIND, payload, task_id, group.lease_no)
 
     def put_back(self, group: PackGroup, reason: str = "noise", **more: Any) -> Envelope:
         """放回 of the group's first task; ``call_id`` if it was a certain call."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from domain.acts.attempt_correct import Correction, TakenBack
 from domain.acts.world import AnswerStanding
-from domain.tasks.replicated import CORRECTION
-from domain.wire.rows import Fact, RowKind, user_scope
+from domain.wire.rows import RowKind, user_scope
 from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.book import ResponseEntry, TaskEntry
 from server.answers.effects import CorrectedOutcome, Effect
 from server.answers.judging_context import JudgingContext
-from server.answers.learning import learn_anew
+from server.answers.learning import corrections_of, learn_anew
 from server.answers.task_rows import TASKS
 from server.orders.opening import Revised, Source
 
@@ -34,7 +33,7 @@ def correction(operation: Operation[Correction], context: JudgingContext) -> Ver
     payload = incoming.renamed(operation.payload, book)
     task = book.tasks[payload.task_id]
     context.add_facts(payload, operation, effect)
-    found = _corrections(task, payload.attempt_id)
+    found = corrections_of(task, payload.attempt_id, operation.author.user_id)
     if found[-1].id == payload.correction_id:
         one = payload.outcome
         note = context.sealed(one.note, payload.attempt_id)
@@ -46,12 +45,6 @@ def correction(operation: Operation[Correction], context: JudgingContext) -> Ver
         operation, payload.takes_back, task, effect, context
     )
     return Verdict.applied(effect, code=TAKEN_BACK if counted else None)
-
-
-def _corrections(task: TaskEntry, attempt_id: str) -> list[Fact]:
-    """Of a call, the newest last."""
-    found = [fact for fact in task.facts if fact.kind == CORRECTION and fact.about == attempt_id]
-    return sorted(found, key=lambda fact: (fact.at, fact.id))
 
 
 def _take_back(

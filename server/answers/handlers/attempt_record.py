@@ -14,9 +14,9 @@ from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.answers import incoming
 from server.answers.book import GroupEntry, TaskEntry
-from server.answers.effects import Effect
+from server.answers.effects import CorrectedOutcome, Effect
 from server.answers.judging_context import JudgingContext
-from server.answers.learning import learn
+from server.answers.learning import corrections_of, learn, learn_anew
 from server.answers.new_rows import AttemptRow, OutcomeRow
 from server.answers.task_rows import TASKS
 
@@ -44,7 +44,14 @@ def attempt(operation: Operation[Attempt], context: JudgingContext) -> Verdict[E
     told = payload.facts(operation.author.user_id, operation.occurred_at)
     for task in tasks:
         group = book.groups.get(task.group_id)
-        if group is not None:
+        before = corrections_of(task, payload.attempt_id, operation.author.user_id)
+        if before:  # its outcome was put right before the call itself came here
+            own = next(one for one in payload.outcomes if one.task_id == task.task_id)
+            note = context.sealed(own.note, payload.attempt_id)
+            put_right = before[-1].disposition or own.disposition
+            effect.corrected.append(CorrectedOutcome(payload.attempt_id, task.task_id, put_right, None, note))
+            learn_anew(before[-1], task, effect, book)
+        elif group is not None:
             learn(told[task.task_id], task, group, effect, book)
     again = {task.task_id for _, found, task in outcomes if found.facts.next is not NextKind.NONE}
     for group_id in dict.fromkeys(task.group_id for task in tasks):

@@ -7,12 +7,15 @@ competes with nobody: whoever asks next revises it. Only canonical answers and t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.acts.act import Act
 from domain.acts.response_submit import ENDED_EARLY, Response
 from domain.acts.world import AnswerStanding
+from domain.tasks.replicated import CORRECTION
 from domain.vocabulary import SmsVerdict
 from domain.wire import codec
-from domain.wire.rows import RowKind, user_scope
+from domain.wire.rows import Fact, RowKind, user_scope
 from server.acts.handler import Handler
 from server.acts.operation import Operation, Verdict
 from server.answers import incoming
@@ -56,8 +59,16 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
             entry.standing, base.standing, code = PENDING, CANONICAL, ENDED_EARLY.code
     if entry is None:
         return Verdict.secondary(code=code)
+    taken_back = any(
+        fact.takes_back == payload.response_id for fact in _own_corrections(operation, payload, task)
+    )
+    if taken_back:  # with the outcome of its call, before it came here
+        entry.standing = WITHDRAWN
     told.append(entry)
     effect = _kept(operation, payload, task, found, entry, context)
+    if taken_back:
+        context.add_facts(payload, operation, effect)
+        return Verdict.applied(effect)
     if entry.standing == CANONICAL:
         _count(operation, payload, task, found, base, effect, context)
         return Verdict.applied(effect)
@@ -70,6 +81,16 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
     elif entry.standing == PENDING and not task.trial:
         effect.orders.append(Revised((), source_of(operation, payload, task)))
     return Verdict.secondary(effect, code=code, params={"task_id": task.task_id, "revision": entry.revision})
+
+
+def _own_corrections(operation: Operation[Response], payload: Response, task: TaskEntry) -> Iterator[Fact]:
+    """Corrections of their author that are about answers like this one, whole or broken off."""
+    author = operation.author.user_id
+    return (
+        fact
+        for fact in task.facts
+        if fact.kind == CORRECTION and fact.user_id == author and fact.partial == payload.partial
+    )
 
 
 def form_of(told: Response, context: JudgingContext) -> Checked:
@@ -118,8 +139,6 @@ def _stand(
         standing, revision, code = PENDING, free, "response.second_revision"
     elif base.user_id != user_id:
         standing, revision, code = PENDING, free, "response.other_author"
-    elif base.standing == WITHDRAWN:  # it was taken back meanwhile: the lead has to see both
-        standing, revision, code = PENDING, free, "response.second_revision"
     else:
         standing = base.standing
         if (
