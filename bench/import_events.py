@@ -98,8 +98,8 @@ def _fill(database: Path, file: Path) -> None:
 
 
 def _import(home: Path, file: Path) -> tuple[float, float, dict[str, int]]:
-    """Run the import as an operator would: seconds, peak memory in MB over its processes, summary."""
-    command = [sys.executable, "-m", "server.cli", "import", str(file), "--json"]
+    """Run the import as a timer would, without looking first: seconds, peak memory in MB over its processes, summary."""
+    command = [sys.executable, "-m", "server.cli", "import", str(file), "--yes", "--json"]
     environment = os.environ | {"MINYI110_HOME": str(home / "centre")}
     start = time.perf_counter()
     process = subprocess.Popen(
