@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.bridge.scope import Repeat, Scope, flow
 from app.ui.text import tr
-from app.ui.text.codes import said
+from app.ui.text.codes import said, side_by_side
 from app.ui.text.languages import language_name
 from app.ui.text.times import clock
 from app.ui.widgets.labels import divider, label
@@ -118,6 +118,6 @@ def line_words(line: PutBackLine, zone: str) -> str:
     if line.language:
         reason = tr("call.put_back.spoken", reason=reason, language=language_name(line.language))
     what = " ".join(text for text in (line.dispatch_no, line.case_type, line.unit_name) if text)
-    told = tr("panel.put_back.line", time=clock(line.at, zone), name=line.user_name, what=what, reason=reason)
+    told = side_by_side(f"{clock(line.at, zone)} {line.user_name}", what, reason)
     quotes = [text for text in (line.words, line.typed) if text]
     return "\n".join([told, *(tr("panel.put_back.words", words=text) for text in quotes)])

@@ -57,6 +57,8 @@ def test_the_lead_sees_who_put_back_what(host: NotingHost) -> None:
     told = line_words(LINE, "Asia/Shanghai")
     assert told == "15:20 李明 · JQ1 噪音扰民 城东所 · 方言（粤语）\n“听不懂”\n“先记的话”"
     assert "方言（xx）" in line_words(replace(LINE, language="xx"), "Asia/Shanghai")
+    bare = replace(LINE, dispatch_no="", case_type="", unit_name="")
+    assert "·  ·" not in line_words(bare, "Asia/Shanghai")
     assert today.texts == [*by_agent(FOUND.counts), told]
     asked.fails = SaveFailed(Problem("store.disk_full"))
     today.open()
