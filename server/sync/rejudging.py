@@ -16,6 +16,7 @@ from server.acts.authors import Author
 from server.acts.handler import AtHand, Rows
 from server.acts.operation import Operation, Verdict
 from server.acts.registry import Registry
+from server.db.sealing import SealBroken
 from server.db.work import UnitOfWork
 from server.sync import repository
 from server.sync.intake import author_key, understand
@@ -35,7 +36,7 @@ def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: Author) -> OpR
     """Judge it anew; if it stands now, carry it out and give it a new result and number. Returns the new result.
 
     Raises:
-        ProblemError: ``op.not_found``, ``op.not_refused``, ``op.mac``, ``op.author_unknown``, ``op.kind_unknown``,
+        ProblemError: ``op.not_found``, ``op.not_refused``, ``op.other_keys`` (it was kept with another key file), ``op.mac``, ``op.author_unknown``, ``op.kind_unknown``,
             ``op.schema_newer``, ``op.payload`` or ``op.still_refused``.
     """
     again = _judged(work, registry, op_id)
@@ -45,7 +46,10 @@ def rejudge(work: UnitOfWork, registry: Registry, op_id: str, by: Author) -> OpR
 
 
 def _judged(work: UnitOfWork, registry: Registry, op_id: str) -> JudgedAgain:
-    stored = repository.stored(work, op_id)
+    try:
+        stored = repository.stored(work, op_id)
+    except SealBroken:
+        raise ProblemError(Problem("op.other_keys")) from None
     if stored is None:
         raise ProblemError(Problem("op.not_found", {"op_id": op_id}))
     if stored.receipt.result is not OpResult.REFUSED:

@@ -7,6 +7,7 @@ import gzip
 import pytest
 import sqlalchemy as sa
 
+from domain.problems import ProblemError
 from domain.times import HOUR
 from domain.wire import codec
 from domain.wire.envelope import Envelope
@@ -17,10 +18,12 @@ from server.accounts.tables import user as user_table
 from server.db.audit import verify
 from server.db.database import Database
 from server.db.mechanism import begin_epoch
-from server.db.payloads import opened
+from server.db.payloads import kept, opened
+from server.db.sealing import KeyFile, Sealer
 from server.db.tables import held_operation, operation, setting
 from server.db.work import new_id
 from server.sync.held import rejudge_held
+from server.sync.intake import author_key
 from server.sync.rejudging import rejudge
 from tests.helpers.centre import CITY, OPERATOR, Centre, Workstation
 from tests.server.sync.notes import KIND, Note, Notes, registry
@@ -182,6 +185,26 @@ def test_who_did_it_is_proved_by_his_mac(centre: Centre, station: Workstation) -
     pushed = station.push(forged)
     assert [(r.result, r.code) for r in pushed.results] == [(OpResult.REFUSED, "op.mac")] * 4
     assert _stored(centre.database) == {}
+
+
+def test_what_was_refused_for_the_key_is_taken_once_the_right_one_is_back(
+    centre: Centre, station: Workstation, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _note(station), _note(station)
+    other = Sealer(KeyFile.fresh())
+    with monkeypatch.context() as wrong:
+        wrong.setattr("server.sync.intake.author_key", lambda _, user, desk: author_key(other, user, desk))
+        assert [r.code for r in station.push([first, second]).results] == ["op.mac"] * 2
+    with centre.database.write(CITY) as work:
+        assert rejudge(work, registry(notes), first.op_id, OPERATOR) is OpResult.APPLIED
+        sealed = kept(other, second.op_id, second.payload.encode())
+        work.conn.execute(
+            sa.update(operation).where(operation.c.op_id == second.op_id).values(payload=sealed)
+        )
+    assert codec.decode(first.payload, Note).note_id in _stored(centre.database)
+    with centre.database.write(CITY) as work, pytest.raises(ProblemError) as caught:
+        rejudge(work, registry(notes), second.op_id, OPERATOR)
+    assert caught.value.problems[0].code == "op.other_keys"
 
 
 def test_an_author_the_centre_lost_is_waited_for(centre: Centre, station: Workstation) -> None:
