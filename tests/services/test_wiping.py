@@ -252,3 +252,18 @@ def test_a_workstation_that_dies_right_after_its_folder_went_has_forgotten_who_w
         Wiping(seat.bench.desk).look()
     assert list(seat.profile.glob("*/*")) == []
     assert seat.bench.desk.settings.get(NUMBERS, []) == []
+
+
+def test_a_centre_that_does_not_know_the_workstation_is_doubted_with_nothing_to_send(seat: Seat) -> None:
+    worked(seat, 1)
+    seat.wire.up = True
+    seat.sync()
+    bench, wiping = seat.bench, Wiping(seat.bench.desk)
+    with seat.centre.database.engine.begin() as conn:
+        conn.execute(sa.delete(device))
+    seat.centre.app.state.centre.accounts._devices.clear()  # as a centre that was started anew
+    bench.engine.link.state.login_needed = True  # as a refused pull leaves it
+    assert not wiping.look()
+    assert bench.sync.status().alarm == "sync.forgotten"
+    with bench.desk.store.read() as c:
+        assert c.exec_driver_sql("SELECT count(*) FROM outbox WHERE server_seq > 0").scalar_one() == 0
