@@ -91,3 +91,7 @@ def test_every_outcome_arrives_as_it_was_chosen(centre: Centre, tmp_path: Path) 
         until("everything at the centre", lambda: peek.unsent() == 0)
         assert outcomes(database) == done
         assert len(done) == len(DAY)
+        left, top, width, height = client.place()
+        assert (left, top) >= (0, 0)
+        assert left + width <= SMALL[0]
+        assert top + height <= SMALL[1]

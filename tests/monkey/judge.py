@@ -9,14 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from domain.acts.act import Act
 from domain.acts.appointment_set import Appointment
 from domain.acts.attempt_record import Attempt
+from domain.acts.emergency_raise import Emergency
 from domain.acts.response_submit import Response
 from domain.acts.task_put_back import PutBack
 from domain.dispositions import KEEPS_ANSWERS, WITHOUT_A_CALL, Disposition
 from domain.questionnaire.model import Kind, Questionnaire
 from domain.wire.codec import decode
-from domain.wire.message import Message
 from domain.wire.parts import Answer
 from domain.wire.sync import OpResult
 from resources import questionnaires
@@ -33,21 +34,21 @@ DIALS = frozenset({"F2", "space"})
 """Keys that may dial: its own, and the one that presses the button with the focus."""
 SENDS_ANSWERS = KEEPS_ANSWERS | {Disposition.COMPLETE}
 """Outcomes with which answers go along; a refusal takes back what was said before it."""
-_ACTS: tuple[type[Message], ...] = (Attempt, Response, PutBack, Appointment)
+_ACTS: tuple[type[Act], ...] = (Attempt, Response, PutBack, Appointment, Emergency)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """One act as the centre took it, and when it was done (UTC ms)."""
 
-    act: Message
+    act: Act
     author: str
     at: int
 
 
 def told(database: Database) -> tuple[list[Told], list[str]]:
     """The acts of calls in their order; and in words those that the centre did not take."""
-    kinds = {kind.KIND: kind for kind in _ACTS}  # type: ignore[attr-defined]
+    kinds = {kind.KIND: kind for kind in _ACTS}
     acts, wrong = [], []
     with database.read(CITY) as reading:
         rows = reading.conn.execute(select(operation).order_by(operation.c.seq)).all()
