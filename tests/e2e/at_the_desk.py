@@ -32,12 +32,22 @@ class Desk:
     def fill(self, says: dict[str, str], stop_before: str = "") -> None:
         """Press and type through the form; ``stop_before`` words that are not typed any more."""
         for stroke in self.peek.keys_for(says):
+            if stroke == f"={stop_before}":
+                return
+            self.answer(stroke)
+
+    def answer(self, *strokes: str) -> None:
+        """Keys at questions, and words behind ``=``, each once the one before is kept: a question not painted yet takes none."""
+        for stroke in strokes:
+            before = self._standing()
             if stroke.startswith("="):
-                if stroke == f"={stop_before}":
-                    return
                 self.client.type(stroke[1:])
             else:
                 self.client.keys(stroke)
+            until(f"{stroke} to be kept", lambda: self._standing() != before)  # noqa: B023 - asked before the next turn
+
+    def _standing(self) -> tuple[str, dict[str, object]]:
+        return self.peek.at(), dict(self.peek.answers())
 
     def save(self) -> str:
         """Ctrl+Enter; returns the id of the call, once it is saved and the next one there."""
@@ -66,12 +76,13 @@ class Desk:
 
     def unwilling(self) -> str:
         self.dial()
-        self.client.keys("1", "3")
+        self.answer("1", "3")
         return self.save()
 
     def another_time(self) -> str:
         self.dial()
-        self.client.keys("1", "2", "F6", "1")
+        self.answer("1", "2")
+        self.client.keys("F6", "1")
         return self.save()
 
     def choose(self, disposition: Disposition) -> None:

@@ -30,16 +30,19 @@ def _complete(desk: Desk) -> None:
 
 def _partial(desk: Desk) -> None:
     """Begun, and the citizen would not go on."""
-    desk.client.keys("1", "1", "F5", "F5", "2")
+    desk.answer("1", "1")
+    desk.client.keys("F5", "F5", "2")
 
 
 def _someone_else(desk: Desk) -> None:
     """他人接听 stays what it is, also with a time by F6."""
-    desk.client.keys("2", "F6", "1", "Return")
+    desk.answer("2")
+    desk.client.keys("F6", "1", "Return")
 
 
 def _at_a_time(desk: Desk) -> None:
-    desk.client.keys("1", "F6", "1", "Return")
+    desk.answer("1")
+    desk.client.keys("F6", "1", "Return")
 
 
 def _at_a_guess(desk: Desk) -> None:

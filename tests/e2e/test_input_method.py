@@ -82,8 +82,7 @@ def test_words_are_composed_and_nothing_else_comes_of_it(desk: Desk, centre: Cen
         until("words by page and blank", lambda: peek.answers().get(WISH))
         client.keys("Return")
         until("the form to go on", lambda: peek.at() not in (WISH, ""))
-        for stroke in _rest(desk):
-            client.keys(stroke)
+        desk.answer(*_rest(desk))
         client.keys("ctrl+t", "Tab", *"beizhu")
         client.picture(OUT / "remark.png")
         found = peek.call()
