@@ -14,8 +14,10 @@ from app.ui.shell.palette import Hit
 from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
 from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.layout import column
-from app.ui.widgets.overlay import open_sheets
+from app.ui.widgets.overlay import Sheet, open_sheets
 from domain.times import MINUTE, from_local
 from tests.ui.moments import at
 from tools.stepping import SteppedLanes
@@ -172,6 +174,29 @@ def test_f1_shows_every_key_and_goes_away_again(frame: Frame) -> None:
     _press(Key.Key_F1)
     assert len(open_sheets(frame)) == 1
     _press(Key.Key_F1)
+    assert open_sheets(frame) == []
+
+
+@pytest.mark.parametrize("lost", ["nowhere", "behind", "shut"])
+def test_keys_reach_the_sheet_on_top_whatever_became_of_the_focus(
+    frame: Frame, qtbot: QtBot, lost: str
+) -> None:
+    """As where a button that had the focus is shut, the sheet above goes, or a page behind takes the focus."""
+    frame.activateWindow()
+    lower, upper = (Sheet(frame.overlay(), name, LineEdit(), Button("go")) for name in ("lower", "upper"))
+    lower.open_sheet()
+    lower_focus = lower.findChild(LineEdit)
+    assert isinstance(lower_focus, LineEdit)
+    if lost == "shut":
+        upper.open_sheet()
+        lower_focus.setEnabled(False)
+        upper.close_sheet()
+    elif lost == "nowhere":
+        lower_focus.clearFocus()
+    else:
+        frame.bar.search_box.setFocus()
+    qtbot.waitUntil(frame.isActiveWindow)
+    _press(Key.Key_Escape)
     assert open_sheets(frame) == []
 
 

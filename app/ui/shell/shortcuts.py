@@ -93,6 +93,12 @@ class ShortcutRegistry(QObject):
         """Whether a key belongs to a shortcut, so that a text box must not use it for its own editing keys."""
         return QKeySequence(event.keyCombination()).toString() in self._sequences
 
+    def hold_in_sheet(self, window: QObject) -> None:
+        """The keys of this registry's window go to the sheet on top, if one is open."""
+        if window is self._window.windowHandle() and not covered(self._window):
+            for sheet in open_sheets(self._window)[-1:]:
+                sheet.hold()
+
     def _press(self, action: Callable[[], object], over_sheets: bool) -> None:
         if covered(self._window):
             return
@@ -119,9 +125,10 @@ class ShortcutRegistry(QObject):
 class GlobalKeys(QObject):
     """Sees keys before any widget does, in every window of the application, dialogs and menus included.
 
-    Three duties: the emergency key works from any focus; text boxes do not swallow the registry's shortcuts
+    Four duties: the emergency key works from any focus; text boxes do not swallow the registry's shortcuts
     (on some desktops Ctrl+K deletes to the end of the line and Ctrl+H a character); a key that is held writes, erases and
-    moves on, and does nothing else: it answers no question, presses no button and is no shortcut.
+    moves on, and does nothing else: it answers no question, presses no button and is no shortcut; the sheet on top has the keys,
+    whatever became of the focus, so that none reaches the page behind and Esc always leads out.
     """
 
     EMERGENCY = Qt.Key.Key_F12
@@ -158,6 +165,7 @@ class GlobalKeys(QObject):
             if kind == QEvent.Type.KeyRelease:
                 self._presses.released(_key(event), event.timestamp())
             elif kind == QEvent.Type.ShortcutOverride:
+                self._registry.hold_in_sheet(watched)
                 return self._override(event)
             elif kind == QEvent.Type.KeyPress:
                 return self._press(watched, event)

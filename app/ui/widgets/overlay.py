@@ -108,6 +108,12 @@ class Sheet(QWidget):
             back.setFocus()
         self.closed.emit()
 
+    def hold(self) -> None:
+        """Take the focus back into it, wherever it went: what had it may be shut now, or somebody else may have taken it."""
+        now = QApplication.focusWidget()
+        if now is None or not (now is self or self.isAncestorOf(now)):
+            next(iter(focusable(self.panel)), self).setFocus(Qt.FocusReason.TabFocusReason)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go round among the things on the panel; the page behind is out of reach."""
         done = tab_ring(self.panel, forward)
