@@ -107,7 +107,7 @@ Break = Callable[[Connection], object]
 _LAST = "(SELECT max(seq) FROM operation)"
 _RESPONSE = "(SELECT op_id FROM response WHERE standing = 'canonical' ORDER BY op_id LIMIT 1)"
 _BREAKS: dict[str, tuple[str, Codes]] = {
-    "a link altered": ("UPDATE operation SET hash = 'f' || substr(hash, 2, 63) WHERE seq = 4 AND hash NOT LIKE 'f%'", {"doctor.chain_broken"}),
+    "a link altered": ("UPDATE operation SET hash = CASE WHEN hash LIKE 'f%' THEN 'e' ELSE 'f' END || substr(hash, 2, 63) WHERE seq = 4", {"doctor.chain_broken"}),
     "an operation removed": ("DELETE FROM operation WHERE seq = 4", {"doctor.chain_broken", "doctor.counts"}),
     "the last operation removed": (f"DELETE FROM operation WHERE seq = {_LAST}", {"doctor.chain_broken", "doctor.counts"}),
     "the counter moved": ("UPDATE counter SET head = head + 1", {"doctor.chain_broken", "doctor.counts"}),
