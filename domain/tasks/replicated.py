@@ -25,6 +25,7 @@ CHOICE = "choice"
 CORRECTION = "correction"
 
 _REASONS = frozenset(PutBackReason)
+_DISPOSITIONS = {code.value: code for code in Disposition}
 
 
 def from_rows(given: Iterable[rows.Fact]) -> set[known.Fact]:
@@ -143,7 +144,4 @@ def _put_back(row: rows.Fact) -> known.PutBack | None:
 
 
 def _disposition(code: str | None) -> Disposition | None:
-    try:
-        return Disposition(code) if code else None
-    except ValueError:
-        return None
+    return _DISPOSITIONS.get(code or "")

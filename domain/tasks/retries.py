@@ -181,13 +181,13 @@ _OF_NO_USE = RULES_OUT_NUMBER | {Disposition.SUSPENDED}
 
 def ruled_out_numbers(attempts: Iterable[Attempt]) -> frozenset[int]:
     """The citizen's numbers that are of no more use: fax, organisation, 空号, twice 停机."""
-    ordered = sorted(attempts, key=in_time)
-    if not any(a.disposition in _OF_NO_USE for a in ordered):
+    of_no_use = [a for a in attempts if a.disposition in _OF_NO_USE]
+    if not of_no_use:
         return frozenset()
-    out = {a.number_index for a in ordered if a.disposition in RULES_OUT_NUMBER}
+    out = {a.number_index for a in of_no_use if a.disposition in RULES_OUT_NUMBER}
     out |= {
         a.number_index
-        for a in ordered
-        if a.disposition is Disposition.SUSPENDED and _of_number(ordered, a, Disposition.SUSPENDED) > 1
+        for a in of_no_use
+        if a.disposition is Disposition.SUSPENDED and _of_number(of_no_use, a, Disposition.SUSPENDED) > 1
     }
     return frozenset(out)

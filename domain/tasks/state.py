@@ -98,7 +98,7 @@ def task_state(
     zone: str = DEFAULT_ZONE,
 ) -> TaskState:
     """The state that follows from the set of a task's facts. Never raises; the same set gives the same state."""
-    known = set(facts)
+    known = facts if isinstance(facts, set) else set(facts)
     if not known:
         return _untouched(terms, hours or DEFAULT_HOURS, zone)
     return _Derivation(terms, known, settings or DEFAULT_RETRIES, hours or DEFAULT_HOURS, zone).state()
@@ -111,37 +111,35 @@ def _untouched(terms: TaskTerms, hours: CallHours, zone: str) -> TaskState:
 
 
 class _Derivation:
-    """The facts sorted by kind, and the questions asked of them in the order of their weight."""
+    """The facts by kind, and the questions asked of them in the order of their weight; what only a lighter one asks is not looked at."""
 
     def __init__(
         self, terms: TaskTerms, facts: set[Fact], settings: RetrySettings, hours: CallHours, zone: str
     ) -> None:
         self.terms, self.settings, self.hours, self.zone = terms, settings, hours, zone
-        kinds: dict[type, list[Any]] = {}
+        self._kinds: dict[type, list[Any]] = {}
         for fact in facts:
-            kinds.setdefault(type(fact), []).append(fact)
-
-        def of(kind: type, key: Callable[[Any], Any]) -> list[Any]:
-            found = kinds.get(kind, [])
-            return sorted(found, key=key) if len(found) > 1 else found
-
-        self.attempts: list[Attempt] = of(Attempt, in_time)
-        agreed: list[Appointment] = kinds.get(Appointment, [])
-        agreed += [
-            Appointment(a.id, a.at, a.appointment_at, a.agent_id, a.id)
-            for a in self.attempts
-            if a.appointment_at is not None and a.disposition.facts.next is NextKind.APPOINTMENT
-        ]
-        self.appointments = sorted(agreed, key=lambda f: (f.at, f.id, f.due_at))
-        self.responses: list[Response] = of(Response, _arrival)
-        self.partial = Partial in kinds
-        self.choices: list[CanonicalChosen] = of(CanonicalChosen, lambda f: (f.at, f.id, f.response_id))
-        self.handovers: list[Handover] = of(Handover, lambda f: (f.at, f.id, f.to_agent or ""))
-        self.put_back: list[PutBack] = kinds.get(PutBack, [])
-        self.refusals: list[HardRefusal] = of(HardRefusal, lambda f: (f.at, f.id, f.disposition))
-        self.withdrawals: list[Withdrawal] = of(Withdrawal, lambda f: (f.at, f.id, f.code))
+            self._kinds.setdefault(type(fact), []).append(fact)
+        self.attempts: list[Attempt] = self._of(Attempt, in_time)
+        self.put_back: list[PutBack] = self._kinds.get(PutBack, [])
         self.last = self.attempts[-1] if self.attempts else None
         self.made = attempts_made(self.attempts, zone)[0]
+
+    def _of(self, kind: type, key: Callable[[Any], Any]) -> list[Any]:
+        found = self._kinds.get(kind, [])
+        return sorted(found, key=key) if len(found) > 1 else found
+
+    def _agreed(self) -> Appointment | None:
+        """The appointment made last."""
+        agreed: list[Appointment] = [
+            *self._kinds.get(Appointment, ()),
+            *(
+                Appointment(a.id, a.at, a.appointment_at, a.agent_id, a.id)
+                for a in self.attempts
+                if a.appointment_at is not None and a.disposition.facts.next is NextKind.APPOINTMENT
+            ),
+        ]
+        return max(agreed, key=lambda f: (f.at, f.id, f.due_at), default=None)
 
     def state(self) -> TaskState:
         return (
@@ -155,10 +153,11 @@ class _Derivation:
         )
 
     def _settled(self) -> TaskState | None:
-        if not self.responses and all(a.disposition is not Disposition.COMPLETE for a in self.attempts):
+        ids = [response.id for response in self._of(Response, _arrival)]
+        if not ids and all(a.disposition is not Disposition.COMPLETE for a in self.attempts):
             return None
-        ids = [r.id for r in self.responses]
-        chosen = [c.response_id for c in self.choices if c.response_id in ids]
+        choices: list[CanonicalChosen] = self._of(CanonicalChosen, lambda f: (f.at, f.id, f.response_id))
+        chosen = [c.response_id for c in choices if c.response_id in ids]
         canonical = chosen[-1] if chosen else (ids[0] if ids else None)
         secondary = tuple(dict.fromkeys(i for i in ids if i != canonical))
         return self._make(
@@ -167,16 +166,17 @@ class _Derivation:
 
     def _never_again(self) -> TaskState | None:
         found = [(a.at, a.id, a.disposition) for a in self.attempts if a.disposition in NEVER_AGAIN]
-        found += [(r.at, r.id, r.disposition) for r in self.refusals]
+        found += [(r.at, r.id, r.disposition) for r in self._kinds.get(HardRefusal, ())]
         if not found:
             return None
         return self._make(TaskStatus.CLOSED, final=min(found)[2])
 
     def _withdrawn(self) -> TaskState | None:
-        if not self.withdrawals:
+        withdrawals: list[Withdrawal] = self._of(Withdrawal, lambda f: (f.at, f.id, f.code))
+        if not withdrawals:
             return None
         final = self.last.disposition if self.last else Disposition.NOT_ATTEMPTED
-        return self._make(TaskStatus.CLOSED, final=final, withdrawn=self.withdrawals[0].code)
+        return self._make(TaskStatus.CLOSED, final=final, withdrawn=withdrawals[0].code)
 
     def _finished(self) -> TaskState | None:
         """The rules that end a task for good, whatever else was agreed: would not go on, 无能力, 无合格对象, no number left."""
@@ -198,9 +198,9 @@ class _Derivation:
 
     def _appointed(self) -> TaskState | None:
         """The appointment made last, unless it was kept, or the citizen in person has since said otherwise."""
-        if not self.appointments:
+        agreed = self._agreed()
+        if agreed is None:
             return None
-        agreed = self.appointments[-1]
         due_at = agreed.due_at
         for later in self.attempts:
             if later.at < agreed.at or later.id == agreed.attempt_id:
@@ -239,22 +239,23 @@ class _Derivation:
         return next_step(last, self.attempts[:-1], self.settings, self.hours, self.zone)
 
     def _exhausted(self) -> Disposition:
-        if self.partial:
+        if Partial in self._kinds:
             return Disposition.PARTIAL
         contacted = any(a.disposition.facts.contacted for a in self.attempts)
         return Disposition.MAX_ATTEMPTS_CONTACTED if contacted else Disposition.MAX_ATTEMPTS
 
     def _number(self) -> int | None:
         out = ruled_out_numbers(self.attempts)
-        return next((n for n in range(max(1, self.terms.numbers)) if n not in out), None)
+        return next((n for n in range(max(1, self.terms.numbers)) if n not in out), None) if out else 0
 
     def _unless_put_back(self, owner: str | None, since: int) -> str | None:
         """Who had it since then, or nobody if they put it back."""
         return None if any(p.agent_id == owner and p.at >= since for p in self.put_back) else owner
 
     def _handed_over_since(self, at: int) -> Handover | None:
-        later = [h for h in self.handovers if h.at >= at]
-        return later[-1] if later else None
+        handovers: list[Handover] = self._kinds.get(Handover, [])
+        later = (h for h in handovers if h.at >= at)
+        return max(later, key=lambda h: (h.at, h.id, h.to_agent or ""), default=None)
 
     def _make(
         self,
