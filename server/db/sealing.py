@@ -11,9 +11,8 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
+import threading
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from domain.ids import group_id
 
 _NONCE = 12
-_TOGETHER = 512
+_TOGETHER = 32
 
 
 class SealBroken(Exception):
@@ -89,12 +88,28 @@ class KeyFile:
         )
 
 
-def _drawn_together() -> Iterator[bytes]:
-    """Nonces, none of them twice."""
-    while True:
-        drawn = os.urandom(_NONCE * _TOGETHER)
-        for start in range(0, len(drawn), _NONCE):
-            yield drawn[start : start + _NONCE]
+class _Nonces(threading.local):
+    """Nonces, none of them twice. Asking the system takes longer than to seal, so a thread asks for several at a time."""
+
+    def __init__(self) -> None:
+        self._drawn = b""
+        self._at = 0
+
+    def __call__(self) -> bytes:
+        at = self._at
+        if at == len(self._drawn):
+            self._drawn, at = os.urandom(_NONCE * _TOGETHER), 0
+        self._at = at + _NONCE
+        return self._drawn[at : at + _NONCE]
+
+    def forget(self) -> None:
+        """Have the next one drawn anew: a process that was forked off would give out its parent's."""
+        self._drawn, self._at = b"", 0
+
+
+_nonce = _Nonces()
+if hasattr(os, "register_at_fork"):  # Windows has none
+    os.register_at_fork(after_in_child=_nonce.forget)
 
 
 class KeyedHash:
@@ -111,17 +126,10 @@ class KeyedHash:
 
 
 class Sealer:
-    """Seals and opens bytes, hashes numbers, derives the keys of MACs.
+    """Seals and opens bytes, hashes numbers, derives the keys of MACs."""
 
-    ``in_bulk``: for one thread that seals by the thousand in a process that does not fork: nonces are drawn from the system many
-    at a time, which costs more than the sealing where each is asked for alone.
-    """
-
-    def __init__(self, keys: KeyFile, *, in_bulk: bool = False) -> None:
+    def __init__(self, keys: KeyFile) -> None:
         self.keys = keys
-        self._nonce: Callable[[], bytes] = (
-            partial(next, _drawn_together()) if in_bulk else partial(os.urandom, _NONCE)
-        )
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.data.items()}
         self._current = max(keys.data)
         self._seal = self._ciphers[self._current].encrypt
@@ -132,7 +140,7 @@ class Sealer:
 
     def seal(self, plain: bytes, place: bytes = b"") -> bytes:
         """Ciphertext: one byte key id, nonce, AES-GCM. ``place`` binds it to where it stands (same value opens it)."""
-        nonce = self._nonce()
+        nonce = _nonce()
         return self._prefix + nonce + self._seal(nonce, plain, place)
 
     def open(self, sealed: bytes, place: bytes = b"") -> bytes:

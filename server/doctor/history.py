@@ -28,10 +28,11 @@ from server.answers.repository.incoming import aliases
 from server.db.chain import Link, next_hash
 from server.db.envelopes import whole_envelope
 from server.db.payloads import opened
-from server.db.sealing import SealBroken
+from server.db.sealing import KeyedHash, SealBroken
 from server.db.work import Reading
 from server.doctor.findings import EXAMPLES, Findings
 from server.doctor.repository import history as repository
+from server.sync.intake import keyed_by_author
 
 Progress = Callable[[int, int | None], None]
 
@@ -64,7 +65,7 @@ class History:
         self._reading = reading
         self._registry = registry
         self._found = found
-        self._keys: dict[tuple[str, str], bytes] = {}
+        self._keys: dict[tuple[str, str], KeyedHash] = {}
         self._fed = repository.fed(reading)
         self._broken = False
 
@@ -143,7 +144,7 @@ class History:
             return
         who = (envelope.author_id, envelope.device_id)
         if who not in self._keys:
-            self._keys[who] = self._reading.sealer.subkey(f"author|{who[0]}|{who[1]}")
+            self._keys[who] = keyed_by_author(self._reading.sealer, *who)
         proved = mac_holds(self._keys[who], envelope) or row.receipt_code == "op.mac"
         if not proved or (row.author_id, row.device_id, row.kind, row.op_id) != (
             *who,

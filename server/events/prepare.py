@@ -71,7 +71,7 @@ class Preparer:
 
     def __init__(self, about: Preparation) -> None:
         self._about = about
-        self._sealer = Sealer(about.keys, in_bulk=True)
+        self._sealer = Sealer(about.keys)
         self._hash_key = self._sealer.subkey("event content")
         self._judge = Judge(about.policy, about.now, about.zone)
         self._unit_ids: dict[tuple[str, str], tuple[str | None, str]] = {}

@@ -21,7 +21,7 @@ from domain.wire.sync import OpResult, Receipt
 from server.accounts.people import Person
 from server.acts.operation import Operation
 from server.acts.registry import Registry
-from server.db.sealing import Sealer
+from server.db.sealing import KeyedHash, Sealer
 from server.sync.repository import KnownReceipt
 from server.web.messages import holds_nul
 
@@ -57,13 +57,13 @@ class Sorted:
 
 def read_all(envelopes: Sequence[Envelope], sealer: Sealer, registry: Registry) -> list[Read]:
     """Read a batch, each operation for itself."""
-    keys: dict[tuple[str, str], bytes] = {}
+    keys: dict[tuple[str, str], KeyedHash] = {}
     found = []
     for envelope in envelopes:
         author = (envelope.author_id, envelope.device_id)
         key = keys.get(author)
         if key is None:
-            key = keys[author] = author_key(sealer, *author)
+            key = keys[author] = keyed_by_author(sealer, *author)
         digest = codec.digest(envelope.payload.encode())
         if mac_holds(key, envelope, digest):
             found.append(_read(envelope, digest, registry))
@@ -72,9 +72,9 @@ def read_all(envelopes: Sequence[Envelope], sealer: Sealer, registry: Registry) 
     return found
 
 
-def author_key(sealer: Sealer, user_id: str, device_id: str) -> bytes:
-    """The key by which somebody signs what they do on a workstation."""
-    return sealer.subkey(f"author|{user_id}|{device_id}")
+def keyed_by_author(sealer: Sealer, user_id: str, device_id: str) -> KeyedHash:
+    """The MAC by which somebody signs what they do on a workstation."""
+    return KeyedHash(sealer.subkey(f"author|{user_id}|{device_id}"))
 
 
 def sort_batch(

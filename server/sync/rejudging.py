@@ -19,7 +19,7 @@ from server.acts.registry import Registry
 from server.db.sealing import SealBroken
 from server.db.work import UnitOfWork
 from server.sync import repository
-from server.sync.intake import author_key, understand
+from server.sync.intake import keyed_by_author, understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _judged(work: UnitOfWork, registry: Registry, op_id: str) -> JudgedAgain:
     author = accounts.people(work, {envelope.author_id}).get(envelope.author_id)
     if author is None:
         raise ProblemError(Problem("op.author_unknown"))
-    if not mac_holds(author_key(work.sealer, envelope.author_id, envelope.device_id), envelope):
+    if not mac_holds(keyed_by_author(work.sealer, envelope.author_id, envelope.device_id), envelope):
         raise ProblemError(Problem("op.mac"))
     operation = understand(
         envelope, author, registry, stored.transport_device_id or envelope.device_id, work.now

@@ -11,7 +11,7 @@ from domain.wire import codec
 from domain.wire.envelope import Envelope, author_mac, mac_holds
 from domain.wire.message import replace
 from server.db.envelopes import ENVELOPE, rest_of, whole_envelope
-from server.db.sealing import KeyFile, SealBroken, Sealer
+from server.db.sealing import KeyedHash, KeyFile, SealBroken, Sealer
 from tests.helpers.centre import new_id
 
 SEALER = Sealer(KeyFile.fresh())
@@ -38,7 +38,7 @@ def test_each_way_of_keeping_it_gives_the_operation_as_it_was_signed() -> None:
     for kept in (rest_of(envelope), clear, SEALER.seal(clear, envelope.op_id.encode())):
         whole = whole_envelope(SEALER, row_of(envelope, kept), envelope.payload.encode())
         assert whole == envelope
-        assert mac_holds(KEY, whole)
+        assert mac_holds(KeyedHash(KEY), whole)
 
 
 def test_what_is_kept_says_nothing_of_the_citizen() -> None:
@@ -51,7 +51,7 @@ def test_a_receipt_that_was_changed_proves_no_author() -> None:
     envelope = signed()
     row = row_of(envelope, rest_of(envelope))
     row.entity_id = new_id()
-    assert not mac_holds(KEY, whole_envelope(SEALER, row, envelope.payload.encode()))
+    assert not mac_holds(KeyedHash(KEY), whole_envelope(SEALER, row, envelope.payload.encode()))
 
 
 def test_what_was_sealed_for_another_operation_is_not_taken() -> None:
