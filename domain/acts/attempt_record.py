@@ -102,15 +102,17 @@ class Attempt(Act, frozen=True):
         return () if self.caller else (Need("task", one.task_id) for one in self.outcomes)
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
+        made, outcomes = self.made, self.outcomes
         if world.taken(self.attempt_id):
             yield KNOWN.broken(attempt_id=self.attempt_id)
         if self.way is None:
             yield DIRECTION.broken(direction=self.direction)
-        if len({one.task_id for one in self.outcomes}) < len(self.outcomes):
+        if len(outcomes) > 1 and len({one.task_id for one in outcomes}) < len(outcomes):
             yield TWICE.broken()
-        for one in self.outcomes:
-            yield from outcome_problems(one)
-            if not self.made and one.disposition not in WITHOUT_A_CALL:
+        for one in outcomes:
+            if one.reason is not None or one.disposition not in _BY_AGENT:
+                yield from outcome_problems(one)
+            if not made and one.disposition not in WITHOUT_A_CALL:
                 yield NOT_DIALLED.broken(task_id=one.task_id, disposition=one.disposition)
         if self.caller is not None:
             yield from self._caller(self.caller, world, at)
@@ -187,3 +189,4 @@ def outcome_problems(one: Outcome) -> Iterator[Problem]:
 
 
 _DISPOSITIONS = frozenset(Disposition)
+_BY_AGENT = frozenset(one for one in Disposition if one.facts.by_agent)

@@ -24,7 +24,7 @@ def problems(act: Act, world: World, at: int, version: int | None = None) -> lis
     if roles is not None and not allowed(tuple(roles), act.PERMISSIONS):
         return [ACCESS.broken(permission=act.PERMISSIONS[0])]
     found = [_bound(one, act, world, version or act.VERSION) for one in act.check(world, at)]
-    return sorted(found, key=lambda problem: problem.mark)
+    return sorted(found, key=lambda problem: problem.mark) if len(found) > 1 else found
 
 
 def refusals(found: Iterable[Problem]) -> Iterator[Problem]:

@@ -76,18 +76,22 @@ def _why(operation: Operation[Act], context: AtHand, verdict: Verdict[object]) -
 
 def record_of(work: UnitOfWork, operation: Operation[Act], verdict: Verdict[object]) -> Record:
     """The operation on record, with what became of it."""
-    return work.record(
-        operation.kind,
-        operation.entity_id,
-        operation.data,
-        author_id=operation.author.user_id,
-        op_id=operation.op_id,
-        version=operation.version,
-        result=verdict.result,
-        envelope=operation.envelope,
-        transport_device_id=operation.transport_device_id,
-        code=verdict.code,
-        params=verdict.params,
-        time_doubt=operation.time_doubt,
-        payload_digest=operation.payload_digest,
+    envelope = operation.envelope
+    return work.add(
+        Record(
+            operation.op_id,
+            operation.kind,
+            operation.entity_id,
+            operation.data,
+            verdict.result,
+            operation.author.user_id,
+            envelope=envelope,
+            payload_digest=operation.payload_digest,
+            transport_device_id=operation.transport_device_id,
+            occurred_at=work.now if envelope is None else envelope.occurred_at,
+            time_doubt=operation.time_doubt,
+            version=operation.version,
+            code=verdict.code,
+            params=verdict.params,
+        )
     )

@@ -82,8 +82,8 @@ class Handler(Generic[P, C_, E]):
         act, at = operation.payload, operation.occurred_at
         world = context.world(operation)
         found = checking.problems(act, world, at, operation.version)
-        for refusal in checking.refusals(found):
-            return Verdict.refused(refusal)
+        if found and not found[0].mark:
+            return Verdict.refused(found[0])
         for need in act.needs():
             if not context.knows(need):
                 return Verdict.held(need.kind, need.id)

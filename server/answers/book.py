@@ -158,10 +158,10 @@ class TaskEntry(Struct):
         self.state = state.state
         self.due_at = state.due_at if state.due_at is not None else self.due_at
         return Computed(
-            state=state.state.value,
+            state=str(state.state),
             due_at=self.due_at,
             attempts=state.attempts,
-            last_disposition=state.last_disposition.value if state.last_disposition else None,
+            last_disposition=str(state.last_disposition) if state.last_disposition else None,
             last_attempt_at=state.last_attempt_at,
             appointment_at=self.due_at if state.state is TaskStatus.APPOINTMENT else None,
             assigned_to=state.owner,

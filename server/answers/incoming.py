@@ -133,7 +133,7 @@ def renamed(payload: P, book: Book) -> P:
     """The payload with the names the centre uses."""
     aliases = book.aliases
     match payload:
-        case Attempt():
+        case Attempt() if aliases or payload.group_id not in book.groups:
             outcomes = [replace(o, task_id=_task(aliases, o.task_id)) for o in payload.outcomes]
             first = book.tasks.get(outcomes[0].task_id)
             group = (

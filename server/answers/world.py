@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from domain.acts.response_submit import Response
 from domain.acts.world import AnswersSeen, CallSeen
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from server.answers.judging_context import JudgingContext
 
 
-@dataclass(frozen=True, slots=True)
-class BookWorld:
+class BookWorld(Struct, frozen=True):
     """The book a batch is judged against, as one doer's acts see it. Names that a workstation gave a caller's form are followed."""
 
     context: JudgingContext

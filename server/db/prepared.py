@@ -105,6 +105,8 @@ class _Compiled:
 
     def _listed(self, params: Parameters) -> list[Any]:
         fixed = self._fixed
+        if self._picked is not None and not fixed:
+            return list(self._picked(params))
         return [params[name] if name in params else fixed[name] for name in self._order or ()]
 
 

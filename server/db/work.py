@@ -171,23 +171,28 @@ class UnitOfWork(Reading):
     ) -> Record:
         """Note something done. ``payload`` is the exact bytes of a client's operation (with its digest, where it is known already),
         or a message to be encoded; ``version`` is its, where no envelope says it."""
-        record = Record(
-            op_id=op_id or (envelope.op_id if envelope else new_id()),
-            kind=kind,
-            entity_id=entity_id,
-            payload=payload if isinstance(payload, bytes) else codec.encode(payload),
-            result=result,
-            author_id=author_id,
-            envelope=envelope,
-            transport_device_id=transport_device_id,
-            occurred_at=envelope.occurred_at if envelope else self.now,
-            time_doubt=time_doubt,
-            version=version,
-            code=code,
-            params=params or {},
-            keep_payload=keep_payload,
-            payload_digest=payload_digest,
+        return self.add(
+            Record(
+                op_id=op_id or (envelope.op_id if envelope else new_id()),
+                kind=kind,
+                entity_id=entity_id,
+                payload=payload if isinstance(payload, bytes) else codec.encode(payload),
+                result=result,
+                author_id=author_id,
+                envelope=envelope,
+                transport_device_id=transport_device_id,
+                occurred_at=envelope.occurred_at if envelope else self.now,
+                time_doubt=time_doubt,
+                version=version,
+                code=code,
+                params=params or {},
+                keep_payload=keep_payload,
+                payload_digest=payload_digest,
+            )
         )
+
+    def add(self, record: Record) -> Record:
+        """Note something done, as it is to stand on record."""
         self.records.append(record)
         return record
 
@@ -232,9 +237,12 @@ class UnitOfWork(Reading):
 
     def _announce(self, changed: dict[tuple[str, str, str], tuple[int, bool]]) -> None:
         # In the order of the table's key, so that pages are filled one after the other.
+        city_id = self.city_id
         rows = sorted(
-            (self.city_id, scope, seq, kind, row_id, deleted)
-            for (scope, kind, row_id), (seq, deleted) in changed.items()
+            [
+                (city_id, scope, seq, kind, row_id, deleted)
+                for (scope, kind, row_id), (seq, deleted) in changed.items()
+            ]
         )
         if rows:
             insert_tuples(self.conn, feed, _FEED, rows)
@@ -249,12 +257,12 @@ class UnitOfWork(Reading):
             return Link(
                 self.city_id, record.seq, LINK_VERSION, record.op_id, record.kind, record.version, record.entity_id, 0,
                 record.author_id, None, record.transport_device_id, 0, 0, 0, None, occurred_at, self.now, record.time_doubt,
-                digest, record.result.value, record.code, params,
+                digest, str(record.result), record.code, params,
             )  # fmt: skip
         return Link(
             self.city_id, record.seq, LINK_VERSION, record.op_id, record.kind, e.schema_version, record.entity_id, e.entity_seq,
             record.author_id, e.device_id, record.transport_device_id, e.incarnation, e.base_version, e.lease_no, e.supersedes,
-            occurred_at, self.now, record.time_doubt, digest, record.result.value, record.code, params,
+            occurred_at, self.now, record.time_doubt, digest, str(record.result), record.code, params,
         )  # fmt: skip
 
     def _kept(self, record: Record) -> tuple[bytes | None, bytes | None]:

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from domain.ids import order_id
 from domain.orders import machine
 from domain.orders.correction import Correction, Fate, correct
@@ -25,8 +27,7 @@ from server.orders.repository import opening as repository
 _STRICTNESS = (Visibility.NORMAL, Visibility.HIDDEN_FROM_UNIT, Visibility.RESTRICTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The answer orders come from, and what they copy of its event. ``officers`` is the event's JSON list. ``partial``: the
     conversation broke off, so that its orders are 待确认 until the next one."""
 
@@ -44,24 +45,21 @@ class Source:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A new order."""
 
     draft: OrderDraft
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Revised:
+class Revised(Struct, frozen=True):
     """A corrected form, and the orders it would open by itself."""
 
     drafts: tuple[OrderDraft, ...]
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerChosen:
+class AnswerChosen(Struct, frozen=True):
     """Another answer to the task counts from now on: the task's orders rest on it, and are corrected by its drafts.
 
     ``answers`` are all answers to the task. What the chosen one triggers as well goes on as the same order.
@@ -107,12 +105,16 @@ class OrderBook:
 
     def write(self, work: UnitOfWork, changes: Sequence[OrderChange]) -> None:
         """Carry the changes out, in their order: a form and its correction may come in one delivery."""
-        opened: list[Opened] = []
+        opened = [change for change in changes if isinstance(change, Opened)]
+        if len(opened) == len(changes):  # as in most deliveries: nobody asks what stands
+            self._open(work, opened)
+            return
+        opened = []
         for change in changes:
             if isinstance(change, Opened):
                 opened.append(change)
                 continue
-            self._open(work, opened)
+            self._stand(opened, self._open(work, opened))
             opened = []
             if isinstance(change, AnswerChosen):
                 self._rest(work, change)
@@ -122,6 +124,12 @@ class OrderBook:
                 else:
                     self._correct(work, correction, change.source)
         self._open(work, opened)
+
+    def _stand(self, opened: Sequence[Opened], rows: Sequence[dict[str, object]]) -> None:
+        """What was opened stands, for what corrects it in the same batch."""
+        for one, row in zip(opened, rows, strict=True):
+            standing = self.standing.setdefault(one.source.response_id, {})
+            standing[one.draft.kind] = StandingOrder({**row, "steps": 1}, _comparable(one.draft, one.source))
 
     def _rest(self, work: UnitOfWork, change: AnswerChosen) -> None:
         source = change.source
@@ -157,23 +165,22 @@ class OrderBook:
             and not (source.partial and one.after is None)
         ]
 
-    def _open(self, work: UnitOfWork, opened: Sequence[Opened]) -> None:
+    def _open(self, work: UnitOfWork, opened: Sequence[Opened]) -> list[dict[str, object]]:
         if not opened:
-            return
+            return []
         day = day_of(work.now, work.zone()).strftime("%Y%m%d")
         first = repository.take_labels(work, day, len(opened))
-        rows = [_row(work, one, f"{day}-{first + n:04d}") for n, one in enumerate(opened)]
+        state = machine.after(None, OrderMove.OPEN)
+        rows = [_row(work, one, f"{day}-{first + n:04d}", state) for n, one in enumerate(opened)]
         repository.add(work, rows)
         repository.add_history(
             work,
             [
-                _step(work, str(row["order_id"]), 1, OrderMove.OPEN, machine.after(None, OrderMove.OPEN), one.source, {"reasons": ",".join(one.draft.reasons), "revision": one.source.revision}, None, one.draft)
+                _step(work, str(row["order_id"]), 1, OrderMove.OPEN, state, one.source, {"reasons": ",".join(one.draft.reasons), "revision": one.source.revision}, None, one.draft)
                 for one, row in zip(opened, rows, strict=True)
             ],
         )  # fmt: skip
-        for one, row in zip(opened, rows, strict=True):
-            standing = self.standing.setdefault(one.source.response_id, {})
-            standing[one.draft.kind] = StandingOrder({**row, "steps": 1}, _comparable(one.draft, one.source))
+        return rows
 
     def _correct(self, work: UnitOfWork, correction: Correction, source: Source) -> None:
         one = self.standing[source.response_id][correction.kind]
@@ -227,15 +234,15 @@ def _waits_already(correction: Correction, with_lead: frozenset[OrderKind]) -> b
     return correction.fate is Fate.PENDING_LEAD_CONFIRMATION and correction.kind in with_lead
 
 
-def _row(work: UnitOfWork, one: Opened, label: str) -> dict[str, object]:
+def _row(work: UnitOfWork, one: Opened, label: str, state: OrderState) -> dict[str, object]:
     source = one.source
     key = order_id(source.response_id, one.draft.kind.value)
     return {
         "city_id": work.city_id,
         "order_id": key,
         "label": label,
-        "kind": one.draft.kind.value,
-        "state": machine.after(None, OrderMove.OPEN).value,
+        "kind": str(one.draft.kind),
+        "state": str(state),
         "pending_confirmation": source.partial,
         "task_id": source.task_id,
         "event_id": source.event_id,
@@ -256,12 +263,12 @@ def _fields(sealer: Sealer, key: str, draft: OrderDraft, source: Source, seen_by
     """The columns a draft settles. Who may see an order only ever becomes fewer by a correction."""
     strictest = max(draft.visibility, Visibility(seen_by), key=_STRICTNESS.index)
     return {
-        "route": draft.route.value,
-        "visibility": strictest.value,
+        "route": str(draft.route),
+        "visibility": str(strictest),
         "about": _json([draft.about] if draft.about else []),
         "aspects": _json(draft.aspects),
         "tags": _json(dict.fromkeys([*source.tags, *draft.tags])),
-        "consent_contact": draft.consent.value if draft.consent else None,
+        "consent_contact": str(draft.consent) if draft.consent else None,
         "consent_publish": bool(draft.publish),
         "texts": sealer.seal(codec.encode(_texts(draft)), key.encode()),
     }
@@ -287,8 +294,8 @@ def _step(
         "city_id": work.city_id,
         "order_id": key,
         "step": step,
-        "move": move.value,
-        "state": state.value,
+        "move": str(move),
+        "state": str(state),
         "by_user_id": source.user_id,
         "at": work.now,
         "texts": work.sealer.seal(codec.encode(versions), f"{key}/{step}".encode()),
@@ -333,4 +340,4 @@ def _draft_of(row: dict[str, Any], sealer: Sealer) -> OrderDraft:
 
 
 def _json(values: Iterable[object]) -> str:
-    return json.dumps([str(value) for value in values], ensure_ascii=False)
+    return codec.encode(list(values)).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -13,8 +13,8 @@ from domain.problems import Problem
 from domain.wire.envelope import Envelope
 from domain.wire.sync import OpResult, Receipt
 from server.acts.acting import record_of
-from server.acts.handler import AtHand, Rows
-from server.acts.operation import Judged, Operation, Verdict
+from server.acts.handler import AnyHandler, AtHand, Rows
+from server.acts.operation import Judged, Operation
 from server.acts.registry import Registry
 from server.db.errors import is_transient, is_unavailable
 from server.db.work import Record, UnitOfWork
@@ -38,6 +38,13 @@ class _Part(Struct):
     operations: list[Operation[Act]] = []
     judged: list[Judged[Act, object]] = []
     context: AtHand | None = None
+
+
+class _Kind(NamedTuple):
+    """How operations of one kind are judged, and with which others."""
+
+    handler: AnyHandler
+    part: _Part
 
 
 def judge_all(
@@ -95,30 +102,30 @@ def refuse(work: UnitOfWork, envelope: Envelope, problem: Problem, transport_dev
 
 def _judge(work: UnitOfWork, registry: Registry, operations: Sequence[Operation[Act]]) -> dict[str, Outcome]:
     parts: dict[int, _Part] = {}
-    part_of: dict[str, _Part] = {}
+    kinds: dict[str, _Kind] = {}
+    each: list[tuple[Operation[Act], _Kind]] = []
     for operation in operations:
-        kind = operation.kind
-        if kind not in part_of:
-            rows = registry.handlers[kind].rows
-            part_of[kind] = parts.setdefault(id(rows), _Part(rows))
-        part_of[kind].operations.append(operation)
-    verdicts: dict[str, Verdict[object]] = {}
+        kind = kinds.get(operation.kind)
+        if kind is None:
+            handler = registry.handlers[operation.kind]
+            part = parts.setdefault(id(handler.rows), _Part(handler.rows))
+            kind = kinds[operation.kind] = _Kind(handler, part)
+        kind.part.operations.append(operation)
+        each.append((operation, kind))
     for part in parts.values():
-        context = part.context = part.rows.load(work, part.operations)
-        for operation in part.operations:
-            verdicts[operation.op_id] = registry.handlers[operation.kind].judge(operation, context)
+        part.context = part.rows.load(work, part.operations)
     outcomes: dict[str, Outcome] = {}
     held: list[tuple[repository.Held, tuple[str, str]]] = []
     # In the order of the batch, so that numbers follow the order of sending.
-    for operation in operations:
-        op_id = operation.op_id
-        verdict = verdicts[op_id]
+    for operation, (handler, part) in each:
+        verdict = handler.judge(operation, part.context)
         if verdict.waiting is not None:
             held.append((_waiting(operation), verdict.waiting))
+            op_id = operation.op_id
             outcomes[op_id] = Receipt(op_id, OpResult.HELD, code=verdict.code, params=dict(verdict.params))
             continue
-        record = outcomes[op_id] = record_of(work, operation, verdict)
-        part_of[operation.kind].judged.append(Judged(operation, verdict, record))
+        record = outcomes[operation.op_id] = record_of(work, operation, verdict)
+        part.judged.append(Judged(operation, verdict, record))
     if held:
         # Before what was judged is written: that may be what one of these waits for, and sets it free.
         repository.hold(work, held)

@@ -26,6 +26,8 @@ LANGUAGE_LENGTH = 16
 TOLD_LATE = 10 * MINUTE
 """A call that ended longer ago than this was made without the centre; so long its group waits for what came after it."""
 
+_DISPOSITIONS = {one.value: one for one in Disposition}
+
 
 def attempt(operation: Operation[Attempt], context: JudgingContext) -> Verdict[Effect]:
     """One call with an outcome for each task it touched; what a caller's form is about is found or opened first."""
@@ -33,7 +35,7 @@ def attempt(operation: Operation[Attempt], context: JudgingContext) -> Verdict[E
     effect = opened or Effect()
     book = context.book
     payload = incoming.renamed(operation.payload, book)
-    outcomes = [(o, Disposition(o.disposition), book.tasks[o.task_id]) for o in payload.outcomes]
+    outcomes = [(o, _DISPOSITIONS[o.disposition], book.tasks[o.task_id]) for o in payload.outcomes]
     book.attempts.add(payload.attempt_id)
     tasks = [task for _, _, task in outcomes]
     _keep_attempt(operation, payload, tasks, effect, context)
@@ -119,7 +121,7 @@ def _keep_attempt(
             user_id=operation.author.user_id,
             device_id=operation.device_id or "",
             hall_id=tasks[0].hall_id,
-            direction=(payload.way or Direction.OUTGOING).value,
+            direction=str(payload.way or Direction.OUTGOING),
             started_at=started,
             connected_at=None if payload.connected_at is None else min(payload.connected_at, now),
             ended_at=max(started, ended),
