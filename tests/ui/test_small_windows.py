@@ -90,6 +90,22 @@ def test_what_has_the_focus_is_scrolled_into_sight(frame: Frame, qtbot: QtBot) -
     assert _inside(frame, page.first)
 
 
+def test_a_part_that_is_scrolled_by_itself_shows_what_has_the_focus(frame: Frame, qtbot: QtBot) -> None:
+    _open(frame, qtbot, (1400, 800))
+    page = frame.page("tasks")
+    inner = QWidget()
+    boxes = [QLineEdit() for _ in range(12)]
+    inner.setLayout(column(*boxes))
+    area = Scrolled(inner)
+    area.setParent(page)
+    area.setGeometry(100, 100, 300, 200)
+    area.show()
+    boxes[-1].setFocus()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+    bottom = boxes[-1].mapTo(area.viewport(), boxes[-1].rect().bottomLeft())
+    assert area.viewport().rect().contains(bottom)
+
+
 def test_with_room_nothing_scrolls_and_the_page_has_its_own_key_alone(frame: Frame) -> None:
     frame.resize(1280, 720)
     frame.show()

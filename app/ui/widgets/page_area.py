@@ -59,7 +59,12 @@ class PageArea(QScrollArea):
             self.scrolls_changed.emit(self.scrolls)
 
     def follow(self, widget: QWidget) -> None:
-        """Bring what has the focus into sight."""
+        """Bring what has the focus into sight, in the parts of the page that are scrolled by themselves too."""
+        above = widget.parentWidget()
+        while above is not None and above is not self:
+            if isinstance(above, Scrolled):
+                reveal(above, widget)
+            above = above.parentWidget()
         if self.scrolls:
             reveal(self, widget)
 
@@ -113,6 +118,9 @@ def reveal(area: QScrollArea, widget: QWidget) -> None:
     page = area.widget()
     if page is None or not page.isAncestorOf(widget):
         return
-    size = widget.size().boundedTo(area.viewport().size() - QSize(2 * _AROUND, 2 * _AROUND))
-    middle = QRect(widget.mapTo(page, QPoint(0, 0)), size).center()
+    place = QRect(widget.mapTo(page, QPoint(0, 0)), widget.size())
+    if QRect(-page.pos(), area.viewport().size()).contains(place):
+        return  # nothing jumps
+    size = place.size().boundedTo(area.viewport().size() - QSize(2 * _AROUND, 2 * _AROUND))
+    middle = QRect(place.topLeft(), size).center()
     area.ensureVisible(middle.x(), middle.y(), size.width() // 2 + _AROUND, size.height() // 2 + _AROUND)

@@ -35,6 +35,10 @@ NARROWEST = 100
 _REASON_LENGTH = 1000
 
 
+LEAST = 440
+"""Pixels of its height where all its words take two lines; on a lower window the page is scrolled, so that the choice is never pressed flat."""
+
+
 class ComparePane(Card):
     """One task's answers, a column each; below, which of them counts and why.
 
@@ -46,6 +50,7 @@ class ComparePane(Card):
 
     def __init__(self, zone: str) -> None:
         super().__init__("", gap=8)
+        self.setMinimumHeight(LEAST)
         self._zone = zone
         self._review: Review | None = None
         self._comparison: Comparison | None = None
