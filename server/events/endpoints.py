@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, FastAPI, Query
 from starlette.responses import Response
 
 from domain.permissions import Permission
@@ -19,17 +21,26 @@ from domain.wire.imports import (
 )
 from server.accounts.access import by_machine_or, require
 from server.accounts.people import CurrentMachine, CurrentUser
-from server.config import home_folder
-from server.db.database import Database, file_of
+from server.db.database import Database
 from server.events.page import past_imports, undone_of
 from server.events.push import ImportReply, ImportRequest, import_rows
 from server.events.undoing import undo_import
-from server.events.uploads import Uploads
+from server.events.uploads import Uploads, sweeper, uploads_of
+from server.recurring import running
 from server.web.messages import body, raw_body, reply, wire
 from server.web.problems import Refusal
-from server.web.state import TheDatabase
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(tags=["events"])
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Remove files that nobody came back for while the application runs."""
+    centre: Centre = app.state.centre
+    with running(sweeper(centre.database, centre.config.city_id)):
+        yield
+
 
 Importer = Annotated[CurrentUser, require(Permission.EVENT_IMPORT)]
 
@@ -140,6 +151,4 @@ def take_back(
 
 
 def _uploads(database: Database, user: CurrentUser) -> Uploads:
-    """Its files stand where an embedded database does, else in the centre's home."""
-    embedded = file_of(database.url)
-    return Uploads(database, user.city_id, home_folder() if embedded is None else embedded.parent)
+    return uploads_of(database, user.city_id)

@@ -11,6 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,8 @@ from domain.times import DAY, MINUTE
 from domain.wire import codec
 from domain.wire.imports import FileStanding, FileState, ImportChoice
 from server.acts.authors import Author
-from server.db.database import Database
+from server.config import home_folder
+from server.db.database import Database, file_of
 from server.db.work import new_id
 from server.events.concerns import concerns
 from server.events.outcome import Counts, Summary
@@ -30,10 +32,13 @@ from server.reading.columns import MAX_COLUMNS
 from server.reading.mapping import SourceMapping
 from server.reading.peek import peek
 from server.reading.synonyms import Field
+from server.recurring import Recurring
 
 KEPT: Final = DAY
 SILENT: Final = 2 * MINUTE
 """A file on its way that nobody heard of for so long is on its way no more: its process ended."""
+
+LOOK_EVERY_SECONDS: Final = 600.0
 
 _EVERY: Final = 0.3
 """Seconds between two notes of how far it is."""
@@ -111,12 +116,16 @@ class Uploads:
             return
         before = self._now() - KEPT
         for folder in self._folder.iterdir():
-            try:
-                standing = codec.decode((folder / _STANDING).read_bytes(), FileStanding)
-            except (OSError, ProblemError):
-                continue
-            if standing.at < before:
-                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another process may remove it too
+                if self._noted_at(folder) < before:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _noted_at(self, folder: Path) -> int:
+        """When somebody last had to do with a file; of one that was never handed over whole, when it came."""
+        try:
+            return codec.decode((folder / _STANDING).read_bytes(), FileStanding).at
+        except (OSError, ProblemError):
+            return int(folder.stat().st_mtime * 1000)
 
     # judging and taking in ----------------------------------------------------------------------------------------------
 
@@ -230,6 +239,17 @@ class Uploads:
 
     def _now(self) -> int:
         return self._database.clock()
+
+
+def uploads_of(database: Database, city_id: str) -> Uploads:
+    """A city's files: they stand where an embedded database does, else in the centre's home."""
+    embedded = file_of(database.url)
+    return Uploads(database, city_id, home_folder() if embedded is None else embedded.parent)
+
+
+def sweeper(database: Database, city_id: str) -> Recurring:
+    """Removes what nobody came back for, also where nobody hands anything over any more."""
+    return Recurring("uploads", LOOK_EVERY_SECONDS, uploads_of(database, city_id).sweep)
 
 
 def _mapping(choice: ImportChoice) -> SourceMapping:

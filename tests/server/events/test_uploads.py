@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import func, select
 from domain.times import DAY
 from domain.vocabulary import Role
 from server.db.database import file_of
+from server.events import endpoints
 from server.events.tables import event
-from server.events.uploads import one_at_a_time
+from server.events.uploads import one_at_a_time, uploads_of
+from server.plugins import offered
 from tests.fixtures.exports import export_rows, write_csv
 from tests.fixtures.workbooks import write_book
 from tests.helpers.centre import CITY, Centre, Clock, Workstation
@@ -202,10 +205,18 @@ def test_a_file_nobody_comes_back_for_goes(sqlite_centre: Centre, clock: Clock, 
     answer = page.centre.post(f"/imports/files/{second}/forget", {}, page.station.as_user)
     assert answer.status_code == 204
     page.get(f"/imports/files/{second}", status=404)
+    broken = uploads_of(sqlite_centre.database, CITY)._folder / "broken"
+    broken.mkdir()
+    os.utime(broken, (clock.now / 1000, clock.now / 1000))
+    files = uploads_of(sqlite_centre.database, CITY)
+    files.sweep()
+    assert broken.exists()
     clock.now += DAY + 1
+    files.sweep()  # as a serving centre does by itself
+    assert not broken.exists()
     page.station.login("9001")
-    page.hand_over(data)
     page.get(f"/imports/files/{first}", status=404)
+    assert endpoints.background in list(offered("endpoints", "background"))
 
 
 def test_what_is_no_file_of_ours(page: Page, tmp_path: Path) -> None:
