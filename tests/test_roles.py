@@ -18,7 +18,7 @@ NAMES_THEM = {
     "server/accounts/commands.py": "makes the first administrator",
     "server/demo/files.py": "the people of the demonstration",
     "server/demo/city.py": "the people of the demonstration",
-    "server/masterdata/templates.py": "example rows of the sheet of accounts",
+    "server/masterdata/examples.py": "example rows of the sheet of accounts",
     "server/masterdata/users.py": "words by which the sheet of accounts names a role",
 }
 """Where a single role stands in the code, and why."""
