@@ -75,8 +75,9 @@ def outcomes(seat: Seat) -> Mapping[str, int]:
         return panel(reading, NOTHING, HALL, 0).outcomes
 
 
-@pytest.mark.parametrize("delivered", [True, False])
-@pytest.mark.parametrize(("wrong", "right"), [("no_answer", "busy"), ("refusal_soft", "not_there")])
+@pytest.mark.parametrize(
+    ("wrong", "right", "delivered"), [("no_answer", "busy", True), ("refusal_soft", "not_there", False)]
+)
 def test_a_call_without_a_form_ended_otherwise(seat: Seat, wrong: str, right: str, delivered: bool) -> None:
     seat.login()
     call = called(seat)
