@@ -27,12 +27,12 @@ MAX_STRINGS: Final = 128 << 20
 """Bytes of the texts of a workbook, of its content in .ods; a reader holds all of them at once."""
 
 _ENDINGS: Final[Mapping[Form | None, tuple[str, ...]]] = {
-    Form.XLSX: (".xlsx", ".xlsm"),
+    Form.XLSX: (".xlsx", ".xlsm", ".xlam"),
     Form.XLSB: (".xlsb",),
     Form.ODS: (".ods",),
-    None: (".xls",),
+    None: (".xls", ".xla"),
 }
-"""By which the reader knows the form of a file; one with another ending is handed over as bytes."""
+"""By which the reader takes a file for one of a form, without looking; one with the ending of another form is handed over as bytes."""
 
 _RUST: Final = "pyo3_runtime"
 
@@ -47,10 +47,10 @@ def open_sheets(path: Path, wanted: str = "", *, hidden: bool = False) -> list[S
     with _reading():
         if looked.source is not None:
             book = calamine.CalamineWorkbook.from_filelike(looked.source)
-        elif path.suffix.lower() in _ENDINGS[looked.form]:
-            book = calamine.CalamineWorkbook.from_path(str(path))
-        else:
+        elif _is_misnamed(path, looked.form):
             book = calamine.CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+        else:
+            book = calamine.CalamineWorkbook.from_path(str(path))
         sheets = {
             sheet.name: sheet.visible != calamine.SheetVisibleEnum.Visible
             for sheet in book.sheets_metadata
@@ -69,6 +69,11 @@ def open_sheets(path: Path, wanted: str = "", *, hidden: bool = False) -> list[S
         }
     shelf = _Shelf(book, looked)
     return [SheetRows(shelf, name, hidden=sheets.get(name, False) and not wanted) for name in names]
+
+
+def _is_misnamed(path: Path, form: Form | None) -> bool:
+    ending = path.suffix.lower()
+    return any(ending in endings for other, endings in _ENDINGS.items() if other is not form)
 
 
 @dataclass(slots=True)
