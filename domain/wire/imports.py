@@ -127,7 +127,8 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class FileStanding:
-    """A file that was handed over. ``share``: how far it is being read, 0 to 1; ``rejects``: there is a file of them.
+    """A file that was handed over. ``share``: how far it is being read, 0 to 1; ``rejects``: there is a file of them; ``asked``: how it
+    was read when it was judged last.
 
     ``columns``: of a file in which no header was found the names that may be one, or (``named`` false) what stands first in its columns,
     masked.
@@ -142,6 +143,7 @@ class FileStanding:
     rows: Count = 0
     rejects: bool = False
     judgement: Judgement | None = None
+    asked: ImportChoice | None = None
     problems: list[Told] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     named: bool = True

@@ -133,15 +133,16 @@ class Uploads:
         """Judge a file, or take it in, beside the request.
 
         Raises:
-            ProblemError: ``upload.not_found``; ``upload.under_way``; ``upload.not_agreed``: there is something to ask about it;
-                the source's name cannot be one.
+            ProblemError: ``upload.not_found``; ``upload.under_way``; ``upload.not_agreed``: nobody has looked at it read like this, or
+                there is something to ask about it; the source's name cannot be one.
         """
         standing = self.standing(file_id)
         if standing.state in _MOVING:
             raise ProblemError(Problem("upload.under_way"))
         if not (self._place(file_id) / _DATA).exists():
             raise ProblemError(Problem("upload.not_found"))
-        if take and not choice.agreed and (standing.judgement is None or standing.judgement.concerns):
+        asked = replace(choice, agreed=False)
+        if take and not _agreed(standing, asked, choice):
             raise ProblemError(Problem("upload.not_agreed"))
         (self._place(file_id) / _STOP).unlink(missing_ok=True)
         moving = replace(
@@ -150,11 +151,12 @@ class Uploads:
             at=self._now(),
             share=0.0,
             rows=0,
+            asked=asked if take else None,  # until it was judged whole
             problems=[],
         )
         job = self._job(moving, choice, by, dry_run=not take)
         self._note(moving)
-        threading.Thread(target=self._run, args=(moving, job), name="import", daemon=True).start()
+        threading.Thread(target=self._run, args=(moving, asked, job), name="import", daemon=True).start()
         return moving
 
     def _job(
@@ -189,13 +191,13 @@ class Uploads:
 
         return progress
 
-    def _run(self, standing: FileStanding, job: Callable[[], Summary]) -> None:
+    def _run(self, standing: FileStanding, asked: ImportChoice, job: Callable[[], Summary]) -> None:
         folder = self._place(standing.file_id)
         (folder / _REJECTS).unlink(missing_ok=True)
         try:
             with one_at_a_time:
                 summary = job()
-                ended = self._ended(standing, summary)
+                ended = self._ended(replace(standing, asked=asked), summary)
         except Stopped:
             ended = replace(self.standing(standing.file_id), state=FileState.STOPPED)
         except ProblemError as error:
@@ -239,6 +241,12 @@ class Uploads:
 
     def _now(self) -> int:
         return self._database.clock()
+
+
+def _agreed(standing: FileStanding, asked: ImportChoice, choice: ImportChoice) -> bool:
+    """Whether somebody has looked at a file as it is to be taken in, and agreed where there is something to ask."""
+    seen = standing.judgement
+    return seen is not None and standing.asked == asked and (choice.agreed or not seen.concerns)
 
 
 def uploads_of(database: Database, city_id: str) -> Uploads:

@@ -174,10 +174,11 @@ def test_what_there_is_to_agree_to_has_to_be_agreed_to(page: Page, tmp_path: Pat
     for row in rows[:3]:
         row[8] = ""
     file_id = page.hand_over(data_of(tmp_path, rows))
-    page.post(f"/imports/files/{file_id}/take", {}, status=422)  # never looked at
+    page.post(f"/imports/files/{file_id}/take", {"agreed": True}, status=422)  # never looked at
     judged = page.ended(file_id, "judge")
     assert [one["code"] for one in judged["judgement"]["concerns"]] == ["import.out_of_reach"]
     assert page.post(f"/imports/files/{file_id}/take", {}, status=422)["code"] == "upload.not_agreed"
+    page.post(f"/imports/files/{file_id}/take", {"agreed": True, "source": "x"}, status=422)  # not like this
     assert page.events() == 0
     assert page.ended(file_id, "take", agreed=True)["state"] == "done"
     assert page.events() == 5
@@ -187,6 +188,7 @@ def test_it_can_be_stopped_and_goes_on_when_it_is_taken_in_again(page: Page, tmp
     file_id = page.hand_over(data_of(tmp_path, list(export_rows(20))))
     assert page.stopped(file_id, "judge")["rejects"] is False
     assert page.events() == 0
+    page.post(f"/imports/files/{file_id}/take", {"agreed": True}, status=422)  # not looked at to the end
     assert page.ended(file_id, "judge")["state"] == "judged"
     page.stopped(file_id, "take")
     kept = page.events()  # what was committed before the next look at the mark
