@@ -171,7 +171,8 @@ class Client:
             with suppress(AssertionError):
                 until("the window to work in", entered, HANG_S / _TRIES)
                 break
-        assert entered(), "nobody came in"
+        else:
+            raise AssertionError("nobody came in")
         self.focus()
 
     def kill(self) -> None:
