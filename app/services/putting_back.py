@@ -12,12 +12,9 @@ from app.services import acting
 from app.services.desk import Desk
 from app.sync.fold import refold
 from app.sync.signing import PendingAct
-from domain.acts.task_put_back import PutBack
+from domain.acts.task_put_back import MOST_TYPED, PutBack
 from domain.problems import Problem, ProblemError
 from domain.wire.leases import PackGroup
-
-MOST_TYPED = 4000
-"""Characters of a draft that go with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,14 @@ class PuttingBack:
         """In one transaction with the draft's end; the group is not offered again as if it were new.
 
         Raises:
-            ProblemError: a rule of the act, or ``put_back.caller``: a form for somebody who called in. SaveFailed.
+            ProblemError: a rule of the act; ``put_back.caller``: a form for somebody who called in; ``put_back.too_long``: more was
+                typed than can be sent, and nothing of it is cut off. SaveFailed.
         """
         if self.group.caller is not None:
             raise ProblemError(Problem("put_back.caller"))
+        told = typed(draft)
+        if len(told) > MOST_TYPED:
+            raise ProblemError(Problem("put_back.too_long", {"length": len(told), "max_length": MOST_TYPED}))
         desk, now, call_id = self.desk, self.desk.now(), self.opened.call_id
         act = PutBack(
             put_back_id=desk.ways.new_id(),
@@ -56,7 +57,7 @@ class PuttingBack:
             reason=why.reason,
             language=why.language or None,
             words=why.words.strip(),
-            typed=typed(draft),
+            typed=told,
         )
         acting.check(acting.world(desk, self.group, dialled={call_id} if self.dialled else ()), now, act)
 
@@ -76,4 +77,4 @@ def typed(draft: Draft) -> str:
     told = [draft.note]
     for form in draft.forms:
         told += [*(said for said in form.answers.values() if isinstance(said, str)), form.remark]
-    return "\n".join(text.strip() for text in told if text.strip())[:MOST_TYPED]
+    return "\n".join(text.strip() for text in told if text.strip())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta
 
 from domain.acts.act import Act, Entity, Need, Rule
 from domain.acts.world import World
@@ -19,6 +22,9 @@ DIALLED = Rule("put_back.dialled")
 
 _REASONS = frozenset(PutBackReason)
 
+MOST_TYPED = 40_000
+"""Characters of a whole draft: more than its boxes hold together for one number."""
+
 
 class PutBack(Act, frozen=True):
     """One task put back, and with it whatever else lies behind its number.
@@ -30,7 +36,7 @@ class PutBack(Act, frozen=True):
         reason: a ``domain.vocabulary.PutBackReason``.
         language: spoken by the citizen, if 方言 is the reason and they know which (ISO 639).
         words: the reason in their own words; 其他 needs them.
-        typed: what stood in the draft.
+        typed: all words that stood in the draft, a line each.
     """
 
     KIND = "task.put_back"
@@ -45,7 +51,7 @@ class PutBack(Act, frozen=True):
     reason: Code
     language: Code | None = None
     words: Words = ""
-    typed: Words = ""
+    typed: Annotated[str, Meta(max_length=MOST_TYPED)] = ""
 
     def entity_of(self, author_id: str) -> str:
         return self.task_id

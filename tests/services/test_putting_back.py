@@ -8,7 +8,7 @@ import pytest
 
 from app.records.call import CallState
 from app.services.putting_back import PutBackReason
-from domain.acts.task_put_back import PutBack
+from domain.acts.task_put_back import MOST_TYPED, PutBack
 from domain.problems import ProblemError
 from domain.times import DAY, HOUR
 from domain.wire import codec
@@ -62,6 +62,24 @@ def test_it_ends_the_call_and_takes_along_what_was_typed(seat: Seat) -> None:
     assert (act.reason, act.words, act.typed) == ("acquainted", "高中同学", "先问问\n等太久\n他认得我")
     assert (act.task_id, act.call_id) == (call.work.task_id, call.call_id)
     assert saved.tasks == (call.work.task_id,)
+
+
+def test_full_boxes_go_along_whole_and_more_is_refused_rather_than_cut(seat: Seat) -> None:
+    seat.login()
+    call = opened(seat)
+    said = {"unhappy_what": "等" * 2_000, "officer_hint": "高" * 200}
+    form = replace(call.draft.forms[0], answers=said, remark="他" * 2_000)
+    seat.bench.calls.save_draft(replace(call.draft, note="我" * 4_000, forms=(form,)))
+    put_back = seat.bench.calls.put_back(call.call_id, NOISE)
+    assert len(saved_act(seat, put_back.operations[0]).typed) == 8_200 + 3
+    call = opened(seat)
+    seat.bench.calls.save_draft(replace(call.draft, note="我" * (MOST_TYPED + 1)))
+    with pytest.raises(ProblemError) as refused:
+        seat.bench.calls.put_back(call.call_id, NOISE)
+    assert [p.code for p in refused.value.problems] == ["put_back.too_long"]
+    kept = seat.bench.calls.current()
+    assert kept is not None
+    assert len(kept.draft.note) == MOST_TYPED + 1
 
 
 def test_what_was_dialled_needs_an_outcome(seat: Seat) -> None:
