@@ -160,7 +160,9 @@ class Client:
         form = self._windows()
 
         def entered() -> bool:
-            return bool(self._windows()) and self._windows() != form
+            # Asked once: between two questions the form goes and nothing is there yet.
+            found = self._windows()
+            return bool(found) and found != form
 
         for again in range(_TRIES):
             if not known or again:
