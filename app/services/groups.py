@@ -9,12 +9,12 @@ from app.records.work import Contact, Exclusion, Hold, WorkItem
 from app.sync.fold import Rules, fold
 from domain.dispositions import NEVER_AGAIN, Disposition
 from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge, Occasion
-from domain.tasks.replicated import ATTEMPT
+from domain.tasks.replicated import ATTEMPT, corrected
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, Direction, TaskReason
 from domain.wire.leases import EarlierContact, GroupPolicy, PackContact, PackGroup, PackTask
 from domain.wire.message import replace
-from domain.wire.rows import TaskRow
+from domain.wire.rows import Fact, TaskRow
 
 _REASONS = {1: TaskReason.SMS_DISSATISFIED, 2: TaskReason.AFTER_RECTIFICATION}
 _ASKED = frozenset({Disposition.COMPLETE, Disposition.PARTIAL})
@@ -52,7 +52,7 @@ def work_item(
 
 def with_own_work(group: PackGroup, own: Mapping[str, Sequence[Own]]) -> PackGroup:
     """The group with what own calls have taught about its number since it was leased, as the centre will learn it."""
-    attempts = [one.fact for told in own.values() for one in told if one.fact.kind == ATTEMPT]
+    attempts = _calls(own)
     if not attempts:
         return group
     policy = group.policy
@@ -67,6 +67,13 @@ def with_own_work(group: PackGroup, own: Mapping[str, Sequence[Own]]) -> PackGro
     return replace(group, policy=policy)
 
 
+def _calls(own: Mapping[str, Sequence[Own]]) -> list[Fact]:
+    """Own calls, each with the outcome it was put right to."""
+    return [
+        fact for told in own.values() for fact in corrected(one.fact for one in told) if fact.kind == ATTEMPT
+    ]
+
+
 def to_call(
     group: PackGroup, own: Mapping[str, Sequence[Own]], shown: Mapping[str, Shown], by: str
 ) -> PackGroup:
@@ -74,7 +81,7 @@ def to_call(
     if not own:
         return group
     left = [task for task in group.tasks if shown[task.task.task_id].open]
-    calls = {one.fact.id: one.fact for told in own.values() for one in told if one.fact.kind == ATTEMPT}
+    calls = {fact.id: fact for fact in _calls(own)}
     known = {(earlier.at, earlier.disposition) for earlier in group.earlier}
     made = [
         EarlierContact(

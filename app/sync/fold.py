@@ -11,7 +11,7 @@ from app.models.tasks import FAR, Base, Own, Shown
 from domain.settings import CitySettings
 from domain.settings import read as read_settings
 from domain.tasks.facts import TaskTerms
-from domain.tasks.replicated import APPOINTMENT, from_rows, union
+from domain.tasks.replicated import APPOINTMENT, corrected, from_rows, union
 from domain.tasks.state import TaskState, TaskStatus, task_state
 from domain.times import DAY, DEFAULT_ZONE
 from domain.vocabulary import TaskReason
@@ -126,7 +126,7 @@ def _shown(state: TaskState, facts: Sequence[Fact], unsent: bool) -> Shown:
 
 def _agreed(facts: Sequence[Fact], at: int) -> Fact | None:
     """The appointment fact behind an open appointment; its time may since have been moved by a short while."""
-    made = [f for f in facts if f.kind == APPOINTMENT and f.due_at is not None]
+    made = [f for f in corrected(facts) if f.kind == APPOINTMENT and f.due_at is not None]
     return next((f for f in reversed(made) if f.due_at == at), made[-1] if made else None)
 
 
