@@ -164,7 +164,7 @@ def _work(life: Life, day: int, seats: dict[str, Seat], dice: random.Random) -> 
             else:
                 answers = DISSATISFIED if dice.random() < 0.3 else SATISFIED
                 _confirm(life, seat, seat.work(item, answers).operations)
-        mine = [r for r in seat.bench.records.today() if r.correctable]
+        mine = [r for r in seat.bench.records.today() if r.correctable and r.response_id]
         if mine and (day + place) % 3 == 0:
             form = seat.bench.records.open(mine[0].record_id).draft.forms[0]
             saved = seat.bench.records.correct(mine[0].record_id, replace(form, answers=DISSATISFIED))

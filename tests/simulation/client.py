@@ -252,7 +252,7 @@ class SimClient:
                 continue
             repaired = True
             self.centre.happened["refused_resubmitted"] += 1
-            if record.correctable and self.random.random() < 0.5:
+            if record.correctable and record.revision and self.random.random() < 0.5:
                 self._correct(record.record_id)
             else:
                 self.confirm(self.records.resubmit(record.record_id))

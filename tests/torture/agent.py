@@ -122,7 +122,7 @@ class Agent:
 
     def correct(self) -> None:
         """Correct a form of today."""
-        mine = [record for record in self.bench.records.today() if record.correctable]
+        mine = [record for record in self.bench.records.today() if record.correctable and record.response_id]
         if mine:
             record_id = self._random.choice(mine).record_id
             form = self.bench.records.open(record_id).draft.forms[0]
