@@ -12,6 +12,7 @@ NEEDS = (
     "masterdata",
     "orders",
     "settings",
+    "sync",
     "tags",
     "tasks",
 )
