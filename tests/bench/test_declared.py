@@ -11,7 +11,7 @@ from bench import declared
 from bench.__main__ import MISSED
 from bench.measure import Run
 
-CHEAP = ("checking", "fresh_pull", "forms_online", "next_online", "save_form", "table", "tag_search")
+CHEAP = ("checking", "fresh_pull", "save_form", "table", "tag_search")
 """Measurements that take seconds at the small size; the others start several programs or need a history."""
 
 

@@ -34,13 +34,17 @@ def correction(operation: Operation[Correction], context: JudgingContext) -> Ver
     task = book.tasks[payload.task_id]
     context.add_facts(payload, operation, effect)
     found = corrections_of(task, payload.attempt_id, operation.author.user_id)
-    if found[-1].id == payload.correction_id:
+    mine = next((fact for fact in found if fact.id == payload.correction_id), None)
+    if mine is None:
+        # Another fact of the task has this id already: what is told twice is done once.
+        return Verdict.applied(effect)
+    if found[-1] is mine:
         one = payload.outcome
         note = context.sealed(one.note, payload.attempt_id)
         effect.corrected.append(
             CorrectedOutcome(payload.attempt_id, task.task_id, one.disposition, one.reason, note)
         )
-    learn_anew(next(f for f in found if f.id == payload.correction_id), task, effect, book)
+    learn_anew(mine, task, effect, book)
     counted = payload.takes_back is not None and _take_back(
         operation, payload.takes_back, task, effect, context
     )

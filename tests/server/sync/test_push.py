@@ -23,7 +23,7 @@ from server.db.sealing import KeyFile, Sealer
 from server.db.tables import held_operation, operation, setting
 from server.db.work import new_id
 from server.sync.held import rejudge_held
-from server.sync.intake import author_key
+from server.sync.intake import keyed_by_author
 from server.sync.rejudging import rejudge
 from tests.helpers.centre import CITY, OPERATOR, Centre, Workstation
 from tests.server.sync.notes import KIND, Note, Notes, registry
@@ -193,7 +193,7 @@ def test_what_was_refused_for_the_key_is_taken_once_the_right_one_is_back(
     first, second = _note(station), _note(station)
     other = Sealer(KeyFile.fresh())
     with monkeypatch.context() as wrong:
-        wrong.setattr("server.sync.intake.author_key", lambda _, user, desk: author_key(other, user, desk))
+        wrong.setattr("server.sync.intake.keyed_by_author", lambda _, *who: keyed_by_author(other, *who))
         assert [r.code for r in station.push([first, second]).results] == ["op.mac"] * 2
     with centre.database.write(CITY) as work:
         assert rejudge(work, registry(notes), first.op_id, OPERATOR) is OpResult.APPLIED
