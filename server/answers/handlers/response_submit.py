@@ -66,6 +66,9 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
         entry.standing = WITHDRAWN
     told.append(entry)
     effect = _kept(operation, payload, task, found, entry, context)
+    # All who told of it: what one of them opens rests on the name they share.
+    authors = sorted({one.user_id for one in told})
+    effect.touched.extend((user_scope(one), RowKind.RECORD, payload.response_id) for one in authors)
     if taken_back:
         context.add_facts(payload, operation, effect)
         return Verdict.applied(effect)
@@ -75,7 +78,6 @@ def response(operation: Operation[Response], context: JudgingContext) -> Verdict
     if payload.partial and entry.standing != ENDED:
         _keep_begun(operation, payload, task, found, entry, effect, context)
         return Verdict.applied(effect)
-    effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if code != ENDED_EARLY.code:
         context.add_facts(payload, operation, effect)
     elif entry.standing == PENDING and not task.trial:
@@ -216,7 +218,6 @@ def _count(
     """The answer counts: the task is settled by it, its orders are opened or corrected."""
     task.response_id, task.changed = payload.response_id, True
     context.add_facts(payload, operation, effect)
-    effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if task.trial:
         return
     drafts = found.outcome.orders
@@ -238,7 +239,6 @@ def _keep_begun(
 ) -> None:
     """The conversation broke off: what it would open is opened, to be confirmed by the next one."""
     context.add_facts(payload, operation, effect)
-    effect.touched.append((user_scope(operation.author.user_id), RowKind.RECORD, payload.response_id))
     if entry.standing == PARTIAL and not task.trial:
         source = source_of(operation, payload, task)
         effect.orders.append(Revised(found.outcome.orders, source))
