@@ -18,7 +18,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "orders.md"
 
 _HEAD = """# How an order moves
 
-Made from the table in `domain/orders/machine.py` by `python -m tools.orders`; a test says whether it is current, and
+Made from the table in `domain/orders/rows.py` by `python -m tools.orders`; a test says whether it is current, and
 `minyi110-server orders machine --json` prints the same. Rules are the guards of `domain/orders/guards.py`, clocks are worked out in
 `domain/orders/clocks.py`. What leads away from a state is drawn; marks, which leave it as it is, are in the table alone.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from domain.orders.machine import ROWS, Row, dead_ends, reachable
+from domain.orders.machine import dead_ends, reachable
+from domain.orders.rows import ROWS, Row
 from domain.vocabulary import OrderKind, OrderMove, OrderState
 
 

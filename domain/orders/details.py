@@ -126,6 +126,13 @@ class Case:
     due: Mapping[Clock, int] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def sent_for_good(self) -> bool:
+        """Whether it goes to the unit that returned it, or was returned as often as it may be: it is not returned again."""
+        order, unit = self.order, self.details.unit_id
+        again = order.returned_by is not None and order.returned_by == unit
+        return again or order.returns >= self.limits.returns
+
     def overdue(self, clock: Clock) -> bool:
         """Whether a clock that runs has run out."""
         end = self.due.get(clock)

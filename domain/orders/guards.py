@@ -45,7 +45,7 @@ def settled(case: Case) -> Iterator[Problem]:
 
 def says_why_the_return_fails(case: Case) -> Iterator[Problem]:
     """Sent again to a unit after its return, or after as many returns as there may be."""
-    if case.order.returns and not case.details.reason.strip():
+    if case.sent_for_good and not case.details.reason.strip():
         yield Problem("order.missing", {"field": "reason"}, field="reason")
 
 

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from domain.orders.clocks import Clock
 from domain.orders.details import Details, Ground, Report
-from domain.orders.machine import ROWS, Effect, Refusal, Tick, Verb, dead_ends, judge, possible, reachable
+from domain.orders.machine import Effect, Refusal, dead_ends, judge, possible, reachable
+from domain.orders.rows import ROWS, Tick, Verb
 from domain.orders.standing import Asked, Standing, is_below
 from domain.questionnaire.rectification import Closing, ClosingReason, Verdict
 from domain.vocabulary import Consent, Finding, OrderEnd, OrderKind, OrderMove, OrderState, Visibility
@@ -110,9 +111,13 @@ def test_a_return_names_another_unit_and_after_two_it_stays() -> None:
     once = made(sent, M.RETURN, EAST, back)
     assert (once.state, once.chain, once.returns) == (S.AWAITING_DISPATCH, (), 1)
     assert refused(once, M.DISPATCH, LEAD, to("east")) == {"order.missing"}
+    assert not made(once, M.DISPATCH, LEAD, to("west")).forced
     forced = made(once, M.DISPATCH, LEAD, to("east", reason="属地明确"))
     assert forced.forced
     assert refused(forced, M.RETURN, EAST, back) == {"order.forced"}
+    answer = judge(case(once, LEAD, to("west")), M.DISPATCH)
+    assert isinstance(answer, Effect)
+    assert [tick.verb for tick in answer.ticks if tick.clock is Clock.RECTIFY] == [Verb.RUN]
     twice = made(
         made(once, M.DISPATCH, LEAD, to("west", reason="改派西区")),
         M.RETURN,

@@ -1,0 +1,183 @@
+"""How an order stands after a move that is made: one function a move that does more than change its state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.orders.details import Case
+from domain.orders.standing import Asked, Standing
+from domain.questionnaire.rectification import Closing
+from domain.vocabulary import OrderEnd, OrderKind, OrderState, Visibility
+
+S, K = OrderState, OrderKind
+
+
+def to(state: OrderState, **changes: object) -> Callable[[Case], Standing]:
+    return lambda case: replace(case.order, state=state, **changes)  # type: ignore[arg-type]
+
+
+def closed(end: OrderEnd | None = None) -> Callable[[Case], Standing]:
+    def close(case: Case) -> Standing:
+        order = case.order
+        before = order.before if order.state is S.AWAITING_LEAD else order.state
+        return replace(
+            order, state=S.CLOSED, before=before, end=end or case.details.end, closed_on=case.today
+        )
+
+    return close
+
+
+def dispatch(case: Case) -> Standing:
+    unit = case.details.unit_id
+    order = case.order
+    forced = order.forced or case.sent_for_good
+    return replace(
+        order,
+        state=S.DISPATCHED,
+        chain=() if unit is None else (unit,),
+        signed=False,
+        forced=forced,
+        sent_by=case.actor.user_id,
+        dispatchers=order.dispatchers | {case.actor.user_id},
+    )
+
+
+def back(case: Case) -> Standing:
+    """To who sent it: the unit above, or the centre."""
+    order = case.order
+    state = S.RECTIFYING if len(order.chain) > 1 else S.AWAITING_DISPATCH
+    return replace(order, state=state, chain=order.chain[:-1], signed=bool(order.chain[:-1]), sent_by=None)
+
+
+def returned(case: Case) -> Standing:
+    return replace(back(case), returns=case.order.returns + 1, returned_by=case.order.handler)
+
+
+def passed_down(case: Case) -> Standing:
+    unit = case.details.unit_id
+    chain = case.order.chain if unit is None else (*case.order.chain, unit)
+    return replace(
+        case.order, state=S.DISPATCHED, chain=chain, signed=False, sent_by=case.actor.user_id, forced=False
+    )
+
+
+def objection(case: Case) -> Standing:
+    order = replace(case.order, objection=case.order.objection.decided())
+    if not case.details.upheld:
+        return order
+    return replace(order, state=S.AWAITING_DISPATCH, chain=(), signed=False, forced=False, sent_by=None)
+
+
+def redispatched(case: Case) -> Standing:
+    sent = dispatch(case)
+    return replace(sent, forced=False, redispatches=case.order.redispatches + 1, reviews=0, reported_by=None)
+
+
+def reported(case: Case) -> Standing:
+    report, order = case.details.report, case.order
+    done = replace(order, reported_by=case.actor.user_id, officers=() if report is None else report.officers)
+    if case.limits.chief_signs:
+        return replace(done, state=S.AWAITING_CHIEF)
+    return replace(done, state=S.AWAITING_REVIEW, reviews=len(order.chain) - 1)
+
+
+def countersigned(case: Case) -> Standing:
+    return replace(case.order, state=S.AWAITING_REVIEW, reviews=len(case.order.chain) - 1)
+
+
+def approved(case: Case) -> Standing:
+    order = replace(case.order, approvers=case.order.approvers | {case.actor.user_id})
+    if order.kind is K.DEMAND and not case.details.sampled:
+        return replace(order, state=S.CLOSED, end=OrderEnd.ANSWERED, closed_on=case.today)
+    return replace(order, state=S.AWAITING_REVISIT)
+
+
+def revisited(case: Case) -> Standing:
+    verdict, order = case.details.verdict, case.order
+    if verdict is None or verdict.closing is Closing.LEAD_DECIDES:
+        return to_the_lead(case)
+    if verdict.closing is Closing.CLOSE:
+        return replace(order, state=S.CLOSED, end=OrderEnd.CITIZEN_ACCEPTED, closed_on=case.today)
+    if not verdict.one_level_up:
+        return round(order, order.chain)
+    if len(order.chain) > 1:
+        return round(order, order.chain[:-1])
+    upper = case.units.parent(order.chain[0]) if order.chain else None
+    if upper is None or not case.units.stands(upper, case.today):
+        return to_the_lead(case)
+    return round(order, (upper,))
+
+
+def round(order: Standing, chain: tuple[str, ...]) -> Standing:
+    """Once more: what counts by round begins anew."""
+    return replace(
+        order,
+        state=S.DISPATCHED,
+        before=None,
+        chain=chain,
+        round=order.round + 1,
+        reviews=0,
+        signed=False,
+        forced=True,
+        sent_back=0,
+        extension=Asked(),
+        hold=Asked(),
+        objection=Asked(),
+        reported_by=None,
+        end=None,
+        closed_on=None,
+    )
+
+
+def redone(case: Case) -> Standing:
+    unit = case.details.unit_id
+    order = case.order
+    sent = round(order, (unit,) if unit is not None else order.chain)
+    if not sent.chain:
+        return replace(sent, state=S.AWAITING_DISPATCH, forced=False)
+    return replace(sent, sent_by=case.actor.user_id, dispatchers=order.dispatchers | {case.actor.user_id})
+
+
+def to_the_lead(case: Case) -> Standing:
+    order = case.order
+    return replace(
+        order, state=S.AWAITING_LEAD, before=order.before if order.state is S.AWAITING_LEAD else order.state
+    )
+
+
+def to_where_it_stood(case: Case) -> Standing:
+    return replace(case.order, state=case.order.before or S.AWAITING_DISPATCH, before=None)
+
+
+def unmerged(case: Case) -> Standing:
+    return replace(to_where_it_stood(case), end=None, closed_on=None)
+
+
+def restricted(case: Case) -> Standing:
+    return replace(
+        case.order,
+        state=S.AWAITING_DISPATCH,
+        before=None,
+        visibility=Visibility.RESTRICTED,
+        chain=(),
+        reviews=0,
+        signed=False,
+        sent_by=None,
+    )
+
+
+def released(case: Case) -> Standing:
+    return replace(
+        case.order, state=S.AWAITING_DISPATCH, visibility=Visibility.NORMAL, release_asked_by=None, chain=()
+    )
+
+
+def handed_up(case: Case) -> Standing:
+    order = case.order
+    chain = order.chain[:-1]
+    if not chain and order.handler is not None and (upper := case.units.parent(order.handler)) is not None:
+        chain = (upper,)
+    if not chain:
+        return replace(order, state=S.AWAITING_DISPATCH, chain=(), reviews=0, signed=False, sent_by=None)
+    return replace(order, chain=chain, reviews=min(order.reviews, len(chain) - 1))
