@@ -86,6 +86,8 @@ class Row:
 
 OPEN = frozenset(state for state in OrderState if state.open)
 _WITH_UNIT = frozenset({S.DISPATCHED, S.RECTIFYING, S.AWAITING_CHIEF, S.ON_HOLD, S.AWAITING_REVIEW})
+_BEFORE_THE_LEAD = tuple(state for state in OrderState if state not in (S.AWAITING_LEAD, S.VOID))
+"""Where an order may have stood when it came to the lead."""
 _CENTRE = frozenset({P.LEAD, P.SUPERVISOR})
 _DONE_BY_UNITS = frozenset({K.DISSATISFIED, K.DEMAND})
 _MISCONDUCT = frozenset({K.MISCONDUCT})
@@ -123,7 +125,7 @@ def _rows() -> Iterator[Row]:
     yield Row(M.OPEN, one(), (S.AWAITING_DISPATCH,), _CENTRE | machine, ticks=_start(Clock.DISPATCH), tells=(Party.LEAD,))
     yield Row(M.CORRECT, OPEN - {S.AWAITING_LEAD} | {S.CLOSED, S.ARCHIVED, S.VOID}, (), machine)
     yield Row(
-        M.CORRECT, one({S.AWAITING_LEAD}), tuple(sorted(OPEN - {S.AWAITING_LEAD})), machine, ticks=_RESUMED,
+        M.CORRECT, one({S.AWAITING_LEAD}), _BEFORE_THE_LEAD, machine, ticks=_RESUMED,
         then=transitions.to_where_it_stood,
     )
 
@@ -256,7 +258,7 @@ def _rows() -> Iterator[Row]:
         (*_PAUSED, *_start(Clock.DECIDE)), (Party.LEAD,), then=transitions.to_the_lead,
     )
     yield Row(
-        M.CONFIRM, one({S.AWAITING_LEAD}), tuple(sorted(frozenset(OrderState) - {S.AWAITING_LEAD, S.VOID})), _CENTRE,
+        M.CONFIRM, one({S.AWAITING_LEAD}), _BEFORE_THE_LEAD, _CENTRE,
         ("reason",), (), (*_stop(Clock.DECIDE), *_RESUMED), (Party.HANDLER,), then=transitions.to_where_it_stood,
     )
     yield Row(
@@ -289,7 +291,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.VOID, one({S.AWAITING_DISPATCH, S.AWAITING_LEAD}), (S.VOID,), _CENTRE, ("ground", "reason"),
-        (guards.nothing_in_it, guards.supervisor_for_complaints), _stop(Clock.DISPATCH, Clock.DECIDE), then=transitions.to(S.VOID),
+        (guards.nothing_in_it, guards.supervisor_for_complaints), _stop(Clock.DISPATCH, Clock.DECIDE), then=transitions.to(S.VOID, end=None, closed_on=None),
     )
     yield Row(
         M.REOPEN, one({S.CLOSED}), (S.DISPATCHED, S.AWAITING_DISPATCH), _CENTRE, ("reason",),

@@ -151,7 +151,13 @@ def to_where_it_stood(case: Case) -> Standing:
 
 
 def unmerged(case: Case) -> Standing:
-    return replace(to_where_it_stood(case), end=None, closed_on=None)
+    order = case.order
+    stood = order.before
+    if (
+        stood is None or not stood.open
+    ):  # questioned since, and confirmed: where it stands follows from who has it
+        stood = S.AWAITING_DISPATCH if not order.chain else S.RECTIFYING if order.signed else S.DISPATCHED
+    return replace(order, state=stood, before=None, end=None, closed_on=None)
 
 
 def restricted(case: Case) -> Standing:
@@ -160,6 +166,8 @@ def restricted(case: Case) -> Standing:
         state=S.AWAITING_DISPATCH,
         before=None,
         visibility=Visibility.RESTRICTED,
+        end=None,
+        closed_on=None,
         chain=(),
         reviews=0,
         signed=False,

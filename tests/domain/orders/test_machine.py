@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -302,6 +303,16 @@ def test_a_release_takes_two_of_discipline() -> None:
     assert made(asked, M.RELEASE, DISCIPLINE_2, because()).visibility is Visibility.NORMAL
 
 
+def test_what_is_opened_again_by_another_way_has_no_end() -> None:
+    gone = made(NEW, M.TRANSFER, LEAD, Details(department="城管", told="已电话告知"))
+    asked = made(gone, M.QUESTION, MACHINE)
+    assert made(asked, M.RESTRICT, DISCIPLINE, because()).end is None
+    assert made(asked, M.VOID, SUPERVISOR, because(ground=Ground.TEST)).end is None
+    merged = made(_at_the_unit(), M.MERGE, LEAD, Details(target=NEW, same_group=True))
+    kept = made(made(merged, M.QUESTION, MACHINE), M.CONFIRM, LEAD, because())
+    assert made(kept, M.UNMERGE, LEAD, because()).state is S.RECTIFYING
+
+
 def test_praise_is_looked_at_sent_and_confirmed() -> None:
     praise = replace(NEW, kind=OrderKind.PRAISE, confirmed=False)
     assert refused(praise, M.DISPATCH, LEAD, to("east")) == {"order.unconfirmed"}
@@ -417,4 +428,8 @@ class RandomMoves(RuleBasedStateMachine):
 
 
 TestRandomMoves = RandomMoves.TestCase
-TestRandomMoves.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+WALKS = int(os.environ.get("MINYI110_WALKS", "60"))
+"""Sixty and always the same in every run of the tests; others, and as many as one asks for, by this name."""
+TestRandomMoves.settings = settings(
+    max_examples=WALKS, stateful_step_count=40, deadline=None, derandomize="MINYI110_WALKS" not in os.environ
+)
