@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from domain.orders.causes import ReportCodes
     from domain.questionnaire.cards import PromptCards
     from domain.questionnaire.model import Questionnaire
 
@@ -88,3 +89,15 @@ def prompt_cards() -> PromptCards:
     from domain.questionnaire.cards import load_cards
 
     return load_cards(read_text("prompt_cards.yaml"))
+
+
+@lru_cache(maxsize=1)
+def report_codes() -> ReportCodes:
+    """The root causes and actions a report of a unit chooses from, with what each means.
+
+    Raises:
+        ProblemError: the file is broken; its problems carry line and reason.
+    """
+    from domain.orders.causes import load_report_codes
+
+    return load_report_codes(read_text("orders", "causes.yaml"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, auto
@@ -39,7 +39,7 @@ class Report:
     """报结: what the unit found and did.
 
     Attributes:
-        causes, actions: codes of ``resources/orders/causes.yaml``.
+        causes, actions: codes of ``domain.orders.causes``: a ``RootCause``, a ``Remedy``.
         officers: 警号 of the officers responsible; empty with ``nobody`` True.
         contacted: a contact was recorded, or ``no_contact`` says why none was.
     """
@@ -158,7 +158,3 @@ NEEDS: Mapping[str, Given] = {
     "report": lambda d: d.report is not None,
 }
 """By the name a move asks for it: whether it is there."""
-
-EXPLANATION = "explanation"
-UNFOUNDED_CAUSES: Collection[str] = frozenset({"misunderstanding", "policy_limit"})
-"""群众误解, 政策限制: what an explanation is enough for where a complaint was not upheld."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
+from domain.orders.causes import UNFOUNDED_CAUSES, Action, RootCause
 from domain.orders.clocks import Clock
-from domain.orders.details import EXPLANATION, UNFOUNDED_CAUSES, Case, Ground
+from domain.orders.details import Case, Ground
 from domain.orders.standing import Hat, is_below
 from domain.problems import Problem
 from domain.vocabulary import Consent, Finding, OrderEnd, OrderKind, Visibility
@@ -157,8 +158,8 @@ def whole_report(case: Case) -> Iterator[Problem]:
         return
     explained = (
         report.finding is Finding.NOT_UPHELD
-        and EXPLANATION in report.actions
-        and bool(set(report.causes) & set(UNFOUNDED_CAUSES))
+        and Action.EXPLANATION in report.actions
+        and bool(set(report.causes) & UNFOUNDED_CAUSES)
     )
     missing = {
         "facts": not report.facts.strip(),
@@ -172,8 +173,17 @@ def whole_report(case: Case) -> Iterator[Problem]:
     for name, empty in missing.items():
         if empty:
             yield Problem("order.missing", {"field": name}, field=f"report.{name}")
-    if report.finding is Finding.NOT_UPHELD and not explained and set(report.causes) - set(UNFOUNDED_CAUSES):
+    known = frozenset(RootCause).intersection(report.causes)
+    yield from _unknown("causes", report.causes, frozenset(RootCause))
+    yield from _unknown("actions", report.actions, frozenset(Action))
+    if report.finding is Finding.NOT_UPHELD and not explained and known - UNFOUNDED_CAUSES:
         yield Problem("order.invented_cause", field="report.causes")
+
+
+def _unknown(name: str, codes: Iterable[str], known: frozenset[str]) -> Iterator[Problem]:
+    for code in codes:
+        if code not in known:
+            yield Problem("order.code_unknown", {"code": code[:60]}, field=f"report.{name}")
 
 
 def not_one_of_the_officers(case: Case) -> Iterator[Problem]:

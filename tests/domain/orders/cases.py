@@ -63,7 +63,7 @@ NEW = Standing(
 REPORT = Report(
     Finding.UPHELD,
     facts="当日值班民警迟到",
-    causes=("late_arrival",),
+    causes=("late",),
     cause_words="警力不足",
     actions=("apology",),
     action_words="当面致歉",
