@@ -111,7 +111,16 @@ def test_every_questionnaire_can_open_all_four_kinds(path: Path) -> None:
 
 def test_codes_that_are_common_mean_the_same_everywhere() -> None:
     """Head and tail are asked in all four; a figure over all of them reads the codes once."""
-    common = ("identity", "convenient", "recording_off", "may_contact", "more", "praise_publish", "goodbye")
+    common = (
+        "identity",
+        "convenient",
+        "recording_off",
+        "may_contact",
+        "more",
+        "praise_publish",
+        "result_publish",
+        "goodbye",
+    )
     first, *others = resources.questionnaires().values()
     for code in common:
         mine = first.question(code)

@@ -56,16 +56,16 @@ PATHS = [
     Path("objects to recording, it cannot be switched off", "alarm_110", RECORDED, (1, 4, 2), ended="refusal_soft"),
     Path("by phone: arrival is not asked about", "alarm_110", PHONED, (1, 1, 1, 2, 1, 1, 1, 1), overall=1,
          skips=("arrival",)),
-    Path("nobody got in touch", "alarm_110", PHONED, (1, 1, 1, 3, 3, *COMPLAINT, 1), overall=3,
+    Path("nobody got in touch", "alarm_110", PHONED, (1, 1, 1, 3, 3, *COMPLAINT, 1, 1), overall=3,
          orders={"dissatisfied": ("overall", "aspect", "no_response")}, skips=("arrival", "officer_attitude", "result")),
-    Path("nobody got in touch, satisfied all the same", "alarm_110", PHONED, (1, 1, 1, 3, 1, *COMPLAINT, 1), overall=1,
+    Path("nobody got in touch, satisfied all the same", "alarm_110", PHONED, (1, 1, 1, 3, 1, *COMPLAINT, 1, 1), overall=1,
          orders={"dissatisfied": ("aspect", "no_response")}),
-    Path("one aspect alone", "alarm_110", PHONED, (1, 1, 1, 1, 3, 1, 1, 1, *COMPLAINT, 1), overall=1,
+    Path("one aspect alone", "alarm_110", PHONED, (1, 1, 1, 1, 3, 1, 1, 1, *COMPLAINT, 1, 1), overall=1,
          orders={"dissatisfied": ("aspect",)}),
-    Path("overall alone", "alarm_110", PHONED, (1, 1, 1, 1, 1, 1, 1, 3, *COMPLAINT, 1), overall=3,
+    Path("overall alone", "alarm_110", PHONED, (1, 1, 1, 1, 1, 1, 1, 3, *COMPLAINT, 1, 1), overall=3,
          orders={"dissatisfied": ("overall",)}),
     Path("2 alone opens nothing", "alarm_110", PHONED, (1, 1, 2, 1, 2, 2, 2, 2, 1), overall=2, skips=("unhappy_what",)),
-    Path("2 and a wish that something be done", "alarm_110", PHONED, (1, 1, 1, 1, 1, 1, 1, 2, 4, ENTER, "多派人", ENTER),
+    Path("2 and a wish that something be done", "alarm_110", PHONED, (1, 1, 1, 1, 1, 1, 1, 2, 4, ENTER, "多派人", 2),
          overall=2, orders={"demand": ("suggestion",)}),
     Path("still going on", "alarm_110", PHONED, (1, 1, 1, 1, 1, 1, 4, 1, 1), overall=1),
     Path("cannot say", "alarm_110", PHONED, (1, 1, 0, 1, 0, 0, 0, 0, 1), overall=0),
@@ -77,61 +77,61 @@ PATHS = [
     Path("misconduct", "alarm_110", PHONED, (1, 1, 1, 1, 1, 1, 1, 1, 5, ENTER, "收了二百元", ENTER), overall=1,
          orders={"misconduct": ("reported",)}),
     Path("everything at once", "alarm_110", PHONED,
-         (1, 1, 3, 3, 3, *COMPLAINT, 2, 3, 5, ENTER, "李警官", 2, "请回电", "要钱", ENTER), overall=3,
+         (1, 1, 3, 3, 3, *COMPLAINT, 2, 3, 5, ENTER, "李警官", 2, "请回电", 1, "要钱", ENTER), overall=3,
          orders={"dissatisfied": ("overall", "aspect", "no_response"), "praise": ("named_praise",),
                  "demand": ("query",), "misconduct": ("reported",)}),
-    Path("dissatisfied by SMS: overall is not asked again", "alarm_110", SMS, (1, 1, 2, 4, ENTER, *COMPLAINT, 1),
+    Path("dissatisfied by SMS: overall is not asked again", "alarm_110", SMS, (1, 1, 2, 4, ENTER, *COMPLAINT, 1, 1),
          orders={"dissatisfied": ("aspect", "sms")}, asks=("sms_why",),
          skips=("overall", "call_attitude", "handled", "arrival", "officer_attitude", "result")),
-    Path("dissatisfied by SMS, cannot say why", "alarm_110", SMS, (1, 1, 0, *COMPLAINT, 1),
+    Path("dissatisfied by SMS, cannot say why", "alarm_110", SMS, (1, 1, 0, *COMPLAINT, 1, 1),
          orders={"dissatisfied": ("sms",)}),
-    Path("dissatisfied by SMS, nobody came", "alarm_110", SMS, (1, 1, 5, ENTER, *COMPLAINT, 1),
+    Path("dissatisfied by SMS, nobody came", "alarm_110", SMS, (1, 1, 5, ENTER, *COMPLAINT, 1, 1),
          orders={"dissatisfied": ("aspect", "sms", "no_response")}),
     Path("the SMS was a slip", "alarm_110", SMS, (1, 1, 7, 1, 1), overall=1, asks=("overall",), skips=("unhappy_what",)),
     Path("thinks otherwise than by SMS", "alarm_110", SMS, (1, 1, 8, 2, 1), overall=2, asks=("overall",),
          skips=("unhappy_what",)),
-    Path("the SMS was a slip, dissatisfied all the same", "alarm_110", SMS, (1, 1, 7, 3, *COMPLAINT, 1), overall=3,
+    Path("the SMS was a slip, dissatisfied all the same", "alarm_110", SMS, (1, 1, 7, 3, *COMPLAINT, 1, 1), overall=3,
          orders={"dissatisfied": ("overall",)}),
     # Window ---------------------------------------------------------------------------------------------------------
     Path("plain satisfied", "window_service", WINDOW, (1, 1, 1, 1, 1, 1, 1, 1), overall=1, skips=("stuck_at",)),
     Path("several visits", "window_service", WINDOW, (1, 1, 2, 1, 3, ENTER, 1, 1, 1, 1, 1), overall=1, asks=("stuck_at",)),
     Path("not done, all else well", "window_service", WINDOW,
-         (1, 1, 3, 4, ENTER, 1, 1, 1, 1, "材料不够", "请回电", ENTER, 2, 1), overall=1, orders={"demand": ("not_done",)}),
-    Path("not done, and another 3", "window_service", WINDOW, (1, 1, 3, 2, ENTER, 3, 1, 1, 2, *COMPLAINT, 1), overall=2,
+         (1, 1, 3, 4, ENTER, 1, 1, 1, 1, "材料不够", "请回电", ENTER, 2, 1, 1), overall=1, orders={"demand": ("not_done",)}),
+    Path("not done, and another 3", "window_service", WINDOW, (1, 1, 3, 2, ENTER, 3, 1, 1, 2, *COMPLAINT, 1, 1), overall=2,
          orders={"dissatisfied": ("aspect",)}),
     Path("asked to pay extra", "window_service", WINDOW, (1, 1, 1, 1, 1, 2, 1, 1, "照相五十元"), overall=1,
          orders={"misconduct": ("extra_charges",)}),
     Path("asked to pay extra, and dissatisfied", "window_service", WINDOW,
-         (1, 1, 1, 1, 3, 2, 3, *COMPLAINT, 1, "照相五十元"), overall=3,
+         (1, 1, 1, 1, 3, 2, 3, *COMPLAINT, 1, 2, "照相五十元"), overall=3,
          orders={"dissatisfied": ("overall", "aspect"), "misconduct": ("extra_charges",)}),
     Path("the SMS about the window was a slip", "window_service", WINDOW_SMS, (1, 1, 7, 1, 1, 1), overall=1),
     Path("thinks otherwise about the window, and cannot say how", "window_service", WINDOW_SMS, (1, 1, 8, 1, 0, 1), overall=0),
-    Path("stands by the SMS about the window", "window_service", WINDOW_SMS, (1, 1, 6, ENTER, 1, *COMPLAINT, 1),
+    Path("stands by the SMS about the window", "window_service", WINDOW_SMS, (1, 1, 6, ENTER, 1, *COMPLAINT, 1, 1),
          orders={"dissatisfied": ("sms",)}, skips=("overall",)),
     # Traffic --------------------------------------------------------------------------------------------------------
     Path("accident", "traffic", ACCIDENT, (1, 1, 1, 1, 1, 1, 1), overall=1,
          asks=("accident_arrival", "accident_explained", "accident_fair"), skips=("kind", "identified", "done", "disputed")),
-    Path("accident, not fair", "traffic", ACCIDENT, (1, 1, 1, 1, 3, 2, *COMPLAINT, 1), overall=2,
+    Path("accident, not fair", "traffic", ACCIDENT, (1, 1, 1, 1, 3, 2, *COMPLAINT, 1, 1), overall=2,
          orders={"dissatisfied": ("aspect",)}, skips=("disputed", "appeal")),
     Path("enforcement", "traffic", FINE, (1, 1, 1, 1, 1, 1, 1), overall=1,
          asks=("identified", "rights_told", "officer_attitude"), skips=("accident_arrival", "disputed")),
-    Path("enforcement, rights not told", "traffic", FINE, (1, 1, 1, 3, 1, 1, 2, *COMPLAINT, 1), overall=1,
+    Path("enforcement, rights not told", "traffic", FINE, (1, 1, 1, 3, 1, 1, 2, *COMPLAINT, 1, 1), overall=1,
          orders={"dissatisfied": ("aspect", "rights_not_told")}, asks=("disputed",), skips=("appeal",)),
-    Path("only the fine itself", "traffic", FINE, (1, 1, 1, 1, 1, 3, 1, ENTER, *COMPLAINT, 1), overall=3,
+    Path("only the fine itself", "traffic", FINE, (1, 1, 1, 1, 1, 3, 1, ENTER, *COMPLAINT, 1, 1), overall=3,
          orders={"dissatisfied": ("overall", "penalty_disputed")}, asks=("appeal",)),
     Path("licence", "traffic", VEHICLE, (1, 1, 1, 1, 1, 1, 1), overall=1, asks=("done", "waiting", "window_attitude")),
-    Path("licence not done", "traffic", VEHICLE, (1, 1, 3, 3, ENTER, 1, 1, 1, "没带证", ENTER, ENTER, 1, 1), overall=1,
+    Path("licence not done", "traffic", VEHICLE, (1, 1, 3, 3, ENTER, 1, 1, 1, "没带证", ENTER, ENTER, 1, 1, 1), overall=1,
          orders={"demand": ("not_done",)}),
     Path("kind unknown: it is asked", "traffic", UNKNOWN_TRAFFIC, (1, 1, 2, 1, 1, 1, 1, 1), overall=1,
          asks=("kind", "identified")),
     Path("the SMS about a fine was a slip", "traffic", FINE_SMS, (1, 1, 7, 1, 1), overall=1, skips=("disputed",)),
-    Path("thinks otherwise about a fine, still not satisfied", "traffic", FINE_SMS, (1, 1, 8, 3, 2, *COMPLAINT, 1), overall=3,
+    Path("thinks otherwise about a fine, still not satisfied", "traffic", FINE_SMS, (1, 1, 8, 3, 2, *COMPLAINT, 1, 1), overall=3,
          orders={"dissatisfied": ("overall",)}, asks=("disputed",)),
     # After rectification --------------------------------------------------------------------------------------------
     Path("accepted", "revisit_after_rectification", NOTHING, (1, 1, 1, 1, 1, 1, 1, 1), overall=1, skips=("missing",)),
-    Path("nobody got in touch", "revisit_after_rectification", NOTHING, (1, 1, 3, 1, *COMPLAINT, 1),
+    Path("nobody got in touch", "revisit_after_rectification", NOTHING, (1, 1, 3, 1, *COMPLAINT, 1, 1),
          orders={"dissatisfied": ("aspect", "not_contacted")}, skips=("solved", "outcome", "missing")),
-    Path("still dissatisfied", "revisit_after_rectification", NOTHING, (1, 1, 1, 2, 1, 3, 1, "书面答复", "0231", 1, 1),
+    Path("still dissatisfied", "revisit_after_rectification", NOTHING, (1, 1, 1, 2, 1, 3, 1, "书面答复", "0231", 1, 1, 1),
          overall=3, orders={"dissatisfied": ("overall", "aspect")}, asks=("missing",), skips=("unhappy_what",)),
     Path("under pressure", "revisit_after_rectification", NOTHING, (1, 1, 2, 1, 1, 1, 2, 1, "让我改成满意"), overall=1,
          orders={"misconduct": ("pressure",)}),
@@ -259,6 +259,18 @@ def test_after_rectification_the_order_is_redone_not_doubled() -> None:
     assert draft.reopens
     assert draft.wish == "书面答复"
     assert draft.aspects == (Aspect.RESOLUTION, Aspect.UNIT_ATTITUDE, Aspect.UNIT_OUTCOME)
+
+
+@pytest.mark.parametrize(("key", "publish"), [(1, True), (2, False), (ENTER, None)])
+def test_what_comes_of_a_complaint_is_published_only_where_they_agree(key: Key, publish: bool | None) -> None:
+    unhappy: tuple[Key, ...] = (1, 1, 1, 1, 1, 1, 1, 3, *COMPLAINT, 3, ENTER, "何时回电", key)
+    for kind in (OrderKind.DISSATISFIED, OrderKind.DEMAND):
+        assert one_order("alarm_110", PHONED, unhappy, kind).publish is publish
+
+
+def test_who_keeps_it_from_the_unit_is_not_asked_to_publish() -> None:
+    hidden: tuple[Key, ...] = (1, 1, 1, 1, 1, 1, 1, 3, *COMPLAINT[:-1], 3, 1)
+    assert play(shipped("alarm_110"), PHONED, hidden).at == "goodbye"
 
 
 def test_recording_is_named_only_where_it_is_on() -> None:
