@@ -61,10 +61,17 @@ class Permission(StrEnum):
     ORDER_RETURN = "order.return"
     ORDER_EXTEND = "order.extend"
     ORDER_RECTIFY = "order.rectify"
+    ORDER_COUNTERSIGN = "order.countersign"  # 审签
+    ORDER_APPEAL = "order.appeal"  # 评价申诉
     ORDER_REVIEW = "order.review"
     ORDER_GRANT_EXTENSION = "order.grant_extension"
     ORDER_URGE = "order.urge"
     ORDER_SUPERVISE = "order.supervise"
+    BOARD_WRITE = "board.write"
+    BOARD_PUBLISH = "board.publish"
+    # the units' desk in a browser
+    DESK_USE = "desk.use"
+    PRAISE_READ_OWN = "praise.read_own"  # what was said in praise of oneself
     # the hall
     PANEL_READ = "panel.read"
     OPERATION_SET_ASIDE = (
@@ -130,6 +137,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.RESPONSE_CORRECT: S.HALL,
         P.RESPONSE_SETTLE: S.HALL,
         P.ORDER_CONFIRM: S.HALL,
+        P.BOARD_WRITE: S.CITY,
         P.PANEL_READ: S.HALL,
         P.OPERATION_SET_ASIDE: S.HALL,
         P.EMERGENCY_HEAR: S.HALL,
@@ -143,6 +151,8 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
     | _ORDERS_OF_THE_CENTRE
     | {
         P.ORDER_SUPERVISE: S.CITY,
+        P.BOARD_WRITE: S.CITY,
+        P.BOARD_PUBLISH: S.CITY,
         P.RESPONSE_READ: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
@@ -153,6 +163,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.ORDER_READ_RESTRICTED: S.CITY,
         P.ORDER_SIGN: S.CITY,
         P.ORDER_RECTIFY: S.CITY,
+        P.DESK_USE: S.CITY,
         P.NUMBER_REVEAL: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
@@ -166,12 +177,24 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
     },
     Role.LIAISON: {
         P.ORDER_READ: S.UNIT,
+        P.ORDER_READ_HIDDEN: S.UNIT,  # as the unit above the one complained of
         P.ORDER_SIGN: S.UNIT,
         P.ORDER_RETURN: S.UNIT,
         P.ORDER_EXTEND: S.UNIT,
         P.ORDER_RECTIFY: S.UNIT,
+        P.ORDER_APPEAL: S.UNIT,
+        P.DESK_USE: S.UNIT,
         P.REPORT_READ: S.UNIT,
     },
+    Role.CHIEF: {
+        P.ORDER_READ: S.UNIT,
+        P.ORDER_READ_HIDDEN: S.UNIT,
+        P.ORDER_COUNTERSIGN: S.UNIT,
+        P.ORDER_APPEAL: S.UNIT,
+        P.DESK_USE: S.UNIT,
+        P.REPORT_READ: S.UNIT,
+    },
+    Role.OFFICER: {P.PRAISE_READ_OWN: S.OWN},
     Role.LEADER: _AT_A_SCREEN
     | {
         P.PANEL_READ: S.CITY,

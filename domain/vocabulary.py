@@ -204,6 +204,25 @@ class OrderEnd(StrEnum):
     DISCIPLINE_CONCLUDED = auto()
 
 
+class OrderSource(StrEnum):
+    """How what an order is about came to the centre."""
+
+    FORM = auto()
+    SMS = auto()
+    CALL = auto()
+    LETTER_VISIT = auto()
+    HOTLINE_12345 = auto()
+    MEDIA = auto()
+
+
+class StepEffect(StrEnum):
+    """What became of a move that stands in an order's history."""
+
+    MADE = auto()
+    LATE = auto()  # somebody else had moved the order meanwhile; it was legal all the same
+    NOT_MADE = auto()  # 未生效: it was not; its words are kept
+
+
 class BusinessLine(StrEnum):
     """业务归口: which service of the police it was."""
 
@@ -343,6 +362,10 @@ class Role(StrEnum):
     DISCIPLINE = auto()
     DUTY_OFFICER = auto()
     LIAISON = auto()
+    CHIEF = auto()
+    """单位负责人: puts their name to what the unit reports."""
+    OFFICER = auto()
+    """民警: sees what was said in praise of them, and their own cases without the citizen."""
     LEADER = auto()
     ANALYST = auto()
     ADMIN = auto()

@@ -173,7 +173,7 @@ def _rows() -> Iterator[Row]:
     # at the unit --------------------------------------------------------------------------------------------------------
     yield Row(
         M.RECORD_CONTACT, one({S.RECTIFYING}), (), handler, ("told",), (guards.contact_allowed,), _stop(Clock.CONTACT),
-        kinds=_DONE_BY_UNITS,
+        kinds=_DONE_BY_UNITS, then=lambda case: replace(case.order, contacts=case.order.contacts + 1),
     )
     yield Row(
         M.ASK_EXTENSION, one({S.RECTIFYING}), (), handler, ("days", "reason"), (guards.may_be_extended,),

@@ -65,6 +65,8 @@ class Standing:
         chain: the units it came through in this round, the highest first, the handler (承办) last; empty with the centre.
         round: 1 + how often it was redone.
         reviews: how many units of the chain have still to review the report before the centre does.
+        callback: 要求民警回电: the citizen only asks to be rung back.
+        contacts: how often the unit spoke to the citizen in this round.
         sent_by: who sent it to where it stands; what only they may take back is 撤回.
         confirmed: praise: the officers and the event were looked at by a lead. Else: nothing partial is to be waited for.
         dispatchers, approvers: who ever dispatched and approved it; they decide no appeal about it.
@@ -80,8 +82,10 @@ class Standing:
     round: int = 1
     reviews: int = 0
     consent: Consent | None = None
+    callback: bool = False
     confirmed: bool = True
     signed: bool = False
+    contacts: int = 0
     sent_by: str | None = None
     returns: int = 0
     returned_by: str | None = None

@@ -37,6 +37,7 @@ def dispatch(case: Case) -> Standing:
         state=S.DISPATCHED,
         chain=() if unit is None else (unit,),
         signed=False,
+        contacts=0,
         forced=forced,
         sent_by=case.actor.user_id,
         dispatchers=order.dispatchers | {case.actor.user_id},
@@ -58,7 +59,13 @@ def passed_down(case: Case) -> Standing:
     unit = case.details.unit_id
     chain = case.order.chain if unit is None else (*case.order.chain, unit)
     return replace(
-        case.order, state=S.DISPATCHED, chain=chain, signed=False, sent_by=case.actor.user_id, forced=False
+        case.order,
+        state=S.DISPATCHED,
+        chain=chain,
+        signed=False,
+        contacts=0,
+        sent_by=case.actor.user_id,
+        forced=False,
     )
 
 
@@ -119,6 +126,7 @@ def round(order: Standing, chain: tuple[str, ...]) -> Standing:
         round=order.round + 1,
         reviews=0,
         signed=False,
+        contacts=0,
         forced=True,
         sent_back=0,
         extension=Asked(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from domain.orders.given import Given
+from domain.orders.standing import Standing
 from domain.problems import Param
 from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
@@ -13,7 +15,8 @@ class OrderLine:
     """One line of the list. States, kinds, routes: codes of ``domain.vocabulary``; ``pending_confirmation`` is 待班长确认, or 待确认 where
     no lead has it: it comes from a conversation that broke off.
 
-    ``excerpt`` is the beginning of the citizen's words.
+    ``excerpt`` is the beginning of the citizen's words. ``unit``: the one complained of; ``handler``: the one it stands with, none while that
+    is the centre. ``due_at``: when somebody is late with it next.
     """
 
     order_id: Id
@@ -31,11 +34,18 @@ class OrderLine:
     opened_at: Instant
     pending_confirmation: bool = False
     excerpt: Words = ""
+    handler_id: Id | None = None
+    handler_name: Short = ""
+    due_at: Instant | None = None
+    round: Count = 1
+    source: Code = "form"
+    version: Count = 1
 
 
 @dataclass(frozen=True, slots=True)
 class OrderStepLine:
-    """One move of an order's history; ``by`` is a name, empty for the centre itself."""
+    """One move of an order's history; ``by`` is a name, empty for the centre itself. ``effect``: a ``domain.vocabulary.StepEffect``; ``given``:
+    all that was given with it, where it was no form that made it."""
 
     step: Count
     move: Code
@@ -44,6 +54,8 @@ class OrderStepLine:
     by: Short = ""
     text: Words = ""
     params: dict[str, Param] = field(default_factory=dict)
+    effect: Code = "made"
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +67,26 @@ class OrderOfficerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderClockLine:
+    """One run of a clock (``domain.orders.clocks``): since when, when it is or was due (none while it stands), and when it was stopped.
+
+    ``provisional``: it is reckoned with a year whose working days are not published yet.
+    """
+
+    clock: Code
+    since: Instant
+    due_at: Instant | None = None
+    stopped: Instant | None = None
+    late: bool = False
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDetail:
-    """``GET /api/v1/orders/{id}``: one order with its citizen's words, unit, officers, tags and history."""
+    """``GET /api/v1/orders/{id}``: one order with its citizen's words, unit, officers, tags and history.
+
+    ``standing``: what its moves are judged by; ``moves``: what whoever reads it could make of it now. ``public_phone``: of the unit complained of.
+    """
 
     summary: OrderLine
     citizen_words: Words
@@ -71,6 +101,10 @@ class OrderDetail:
     dispatch_no: Short = ""
     mask: Short = ""
     opened_by: Short = ""
+    standing: Standing | None = None
+    clocks: list[OrderClockLine] = field(default_factory=list)
+    moves: list[Code] = field(default_factory=list)
+    public_phone: Short = ""
 
 
 @dataclass(frozen=True, slots=True)

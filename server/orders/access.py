@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from domain.permissions import Permission, Scope, may, scope_of, visibilities
 from domain.vocabulary import Visibility
 from server.accounts.people import Person
 from server.db.work import Reading
-from server.masterdata.repository.subtree import unit_subtree
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The visibilities somebody may see and the units they are limited to (``None``: the whole city).
+    """The visibilities somebody may see and the units they are limited to (``None``: the whole city): those that have, or had in their
+    hands on the way to whoever has it, the order.
 
     Every reading of orders asks for one, so that no list, count, page or pack tells of an order that another does not.
 
-    A unit's own people never see an order that is hidden from it, nor one restricted to 督察, whatever else their role holds.
+    A unit's own people see an order from its dispatch on. One that is hidden from a unit is seen by whoever handles it instead, and by
+    nobody else of the units; one restricted to 督察 by none of them, whatever else their role holds.
     """
 
     visibilities: tuple[str, ...]
@@ -38,7 +41,7 @@ NOTHING = Sight((), ())
 """The sight of who may see no order."""
 
 
-def sight_of(reading: Reading, person: Person) -> Sight:
+def sight_of(_reading: Reading, person: Person) -> Sight:
     """What this person may see of the orders."""
     scope = scope_of(person.roles, Permission.ORDER_READ)
     seen = visibilities(person.roles)
@@ -46,8 +49,8 @@ def sight_of(reading: Reading, person: Person) -> Sight:
         return NOTHING
     if scope is not Scope.UNIT:
         return Sight(tuple(sorted(v.value for v in seen)), None)
-    units = unit_subtree(reading, person.unit_id) if person.unit_id is not None else []
-    return Sight((Visibility.NORMAL.value,) if Visibility.NORMAL in seen else (), tuple(sorted(units)))
+    units = (person.unit_id,) if person.unit_id is not None else ()
+    return Sight(tuple(sorted(v.value for v in seen - {Visibility.RESTRICTED})), units)
 
 
 def sight_at_call(person: Person) -> Sight:
@@ -55,3 +58,14 @@ def sight_at_call(person: Person) -> Sight:
     if not may(person.roles, Permission.ORDER_FOLLOW):
         return NOTHING
     return Sight((Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value), None)
+
+
+def sees(sight: Sight, row: Mapping[str, Any], chain: Collection[str]) -> bool:
+    """Whether an order of the orders that stands with the last unit of a chain is there for this sight."""
+    if sight.blind or row["visibility"] not in sight.visibilities:
+        return False
+    if sight.units is None:
+        return True
+    if row["visibility"] == Visibility.HIDDEN_FROM_UNIT:
+        return row["unit_id"] not in sight.units and row["handler_id"] in sight.units
+    return any(unit in chain for unit in sight.units)

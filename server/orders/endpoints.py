@@ -22,7 +22,7 @@ router = APIRouter(prefix="/orders", tags=["orders"])
 Reader = Annotated[CurrentUser, require(Permission.ORDER_READ)]
 
 
-@router.get("", **wire(gives=OrderPage, what="one page, newest first"))
+@router.get("", **wire(gives=OrderPage, what="one page, newest first, or the soonest due first"))
 def orders(
     user: Reader,
     database: TheDatabase,
@@ -32,6 +32,7 @@ def orders(
     pending: bool | None = None,
     after: Annotated[str | None, Query(max_length=80)] = None,
     limit: Annotated[int, Query(ge=1, le=service.MOST)] = 50,
+    by_due: bool = False,
 ) -> Response:
     """工单 that this user may see; those they may not are in no page and in no count."""
     with database.read(user.city_id) as reading:
@@ -45,6 +46,7 @@ def orders(
                 pending=pending,
                 after=after,
                 limit=limit,
+                by_due=by_due,
             )
         )
 
@@ -53,4 +55,4 @@ def orders(
 def order(user: Reader, database: TheDatabase, order_id: str) -> Response:
     """One order; 404 where there is none this user may see."""
     with database.read(user.city_id) as reading:
-        return reply(service.get(reading, sight_of(reading, user), order_id))
+        return reply(service.get(reading, sight_of(reading, user), order_id, user))

@@ -8,12 +8,25 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.orders.clocks import Run
+from domain.orders.given import Given
+from domain.orders.timing import Timekeeping
 from domain.problems import Problem, ProblemError
-from domain.vocabulary import OrderKind
-from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderPage, OrderStepLine
+from domain.vocabulary import OrderKind, Visibility
+from domain.wire import codec
+from domain.wire.orders import (
+    OrderClockLine,
+    OrderDetail,
+    OrderLine,
+    OrderOfficerLine,
+    OrderPage,
+    OrderStepLine,
+)
+from server.accounts.people import Person
 from server.db.work import Reading
 from server.masterdata.repository.subtree import unit_subtree
 from server.orders.access import Sight
+from server.orders.casting import Casting
 from server.orders.repository import reading as repository
 from server.orders.repository.reading import Filter
 
@@ -32,8 +45,12 @@ def page(
     pending: bool | None = None,
     after: str | None = None,
     limit: int = 50,
+    by_due: bool = False,
 ) -> OrderPage:
     """One page, newest first; ``unit_id`` finds the orders of the unit and of all below it.
+
+    Args:
+        by_due: only what somebody has to do something about by a time, the soonest first.
 
     Raises:
         ProblemError: ``orders.cursor``: the cursor is not one of ours.
@@ -41,22 +58,33 @@ def page(
     if sight.blind:
         return OrderPage([])
     units = tuple(unit_subtree(reading, unit_id)) if unit_id else None
-    chosen = Filter(state, kind, units, pending)
+    chosen = Filter(state, kind, units, pending, due=by_due)
     behind, size = _cursor(after), min(max(limit, 1), MOST)
     total, more = repository.count_some(reading, sight, chosen)
-    rows = repository.page(reading, sight, chosen, behind, size + 1, few=not more)
+    if by_due:
+        rows = repository.page_by_due(reading, sight, chosen, behind, size + 1)
+    else:
+        rows = repository.page(reading, sight, chosen, behind, size + 1, few=not more)
     shown = rows[:size]
     last = shown[-1] if shown and len(rows) > len(shown) else None
+    place = (last.due_at if by_due else last.opened_at) if last is not None else None
     return OrderPage(
         orders=[_line(reading, row) for row in shown],
-        after=f"{last.opened_at}.{last.order_id}" if last is not None else None,
+        after=f"{place}.{last.order_id}" if last is not None else None,
         total=total,
         more=more,
     )
 
 
-def get(reading: Reading, sight: Sight, order_id: str) -> OrderDetail:
-    """One order.
+def open_of(reading: Reading, sight: Sight) -> list[OrderLine]:
+    """All open orders that somebody of a unit sees, the soonest due first: what a unit has in hand is never many."""
+    if sight.blind or sight.units is None:
+        return []
+    return [_line(reading, row) for row in repository.open_of(reading, sight, sight.units)]
+
+
+def get(reading: Reading, sight: Sight, order_id: str, person: Person | None = None) -> OrderDetail:
+    """One order, with what ``person`` could make of it now.
 
     Raises:
         ProblemError: ``order.unknown``, whether there is none or this person may not know of it.
@@ -65,6 +93,9 @@ def get(reading: Reading, sight: Sight, order_id: str) -> OrderDetail:
     if row is None:
         raise ProblemError(Problem("order.unknown"))
     texts = _texts(reading, row)
+    casting = Casting.load(reading, [order_id], [person] if person is not None else [])
+    moving = casting.orders[order_id]
+    kept_back = sight.units is not None and row.visibility == Visibility.HIDDEN_FROM_UNIT
     badges = json.loads(row.officers or "[]")
     names = repository.officer_names(reading, badges)
     return OrderDetail(
@@ -77,10 +108,28 @@ def get(reading: Reading, sight: Sight, order_id: str) -> OrderDetail:
         officers=[OrderOfficerLine(badge, names.get(badge, "")) for badge in badges],
         tags=json.loads(row.tags),
         history=[_step(reading, step) for step in repository.history(reading, sight, order_id)],
-        event_at=row.reported_at,
-        dispatch_no=row.dispatch_no or "",
-        mask=repository.mask(reading, row.event_id, row.group_id),
+        event_at=None if kept_back else row.reported_at,
+        dispatch_no="" if kept_back else row.dispatch_no or "",
+        mask=""
+        if kept_back or row.event_id is None
+        else repository.mask(reading, row.event_id, row.group_id),
         opened_by=row.opener or "",
+        standing=moving.progress.order,
+        clocks=[_clock(run, casting.keeping) for run in moving.progress.runs],
+        moves=[str(move) for move in casting.possible(person, moving)] if person is not None else [],
+        public_phone=row.public_phone or "",
+    )
+
+
+def _clock(run: Run, keeping: Timekeeping) -> OrderClockLine:
+    end = keeping.due(run)
+    return OrderClockLine(
+        str(run.clock),
+        run.since,
+        end,
+        run.stopped,
+        late=end is not None and run.stopped is not None and run.stopped > end,
+        provisional=end is not None and keeping.provisional(run.since, end),
     )
 
 
@@ -139,6 +188,12 @@ def _line(reading: Reading, row: Any) -> OrderLine:
         opened_at=row.opened_at,
         pending_confirmation=bool(row.pending_confirmation),
         excerpt=words if len(words) <= EXCERPT else words[:EXCERPT] + "…",
+        handler_id=row.handler_id,
+        handler_name=row.handler_name or "",
+        due_at=row.due_at,
+        round=row.round,
+        source=row.source,
+        version=row.version,
     )
 
 
@@ -153,14 +208,17 @@ def _step(reading: Reading, row: Any) -> OrderStepLine:
     texts: dict[str, Any] = {}
     if row.texts is not None:
         texts = json.loads(reading.sealer.open(row.texts, f"{row.order_id}/{row.step}".encode()))
+    given = codec.convert(texts["given"], Given) if "given" in texts else None
     return OrderStepLine(
         step=row.step,
         move=row.move,
         state=row.state,
         at=row.at,
         by=row.name or "",
-        text=_versions(texts),
+        text=_versions(texts) if given is None else given.reason or given.told,
         params=json.loads(row.params),
+        effect=row.effect,
+        given=given,
     )
 
 

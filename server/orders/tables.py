@@ -29,9 +29,9 @@ order = Table(
     code("state", length=24),
     code("visibility", length=24),
     flag("pending_confirmation"),
-    uid("task_id"),
-    uid("event_id"),
-    uid("response_id"),
+    uid("task_id", null=True),
+    uid("event_id", null=True),
+    uid("response_id", null=True),
     small("revision"),
     uid("unit_id", null=True),
     code("business_line", length=24),
@@ -46,9 +46,17 @@ order = Table(
     instant("opened_at"),
     uid("opened_by"),
     number("version"),
+    uid("handler_id", null=True),
+    small("round"),
+    instant("due_at", null=True),
+    instant("mark_at", null=True),
+    words("progress", null=True),
+    code("source", length=24),
 )
-"""``label`` is the 工单编号 given at acceptance. ``texts`` seals JSON {citizen_words, wish, officer_hint}; about, aspects,
-tags and officers are JSON lists. ``pending_confirmation``: 待班长确认 where a lead
+"""``unit_id`` is the unit complained of, ``handler_id`` the one it stands with (承办单位); ``source`` how it came to the centre.
+``progress`` is the whole of how it stands (:class:`server.orders.progress.Progress`), null where nobody has moved it yet. ``due_at``: when somebody is
+late with it next; ``mark_at``: when its clocks are looked at next. ``label`` is the 工单编号 given at acceptance. ``texts`` seals JSON {citizen_words, wish, officer_hint}; about, aspects,
+tags and officers are JSON lists. Task, event and response are null where it was opened by hand. ``pending_confirmation``: 待班长确认 where a lead
 has it, else 待确认 (it comes from a conversation that broke off)."""
 
 PENDING, PENDING_ = "pending_confirmation IS 1", "pending_confirmation IS true"
@@ -66,6 +74,8 @@ partial_index("ix_work_order_pending", _o.city_id, _o.pending_confirmation, _o.s
 # Each by what a list is narrowed to first, with all it may be narrowed to else, and the id: which orders are in the list, and in which
 # order, is told by the index. Without the id a planner that knows one state only goes through all orders as they were opened.
 partial_index("ix_work_order_waiting", _o.city_id, _o.opened_at, _o.visibility, _o.unit_id, where=WAITING)
+partial_index("ix_work_order_due", _o.city_id, _o.due_at, _o.order_id, where="due_at IS NOT NULL")
+partial_index("ix_work_order_mark", _o.city_id, _o.mark_at, _o.order_id, where="mark_at IS NOT NULL")
 Index("ix_work_order_event", _o.city_id, _o.event_id)
 Index("ix_work_order_response", order.c.city_id, order.c.response_id)
 
@@ -81,8 +91,24 @@ order_history = Table(
     instant("at"),
     sealed("texts"),
     words("params"),
+    code("effect", length=16),
+    uid("op_id", null=True),
 )
-"""Every move of an order, its texts sealed; a correction keeps both versions here."""
+"""Every move of an order, its texts sealed; a correction keeps both versions here. ``effect``: a ``domain.vocabulary.StepEffect``."""
+
+order_unit = Table(
+    "order_unit",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    uid("unit_id", key=True),
+    flag("open"),
+)
+"""The units that have an order: those of the chain through which it came to where it stands. Who of a unit sees it is told by this."""
+
+Index(
+    "ix_order_unit_unit", order_unit.c.city_id, order_unit.c.unit_id, order_unit.c.open, order_unit.c.order_id
+)
 
 order_counter = Table(
     "order_counter",

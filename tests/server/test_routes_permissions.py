@@ -13,7 +13,7 @@ from domain.vocabulary import Role
 from server.accounts.access import Access
 from server.application.routes import Declaration, declarations
 from server.masterdata.tables import unit
-from server.orders.tables import order
+from server.orders.tables import order, order_unit
 from tests.helpers.centre import CITY, Centre, Workstation
 
 PEOPLE = [role for role in Role if role is not Role.DEVICE]
@@ -115,6 +115,7 @@ def test_a_foreign_unit_sees_nothing_of_ours(sqlite_centre: Centre) -> None:
     with sqlite_centre.database.write(CITY) as work:
         work.conn.execute(sa.insert(unit), [_unit_of(unit_id) for unit_id in (OURS, FOREIGN)])
         work.conn.execute(sa.insert(order).values(**_order_of(OURS, sqlite_centre.clock())))
+        work.conn.execute(sa.insert(order_unit).values(city_id=CITY, order_id=ORDER, unit_id=OURS, open=True))
     stations = {}
     for number, unit_id in (("5001", OURS), ("5002", FOREIGN)):
         sqlite_centre.add_user(number, Role.LIAISON, hall_id=None, unit_id=unit_id)
@@ -155,5 +156,5 @@ def _order_of(unit_id: str, now: int) -> dict[str, object]:
         "state": "dispatched", "visibility": "normal", "pending_confirmation": False, "task_id": ORDER, "event_id": ORDER,
         "response_id": ORDER, "revision": 1, "unit_id": unit_id, "business_line": "alarm", "case_type": "x",
         "about": "[]", "aspects": "[]", "tags": "[]", "officers": "[]", "consent_contact": None, "consent_publish": False,
-        "texts": None, "opened_at": now, "opened_by": ORDER, "version": 1,
+        "texts": None, "opened_at": now, "opened_by": ORDER, "version": 1, "handler_id": unit_id, "round": 1, "source": "form",
     }  # fmt: skip

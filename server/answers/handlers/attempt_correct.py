@@ -13,7 +13,8 @@ from server.answers.effects import CorrectedOutcome, Effect
 from server.answers.judging_context import JudgingContext
 from server.answers.learning import corrections_of, learn_anew
 from server.answers.task_rows import TASKS
-from server.orders.opening import Revised, Source
+from server.orders.drafted import Source
+from server.orders.opening import Revised
 
 _STANDS = frozenset(
     {

@@ -26,7 +26,8 @@ from server.answers.effects import Effect
 from server.answers.judging_context import JudgingContext
 from server.answers.new_rows import ResponseRow, TagRow
 from server.answers.task_rows import TASKS
-from server.orders.opening import Opened, Revised, Source
+from server.orders.drafted import Opened, Source
+from server.orders.opening import Revised
 
 CANONICAL, SUPERSEDED, SECONDARY, PENDING, PARTIAL, WITHDRAWN, ENDED = (one.value for one in AnswerStanding)
 

@@ -31,18 +31,6 @@ def of_responses(reading: Reading, response_ids: Collection[str]) -> list[Any]:
     return list(reading.conn.execute(query))
 
 
-def history_params(reading: Reading, order_ids: Collection[str], move: str) -> dict[str, str]:
-    """Parameters of the newest step of a kind, by order."""
-    if not order_ids:
-        return {}
-    query = (
-        select(_h.order_id, _h.params)
-        .where(_h.city_id == reading.city_id, _h.order_id.in_(sorted(order_ids)), _h.move == move)
-        .order_by(_h.order_id, _h.step)
-    )
-    return {row.order_id: row.params for row in reading.conn.execute(query)}
-
-
 def take_labels(work: UnitOfWork, day: str, count: int) -> int:
     """Take ``count`` numbers of a day; returns the first."""
     given = {"city_id": work.city_id, "day": day, "last": count}
@@ -69,7 +57,7 @@ def add_history(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     insert_all(work.conn, order_history, rows)
 
 
-_CHANGED = ("state", "visibility", "pending_confirmation", "revision", "route", "about", "aspects", "tags", "consent_contact", "consent_publish", "texts", "version")  # fmt: skip
+_CHANGED = ("state", "visibility", "pending_confirmation", "revision", "route", "about", "aspects", "tags", "consent_contact", "consent_publish", "texts", "version", "handler_id", "round", "due_at", "mark_at", "progress")  # fmt: skip
 
 
 def save(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:

@@ -6,28 +6,30 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, tuple_
 
+from domain.vocabulary import Visibility
 from server.accounts.tables import user
 from server.db.counting import count_up_to
 from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.orders.access import Sight
-from server.orders.tables import WAITING, order, order_history
+from server.orders.tables import WAITING, order, order_history, order_unit
 from server.tasks.tables import task
 
-_o, _h, _u, _e = order.c, order_history.c, unit.c, event.c
+_o, _h, _u, _e, _w = order.c, order_history.c, unit.c, event.c, order_unit.c
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is narrowed to; ``None`` does not narrow. ``units`` is a subtree."""
+    """What a list is narrowed to; ``None`` does not narrow. ``units`` is a subtree; ``due``: only what is due at some time."""
 
     state: str | None = None
     kind: str | None = None
     units: tuple[str, ...] | None = None
     pending: bool | None = None
+    due: bool = False
 
 
 def _by_index(column: Any) -> Any:
@@ -45,7 +47,14 @@ def _seen(reading: Reading, sight: Sight, how: Callable[[Any], Any] = _by_index)
         how(_o.visibility).in_(sight.visibilities),
     ]
     if sight.units is not None:
-        conditions.append(how(_o.unit_id).in_(sight.units))
+        had = select(_w.order_id).where(_w.city_id == reading.city_id, _w.unit_id.in_(sight.units))
+        conditions.append(how(_o.order_id).in_(had))
+        hidden = Visibility.HIDDEN_FROM_UNIT.value
+        if hidden in sight.visibilities:
+            theirs = and_(
+                _o.handler_id.in_(sight.units), func.coalesce(_o.unit_id.not_in(sight.units), true())
+            )
+            conditions.append(or_(_beside(_o.visibility) != hidden, theirs))
     return conditions
 
 
@@ -60,10 +69,16 @@ def _narrowed(chosen: Filter, how: Callable[[Any], Any]) -> list[ColumnElement[b
         conditions.append(how(_o.unit_id).in_(chosen.units))
     if chosen.pending is not None:
         conditions.append(how(_o.pending_confirmation).is_(chosen.pending))
+    if chosen.due:
+        conditions.append(_o.due_at.is_not(None))
     return conditions
 
 
-_with_unit = order.outerjoin(unit, and_(_u.city_id == _o.city_id, _u.unit_id == _o.unit_id))
+_handler = unit.alias("handler")
+_with_unit = order.outerjoin(unit, and_(_u.city_id == _o.city_id, _u.unit_id == _o.unit_id)).outerjoin(
+    _handler, and_(_handler.c.city_id == _o.city_id, _handler.c.unit_id == _o.handler_id)
+)
+_LINE = (order, _u.name.label("unit_name"), _handler.c.name.label("handler_name"))
 
 
 def page(
@@ -86,12 +101,34 @@ def page(
     if after is not None:
         query = query.where(tuple_(at, _o.order_id) < after)
     found = reading.conn.execute(query.order_by(at.desc(), _o.order_id.desc()).limit(limit)).scalars().all()
+    return _lines(reading, sight, found)
+
+
+def page_by_due(
+    reading: Reading, sight: Sight, chosen: Filter, after: tuple[int, str] | None, limit: int
+) -> Sequence[Any]:
+    """Orders that are due at some time, the soonest first, behind ``after`` (due at, id): gone through as they are due."""
+    query = select(_o.order_id).where(*_seen(reading, sight, _beside), *_narrowed(chosen, _beside))
+    if after is not None:
+        query = query.where(tuple_(_o.due_at, _o.order_id) > after)
+    found = reading.conn.execute(query.order_by(_o.due_at, _o.order_id).limit(limit)).scalars().all()
+    return _lines(reading, sight, found)
+
+
+def open_of(reading: Reading, sight: Sight, units: Sequence[str]) -> Sequence[Any]:
+    """Open orders that these units have, the soonest due first, and those last that are not due."""
+    query = select(_w.order_id).where(_w.city_id == reading.city_id, _w.unit_id.in_(units), _w.open.is_(True))
+    found = reading.conn.execute(query).scalars().all()
+    rows = _lines(reading, sight, found)
+    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or 0, row.label))
+
+
+def _lines(reading: Reading, sight: Sight, order_ids: Sequence[str]) -> Sequence[Any]:
+    """Orders with the names of their units, in this order."""
     rows = reading.conn.execute(
-        select(order, _u.name.label("unit_name"))
-        .select_from(_with_unit)
-        .where(*_seen(reading, sight), _o.order_id.in_(found))
+        select(*_LINE).select_from(_with_unit).where(*_seen(reading, sight), _o.order_id.in_(order_ids))
     ).all()
-    place = {order_id: n for n, order_id in enumerate(found)}
+    place = {order_id: n for n, order_id in enumerate(order_ids)}
     return sorted(rows, key=lambda row: place[row.order_id])
 
 
@@ -137,7 +174,7 @@ def one(reading: Reading, sight: Sight, order_id: str) -> Any:
     """One order with its unit, event and who opened it; ``None`` where there is none this person may see."""
     query = (
         select(
-            order, _u.name.label("unit_name"), _e.reported_at, _e.dispatch_no, _e.officers.label("event_officers"), user.c.name.label("opener"), task.c.group_id
+            *_LINE, _u.public_phone, _e.reported_at, _e.dispatch_no, _e.officers.label("event_officers"), user.c.name.label("opener"), task.c.group_id
         )
         .select_from(
             _with_unit.outerjoin(event, and_(_e.city_id == _o.city_id, _e.event_id == _o.event_id))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.questionnaire.answers import Answers
 from domain.times import MINUTE
-from domain.vocabulary import OrderKind, Role, Visibility
+from domain.vocabulary import OrderKind, OrderMove, Role, Visibility
 from domain.wire import codec
 from domain.wire.leases import PackGroup
 from domain.wire.orders import OrderDetail, OrderPage
@@ -22,6 +22,7 @@ from server.settings.service import put
 from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION, Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
+from tests.helpers.orders import moved
 
 MISCONDUCT: Answers = {**SATISFIED, "more": (5,), "misconduct_words": "要我交了五百块"}
 HIDDEN: Answers = {**DISSATISFIED, "may_contact": 3}
@@ -274,17 +275,25 @@ def test_a_confidential_complaint_is_hidden_from_the_unit_and_seen_by_the_centre
     answered(centre, desk, HIDDEN, DISSATISFIED)
     assert page(centre, lead).total == 2
     [hidden] = [line for line in page(centre, lead).orders if line.visibility == Visibility.HIDDEN_FROM_UNIT]
-    for unit_id in (STATION, BRANCH):
-        liaison = sit_down(centre, f"30{unit_id[:2]}", Role.LIAISON, unit_id=unit_id)
-        assert [line.order_id for line in page(centre, liaison).orders] != [hidden.order_id]
-        assert page(centre, liaison).total == 1
-        assert get(centre, liaison, hidden.order_id).status_code == 404
+    for line in page(centre, lead).orders:
+        if line != hidden:
+            moved(centre, "2001", line.order_id, OrderMove.DISPATCH, unit_id=STATION)
+    liaison = sit_down(centre, "3001", Role.LIAISON, unit_id=STATION)
+    assert [line.order_id for line in page(centre, liaison).orders] != [hidden.order_id]
+    assert page(centre, liaison).total == 1
+    assert get(centre, liaison, hidden.order_id).status_code == 404
 
 
-def test_a_liaison_sees_his_unit_s_and_those_below(centre: Centre, desk: Desk) -> None:
+def test_a_liaison_sees_what_went_through_their_unit_and_only_from_then_on(
+    centre: Centre, desk: Desk, lead: Desk
+) -> None:
     answered(centre, desk, DISSATISFIED)
-    assert page(centre, sit_down(centre, "3001", Role.LIAISON, unit_id=STATION)).total == 1
-    assert page(centre, sit_down(centre, "3002", Role.LIAISON, unit_id=BRANCH)).total == 1
+    [line] = page(centre, lead).orders
+    liaison = sit_down(centre, "3001", Role.LIAISON, unit_id=STATION)
+    assert page(centre, liaison).total == 0
+    moved(centre, "2001", line.order_id, OrderMove.DISPATCH, unit_id=STATION)
+    assert page(centre, liaison).total == 1
+    assert page(centre, sit_down(centre, "3002", Role.LIAISON, unit_id=BRANCH)).total == 0
     assert page(centre, sit_down(centre, "3003", Role.LIAISON, unit_id=OTHER_STATION)).total == 0
     assert page(centre, sit_down(centre, "3004", Role.LIAISON)).total == 0
 

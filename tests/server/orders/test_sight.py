@@ -42,6 +42,7 @@ from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 SERVER = Path(server.__file__).parent
 MECHANISM = {
     "doctor/repository/standing.py": "examines the database as it lies, on the command line; gives nothing but ids and labels",
+    "orders/repository/moving.py": "moves: what somebody may move is asked of their sight before anything is told of it",
     "orders/repository/opening.py": "opens and corrects: what a correction changes is found whoever made it, and given to nobody",
     "orders/repository/reading.py": "asks for a sight in every reading, see below",
 }
