@@ -16,6 +16,7 @@ FOLDER = "backups"
 _STAGES = {
     "copy": ("复制数据库", "copying the database"),
     "look": ("检查副本", "looking the copy over"),
+    "files": ("复制附件", "copying attachments"),
     "pack": ("写备份文件", "writing the backup"),
     "check": ("回读核对", "reading it back"),
     "put": ("写入数据库", "filling the database"),
@@ -80,6 +81,7 @@ def run_backup(args: argparse.Namespace, context: CommandContext) -> dict[str, A
                 f"{city.city_id}: newest number {city.head}, epoch {city.epoch}; workstations keep what is above {safe}",
             )
         )
+    _say_attachments(context, made.attachments, made.missing)
     if made.removed:
         context.say(
             context.words(f"删除旧备份 {len(made.removed)} 份", f"Old backups removed: {len(made.removed)}")
@@ -111,6 +113,8 @@ def run_backup(args: argparse.Namespace, context: CommandContext) -> dict[str, A
             for city in made.manifest.cities
         ],
         "removed": list(made.removed),
+        "attachments": made.attachments,
+        "missing": list(made.missing),
     }
 
 
@@ -192,6 +196,7 @@ def run_restore(args: argparse.Namespace, context: CommandContext) -> dict[str, 
                     f" reaches {city.head} only: what lies between may not come back. Restore a newer backup if there is one",
                 )
             )
+    _say_attachments(context, done.attachments, done.missing)
     if done.aside is not None:
         context.say(context.words(f"原数据库保留在：{done.aside}", f"What was there is kept: {done.aside}"))
     for text in _next_steps(context):
@@ -201,6 +206,8 @@ def run_restore(args: argparse.Namespace, context: CommandContext) -> dict[str, 
         "made_at": done.manifest.made_at,
         "revision": done.revision,
         "aside": done.aside,
+        "attachments": done.attachments,
+        "missing": list(done.missing),
         "cities": [
             {
                 "city": city.city_id,
@@ -232,6 +239,19 @@ def _next_steps(context: CommandContext) -> list[str]:
             "4. Do again what was changed by command since: people, units, tags, settings, workstations shut out",
         ),
     ]
+
+
+def _say_attachments(context: CommandContext, count: int, missing: tuple[str, ...]) -> None:
+    """How many files belong to it, and which of them are nowhere."""
+    if count:
+        context.say(context.words(f"附件 {count} 个", f"Attachments: {count}"))
+    if missing:
+        context.warn(
+            context.words(
+                f"注意：{len(missing)} 个附件找不到（{missing[0]} 等），doctor 会列出属于哪张工单",
+                f"Mind: {len(missing)} attachments are nowhere ({missing[0]} …); doctor names the orders they belong to",
+            )
+        )
 
 
 def _watched(context: CommandContext, stage: str) -> Progress:

@@ -1,6 +1,7 @@
 """The file of a backup: a zip archive of one SQLite database and its manifest, whatever database the centre runs on.
 
-It holds what the database holds: sealed columns stay sealed, the key file is not in it.
+It holds what the database holds: sealed columns stay sealed, the key file is not in it. Attachments lie beside it
+(:mod:`server.backups.attached`); it lists which.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -19,7 +20,7 @@ from domain.problems import Problem, ProblemError
 from domain.wire import codec
 from server.backups.manifest import SCHEMA, Manifest
 
-CONTENT, MANIFEST = "centre.db", "manifest.json"
+CONTENT, MANIFEST, LISTING = "centre.db", "manifest.json", "attachments.txt"
 _MANIFEST_LIMIT = 16 * 1024 * 1024
 _PIECE = 1024 * 1024
 
@@ -34,7 +35,13 @@ def private(path: Path) -> IO[bytes]:
 
 
 def pack(
-    content: Path, manifest: Manifest, sign: Callable[[bytes], str], target: Path, progress: Progress
+    content: Path,
+    manifest: Manifest,
+    sign: Callable[[bytes], str],
+    target: Path,
+    progress: Progress,
+    *,
+    listing: Sequence[str] = (),
 ) -> Manifest:
     """Write the archive, on disk when this returns; the manifest with size, hash and MAC filled in."""
     digest, done, total = sha256(), 0, content.stat().st_size
@@ -47,6 +54,7 @@ def pack(
                     done += len(piece)
                     progress(done, total)
             manifest = replace(manifest, size=total, sha256=digest.hexdigest()).signed(sign)
+            archive.writestr(_entry(LISTING), "".join(f"{name}\n" for name in listing))
             archive.writestr(_entry(MANIFEST), codec.encode(manifest))
         stream.flush()
         os.fsync(stream.fileno())
@@ -76,6 +84,21 @@ def read_manifest(path: Path) -> Manifest:
         return codec.decode(raw, Manifest)
     except ProblemError as error:
         raise ProblemError(Problem("backup.not_one", {"file": str(path), "detail": "manifest"})) from error
+
+
+def read_listing(path: Path) -> list[str]:
+    """The attachments a backup names; none where it is of a version that had none.
+
+    Raises:
+        ProblemError: ``backup.damaged``.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if LISTING not in archive.namelist():
+                return []
+            return archive.read(LISTING).decode("ascii").split()
+    except (zipfile.BadZipFile, EOFError, ValueError, zlib.error) as error:
+        raise ProblemError(Problem("backup.damaged", {"file": str(path)})) from error
 
 
 def unpack(path: Path, manifest: Manifest, sink: IO[bytes] | None, progress: Progress) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.problems import Problem, ProblemError
+from server.attachments.storage import Store, folder_of
+from server.backups import attached, register
 from server.backups import folder as folders
-from server.backups import register
 from server.backups.container import Progress, pack, read_manifest, sync_folder, unpack
 from server.backups.manifest import SCHEMA, Manifest
 from server.backups.repository import copied
@@ -23,17 +24,25 @@ SIGNED_AS = "backup"
 _SPARE = 64 * 1024 * 1024
 
 Stage = Callable[[str], Progress]
-"""Asked at each stage (``copy``, ``look``, ``pack``, ``check``) for whom to tell how far it is."""
+"""Asked at each stage (``copy``, ``look``, ``files``, ``pack``, ``check``) for whom to tell how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that was verified. ``removed``: files of older ones taken away; ``safe_seq`` by city."""
+    """A backup that was verified.
+
+    Attributes:
+        removed: files of older ones taken away.
+        safe_seq: by city.
+        attachments: how many files it names; missing: those of them that are nowhere.
+    """
 
     manifest: Manifest
     file: Path
     removed: tuple[str, ...]
     safe_seq: dict[str, int]
+    attachments: int
+    missing: tuple[str, ...]
 
 
 def silent(_stage: str) -> Progress:
@@ -54,20 +63,23 @@ def make(database: Database, folder: Path, *, keep: int | None = None, stage: St
     with folders.alone(folder):
         try:
             _room(database, folder)
-            manifest, file = _make(database, folder, stage)
+            manifest, file, names, missing = _make(database, folder, stage)
         except OSError as error:
             detail = error.strerror or type(error).__name__
             raise ProblemError(Problem("backup.disk", {"folder": str(folder), "detail": detail})) from error
         removed, safe = register.settle(database, folder, keep=keep)
-    return Made(manifest, file, tuple(removed), safe)
+    return Made(manifest, file, tuple(removed), safe, len(names), tuple(missing))
 
 
-def _make(database: Database, folder: Path, stage: Stage) -> tuple[Manifest, Path]:
+def _make(database: Database, folder: Path, stage: Stage) -> tuple[Manifest, Path, list[str], list[str]]:
     backup_id, made_at = new_id(), database.clock()
     copy = folders.empty(folders.partial(folder, f"{backup_id}.db"))
     packed = folders.partial(folder, f"{backup_id}.zip")
     copy_database(database, copy, stage("copy"))
     copied.check(copy, stage("look"))
+    # After the copy: a file is there before the row that names it, so what the copy names is there by now.
+    names = copied.attachments_of(copy)
+    missing = attached.save(names, Store(folder_of(database.url)), folder, stage("files"))
     manifest = Manifest(
         schema=SCHEMA,
         backup_id=backup_id,
@@ -79,7 +91,7 @@ def _make(database: Database, folder: Path, stage: Stage) -> tuple[Manifest, Pat
         size=0,
         sha256="",
     )
-    manifest = pack(copy, manifest, sign_with(database), packed, stage("pack"))
+    manifest = pack(copy, manifest, sign_with(database), packed, stage("pack"), listing=names)
     copy.unlink()
     if read_manifest(packed) != manifest:
         raise OSError(None, "what was written is not what is read")
@@ -87,7 +99,7 @@ def _make(database: Database, folder: Path, stage: Stage) -> tuple[Manifest, Pat
     file = folder / folders.name_of(backup_id, made_at)
     packed.replace(file)
     sync_folder(folder)
-    return manifest, file
+    return manifest, file, names, missing
 
 
 def sign_with(database: Database) -> Callable[[bytes], str]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from domain.problems import ProblemError
+from server.backups import attached
 from server.backups.container import Progress, read_manifest, sync_folder, unpack
 from server.backups.folder import backups_in
 from server.backups.manifest import Manifest
@@ -50,6 +51,8 @@ def settle(database: Database, folder: Path, *, keep: int | None = None) -> tupl
         with database.write(city_id) as work:
             _enter(work, found)
     removed = _prune(database, folder, keep) if keep is not None else []
+    if removed:
+        attached.sweep(folder, [path for _, path in backups_in(folder)])
     return removed, publish(database)
 
 
@@ -91,6 +94,8 @@ def condition_of(one: Kept, *, check: bool, progress: Progress) -> Condition:
         manifest = read_manifest(path)
         if (manifest.backup_id, manifest.sha256) != (one.backup_id, one.sha256):
             return Condition.REPLACED
+        if not attached.all_there(path, whole=check):
+            return Condition.DAMAGED
         if check:
             unpack(path, manifest, None, progress)
     except (ProblemError, OSError):

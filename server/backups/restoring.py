@@ -9,8 +9,9 @@ from pathlib import Path
 
 from domain.problems import Problem, ProblemError
 from server.acts.authors import Console
+from server.attachments.storage import Store, copy_missing, folder_of
+from server.backups import attached, register
 from server.backups import folder as folders
-from server.backups import register
 from server.backups.container import private, read_manifest, unpack
 from server.backups.making import SIGNED_AS, Stage, silent
 from server.backups.manifest import CityMark, Manifest
@@ -44,12 +45,19 @@ class RestoredCity:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done. ``aside``: where the replaced database is, ``None`` where there was none."""
+    """What was done.
+
+    Attributes:
+        aside: where the replaced database is, ``None`` where there was none.
+        attachments: how many files the backup names; missing: those that lie neither beside it nor here.
+    """
 
     manifest: Manifest
     revision: str
     cities: tuple[RestoredCity, ...]
     aside: str | None
+    attachments: int
+    missing: tuple[str, ...]
 
 
 def restore(file: Path, url: str, home: Path, *, replace: bool = False, stage: Stage = silent) -> Restored:
@@ -71,7 +79,8 @@ def restore(file: Path, url: str, home: Path, *, replace: bool = False, stage: S
         standing = place.look()
         with folders.alone(place.folder):
             try:
-                return _restore(file, manifest, sealer, place, standing, replace=replace, stage=stage)
+                files = Store(folder_of(url, home))
+                return _restore(file, manifest, sealer, place, standing, files, replace=replace, stage=stage)
             except OSError as error:
                 detail = error.strerror or type(error).__name__
                 problem = Problem("backup.disk", {"folder": str(place.folder), "detail": detail})
@@ -99,6 +108,7 @@ def _restore(
     sealer: Sealer,
     place: SqlitePlace | PostgresPlace,
     standing: PlaceContents,
+    files: Store,
     *,
     replace: bool,
     stage: Stage,
@@ -109,6 +119,8 @@ def _restore(
     copied.check(ready, stage("look"))
     if not replace:
         _may_replace(ready, manifest, standing)
+    names = copied.attachments_of(ready)
+    missing = copy_missing(names, attached.beside(file.parent), files, stage("files"))
     with preparing.opened(ready, sealer) as database:
         revision = database.migrate()
         cities = _renew(database, manifest, standing, _epochs(file, manifest, standing))
@@ -117,7 +129,7 @@ def _restore(
     preparing.close(ready)
     stamp = datetime.fromtimestamp(system_clock() / 1000, UTC).strftime("%Y%m%dT%H%M%S")
     aside = place.put(ready, f"replaced-{stamp}-{new_id()[:8]}".lower(), stage("put"))
-    return Restored(manifest, revision, cities, aside)
+    return Restored(manifest, revision, cities, aside, len(names), tuple(missing))
 
 
 def _may_replace(ready: Path, manifest: Manifest, standing: PlaceContents) -> None:

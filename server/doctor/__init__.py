@@ -4,6 +4,7 @@ NEEDS = (
     "accounts",
     "acts",
     "answers",
+    "attachments",
     "backups",
     "contacts",
     "db",

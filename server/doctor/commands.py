@@ -19,6 +19,7 @@ _STAGES = {
     "counts": ("数目对数目", "counts against counts"),
     "tasks": ("任务和事实", "tasks and facts"),
     "people": ("姓名和号码", "names and numbers"),
+    "attachments": ("附件", "attachments"),
     "backups": ("备份", "backups"),
 }
 

@@ -12,6 +12,8 @@ from domain.tasks.state import TaskStatus
 from domain.times import DAY, MINUTE
 from server.acts.registry import Registry, default_registry
 from server.answers.recounting import differences
+from server.attachments import repository as attached
+from server.attachments.storage import Store, folder_of, sealed_size
 from server.backups import register
 from server.db.database import Database
 from server.db.errors import is_damage
@@ -25,7 +27,7 @@ from server.events.personal import open_person
 from server.settings.repository import terms_of, values
 
 Stage = Callable[[str], Progress]
-"""Asked at each stage (``storage``, ``history``, ``counts``, ``tasks``, ``people``, ``backups``) for whom to tell."""
+"""Asked at each stage (``storage``, ``history``, ``counts``, ``tasks``, ``people``, ``attachments``, ``backups``) for whom to tell."""
 
 _ROOM = 1024**3
 """Less than this, or less than twice the database, is little room."""
@@ -90,6 +92,7 @@ def _examine(
                 _counts(reading, found, stage("counts"))
                 _tasks(reading, found, stage("tasks"))
                 _people(reading, found, stage("people"))
+                _attachments(reading, Store(folder_of(database.url)), found, stage("attachments"))
         finally:
             storage.read_only(reading.conn, on=False)
     if city_id in database.cities():
@@ -227,6 +230,25 @@ def _people(reading: Reading, found: Findings, progress: Progress) -> None:
         done += len(page)
         progress(done, total)
     found.looked_at("people", done)
+
+
+def _attachments(reading: Reading, store: Store, found: Findings, progress: Progress) -> None:
+    """Whether each file lies where it should, as long as it should be; one is named by its order and id."""
+    done = missing = 0
+    for page in attached.all_stored(reading):
+        labels = standing.labels_of(reading, {row.order_id for row in page})
+        for row in page:
+            name = f"{labels.get(row.order_id, row.order_id)}/{row.attachment_id}"
+            size = store.size(row.stored)
+            if size is None:
+                missing += 1
+                found.wrong("doctor.attachment_missing", name)
+            elif size != sealed_size(row.size):
+                found.wrong("doctor.attachment_damaged", name)
+        done += len(page)
+        progress(done, None)
+    found.looked_at("attachments", done)
+    found.looked_at("attachments_missing", missing)
 
 
 def _backups(database: Database, city_id: str, found: Findings, progress: Progress) -> None:

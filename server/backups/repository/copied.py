@@ -91,6 +91,17 @@ def city_mark(row: Sequence[Any], marks: tuple[Mark, ...] = ()) -> CityMark:
     return CityMark(row[0], centre_id, row[2], row[3], row[4], row[5], marks)
 
 
+def attachments_of(path: Path) -> list[str]:
+    """The files that are attached to its orders, by the names they lie under; none before there were any."""
+    with opened(path) as connection:
+        there = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'attachment'")
+        if there.fetchone() is None:
+            return []
+        return [
+            row[0] for row in connection.execute("SELECT DISTINCT stored FROM attachment ORDER BY stored")
+        ]
+
+
 def safe_of(path: Path) -> dict[str, int]:
     """What each city told its workstations they need not keep."""
     with opened(path) as connection:

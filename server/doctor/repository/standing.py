@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -217,6 +217,14 @@ def uneven_orders(reading: Reading) -> list[str]:
         )
         .limit(_LIMIT),
     )
+
+
+def labels_of(reading: Reading, order_ids: Collection[str]) -> dict[str, str]:
+    """工单编号 by order."""
+    query = select(order.c.order_id, order.c.label).where(
+        order.c.city_id == reading.city_id, order.c.order_id.in_(sorted(order_ids))
+    )
+    return {row.order_id: row.label for row in reading.conn.execute(query)}
 
 
 def double_labels(reading: Reading) -> list[str]:

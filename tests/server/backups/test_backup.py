@@ -55,7 +55,7 @@ def test_a_backup_holds_every_row_as_it_is(
     code, made = command("backup")
     assert code == 0
     with zipfile.ZipFile(made["file"]) as archive:
-        assert set(archive.namelist()) == {"centre.db", "manifest.json"}
+        assert set(archive.namelist()) == {"attachments.txt", "centre.db", "manifest.json"}
         manifest = json.loads(archive.read("manifest.json"))
         archive.extract("centre.db", tmp_path / "copy")
     assert manifest["counts"]["event"] == 30

@@ -69,7 +69,7 @@ def test_chain_receipts_and_doctor_are_what_they_were(
     earlier.put_back(sqlite_centre.database)
     folder = tmp_path / "backups"
     folder.mkdir(mode=0o700)
-    manifest, file = making._make(sqlite_centre.database, folder, making.silent)
+    manifest, file, *_ = making._make(sqlite_centre.database, folder, making.silent)
     head = manifest.cities[0].head
     assert (manifest.revision, manifest.counts["chain"]) == (earlier.BEFORE, head)
     later = Clock(max(system_clock(), sqlite_centre.clock()))  # the restore is of today
@@ -95,7 +95,7 @@ def test_one_that_holds_less_than_what_stands_there_is_refused(
     earlier.put_back(sqlite_centre.database)
     folder = tmp_path / "backups"
     folder.mkdir(mode=0o700)
-    _, file = making._make(sqlite_centre.database, folder, making.silent)
+    _, file, *_ = making._make(sqlite_centre.database, folder, making.silent)
     restoring.restore(file, place, keyed)
     with pytest.raises(Exception, match=r"restore\.holds_more"):
         restoring.restore(file, place, keyed)

@@ -1,3 +1,0 @@
-"""Printed forms: what stands on them, and how they become a PDF."""
-
-NEEDS = ()
