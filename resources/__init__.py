@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ def read_bytes(*parts: str) -> bytes:
         FileNotFoundError: no such file was shipped.
     """
     return files(__name__).joinpath(*parts).read_bytes()
+
+
+def folder(*parts: str) -> Path:
+    """A data folder on disk, for a library that reads files by itself."""
+    return Path(str(files(__name__).joinpath(*parts)))
 
 
 def names(*parts: str, suffix: str = "") -> Iterator[str]:

@@ -8,9 +8,10 @@ from datetime import timedelta
 from domain.orders.causes import UNFOUNDED_CAUSES, Action, RootCause
 from domain.orders.clocks import Clock
 from domain.orders.details import Case, Ground
+from domain.orders.grounds import GROUNDS
 from domain.orders.standing import Hat, is_below
 from domain.problems import Problem
-from domain.vocabulary import Consent, Finding, OrderEnd, OrderKind, Visibility
+from domain.vocabulary import Consent, Finding, OrderEnd, OrderKind, OrderMove, Visibility
 
 Guard = Callable[[Case], Iterator[Problem]]
 
@@ -129,14 +130,11 @@ def extension_waits(case: Case) -> Iterator[Problem]:
         yield Problem("order.nothing_asked")
 
 
-_HOLDS = {Ground.LITIGATION, Ground.INVESTIGATION, Ground.SEVERAL_DEPARTMENTS, Ground.FORCE_MAJEURE}
-
-
 def may_be_held(case: Case) -> Iterator[Problem]:
     """Twice an order, for one of four grounds, to a date within ninety days."""
     if case.order.hold.times >= case.limits.holds or case.order.hold.waiting:
         yield Problem("order.holds_used", {"used": case.order.hold.times})
-    if case.details.ground is not None and case.details.ground not in _HOLDS:
+    if case.details.ground is not None and case.details.ground not in GROUNDS[OrderMove.ASK_HOLD]:
         yield Problem("order.ground", field="ground")
     until = case.details.until
     if until is not None and not case.today < until <= case.today + timedelta(days=case.limits.hold_days):
@@ -256,11 +254,8 @@ def was_merged(case: Case) -> Iterator[Problem]:
         yield Problem("order.unmerge_over")
 
 
-_VOIDS = {Ground.TEST, Ground.ENTERED_TWICE, Ground.CHECKED_BY_MISTAKE, Ground.EMPTY}
-
-
 def nothing_in_it(case: Case) -> Iterator[Problem]:
-    if case.details.ground is not None and case.details.ground not in _VOIDS:
+    if case.details.ground is not None and case.details.ground not in GROUNDS[OrderMove.VOID]:
         yield Problem("order.ground", field="ground")
 
 

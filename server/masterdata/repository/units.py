@@ -49,9 +49,11 @@ def differs(city_id: str, new: NewUnit, known: Mapping[str, KnownUnit], names: M
     return any(names.get(normal_name(name)) != unit_id for name in (new.name, *new.aliases))
 
 
-def unit_rows(reading: Reading, ids: Sequence[str]) -> dict[str, UnitRow]:
-    """Units as they are replicated, by id."""
-    query = select(unit).where(unit.c.city_id == reading.city_id, unit.c.unit_id.in_(ids))
+def unit_rows(reading: Reading, ids: Sequence[str] | None = None) -> dict[str, UnitRow]:
+    """Units as they are replicated, by id; all of them if no ids are given."""
+    query = select(unit).where(unit.c.city_id == reading.city_id)
+    if ids is not None:
+        query = query.where(unit.c.unit_id.in_(ids))
     return {
         row.unit_id: UnitRow(
             unit_id=row.unit_id,

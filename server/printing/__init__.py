@@ -1,0 +1,3 @@
+"""Printed forms: what stands on them, and how they become a PDF."""
+
+NEEDS = ()
