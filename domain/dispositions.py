@@ -205,9 +205,17 @@ KEEPS_ANSWERS = frozenset(
         Disposition.APPOINTMENT_UNSPECIFIED,
         Disposition.REFER_TO_LEAD,
         Disposition.TECHNICAL,
+        Disposition.UNABLE,
+        Disposition.LANGUAGE,
+        Disposition.SOMEONE_ELSE,
+        Disposition.NON_CONTACT,
+        Disposition.NOT_THERE,
+        Disposition.NO_ELIGIBLE,
+        Disposition.QUOTA_FULL,
     }
 )
-"""Dispositions of a conversation that broke off: what was answered until then goes along (1.2) and the next one goes on from it."""
+"""Dispositions after which what the citizen in person had answered until then goes along (1.2), and the next one goes on from it: all in
+which a conversation with them can have ended, but for a refusal, which takes it back, and those by which it was not them at all."""
 
 CONTINUED = frozenset({Disposition.BUSY, Disposition.HANG_UP})
 """Dispositions whose redial within the same half-day is still the same attempt."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from domain.dispositions import FACTS, NEVER_AGAIN, Category, Disposition, DispositionKey, NextKind, choices
+from domain.dispositions import (
+    FACTS,
+    KEEPS_ANSWERS,
+    NEVER_AGAIN,
+    RULES_OUT_NUMBER,
+    Category,
+    Disposition,
+    DispositionKey,
+    NextKind,
+    choices,
+)
 
 # AAPOR code -> next step, as DOMAIN section 4 lists them
 TABLE = {
@@ -67,3 +77,15 @@ def test_categories_follow_the_code(prefix: str, category: Category) -> None:
 def test_what_holds_for_the_number_for_ever() -> None:
     assert Disposition.REFUSAL_SOFT not in NEVER_AGAIN
     assert {Disposition.REFUSAL_HARD, Disposition.DECEASED, Disposition.WRONG_NUMBER} <= NEVER_AGAIN
+
+
+def test_whatever_ends_a_conversation_keeps_its_answers_but_a_refusal_and_what_was_not_the_citizen() -> None:
+    spoken_to = {d for d in Disposition if d.facts.contacted and d.facts.by_agent}
+    machines = {
+        Disposition.CALL_ASSISTANT,
+        Disposition.VOICEMAIL_MESSAGE,
+        Disposition.VOICEMAIL_NO_MESSAGE,
+    }
+    refused = {d for d in spoken_to if d.name.startswith("REFUSAL")}
+    without = machines | refused | NEVER_AGAIN | RULES_OUT_NUMBER | {Disposition.COMPLETE}
+    assert spoken_to - without == KEEPS_ANSWERS - {Disposition.TECHNICAL}

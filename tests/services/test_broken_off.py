@@ -57,6 +57,20 @@ def test_what_was_answered_goes_along_as_partial(seat: Seat, disposition: str) -
     assert (record.delivery, record.revision, record.correctable) == (Delivery.ARRIVED, 1, True)
 
 
+@pytest.mark.parametrize("disposition", ["unable", "language"])
+def test_words_typed_at_a_question_go_along_where_the_citizen_could_not_go_on(
+    seat: Seat, disposition: str
+) -> None:
+    seat.login()
+    call = connected(seat)
+    seat.bench.calls.finish(call, outcome(call, disposition, form=form_of(call, MISCONDUCT)))
+    [told] = sent(seat)
+    assert told.partial
+    assert [one.text for one in told.answers if one.text] == ["要我交了五百块"]
+    seat.sync()
+    assert standings(seat.centre) == [(1, "partial", True)]
+
+
 @pytest.mark.parametrize(
     ("disposition", "answers"),
     [

@@ -35,7 +35,7 @@ from app.sync.fold import load_rules, refold_all
 from app.sync.link import EngineContext
 from app.sync.signing import Author
 from app.transport.centre import Centre, DeviceCredential
-from domain.dispositions import KEEPS_ANSWERS, WITHOUT_A_CALL
+from domain.dispositions import WITHOUT_A_CALL
 from domain.problems import ProblemError
 from domain.times import DAY, DEFAULT_ZONE, HOUR
 from domain.vocabulary import Direction, PutBackReason
@@ -369,7 +369,7 @@ class SimClient:
         kind = self.random.choice(
             ["no_answer", "busy", "refusal_soft", "refusal_hard", "hang_up", "partial", "not_there"]
         )
-        if kind in KEEPS_ANSWERS and call.draft.forms:
+        if kind in ("hang_up", "partial") and call.draft.forms:
             form = replace(call.draft.forms[0], answers=self._begun())
             return CallOutcome((TaskOutcome(task_id, kind, form=form),))
         return CallOutcome((TaskOutcome(task_id, "hang_up" if kind == "partial" else kind),))

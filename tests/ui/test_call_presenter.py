@@ -605,6 +605,29 @@ def test_nobody_answered_is_asked_about_where_answers_were_given(desk: Desktop, 
     assert desk.view.showing.control.chosen == "no_answer"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (Disposition.REFUSAL_SOFT, True),
+        (Disposition.WRONG_NUMBER, True),
+        (Disposition.UNABLE, False),
+        (Disposition.LANGUAGE, False),
+    ],
+)
+def test_an_outcome_that_leaves_answers_behind_says_so(
+    desk: Desktop, chosen: Disposition, told: bool
+) -> None:
+    desk.begin().keys("1113")
+    desk.does.choose(chosen)
+    control = desk.view.showing.control
+    assert control is not None
+    assert ("不随这个结果上传" in control.problem) is told
+    desk.does.choose(Disposition.HANG_UP)
+    control = desk.view.showing.control
+    assert control is not None
+    assert control.problem == ""
+
+
 def test_who_would_not_go_on_is_complete_pressed_twice_and_one_digit(desk: Desktop) -> None:
     desk.begin().keys("1113")
     desk.does.outcome(COMPLETE)

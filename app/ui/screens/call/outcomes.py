@@ -64,6 +64,11 @@ def gap(form: Form, chosen: Chosen, *, called: bool) -> Gap | None:
     return None
 
 
+def leaves_answers(form: Form, disposition: Disposition) -> bool:
+    """Whether the citizen in person has answered something that does not go along with this outcome."""
+    return form.begun and disposition not in _FILLED | KEEPS_ANSWERS
+
+
 def put_together(
     current: str, forms: Mapping[str, Form], chosen: Chosen, all_tasks: Iterable[str]
 ) -> CallOutcome:

@@ -16,7 +16,7 @@ from app.ui.screens.call.drafts import DraftKeeper
 from app.ui.screens.call.form import Form
 from app.ui.screens.call.on_screen import NOTHING_DUE, OPENING, OnScreen, opening_notice
 from app.ui.screens.call.open_call import OpenCall
-from app.ui.screens.call.outcomes import Gap, gap
+from app.ui.screens.call.outcomes import Gap, gap, leaves_answers
 from app.ui.screens.call.ports import CallView, Surroundings
 from app.ui.screens.call.put_aside import PutAside
 from app.ui.screens.call.putting_back import PuttingBack
@@ -337,7 +337,7 @@ class CallPresenter:
     def choose(self, disposition: Disposition) -> None:
         """The outcome is this one."""
         if work := self.on.at_work:
-            self.on.problem = ""
+            self.on.problem = tr("call.answers_not_sent") if leaves_answers(work.form, disposition) else ""
             work.choose(disposition)
             self._changed(focus=work.panel is Panel.OUTCOMES)
 
