@@ -170,7 +170,7 @@ class Calls:
             shown=tuple(sorted({*standing.shown, chosen})),
             started_at=standing.started_at or now,
         )
-        reveal = Reveal(self._desk.ways.new_id(), group.group_id, chosen, call.call_id)
+        reveal = Reveal(self._desk.ways.new_id(), group.group_id, chosen, call.call_id, caller=group.caller)
         self._record(call.call_id, dialled, None if chosen in standing.shown else reveal, group, now)
         return self._state(replace(opened, state=encode(dialled))), contact.number
 
@@ -184,7 +184,7 @@ class Calls:
         self._not_expired()
         chosen = standing.contact_ordinal if ordinal is None else ordinal
         contact = _contact(group, chosen)
-        reveal = Reveal(self._desk.ways.new_id(), group.group_id, chosen, None, reason.strip())
+        reveal = Reveal(self._desk.ways.new_id(), group.group_id, chosen, None, reason.strip(), group.caller)
         self._record(call.call_id, standing, reveal, group, self._desk.now())
         return contact.number
 

@@ -115,6 +115,7 @@ class Finishing:
             one.form.base_revision + 1,
             context_of(task, self._desk.city),
             partial=is_partial(one),
+            caller=self._group.caller,
             called=self._called,
         )
         if disposition not in ANSWERED and not (self._called and form.begun):
@@ -139,6 +140,7 @@ class Finishing:
             definite=wanted.definite,
             note=wanted.note,
             settings=self._desk.rules.version,
+            caller=self._group.caller,
         )
 
     def _attempt(self, parts: list[_Part], now: int) -> Attempt:

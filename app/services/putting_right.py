@@ -83,6 +83,7 @@ class PuttingRight:
             1 + (self.kept.revision if self._goes_on(outcome) else self._base(outcome.form)),
             context_of(self._task, self.desk.city),
             partial=is_partial(outcome),
+            caller=self.group.caller,
             called=self.made.made,
         )
         asked = outcome.disposition in ANSWERED or (self.made.made and filled.begun)
@@ -135,6 +136,7 @@ class PuttingRight:
             ),
             called=self.made.made,
             takes_back=back,
+            caller=self.group.caller,
         )  # fmt: skip
 
     def _appointment(self, outcome: TaskOutcome, correction_id: str) -> Appointment | None:
@@ -150,6 +152,7 @@ class PuttingRight:
             definite=wanted.definite,
             note=wanted.note,
             settings=self.desk.rules.version,
+            caller=self.group.caller,
         )
 
     def _renewed(self, outcome: TaskOutcome, form: Filled | None) -> Kept:

@@ -49,7 +49,7 @@ from domain.dispositions import Disposition
 from domain.problems import Problem, ProblemError
 from domain.questionnaire.context import RECORDING as RECORDING_FLAG
 from domain.wire.codec import decode, encode
-from domain.wire.leases import PackGroup, PackTask
+from domain.wire.leases import PackGroup
 
 PACKAGE = "package"
 """Name of the note about the newest encrypted package; there is one per workstation, whoever made it."""
@@ -123,12 +123,13 @@ class Records:
         if not refused:
             raise ProblemError(Problem("record.not_refused"))
         words = reason.strip()[:4000]
+        caller = decode(record.work, PackGroup).caller if record.work is not None else None
 
         def save(connection: Connection) -> tuple[str, ...]:
             version = tasks.version_of(connection, kept.task_id)
             handed = []
             for status in refused:
-                payload = Handover(self._desk.ways.new_id(), kept.task_id, kept.group_id, words)
+                payload = Handover(self._desk.ways.new_id(), kept.task_id, kept.group_id, words, caller)
                 doing = PendingAct(payload, version, kept.lease_no, status.op_id)
                 handed.append(self._save(connection, doing, record))
             return tuple(handed)
@@ -342,20 +343,19 @@ class Records:
         return places
 
     def _fill(self, record: OwnRecord, kept: Kept, filled: FormDraft, place: _Place) -> Filled:
-        return fill(
-            replace(filled, base_revision=place.base),
-            self._task(record, kept),
-            kept.attempt_id,
-            place.revision,
-            context_of(self._task(record, kept), self._desk.city),
-            partial=kept.disposition != Disposition.COMPLETE,
-        )
-
-    def _task(self, record: OwnRecord, kept: Kept) -> PackTask:
         if record.work is None:
             raise ProblemError(Problem("record.gone"))
         group = decode(record.work, PackGroup)
-        return next(t for t in group.tasks if t.task.task_id == kept.task_id)
+        task = next(t for t in group.tasks if t.task.task_id == kept.task_id)
+        return fill(
+            replace(filled, base_revision=place.base),
+            task,
+            kept.attempt_id,
+            place.revision,
+            context_of(task, self._desk.city),
+            partial=kept.disposition != Disposition.COMPLETE,
+            caller=group.caller,
+        )
 
     def _made(self, record: OwnRecord, kept: Kept) -> CallProgress:
         """The call as it was told; of one that lies here no more, that it was made."""

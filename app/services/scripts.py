@@ -16,7 +16,7 @@ from domain.questionnaire.taking_back import still_said, taken_back
 from domain.questionnaire.wire import circumstances, context_to_wire, to_wire
 from domain.settings import CitySettings
 from domain.wire.leases import PackTask
-from domain.wire.parts import EventName
+from domain.wire.parts import Caller, EventName
 from resources import questionnaire_of
 
 RECORDING = "script.recording"
@@ -77,9 +77,10 @@ def fill(
     context: ScriptContext,
     *,
     partial: bool,
+    caller: Caller | None,
     called: bool = True,
 ) -> Filled:
-    """The form as ``response.submit`` carries it; a revision rests on one of a call that was made.
+    """The form as ``response.submit`` carries it; a revision rests on one of a call that was made. ``caller``: as its group says.
 
     Raises:
         ProblemError: like :func:`script_of`.
@@ -111,6 +112,7 @@ def fill(
         sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
         called=called,
         taken_back=taken_back(script, form.answers, said),
+        caller=caller,
     )
     here = tuple(replace(one, params={**one.params, "task_id": form.task_id}) for one in judged.problems)
     return Filled(payload, judged, here)

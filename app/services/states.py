@@ -23,6 +23,7 @@ from domain.times import day_bounds, day_of
 from domain.vocabulary import AgentState
 from domain.wire.codec import decode
 from domain.wire.leases import PackGroup
+from domain.wire.parts import Caller
 
 MOST = 500
 
@@ -123,19 +124,19 @@ class States:
 
     def _hand(self, connection: Connection, task_id: str, reason: str) -> str:
         desk = self._desk
-        group_id, lease_no = self._group_of(connection, task_id)
-        act = Handover(desk.ways.new_id(), task_id, group_id, reason)
+        group_id, lease_no, caller = self._group_of(connection, task_id)
+        act = Handover(desk.ways.new_id(), task_id, group_id, reason, caller)
         acting.check(acting.world(desk), desk.now(), act)
         return acting.save(connection, desk, PendingAct(act, tasks.version_of(connection, task_id), lease_no))
 
-    def _group_of(self, connection: Connection, task_id: str) -> tuple[str, int]:
+    def _group_of(self, connection: Connection, task_id: str) -> tuple[str, int, Caller | None]:
         for held in packs.of_user(connection, self._desk.user_id, unworked=False):
             if any(task.task.task_id == task_id for task in held.group.tasks):
-                return held.group.group_id, held.group.lease_no
+                return held.group.group_id, held.group.lease_no, held.group.caller
         base = next(iter(tasks.bases(connection, [task_id])), None)
         if base is None:
             raise ProblemError(Problem("task.unknown"))
-        return base.row.group_id, 0
+        return base.row.group_id, 0, None
 
 
 def _own(connection: Connection, user_id: str, now: int) -> list[QueueItem]:

@@ -9,8 +9,10 @@ from domain.acts.act import Entity, Need, Rule, UnderSettings
 from domain.acts.world import World
 from domain.permissions import Permission
 from domain.problems import Param, Problem
+from domain.tasks import callers
 from domain.tasks.replicated import APPOINTMENT
 from domain.wire.message import replace
+from domain.wire.parts import Caller
 from domain.wire.rows import Fact
 from domain.wire.types import Id, Instant, Words
 
@@ -22,12 +24,12 @@ class Appointment(UnderSettings, frozen=True):
     """A time agreed on: ``definite`` with the citizen, else a guess (2.12 / 2.13).
 
     Version 2 brought ``settings`` and the rules about the time. One that was still to come when it was made is taken as it is,
-    however late it arrives.
+    however late it arrives. Version 3 brought ``caller``: of a citizen who called in about something no task was known for.
     """
 
     KIND = "appointment.set"
     ENTITY = Entity.TASK
-    VERSION = 2
+    VERSION = 3
     PERMISSIONS = (Permission.TASK_WORK,)
     REPAIRABLE = True
     RULES = (PAST, QUIET)
@@ -40,12 +42,14 @@ class Appointment(UnderSettings, frozen=True):
     definite: bool
     note: Words = ""
     for_user: Id | None = None
+    caller: Caller | None = None
 
     def entity_of(self, author_id: str) -> str:
         return self.task_id
 
     def needs(self) -> Iterator[Need]:
-        yield Need("task", self.task_id)
+        if not callers.opens(self.caller, self.task_id):
+            yield Need("task", self.task_id)
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
         put: dict[str, Param] = {

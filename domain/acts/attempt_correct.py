@@ -10,9 +10,11 @@ from domain.acts.world import World
 from domain.dispositions import WITHOUT_A_CALL
 from domain.permissions import Permission
 from domain.problems import Problem
+from domain.tasks import callers
 from domain.tasks.replicated import CORRECTION
 from domain.times import day_of
 from domain.wire.message import Message
+from domain.wire.parts import Caller
 from domain.wire.rows import Fact
 from domain.wire.types import Count, Id
 
@@ -35,11 +37,13 @@ class Correction(Act, frozen=True):
 
     ``called``: the call was dialled, or they called in. ``takes_back``: the answer that is none under this outcome. One that is an
     answer under it after all is told beside, by ``response.submit`` under a new id; so is a time to call again, by
-    ``appointment.set`` under the correction's own id: what was agreed before holds no more.
+    ``appointment.set`` under the correction's own id: what was agreed before holds no more. Version 2 brought ``caller``: of a citizen
+    who called in about something no task was known for.
     """
 
     KIND = "attempt.correct"
     ENTITY = Entity.TASK
+    VERSION = 2
     PERMISSIONS = (Permission.TASK_WORK,)
     REPAIRABLE = True
     RULES = (OTHER_AUTHOR, REASON, UNKNOWN, BY_RULE, NOT_DIALLED, LATE)
@@ -50,6 +54,7 @@ class Correction(Act, frozen=True):
     outcome: Outcome
     called: bool = True
     takes_back: TakenBack | None = None
+    caller: Caller | None = None
 
     @property
     def task_id(self) -> str:
@@ -61,7 +66,8 @@ class Correction(Act, frozen=True):
 
     def needs(self) -> Iterator[Need]:
         # Neither the call nor the answer it takes back: it says all there is to say, whichever comes first.
-        yield Need("task", self.task_id)
+        if not callers.opens(self.caller, self.task_id):
+            yield Need("task", self.task_id)
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
         call = world.call(self.task_id, self.attempt_id)

@@ -11,9 +11,10 @@ from domain.acts.act import Act, Entity, Need, Rule
 from domain.acts.world import World
 from domain.permissions import Permission
 from domain.problems import Problem
+from domain.tasks import callers
 from domain.tasks.replicated import PARTIAL, RESPONSE
 from domain.vocabulary import SmsVerdict
-from domain.wire.parts import Answer, EventName
+from domain.wire.parts import Answer, Caller, EventName
 from domain.wire.rows import Fact
 from domain.wire.types import Code, Count, Id, Mac, Words
 
@@ -41,11 +42,12 @@ class Response(Act, frozen=True):
     ``called``: somebody was called, or called in, to be asked. Version 2 brought it with its rule; an older one is taken for called.
     Version 3 brought the rule that who takes back their SMS answer is asked the overall question.
     Version 4 is without the answers a citizen took back; ``taken_back`` are the codes of their questions.
+    Version 5 brought ``caller``: of a citizen who called in about something no task was known for.
     """
 
     KIND = "response.submit"
     ENTITY = Entity.TASK
-    VERSION = 4
+    VERSION = 5
     PERMISSIONS = (Permission.TASK_WORK,)
     REPAIRABLE = True
     RULES = (BASE, ANSWER, OTHER_TASK, NOT_DIALLED, ENDED_EARLY, OVERALL_NOT_ASKED)
@@ -71,12 +73,14 @@ class Response(Act, frozen=True):
     sms_review: Code | None = None
     called: bool = True
     taken_back: Annotated[list[Code], Meta(max_length=300)] = field(default_factory=list)
+    caller: Caller | None = None
 
     def entity_of(self, author_id: str) -> str:
         return self.task_id
 
     def needs(self) -> Iterator[Need]:
-        yield Need("task", self.task_id)
+        if not callers.opens(self.caller, self.task_id):
+            yield Need("task", self.task_id)
         if self.revision > 1:
             yield Need("response", self.response_id, self.base_revision)
 

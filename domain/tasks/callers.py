@@ -44,6 +44,16 @@ def phone_of(caller: Caller) -> Phone | Problem:
     return found if found is not None else Problem("phone.empty", field="number")
 
 
+def opens(caller: Caller | None, task_id: str) -> bool:
+    """Whether what is told of a citizen who called in is enough to find or open the task that is named after their form."""
+    return (
+        caller is not None
+        and ids_of(caller.form_id)[1] == task_id
+        and known_line(caller.business_line)
+        and isinstance(phone_of(caller), Phone)
+    )
+
+
 def known_line(line: str) -> bool:
     """Whether there is such a kind of business."""
     return line in set(BusinessLine)

@@ -3,13 +3,15 @@
 The workstation names event and task after a random id. Here the call is matched by the number and what the citizen said: with
 the one event it can be about, its answer goes to that event's task, where a second answer is kept as second. Where there is no
 such event, event and task are made under the names the workstation gave them, and the next call about it finds them. Which task
-it was is kept as an alias, so that whatever comes later under the workstation's name finds it.
+it was is kept as an alias, so that whatever comes later under the workstation's name finds it. Whatever was done about it says whom
+it is about as its call does, so that nothing waits for a call that was lost (ADR 0047).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import wraps
 from typing import TypeVar
 
 from domain.acts.act import Act
@@ -23,13 +25,13 @@ from domain.acts.task_put_back import PutBack
 from domain.ids import task_id
 from domain.permissions import DEFAULT_HALL
 from domain.phones import Phone, mask
-from domain.tasks.callers import SAME_DAY, SOURCE, ids_of, phone_of
+from domain.tasks.callers import SAME_DAY, SOURCE, ids_of, opens, phone_of
 from domain.tasks.facts import TaskTerms
 from domain.tasks.state import task_state
 from domain.vocabulary import Channel, ReportWay, TaskReason
 from domain.wire.message import replace
 from domain.wire.parts import Caller
-from server.acts.operation import Operation
+from server.acts.operation import Operation, Verdict
 from server.answers.book import Book, TaskEntry
 from server.answers.effects import Effect
 from server.answers.judging_context import Callers, JudgingContext
@@ -45,6 +47,13 @@ from server.tasks import lanes
 
 PRIORITY = 3
 P = TypeVar("P")
+A = TypeVar("A", bound=Act)
+_OF_CALLERS = (Attempt, Response, Appointment, Correction, Handover, Reveal)
+
+
+def caller_of(act: Act) -> Caller | None:
+    """The citizen who called in, as an act says itself."""
+    return act.caller if isinstance(act, _OF_CALLERS) else None
 
 
 def load(
@@ -57,7 +66,7 @@ def load(
     found = Callers()
     told: dict[str, Caller] = {}
     for operation in operations:
-        caller = operation.payload.caller if isinstance(operation.payload, Attempt) else None
+        caller = caller_of(operation.payload)
         phone = phone_of(caller) if caller is not None else None
         if caller is not None and isinstance(phone, Phone):
             told[operation.op_id] = lawful_caller(caller, operation.occurred_at)
@@ -158,14 +167,36 @@ def _task(aliases: dict[str, tuple[str, str]], name: str) -> str:
     return aliases[name][0] if name in aliases else name
 
 
-def open_task(operation: Operation[Attempt], context: JudgingContext) -> Effect | None:
+def opening(
+    carry_out: Callable[[Operation[A], JudgingContext], Verdict[Effect]],
+) -> Callable[[Operation[A], JudgingContext], Verdict[Effect]]:
+    """The same act, after the task of its caller was found or opened: its call may have been lost."""
+
+    @wraps(carry_out)
+    def after(operation: Operation[A], context: JudgingContext) -> Verdict[Effect]:
+        named = opens(caller_of(operation.payload), operation.entity_id)
+        opened = open_task(operation, context) if named else None
+        verdict = carry_out(operation, context)
+        if opened is None:
+            return verdict
+        effect = verdict.effect or Effect()
+        effect.rows[:0] = opened.rows
+        made = [row.task_id for row in opened.rows if isinstance(row, TaskRow)]
+        effect.tasks.extend(name for name in made if name not in effect.tasks)
+        return replace(verdict, effect=effect)
+
+    return after
+
+
+def open_task(operation: Operation[A], context: JudgingContext) -> Effect | None:
     """Make sure that the task of a caller's form is in the book; what has to be written for it, None if it was there."""
-    caller = operation.payload.caller
+    caller = caller_of(operation.payload)
     if caller is None:
         return None
     event_id, name = ids_of(caller.form_id)
     if name in context.book.tasks or name in context.book.aliases:
         return None
+    caller = lawful_caller(caller, operation.occurred_at)
     effect = Effect()
     group_id = context.callers.groups[operation.op_id]
     # Again, because a form of the same batch may have opened what this one is about.
@@ -186,7 +217,7 @@ def open_task(operation: Operation[Attempt], context: JudgingContext) -> Effect 
 
 
 def _new_event(
-    operation: Operation[Attempt],
+    operation: Operation[A],
     caller: Caller,
     event_id: str,
     group_id: str,
@@ -212,7 +243,7 @@ def _new_event(
 
 
 def _new_task(
-    operation: Operation[Attempt],
+    operation: Operation[A],
     caller: Caller,
     new_id: str,
     event_id: str,
@@ -271,7 +302,7 @@ def _new_task(
 
 
 def _known(
-    operation: Operation[Attempt], caller: Caller, event_id: str, name: str, context: JudgingContext
+    operation: Operation[A], caller: Caller, event_id: str, name: str, context: JudgingContext
 ) -> KnownEvent:
     """The event just made, as later calls find it."""
     return KnownEvent(
@@ -288,7 +319,7 @@ def _known(
     )
 
 
-def _happened(operation: Operation[Attempt], caller: Caller) -> int:
+def _happened(operation: Operation[A], caller: Caller) -> int:
     return caller.event_at if caller.event_at is not None else operation.occurred_at
 
 

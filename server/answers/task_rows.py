@@ -13,6 +13,7 @@ from domain.acts.number_reveal import Reveal
 from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
 from domain.acts.task_put_back import PutBack
+from domain.tasks.callers import ids_of
 from domain.wire.rows import RowKind, hall_scope
 from server.acts.operation import Judged, Operation
 from server.answers import incoming, settling
@@ -136,12 +137,14 @@ class _Named:
         """Take in one act's: what it needs, and what bears its own id."""
         for need in act.needs():
             self._of[need.kind].add(need.id)
+        if (caller := incoming.caller_of(act)) is not None:
+            self.callers = True
+            self.tasks.add(ids_of(caller.form_id)[1])
         self.under_settings = self.under_settings or isinstance(act, UnderSettings)
         match act:
             case Attempt():
                 self.tasks.update(outcome.task_id for outcome in act.outcomes)
                 self.attempts.add(act.attempt_id)
-                self.callers = self.callers or act.caller is not None
             case Correction():
                 if act.takes_back is not None:
                     self.responses.add(act.takes_back.response_id)

@@ -72,7 +72,8 @@ def test_a_look_at_a_number_that_only_this_call_knows_keeps_the_call_from_nothin
     call, shown = bench.calls.dial(call)
     assert shown == number(777)
     seat.sync()
-    assert bench.sync.status().unsent == 1
+    assert bench.sync.status().unsent == 0
+    assert rows(seat, select(func.count()).select_from(number_reveal)) == [(1,)]
     bench.calls.finish(bench.calls.hang_up(bench.calls.connected(call)), complete(call))
     seat.sync()
     assert rows(seat, select(response.c.standing)) == [("canonical",)]

@@ -21,6 +21,7 @@ from app.sync.fold import load_rules
 from app.sync.pull import PullLane
 from app.sync.push import PushLane
 from app.transport.centre import Centre
+from domain.tasks import callers
 from domain.times import MINUTE
 from domain.windows import window_start
 from domain.wire.envelope import author_mac
@@ -669,12 +670,17 @@ def every_call_a_new_matter() -> AbstractContextManager[Any]:
     return patch.object(incoming, "_match", lambda *_: None)
 
 
-def held_keeps_the_rest_waiting() -> AbstractContextManager[Any]:
-    """What waits at the centre keeps back what it waits for."""
+@contextmanager
+def held_keeps_the_rest_waiting() -> Iterator[None]:
+    """What waits at the centre keeps back what it waits for: of workstations that do not say yet which citizen called in."""
     real = outbox.waiting
-    return patch.object(
-        outbox, "waiting", lambda *args, **how: [replace(w, held=False) for w in real(*args, **how)]
-    )
+    with (
+        patch.object(callers, "opens", lambda *_: False),
+        patch.object(
+            outbox, "waiting", lambda *args, **how: [replace(w, held=False) for w in real(*args, **how)]
+        ),
+    ):
+        yield
 
 
 def older_store_taken_for_the_newest() -> AbstractContextManager[Any]:

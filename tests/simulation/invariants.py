@@ -29,6 +29,7 @@ from app.models.tasks import Own
 from app.sync.fold import Rules, fold
 from domain.acts.attempt_record import Attempt
 from domain.acts.emergency_raise import Emergency
+from domain.acts.number_reveal import Reveal
 from domain.acts.registry import ACTS
 from domain.acts.response_submit import Response
 from domain.tasks.callers import ids_of
@@ -81,6 +82,7 @@ _TAKEN = select(operation.c.op_id).where(
 )
 _OPENED = select(task_alias.c.alias_id, task_alias.c.task_id)
 _ALIVE_TWICE = select(device.c.device_id).where(device.c.alive_twice_at.is_not(None))
+
 
 _ON_SCREEN = "SELECT pack FROM open_call"
 _KEPT_THERE = "SELECT op_id, entity_id FROM outbox JOIN signed USING (n) WHERE state = 'pending' AND held = 1"
@@ -229,7 +231,7 @@ def _delivered(client: SimClient, receipts: dict[str, Any], centre: SimCentre) -
             )
         }
         on_screen = {codec.decode(r[0], PackGroup).group_id for r in c.exec_driver_sql(_ON_SCREEN)}
-        # A look at the number of a citizen only this call knows of is kept at the centre until the call is told.
+        # An earlier workstation's look at the number of a citizen only this call knows of waits at the centre for the call.
         untold = {r[0] for r in c.exec_driver_sql(_KEPT_THERE) if r[1] in on_screen}
     stuck = {entity for op, (_, _, entity, _, _) in mine.items() if centre.poison.what(op) == "broken"}
     refused = {entity for state, _, entity, by, _ in mine.values() if state == "quarantined" and by is None}
@@ -318,10 +320,10 @@ def _callers(reading: Reading, receipts: dict[str, Any], clients: list[SimClient
     if not set(opened.values()) <= set(reading.conn.execute(select(task.c.task_id)).scalars()):
         raise Broken("I2: a citizen's call leads to a task that is not there")
     matters: dict[tuple[str, str], set[str]] = {}
-    for _, payload in _applied(receipts, clients):
+    for kind, payload in _applied(receipts, clients):
         caller = payload.get("caller")
-        if caller is None:
-            continue
+        if caller is None or kind == Reveal.KIND:
+            continue  # a look at a number says whose it is, and leads to no task
         name = ids_of(caller["form_id"])[1]
         if name not in opened:
             raise Broken("I2: nobody knows which task a citizen's call led to")

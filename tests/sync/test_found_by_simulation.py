@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import delete, func, insert, select
 
 from app.models import outbox, replica
+from app.records.call import AppointmentDraft
 from app.records.duty import EmergencyReport
 from app.records.incoming import CallerNote
 from app.sync.link import RESTORED
 from app.sync.pull import FORMER_MS
 from app.transport.network import Reply, Request
-from domain.times import MINUTE
+from domain.times import DAY, MINUTE
 from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.message import replace
 from domain.wire.sync import OpResult, Receipt
 from server.accounts.tables import device
-from server.answers.tables import number_reveal
+from server.answers.tables import number_reveal, response
 from server.db.mechanism import begin_epoch, set_safe_seq
 from server.db.receipts import renew
 from server.db.tables import held_operation, operation
 from tests.helpers.centre import CITY, OPERATOR
 from tests.helpers.city import number
-from tests.helpers.seat import Seat, complete
+from tests.helpers.desk import SATISFIED
+from tests.helpers.seat import Seat, complete, form_of, outcome
 
 PULL = "POST /api/v1/sync/pull"
 MOST_REQUESTS = 12
@@ -171,9 +174,13 @@ def test_the_alarm_ends_where_the_last_missing_scope_is_taken_away(seat: Seat) -
     assert bench.sync.status().alarm == ""
 
 
-def test_what_a_restored_centre_waits_with_again_is_not_there_yet(seat: Seat) -> None:
+def test_what_a_restored_centre_waits_with_again_is_not_there_yet(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A caller's number was looked at before his call was told, and the centre went back to that moment: it kept the look for
     the call, had the call by then, and the workstation went on saying that all had arrived."""
+    # As those of before version 2, which did not say whose number it was.
+    monkeypatch.setattr("domain.tasks.callers.opens", lambda *_: False)
     bench = seat.login()
     call = bench.calls.open(bench.incoming.open(CallerNote(number(777), "alarm")))
     call, _ = bench.calls.dial(call)
@@ -197,3 +204,25 @@ def test_what_a_restored_centre_waits_with_again_is_not_there_yet(seat: Seat) ->
         assert reading.conn.execute(select(func.count()).select_from(number_reveal)).scalar_one() == 1
         assert reading.conn.execute(select(func.count()).select_from(held_operation)).scalar_one() == 0
     assert bench.sync.status().unsent == 0
+
+
+@pytest.mark.parametrize("disposition", ["complete", "appointment", "refer_to_lead"])
+def test_what_was_done_about_a_caller_does_not_wait_for_a_call_that_is_lost(
+    seat: Seat, disposition: str
+) -> None:
+    """Seed 21089: a damaged store and a centre set back had lost the call between them, and the form waited for it for ever."""
+    bench = seat.login()
+    call = bench.calls.connected(bench.calls.open(bench.incoming.open(CallerNote(number(777), "alarm"))))
+    at = seat.hands.wall() + DAY
+    agreed = AppointmentDraft(at) if disposition == "appointment" else None
+    form = form_of(call, SATISFIED)
+    bench.calls.finish(call, outcome(call, disposition, form=form, appointment=agreed))
+    with bench.desk.store.write() as c:
+        lost = "SELECT n FROM outbox WHERE kind = 'attempt.record'"
+        c.exec_driver_sql(f"DELETE FROM signed WHERE n IN ({lost})")
+        c.exec_driver_sql("DELETE FROM outbox WHERE kind = 'attempt.record'")
+    seat.sync()
+    assert bench.sync.status().unsent == 0
+    with seat.centre.database.read(CITY) as reading:
+        there = reading.conn.execute(select(response.c.standing)).scalars().all()
+    assert there == ["canonical" if disposition == "complete" else "partial"]

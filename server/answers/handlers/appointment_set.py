@@ -18,4 +18,4 @@ def appointment(operation: Operation[Appointment], context: JudgingContext) -> V
     return Verdict.applied(effect)
 
 
-HANDLER = Handler(Appointment, TASKS, appointment)
+HANDLER = Handler(Appointment, TASKS, incoming.opening(appointment))

@@ -93,4 +93,4 @@ def _source(operation: Operation[Correction], answer: ResponseEntry, task: TaskE
     )
 
 
-HANDLER = Handler(Correction, TASKS, correction)
+HANDLER = Handler(Correction, TASKS, incoming.opening(correction))

@@ -15,12 +15,14 @@ from server.answers.task_rows import TASKS
 def reveal(operation: Operation[Reveal], context: JudgingContext) -> Verdict[Effect]:
     """One look."""
     payload = incoming.renamed(operation.payload, context.book)
+    # Of a citizen only this call knows of: whether the call is ever told or not, whose number it was is known.
+    group_id = context.callers.groups.get(operation.op_id, payload.group_id)
     context.book.reveals.add(payload.reveal_id)
     if payload.attempt_id is not None:
         context.book.dialled.add(payload.attempt_id)
     row = RevealRow(
         reveal_id=payload.reveal_id,
-        group_id=payload.group_id,
+        group_id=group_id,
         user_id=operation.author.user_id,
         attempt_id=payload.attempt_id,
         reason=context.sealed(payload.reason, payload.reveal_id),

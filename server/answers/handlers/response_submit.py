@@ -327,4 +327,4 @@ def _sealed_texts(
     return context.sealer.seal(codec.encode(kept), place)
 
 
-HANDLER = Handler(Response, TASKS, response)
+HANDLER = Handler(Response, TASKS, incoming.opening(response))

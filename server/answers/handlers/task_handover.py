@@ -18,4 +18,4 @@ def handover(operation: Operation[Handover], context: JudgingContext) -> Verdict
     return Verdict.applied(effect)
 
 
-HANDLER = Handler(Handover, TASKS, handover)
+HANDLER = Handler(Handover, TASKS, incoming.opening(handover))

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select, update
 
+from domain.acts.act import Act
 from domain.acts.appointment_set import Appointment
+from domain.acts.attempt_correct import Correction
 from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.number_reveal import Reveal
+from domain.acts.task_handover import Handover
 from domain.ids import task_id
 from domain.questionnaire.answers import Answers
 from domain.tallies import DateBy
@@ -58,7 +61,7 @@ def attempt_of(desk: Desk, who: Caller, **more: Any) -> Envelope:
     return desk.station.envelope(Attempt.KIND, Attempt(**{**values, **more}), entity_id=name)
 
 
-def answer_of(desk: Desk, who: Caller, answers: Answers = SATISFIED) -> Envelope:
+def answer_of(desk: Desk, who: Caller, answers: Answers = SATISFIED, **more: Any) -> Envelope:
     from domain.wire.leases import GroupPolicy, PackGroup, PackTask
     from domain.wire.rows import TaskRow
 
@@ -84,7 +87,7 @@ def answer_of(desk: Desk, who: Caller, answers: Answers = SATISFIED) -> Envelope
         "138****0077",
     )
     group = PackGroup(name, 0, now, [], [PackTask(row, now)], GroupPolicy())
-    return desk.response(group, answers, event=EventName(event_id, "caller"))
+    return desk.response(group, answers, event=EventName(event_id, "caller"), **more)
 
 
 def rows(centre: Centre, query: Any) -> list[Any]:
@@ -236,6 +239,68 @@ def test_what_follows_finds_it_under_the_workstation_s_name(centre: Centre, desk
     (person,) = rows(centre, select(contact.c.group_id))
     assert rows(centre, select(number_reveal.c.group_id)) == [person]
     assert rows(centre, select(attempt.c.group_id).distinct()) == [person]
+
+
+def _acts_about(who: Caller, at: int) -> dict[str, Act]:
+    name = ids_of(who.form_id)[1]
+    call_id = new_id()
+    outcome = Outcome(name, "hang_up")
+    return {
+        "appointment": Appointment(new_id(), name, name, call_id, at + HOUR, True, caller=who),
+        "correction": Correction(new_id(), call_id, name, outcome, caller=who),
+        "handover": Handover(new_id(), name, name, "转班长", who),
+    }
+
+
+@pytest.mark.parametrize("what", ["answer", "appointment", "correction", "handover"])
+@pytest.mark.parametrize("known", [True, False])
+def test_whatever_was_done_about_a_call_that_was_lost_finds_or_opens_what_it_is_about(
+    centre: Centre, desk: Desk, what: str, known: bool
+) -> None:
+    if known:
+        told(centre, Told("D1", (NUMBER,)))
+    else:
+        ready(centre)
+    who = caller()
+    name = ids_of(who.form_id)[1]
+    if what == "answer":
+        act = answer_of(desk, who, caller=who)
+    else:
+        payload = _acts_about(who, centre.clock())[what]
+        act = desk.station.envelope(payload.KIND, payload, entity_id=name)
+    assert results(desk, act) == [OpResult.APPLIED]
+    (made,) = rows(centre, select(task.c.task_id, task.c.group_id))
+    (person,) = rows(centre, select(contact.c.group_id))
+    assert (made.task_id == name, made.group_id) == (not known, person.group_id)
+    assert rows(centre, select(task_alias.c.task_id)) == [(made.task_id,)]
+    # The call was not lost after all, or comes with a package.
+    assert results(desk, attempt_of(desk, who, outcomes=[Outcome(name, "hang_up")])) == [OpResult.APPLIED]
+    assert rows(centre, select(func.count()).select_from(task)) == [(1,)]
+
+
+@pytest.mark.parametrize("change", [{"number": "12345"}, {"form_id": new_id()}])
+def test_a_caller_who_does_not_say_what_it_is_about_opens_nothing(
+    centre: Centre, desk: Desk, change: dict[str, str]
+) -> None:
+    ready(centre)
+    who = caller()
+    act = answer_of(desk, who, caller=replace(who, **change))
+    assert results(desk, act) == [OpResult.HELD]
+    assert rows(centre, select(func.count()).select_from(event)) == [(0,)]
+
+
+def test_a_look_at_a_caller_s_number_is_on_record_though_no_call_is_ever_told(
+    centre: Centre, desk: Desk
+) -> None:
+    ready(centre)
+    who = caller()
+    name = ids_of(who.form_id)[1]
+    look = Reveal(new_id(), name, 0, new_id(), caller=who)
+    assert results(desk, desk.station.envelope(Reveal.KIND, look, entity_id=name)) == [OpResult.APPLIED]
+    assert rows(centre, select(func.count()).select_from(event)) == [(0,)]
+    (looked,) = rows(centre, select(number_reveal.c.group_id))
+    assert results(desk, attempt_of(desk, who)) == [OpResult.APPLIED]
+    assert rows(centre, select(contact.c.group_id)) == [looked]
 
 
 def test_an_answer_that_comes_first_waits_for_its_call(centre: Centre, desk: Desk) -> None:
