@@ -18,7 +18,7 @@ from domain.policy.settings import ExcludedCase, PolicySettings
 from domain.problems import Problem
 from domain.tasks.retries import RetrySettings
 from domain.times import DAY, HOUR, MINUTE, SECOND
-from domain.vocabulary import BusinessLine
+from domain.vocabulary import BusinessLine, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,13 @@ class ScriptSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginSettings:
+    """``second_factor_roles``: codes of the roles that show a second factor beside the password when they sign in by a browser."""
+
+    second_factor_roles: frozenset[str] = frozenset({"liaison", "chief", "discipline"})
+
+
+@dataclass(frozen=True, slots=True)
 class DemoSettings:
     """``filled``: the city is made up, for a demonstration, and may be filled with days of work."""
 
@@ -110,6 +117,7 @@ class CitySettings:
     emergency: EmergencySettings = field(default_factory=EmergencySettings)
     centre: CentreSettings = field(default_factory=CentreSettings)
     script: ScriptSettings = field(default_factory=ScriptSettings)
+    login: LoginSettings = field(default_factory=LoginSettings)
     demo: DemoSettings = field(default_factory=DemoSettings)
 
 
@@ -194,6 +202,12 @@ def _trial(settings: CitySettings, value: Any) -> CitySettings:
 
 def _recording(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, script=ScriptSettings(_yes(value)))
+
+
+def _second_factor(settings: CitySettings, value: Any) -> CitySettings:
+    if not isinstance(value, list):
+        raise TypeError("a list of roles is needed")
+    return replace(settings, login=LoginSettings(frozenset(Role(_words(one)) for one in value)))
 
 
 def _demo(settings: CitySettings, value: Any) -> CitySettings:
@@ -282,6 +296,7 @@ _SETTERS: dict[str, Setter] = {
     "emergency.numbers": _numbers,
     "centre.phone": _phone,
     "script.recording": _recording,
+    "login.second_factor_roles": _second_factor,
     "demo.city": _demo,
 }
 KEYS = tuple(_SETTERS)

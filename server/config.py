@@ -36,7 +36,6 @@ class ServerConfig:
     Attributes:
         city_id: the city meant where a request names none.
         oldest_working: clients older than this may only deliver and finish the open form.
-        body_limit: of a request's body as sent and once decompressed.
         auth_cache_ms: how long a checked token or device may be believed without asking the database again; the
             longest a revocation takes to reach another process.
         backups_to: folder of the daily backup a serving centre makes by itself; ``None``: somebody else makes them.
@@ -47,8 +46,6 @@ class ServerConfig:
     city_name: str = "民意110"
     zone: str = DEFAULT_ZONE
     oldest_working: str = "0.1.0"
-    body_limit: int = 2 * 1024 * 1024
-    import_body_limit: int = 64 * 1024 * 1024
     access_ms: int = 15 * MINUTE
     refresh_ms: int = 12 * HOUR
     grant_ms: int = 3 * DAY

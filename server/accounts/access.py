@@ -17,6 +17,7 @@ from domain.permissions import Permission, may
 from server.accounts.machines import is_machines
 from server.accounts.people import CurrentDevice, CurrentMachine, CurrentUser
 from server.accounts.service import Accounts
+from server.web.door import CALLER
 from server.web.problems import Refusal
 from server.web.state import Centre, centre_of
 from server.web.versions import older
@@ -48,7 +49,7 @@ TheAccounts = Annotated[Accounts, Depends(_accounts)]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a route declares. ``kind`` is public, user, device, device_or_user or machine_or_user.
+    """What a route declares. ``kind`` is public, user, device, device_or_user, machine_or_user, or browser (``server.browser.access``).
 
     Attributes:
         permission: what a user needs; ``None``: any user who is signed in.
@@ -66,39 +67,45 @@ class Access:
 
 def require(permission: Permission, *, new_work: bool = False) -> Any:
     """A signed-in user with this permission; 401, 403 or (``new_work``) 426 otherwise. Gives a ``CurrentUser``."""
-    return _depends(Access("user", permission, new_work), _user)
+    return declared(Access("user", permission, new_work), _user)
 
 
 def signed_in(*, new_work: bool = False, before_change: bool = False) -> Any:
     """Any signed-in user. Gives a ``CurrentUser``."""
-    return _depends(Access("user", None, new_work, before_change), _user)
+    return declared(Access("user", None, new_work, before_change), _user)
 
 
 def by_device() -> Any:
     """A registered workstation by its own credential; goes on after its user went home. Gives a ``CurrentDevice``."""
-    return _depends(Access("device"), _device)
+    return declared(Access("device"), _device)
 
 
 def by_device_or(permission: Permission) -> Any:
     """A user with this permission, or any registered device. Gives one of the two."""
-    return _depends(Access("device_or_user", permission), _either)
+    return declared(Access("device_or_user", permission), _either)
 
 
 def by_machine_or(permission: Permission) -> Any:
     """A user with this permission, or a machine that has a token for it. Gives one of the two."""
-    return _depends(Access("machine_or_user", permission), _machine_or_user)
+    return declared(Access("machine_or_user", permission), _machine_or_user)
 
 
 def public(reason: str) -> Any:
     """A route open to everybody, and why."""
-    return _depends(Access("public", reason=reason), _nobody)
+    return declared(Access("public", reason=reason), _nobody)
 
 
-def _depends(access: Access, check: Callable[[Request, Access], Awaitable[Any]]) -> Any:
+def declared(access: Access, check: Callable[[Request, Access], Awaitable[Any]]) -> Any:
+    """The dependency that gives a route whom the door let in by ``check``, before it read the body."""
+
     async def dependency(request: Request) -> Any:
+        return request.scope[CALLER]
+
+    async def at_the_door(request: Request) -> Any:
         return await check(request, access)
 
-    dependency.access = access  # type: ignore[attr-defined]  # read by the test that walks all routes, and by OpenAPI
+    dependency.access = access  # type: ignore[attr-defined]  # read by the door, by OpenAPI, by the test that walks all routes
+    dependency.check = at_the_door  # type: ignore[attr-defined]
     return Depends(dependency)
 
 

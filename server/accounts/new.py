@@ -30,3 +30,20 @@ class NewDevice:
 
     secret_hash: str
     key_share: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewFactor:
+    """Something to prove oneself by: its name and its secret, sealed; ``counter`` is the newest step or count that was used."""
+
+    factor_id: str
+    name: bytes | None
+    secret: bytes
+    counter: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewFactors:
+    """One, or a set of recovery codes, which takes the place of the earlier set."""
+
+    rows: tuple[NewFactor, ...]

@@ -120,26 +120,36 @@ class Accounts:
             if centre_of(reading) is None:
                 raise Refusal(404, "city.unknown")
             device = repository.find_device(reading, message.device.device_id)
-            account = repository.account_by_number(reading, message.number)
         known = device is not None and not device.revoked and _proves(device, message.device)
         limits = throttle.keys(message.number, address, message.device.device_id if known else None)
+        account = self.proven(message.city_id, message.number, message.password, limits)
         with self._database.write(message.city_id) as work:
+            secret, share = self._admit_device(work, account, message.device)
+            return self._logged_in(work, account, message, secret, share)
+
+    def proven(self, city_id: str, number: str, password: str, limits: dict[str, throttle.Limit]) -> Account:
+        """The account whose password this is.
+
+        Raises:
+            Refusal: 401 ``login.failed``, 429 ``login.throttled``.
+        """
+        with self._database.write(city_id) as work:
             wait = throttle.count_try(work, limits)
+            account = repository.account_by_number(work, number)
         if wait:
             raise throttle.refusal(wait)
         # Outside every transaction: it takes a tenth of a second on purpose, and SQLite has one writer.
-        held = self._passwords.holds(account.password_hash if account else None, message.password)
+        held = self._passwords.holds(account.password_hash if account else None, password)
         if account is None or not held or account.person.disabled:
             raise Refusal(401, "login.failed")
-        with self._database.write(message.city_id) as work:
+        with self._database.write(city_id) as work:
             throttle.forgive(work, limits)
             if account.password_hash and self._passwords.outdated(account.password_hash):
-                renewed = self._passwords.hash(message.password)
+                renewed = self._passwords.hash(password)
                 repository.set_password(
                     work, account.person.user_id, renewed, must_change=account.must_change_password
                 )
-            secret, share = self._admit_device(work, account, message.device)
-            return self._logged_in(work, account, message, secret, share)
+        return account
 
     def refresh(self, message: Refresh) -> Tokens:
         """The next pair of tokens; the immediate predecessor gets the same pair again until that has been used.

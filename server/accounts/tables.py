@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, UniqueConstraint
 
-from server.db.metadata import blob, city, code, flag, instant, metadata, number, small, uid, words
+from server.db.metadata import blob, city, code, flag, instant, metadata, number, sealed, small, uid, words
 
 user = Table(
     "user_account",
@@ -74,6 +74,47 @@ again until the new one is used, so that a lost reply costs nothing."""
 Index("ix_session_access", session.c.city_id, session.c.access_hash)
 Index("ix_session_refresh", session.c.city_id, session.c.refresh_hash)
 Index("ix_session_previous", session.c.city_id, session.c.previous_refresh_hash)
+
+browser_session = Table(
+    "browser_session",
+    metadata,
+    city(),
+    uid("session_id", key=True),
+    uid("user_id"),
+    code("token_hash"),
+    code("step", length=16),
+    code("factor", null=True, length=16),
+    sealed("told", null=False),
+    blob("challenge", null=True),
+    instant("created_at"),
+    instant("seen_at"),
+    instant("until"),
+    instant("ended_at", null=True),
+)
+"""One login by a browser. ``step`` is how far it came (``server.accounts.browsing.Step``), ``factor`` what proved it beside the password,
+``told`` (sealed) what the browser said of itself and from where, for its owner to know it again; ``challenge`` is what a security key
+has to sign next."""
+
+Index("ix_browser_session_token", browser_session.c.city_id, browser_session.c.token_hash)
+Index("ix_browser_session_user", browser_session.c.city_id, browser_session.c.user_id)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    city(),
+    uid("factor_id", key=True),
+    uid("user_id"),
+    code("kind", length=16),
+    sealed("name"),
+    sealed("secret", null=False),
+    number("counter"),
+    instant("created_at"),
+    instant("used_at", null=True),
+)
+"""What somebody proves themselves by beside their password: the secret of an authenticator, the public key of a security key, or the
+hash of one recovery code. ``counter``: the newest step or count that was used, so that none is used twice."""
+
+Index("ix_second_factor_user", second_factor.c.city_id, second_factor.c.user_id)
 
 machine_token = Table(
     "machine_token",

@@ -7,17 +7,18 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from fastapi import FastAPI
 
-from domain.wire.packages import MAX_FILE
 from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
 from server.acts.registry import Registry, default_registry
 from server.application.centre import RunningCentre
 from server.application.openapi import describe
+from server.application.routes import RuleBook
+from server.browser.errors import answer
 from server.config import VERSION, ServerConfig
 from server.db.database import Database
 from server.plugins import modules, offered
 from server.web import faults
-from server.web.limits import BodyLimit
+from server.web.door import Door
 from server.web.turns import Bulk, TurnQueue, Turns
 
 API = "/api/v1"
@@ -40,7 +41,7 @@ def create_app(
 ) -> FastAPI:
     """The application over a migrated database.
 
-    Every capability's ``endpoints.router`` is mounted under ``/api/v1``. ``registry`` and ``passwords`` are replaced by tests.
+    Every capability's ``endpoints.router`` is mounted under ``/api/v1``, its ``pages.router`` at the root. ``registry`` and ``passwords`` are replaced by tests.
     ``closes``: the database is the application's own and is closed in order when it stops.
     """
     config = config or ServerConfig()
@@ -71,18 +72,12 @@ def create_app(
     app.state.centre = centre
     for module in modules("endpoints"):
         app.include_router(module.router, prefix=API)
-    faults.install(app)
+    for module in modules("pages"):
+        app.include_router(module.router)
+    faults.install(app, answer)
     app.add_middleware(Turns, bulk=_bulk(database))
-    app.add_middleware(
-        BodyLimit,
-        limit=config.body_limit,
-        larger={
-            f"{API}/events/import": config.import_body_limit,
-            f"{API}/imports/files": config.import_body_limit,
-            f"{API}/sync/package": MAX_FILE,
-        },
-    )
-    app.add_middleware(faults.LastResort)
+    app.add_middleware(Door, find=RuleBook(app).find, answer=answer)
+    app.add_middleware(faults.LastResort, answer=answer)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 

@@ -64,6 +64,12 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             "name": "Authorization",
             "description": "`Device <device id>:<secret>`: a registered workstation.",
         },
+        "browser": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "__Host-minyi110",
+            "description": "Session of a browser: pages for people.",
+        },
         "machine": {
             "type": "http",
             "scheme": "bearer",
@@ -115,5 +121,6 @@ def _security(access: Access) -> list[dict[str, list[str]]]:
         "device": [{"device": []}],
         "device_or_user": [{"device": []}, {"user": []}],
         "machine_or_user": [{"machine": []}, {"user": []}],
+        "browser": [{"browser": []}],
     }
     return schemes[access.kind]

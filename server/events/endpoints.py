@@ -52,7 +52,7 @@ Importer = Annotated[CurrentUser, require(Permission.EVENT_IMPORT)]
 def push_events(
     author: Annotated[CurrentUser | CurrentMachine, by_machine_or(Permission.EVENT_IMPORT)],
     database: TheDatabase,
-    message: Annotated[ImportRequest, body(ImportRequest)],
+    message: Annotated[ImportRequest, body(ImportRequest, MAX_FILE)],
 ) -> Response:
     """Take in service events (at most 10,000 a request). Idempotent: what is known and unchanged is a duplicate."""
     if isinstance(author, CurrentMachine):
@@ -69,14 +69,12 @@ def push_events(
 def hand_over(
     user: Importer,
     database: TheDatabase,
-    data: Annotated[bytes, raw_body()],
+    data: Annotated[bytes, raw_body(MAX_FILE)],
     name: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Hand over an export, as it is."""
     if not data:
         raise Refusal(422, "table.empty")
-    if len(data) > MAX_FILE:
-        raise Refusal(413, "wire.too_large", {"limit": MAX_FILE})
     return reply(_uploads(database, user).keep(name, data))
 
 

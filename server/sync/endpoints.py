@@ -11,7 +11,7 @@ from msgspec import Meta
 from starlette.responses import Response
 
 from domain.permissions import Permission
-from domain.wire.packages import PackageResult
+from domain.wire.packages import MAX_FILE, PackageResult
 from domain.wire.reconcile import Reconcile, Reconciled
 from domain.wire.sync import KnownOperations, Pull, Pulled, Push, Pushed, SnapshotPage, SnapshotRequest
 from domain.wire.types import Id
@@ -91,7 +91,7 @@ def package(
     registry: TheRegistry,
     user: Annotated[CurrentUser, require(Permission.PACKAGE_DELIVER)],
     device: Annotated[CurrentDevice, beside_device()],
-    data: Annotated[bytes, raw_body()],
+    data: Annotated[bytes, raw_body(MAX_FILE)],
 ) -> Response:
     """Deliver an encrypted package (the body, ``application/octet-stream``) of a workstation that cannot do so itself."""
     return reply(packages.deliver_package(database, registry, user, device, data))

@@ -15,11 +15,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
+from server.web.intake import USUAL_BYTES, Intake, declares
 
 JSON = "application/json"
 DECLARED = "x-declared"
@@ -42,8 +43,9 @@ class Declared:
 _DECLARED: dict[str, Declared] = {}
 
 
-def body(kind: Any) -> Any:
-    """Dependency that decodes the request's body as ``kind`` (a wire dataclass or ``list[…]``); 400 or 422 otherwise."""
+def body(kind: Any, most: int = USUAL_BYTES) -> Any:
+    """Dependency that decodes the request's body, of at most so many bytes, as ``kind`` (a wire dataclass or ``list[…]``); 400 or 422
+    otherwise."""
 
     async def read(request: Request) -> Any:
         data = await request.body()
@@ -51,16 +53,16 @@ def body(kind: Any) -> Any:
             raise ProblemError(Problem("wire.invalid", {"at": "", "detail": "NUL character"}))
         return codec.decode(data, kind)
 
-    return Depends(read)
+    return declares(read, Intake(most))
 
 
-def raw_body() -> Any:
-    """Dependency that gives the body's bytes as they came, for what is no JSON."""
+def raw_body(most: int = USUAL_BYTES) -> Any:
+    """Dependency that gives the body's bytes as they came, at most so many, for what is no JSON."""
 
     async def read(request: Request) -> bytes:
         return await request.body()
 
-    return Depends(read)
+    return declares(read, Intake(most))
 
 
 def holds_nul(data: bytes | str) -> bool:

@@ -89,11 +89,9 @@ def problem_response(status: int, *problems: Problem, headers: Mapping[str, str]
     )
 
 
-def response_to(error: ProblemError) -> Response:
-    """The answer to a broken rule."""
-    if isinstance(error, Refusal):
-        return problem_response(error.status, *error.problems, headers=error.headers)
-    return problem_response(status_of(error.problems[0].code), *error.problems)
+def status_for(error: ProblemError) -> int:
+    """HTTP status of the answer to a broken rule."""
+    return error.status if isinstance(error, Refusal) else status_of(error.problems[0].code)
 
 
 def _phrase(status: int) -> str:

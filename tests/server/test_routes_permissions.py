@@ -12,8 +12,10 @@ from domain.permissions import TABLE
 from domain.vocabulary import Role
 from server.accounts.access import Access
 from server.application.routes import Declaration, declarations
+from server.browser.errors import CODE
 from server.masterdata.tables import unit
 from server.orders.tables import order, order_unit
+from tests.helpers.browser import Browser
 from tests.helpers.centre import CITY, Centre, Workstation
 
 PEOPLE = [role for role in Role if role is not Role.DEVICE]
@@ -42,11 +44,21 @@ def _routes(centre: Centre) -> Iterator[tuple[Declaration, str, Access]]:
 
 
 def _call(centre: Centre, route: Declaration, method: str, headers: dict[str, str]) -> Any:
+    return centre.http.request(
+        method,
+        _path(route),
+        headers=headers,
+        content=b"{}" if method != "GET" else None,
+        follow_redirects=False,
+    )
+
+
+def _path(route: Declaration) -> str:
     path = route.path
     while "{" in path:
         start, end = path.index("{"), path.index("}")
         path = path[:start] + ORDER + path[end + 1 :]
-    return centre.http.request(method, path, headers=headers, content=b"{}" if method != "GET" else None)
+    return path
 
 
 def _endless(route: Declaration) -> bool:
@@ -67,7 +79,11 @@ def test_nobody_gets_in_without_a_login(sqlite_centre: Centre) -> None:
     for route, method, access in _routes(sqlite_centre):
         if access.kind == "public":
             if method == "GET":
-                assert _call(sqlite_centre, route, method, {}).status_code == 200, route.path
+                answer = _call(sqlite_centre, route, method, {})
+                found = 404 if "/static/" in route.path else 303 if "/language/" in route.path else 200
+                assert answer.status_code == found, route.path
+            continue
+        if access.kind == "browser":
             continue
         for headers in (
             {},
@@ -94,6 +110,40 @@ def test_every_role_may_what_the_table_says_and_no_more(
             refused = answer.status_code == 403 and answer.json()["code"] == "access.forbidden"
             assert refused is not allowed, (method, route.path, role, answer.status_code, answer.text)
             assert answer.status_code not in (401, 500), (method, route.path, role, answer.text)
+
+
+def _pages(centre: Centre) -> Iterator[tuple[Declaration, str, Access]]:
+    pages = [one for one in _routes(centre) if one[2].kind == "browser"]
+    assert len(pages) > 10
+    yield from pages
+
+
+def test_nobody_sees_a_page_without_signing_in(sqlite_centre: Centre) -> None:
+    stranger = Browser(sqlite_centre)
+    for route, method, _ in _pages(sqlite_centre):
+        path = _path(route)
+        for cookies in ({}, {"__Host-minyi110": "main.x"}, {"__Host-minyi110": "nowhere.x"}):
+            stranger.cookies = dict(cookies)
+            answer = stranger.get(path) if method == "GET" else stranger.send(path, {})
+            assert (answer.status_code, answer.headers["location"]) == (303, f"/login?next={path}"), path
+        if method != "GET":
+            for origin in (None, "null", "https://elsewhere.example", "http://testserver"):
+                answer = stranger.send(path, {}, origin=origin)
+                assert (answer.status_code, answer.headers[CODE]) == (403, "page.origin"), path
+
+
+def test_every_role_sees_the_pages_that_the_table_says(sqlite_centre: Centre) -> None:
+    for n, role in enumerate(PEOPLE):
+        sqlite_centre.add_user(f"41{n:02}", role, unit_id=OURS)
+        for route, method, access in _pages(sqlite_centre):
+            browser = Browser(sqlite_centre).enter(f"41{n:02}")
+            answer = browser.get(_path(route)) if method == "GET" else browser.send(_path(route), {})
+            allowed = access.permission is None or access.permission in TABLE[role]
+            refused = answer.headers.get(CODE) == "access.forbidden"
+            assert refused is not allowed, (method, route.path, role, answer.status_code)
+            assert answer.status_code < 500, (method, route.path, role)
+            if method != "GET" and allowed:
+                assert answer.status_code in (400, 403), "a form that this login was not given does nothing"
 
 
 def test_a_workstation_may_deliver_and_nothing_else(
@@ -123,7 +173,7 @@ def test_a_foreign_unit_sees_nothing_of_ours(sqlite_centre: Centre) -> None:
         stations[unit_id].login(number)
     shown: dict[str, set[str]] = {OURS: set(), FOREIGN: set()}
     for route, method, access in _routes(sqlite_centre):
-        if method != "GET" or access.kind == "public" or _endless(route):
+        if method != "GET" or access.kind in ("public", "browser") or _endless(route):
             continue
         for unit_id, station in stations.items():
             answer = _call(sqlite_centre, route, method, station.as_user)
@@ -141,6 +191,11 @@ def test_who_must_change_his_password_can_do_nothing_else(sqlite_centre: Centre)
         if access.kind in ("user", "machine_or_user") and not access.before_change:
             answer = _call(sqlite_centre, route, method, station.as_user)
             assert (answer.status_code, answer.json()["code"]) == (403, "password.must_change"), route.path
+    for route, method, access in _pages(sqlite_centre):
+        if not access.before_change:
+            browser = Browser(sqlite_centre).enter("6001")
+            answer = browser.get(_path(route)) if method == "GET" else browser.send(_path(route), {})
+            assert answer.headers[CODE] == "password.must_change", route.path
 
 
 def _unit_of(unit_id: str) -> dict[str, object]:

@@ -50,7 +50,7 @@ from server.planning.planning import plan
 from server.settings.service import put
 from server.sync import delivery, pulling
 from server.sync.rejudging import rejudge
-from server.web.problems import response_to
+from server.web.problems import problem_response, status_for
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CHEAP, CITY, HALL, NOON, OPERATOR, PASSWORD, Clock
 from tests.helpers.city import STATION, number, rule, units
@@ -345,7 +345,7 @@ class SimCentre:
         try:
             return self._route(self.database, *_taken_apart(request))
         except ProblemError as error:
-            told = response_to(error)
+            told = problem_response(status_for(error), *error.problems)
             return Reply(told.status_code, PROBLEM, bytes(told.body))
         except CentreCrash:
             raise
@@ -372,7 +372,7 @@ class SimCentre:
         try:
             return self._route(self.other, path, headers, body)
         except ProblemError as error:
-            told = response_to(error)
+            told = problem_response(status_for(error), *error.problems)
             return Reply(told.status_code, PROBLEM, bytes(told.body))
 
     @contextlib.contextmanager

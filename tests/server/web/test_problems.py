@@ -41,7 +41,7 @@ def _problem(answer: Any) -> tuple[int, str]:
 
 
 def test_unknown_paths_and_methods(sqlite_centre: Centre) -> None:
-    assert _problem(sqlite_centre.http.get("/nothing")) == (404, "http.not_found")
+    assert _problem(sqlite_centre.http.get("/api/v1/nothing")) == (404, "http.not_found")
     wrong = sqlite_centre.http.get("/api/v1/login")
     assert _problem(wrong) == (405, "http.method_not_allowed")
     assert wrong.headers["allow"] == "POST"
@@ -110,23 +110,23 @@ def test_our_own_fault_says_nothing_and_is_logged_under_its_id(
 ) -> None:
     router = APIRouter()
 
-    @router.get("/broken", dependencies=[public("test")])
+    @router.get("/api/v1/broken", dependencies=[public("test")])
     def broken() -> None:
         raise RuntimeError("secret detail")
 
-    @router.get("/rules", dependencies=[public("test")])
+    @router.get("/api/v1/rules", dependencies=[public("test")])
     def rules() -> None:
         raise ProblemError(Problem("lease.taken", {"by": "x"}), Problem("a.b", field="f", row=3))
 
     with helpers.running(database, clock) as running, caplog.at_level(logging.ERROR):
         running.app.include_router(router)
-        answer = running.http.get("/broken?phone=13800138000")
+        answer = running.http.get("/api/v1/broken?phone=13800138000")
         assert _problem(answer) == (500, "centre.fault")
         assert "secret" not in answer.text
         assert answer.json()["params"]["fault"] in caplog.text
         assert "secret detail" in caplog.text
         assert "13800138000" not in caplog.text
-        several = running.http.get("/rules")
+        several = running.http.get("/api/v1/rules")
         assert _problem(several) == (409, "lease.taken")
         assert several.json()["errors"][1] == {"code": "a.b", "params": {}, "field": "f", "row": 3}
 

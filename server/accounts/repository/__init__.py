@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from domain.acts.token_create import TokenCreate
 from domain.vocabulary import Role
 from server.accounts.people import CurrentDevice, CurrentMachine, CurrentUser, Person
+from server.accounts.repository.browsing import end_browser_sessions
 from server.accounts.tables import device, login_throttle, machine_token, session, user
 from server.db.prepared import PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
@@ -345,7 +346,9 @@ def change_session(work: UnitOfWork, session_id: str, **values: object) -> None:
 def revoke_sessions(
     work: UnitOfWork, *, user_id: str | None = None, device_id: str | None = None, but: str | None = None
 ) -> None:
-    """End the sessions of a user or of a device, all but one."""
+    """End the sessions of a user, by browsers too, or of a device; all but one."""
+    if user_id is not None:
+        end_browser_sessions(work, user_id, but=but)
     change = update(session).where(session.c.city_id == work.city_id, session.c.revoked_at.is_(None))
     if user_id is not None:
         change = change.where(session.c.user_id == user_id)
