@@ -69,6 +69,7 @@ class Details:
         upheld: what was decided of an objection or an appeal.
         sampled: whether an answered demand is revisited all the same.
         alone: there is no second of 督察.
+        files: what was attached, by id.
     """
 
     unit_id: str | None = None
@@ -90,6 +91,7 @@ class Details:
     sampled: bool = True
     alone: bool = False
     consent: bool = False
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +158,6 @@ NEEDS: Mapping[str, Given] = {
     "end": lambda d: d.end is not None,
     "target": lambda d: d.target is not None,
     "report": lambda d: d.report is not None,
+    "files": lambda d: bool(d.files),
 }
 """By the name a move asks for it: whether it is there."""

@@ -135,6 +135,7 @@ def details_of(
         sampled=given.sampled,
         alone=alone,
         consent=given.consent,
+        files=given.files,
     )
 
 

@@ -384,7 +384,7 @@ def _rows() -> Iterator[Row]:
     act_on_it = _CENTRE | handler | {P.ABOVE, P.CHIEF} | discipline
     yield Row(M.NOTE, OPEN, (), act_on_it, ("reason",))
     yield Row(M.RETAG, OPEN | {S.CLOSED}, (), _CENTRE | discipline)
-    yield Row(M.ATTACH, OPEN, (), act_on_it)
+    yield Row(M.ATTACH, OPEN, (), act_on_it, ("files",))
 # fmt: on
 
 

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
+from server.accounts.tables import user
 from server.attachments.tables import attachment
 from server.db.prepared import insert_all
 from server.db.work import Reading, UnitOfWork
+from server.masterdata.tables import unit
 
 _a = attachment.c
 _PAGE = 2_000
 
+_with_people = select(
+    attachment, user.c.name.label("added_by_name"), unit.c.name.label("unit_name")
+).select_from(
+    attachment.outerjoin(user, and_(user.c.city_id == _a.city_id, user.c.user_id == _a.added_by)).outerjoin(
+        unit, and_(unit.c.city_id == _a.city_id, unit.c.unit_id == _a.unit_id)
+    )
+)
+
 
 def of_order(reading: Reading, order_id: str) -> Sequence[Any]:
     """What is attached to an order, in the order it came."""
-    return reading.conn.execute(
-        select(attachment)
-        .where(_a.city_id == reading.city_id, _a.order_id == order_id)
-        .order_by(_a.added_at, _a.attachment_id)
-    ).all()
+    query = _with_people.where(_a.city_id == reading.city_id, _a.order_id == order_id)
+    return reading.conn.execute(query.order_by(_a.added_at, _a.attachment_id)).all()
 
 
 def taken(reading: Reading, order_id: str) -> tuple[int, int]:
@@ -37,11 +44,10 @@ def taken(reading: Reading, order_id: str) -> tuple[int, int]:
 
 def one(reading: Reading, order_id: str, attachment_id: str) -> Any:
     """One of an order's files; ``None`` where it has no such."""
-    return reading.conn.execute(
-        select(attachment).where(
-            _a.city_id == reading.city_id, _a.attachment_id == attachment_id, _a.order_id == order_id
-        )
-    ).one_or_none()
+    query = _with_people.where(
+        _a.city_id == reading.city_id, _a.attachment_id == attachment_id, _a.order_id == order_id
+    )
+    return reading.conn.execute(query).one_or_none()
 
 
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
