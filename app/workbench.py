@@ -9,6 +9,7 @@ from app.records.changes import Bus, ChangeKind, Changes
 from app.services.calls import Calls
 from app.services.desk import Desk, Environment
 from app.services.devices import Devices
+from app.services.dispatching import Dispatching
 from app.services.earlier import EarlierRecords
 from app.services.emergencies import Emergencies
 from app.services.hall import Hall
@@ -51,6 +52,7 @@ class Workbench:
     hall: Hall
     oversight: Oversight
     orders: Orders
+    dispatching: Dispatching
     imports: Imports
     tags: Tags
     search: Search
@@ -109,6 +111,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         hall=Hall(desk, reader),
         oversight=Oversight(desk),
         orders=Orders(desk),
+        dispatching=Dispatching(desk),
         imports=Imports(desk),
         tags=Tags(desk),
         search=Search(desk, records),

@@ -36,6 +36,9 @@ class OpState(StrEnum):
 SETTLED = "response.settled"
 """Code of a secondary answer after a lead compared it with the one that counts."""
 
+LATE = "order.late"
+"""Code of a move of an order that was made though somebody had moved the order meanwhile: its author is told."""
+
 SET_ASIDE = "op.set_aside"
 """Code of a refusal that a lead has settled: nobody need repair it, and it holds back nothing any more. It stands in
 ``superseded_by`` too, in the place of the operation that would have repaired it."""
@@ -282,8 +285,8 @@ _Acked = tuple[str, OpResult, int, str | None, str | None]
 
 
 def _told(receipt: Receipt, result: OpResult) -> _Acked:
-    """What is written down of a receipt; of one that counts nothing needs explaining."""
-    if result is OpResult.APPLIED or receipt.code is None:
+    """What is written down of a receipt; of one that counts nothing needs explaining, but that it came late."""
+    if receipt.code is None or (result is OpResult.APPLIED and receipt.code != LATE):
         return receipt.op_id, result, receipt.seq, None, None
     return receipt.op_id, result, receipt.seq, receipt.code, json.dumps(receipt.params)
 

@@ -70,6 +70,7 @@ _SHOWS: dict[str, ChangeKind] = {
     RowKind.EMERGENCY: ChangeKind.EMERGENCY,
     RowKind.AGENT: ChangeKind.PANEL,
     RowKind.RECORD: ChangeKind.RECORD,
+    RowKind.ORDER: ChangeKind.ORDER,
 }
 
 

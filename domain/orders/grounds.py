@@ -21,6 +21,7 @@ GROUNDS: Mapping[OrderMove, tuple[Ground, ...]] = {
         _G.SYSTEM,
         _G.COUNTED_TWICE,
     ),
+    OrderMove.CONCLUDE: (_G.LITIGATION,),
     OrderMove.VOID: (_G.TEST, _G.ENTERED_TWICE, _G.CHECKED_BY_MISTAKE, _G.EMPTY),
 }
 """A move that is not in it asks for none."""

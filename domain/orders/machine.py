@@ -79,6 +79,14 @@ def possible(case: Case) -> tuple[OrderMove, ...]:
     return tuple(move for move in OrderMove if move in found)
 
 
+def needs(case: Case, move: OrderMove) -> tuple[str, ...] | None:
+    """What has to be given with a move, by the row that would judge it; None where the same person cannot make it now."""
+    mine = parts(case.actor, case.order)
+    return next(
+        (row.needs for row in ROWS if row.move is move and row.who & mine and _fits(row, case.order)), None
+    )
+
+
 def _fits(row: Row, order: Standing) -> bool:
     if order.state not in row.sources:
         return False

@@ -1,4 +1,5 @@
-"""Replicated rows, by kind. They carry no number, name, address or facts of a citizen: those come only with a lease."""
+"""Replicated rows, by kind. They carry no number, name, address or facts of a citizen: those come only with a lease. An order's carry what
+the citizen said of the police (``domain.wire.order_rows``)."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from msgspec import field
 
 from domain.problems import Param
 from domain.wire.message import Message
+from domain.wire.order_rows import OrderRow
 from domain.wire.types import Code, Count, Id, Instant, Key, Named, Short, Words
 
 
@@ -20,6 +22,7 @@ class RowKind(StrEnum):
     EMERGENCY = "emergency"
     AGENT = "agent"
     RECORD = "record"
+    ORDER = "order"
 
 
 class Fact(Message, frozen=True):
@@ -198,6 +201,7 @@ ROWS: dict[str, type] = {
     RowKind.SETTING: SettingRow,
     RowKind.EMERGENCY: EmergencyRow,
     RowKind.RECORD: RecordRow,
+    RowKind.ORDER: OrderRow,
 }
 """Class of each row kind's ``data``; rows of a kind not in here are kept as they came and not shown."""
 
@@ -218,6 +222,11 @@ def hall_scope(hall: str) -> str:
 def duty_scope() -> str:
     """Scope of the duty officer: the emergencies of all halls that no lead acknowledged in time."""
     return "duty"
+
+
+def orders_scope() -> str:
+    """Scope of the open orders of the city, for who decides about them at the centre; none of 督察's."""
+    return "orders"
 
 
 def user_scope(user: str) -> str:

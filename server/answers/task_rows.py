@@ -24,6 +24,7 @@ from server.answers.repository import facts as repository
 from server.answers.repository import settling as settlements
 from server.answers.tallying import Tallying
 from server.db.work import UnitOfWork
+from server.orders.announcing import announce
 from server.orders.opening import OrderBook
 from server.settings import repository as settings
 from server.sync.held import rejudge_held
@@ -80,6 +81,9 @@ class TaskRows:
                 one.record.touch(hall_scope(task.hall_id), RowKind.TASK, task_id, deleted=not task.open)
             for scope, kind, row_id in effect.touched:
                 one.record.touch(scope, kind, row_id)
+            for change in effect.orders:
+                for order_id, seen in context.orders.shown.get(change.source.response_id, {}).items():
+                    announce(one.record, order_id, *seen)
             if effect.renewed:
                 one.record.when_numbered(settlements.renewing(work, effect.renewed))
         if settled := [done for _, effect in effects for done in effect.settled]:

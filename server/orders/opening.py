@@ -73,6 +73,8 @@ class OrderBook:
     """The orders of answers that are being corrected; orders opened earlier in the same batch among them."""
 
     standing: dict[str, dict[OrderKind, StandingOrder]] = field(default_factory=dict)
+    shown: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    """By answer: ids of the orders that were opened or changed, each with how it could be seen before and after."""
 
     @classmethod
     def load(cls, reading: Reading, response_ids: Collection[str]) -> OrderBook:
@@ -156,6 +158,8 @@ class OrderBook:
         clock = clock_of_opening(work, keeping)
         rows = [row_of(work, one, f"{day}-{first + n:04d}", state) | clock for n, one in enumerate(opened)]
         repository.add(work, rows)
+        for one, row in zip(opened, rows, strict=True):
+            self._show(one.source, str(row["order_id"]), str(row["visibility"]))
         repository.add_history(
             work,
             [
@@ -167,7 +171,7 @@ class OrderBook:
 
     def _correct(self, work: UnitOfWork, correction: Correction, source: Source) -> None:
         one = self.standing[source.response_id][correction.kind]
-        before = one.row["state"]
+        before, seen_before = one.row["state"], one.row["visibility"]
         version = one.row["version"] + 1
         params: dict[str, object] = {"revision": source.revision, "state_before": before, "version": version}
         questioned = correction.fate is Fate.PENDING_LEAD_CONFIRMATION
@@ -201,9 +205,13 @@ class OrderBook:
         seen_by = Visibility(one.row["visibility"])
         standing = replace(progress.order, visibility=seen_by)
         one.row |= columns(Progress(standing, progress.runs), keeping)
+        self._show(source, one.row["order_id"], seen_before, one.row["visibility"])
         repository.save(work, [one.row])
         if standing.chain:
             chains.put_units(work, {one.row["order_id"]: (standing.chain, standing.state.open)})
+
+    def _show(self, source: Source, order_id: str, *visibilities: str) -> None:
+        self.shown.setdefault(source.response_id, {}).setdefault(order_id, set()).update(visibilities)
 
 
 def _corrected(

@@ -52,7 +52,17 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_the_rail_from_above() -> None:
     names = [page.name for page in features.page_offers()]
-    assert names == ["tasks", "call", "records", "orders", "panel", "review", "imports", "settings"]
+    assert names == [
+        "tasks",
+        "call",
+        "records",
+        "dispatch",
+        "orders",
+        "panel",
+        "review",
+        "imports",
+        "settings",
+    ]
 
 
 def test_every_page_has_a_word_for_the_rail_and_for_the_help() -> None:
@@ -64,7 +74,14 @@ def test_two_files_are_a_page(notes: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "page"), [(Role.AGENT, "tasks"), (Role.LEAD, "panel"), (Role.ADMIN, "imports")]
+    ("role", "page"),
+    [
+        (Role.AGENT, "tasks"),
+        (Role.LEAD, "panel"),
+        (Role.SUPERVISOR, "dispatch"),
+        (Role.LEADER, "panel"),
+        (Role.ADMIN, "imports"),
+    ],
 )
 def test_where_a_person_begins(role: Role, page: str) -> None:
     may = permissions_of([role])

@@ -16,13 +16,14 @@ PLACES = (
     RailPlace("tasks", "inbox", "nav.tasks"),
     RailPlace("call", "phone", "nav.call"),
     RailPlace("records", "records", "nav.records"),
+    RailPlace("dispatch", "arrow-up", "nav.dispatch"),
     RailPlace("orders", "orders", "nav.orders"),
     RailPlace("panel", "panel", "nav.panel"),
     RailPlace("review", "checks", "nav.review"),
     RailPlace("imports", "upload", "nav.imports"),
     RailPlace("settings", "settings", "nav.settings", low=True),
 )
-_NOT_AN_AGENTS = ("panel", "review")
+_NOT_AN_AGENTS = ("panel", "review", "dispatch")
 ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)
 OFFLINE = SyncStatus(
     online=False,

@@ -28,7 +28,7 @@ def spoken_with_date(instant: int, now: int, zone: str = DEFAULT_ZONE) -> str:
     """As ``spoken``, with the calendar day behind it where a word stands for the day."""
     moment, today = to_local(instant, zone), to_local(now, zone)
     said = spoken(instant, now, zone)
-    if abs((moment.date() - today.date()).days) > 2 or moment.date() == today.date():
+    if (moment.date() - today.date()).days not in (-1, 1, 2):
         return said
     return tr("time.with_date", said=said, month=moment.month, day=moment.day)
 

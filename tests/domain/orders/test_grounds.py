@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.orders.asking import OPTIONAL
 from domain.orders.details import Ground
 from domain.orders.grounds import GROUNDS
 from domain.orders.rows import ROWS
@@ -11,7 +12,8 @@ from resources import read_yaml
 
 def test_every_ground_is_of_use_and_every_move_that_needs_one_has_some() -> None:
     assert {ground for grounds in GROUNDS.values() for ground in grounds} == set(Ground)
-    assert set(GROUNDS) == {row.move for row in ROWS if "ground" in row.needs}
+    optional = {move for move, names in OPTIONAL.items() if "ground" in names}
+    assert set(GROUNDS) == {row.move for row in ROWS if "ground" in row.needs} | optional
 
 
 def test_texts_to_begin_from_have_a_place_and_both_languages() -> None:

@@ -54,6 +54,7 @@ def test_down_leaves_nothing_and_up_again_works(database_url: str) -> None:
 
 
 CALL, TASK, ANSWER = (derived_id("kept", name) for name in ("call", "task", "answer"))
+OPEN_ORDER = derived_id("kept order", "1")
 KEPT: dict[str, list[dict[str, object]]] = {
     "attempt": [
         {
@@ -90,6 +91,25 @@ KEPT: dict[str, list[dict[str, object]]] = {
             ("city", "setting", "contact.rounds", 2, False), ("hall:h1", "task", TASK, 9, True), ("user:u1", "record", ANSWER, 9, False)
         )
     ],
+    "counter": [
+        {"city_id": "main", "head": 9, "head_hash": "0" * 64, "safe_seq": 0, "tombstone_seq": 0},
+    ],
+    "work_order": [
+        {
+            "city_id": "main", "order_id": order_id, "label": "20261122-0001", "kind": "dissatisfied", "route": "responsible_unit",
+            "state": state, "visibility": visibility, "pending_confirmation": False, "task_id": TASK, "event_id": derived_id("kept", "event"),
+            "response_id": ANSWER, "revision": 1, "unit_id": None, "business_line": "alarm", "case_type": "", "about": "[]",
+            "aspects": "[]", "tags": "[]", "officers": "[]", "consent_contact": None, "consent_publish": False, "texts": None,
+            "opened_at": 5, "opened_by": derived_id("kept", "user"), "version": 1,
+        }
+        for order_id, state, visibility in sorted(
+            (
+                (OPEN_ORDER, "awaiting_dispatch", "normal"),
+                (derived_id("kept order", "2"), "awaiting_dispatch", "restricted"),
+                (derived_id("kept order", "3"), "closed", "normal"),
+            )
+        )
+    ],
     "response_tag": [{"city_id": "main", "response_id": ANSWER, "revision": 1, "tag": "problem.noise"}],
 }  # fmt: skip
 """Rows of tables that a migration makes anew or puts into others, as the first version holds them."""
@@ -121,6 +141,8 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
             )
             assert aspects == ["c1", "a0c3", None]
             assert set(conn.execute(sa.select(response_tag.c.tag)).scalars()) == {"problem.noise"}
+            told = conn.execute(sa.select(feed.c.row_id, feed.c.seq).where(feed.c.scope == "orders")).all()
+            assert [tuple(row) for row in told] == [(OPEN_ORDER, 9)]
             told = outcomes().c
             query = sa.select(told.attempt_id, told.task_id, told.disposition, told.note).order_by(
                 told.task_id

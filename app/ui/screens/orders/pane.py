@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.screens.orders.presenter import OpenOrder
-from app.ui.screens.orders.rows import case_words, kind_tone, kind_words, state_tone, state_words
+from app.ui.screens.orders.rows import case_words
 from app.ui.text import tr
 from app.ui.text.codes import said, side_by_side
+from app.ui.text.orders import kind_tone, kind_words, state_tone, state_words
 from app.ui.text.times import spoken, spoken_with_date
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button

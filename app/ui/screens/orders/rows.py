@@ -5,49 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.ui.models.columns import Cell, Column
-from app.ui.text import has, language, tr
+from app.ui.text import language, tr
 from app.ui.text.codes import said, side_by_side
+from app.ui.text.orders import kind_tone, kind_words, state_tone, state_words
 from app.ui.text.times import spoken
-from app.ui.tone import Tone
 from domain.times import day_of
-from domain.vocabulary import BusinessLine, OrderKind, OrderState, Route
+from domain.vocabulary import BusinessLine, Route
 from domain.wire.orders import OrderLine
-
-KIND_TONES = {
-    OrderKind.DISSATISFIED: Tone.BAD,
-    OrderKind.PRAISE: Tone.OK,
-    OrderKind.DEMAND: Tone.ACCENT,
-    OrderKind.MISCONDUCT: Tone.WARN,
-}
-STATE_TONES = {
-    OrderState.AWAITING_DISPATCH: Tone.WARN,
-    OrderState.AWAITING_LEAD: Tone.WARN,
-    OrderState.DISPATCHED: Tone.ACCENT,
-    OrderState.RECTIFYING: Tone.ACCENT,
-    OrderState.AWAITING_REVIEW: Tone.ACCENT,
-    OrderState.AWAITING_REVISIT: Tone.ACCENT,
-    OrderState.CLOSED: Tone.OK,
-}
-
-
-def kind_words(kind: str) -> str:
-    """The kind in a word; 工单 goes without saying here."""
-    return tr(f"orders.kind.{kind}") if has(f"orders.kind.{kind}") else kind
-
-
-def kind_tone(kind: str) -> Tone:
-    """The tone of a kind's chip."""
-    return KIND_TONES[OrderKind(kind)] if kind in set(OrderKind) else Tone.NEUTRAL
-
-
-def state_tone(state: str) -> Tone:
-    """The tone of a state's chip; what is over for good is quiet."""
-    return STATE_TONES.get(OrderState(state), Tone.NEUTRAL) if state in set(OrderState) else Tone.NEUTRAL
-
-
-def state_words(state: str) -> str:
-    """The state in a word: what stands behind a comma in the label is left out."""
-    return said(OrderState, state).split(",")[0]
 
 
 def columns(now: Callable[[], int], zone: str) -> tuple[Column[OrderLine], ...]:

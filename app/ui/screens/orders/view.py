@@ -10,11 +10,12 @@ from app.records.orders import OrdersQuery
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.orders.pane import WIDTHS, OrderPane, usual_width
 from app.ui.screens.orders.presenter import OpenOrder, OrdersPresenter
-from app.ui.screens.orders.rows import columns, kind_words, state_words
+from app.ui.screens.orders.rows import columns
 from app.ui.screens.orders.source import KIND, STATE, TEXT, UNIT
 from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
+from app.ui.text.orders import kind_words, state_words
 from app.ui.text.times import clock
 from app.ui.theme.tokens import PAGE_MARGIN
 from app.ui.tone import Tone

@@ -1,0 +1,142 @@
+"""The dispatch desk with the real client and centre: decided without the centre, sent by itself, and told what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.models import replica
+from app.records.orders import Came, DeskOrder
+from domain.orders.given import Given
+from domain.orders.suggesting import Because
+from domain.orders.waiting import Wait
+from domain.times import HOUR
+from domain.vocabulary import OrderMove, OrderState, Role
+from domain.wire.order_rows import OrderRow
+from domain.wire.rows import RowKind, city_scope
+from tests.helpers.centre import CITY
+from tests.helpers.city import BRANCH, OTHER_STATION, STATION
+from tests.helpers.desk import DISSATISFIED
+from tests.helpers.seat import Hands, Seat, Wire
+
+M = OrderMove
+
+
+def lead_at(seat: Seat, folder: Path, number: str, role: Role = Role.LEAD) -> Seat:
+    seat.centre.add_user(number, role)
+    made = Seat(seat.centre, folder / number, Wire(seat.centre.http), Hands(seat.centre.clock))
+    made.login(number)
+    return made
+
+
+def orders_of(seat: Seat) -> list[DeskOrder]:
+    return sorted(seat.bench.dispatching.open().orders, key=lambda one: one.row.label)
+
+
+def moved(seat: Seat, order: DeskOrder, move: OrderMove, given: Given) -> None:
+    [result] = seat.bench.dispatching.move(move, [(order, given)])
+    assert result.op_id is not None, result.problems
+
+
+@pytest.fixture
+def lead(seat: Seat, tmp_path: Path) -> Iterator[Seat]:
+    """A lead whose workstation has five complaints and the city's units."""
+    with seat.centre.database.write(CITY) as work:
+        told = work.record("masterdata.units", STATION, b"{}", author_id=None)
+        for unit in (BRANCH, STATION, OTHER_STATION):
+            told.touch(city_scope(), RowKind.UNIT, unit)
+    seat.login("1001")
+    for _ in range(5):
+        item = seat.bench.revisits.next()
+        assert item is not None
+        seat.work(item, DISSATISFIED)
+    seat.sync()
+    made = lead_at(seat, tmp_path, "2001")
+    yield made
+    made.bench.close()
+
+
+def test_an_offline_leads_five_moves_arrive_late_and_each_is_told_what_came_of_it(
+    lead: Seat, tmp_path: Path
+) -> None:
+    other = lead_at(lead, tmp_path, "2002")
+    untouched, same, elsewhere, noted, gone = orders_of(lead)
+    lead.wire.up = False
+    to_station = Given(unit_id=STATION)
+    results = lead.bench.dispatching.move(M.DISPATCH, [(one, to_station) for one in orders_of(lead)])
+    assert all(one.op_id for one in results)
+    assert {one.standing.state for one in orders_of(lead)} == {OrderState.DISPATCHED}
+    assert {one.came for one in lead.bench.dispatching.open().own} == {Came.WAITS}
+    for order, move, given in (
+        (same, M.DISPATCH, to_station),
+        (elsewhere, M.DISPATCH, Given(unit_id=OTHER_STATION)),
+        (noted, M.NOTE, Given(reason="群众又来电催过")),
+        (gone, M.TRANSFER, Given(department="城管", told="电话告知")),
+    ):
+        moved(other, next(one for one in orders_of(other) if one.order_id == order.order_id), move, given)
+    other.sync()
+    lead.hands.clock.forward(HOUR)
+    lead.wire.up = True
+    lead.sync()
+    found = lead.bench.dispatching.open()
+    came = {one.order_id: one for one in found.own}
+    assert [came[one.order_id].came for one in (untouched, same, elsewhere, noted, gone)] == [
+        Came.MADE, Came.SECOND, Came.NOT_MADE, Came.LATE, Came.NOT_MADE,
+    ]  # fmt: skip
+    kept = came[elsewhere.order_id]
+    assert kept.problem is not None
+    assert (kept.problem.code, kept.problem.params["by"]) == ("order.moved", "用户2002")
+    assert kept.given == to_station
+    handlers = {one.order_id: one.standing.handler for one in found.orders}
+    assert handlers == {
+        untouched.order_id: STATION,
+        same.order_id: STATION,
+        elsewhere.order_id: OTHER_STATION,
+        noted.order_id: STATION,
+    }
+    history = lead.bench.orders.get(elsewhere.order_id).history
+    assert [step.move for step in history] == [M.OPEN, M.DISPATCH, M.DISPATCH]
+    other.bench.close()
+
+
+def test_what_was_decided_offline_survives_a_kill_and_may_be_taken_back_before_it_is_sent(lead: Seat) -> None:
+    kept, taken_back = orders_of(lead)[:2]
+    lead.wire.up = False
+    for order in (kept, taken_back):
+        moved(lead, order, M.DISPATCH, Given(unit_id=STATION))
+    lead.restart()
+    lead.login("2001", pull=False)
+    again, sent = orders_of(lead)[:2]
+    assert [(one.standing.handler, len(one.unsent)) for one in (again, sent)] == [(STATION, 1)] * 2
+    assert M.RECALL in lead.bench.dispatching.moves(sent)
+    moved(lead, sent, M.RECALL, Given(reason="派错了单位"))
+    lead.wire.up = True
+    lead.sync()
+    assert [one.came for one in lead.bench.dispatching.open().own] == [Came.MADE] * 3
+    again, sent = (
+        next(one for one in orders_of(lead) if one.order_id == order.order_id) for order in (kept, taken_back)
+    )
+    assert (again.row.standing.handler, again.unsent) == (STATION, ())
+    assert sent.row.standing.state is OrderState.AWAITING_DISPATCH
+
+
+def test_an_order_lies_here_until_it_ends_with_its_words_and_a_unit_to_begin_with(
+    seat: Seat, lead: Seat
+) -> None:
+    desk, first = lead.bench.dispatching, orders_of(lead)[0]
+    assert (first.wait, first.row.words) == (Wait.DISPATCH, "说话很冲")
+    assert first.suggestion is not None
+    assert (first.suggestion.unit_id, first.suggestion.because) == (STATION, Because.EVENT)
+    asked = desk.asks(first, M.DISPATCH)
+    assert (asked.needed, asked.optional) == (("unit_id",), ("reason",))
+    [result] = desk.move(M.DISPATCH, [(first, Given())])
+    [problem] = result.problems
+    assert (result.op_id, problem.code, problem.field) == (None, "order.missing", "unit_id")
+    moved(lead, first, M.TRANSFER, Given(department="城管", told="电话告知"))
+    lead.sync()
+    with lead.bench.desk.store.read() as connection:
+        assert len(replica.rows_of(connection, RowKind.ORDER, OrderRow)) == 4
+    seat.sync()
+    assert (seat.bench.dispatching.open().orders, seat.bench.dispatching.open().come) == ((), False)
