@@ -6,7 +6,7 @@ recorded before it is shown) so that a screen cannot rely on less.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -172,6 +172,7 @@ class Records:
 
     calls: Calls
     call: CallState | None = None
+    others: tuple[tuple[str, CallState], ...] = ()
     corrected: list[tuple[str, TaskOutcome]] = field(default_factory=list)
     begun: dict[str, Draft] = field(default_factory=dict)
 
@@ -190,18 +191,23 @@ class Records:
         begun = self.begun.get(record_id)
         return replace(self.call, draft=begun, recovered=True) if begun else self.call
 
+    def take_up_call(self, record_id: str) -> tuple[tuple[str, CallState], ...]:
+        first = self.take_up(record_id)
+        return ((record_id, first), *self.others)
+
     def keep_correction(self, record_id: str, draft: Draft) -> None:
         self.begun[record_id] = draft
 
     def drop_correction(self, record_id: str) -> None:
         self.begun.pop(record_id, None)
 
-    def put_right(self, record_id: str, outcome: TaskOutcome) -> Saved:
+    def put_right_together(self, outcomes: Sequence[tuple[str, TaskOutcome]]) -> Saved:
         if self.calls.fails is not None:
             error, self.calls.fails = self.calls.fails, None
             raise error
-        self.corrected.append((record_id, outcome))
-        self.begun.pop(record_id, None)
+        for record_id, outcome in outcomes:
+            self.corrected.append((record_id, outcome))
+            self.begun.pop(record_id, None)
         return Saved(made_id("call"), self.calls.clock(), (made_id("op"),))
 
 

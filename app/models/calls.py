@@ -110,6 +110,16 @@ def record(connection: Connection, record_id: str) -> OwnRecord | None:
     return OwnRecord(row[0], row[1], row[2], bytes(row[3]), work, tuple(one[0] for one in operations))
 
 
+def records_at(connection: Connection, user_id: str, at: int) -> list[OwnRecord]:
+    """A user's records of one instant, as all of one call are, without their operations."""
+    rows = say(
+        connection,
+        "SELECT record_id, user_id, at, data, work FROM own_record WHERE user_id = ? AND at = ?",
+        (user_id, at),
+    )
+    return [OwnRecord(r[0], r[1], r[2], bytes(r[3]), bytes(r[4]) if r[4] is not None else None) for r in rows]
+
+
 def forget_work(connection: Connection, before: int) -> int:
     """Erase personal data of records of earlier days, unless they may still have to be repaired; returns how many."""
     found = say(

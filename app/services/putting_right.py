@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.models import calls, tasks
 from app.models.calls import OwnRecord
 from app.models.store import Connection
-from app.records.call import FormDraft, Saved, TaskOutcome
+from app.records.call import FormDraft, TaskOutcome
 from app.services import acting, corrections
 from app.services.desk import Desk
 from app.services.finishing import ANSWERED, NEEDS_TIME, orders_of
@@ -26,8 +27,23 @@ from domain.wire.leases import PackGroup, PackTask
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was said anew about one record, checked and not saved yet.
+
+    Attributes:
+        record_id: the record's from then on.
+        write: saves it in a transaction; the ids of the operations, none where nothing is told anew.
+    """
+
+    kept: Kept
+    record_id: str
+    responses: tuple[str, ...]
+    write: Callable[[Connection], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class PuttingRight:
-    """Builds the operations that put one task's outcome right, and saves them with their effects.
+    """Builds the operations that put one task's outcome right, to be saved with their effects.
 
     Attributes:
         made: the call as it was told.
@@ -39,8 +55,8 @@ class PuttingRight:
     made: Attempt
     group: PackGroup
 
-    def save(self, outcome: TaskOutcome) -> Saved:
-        """Check and save; raises as ``Records.put_right`` says."""
+    def prepared(self, outcome: TaskOutcome) -> Prepared:
+        """Check it; raises as ``Records.put_right`` says."""
         self._complain(outcome)
         form = self._form(outcome)
         told = form.response if form is not None else None
@@ -55,14 +71,9 @@ class PuttingRight:
         renewed = replace(
             self.record, record_id=record_id, data=self._renewed(outcome, form).bytes(), operations=()
         )
-        operations = self.desk.store.transact(lambda connection: self._write(connection, acts, renewed))
-        return Saved(
-            self.kept.attempt_id,
-            self.desk.now(),
-            operations,
-            (told.response_id,) if told is not None else (),
-            (self.kept.task_id,),
-            (record_id,),
+        responses = (told.response_id,) if told is not None else ()
+        return Prepared(
+            self.kept, record_id, responses, lambda connection: self._write(connection, acts, renewed)
         )
 
     def _complain(self, outcome: TaskOutcome) -> None:

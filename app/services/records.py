@@ -34,7 +34,7 @@ from app.services import acting, corrections
 from app.services.calls import CallProgress, call_state
 from app.services.desk import Desk
 from app.services.kept import Kept, delivery_of, kept_of, my_record, with_lead
-from app.services.putting_right import PuttingRight, said
+from app.services.putting_right import Prepared, PuttingRight, said
 from app.services.scripts import Filled, context_of, fill
 from app.services.waiting import DeliveryLine
 from app.sync.fold import refold
@@ -175,9 +175,29 @@ class Records:
         state = self.open(record_id)
         with self._desk.store.read() as connection:
             begun = corrections.find(connection, self._desk.user_id)
-        if begun is None or begun.record_id != record_id:
-            return state
-        return replace(state, draft=begun.draft, recovered=True)
+        draft = begun.drafts.get(record_id) if begun is not None else None
+        return replace(state, draft=draft, recovered=True) if draft is not None else state
+
+    def take_up_call(self, record_id: str) -> tuple[tuple[str, CallState], ...]:
+        """All that may be put right of the call a record is of, by record, this one first; each as :meth:`take_up` gives it."""
+        desk = self._desk
+        record, kept = self._load(record_id)
+        with desk.store.read() as connection:
+            told = calls.records_at(connection, desk.user_id, record.at)
+            operations = forms.operations_of(connection, [one.record_id for one in told])
+        lines = [my_record(one, operations[one.record_id], desk.day_start()) for one in told]
+        others = {
+            line.task_id: line.record_id
+            for line in lines
+            if line.attempt_id == kept.attempt_id and line.record_id != record_id and line.correctable
+        }
+        whole = {kept.task_id: record_id, **others}
+        states = {one: self.take_up(one) for one in whole.values()}
+        work = states[record_id].work
+        tasks_told = tuple(task for task in work.tasks if task.task.task_id in whole)
+        return tuple(
+            (one, replace(state, work=replace(state.work, tasks=tasks_told))) for one, state in states.items()
+        )
 
     def keep_correction(self, record_id: str, draft: Draft) -> None:
         """Keep what was typed into a correction, durably.
@@ -210,6 +230,10 @@ class Records:
         Raises:
             ProblemError: ``record.too_late`` after the day; ``record.with_lead``; ``record.no_form``; broken rules with their field. SaveFailed.
         """
+        prepared = self._corrected(record_id, form)
+        return self._saved(prepared.kept, self._desk.store.transact(prepared.write), prepared.responses)
+
+    def _corrected(self, record_id: str, form: FormDraft) -> Prepared:
         record, kept = self._load(record_id)
         if kept.form is None or not kept.revision:
             raise ProblemError(Problem("record.no_form"))
@@ -249,8 +273,7 @@ class Records:
                 again.append(self._save(connection, doing, record))
             return tuple(again)
 
-        operations = self._desk.store.transact(save)
-        return self._saved(kept, operations, (newest.response_id,))
+        return Prepared(kept, record_id, (newest.response_id,), save)
 
     def put_right(self, record_id: str, outcome: TaskOutcome) -> Saved:
         """Save what was put right the same day: another outcome, with what belongs to it, or the form alone as :meth:`correct` does.
@@ -260,12 +283,42 @@ class Records:
         Raises:
             ProblemError: like :meth:`correct`; ``correction.refused_first``: something of it came back. SaveFailed.
         """
+        return self.put_right_together([(record_id, outcome)])
+
+    def put_right_together(self, outcomes: Sequence[tuple[str, TaskOutcome]]) -> Saved:
+        """Several records of one call, all or none of them. Raises like :meth:`put_right`, for all that is wrong with any."""
+        desk = self._desk
+        changes: list[Prepared] = []
+        problems: list[Problem] = []
+        for record_id, outcome in outcomes:
+            try:
+                changes.append(self._change(record_id, outcome))
+            except ProblemError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise ProblemError(*problems)
+        operations = desk.store.transact(
+            lambda connection: tuple(op_id for one in changes for op_id in one.write(connection))
+        )
+        for one in changes if operations else ():
+            self._tell(one.kept)
+        return Saved(
+            changes[0].kept.attempt_id,
+            desk.now(),
+            operations,
+            tuple(name for one in changes for name in one.responses),
+            tuple(one.kept.task_id for one in changes),
+            tuple(one.record_id for one in changes),
+        )
+
+    def _change(self, record_id: str, outcome: TaskOutcome) -> Prepared:
         record, kept = self._load(record_id)
         if outcome == replace(self._said(record, kept), form=outcome.form):
             if outcome.form is None or (kept.form is not None and said(kept.form) == said(outcome.form)):
-                self.drop_correction(record_id)
-                return Saved(kept.attempt_id, self._desk.now(), (), (), (kept.task_id,), (record_id,))
-            return self.correct(record_id, outcome.form)
+                return Prepared(
+                    kept, record_id, (), lambda connection: self._as_it_was(connection, record_id)
+                )
+            return self._corrected(record_id, outcome.form)
         statuses = self._statuses(record)
         if with_lead(statuses) or delivery_of(statuses)[0] is Delivery.SECONDARY:
             raise ProblemError(Problem("record.with_lead"))
@@ -276,9 +329,12 @@ class Records:
         made = self._find(record, kept, Attempt)
         if made is None:
             raise ProblemError(Problem("record.gone"))
-        saved = PuttingRight(self._desk, record, kept, made, decode(record.work, PackGroup)).save(outcome)
-        self._tell(kept)
-        return saved
+        group = decode(record.work, PackGroup)
+        return PuttingRight(self._desk, record, kept, made, group).prepared(outcome)
+
+    def _as_it_was(self, connection: Connection, record_id: str) -> tuple[str, ...]:
+        corrections.drop(connection, self._desk.user_id, record_id)
+        return ()
 
     def resubmit(self, record_id: str) -> Saved:
         """Send what was refused of a record again unchanged, when the reason was not in the form."""

@@ -9,20 +9,24 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.records.call import AppointmentDraft, CallState, TaskOutcome
+from app.records.call import AppointmentDraft, CallOutcome, CallState, TaskOutcome
 from app.records.record import Delivery, MyRecord
 from domain.dispositions import Disposition
+from domain.ids import task_id
 from domain.problems import ProblemError
 from domain.questionnaire.answers import Answers
 from domain.times import DAY, HOUR
+from domain.vocabulary import Channel
 from server.answers.recounting import differences
 from server.answers.tables import attempt, response
 from server.contacts.tables import contact_group
 from server.live.repository.panel import panel
 from server.orders.access import NOTHING
 from server.orders.tables import order
+from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, PASSWORD
+from tests.helpers.city import Told, events, number
 from tests.helpers.desk import DISSATISFIED, SATISFIED
 from tests.helpers.seat import ADDRESS, Seat, complete, form_of, outcome
 
@@ -99,6 +103,36 @@ def test_a_call_without_a_form_ended_otherwise(seat: Seat, wrong: str, right: st
     again = seat.bench.records.open(record.record_id)
     assert (again.draft.disposition, again.draft.note, again.called) == (right, "按错了", True)
     assert again.connected_at == call.connected_at
+
+
+def test_a_call_about_several_tasks_is_put_right_on_one_sheet_or_not_at_all(seat: Seat) -> None:
+    with seat.centre.database.write(CITY) as work:
+        [event_id] = events(work, [Told("A1", (number(7),))])
+    plan(seat.centre.database, CITY)
+    seat.login()
+    records = seat.bench.records
+    item = seat.bench.revisits.claim(task_id(event_id, Channel.PHONE.value, 1))
+    call, _ = seat.bench.calls.dial(seat.bench.calls.open(item))
+    one, two = (task.task.task_id for task in call.work.tasks)
+    told = CallOutcome((TaskOutcome(one, "no_answer"), TaskOutcome(two, "no_answer")))
+    saved = seat.bench.calls.finish(call, told)
+    sheet = dict(records.take_up_call(saved.records[1]))
+    assert [*sheet] == [saved.records[1], saved.records[0]]
+    for state in sheet.values():
+        assert [task.task.task_id for task in state.work.tasks] == [one, two]
+    seat.hands.clock.forward(1_000)
+    right = [(saved.records[0], TaskOutcome(one, "busy")), (saved.records[1], TaskOutcome(two, "hang_up"))]
+    with pytest.raises(ProblemError, match=r"appointment\.missing"):
+        records.put_right_together([right[0], (saved.records[1], TaskOutcome(two, "appointment"))])
+    assert {r.disposition for r in records.today() if r.attempt_id == call.call_id} == {"no_answer"}
+    again = records.put_right_together(right)
+    assert again.tasks == (one, two)
+    assert {r.task_id: r.disposition for r in records.today() if r.attempt_id == call.call_id} == {
+        one: "busy",
+        two: "hang_up",
+    }
+    seat.sync()
+    assert seat.bench.sync.status().unsent == 0
 
 
 def test_the_citizen_who_did_not_refuse_for_good_may_be_called_again(seat: Seat) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.records.call import CallOutcome, Phase, TaskOutcome
+from app.records.call import CallOutcome, Draft, Phase, TaskOutcome
 from app.records.record import Delivery
+from app.services import corrections
 from domain.problems import ProblemError
 from domain.times import DAY
 from server.acts.registry import Registry
@@ -311,3 +312,25 @@ def test_what_was_noted_of_a_call_stands_in_its_record(seat: Seat, words: str) -
     outcome = TaskOutcome(call.work.task_id, "no_answer", note=words)
     bench.calls.finish(call, CallOutcome((outcome,)))
     assert [(mine.disposition, mine.note) for mine in bench.records.today()] == [("no_answer", words)]
+
+
+def test_what_was_typed_about_two_tasks_of_one_call_is_kept_for_each(seat: Seat) -> None:
+    """Both are drafts of one correction."""
+    bench = seat.login()
+    with bench.desk.store.write() as connection:
+        user = bench.desk.user_id
+        corrections.keep(connection, user, "r1", Draft("call", note="一"))
+        corrections.keep(connection, user, "r2", Draft("call", note="二"))
+        found = corrections.find(connection, user)
+        assert found is not None
+        assert {one: draft.note for one, draft in found.drafts.items()} == {"r1": "一", "r2": "二"}
+        corrections.drop(connection, user, "r2")
+        left = corrections.find(connection, user)
+        assert left is not None
+        assert [*left.drafts] == ["r1"]
+        corrections.keep(connection, user, "r3", Draft("another", note="三"))
+        other = corrections.find(connection, user)
+        assert other is not None
+        assert [*other.drafts] == ["r3"]
+        corrections.drop(connection, user, "r3")
+        assert corrections.find(connection, user) is None

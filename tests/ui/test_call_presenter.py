@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 import resources
-from app.records.call import AppointmentTyped, Draft, FormDraft, Phase
+from app.records.call import AppointmentTyped, CallState, Draft, FormDraft, Phase
 from app.records.errors import SaveFailed
 from app.records.work import Contact, Exclusion, Hold
 from app.ui.screens.call import slots
@@ -1073,6 +1073,69 @@ def _two(desk: Desktop) -> Desktop:
     second = invented.task("t2", NOW, line="household", case_type="身份证办理", script="window_service")
     desk.revisits.items = [invented.work(NOW, first, second)]
     return desk.begin()
+
+
+def _sheet(desk: Desktop, *told: str) -> Desktop:
+    """A call about two tasks as it was saved."""
+    first = invented.task("t1", NOW)
+    second = invented.task("t2", NOW, line="household", case_type="身份证办理", script="window_service")
+    item = invented.work(NOW, first, second)
+    states = []
+    for task, disposition in zip(item.tasks, told, strict=True):
+        draft = Draft(invented.made_id("call"), (), task.task.task_id, disposition)
+        states.append(CallState(draft.call_id, item, draft, Phase.READ_ONLY, NOW, number_shown=True))
+    desk.records.call, desk.records.others = states[0], (("r2", states[1]),)
+    desk.does.correcting.begin("r1")
+    return desk
+
+
+def test_a_call_about_two_tasks_is_put_right_on_one_sheet(desk: Desktop) -> None:
+    _sheet(desk, "refusal_soft", "partial")
+    notice = desk.view.showing.notice
+    assert notice is not None
+    assert "另外 1 件也在这里" in notice.text
+    desk.does.choose(Disposition.HANG_UP)
+    desk.does.same_number.go()
+    assert desk.script.title == "窗口服务回访"
+    desk.does.choose(Disposition.LANGUAGE)
+    pass_time()
+    assert {one: draft.disposition for one, draft in desk.records.begun.items()} == {
+        "r1": "hang_up",
+        "r2": "language",
+    }
+    desk.does.save(take_next=False)
+    assert [(record, one.disposition) for record, one in desk.records.corrected] == [
+        ("r1", "hang_up"),
+        ("r2", "language"),
+    ]
+
+
+def test_an_outcome_that_held_for_every_task_is_put_right_for_every_task(desk: Desktop) -> None:
+    _sheet(desk, "no_answer", "no_answer")
+    desk.does.choose(Disposition.BUSY)
+    desk.does.save(take_next=False)
+    assert [(record, one.disposition) for record, one in desk.records.corrected] == [
+        ("r1", "busy"),
+        ("r2", "busy"),
+    ]
+
+
+def test_what_was_left_as_it_is_on_the_sheet_is_not_told_anew(desk: Desktop) -> None:
+    _sheet(desk, "refusal_soft", "partial")
+    desk.does.choose(Disposition.HANG_UP)
+    desk.does.save(take_next=False)
+    assert [record for record, _ in desk.records.corrected] == ["r1"]
+
+
+def test_what_is_wrong_about_the_other_task_is_shown_there(desk: Desktop) -> None:
+    _sheet(desk, "refusal_soft", "refusal_soft")
+    desk.does.same_number.go()
+    desk.does.choose(Disposition.COMPLETE)
+    desk.does.same_number.go()
+    desk.does.save(take_next=False)
+    assert desk.records.corrected == []
+    assert desk.script.title == "窗口服务回访"
+    assert desk.script.error
 
 
 def test_nobody_answered_goes_for_every_task_of_the_number(desk: Desktop) -> None:

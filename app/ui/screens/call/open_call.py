@@ -209,6 +209,12 @@ class OpenCall:
         others = (*ids[at + 1 :], *ids[:at])
         return next((one for one in others if one not in self.forms or not self.forms[one].through), None)
 
+    def next_of_call(self) -> str | None:
+        """The next task of a call that was saved, in their order and round again."""
+        ids = [t.task.task_id for t in self.call.work.tasks]
+        following = ids[(ids.index(self.task) + 1) % len(ids)]
+        return following if following != self.task else None
+
     def task_title(self, task_id: str) -> str:
         """What a task of this number is about."""
         return compose.task_title(self.call.work.task(task_id))

@@ -64,6 +64,11 @@ def gap(form: Form, chosen: Chosen, *, called: bool) -> Gap | None:
     return None
 
 
+def shared(disposition: str | None) -> bool:
+    """Whether an outcome concerns the telephone or the person, so that every task of the call has it."""
+    return bool(disposition) and disposition not in _FILLED
+
+
 def leaves_answers(form: Form, disposition: Disposition) -> bool:
     """Whether the citizen in person has answered something that does not go along with this outcome."""
     return form.begun and disposition not in _FILLED | KEEPS_ANSWERS

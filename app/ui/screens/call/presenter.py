@@ -251,9 +251,13 @@ class CallPresenter:
             self._changed()
 
     def switch_task(self, task_id: str) -> None:
-        """Another task of the same group; what is put right is one task's."""
+        """Another task of the same group, or of the call that is put right."""
         work = self.on.at_work
-        if work is not None and self.on.stage is CallStage.CALL:
+        if work is not None and self.on.stage is CallStage.CORRECTING:
+            self.correcting.switch(task_id)
+            self.on.draw()
+            self._view.focus_script()
+        elif work is not None:
             try:
                 work.switch(task_id)
             except ProblemError as error:
@@ -390,12 +394,15 @@ class CallPresenter:
         work = self.on.at_work
         if work is None:
             return
-        if self._too_long(work):
-            return
-        if not self._agreed(work) or self._missing(work):
+        if self._stops(work):
             return
         if self.on.stage is CallStage.CORRECTING:
-            self.correcting.save(work, self.take_next if take_next else None)
+            for other in self.correcting.changed:
+                self.on.work = other
+                if self._stops(other):
+                    return
+            self.on.work = work
+            self.correcting.save(self.take_next if take_next else None)
         elif not self.same_number.stops(work):
             self._save(work, take_next=take_next)
 
@@ -423,13 +430,17 @@ class CallPresenter:
     def _take_back(self, saved: Saved, task_id: str) -> None:
         """Back on the screen as it was: whatever was sent of it meanwhile is put right by what is saved then."""
         self._view.leave("call")
-        self.correcting.begin(saved.records[saved.tasks.index(task_id)], others=len(saved.tasks) - 1)
+        self.correcting.begin(saved.records[saved.tasks.index(task_id)], taken_back=True)
 
     def _finish(self, call: CallState, outcome: CallOutcome) -> tuple[CallState, Saved]:
         """On the store's thread: close the line if it is open, then everything in one transaction."""
         if call.phase in compose.LIVE:
             call = self._calls.hang_up(call)
         return call, self._calls.finish(call, outcome)
+
+    def _stops(self, work: OpenCall) -> bool:
+        """Whether something keeps it from being saved; then that is said."""
+        return self._too_long(work) or not self._agreed(work) or self._missing(work)
 
     def _too_long(self, work: OpenCall) -> bool:
         """Whether the remark or the note is; what is typed at questions is the script's to say."""

@@ -37,9 +37,12 @@ class SameNumber:
         return True
 
     def go(self) -> None:
-        """To the next task of this number that is not done."""
-        work = self._on.at_work if self._on.stage is CallStage.CALL else None
-        following = work.next_of_number() if work is not None else None
+        """To the next task of this number that is not done, or of the call that is put right."""
+        work = self._on.at_work
+        if work is None:
+            return
+        correcting = self._on.stage is CallStage.CORRECTING
+        following = work.next_of_call() if correcting else work.next_of_number()
         if following is not None:
             self._on.notice = None
             self._switch(following)
