@@ -1,3 +1,3 @@
 """Files that belong to work orders: taken in, looked through, made clean, sealed, served; docs/adr/0040."""
 
-NEEDS = ("accounts", "acts", "db", "masterdata", "orders", "web")
+NEEDS = ("accounts", "acts", "browser", "db", "masterdata", "orders", "web")

@@ -18,32 +18,12 @@ from server.attachments.service import Kept, NotTaken
 from server.attachments.storage import Store, folder_of
 from server.db.work import new_id
 from tests.helpers.centre import CITY, Centre
-from tests.helpers.city import OTHER_STATION, STATION
-from tests.helpers.desk import DISSATISFIED, Desk, sit_down
+from tests.helpers.city import OTHER_STATION
+from tests.helpers.desk import Desk, sit_down
 from tests.helpers.files import picture
-from tests.helpers.orders import REPORT, answered, moved, orders_of, person, whole
+from tests.helpers.orders import REPORT, moved, person, whole
 
 M = OrderMove
-
-
-@pytest.fixture
-def lead(sqlite_centre: Centre) -> Desk:
-    return sit_down(sqlite_centre, "2001", Role.LEAD)
-
-
-@pytest.fixture
-def liaison(sqlite_centre: Centre) -> Desk:
-    return sit_down(sqlite_centre, "3001", Role.LIAISON, unit_id=STATION)
-
-
-@pytest.fixture
-def order_id(sqlite_centre: Centre, lead: Desk, liaison: Desk) -> str:
-    """An order that the liaison's unit works on."""
-    answered(sqlite_centre, sit_down(sqlite_centre, "1001"), DISSATISFIED)
-    [found] = orders_of(sqlite_centre, lead)
-    moved(sqlite_centre, "2001", found, M.DISPATCH, unit_id=STATION)
-    moved(sqlite_centre, "3001", found, M.SIGN)
-    return found
 
 
 def store_of(centre: Centre) -> Store:
