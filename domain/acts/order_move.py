@@ -58,5 +58,5 @@ class Moved(Act, frozen=True):
     def check(self, world: World, at: int) -> Iterator[Problem]:
         if self.move not in frozenset(OrderMove):
             yield UNKNOWN.broken(move=self.move)
-        elif self.move in _BY_FORMS:
+        elif self.move in _BY_FORMS and not (self.move == OrderMove.QUESTION and world.doer.roles is None):
             yield OF_FORMS.broken(move=self.move)

@@ -62,7 +62,7 @@ class PackTask(Message, frozen=True):
     """A task with all an agent reads before and during the call.
 
     ``sms_reply`` is the satisfaction value of the citizen's SMS answer; ``summary`` what they had said before
-    rectification (second revisit); ``begun`` what they had answered when a call broke off; ``excluded`` a policy reason that forbids calling for this task now.
+    rectification and ``rectified`` what the unit says it did since (second revisit); ``begun`` what they had answered when a call broke off; ``excluded`` a policy reason that forbids calling for this task now.
     """
 
     task: TaskRow
@@ -75,6 +75,7 @@ class PackTask(Message, frozen=True):
     officers: list[PackOfficer] = field(default_factory=list)
     sms_reply: int | None = None
     summary: Words = ""
+    rectified: Words = ""
     excluded: Code | None = None
     excluded_params: dict[str, Param] = field(default_factory=dict)
     begun: Begun | None = None

@@ -13,10 +13,11 @@ from domain.acts.number_reveal import Reveal
 from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
 from domain.acts.task_put_back import PutBack
+from domain.questionnaire.rectification import QUESTIONNAIRE as SECOND_VISIT
 from domain.tasks.callers import ids_of
 from domain.wire.rows import RowKind, hall_scope
 from server.acts.operation import Judged, Operation
-from server.answers import incoming, settling
+from server.answers import incoming, second_visits, settling
 from server.answers.effects import Effect
 from server.answers.judging_context import Callers, JudgingContext, Settling
 from server.answers.new_rows import AliasRow, NewRow, ResponseRow, SettlementRow
@@ -52,7 +53,8 @@ class TaskRows:
             book.aliases = aliases
         book.dialled = repository.shown_for(work, named.put_back)
         found = settling.load(work, operations, named.settled, book) if named.settled else Settling()
-        orders = OrderBook.load(work, named.revised | found.answers)
+        asking_anew = [t.task_id for t in book.tasks.values() if t.questionnaire == SECOND_VISIT]
+        orders = OrderBook.load(work, named.revised | found.answers, asking_anew)
         version = settings.version(work) if named.under_settings else 0
         return JudgingContext(book, orders, work.sealer, work.city_id, found, callers, version)
 
@@ -75,6 +77,9 @@ class TaskRows:
         )
         tallying.close()
         context.orders.write(work, [change for _, effect in effects for change in effect.orders])
+        heard = {row.task_id for kind in (ResponseRow, SettlementRow) for row in rows.get(kind, ())}
+        heard |= {one.task_id for _, effect in effects for one in effect.corrected}
+        second_visits.follow(work, changed, heard)
         for one, effect in effects:
             for task_id in effect.tasks:
                 task = book.tasks[task_id]

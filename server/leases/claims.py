@@ -26,7 +26,7 @@ from domain.wire.leases import (
 from domain.wire.message import replace
 from server.accounts.people import Person
 from server.db.work import UnitOfWork
-from server.leases import recall, turns
+from server.leases import recall, second_visits, turns
 from server.leases.repository import leasing, packs, queue, requests
 from server.leases.repository.leasing import Lease
 from server.leases.repository.queue import OWNER_GRACE, QueueEntry
@@ -38,7 +38,9 @@ from server.tasks.suitability import GroupFacts, Suitability
 
 GRANT = "lease.grant"
 LAST = "task.put_back"
-"""Why a task is not this user's now: put back today, it is theirs only where nothing else is there."""
+"""Why a task is not this user's now: put back today, or of a colleague of their shift, it is theirs only where nothing else is there."""
+SECOND_VISITS = 2
+"""Priority of tasks that ask what came of an order."""
 ACQUAINTED = "task.acquainted"
 MOST_LOOKED_AT = 2_000
 """Tasks one claim looks at before it says that there is nothing now."""
@@ -250,8 +252,11 @@ def suits(
     turn = turns.turn_of(work, user.user_id, fit.zone, found)
     if turn is Turn.NEVER:
         return "task.not_for_you"
-    if found.priority == 2 and queue.answered_before(work, found.event_id, user.user_id):
-        return "task.second_visit"
+    again = found.priority == SECOND_VISITS
+    if again and second_visits.taken_before(work, user.user_id, found.event_id):
+        return second_visits.SECOND_VISIT
+    if again and second_visits.same_shift(work, user.user_id, fit.zone, found):
+        return LAST
     return LAST if turn is Turn.LAST else None
 
 
@@ -292,8 +297,8 @@ def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
         raise ProblemError(
             Problem(exclusion.code, {**exclusion.params, "until": exclusion.until}, field="task_id")
         )
-    if found.priority == 2 and queue.answered_before(work, found.event_id, user.user_id):
-        raise ProblemError(Problem("task.second_visit", field="task_id"))
+    if found.priority == SECOND_VISITS and second_visits.taken_before(work, user.user_id, found.event_id):
+        raise ProblemError(Problem(second_visits.SECOND_VISIT, field="task_id"))
     number = found.lease_no if held else found.lease_no + 1
     lease = Lease(
         found.group_id, number, user.user_id, request.device_id, max(online, until or 0) if held else online, request.request_id

@@ -34,7 +34,8 @@ _STRICTNESS = (Visibility.NORMAL, Visibility.HIDDEN_FROM_UNIT, Visibility.RESTRI
 
 class Source(Struct, frozen=True):
     """The answer orders come from, and what they copy of its event. ``officers`` is the event's JSON list. ``partial``: the
-    conversation broke off, so that its orders are 待确认 until the next one."""
+    conversation broke off, so that its orders are 待确认 until the next one. Of one opened by hand there is no answer, and perhaps
+    no task: both are empty."""
 
     task_id: str
     event_id: str
@@ -50,11 +51,23 @@ class Source(Struct, frozen=True):
     partial: bool = False
 
 
+class ByHand(Struct, frozen=True):
+    """An order that no answer opened: its id was made where it was opened.
+
+    ``callback``: 要求民警回电, the citizen only asks to be rung back.
+    """
+
+    order_id: str
+    source: OrderSource
+    callback: bool = False
+
+
 class Opened(Struct, frozen=True):
     """A new order."""
 
     draft: OrderDraft
     source: Source
+    by_hand: ByHand | None = None
 
 
 def comparable(draft: OrderDraft, source: Source) -> OrderDraft:
@@ -64,8 +77,8 @@ def comparable(draft: OrderDraft, source: Source) -> OrderDraft:
 
 
 def row_of(work: UnitOfWork, one: Opened, label: str, state: OrderState) -> dict[str, object]:
-    source = one.source
-    key = order_id(source.response_id, one.draft.kind.value)
+    source, by_hand = one.source, one.by_hand
+    key = by_hand.order_id if by_hand is not None else order_id(source.response_id, one.draft.kind.value)
     return {
         "city_id": work.city_id,
         "order_id": key,
@@ -73,9 +86,9 @@ def row_of(work: UnitOfWork, one: Opened, label: str, state: OrderState) -> dict
         "kind": str(one.draft.kind),
         "state": str(state),
         "pending_confirmation": source.partial,
-        "task_id": source.task_id,
-        "event_id": source.event_id,
-        "response_id": source.response_id,
+        "task_id": source.task_id or None,
+        "event_id": source.event_id or None,
+        "response_id": source.response_id or None,
         "revision": source.revision,
         "unit_id": source.unit_id,
         "business_line": source.business_line,
@@ -87,7 +100,7 @@ def row_of(work: UnitOfWork, one: Opened, label: str, state: OrderState) -> dict
         "handler_id": None,
         "round": 1,
         "progress": None,
-        "source": str(OrderSource.FORM),
+        "source": str(by_hand.source if by_hand is not None else OrderSource.FORM),
         **fields(work.sealer, key, one.draft, source, Visibility.NORMAL),
     }
 

@@ -36,6 +36,7 @@ from server.orders.keeping import keeping_of
 from server.orders.progress import Progress, columns, progress_of
 from server.orders.repository import moving as chains
 from server.orders.repository import opening as repository
+from server.orders.repository import second_visits as revisits
 from server.orders.units import UnitTree
 
 
@@ -75,11 +76,15 @@ class OrderBook:
     standing: dict[str, dict[OrderKind, StandingOrder]] = field(default_factory=dict)
     shown: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     """By answer: ids of the orders that were opened or changed, each with how it could be seen before and after."""
+    second_visits: frozenset[str] = frozenset()
+    """Tasks that ask what came of an order: an unhappy answer moves that order, and opens none beside it."""
 
     @classmethod
-    def load(cls, reading: Reading, response_ids: Collection[str]) -> OrderBook:
-        """The orders these answers opened."""
-        book = cls()
+    def load(
+        cls, reading: Reading, response_ids: Collection[str], second_visits: Collection[str] = ()
+    ) -> OrderBook:
+        """The orders these answers opened; ``second_visits`` are tasks that may ask about others."""
+        book = cls(second_visits=frozenset(one.task_id for one in revisits.asked_by(reading, second_visits)))
         rows = [dict(row._mapping) for row in repository.of_responses(reading, response_ids)]
         for row in rows:
             draft = draft_of(row, reading.sealer)
@@ -88,6 +93,7 @@ class OrderBook:
 
     def write(self, work: UnitOfWork, changes: Sequence[OrderChange]) -> None:
         """Carry the changes out, in their order: a form and its correction may come in one delivery."""
+        changes = [kept for change in changes if (kept := self._beside_the_first(change)) is not None]
         opened = [change for change in changes if isinstance(change, Opened)]
         if len(opened) == len(changes):  # as in most deliveries: nobody asks what stands
             self._open(work, opened)
@@ -107,6 +113,14 @@ class OrderBook:
                 else:
                     self._correct(work, correction, change.source)
         self._open(work, opened)
+
+    def _beside_the_first(self, change: OrderChange) -> OrderChange | None:
+        """What is left of a change by the answer to a second visit: not the order that was asked about."""
+        if change.source.task_id not in self.second_visits:
+            return change
+        if isinstance(change, Opened):
+            return None if change.draft.reopens else change
+        return replace(change, drafts=tuple(draft for draft in change.drafts if not draft.reopens))
 
     def _stand(self, opened: Sequence[Opened], rows: Sequence[dict[str, object]]) -> None:
         """What was opened stands, for what corrects it in the same batch."""
@@ -157,6 +171,10 @@ class OrderBook:
         state = machine.after(None, OrderMove.OPEN)
         clock = clock_of_opening(work, keeping)
         rows = [row_of(work, one, f"{day}-{first + n:04d}", state) | clock for n, one in enumerate(opened)]
+        for one, row in zip(opened, rows, strict=True):
+            if one.by_hand is not None and one.by_hand.callback:
+                progress = progress_of(row, keeping)
+                row |= columns(replace(progress, order=replace(progress.order, callback=True)), keeping)
         repository.add(work, rows)
         for one, row in zip(opened, rows, strict=True):
             self._show(one.source, str(row["order_id"]), str(row["visibility"]))

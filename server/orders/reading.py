@@ -76,6 +76,13 @@ def page(
     )
 
 
+def lines(reading: Reading, sight: Sight, order_ids: Collection[str]) -> list[OrderLine]:
+    """Of these orders the ones that this sight sees, in no certain order."""
+    if sight.blind or not order_ids:
+        return []
+    return [_line(reading, row) for row in repository.lines(reading, sight, sorted(order_ids))]
+
+
 def open_of(reading: Reading, sight: Sight) -> list[OrderLine]:
     """All open orders that somebody of a unit sees, the soonest due first: what a unit has in hand is never many."""
     if sight.blind or sight.units is None:
@@ -168,6 +175,32 @@ def complaints_of(reading: Reading, sight: Sight, event_ids: Collection[str]) ->
     return {
         row.event_id: _texts(reading, row).get("citizen_words", "") for row in rows if row.texts is not None
     }
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """What a second visit speaks of: what the citizen had said, and what the unit says it did."""
+
+    said: str
+    done: str
+
+
+def asked_about(reading: Reading, sight: Sight, task_ids: Collection[str]) -> dict[str, AskedAbout]:
+    """By task: of the order it asks about, where it asks about one."""
+    if sight.blind or not task_ids:
+        return {}
+    return {
+        row.task_id: AskedAbout(_texts(reading, row).get("citizen_words", ""), _done(reading, row))
+        for row in repository.asked_about(reading, sight, task_ids)
+    }
+
+
+def _done(reading: Reading, row: Any) -> str:
+    if row.reported is None:
+        return ""
+    kept = json.loads(reading.sealer.open(row.reported, f"{row.order_id}/{row.step}".encode()))
+    report = codec.convert(kept["given"], Given).report
+    return report.action_words if report is not None else ""
 
 
 def _line(reading: Reading, row: Any) -> OrderLine:

@@ -110,6 +110,19 @@ Index(
     "ix_order_unit_unit", order_unit.c.city_id, order_unit.c.unit_id, order_unit.c.open, order_unit.c.order_id
 )
 
+order_revisit = Table(
+    "order_revisit",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    uid("task_id", key=True),
+    small("number"),
+    instant("asked_at"),
+)
+"""Which tasks ask (or asked) what came of an order after it was rectified; ``number`` counts them from 1, the newest is the one that counts."""
+
+Index("ix_order_revisit_task", order_revisit.c.city_id, order_revisit.c.task_id)
+
 order_counter = Table(
     "order_counter",
     metadata,

@@ -36,7 +36,7 @@ from server.doctor.repository import history
 from server.emergencies.tables import emergency
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.orders.tables import order, order_history
+from server.orders.tables import order, order_history, order_revisit
 from server.tags.tables import tag
 from server.tasks.tables import task
 
@@ -123,6 +123,8 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("work_order→response", order, "response_id", response, "response_id"),
     ("work_order→task", order, "task_id", task, "task_id"),
     ("order_history→work_order", order_history, "order_id", order, "order_id"),
+    ("order_revisit→work_order", order_revisit, "order_id", order, "order_id"),
+    ("order_revisit→task", order_revisit, "task_id", task, "task_id"),
     ("operation→user_account", operation, "author_id", user, "user_id"),
 )
 

@@ -23,7 +23,7 @@ from server.events.tables import contact, event
 from server.leases.repository.begun import begun
 from server.masterdata.tables import officer
 from server.orders.access import Sight
-from server.orders.reading import complaints_of
+from server.orders.reading import AskedAbout, asked_about, complaints_of
 from server.tasks.repository.rows import TASK_ROW, WITH_EVENT, task_row
 from server.tasks.tables import task
 
@@ -93,7 +93,12 @@ def contents(reading: Reading, sight: Sight, group_ids: Sequence[str]) -> dict[s
     rows = _TASKS.rows(reading.conn, {"b_city": reading.city_id}, group_ids)
     people = _people(reading, [row.event_id for row in rows])
     names = _officer_names(reading, rows)
-    said = complaints_of(reading, sight, [row.event_id for row in rows if row.priority == 2])
+    again = [row for row in rows if row.priority == 2]
+    asked = asked_about(reading, sight, [row.task_id for row in again])
+    said = complaints_of(reading, sight, [row.event_id for row in again if row.task_id not in asked])
+    spoken_of = {
+        row.task_id: asked.get(row.task_id) or AskedAbout(said.get(row.event_id, ""), "") for row in again
+    }
     broken_off = begun(reading, [row.task_id for row in rows if _BROKEN_OFF in row.facts])
     earlier: dict[str, list[EarlierContact]] = {}
     if any(row.facts != "[]" for row in rows):
@@ -102,7 +107,7 @@ def contents(reading: Reading, sight: Sight, group_ids: Sequence[str]) -> dict[s
             if len(told) < EARLIER_SHOWN:
                 told.append(_earlier(row))
     return {
-        group: _contents(reading, group, rows, people, names, said, broken_off, earlier.get(group, []))
+        group: _contents(reading, group, rows, people, names, spoken_of, broken_off, earlier.get(group, []))
         for group in group_ids
     }
 
@@ -113,14 +118,17 @@ def _contents(
     rows: Sequence[Any],
     people: dict[str, list[tuple[Any, Person]]],
     names: dict[str, str],
-    said: dict[str, str],
+    spoken_of: dict[str, AskedAbout],
     broken_off: dict[str, Begun],
     earlier: list[EarlierContact],
 ) -> GroupContents:
     mine = [row for row in rows if row.group_id == group]
     contacts = _contacts(group, [entry for row in mine for entry in people.get(row.event_id, ())])
     mask = contacts[0].mask if contacts else ""
-    tasks = [(row, _task(reading, row, mask, names, said, broken_off.get(row.task_id))) for row in mine]
+    tasks = [
+        (row, _task(reading, row, mask, names, spoken_of.get(row.task_id), broken_off.get(row.task_id)))
+        for row in mine
+    ]
     return GroupContents(contacts, tasks, earlier)
 
 
@@ -188,7 +196,7 @@ def _task(
     row: Any,
     mask: str,
     names: dict[str, str],
-    said: dict[str, str],
+    spoken_of: AskedAbout | None,
     broken_off: Begun | None,
 ) -> PackTask:
     return PackTask(
@@ -203,7 +211,8 @@ def _task(
             PackOfficer(badge, names.get(badge, "")) for badge in _officers.decode(row.officers or "[]")
         ],
         sms_reply=reply_value(row.sms_reply),
-        summary=said.get(row.event_id, ""),
+        summary=spoken_of.said if spoken_of is not None else "",
+        rectified=spoken_of.done if spoken_of is not None else "",
         begun=broken_off,
     )
 

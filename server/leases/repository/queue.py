@@ -12,7 +12,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -24,7 +23,6 @@ from sqlalchemy import (
 
 from domain.times import MINUTE
 from domain.vocabulary import BusinessLine
-from server.answers.tables import response
 from server.contacts.tables import contact_group
 from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
@@ -315,19 +313,6 @@ def hold_back(work: UnitOfWork, places: Sequence[tuple[str, lanes.QueuePlace]]) 
             for i, p in places
         ]
         work.conn.execute(_HELD_BACK, rows)
-
-
-def answered_before(reading: Reading, event_id: str, user_id: str) -> bool:
-    """Whether this user took an answer about the event in an earlier round."""
-    query = select(
-        select(literal(1))
-        .select_from(
-            task.join(response, and_(response.c.city_id == _t.city_id, response.c.task_id == _t.task_id))
-        )
-        .where(_t.city_id == reading.city_id, _t.event_id == event_id, response.c.user_id == user_id)
-        .exists()
-    )
-    return bool(reading.conn.execute(query).scalar())
 
 
 def waiting(reading: Reading, hall_id: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ from domain.vocabulary import StepEffect
 from server.accounts.tables import user
 from server.db.prepared import insert_all
 from server.db.work import Reading, UnitOfWork
+from server.events.tables import contact
 from server.masterdata.tables import unit
 from server.orders.tables import order, order_history, order_unit
 from server.tasks.tables import task
@@ -39,8 +40,16 @@ def load(reading: Reading, order_ids: Collection[str]) -> list[dict[str, Any]]:
         ).all()
     )
     groups = _groups(reading, {row["task_id"] for row in rows if row["task_id"] is not None})
+    told = _groups_of_events(
+        reading, {row["event_id"] for row in rows if row["task_id"] is None and row["event_id"] is not None}
+    )
     return [
-        row | {"steps": steps.get(row["order_id"], 0), "group_id": groups.get(row["task_id"])} for row in rows
+        row
+        | {
+            "steps": steps.get(row["order_id"], 0),
+            "group_id": groups.get(row["task_id"]) or told.get(row["event_id"]),
+        }
+        for row in rows
     ]
 
 
@@ -49,6 +58,22 @@ def _groups(reading: Reading, task_ids: Collection[str]) -> dict[str, str]:
         return {}
     query = select(_t.task_id, _t.group_id).where(
         _t.city_id == reading.city_id, _t.task_id.in_(sorted(task_ids))
+    )
+    return dict(reading.conn.execute(query).all())
+
+
+def _groups_of_events(reading: Reading, event_ids: Collection[str]) -> dict[str, str]:
+    """Of events nobody is called about: whose number comes first."""
+    if not event_ids:
+        return {}
+    query = (
+        select(contact.c.event_id, contact.c.group_id)
+        .where(
+            contact.c.city_id == reading.city_id,
+            contact.c.event_id.in_(sorted(event_ids)),
+            contact.c.group_id.is_not(None),
+        )
+        .order_by(contact.c.event_id, contact.c.ordinal.desc())
     )
     return dict(reading.conn.execute(query).all())
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, tuple_
 
-from domain.vocabulary import Visibility
+from domain.vocabulary import OrderKind, OrderMove, OrderState, StepEffect, Visibility
 from server.accounts.tables import user
 from server.db.counting import count_up_to
 from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.orders.access import Sight
-from server.orders.tables import WAITING, order, order_history, order_unit
+from server.orders.tables import WAITING, order, order_history, order_revisit, order_unit
 from server.tasks.tables import task
 
 _o, _h, _u, _e, _w = order.c, order_history.c, unit.c, event.c, order_unit.c
@@ -101,7 +101,7 @@ def page(
     if after is not None:
         query = query.where(tuple_(at, _o.order_id) < after)
     found = reading.conn.execute(query.order_by(at.desc(), _o.order_id.desc()).limit(limit)).scalars().all()
-    return _lines(reading, sight, found)
+    return lines(reading, sight, found)
 
 
 def page_by_due(
@@ -112,24 +112,41 @@ def page_by_due(
     if after is not None:
         query = query.where(tuple_(_o.due_at, _o.order_id) > after)
     found = reading.conn.execute(query.order_by(_o.due_at, _o.order_id).limit(limit)).scalars().all()
-    return _lines(reading, sight, found)
+    return lines(reading, sight, found)
 
 
 def open_of(reading: Reading, sight: Sight, units: Sequence[str]) -> Sequence[Any]:
     """Open orders that these units have, the soonest due first, and those last that are not due."""
     query = select(_w.order_id).where(_w.city_id == reading.city_id, _w.unit_id.in_(units), _w.open.is_(True))
     found = reading.conn.execute(query).scalars().all()
-    rows = _lines(reading, sight, found)
+    rows = lines(reading, sight, found)
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or 0, row.label))
 
 
-def _lines(reading: Reading, sight: Sight, order_ids: Sequence[str]) -> Sequence[Any]:
+def lines(reading: Reading, sight: Sight, order_ids: Sequence[str]) -> Sequence[Any]:
     """Orders with the names of their units, in this order."""
     rows = reading.conn.execute(
         select(*_LINE).select_from(_with_unit).where(*_seen(reading, sight), _o.order_id.in_(order_ids))
     ).all()
     place = {order_id: n for n, order_id in enumerate(order_ids)}
     return sorted(rows, key=lambda row: place[row.order_id])
+
+
+def tagged_since(reading: Reading, sight: Sight, since: int) -> Sequence[Any]:
+    """Complaints and demands about a unit that were opened since, the oldest first; those that were void are left out."""
+    query = (
+        select(_o.label, _o.unit_id, _u.name, _o.tags, _o.opened_at)
+        .select_from(_with_unit)
+        .where(
+            *_seen(reading, sight),
+            _o.opened_at >= since,
+            _o.kind.in_((OrderKind.DISSATISFIED.value, OrderKind.DEMAND.value)),
+            _o.state != OrderState.VOID.value,
+            _o.unit_id.is_not(None),
+        )
+        .order_by(_o.opened_at, _o.order_id)
+    )
+    return reading.conn.execute(query).all()
 
 
 def count_some(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, bool]:
@@ -166,6 +183,34 @@ def told(reading: Reading, sight: Sight, kind: str, event_ids: Collection[str]) 
         select(_o.event_id, _o.order_id, _o.texts)
         .where(*_seen(reading, sight), _o.event_id.in_(sorted(event_ids)), _o.kind == kind)
         .order_by(_o.opened_at)
+    )
+    return reading.conn.execute(query).all()
+
+
+def asked_about(reading: Reading, sight: Sight, task_ids: Collection[str]) -> Sequence[Any]:
+    """Task, id and sealed texts of the orders these tasks ask about, with where and what its unit reported last, the newest last."""
+    reported = order_history.alias()
+    last = (
+        select(func.max(reported.c.step))
+        .where(
+            reported.c.city_id == _o.city_id,
+            reported.c.order_id == _o.order_id,
+            reported.c.move == OrderMove.REPORT.value,
+            reported.c.effect != StepEffect.NOT_MADE.value,
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(order_revisit.c.task_id, _o.order_id, _o.texts, _h.step, _h.texts.label("reported"))
+        .select_from(
+            order_revisit.join(
+                order, and_(_o.city_id == order_revisit.c.city_id, _o.order_id == order_revisit.c.order_id)
+            ).outerjoin(
+                order_history, and_(_h.city_id == _o.city_id, _h.order_id == _o.order_id, _h.step == last)
+            )
+        )
+        .where(*_seen(reading, sight), order_revisit.c.task_id.in_(sorted(task_ids)))
+        .order_by(order_revisit.c.task_id, order_revisit.c.asked_at)
     )
     return reading.conn.execute(query).all()
 

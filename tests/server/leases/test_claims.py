@@ -325,6 +325,37 @@ def test_the_second_visit_is_another_agent_s(centre: Centre, desk: Desk) -> None
     assert second.summary == "说话很冲"
 
 
+def test_a_colleague_of_the_same_shift_is_asked_last(sqlite_centre: Centre) -> None:
+    centre, desk = sqlite_centre, sit_down(sqlite_centre, "1001")
+    colleague, stranger = sit_down(centre, "1002"), sit_down(centre, "1003")
+    planned(centre, crowd(3))
+    first, other = desk.next().groups[0], colleague.next().groups[0]
+    desk.send(desk.attempt(first), desk.response(first, DISSATISFIED))
+    colleague.send(colleague.attempt(other), colleague.response(other))
+    about = first.tasks[0].task.event_id
+    with centre.database.write(CITY) as work:
+        old = work.conn.execute(select(task).where(task.c.event_id == about)).mappings().one()
+        again = {
+            "task_id": new_id(),
+            "round": 2,
+            "priority": 2,
+            "lane": 2,
+            "queue_at": 0,
+            "facts": "[]",
+            "state": "open",
+        }
+        work.conn.execute(task.insert(), [{**old, **again, "response_id": None, "due_at": 0}])
+
+    def taken(who: Desk) -> bool:
+        [group] = who.next(worked=[]).groups
+        who.give_back(group)
+        return any(one.task.task_id == again["task_id"] for one in group.tasks)
+
+    assert not taken(colleague), "they sat beside whoever took the first answer, and there is something else"
+    assert taken(stranger)
+    assert colleague.claim(str(again["task_id"])).status_code == 200, "it is no ban"
+
+
 def test_a_task_of_another_hall_is_not_there(centre: Centre, desk: Desk) -> None:
     planned(centre, crowd(1))
     group = desk.next().groups[0]

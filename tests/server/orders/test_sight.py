@@ -42,9 +42,11 @@ from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 SERVER = Path(server.__file__).parent
 MECHANISM = {
     "doctor/repository/standing.py": "examines the database as it lies, on the command line; gives nothing but ids and labels",
+    "orders/repository/by_hand.py": "opens by hand; the orders it names of a citizen are asked for by sight before anything is told of them",
     "orders/repository/moving.py": "moves: what somebody may move is asked of their sight before anything is told of it",
     "orders/repository/opening.py": "opens and corrects: what a correction changes is found whoever made it, and given to nobody",
     "orders/repository/replicated.py": "rows for those who dispatch, who may see all but 督察's, and those it leaves out",
+    "orders/repository/second_visits.py": "which task asks about which order: ids and states, for the machine alone",
     "orders/repository/reading.py": "asks for a sight in every reading, see below",
 }
 """Modules that know the tables of orders, and why each may."""

@@ -115,6 +115,7 @@ def facts(task: PackTask, desk: CallerIdentity, now: int) -> tuple[tuple[str, st
         ("call.fact.arrival", age(on_scene) if on_scene is not None and on_scene >= MINUTE else ""),
         ("call.fact.closed", spoken(task.closed_at, now, desk.zone) if task.closed_at else ""),
         ("call.fact.summary", task.summary),
+        ("call.fact.rectified", task.rectified),
     )
     return tuple((tr(name), value) for name, value in said if value)
 
