@@ -1,11 +1,13 @@
-"""``orders machine``."""
+"""``orders machine``, ``orders common``."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from domain.orders.described import described
+from domain.vocabulary import Visibility
 
 if TYPE_CHECKING:
     from server.cli import CommandContext
@@ -19,6 +21,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         "machine", help="列出状态、动作和规则 / states, moves and the rows of the machine"
     )
     machine.set_defaults(run=run_machine)
+    common = verbs.add_parser(
+        "common",
+        help="列出共性问题：同一单位同一问题 30 天内三张以上 / units with three orders about one thing in thirty days",
+    )
+    common.set_defaults(run=run_common)
 
 
 def run_machine(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
@@ -33,3 +40,23 @@ def run_machine(_args: argparse.Namespace, context: CommandContext) -> dict[str,
         )
     )
     return dict(found)
+
+
+def run_common(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Print what is said of a unit again and again; reports of misconduct are not among it."""
+    from server.orders.access import Sight
+    from server.orders.neighbours import common_problems
+
+    everybody = Sight((Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value), None)
+    database = context.open()
+    try:
+        with database.read(context.city_id) as reading:
+            found = common_problems(reading, everybody).problems
+    finally:
+        database.dispose()
+    for one in found:
+        labels = ", ".join(one.orders)
+        context.say(f"{one.unit_name}  {one.tag}  {len(one.orders)}  {labels}")
+    if not found:
+        context.say(context.words("近 30 天没有共性问题", "No common problem in the last thirty days"))
+    return {"problems": [asdict(one) for one in found]}

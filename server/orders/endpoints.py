@@ -7,19 +7,24 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from domain.acts.order_open import OpenedByHand
 from domain.permissions import Permission
 from domain.vocabulary import OrderKind, OrderState
+from domain.wire.citizens import CommonProblems, OrderOpened, SameCitizen, WhichCitizen
 from domain.wire.orders import OrderDetail, OrderPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
+from server.orders import by_hand, neighbours
 from server.orders import reading as service
 from server.orders.access import sight_of
-from server.web.messages import reply, wire
+from server.sync.delivery import again_on_conflict
+from server.web.messages import body, reply, wire
 from server.web.state import TheDatabase
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
 Reader = Annotated[CurrentUser, require(Permission.ORDER_READ)]
+Dispatcher = Annotated[CurrentUser, require(Permission.ORDER_DISPATCH)]
 
 
 @router.get("", **wire(gives=OrderPage, what="one page, newest first, or the soonest due first"))
@@ -49,6 +54,39 @@ def orders(
                 by_due=by_due,
             )
         )
+
+
+@router.post("", **wire(OpenedByHand, OrderOpened, what="the order, the same when it is sent again"))
+def open_by_hand(
+    user: Dispatcher, database: TheDatabase, message: Annotated[OpenedByHand, body(OpenedByHand)]
+) -> Response:
+    """An order from a call, a letter or visit, 12345 or the media; its id was made where it was typed."""
+
+    def once() -> OrderOpened:
+        with database.write(user.city_id) as work:
+            return by_hand.open_here(work, user, message)
+
+    return reply(again_on_conflict(once))
+
+
+@router.post("/same-citizen", **wire(WhichCitizen, SameCitizen, what="orders of one citizen"))
+def same_citizen(
+    user: Dispatcher, database: TheDatabase, message: Annotated[WhichCitizen, body(WhichCitizen)]
+) -> Response:
+    """What a citizen has open already, before another order is opened; a look by number is on record."""
+
+    def once() -> SameCitizen:
+        with database.write(user.city_id) as work:
+            return neighbours.same_citizen(work, user, message)
+
+    return reply(again_on_conflict(once))
+
+
+@router.get("/common-problems", **wire(gives=CommonProblems, what="units with three orders about one thing"))
+def common_problems(user: Reader, database: TheDatabase) -> Response:
+    """共性问题 of the last thirty days, as far as this user sees the orders."""
+    with database.read(user.city_id) as reading:
+        return reply(neighbours.common_problems(reading, sight_of(reading, user)))
 
 
 @router.get("/{order_id}", **wire(gives=OrderDetail, what="one order with its history"))
