@@ -23,7 +23,8 @@ from server.attachments.kinds import Kind
 from server.attachments.limits import FILES, MEGABYTE, ORDER_BYTES
 from server.attachments.names import shown_name
 from server.attachments.receiving import Upload
-from server.attachments.storage import Store, Stored
+from server.attachments.storage import Store
+from server.db.sealed_files import Stored
 from server.db.sealing import Sealer
 from server.db.work import Reading, UnitOfWork, new_id
 from server.orders import reading as orders

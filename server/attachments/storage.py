@@ -6,22 +6,18 @@ The digest is of the sealed bytes: whoever has no keys can still tell whether a 
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from server.config import home_folder
 from server.db.database import file_of
-from server.db.sealing import SealBroken, Sealer
+from server.db.sealed_files import PIECE, Stored, opened, private, seal_file
+from server.db.sealing import Sealer
 
 NAMED = "MINYI110_ATTACHMENTS"
-_MAGIC = b"minyi110-file/1\n"
-_PIECE = 1024 * 1024
-_LENGTH = struct.Struct(">I")
 _PARTIAL = ".partial-"
 
 
@@ -35,15 +31,6 @@ def folder_of(url: str, home: Path | None = None) -> Path:
         return Path(named)
     file = file_of(url)
     return file.with_suffix(".files") if file is not None else (home or home_folder()) / "attachments"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file as it lies there. ``name``: hex digest of its sealed bytes; ``digest``: of what is in it."""
-
-    name: str
-    size: int
-    digest: str
 
 
 class Store:
@@ -65,7 +52,7 @@ class Store:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = self.folder / f"{_PARTIAL}{attachment_id}"
         try:
-            stored = _sealed(source, partial, sealer, attachment_id)
+            stored = seal_file(source, partial, sealer, _place(attachment_id))
             target = self.path(stored.name)
             target.parent.mkdir(mode=0o700, exist_ok=True)
             partial.replace(target)
@@ -82,19 +69,7 @@ class Store:
             FileNotFoundError: it is not there.
             SealBroken: it was altered, or belongs to another attachment.
         """
-        with self.path(name).open("rb") as source:
-            if source.read(len(_MAGIC)) != _MAGIC:
-                raise SealBroken("not an attachment")
-            number, last = 0, False
-            while head := source.read(_LENGTH.size):
-                if last or len(head) < _LENGTH.size:
-                    raise SealBroken("something behind its end")
-                told = _LENGTH.unpack(head)[0]
-                last = bool(told >> 31)
-                yield sealer.open(source.read(told & 0x7FFF_FFFF), _place(attachment_id, number, last))
-                number += 1
-            if not last:
-                raise SealBroken("cut off")
+        return opened(self.path(name), sealer, _place(attachment_id))
 
     def remove(self, name: str) -> None:
         """Take a file away; one that is not there is no matter."""
@@ -135,17 +110,11 @@ def copy_missing(
     return gone
 
 
-def sealed_size(size: int) -> int:
-    """How long a file of so many bytes is where it lies."""
-    pieces = max(1, -(-size // _PIECE))
-    return len(_MAGIC) + size + pieces * (_LENGTH.size + 1 + 12 + 16)
-
-
 def digest_of(path: Path) -> str:
     """Hex SHA-256 of a file."""
     digest = sha256()
     with path.open("rb") as source:
-        while piece := source.read(_PIECE):
+        while piece := source.read(PIECE):
             digest.update(piece)
     return digest.hexdigest()
 
@@ -157,8 +126,8 @@ def _copied(name: str, source: Store, target: Store) -> bool:
     try:
         with source.path(name).open("rb") as given:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _private(partial) as sink:
-                while piece := given.read(_PIECE):
+            with private(partial) as sink:
+                while piece := given.read(PIECE):
                     digest.update(piece)
                     sink.write(piece)
                 sink.flush()
@@ -175,37 +144,8 @@ def _copied(name: str, source: Store, target: Store) -> bool:
     return True
 
 
-def _sealed(source: IO[bytes], target: Path, sealer: Sealer, attachment_id: str) -> Stored:
-    plain, kept, size, number = sha256(), sha256(), 0, 0
-    source.seek(0)
-    piece = source.read(_PIECE)
-    with _private(target) as sink:
-        kept.update(_MAGIC)
-        sink.write(_MAGIC)
-        while True:
-            following = source.read(_PIECE)
-            last = not following
-            sealed = sealer.seal(piece, _place(attachment_id, number, last))
-            written = _LENGTH.pack(len(sealed) | last << 31) + sealed
-            kept.update(written)
-            sink.write(written)
-            plain.update(piece)
-            size, number = size + len(piece), number + 1
-            if last:
-                break
-            piece = following
-        sink.flush()
-        os.fsync(sink.fileno())
-    return Stored(kept.hexdigest(), size, plain.hexdigest())
-
-
-def _place(attachment_id: str, number: int, last: bool) -> bytes:
-    return f"attachment/{attachment_id}/{number}/{int(last)}".encode()
-
-
-def _private(path: Path) -> IO[bytes]:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path, flags, 0o600), "wb")
+def _place(attachment_id: str) -> str:
+    return f"attachment/{attachment_id}"
 
 
 def _sync(folder: Path) -> None:

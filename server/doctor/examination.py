@@ -13,11 +13,12 @@ from domain.times import DAY, MINUTE
 from server.acts.registry import Registry, default_registry
 from server.answers.recounting import differences
 from server.attachments import repository as attached
-from server.attachments.storage import Store, folder_of, sealed_size
+from server.attachments.storage import Store, folder_of
 from server.backups import register
 from server.db.database import Database
 from server.db.errors import is_damage
 from server.db.mechanism import centre_of
+from server.db.sealed_files import sealed_size
 from server.db.sealing import SealBroken
 from server.db.work import Reading
 from server.doctor.findings import Findings

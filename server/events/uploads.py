@@ -1,18 +1,18 @@
 """Files handed over by a page: kept in the centre's home, judged and taken in beside the requests, gone a day later at the latest.
 
 A file is a folder of its own: ``data``, ``rejects.csv``, how far it is (``standing.json``) and a mark that somebody stopped it. So any process of
-this centre answers for it. It holds personal data, readable by the centre's login only, and is removed once it was taken in.
+this centre answers for it. What holds personal data is sealed, plain only while it is read (``plain_files``), and removed once it was taken in.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -23,10 +23,12 @@ from domain.wire.imports import FileStanding, FileState, ImportChoice
 from server.acts.authors import Author
 from server.config import home_folder
 from server.db.database import Database, file_of
+from server.db.sealed_files import opened, private, seal_file
 from server.db.work import new_id
 from server.events.concerns import concerns
 from server.events.outcome import Counts, Summary
 from server.events.page import judgement_of, told_of
+from server.events.plain_files import PlainFiles
 from server.events.service import FileImport
 from server.reading.columns import MAX_COLUMNS
 from server.reading.mapping import SourceMapping
@@ -60,6 +62,7 @@ class Uploads:
     def __init__(self, database: Database, city_id: str, home: Path) -> None:
         self._database, self._city = database, city_id
         self._folder = home / "imports" / city_id
+        self._plain = PlainFiles(self._folder)
 
     # handing over and looking ------------------------------------------------------------------------------------------
 
@@ -69,7 +72,7 @@ class Uploads:
         standing = FileStanding(new_id(), name[:200], FileState.THERE, self._now(), len(data))
         folder = self._folder / standing.file_id
         folder.mkdir(mode=0o700, parents=True)
-        _write(folder / _DATA, data)
+        seal_file(BytesIO(data), folder / _DATA, self._database.sealer, _bound(standing.file_id, _DATA))
         self._note(standing)
         return standing
 
@@ -94,9 +97,12 @@ class Uploads:
             ProblemError: ``upload.not_found``.
         """
         try:
-            return (self._place(file_id) / _REJECTS).read_bytes()
+            return b"".join(self._unsealed(file_id, _REJECTS))
         except FileNotFoundError:
             raise ProblemError(Problem("upload.not_found")) from None
+
+    def _unsealed(self, file_id: str, name: str) -> Iterator[bytes]:
+        return opened(self._place(file_id) / name, self._database.sealer, _bound(file_id, name))
 
     def stop(self, file_id: str) -> FileStanding:
         """Stop what is done with it, at the next thousands of rows."""
@@ -109,16 +115,26 @@ class Uploads:
         """Remove a file; one that is being taken in stays."""
         if self.standing(file_id).state not in _MOVING:
             shutil.rmtree(self._place(file_id), ignore_errors=True)
+            self._plain.close(file_id)
 
     def sweep(self) -> None:
         """Remove what nobody came back for."""
         if not self._folder.is_dir():
             return
         before = self._now() - KEPT
-        for folder in self._folder.iterdir():
+        for file_id in self._plain.names():
+            if not self._moving(file_id):  # its process was killed
+                self._plain.close(file_id)
+        for folder in self._folder.glob("[!.]*"):
             with suppress(FileNotFoundError):  # another process may remove it too
                 if self._noted_at(folder) < before:
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def _moving(self, file_id: str) -> bool:
+        try:
+            return self.standing(file_id).state in _MOVING
+        except ProblemError:
+            return False
 
     def _noted_at(self, folder: Path) -> int:
         """When somebody last had to do with a file; of one that was never handed over whole, when it came."""
@@ -154,28 +170,38 @@ class Uploads:
             asked=asked if take else None,  # until it was judged whole
             problems=[],
         )
-        job = self._job(moving, choice, by, dry_run=not take)
         self._note(moving)
-        threading.Thread(target=self._run, args=(moving, asked, job), name="import", daemon=True).start()
+        try:
+            data, job = self._job(moving, choice, by, dry_run=not take)
+        except BaseException:
+            self._note(standing)
+            self._plain.close(file_id)
+            raise
+        threading.Thread(
+            target=self._run, args=(moving, asked, data, job), name="import", daemon=True
+        ).start()
         return moving
 
     def _job(
         self, standing: FileStanding, choice: ImportChoice, by: Author, *, dry_run: bool
-    ) -> Callable[[], Summary]:
-        folder = self._place(standing.file_id)
+    ) -> tuple[Path, Callable[[], Summary]]:
+        """The file, plain from now on, and what is to be done with it."""
+        mapping = _mapping(choice)
+        pieces = self._unsealed(standing.file_id, _DATA)
+        data = self._plain.open(standing.file_id, _DATA, pieces, standing.size)
         file = FileImport(
             self._database,
             self._city,
-            folder / _DATA,
+            data,
             source=choice.source,
-            mapping=_mapping(choice),
-            rejects=folder / _REJECTS,
+            mapping=mapping,
+            rejects=data.with_name(_REJECTS),
             dry_run=dry_run,
             trial=choice.trial,
             by=by,
             progress=self._progress(standing),
         )
-        return file.run
+        return data, file.run
 
     def _progress(self, standing: FileStanding) -> Callable[[Counts, float], None]:
         stop = self._place(standing.file_id) / _STOP
@@ -191,18 +217,36 @@ class Uploads:
 
         return progress
 
-    def _run(self, standing: FileStanding, asked: ImportChoice, job: Callable[[], Summary]) -> None:
+    def _run(
+        self, standing: FileStanding, asked: ImportChoice, data: Path, job: Callable[[], Summary]
+    ) -> None:
         folder = self._place(standing.file_id)
         (folder / _REJECTS).unlink(missing_ok=True)
         try:
+            ended = self._outcome(standing, asked, data, job)
+            self._keep_rejects(standing.file_id, data)
+        except BaseException as error:
+            fault = told_of(Problem("centre.fault", {"fault": type(error).__name__}))
+            self._note(replace(standing, state=FileState.REFUSED, problems=[fault], at=self._now()))
+            raise
+        finally:
+            self._plain.close(standing.file_id)
+        if ended.state is FileState.DONE:  # gone before anybody is told that it is done
+            (folder / _DATA).unlink(missing_ok=True)
+        self._note(replace(ended, at=self._now(), rejects=(folder / _REJECTS).exists()))
+
+    def _outcome(
+        self, standing: FileStanding, asked: ImportChoice, data: Path, job: Callable[[], Summary]
+    ) -> FileStanding:
+        try:
             with one_at_a_time:
                 summary = job()
-                ended = self._ended(replace(standing, asked=asked), summary)
+                return self._ended(replace(standing, asked=asked), summary)
         except Stopped:
-            ended = replace(self.standing(standing.file_id), state=FileState.STOPPED)
+            return replace(self.standing(standing.file_id), state=FileState.STOPPED)
         except ProblemError as error:
-            seen = peek(folder / _DATA)
-            ended = replace(
+            seen = peek(data)
+            return replace(
                 standing,
                 state=FileState.REFUSED,
                 problems=[told_of(problem) for problem in error.problems],
@@ -210,13 +254,12 @@ class Uploads:
                 columns=list(seen.columns),
                 named=seen.named,
             )
-        except BaseException as error:
-            fault = told_of(Problem("centre.fault", {"fault": type(error).__name__}))
-            self._note(replace(standing, state=FileState.REFUSED, problems=[fault], at=self._now()))
-            raise
-        if ended.state is FileState.DONE:  # gone before anybody is told that it is done
-            (folder / _DATA).unlink(missing_ok=True)
-        self._note(replace(ended, at=self._now(), rejects=(folder / _REJECTS).exists()))
+
+    def _keep_rejects(self, file_id: str, data: Path) -> None:
+        """Seal the rejected rows, if there are any."""
+        with suppress(FileNotFoundError), data.with_name(_REJECTS).open("rb") as rejects:
+            target = self._place(file_id) / _REJECTS
+            seal_file(rejects, target, self._database.sealer, _bound(file_id, _REJECTS))
 
     def _ended(self, standing: FileStanding, summary: Summary) -> FileStanding:
         found: list[Problem] = []
@@ -286,6 +329,10 @@ def _positions(places: Mapping[str, int]) -> dict[int, Field]:
 
 def _write(path: Path, data: bytes) -> None:
     """Readable by the centre's login only."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    with private(path) as file:
         file.write(data)
+
+
+def _bound(file_id: str, name: str) -> str:
+    """What a sealed file is bound to."""
+    return f"import/{file_id}/{name}"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from server.attachments.storage import Store, copy_missing, digest_of, folder_of, sealed_size
+from server.attachments.storage import Store, copy_missing, digest_of, folder_of
+from server.db.sealed_files import sealed_size
 from server.db.sealing import KeyFile, SealBroken, Sealer
 
 ID, OTHER = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"

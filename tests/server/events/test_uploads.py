@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from sqlalchemy import func, select
 
 from domain.times import DAY
 from domain.vocabulary import Role
+from domain.wire.imports import FileState
 from server.db.database import file_of
 from server.events import endpoints
 from server.events.tables import event
-from server.events.uploads import one_at_a_time, uploads_of
+from server.events.uploads import SILENT, one_at_a_time, uploads_of
 from server.plugins import offered
 from tests.fixtures.exports import export_rows, write_csv
 from tests.fixtures.workbooks import write_book
@@ -105,6 +107,48 @@ def test_from_file_to_events_and_back(page: Page, tmp_path: Path) -> None:
     assert (looked["taken_back"], page.events()) == (19, 19)
     assert page.post(f"/imports/{past['import_id']}/undo", {"dry_run": False})["taken_back"] == 19
     assert page.events() == 0
+
+
+def test_nothing_of_a_file_can_be_read_where_it_lies(page: Page, tmp_path: Path) -> None:
+    rows = list(export_rows(20))
+    rows[3][2] = "昨天"
+    name, phone = rows[3][6], rows[3][8]
+    file_id = page.hand_over(data_of(tmp_path, rows))
+    files = uploads_of(page.centre.database, CITY)
+
+    def readable() -> list[str]:
+        places = (files._folder, files._plain._memory)
+        found = [path for place in places for path in place.rglob("*") if path.is_file()]
+        return [path.name for path in found if any(w.encode() in path.read_bytes() for w in (phone, name))]
+
+    assert len(phone) > 6
+    assert readable() == []
+    page.ended(file_id, "judge")
+    assert {"data", "rejects.csv"} <= set(page.files())
+    assert readable() == []
+    assert phone in page.get(f"/imports/files/{file_id}/rejects").content.decode("utf-8-sig")
+
+
+def test_a_file_that_a_killed_process_left_plain_goes(page: Page, tmp_path: Path, clock: Clock) -> None:
+    files = uploads_of(page.centre.database, CITY)
+    file_id = page.hand_over(data_of(tmp_path, list(export_rows(2))))
+    left = files._plain.open(file_id, "data", iter([b"x"]), 1)
+    files._note(replace(files.standing(file_id), state=FileState.JUDGING, at=clock.now))
+    files.sweep()
+    assert left.read_bytes() == b"x"  # it may be read
+    clock.now += SILENT + 1
+    files.sweep()
+    assert not left.parent.exists()
+    assert page.ended(file_id, "judge")["state"] == "judged"
+
+
+def test_without_a_place_in_memory_it_is_read_beside_the_sealed_one(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.events.plain_files.MEMORY", tmp_path / "none")
+    file_id = page.hand_over(data_of(tmp_path, list(export_rows(3))))
+    assert page.ended(file_id, "judge")["state"] == "judged"
+    assert page.files() == ["data", "standing.json"]
 
 
 def test_strange_columns_are_mapped_by_choosing(page: Page, tmp_path: Path) -> None:
