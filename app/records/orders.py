@@ -20,11 +20,12 @@ from domain.wire.order_rows import OrderRow
 
 @dataclass(frozen=True, slots=True)
 class OrdersQuery:
-    """What the list shows; empty strings do not narrow. States, kinds: codes of ``domain.vocabulary``."""
+    """What the list shows; empty strings do not narrow. States, kinds: codes of ``domain.vocabulary``; ``text``: what is looked for."""
 
     state: str = ""
     kind: str = ""
     unit_id: str = ""
+    text: str = ""
 
 
 class Came(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.records.orders import OrdersQuery
 from app.services.desk import Desk
+from domain.wire.citizens import SameCitizen, WhichCitizen
 from domain.wire.orders import OrderDetail, OrderPage
 
 
@@ -23,6 +24,11 @@ class Orders:
             "limit": limit,
         }
         return self._desk.centre.get("/orders", OrderPage, narrowed)
+
+    def find(self, number: str) -> OrderPage:
+        """The orders of one citizen, by the whole number; the look is on record. Raises ``Refused`` (``phone.*``: it cannot be read)."""
+        found = self._desk.centre.ask("/orders/same-citizen", WhichCitizen(number), SameCitizen)
+        return OrderPage(found.orders, total=len(found.orders))
 
     def get(self, order_id: str) -> OrderDetail:
         """One order. Raises ``Refused`` (``order.unknown``) where there is none one may see."""

@@ -15,6 +15,7 @@ class KnownUnits:
     def __init__(self, rows: Iterable[UnitRow], zone: str) -> None:
         self._rows = {row.unit_id: row for row in rows}
         self._zone = zone
+        self._days: dict[date, tuple[int, int]] = {}
 
     def parent(self, unit_id: str) -> str | None:
         row = self._rows.get(unit_id)
@@ -24,7 +25,9 @@ class KnownUnits:
         row = self._rows.get(unit_id)
         if row is None:
             return False
-        begin, end = day_bounds(day, self._zone)
+        if day not in self._days:
+            self._days[day] = day_bounds(day, self._zone)
+        begin, end = self._days[day]
         return (row.valid_from is None or row.valid_from < end) and (
             row.valid_to is None or row.valid_to > begin
         )

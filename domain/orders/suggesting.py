@@ -69,7 +69,7 @@ def suggest(
     if order.visibility is Visibility.HIDDEN_FROM_UNIT and theirs is not None:
         upper = next((unit for unit in above(units, theirs) if fits(unit)), None)
         return None if upper is None else Suggestion(upper, Because.ABOVE)
-    before = Counter(unit for unit in earlier if fits(unit)).most_common(2)
+    before = [(unit, n) for unit, n in Counter(earlier).most_common() if fits(unit)]
     if len(before) == 1 and before[0][1] >= HABIT:
         return Suggestion(before[0][0], Because.HABIT, before[0][1])
     if theirs is not None and fits(theirs):

@@ -128,6 +128,12 @@ class StandInOrders(Orders):
         self.rows = summaries(now) if rows is None else rows
         self.offline = False
         self.asked: list[tuple[OrdersQuery, str | None, int]] = []
+        self.numbers: list[str] = []
+
+    def find(self, number: str) -> OrderPage:
+        self._reach()
+        self.numbers.append(number)
+        return OrderPage(self.rows[:1], total=1)
 
     def page(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> OrderPage:
         self._reach()

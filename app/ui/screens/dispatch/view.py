@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget
 
-from app.records.orders import DeskOrder, MoveResult, OwnMove
+from app.records.orders import DeskOrder, MoveResult, OrdersQuery, OwnMove
 from app.ui.models.paging import Query
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.dispatch.batch import BatchSheet
@@ -20,6 +20,7 @@ from app.ui.screens.dispatch.pane import MOST_KEYS, DeskPane
 from app.ui.screens.dispatch.presenter import DispatchPresenter
 from app.ui.screens.dispatch.tools import Tools
 from app.ui.screens.dispatch.words import batch_words
+from app.ui.screens.orders.source import is_number
 from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
@@ -214,6 +215,13 @@ class DispatchScreen(Screen):
             self._empty.set(tr("common.loading"), icon="orders")
         elif not presenter.found.come:
             self._empty.set(tr("dispatch.not_come"), tr("dispatch.not_come.why"), icon="cloud-off")
+        elif is_number(presenter.narrowing.text):
+            self._empty.set(
+                tr("dispatch.by_number"),
+                tr("dispatch.by_number.why"),
+                tr("dispatch.by_number.action"),
+                icon="search",
+            )
         elif not presenter.narrowing.bare:
             self._empty.set(
                 tr("orders.empty_filter"),
@@ -229,8 +237,11 @@ class DispatchScreen(Screen):
 
     @Slot()
     def _on_empty(self) -> None:
+        text = self._presenter.narrowing.text
         if self._presenter.error is not None:
             self._presenter.load()
+        elif is_number(text):
+            self._host.go("orders", OrdersQuery(text=text))
         else:
             self._presenter.show(self._presenter.narrowing.section)
 

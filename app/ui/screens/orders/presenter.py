@@ -100,7 +100,7 @@ class OrdersPresenter(QObject):
 
     def take(self, query: OrdersQuery) -> None:
         """Show what another page points at."""
-        wanted = {STATE: query.state, KIND: query.kind, UNIT: query.unit_id}
+        wanted = {STATE: query.state, KIND: query.kind, UNIT: query.unit_id, TEXT: query.text}
         self._filters = {name: value for name, value in wanted.items() if value}
         self.unit_name = ""
         self.filtered.emit()

@@ -204,3 +204,15 @@ def test_columns_stay_as_a_person_left_them(page: Page, host: NotingHost, clock:
     page.screen.table._show_column(excerpt, False)
     again = Page(host, clock)
     assert again.screen.table.header().isSectionHidden(excerpt)
+
+
+def test_a_whole_number_is_looked_up_by_post_and_part_of_one_is_words(host: NotingHost) -> None:
+    service = StandInOrders()
+    source = OrderSource(service, LEAD)
+    assert [one.label for one in source.fetch(None, 50, Query(None, {TEXT: "138 0000 6621"})).rows] == [
+        "20261122-0020"
+    ]
+    assert service.numbers == ["138 0000 6621"]
+    source.fetch(None, 50, Query(None, {TEXT: "1380000"}))
+    OrderSource(service, permissions_of([Role.ANALYST])).fetch(None, 50, Query(None, {TEXT: "13800006621"}))
+    assert service.numbers == ["138 0000 6621"]
