@@ -163,7 +163,6 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.ORDER_READ_RESTRICTED: S.CITY,
         P.ORDER_SIGN: S.CITY,
         P.ORDER_RECTIFY: S.CITY,
-        P.DESK_USE: S.CITY,
         P.NUMBER_REVEAL: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,

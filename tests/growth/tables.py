@@ -33,6 +33,7 @@ BOUNDED = {
     "timer": "one a timer",
     "unit": "one a unit",
     "unit_alias": "a few a unit",
+    "unit_duty": "one a liaison",
     "user_account": "one a person",
 }
 """Tables whose size is the city's, not its history's: table, and what a row of it is."""

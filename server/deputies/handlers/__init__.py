@@ -1,0 +1,1 @@
+"""How the centre takes in who stands in for whom."""

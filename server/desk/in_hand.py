@@ -1,0 +1,77 @@
+"""The orders that somebody has to do with, each with how it stands and what they could make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.orders.clocks import Run
+from domain.orders.standing import Standing
+from domain.orders.timing import Timekeeping
+from domain.wire.orders import OrderLine
+from server.accounts.people import Person
+from server.db.work import Reading
+from server.desk.areas import DISCIPLINE, Area
+from server.desk.today import Waiting
+from server.orders import reading as orders
+from server.orders.casting import Casting
+
+MOST = 400
+"""Open orders that a page looks at, those due first: more than a unit ever has in hand."""
+RECENT = 1000
+"""Orders that are counted: more than a unit is sent in a quarter."""
+
+
+def in_hand(reading: Reading, area: Area, person: Person) -> list[Waiting]:
+    """The open orders, the soonest due first."""
+    lines = _open(reading, area, person)[:MOST]
+    casting = Casting.load(reading, [line.order_id for line in lines], [person])
+    return [
+        Waiting(line, order.progress.order, frozenset(casting.possible(person, order)))
+        for line in lines
+        if (order := casting.orders.get(line.order_id)) is not None
+    ]
+
+
+def _open(reading: Reading, area: Area, person: Person) -> list[OrderLine]:
+    sight = area.sight(reading, person)
+    if area is not DISCIPLINE:
+        return orders.open_of(reading, sight)
+    states = [state for state in area.states if state.open]
+    pages = [
+        orders.page(reading, sight, state=state.value, limit=MOST // len(states)).orders for state in states
+    ]
+    found = [line for page in pages for line in page]
+    return sorted(found, key=lambda line: (line.due_at is None, line.due_at or 0, line.label))
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An order as it is counted."""
+
+    standing: Standing
+    due_at: int | None
+    runs: tuple[Run, ...]
+
+
+def recent(reading: Reading, area: Area, person: Person, since: int) -> tuple[list[Past], Timekeeping | None]:
+    """Those opened after ``since``, the newest first, and how time is reckoned; none where there are none."""
+    lines = list(_opened(reading, area, person, since))
+    if not lines:
+        return [], None
+    casting = Casting.load(reading, [line.order_id for line in lines], [])
+    kept = [
+        (line, casting.orders[line.order_id].progress) for line in lines if line.order_id in casting.orders
+    ]
+    return [Past(one.order, line.due_at, one.runs) for line, one in kept], casting.keeping
+
+
+def _opened(reading: Reading, area: Area, person: Person, since: int) -> Iterable[OrderLine]:
+    sight, after, left = area.sight(reading, person), None, RECENT
+    while left > 0:
+        page = orders.page(reading, sight, after=after, limit=min(left, orders.MOST))
+        found = [line for line in page.orders if line.opened_at >= since]
+        yield from found
+        after, left = page.after, left - len(found)
+        if after is None or len(found) < len(page.orders):
+            return

@@ -1,0 +1,71 @@
+"""Texts to begin from: letters and findings, offered by what an order is about, edited before use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from domain.vocabulary import OrderMove
+from resources import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One such text.
+
+    Attributes:
+        field: the field it is for.
+        tags: offered where the order has one of these, or one below it; without any, everywhere.
+        moves: offered for these moves alone; without any, for all.
+    """
+
+    key: str
+    field: str
+    tags: tuple[str, ...]
+    moves: tuple[str, ...]
+    names: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def fits(self, moves: Collection[OrderMove], tags: Collection[str]) -> bool:
+        """Whether it is of use for an order with these tags."""
+        if self.moves and not set(self.moves) & {move.value for move in moves}:
+            return False
+        return not self.tags or any(_within(tag, upper) for tag in tags for upper in self.tags)
+
+
+def _within(tag: str, upper: str) -> bool:
+    return tag == upper or tag.startswith(f"{upper}.")
+
+
+@cache
+def letters() -> Mapping[str, Letter]:
+    """All of them by key."""
+    return {key: _letter(key, one) for key, one in read_yaml("orders", "templates.yaml").items()}
+
+
+def _letter(key: str, one: Mapping[str, Any]) -> Letter:
+    return Letter(
+        key,
+        one["field"],
+        tuple(one["tags"]),
+        tuple(one.get("moves", ())),
+        {"zh": one["zh"], "en": one["en"]},
+        one["text"],
+    )
+
+
+def offered(moves: Collection[OrderMove], tags: Collection[str]) -> Iterator[Letter]:
+    """Those that fit."""
+    return (letter for letter in letters().values() if letter.fits(moves, tags))
+
+
+def with_letter(values: Mapping[str, Sequence[str]], letter: Letter, lang: str) -> dict[str, tuple[str, ...]]:
+    """What was typed, with a text put behind what stands in its field: nothing typed is replaced."""
+    text = letter.texts["en" if lang == "en" else "zh"]
+    typed = "\n".join(one for one in values.get(letter.field, ()) if one.strip())
+    return {
+        **{name: tuple(texts) for name, texts in values.items()},
+        letter.field: (f"{typed}\n{text}" if typed else text,),
+    }

@@ -1,0 +1,248 @@
+"""The page of a move: shown, sent, and shown again with what was refused of it. One for all moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from starlette.responses import Response
+
+from domain.acts.order_move import Moved, Seen
+from domain.orders.given import GivenReport
+from domain.orders.machine import Refusal, judge
+from domain.problems import Problem, ProblemError
+from domain.times import day_of
+from domain.vocabulary import OrderMove, StepEffect
+from domain.wire.orders import OrderDetail
+from domain.wire.sync import OpResult
+from server.acts.acting import act
+from server.acts.operation import Operation
+from server.browser.forms import Done, Posted, keep, submit
+from server.browser.page_words import catalogue
+from server.browser.visit import Visit
+from server.db.work import Reading, UnitOfWork
+from server.desk import causes, letters
+from server.desk.areas import Area
+from server.desk.fields import Codes, Field, Kind
+from server.desk.forms import MoveForm
+from server.desk.said import Said
+from server.desk.telling import retold
+from server.desk.typed import Place, given_of
+from server.desk.units import Tree, tree_of
+from server.orders import reading as orders
+from server.orders.casting import Casting
+from server.orders.parts import parts_of
+
+_ROWS = {"report.facts": 10, "reason": 6, "told": 6}
+_MORE = 4
+LETTER = "letter."
+"""What the name of a button begins with that puts a text into a field."""
+
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field as it is shown; ``options`` may stand in groups."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    rows: int
+    need: bool
+    options: Sequence[Option] | Sequence[tuple[str, Sequence[Option]]]
+    letters: Sequence[Mapping[str, str]]
+
+
+def form_page(
+    visit: Visit,
+    area: Area,
+    form: MoveForm,
+    order_id: str,
+    sent: Posted | None = None,
+    problems: Sequence[Problem] = (),
+) -> Response:
+    """The form; with what was typed and what is wrong with it, if it was sent."""
+    with visit.read() as reading:
+        order = orders.get(reading, area.sight(reading, visit.user), order_id, visit.user)
+        tree = tree_of(reading)
+        said = Said(visit.lang, visit.t)
+        filled = visit.form(
+            reading, area.path(order_id, form.slug), sent, retold(problems, form, said, tree, visit)
+        )
+        evidence = (
+            list(parts_of(reading, order, area.base, "form")) if form.moves[0] in _WITH_EVIDENCE else []
+        )
+    possible = frozenset(OrderMove(move) for move in order.moves)
+    legal = form.offered(possible)
+    return visit.render(
+        "desk/move.html",
+        status=422 if problems else 200,
+        area=area,
+        slug=form.slug,
+        order=order,
+        said=said,
+        form=filled,
+        fields=list(_shown(visit, form, order, said, tree)),
+        moves=[move.value for move in form.moves if move in possible or not legal],
+        seen=seen_of(order),
+        legal=legal,
+        next=[one.slug for one in area.forms.values() if one.offered(possible)],
+        report=report_of(order) if form.moves[0] in _READ_FIRST else None,
+        parts=evidence,
+    )
+
+
+def make(visit: Visit, area: Area, form: MoveForm, order_id: str, sent: Posted) -> Response:
+    """Make the move that was sent, or show what stands against it.
+
+    Raises:
+        ProblemError: ``order.unknown``: there is none for whoever asks, and nothing else was read.
+    """
+    with visit.read() as reading:
+        orders.get(reading, area.sight(reading, visit.user), order_id)
+    if sent.pressed.startswith(LETTER):
+        begun = _with_letter(sent, visit.lang)
+        with visit.write() as work:
+            keep(work, visit.user.user_id, begun)
+        return form_page(visit, area, form, order_id, begun)
+
+    def do(work: UnitOfWork) -> Done:
+        moved = _read(work, form, order_id, sent)
+        judged = act(work, Operation.by(visit.user, moved, work.now, op_id=sent.request_id))
+        verdict = judged.verdict
+        if verdict.result is OpResult.SECONDARY:
+            return Done(area.path(order_id), "desk.done.secondary", {"by": str(verdict.params.get("by", ""))})
+        key = "desk.done.late" if verdict.code else f"desk.done.{moved.move}"
+        return Done(area.path(order_id), key, {})
+
+    def again(problems: Sequence[Problem]) -> Response:
+        return form_page(visit, area, form, order_id, sent, _all_of(visit, form, order_id, sent, problems))
+
+    return submit(visit, sent, do, again=again)
+
+
+def _read(reading: Reading, form: MoveForm, order_id: str, sent: Posted) -> Moved:
+    """The move as it was typed.
+
+    Raises:
+        ProblemError: it cannot be read, and where.
+    """
+    move = next((one for one in form.moves if one.value == sent.pressed), None)
+    if move is None and len(form.moves) == 1:
+        move = form.moves[0]
+    if move is None:
+        raise ProblemError(Problem("form.no_button"))
+    tree = tree_of(reading)
+    place = Place(reading.zone(), {unit.code: unit.unit_id for unit in tree.units.values()})
+    values = {field.name: sent.all(field.name) for field in form.fields}
+    given, problems = given_of(form.fields, values, move, place)
+    if problems:
+        raise ProblemError(*problems)
+    return Moved(order_id, move.value, _seen(sent), given)
+
+
+def _all_of(
+    visit: Visit, form: MoveForm, order_id: str, sent: Posted, problems: Sequence[Problem]
+) -> Sequence[Problem]:
+    """Everything that stands against a move, where only the first thing was told: whoever typed it mends all at once."""
+    if not any(problem.code.startswith("order.") for problem in problems) or problems[0].code in _ALONE:
+        return problems
+    with visit.read() as reading:
+        try:
+            moved = _read(reading, form, order_id, sent)
+            casting = Casting.load(reading, [order_id], [visit.user], [moved.given])
+            case = casting.case(visit.user, casting.orders[order_id], moved.given, reading.now)
+        except (ProblemError, KeyError):
+            return problems
+    found = judge(case, OrderMove(moved.move))
+    return found.problems if isinstance(found, Refusal) else problems
+
+
+_WITH_EVIDENCE = frozenset({OrderMove.REPORT, OrderMove.OBJECT, OrderMove.APPEAL, OrderMove.RECORD_CONTACT})
+_READ_FIRST = frozenset({OrderMove.COUNTERSIGN, OrderMove.APPROVE})
+"""Moves that are decided on a report."""
+_ALONE = frozenset({"order.moved", "order.unknown"})
+
+
+def _seen(sent: Posted) -> Seen:
+    version, round_ = sent.one("seen_version"), sent.one("seen_round")
+    return Seen(
+        int(version) if version.isdecimal() else 0,
+        int(round_) if round_.isdecimal() else 0,
+        sent.one("seen_handler") or None,
+    )
+
+
+def seen_of(order: OrderDetail) -> Seen:
+    """What a move is decided on that is made from this page."""
+    line = order.summary
+    return Seen(line.version, line.round, line.handler_id)
+
+
+def report_of(order: OrderDetail) -> GivenReport | None:
+    """The report the order was last reported back with."""
+    made = (
+        step.given.report
+        for step in reversed(order.history)
+        if step.given is not None and step.effect != StepEffect.NOT_MADE
+    )
+    return next((report for report in made if report is not None), None)
+
+
+def _with_letter(sent: Posted, lang: str) -> Posted:
+    letter = letters.letters().get(sent.pressed.removeprefix(LETTER))
+    if letter is None:
+        return sent
+    return replace(sent, fields=letters.with_letter(sent.fields, letter, lang))
+
+
+def _shown(visit: Visit, form: MoveForm, order: OrderDetail, said: Said, tree: Tree) -> Iterator[Shown]:
+    offered = list(letters.offered(form.moves, order.tags))
+    for field in form.fields:
+        yield Shown(
+            name=field.name,
+            kind=field.kind.value,
+            label=visit.t(field.label),
+            hint=_hint(visit, field, order),
+            rows=_ROWS.get(field.name, _MORE),
+            need=bool(field.needed),
+            options=_options(visit, form, field, order, said, tree),
+            letters=[
+                {"key": one.key, "name": one.names["en" if visit.lang == "en" else "zh"]}
+                for one in offered
+                if one.field == field.name
+            ],
+        )
+
+
+def _hint(visit: Visit, field: Field, order: OrderDetail) -> str:
+    if field.kind is Kind.BADGES and order.officers:
+        names = "、".join(f"{one.badge_no} {one.name}".strip() for one in order.officers)
+        return visit.t("desk.f.officers.these", names=names)
+    hint = f"{field.label}.hint"
+    return visit.t(hint) if hint in catalogue() else ""
+
+
+def _options(
+    visit: Visit, form: MoveForm, field: Field, order: OrderDetail, said: Said, tree: Tree
+) -> Sequence[Option] | Sequence[tuple[str, Sequence[Option]]]:
+    if field.kind is Kind.UNIT:
+        day = day_of(visit.look.now, visit.look.zone)
+        return list(_units(form, order, tree, day))
+    if field.of is Codes.CAUSE:
+        return causes.causes_offered(said.lang)
+    if field.of is Codes.ACTION:
+        return list(causes.actions_offered(said.lang))
+    return [(code, said.option(field.of, code)) for code in field.codes]
+
+
+def _units(form: MoveForm, order: OrderDetail, tree: Tree, day: date) -> Iterator[Option]:
+    """The units that may be named: those below for passing on, all others for proposing one."""
+    handler = order.summary.handler_id
+    below = OrderMove.PASS_DOWN in form.moves
+    for unit in tree.standing(day):
+        if unit.unit_id != handler and (not below or tree.is_below(unit.unit_id, handler)):
+            yield unit.code, tree.full_name(unit.unit_id)

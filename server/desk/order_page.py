@@ -1,0 +1,106 @@
+"""One order's page: what was said, what is asked, when it is due, what was done, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from domain.orders.clocks import Clock
+from domain.orders.given import GivenContact
+from domain.orders.timing import WINDOWS
+from domain.vocabulary import OrderMove, StepEffect
+from domain.wire.orders import OrderDetail
+from server.browser.visit import Visit
+from server.desk.areas import Area
+from server.desk.making import report_of
+from server.desk.prints import offered
+from server.desk.said import Said
+from server.desk.units import Tree, tree_of
+from server.orders import reading as orders
+from server.orders.parts import parts_of
+from server.tags.repository import rows as tag_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A clock that goes; ``at`` is none while it stands. ``window``: how long something may be done, nobody is late with it."""
+
+    clock: str
+    at: int | None
+    window: bool
+    provisional: bool
+
+
+def order_page(visit: Visit, area: Area, order_id: str) -> Response:
+    """The order.
+
+    Raises:
+        ProblemError: ``order.unknown``: there is none for whoever asks, and nothing else was read.
+    """
+    with visit.read() as reading:
+        order = orders.get(reading, area.sight(reading, visit.user), order_id, visit.user)
+        tree = tree_of(reading)
+        tags = tag_rows(reading, order.tags)
+        parts = list(parts_of(reading, order, area.base, "order"))
+    possible = frozenset(OrderMove(move) for move in order.moves)
+    said = Said(visit.lang, visit.t)
+    named = [
+        tags[code].name.get(visit.lang, tags[code].name["zh"]) if code in tags else code
+        for code in order.tags
+    ]
+    return visit.render(
+        "desk/order.html",
+        area=area,
+        order=order,
+        said=said,
+        now=visit.look.now,
+        forms=[form.slug for form in area.forms.values() if form.offered(possible)],
+        report=report_of(order),
+        contacts=contacts_of(order),
+        dues=list(_dues(order)),
+        facts=list(_facts(visit, order, said, tree, named)),
+        prints=offered(visit, order),
+        parts=parts,
+    )
+
+
+def contacts_of(order: OrderDetail) -> list[GivenContact]:
+    """When the units spoke to the citizen, the newest first."""
+    made = (step for step in reversed(order.history) if step.effect != StepEffect.NOT_MADE)
+    return [step.given.contact for step in made if step.given is not None and step.given.contact is not None]
+
+
+_SHOWN = frozenset(Clock) - {Clock.URGE, Clock.UNMERGE}
+
+
+def _dues(order: OrderDetail) -> Iterator[Due]:
+    """The clocks that go, the soonest due first, those that stand last."""
+    going = [run for run in order.clocks if run.stopped is None and run.clock in _SHOWN]
+    for run in sorted(going, key=lambda run: (run.due_at is None, run.due_at or 0)):
+        yield Due(run.clock, run.due_at, run.clock in WINDOWS, run.provisional)
+
+
+def _facts(
+    visit: Visit, order: OrderDetail, said: Said, tree: Tree, tags: list[str]
+) -> Iterator[tuple[str, str]]:
+    line = order.summary
+    chain = order.standing.chain if order.standing is not None else ()
+    told = {
+        "handler": tree.name(line.handler_id),
+        "complained_of": line.unit_name,
+        "chain": " → ".join(tree.name(unit) for unit in chain) if len(chain) > 1 else "",
+        "source": said.source(line.source),
+        "opened": visit.look.when(line.opened_at),
+        "event": visit.look.when(order.event_at) if order.event_at is not None else "",
+        "dispatch_no": order.dispatch_no,
+        "line": said.line(line.business_line),
+        "case": line.case_type,
+        "officers": "、".join(f"{one.badge_no} {one.name}".strip() for one in order.officers),
+        "phone": order.mask,
+        "tags": "、".join(tags),
+        "visibility": "" if line.visibility == "normal" else said.visibility(line.visibility),
+        "end": said.end(order.standing.end) if order.standing is not None and order.standing.end else "",
+    }
+    return ((visit.t(f"desk.fact.{name}"), value) for name, value in told.items() if value)

@@ -1,0 +1,208 @@
+"""The units' desk as somebody of a unit uses it, without scripts."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from domain.vocabulary import OrderMove, Role
+from tests.helpers.city import BRANCH, OTHER_STATION, STATION
+from tests.helpers.orders import moved
+from tests.server.desk.conftest import Station
+
+M = OrderMove
+FACTS = {
+    "report.finding": "upheld",
+    "report.facts": "调取了录像，民警说话生硬",
+    "report.causes": ["attitude"],
+    "report.cause_words": "连续加班",
+    "report.actions": ["apology", "talk"],
+    "report.action_words": "上门道歉",
+    "report.officers": "012345，012346",
+    "report.officers_side": "当时有点急",
+    "press": "report",
+}
+SPOKEN = {
+    "contact.at": "2026-11-22T14:30",
+    "contact.way": "phone",
+    "contact.badge": "012345",
+    "told": "听取了意见",
+}
+
+
+def test_an_order_goes_its_way_from_signing_to_review(station: Station) -> None:
+    order = station.sent()
+    liaison, chief, lead = station.at("3001"), station.at("3002"), station.at("2001")
+    today = liaison.get("/desk/").text
+    assert "待签收" in today
+    assert f"/desk/orders/{order}/sign" in today
+    signed = liaison.post(f"/desk/orders/{order}/sign", {"press": "sign"})
+    assert (signed.status_code, signed.headers["location"]) == (303, f"/desk/orders/{order}")
+    assert "已签收" in liaison.get(f"/desk/orders/{order}").text
+    assert f"/desk/orders/{order}/contact" in liaison.get("/desk/").text, "the next thing to do"
+    assert (
+        liaison.post(f"/desk/orders/{order}/contact", SPOKEN | {"press": "record_contact"}).status_code == 303
+    )
+    assert liaison.post(f"/desk/orders/{order}/report", FACTS).status_code == 303
+    assert "待审签" in chief.get("/desk/").text
+    page = chief.get(f"/desk/orders/{order}/countersign").text
+    for told in ("说话很冲", "调取了录像", "当时有点急", "012346"):
+        assert told in page
+    back = chief.post(f"/desk/orders/{order}/countersign", {"press": "send_back", "reason": ""})
+    assert back.status_code == 422, "sending back needs a reason"
+    assert 'href="#reason"' in back.text
+    assert chief.post(f"/desk/orders/{order}/countersign", {"press": "countersign"}).status_code == 303
+    whole = liaison.get(f"/desk/orders/{order}").text
+    for told in ("待审核", "当时有点急", "听取了意见", "电话"):
+        assert told in whole
+    assert lead.get("/desk/").status_code == 403
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(station: Station) -> None:
+    order = station.signed()
+    liaison = station.at("3001")
+    path = f"/desk/orders/{order}/report"
+    wrong = liaison.post(path, {**FACTS, "report.finding": "", "report.causes": []})
+    assert wrong.status_code == 422
+    for name in ("report.finding", "report.causes"):
+        assert f'href="#{name}"' in wrong.text
+        assert f'id="{name}"' in wrong.text
+    assert "请填写“核查结论”" in wrong.text, "by the name the field has on the page"
+    again = liaison.post(path, {**FACTS, "report.finding": "upheld"})
+    assert again.status_code == 422, "nobody spoke to the citizen, and nothing says why"
+    assert 'href="#report.no_contact"' in again.text
+    later = liaison.get(path).text
+    assert "当时有点急" in later, "in another window, on another day"
+    assert liaison.post(path, {**FACTS, "report.no_contact": "不愿接听"}).status_code == 303
+
+
+def test_everything_that_is_wrong_is_said_at_once(station: Station) -> None:
+    order = station.signed()
+    path = f"/desk/orders/{order}/hold"
+    sent = {"press": "ask_hold", "ground": "litigation", "until": "2027-12-01", "told": ""}
+    page = station.at("3001").post(path, sent)
+    assert page.status_code == 422
+    assert 'href="#until"' in page.text
+    assert 'href="#told"' in page.text
+    unreadable = station.at("3001").post(path, {**sent, "until": "明天", "ground": "test"})
+    assert "这里不能用" not in unreadable.text
+    assert "没有这一项" in unreadable.text
+    assert "日期读不懂" in unreadable.text
+
+
+def test_a_text_to_begin_from_is_put_behind_what_was_typed(station: Station) -> None:
+    order = station.signed()
+    liaison = station.at("3001")
+    path = f"/desk/orders/{order}/report"
+    page = liaison.post(path, {**FACTS, "report.action_words": "已经做了", "press": "letter.action_done"})
+    assert page.status_code == 200
+    assert "已经做了\n＿＿月＿＿日已办结" in page.text
+    left = liaison.post(path, {**FACTS, "report.action_words": "＿＿月已办结", "report.no_contact": "无"})
+    assert "还有“＿＿”没有填" in left.text
+    assert "插入模板" in liaison.get(f"/desk/orders/{order}/return").text
+
+
+def test_a_move_that_a_colleague_made_first_is_told_and_nothing_is_doubled(station: Station) -> None:
+    order = station.sent()
+    liaison = station.at("3001")
+    station.centre.add_user("3009", Role.LIAISON, unit_id=STATION, hall_id=None)
+    form = liaison.get(f"/desk/orders/{order}/sign")
+    moved(station.centre, "3009", order, M.SIGN)
+    from tests.helpers.browser import hidden
+
+    path = f"/desk/orders/{order}/sign"
+    sent = liaison.send(path, hidden(form.text, path) | {"press": "sign"})
+    assert sent.status_code == 303
+    assert "用户3009 已先办了同一步" in liaison.get(f"/desk/orders/{order}").text
+    twice = liaison.send(path, hidden(form.text, path) | {"press": "sign"})
+    assert twice.headers["location"] == sent.headers["location"]
+    assert liaison.get(f"/desk/orders/{order}").text.count("<strong>签收</strong>") == 1
+
+
+def test_a_move_that_is_no_longer_legal_keeps_its_text_and_says_what_is(station: Station) -> None:
+    order = station.signed()
+    liaison = station.at("3001")
+    path = f"/desk/orders/{order}/extend"
+    form = liaison.get(path)
+    moved(station.centre, "2001", order, M.REDISPATCH, unit_id=BRANCH, reason="属分局")
+    from tests.helpers.browser import hidden
+
+    gone = liaison.send(
+        path, hidden(form.text, path) | {"press": "ask_extension", "days": "3", "reason": "等鉴定"}
+    )
+    assert gone.status_code == 404, "it is not theirs any more"
+    branch = station.at("3003")
+    early = branch.post(
+        f"/desk/orders/{order}/extend", {"press": "ask_extension", "days": "3", "reason": "等鉴定"}
+    )
+    assert early.status_code == 422
+    assert "等鉴定" in early.text
+    assert "这一步现在不能办" in early.text
+    assert f"/desk/orders/{order}/sign" in early.text, "what can be done now"
+
+
+def test_what_is_not_theirs_is_not_there(station: Station) -> None:
+    order = station.sent()
+    station.centre.add_user("3005", Role.LIAISON, unit_id=OTHER_STATION, hall_id=None)
+    other, discipline = station.at("3005"), station.at("5001")
+    nowhere = "33333333-3333-4333-8333-333333333333"
+    for page in ("", "/sign", "/report", "/print/order.pdf"):
+        answers = [other.get(f"/desk/orders/{one}{page}") for one in (order, station.orders[1], nowhere)]
+        assert {answer.status_code for answer in answers} == {404}
+        texts = {re.sub(r"[0-9a-f-]{36}", "", answer.text) for answer in answers}
+        assert len(texts) == 1, page
+    form = station.at("3001").get(f"/desk/orders/{order}/sign")
+    assert form.status_code == 200
+    sent = other.send(f"/desk/orders/{order}/sign", {"csrf": "x", "request": nowhere, "press": "sign"})
+    assert sent.status_code == 403
+    assert order not in discipline.get("/discipline/orders").text
+    assert discipline.get(f"/discipline/orders/{order}").status_code == 404
+    assert station.at("3001").get("/discipline/").status_code == 403
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_is_whole_small_and_without_scripts_of_its_own(station: Station, lang: str) -> None:
+    order = station.signed()
+    liaison = station.at("3001")
+    liaison.cookies["minyi110-lang"] = lang
+    pages = [
+        "/desk/",
+        "/desk/orders?state=rectifying&kind=dissatisfied",
+        "/desk/orders?by=newest",
+        "/desk/praise",
+    ]
+    pages += ["/desk/figures", "/desk/help", f"/desk/orders/{order}"]
+    from server.desk.areas import DESK
+
+    pages += [f"/desk/orders/{order}/{slug}" for slug in DESK.forms]
+    for path in pages:
+        page = liaison.get(path)
+        assert page.status_code == 200, path
+        assert len(page.content) < 60_000, path
+        assert " style=" not in page.text
+        assert page.text.count("<script") == 1, path
+        assert page.text.count('class="primary"') <= 1, path
+
+
+def test_a_form_is_printed_with_who_printed_it_and_no_number(station: Station) -> None:
+    order = station.signed()
+    moved(station.centre, "2001", order, M.URGE, reason="请尽快联系")
+    liaison = station.at("3001")
+    page = liaison.get(f"/desk/orders/{order}").text
+    printed = {}
+    for name in ("order", "notice-1"):
+        assert f"/print/{name}.pdf" in page
+        answer = liaison.get(f"/desk/orders/{order}/print/{name}.pdf")
+        assert answer.headers["content-type"] == "application/pdf"
+        printed[name] = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "说话很冲" in printed["order"]
+    assert "3001" in printed["order"]
+    assert "说话很冲" not in printed["notice-1"], "a notice has no words of the citizen"
+    assert "请尽快联系" in printed["notice-1"]
+    for text in printed.values():
+        assert not re.search(r"1[3-9]\d{9}", text)
+    assert liaison.get(f"/desk/orders/{order}/print/praise.pdf").status_code == 404
+    assert liaison.get(f"/desk/orders/{order}/print/notice-2.pdf").status_code == 404
