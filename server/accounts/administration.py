@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from domain.acts.user_create import UserCreate
 from domain.acts.user_disable import UserDisable
-from domain.acts.user_reset_password import PasswordReset
+from domain.acts.user_factor_remove import FactorRemove
+from domain.acts.user_reset_password import NOT_FOUND, PasswordReset
 from domain.ids import derived_id
+from domain.problems import ProblemError
 from domain.typed import half_width
 from domain.vocabulary import Role
+from server.accounts import repository
 from server.accounts.new import NewAccount, NewPassword
 from server.accounts.passwords import Passwords
 from server.accounts.people import Person
@@ -83,3 +86,17 @@ def set_disabled(database: Database, city_id: str, number: str, *, disabled: boo
     with database.write(city_id) as work:
         told, user_id = UserDisable(disabled, number), user_id_of(city_id, number)
         act(work, Operation.by(by, told, work.now, entity_id=user_id))
+
+
+def forget_factors(database: Database, city_id: str, number: str, *, by: Author) -> None:
+    """Take away all that somebody signs in by beside their password; their logins by browsers end.
+
+    Raises:
+        ProblemError: ``user.not_found``.
+    """
+    number = half_width(number).strip()
+    with database.write(city_id) as work:
+        account = repository.account_by_number(work, number)
+        if account is None:
+            raise ProblemError(NOT_FOUND.broken(number=number))
+        act(work, Operation.by(by, FactorRemove(), work.now, entity_id=account.person.user_id))

@@ -1,4 +1,4 @@
-"""``create-admin``, ``reset-password``, ``disable-user``, ``revoke-device``, ``wipe-device``, ``tokens``."""
+"""``create-admin``, ``reset-password``, ``reset-second-factor``, ``disable-user``, ``revoke-device``, ``wipe-device``, ``tokens``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     reset.add_argument("number", help="工号 (login)")
     _password_options(reset)
     reset.set_defaults(run=reset_password)
+
+    lost = subparsers.add_parser(
+        "reset-second-factor",
+        help="清除第二道验证 / take away what somebody lost and cannot sign in by any more",
+    )
+    lost.add_argument("number", help="工号 (login)")
+    lost.set_defaults(run=reset_second_factor)
 
     disable = subparsers.add_parser(
         "disable-user", help="停用账号 / shut an account (--enable: open it again)"
@@ -102,6 +109,24 @@ def reset_password(args: argparse.Namespace, context: CommandContext) -> dict[st
     password, shown = _password(args, context)
     reset(context.database, context.city_id, args.number, password, by=Console.here())
     return _told(context, args.number, password if shown else None)
+
+
+def reset_second_factor(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Take away all that somebody signs in by beside their password; whose role needs one enrols it anew at their next login.
+
+    Raises:
+        ProblemError: ``user.not_found``.
+    """
+    from server.accounts.administration import forget_factors
+    from server.acts.authors import Console
+
+    forget_factors(context.database, context.city_id, args.number, by=Console.here())
+    context.say(
+        context.words(
+            f"{args.number} 的第二道验证已清除", f"The second factors of {args.number} are taken away"
+        )
+    )
+    return {"number": args.number}
 
 
 def disable_user(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:

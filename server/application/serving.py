@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from resources import questionnaires
 from server.application.app import create_app
 from server.config import ServerConfig
 from server.db.database import open_migrated
+from server.web.connections import Guarded
 
 _SETTINGS = "MINYI110_SERVE"
 """Environment variable by which a parent process tells its workers what to serve."""
@@ -46,6 +48,7 @@ def serve(
         ProblemError: ``serve.address`` (the address cannot be listened on) or ``serve.tls_file``.
     """
     log_quietly()
+    open_many_files()
     backups = {"to": str(backups_to.absolute()) if backups_to is not None else None, "keep": backups_keep}
     os.environ[_SETTINGS] = json.dumps({"url": url, "home": str(home), "city": city_id, "backups": backups})
     config = uvicorn.Config(
@@ -56,6 +59,7 @@ def serve(
         ssl_certfile=certificate,
         ssl_keyfile=str(key) if key is not None else None,
         workers=workers,
+        http=Guarded,
         # Its own set-up would write the words of exceptions; so its loggers hand on to ours.
         log_config=None,
         log_level="warning",
@@ -94,6 +98,17 @@ def _told_to_stop(config: uvicorn.Config, sock: socket.socket) -> Callable[[], N
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     return lambda: server.run(sockets=[sock])
+
+
+def open_many_files() -> None:
+    """Have this process, and its workers, open as many connections as the system lets it; what it is given at first is often too few
+    for one hall."""
+    if sys.platform == "win32":  # knows no such limit
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def log_quietly() -> None:

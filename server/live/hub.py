@@ -40,6 +40,8 @@ PANEL_AGE = 5 * SECOND
 STATIONS_GAP = SECOND
 """Shortest time between two looks at a hall's workstations, ms; they are told when they differ from what was told."""
 SHORTEST_PAUSE = 0.005
+MOST_STREAMS = 3
+"""Streams of one login at a time."""
 ALIVE_EVERY = 10.0
 LOOK_EVERY = 5.0
 
@@ -102,7 +104,7 @@ class Hub:
         self._alive_every = alive_every
         self._looked_at = monotonic()
         self._city_id = city_id
-        self._listeners: set[Listener] = set()
+        self._listeners: dict[Listener, None] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -130,13 +132,14 @@ class Hub:
         if self._thread is not None:
             self._thread.join(timeout=5)
         with self._lock:
-            self._told |= self._listeners
+            self._told.update(self._listeners)
         self._wake()
 
     async def listen(self, listener: Listener) -> AsyncGenerator[bytes]:
         """The bytes of one stream, until the client goes."""
         with self._lock:
-            self._listeners.add(listener)
+            self._give_up_older(listener)
+            self._listeners[listener] = None
             if listener.hall_id is not None and listener.wants_panel:
                 self._stale.add(listener.hall_id)
                 self._stations_wanted.add(listener.hall_id)
@@ -151,7 +154,14 @@ class Hub:
                     yield b"".join(due)
         finally:
             with self._lock:
-                self._listeners.discard(listener)
+                self._listeners.pop(listener, None)
+
+    def _give_up_older(self, listener: Listener) -> None:
+        """A seat hears by a few streams at most: of more, the oldest is one that its workstation has lost and nobody told us."""
+        own = [one for one in self._listeners if one.session_id == listener.session_id and not one.ended]
+        for one in own[: len(own) + 1 - MOST_STREAMS]:
+            one.ended = True
+            one.loop.call_soon_threadsafe(one.wake.set)
 
     def _run(self) -> None:
         failures = 0

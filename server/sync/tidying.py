@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from domain.times import DAY
 from server.accounts import repository as accounts
+from server.accounts.repository.browsing import forget_browser_sessions
+from server.browser import repository as forms
 from server.db import timers
 from server.db.database import Database
 from server.recurring import Recurring
@@ -11,6 +13,8 @@ from server.sync import repository
 
 TIDYING = "sync.tidy"
 KEEP_DAYS = 30
+DRAFT_DAYS = 90
+"""What somebody began to write and never sent is kept so long."""
 LOOK_EVERY_SECONDS = 600.0
 _AT_ONCE = 1_000
 
@@ -23,7 +27,8 @@ def tidy(database: Database, city_id: str, days: int) -> dict[str, int]:
         return {
             "changes": changes,
             "tombstones": repository.prune_tombstones(work, repository.number_at(work, before)),
-            "sessions": accounts.forget_sessions(work, before),
+            "sessions": accounts.forget_sessions(work, before) + forget_browser_sessions(work, before),
+            "forms": forms.forget(work, work.now - DRAFT_DAYS * DAY, before),
             "throttles": accounts.forget_throttles(work, before),
         }
 

@@ -21,7 +21,7 @@ SLOWEST_BYTES_A_SECOND = 32 * 1024
 """A body may take this long, and after that must have come at this rate: a poor line does, somebody who holds us up does not."""
 MOST_RATIO = 100
 """How many times its size a body may unpack to. A batch of forms that are all alike comes to some 40."""
-HELD_BYTES = 128 * 1024 * 1024
+HELD_BYTES = 96 * 1024 * 1024
 """What all bodies of a process may come to at once, as sent and as unpacked."""
 
 _UNCOUNTED = 64 * 1024

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.problems import Problem, ProblemError
+from domain.typed import half_width
 from server.accounts import throttle
 from server.accounts.access import TheAccounts, public
 from server.accounts.browsing import Step
@@ -53,7 +54,11 @@ def log_in(
 ) -> Response:
     """Sign in with 工号 and password."""
     from_this_site(request)
-    number, password, back = sent.one("number"), sent.fields.get("password", ("",))[0], sent.one("next")
+    number, password, back = (
+        half_width(sent.one("number")),
+        sent.fields.get("password", ("",))[0],
+        sent.one("next"),
+    )
     if not number or not password:
         empty = [
             Problem("login.empty", field=name)

@@ -1,0 +1,126 @@
+"""Connections of a serving process: whoever opens many, or sends a request slowly or by half, keeps nobody else out.
+
+uvicorn's own protocol waits for the rest of a request for as long as anybody likes. Here the head of a request has to come within
+seconds; of the connections of one address that have not sent a whole head only so many are kept, the newest; and a body that nobody
+reads any more, because it was refused, is waited for a moment only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_S = 10.0
+"""The longest a head may take, from its first byte; a fresh connection must send one as soon."""
+DRAIN_S = 10.0
+"""The longest the rest of a refused body may take."""
+MOST_HALF = 100
+"""Connections of one address without a whole head. A hall's workstations, behind one address, send theirs in a moment."""
+MOST_OF_ADDRESS = 2_000
+"""Connections of one address: five hundred workstations with some to spare."""
+
+
+class Crowd:
+    """The connections of a process by address."""
+
+    def __init__(self, most: int = MOST_OF_ADDRESS, most_half: int = MOST_HALF) -> None:
+        self._most = most
+        self._most_half = most_half
+        self._all: dict[str, set[Guarded]] = {}
+        self._half: dict[str, dict[Guarded, None]] = {}
+
+    def came(self, one: Guarded, address: str) -> bool:
+        """A connection was made; says whether it may stay."""
+        known = self._all.setdefault(address, set())
+        if len(known) >= self._most:
+            return False
+        known.add(one)
+        return True
+
+    def went(self, one: Guarded, address: str) -> None:
+        """A connection is gone."""
+        self.whole(one, address)
+        known = self._all.get(address, set())
+        known.discard(one)
+        if not known:
+            self._all.pop(address, None)
+
+    def half(self, one: Guarded, address: str) -> None:
+        """It waits for a head; where too many do, the one that has waited longest is given up."""
+        waiting = self._half.setdefault(address, {})
+        waiting[one] = None
+        if len(waiting) > self._most_half:
+            oldest = next(iter(waiting))
+            del waiting[oldest]
+            oldest.give_up()
+
+    def whole(self, one: Guarded, address: str) -> None:
+        """Its head is there."""
+        waiting = self._half.get(address)
+        if waiting is not None:
+            waiting.pop(one, None)
+            if not waiting:
+                del self._half[address]
+
+
+class Guarded(H11Protocol):
+    """One connection."""
+
+    crowd = Crowd()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._address = ""
+        self._stays = False
+        self._due: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        self._stays = self.crowd.came(self, self._address)
+        if self._stays:
+            self._wait_for_head()
+        else:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._in_time()
+        if self._stays:
+            self.crowd.went(self, self._address)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        theirs, answered = self.conn.their_state, self.conn.our_state is h11.DONE
+        if theirs is h11.IDLE and self._due is None:
+            # The first bytes of another request on a connection that is kept.
+            self._wait_for_head()
+        elif theirs is not h11.IDLE and not answered:
+            self._in_time()
+            self.crowd.whole(self, self._address)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
+            self._in_time()
+            self._due = self.loop.call_later(DRAIN_S, self.give_up)
+
+    def give_up(self) -> None:
+        """Close it at once."""
+        self._in_time()
+        self.transport.abort()
+
+    def _wait_for_head(self) -> None:
+        self._in_time()
+        self._due = self.loop.call_later(HEAD_S, self.give_up)
+        self.crowd.half(self, self._address)
+
+    def _in_time(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
