@@ -13,9 +13,12 @@ from datetime import time
 from typing import Any
 
 from domain.hours import Window
+from domain.orders.settings import SETTERS as _OF_ORDERS
+from domain.orders.settings import OrderSettings
 from domain.policy.exclusions import ExclusionCode
 from domain.policy.settings import ExcludedCase, PolicySettings
 from domain.problems import Problem
+from domain.setting_values import clock, whole, words, yes
 from domain.tasks.retries import RetrySettings
 from domain.times import DAY, HOUR, MINUTE, SECOND
 from domain.vocabulary import BusinessLine, Role
@@ -116,6 +119,7 @@ class CitySettings:
     records: RecordSettings = field(default_factory=RecordSettings)
     emergency: EmergencySettings = field(default_factory=EmergencySettings)
     centre: CentreSettings = field(default_factory=CentreSettings)
+    orders: OrderSettings = field(default_factory=OrderSettings)
     script: ScriptSettings = field(default_factory=ScriptSettings)
     login: LoginSettings = field(default_factory=LoginSettings)
     demo: DemoSettings = field(default_factory=DemoSettings)
@@ -153,29 +157,17 @@ KEYS: tuple[str, ...]
 _LONGEST_WINDOW = 366
 
 
-def _clock(text: Any) -> time:
-    if not isinstance(text, str):
-        raise TypeError("a time is written as HH:MM")
-    return time.fromisoformat(text)
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise TypeError("a whole number that is not negative is needed")
-    return value
-
-
 def _hours(settings: CitySettings, **changes: Any) -> CitySettings:
     return replace(settings, policy=replace(settings.policy, hours=replace(settings.policy.hours, **changes)))
 
 
 def _windows(settings: CitySettings, value: Any) -> CitySettings:
-    return _hours(settings, windows=tuple(Window(_clock(start), _clock(until)) for start, until in value))
+    return _hours(settings, windows=tuple(Window(clock(start), clock(until)) for start, until in value))
 
 
 def _quiet(settings: CitySettings, value: Any) -> CitySettings:
     start, until = value
-    return _hours(settings, quiet_from=_clock(start), quiet_until=_clock(until))
+    return _hours(settings, quiet_from=clock(start), quiet_until=clock(until))
 
 
 def _excluded(settings: CitySettings, value: Any) -> CitySettings:
@@ -190,38 +182,26 @@ def _excluded(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, policy=replace(settings.policy, excluded=cases))
 
 
-def _yes(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("true or false is needed")
-    return value
-
-
 def _trial(settings: CitySettings, value: Any) -> CitySettings:
-    return replace(settings, policy=replace(settings.policy, trial_tasks=_yes(value)))
+    return replace(settings, policy=replace(settings.policy, trial_tasks=yes(value)))
 
 
 def _recording(settings: CitySettings, value: Any) -> CitySettings:
-    return replace(settings, script=ScriptSettings(_yes(value)))
+    return replace(settings, script=ScriptSettings(yes(value)))
 
 
 def _second_factor(settings: CitySettings, value: Any) -> CitySettings:
     if not isinstance(value, list):
         raise TypeError("a list of roles is needed")
-    return replace(settings, login=LoginSettings(frozenset(Role(_words(one)) for one in value)))
+    return replace(settings, login=LoginSettings(frozenset(Role(words(one)) for one in value)))
 
 
 def _demo(settings: CitySettings, value: Any) -> CitySettings:
-    return replace(settings, demo=DemoSettings(_yes(value)))
-
-
-def _words(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a text is needed")
-    return value
+    return replace(settings, demo=DemoSettings(yes(value)))
 
 
 def _phone(settings: CitySettings, value: Any) -> CitySettings:
-    return replace(settings, centre=CentreSettings(_words(value)))
+    return replace(settings, centre=CentreSettings(words(value)))
 
 
 def _numbers(settings: CitySettings, value: Any) -> CitySettings:
@@ -229,7 +209,7 @@ def _numbers(settings: CitySettings, value: Any) -> CitySettings:
         raise TypeError("a list of numbers with their names is needed")
     numbers = tuple(
         NumberOffline(
-            _words(one["number"]), {_words(lang): _words(name) for lang, name in one.get("name", {}).items()}
+            words(one["number"]), {words(lang): words(name) for lang, name in one.get("name", {}).items()}
         )
         for one in value
     )
@@ -239,17 +219,17 @@ def _numbers(settings: CitySettings, value: Any) -> CitySettings:
 
 
 def _share(settings: CitySettings, value: Any) -> CitySettings:
-    if not 1 <= _whole(value) <= 100:
+    if not 1 <= whole(value) <= 100:
         raise ValueError("a percentage from 1 to 100 is needed")
     return replace(settings, leases=replace(settings.leases, share_percent=value))
 
 
 def _shift_end(settings: CitySettings, value: Any) -> CitySettings:
-    return replace(settings, leases=replace(settings.leases, shift_end=_clock(value)))
+    return replace(settings, leases=replace(settings.leases, shift_end=clock(value)))
 
 
 def _window(settings: CitySettings, value: Any) -> CitySettings:
-    if not 1 <= _whole(value) <= _LONGEST_WINDOW:
+    if not 1 <= whole(value) <= _LONGEST_WINDOW:
         raise ValueError(f"days from 1 to {_LONGEST_WINDOW} are needed")
     return replace(settings, records=RecordSettings(value))
 
@@ -259,10 +239,14 @@ Setter = Callable[[CitySettings, Any], CitySettings]
 
 def _number(part: str, name: str, unit: int = 1) -> Setter:
     def put(settings: CitySettings, value: Any) -> CitySettings:
-        changed = replace(getattr(settings, part), **{name: _whole(value) * unit})
+        changed = replace(getattr(settings, part), **{name: whole(value) * unit})
         return replace(settings, **{part: changed})
 
     return put
+
+
+def _of_orders(put: Callable[[OrderSettings, Any], OrderSettings]) -> Setter:
+    return lambda settings, value: replace(settings, orders=put(settings.orders, value))
 
 
 _SETTERS: dict[str, Setter] = {
@@ -298,5 +282,6 @@ _SETTERS: dict[str, Setter] = {
     "script.recording": _recording,
     "login.second_factor_roles": _second_factor,
     "demo.city": _demo,
+    **{key: _of_orders(put) for key, put in _OF_ORDERS.items()},
 }
 KEYS = tuple(_SETTERS)

@@ -5,11 +5,15 @@ A year whose order is not out yet is provisional: its weekends and statutory day
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+
+NATIONAL = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
+"""Month and day of what is free in every year whatever the moon does: a year's order that does not say so is not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,25 @@ class WorkingDays:
     def provisional(self, since: date, until: date) -> bool:
         """Whether a count that reaches from one day to another rests on a year whose order is not out."""
         return any(year not in self.published for year in range(since.year, until.year + 1))
+
+
+Days = Mapping[date, bool]
+"""What the order of a year says of its days: whether they are worked. A day it does not name is worked from Monday to Friday."""
+
+
+def together(published: Mapping[int, Days], statutory: Iterable[date]) -> WorkingDays:
+    """The working days by the orders of some years; of all others the statutory days alone are free."""
+    named = [(day, worked) for days in published.values() for day, worked in days.items()]
+    free = {day for day, worked in named if not worked}
+    free |= {day for day in statutory if day.year not in published}
+    return WorkingDays(
+        frozenset(published), frozenset(free), frozenset(day for day, worked in named if worked)
+    )
+
+
+def unsaid(year: int, days: Days) -> Iterator[date]:
+    """The days free in every year of which an order does not say so."""
+    for month, day in NATIONAL:
+        free = date(year, month, day)
+        if days.get(free) is not False:
+            yield free

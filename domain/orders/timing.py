@@ -1,4 +1,4 @@
-"""What a move does to an order's clocks, and when somebody has to look at the order next."""
+"""What a move does to an order's clocks, and when they are due."""
 
 from __future__ import annotations
 
@@ -7,79 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain.hours import CallHours
-from domain.orders.clocks import END_OF_DAY, Clock, Limit, Pause, Run, due, marks
+from domain.orders.clocks import END_OF_DAY, Clock, Limit, Pause, Run, due
 from domain.orders.rows import Tick, Verb
+from domain.orders.settings import ClockLimits
 from domain.orders.standing import Standing
 from domain.times import DEFAULT_ZONE, day_of, from_local
-from domain.vocabulary import OrderKind, Visibility
 from domain.working_days import WorkingDays
-
-
-@dataclass(frozen=True, slots=True)
-class ClockLimits:
-    """How long each thing about an order may take, in working days, the first contact in hours: settings ``orders.*`` of the city.
-
-    Attributes:
-        rectify: 不满意, 诉求; redo: once more; callback: 要求民警回电.
-        mark_step: working days from 催办 to 督办, and from there to the leader.
-    """
-
-    dispatch: int = 1
-    sign: int = 1
-    return_: int = 2
-    contact_hours: int = 24
-    rectify: int = 5
-    callback: int = 1
-    redo: int = 3
-    praise: int = 3
-    discipline: int = 15
-    review_unit: int = 1
-    review_centre: int = 2
-    revisit_begin: int = 1
-    revisit_end: int = 10
-    decide: int = 1
-    object: int = 1
-    urge: int = 1
-    answer_urge: int = 1
-    unmerge: int = 10
-    appeal: int = 3
-    decide_appeal: int = 5
-    mark_step: int = 5
-
-    def of(self, clock: Clock, order: Standing) -> Limit:
-        """What a clock of this order is set to when it starts."""
-        if clock is Clock.CONTACT:
-            return Limit(hours=self.contact_hours)
-        if clock is Clock.RECTIFY:
-            return Limit(self._rectify(order))
-        if clock is Clock.REVIEW:
-            return Limit(self.review_unit if order.reviews else self.review_centre)
-        return Limit(self._days()[clock])
-
-    def _rectify(self, order: Standing) -> int:
-        if order.visibility is Visibility.RESTRICTED:
-            return self.discipline
-        if order.kind is OrderKind.PRAISE:
-            return self.praise
-        if order.round > 1:
-            return self.redo
-        return self.callback if order.callback else self.rectify
-
-    def _days(self) -> dict[Clock, int]:
-        return {
-            Clock.DISPATCH: self.dispatch,
-            Clock.SIGN: self.sign,
-            Clock.RETURN: self.return_,
-            Clock.REVISIT_BEGIN: self.revisit_begin,
-            Clock.REVISIT_END: self.revisit_end,
-            Clock.DECIDE: self.decide,
-            Clock.OBJECT: self.object,
-            Clock.URGE: self.urge,
-            Clock.ANSWER_URGE: self.answer_urge,
-            Clock.UNMERGE: self.unmerge,
-            Clock.APPEAL: self.appeal,
-            Clock.DECIDE_APPEAL: self.decide_appeal,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +119,3 @@ def due_times(runs: Iterable[Run], keeping: Timekeeping) -> dict[Clock, int]:
 def soonest_due(runs: Iterable[Run], keeping: Timekeeping) -> int | None:
     """When the next thing is due that somebody is late with after it (ms)."""
     return min((end for clock, end in due_times(runs, keeping).items() if clock not in WINDOWS), default=None)
-
-
-def next_look(runs: Iterable[Run], keeping: Timekeeping, after: int = -1) -> int | None:
-    """When the next mark of a clock that goes falls due, later than ``after`` (ms)."""
-    planned = (
-        at
-        for run in going(runs)
-        if run.clock not in WINDOWS
-        for _, at in marks(run, keeping.calendar, keeping.hours, keeping.limits.mark_step, keeping.zone)
-        if at > after
-    )
-    return min(planned, default=None)

@@ -1,0 +1,3 @@
+"""The working days of a city: what its limits are counted in."""
+
+NEEDS = ("acts", "db")

@@ -1,0 +1,1 @@
+"""What becomes of acts on the calendar, one kind a module."""
