@@ -194,7 +194,8 @@ def _rows() -> Iterator[Row]:
         )
     yield Row(
         M.ASK_HOLD, one({S.RECTIFYING}), (), handler, ("ground", "until", "told"), (guards.may_be_held,), _start(Clock.DECIDE),
-        (Party.SUPERVISOR,), _DONE_BY_UNITS, lambda case: replace(case.order, hold=case.order.hold.asked()),
+        (Party.SUPERVISOR,), _DONE_BY_UNITS,
+        lambda case: replace(case.order, hold=case.order.hold.asked(), hold_until=case.details.until),
     )
     yield Row(
         M.GRANT_HOLD, one({S.RECTIFYING}), (S.ON_HOLD,), supervisor, (), (guards.hold_waits,), (*_stop(Clock.DECIDE), *_PAUSED),

@@ -68,6 +68,7 @@ class Standing:
         callback: 要求民警回电: the citizen only asks to be rung back.
         contacts: how often the unit spoke to the citizen in this round.
         sent_by: who sent it to where it stands; what only they may take back is 撤回.
+        hold_until: the date at which a hold that was asked for, or granted, ends.
         confirmed: praise: the officers and the event were looked at by a lead. Else: nothing partial is to be waited for.
         dispatchers, approvers: who ever dispatched and approved it; they decide no appeal about it.
         release_asked_by: the first of the two of 督察 that a release takes.
@@ -94,6 +95,7 @@ class Standing:
     sent_back: int = 0
     extension: Asked = Asked()
     hold: Asked = Asked()
+    hold_until: date | None = None
     objection: Asked = Asked()
     appeal: Asked = Asked()
     supervised: bool = False

@@ -131,6 +131,7 @@ def round(order: Standing, chain: tuple[str, ...]) -> Standing:
         sent_back=0,
         extension=Asked(),
         hold=Asked(),
+        hold_until=None,
         objection=Asked(),
         reported_by=None,
         end=None,

@@ -11,7 +11,9 @@ from msgspec import Struct
 from domain.ids import order_id
 from domain.orders.clocks import Clock, Limit, Run
 from domain.orders.drafts import OrderDraft
-from domain.orders.timing import Timekeeping, next_look, soonest_due
+from domain.orders.planned import next_look
+from domain.orders.standing import Standing
+from domain.orders.timing import Timekeeping, soonest_due
 from domain.vocabulary import (
     About,
     Aspect,
@@ -105,10 +107,14 @@ def row_of(work: UnitOfWork, one: Opened, label: str, state: OrderState) -> dict
     }
 
 
+_OPENED = Standing(OrderKind.DISSATISFIED, OrderState.AWAITING_DISPATCH)
+"""How any order stands as far as the clock of its dispatch goes."""
+
+
 def clock_of_opening(work: UnitOfWork, keeping: Timekeeping) -> dict[str, object]:
     """When orders that are opened now have to be dispatched, and when somebody is to be reminded of it."""
     runs = (Run(Clock.DISPATCH, work.now, Limit(keeping.limits.dispatch)),)
-    return {"due_at": soonest_due(runs, keeping), "mark_at": next_look(runs, keeping)}
+    return {"due_at": soonest_due(runs, keeping), "mark_at": next_look(_OPENED, runs, keeping)}
 
 
 def fields(sealer: Sealer, key: str, draft: OrderDraft, source: Source, seen_by: str) -> dict[str, object]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, FastAPI, Query
 from starlette.responses import Response
 
 from domain.acts.order_open import OpenedByHand
@@ -16,15 +18,25 @@ from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.orders import by_hand, neighbours
 from server.orders import reading as service
+from server.orders import timer
 from server.orders.access import sight_of
+from server.recurring import running
 from server.sync.delivery import again_on_conflict
 from server.web.messages import body, reply, wire
-from server.web.state import TheDatabase
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
 Reader = Annotated[CurrentUser, require(Permission.ORDER_READ)]
 Dispatcher = Annotated[CurrentUser, require(Permission.ORDER_DISPATCH)]
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Look after the clocks of orders, while the application runs."""
+    centre: Centre = app.state.centre
+    with running(timer.clockwork(centre.database, centre.config.city_id)):
+        yield
 
 
 @router.get("", **wire(gives=OrderPage, what="one page, newest first, or the soonest due first"))

@@ -21,7 +21,7 @@ from domain.wire import codec
 from domain.wire.sync import OpResult
 from server.acts.handler import Refused, Simply
 from server.acts.operation import Judged, Operation, Verdict
-from server.db.work import Record, UnitOfWork
+from server.db.work import Reading, Record, UnitOfWork
 from server.orders.casting import Casting, Moving
 from server.orders.progress import Progress, columns
 from server.orders.repository import moving as repository
@@ -117,6 +117,11 @@ def _tell(work: UnitOfWork, judged: Judged[Act, Step], payload: Moved, step: Ste
     )
     for after in _after_moves():
         after(work, made)
+
+
+def handler_of(reading: Reading, order_id: str) -> str | None:
+    """The unit that an order stands with, for whoever has to be told of it."""
+    return next((row["handler_id"] for row in repository.load(reading, {order_id})), None)
 
 
 @cache

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.orders.clocks import Clock, Run
+from domain.orders.planned import next_look
 from domain.orders.standing import Standing
-from domain.orders.timing import Timekeeping, next_look, soonest_due
+from domain.orders.timing import Timekeeping, soonest_due
 from domain.vocabulary import Consent, OrderKind, OrderState, Visibility
 from domain.wire import codec
 
@@ -62,7 +63,7 @@ def columns(progress: Progress, keeping: Timekeeping) -> dict[str, object]:
         "handler_id": order.handler,
         "round": order.round,
         "due_at": soonest_due(progress.runs, keeping),
-        "mark_at": next_look(progress.runs, keeping),
+        "mark_at": next_look(order, progress.runs, keeping),
         "progress": codec.encode(progress).decode(),
     }
 

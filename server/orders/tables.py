@@ -123,6 +123,21 @@ order_revisit = Table(
 
 Index("ix_order_revisit_task", order_revisit.c.city_id, order_revisit.c.task_id)
 
+order_mark = Table(
+    "order_mark",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    code("clock", key=True, length=24),
+    small("round", key=True),
+    number("since", key=True),
+    code("mark", key=True, length=24),
+    instant("set_at"),
+    flag("told"),
+)
+"""The marks that the clocks of orders have set, once each: which run of which clock, and whether somebody was told, or it was over when the
+centre came back from a standstill."""
+
 order_counter = Table(
     "order_counter",
     metadata,

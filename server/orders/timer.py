@@ -1,0 +1,45 @@
+"""The clocks of orders at work, in whichever process looks first.
+
+What is due is a row of its order, claimed with ``SKIP LOCKED``, worked on and put forward in one transaction: a process that is killed at it
+has claimed nothing, several share what a long standstill has left, and the same instant twice finds nothing twice.
+"""
+
+from __future__ import annotations
+
+from server.calendar.service import take_over, wanting
+from server.db.database import Database
+from server.db.work import Reading
+from server.orders import marking
+from server.orders.repository.marking import any_due, orphans
+from server.recurring import Recurring
+
+LOOK_EVERY = 15.0
+"""Seconds between two looks at whether an order is due."""
+
+
+def clockwork(database: Database, city_id: str) -> Recurring:
+    """Looks now and then whether an order has to be marked or moved."""
+    return Recurring("orders", LOOK_EVERY, lambda: look_if_due(database, city_id))
+
+
+def behind(reading: Reading) -> bool:
+    """Whether the clocks of orders have something to do still: after a standstill, until they have caught up."""
+    return any_due(reading)
+
+
+def look_if_due(database: Database, city_id: str) -> int:
+    """Do what is due by now; returns how many orders were looked at."""
+    with database.read(city_id) as reading:
+        unknown_years, due, dissolved = bool(wanting(reading)), any_due(reading), bool(orphans(reading, 1))
+    if unknown_years:
+        with database.write(city_id) as work:
+            take_over(work)
+    if dissolved:
+        with database.write(city_id) as work:
+            marking.hand_up(work)
+    looked = 0
+    while due:
+        with database.write(city_id) as work:
+            found = marking.look(work)
+        looked, due = looked + found, found > 0
+    return looked
