@@ -67,6 +67,7 @@ class Permission(StrEnum):
     ORDER_GRANT_EXTENSION = "order.grant_extension"
     ORDER_URGE = "order.urge"
     ORDER_SUPERVISE = "order.supervise"
+    ORDER_OVERDUE = "order.overdue"  # hears of what stays undone after 督办
     BOARD_WRITE = "board.write"
     BOARD_PUBLISH = "board.publish"
     # the units' desk in a browser
@@ -198,6 +199,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
     | {
         P.PANEL_READ: S.CITY,
         P.ORDER_READ: S.CITY,
+        P.ORDER_OVERDUE: S.CITY,
         P.REPORT_READ: S.CITY,
         P.REPORT_READ_OFFICER: S.CITY,
         P.REPORT_PUBLISH: S.CITY,

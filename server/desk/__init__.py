@@ -1,3 +1,15 @@
 """The units' desk and 督察's pages in a browser: lists, orders, the forms of their moves, and what is printed."""
 
-NEEDS = ("accounts", "acts", "browser", "db", "deputies", "masterdata", "orders", "printing", "tags", "web")
+NEEDS = (
+    "accounts",
+    "acts",
+    "browser",
+    "calendar",
+    "db",
+    "deputies",
+    "masterdata",
+    "orders",
+    "printing",
+    "tags",
+    "web",
+)

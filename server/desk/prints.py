@@ -11,6 +11,7 @@ from domain.vocabulary import OrderKind, OrderMove, StepEffect
 from domain.wire.orders import OrderDetail, OrderStepLine
 from server.browser.frame import HEADERS
 from server.browser.visit import Visit
+from server.calendar.days import working_days
 from server.db.mechanism import centre_of
 from server.desk import forms_printed
 from server.desk.areas import Area
@@ -18,7 +19,6 @@ from server.desk.forms_printed import Printing
 from server.desk.said import Said
 from server.desk.units import tree_of
 from server.orders import reading as orders
-from server.orders.calendar import working_days
 from server.printing.document import Document
 from server.printing.rendering import pdf_of
 from server.tags.repository import rows as tag_rows

@@ -1,3 +1,15 @@
 """Work orders as answers open them, and who may see which."""
 
-NEEDS = ("accounts", "acts", "calendar", "contacts", "db", "events", "masterdata", "settings", "sync", "tasks", "web")
+NEEDS = (
+    "accounts",
+    "acts",
+    "calendar",
+    "contacts",
+    "db",
+    "events",
+    "masterdata",
+    "settings",
+    "sync",
+    "tasks",
+    "web",
+)

@@ -16,9 +16,8 @@ from domain.wire.citizens import CommonProblems, OrderOpened, SameCitizen, Which
 from domain.wire.orders import OrderDetail, OrderPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.orders import by_hand, neighbours
+from server.orders import by_hand, neighbours, timer
 from server.orders import reading as service
-from server.orders import timer
 from server.orders.access import sight_of
 from server.recurring import running
 from server.sync.delivery import again_on_conflict

@@ -12,6 +12,8 @@ import pytest
 
 import domain
 from domain import dispositions, vocabulary
+from domain.notices import NoticeTopic
+from domain.orders.clocks import Clock, Mark
 from domain.orders.details import Ground
 from domain.phones import PhoneKind
 from domain.policy import ExclusionCode
@@ -132,5 +134,5 @@ def test_a_problem_can_be_worded_as_it_is() -> None:
 
 
 def test_no_group_of_the_catalogue_is_left_over() -> None:
-    known = {group_of(enum) for enum in [*ENUMS, TaskStatus, PhoneKind, Ground]}
+    known = {group_of(enum) for enum in [*ENUMS, TaskStatus, PhoneKind, Ground, Clock, Mark, NoticeTopic]}
     assert set(read_yaml("text", "vocabulary.yaml")) <= known

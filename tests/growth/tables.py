@@ -20,6 +20,7 @@ BOUNDED = {
     "lease_request": "kept for an hour",
     "login_throttle": "forgotten after a month",
     "machine_token": "one a machine",
+    "notice_choice": "a few a person",
     "officer": "one an officer",
     "order_counter": "one a day",
     "planning_rule": "one a line of business and kind of case",
@@ -34,7 +35,10 @@ BOUNDED = {
     "unit": "one a unit",
     "unit_alias": "a few a unit",
     "unit_duty": "one a liaison",
+    "unit_inbox": "one a unit",
     "user_account": "one a person",
+    "webhook": "one a city",
+    "working_year": "one a year",
 }
 """Tables whose size is the city's, not its history's: table, and what a row of it is."""
 

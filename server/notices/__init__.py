@@ -1,0 +1,3 @@
+"""Who is told of what about work orders: lists of one's own, and messages to units in working hours."""
+
+NEEDS = ("accounts", "acts", "calendar", "db", "masterdata", "orders", "settings", "web")

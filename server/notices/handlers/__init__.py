@@ -1,0 +1,1 @@
+"""What becomes of acts on notices, one kind a module."""

@@ -1,0 +1,1 @@
+"""What notices ask of the database."""
