@@ -19,6 +19,7 @@ from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.presenter import CallPresenter
 from app.ui.screens.call.showing import CallStage, Input, Panel, Script, Showing
+from app.ui.screens.call.sought import PINYIN
 from app.ui.tone import Tone
 from domain.dispositions import Disposition, DispositionKey, choices
 from domain.hours import CallHours
@@ -378,6 +379,10 @@ def test_f9_holds_every_outcome_its_own_first(desk: Desktop) -> None:
         ("机", ["suspended", "switched_off"]),
         ("4.32", ["no_such_number", "suspended"]),
         (" FAX ", ["fax"]),
+        ("yyza", ["language"]),
+        ("wufashou", ["unable"]),
+        ("zhong duan", ["hang_up"]),
+        ("tj", ["suspended"]),
         ("没有的", []),
     ],
 )
@@ -396,6 +401,26 @@ def test_f9_is_searched_by_words_and_code_and_the_keys_stay(
     assert desk.view.showing.control is not None
     assert desk.view.showing.control.chosen == (codes[0] if codes else "")
     assert (desk.view.showing.control.panel is Panel.OUTCOMES) is bool(codes)
+
+
+def test_the_fourth_of_f8_is_a_refusal_for_good_by_somebody_else(desk: Desktop) -> None:
+    desk.begin()
+    desk.does.outcome(DispositionKey.REFUSAL)
+    assert list(listed(desk).values()) == [
+        "refusal_soft",
+        "refusal_hard",
+        "refusal_other_soft",
+        "refusal_other_hard",
+    ]
+    desk.keys("4")
+    desk.does.save(take_next=False)
+    assert [one.disposition for one in desk.calls.saved[0].tasks] == ["refusal_other_hard"]
+
+
+def test_every_outcome_has_its_pinyin_a_syllable_a_character() -> None:
+    for one in Disposition:
+        name = resources.words.label(one, "zh")
+        assert len(PINYIN[one].split()) == sum("一" <= sign <= "鿿" for sign in name), name
 
 
 def test_a_search_that_was_left_is_not_there_the_next_time(desk: Desktop) -> None:

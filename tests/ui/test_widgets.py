@@ -228,6 +228,22 @@ def test_a_sheet_holds_the_keyboard_and_gives_it_back(qtbot: QtBot) -> None:
     assert page.outside.hasFocus()
 
 
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Enter])
+def test_enter_presses_the_button_of_a_sheet_that_has_the_focus(qtbot: QtBot, key: Key) -> None:
+    page = _Page(qtbot)
+    button = Button("保存")
+    sheet = Sheet(page.window, "预约", QLineEdit())
+    pressed: list[str] = []
+    sheet.add_button(button, lambda: pressed.append("保存"))
+    sheet.open_sheet(button)
+    QTest.keyClick(button, key)
+    assert pressed == ["保存"]
+    QTest.keyClick(button, key, Qt.KeyboardModifier.ControlModifier)
+    button.setEnabled(False)
+    QTest.keyClick(sheet, key)
+    assert pressed == ["保存"]
+
+
 def test_a_press_beside_a_sheet_closes_it_and_one_on_it_does_not(qtbot: QtBot) -> None:
     page = _Page(qtbot)
     sheet = Sheet(page.window, "预约", QLineEdit())

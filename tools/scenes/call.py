@@ -179,6 +179,18 @@ def call_other(stage: Stage) -> QWidget:
     return call_frame(stage, act)
 
 
+def call_refused(stage: Stage) -> QWidget:
+    """A refusal after some answers: that they do not go along."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "1113")
+        screen.presenter.outcome(DispositionKey.REFUSAL)
+        _digits(screen, "4")
+
+    return call_frame(stage, act)
+
+
 def call_noted(stage: Stage) -> QWidget:
     """Nobody answered: what else F7 says, and a note."""
 
@@ -290,6 +302,7 @@ SCENES = {
         call_put_back_language,
         call_put_back_going,
         call_other,
+        call_refused,
         call_noted,
         call_appointment,
         call_missing,

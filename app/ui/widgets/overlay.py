@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.text import tr
 from app.ui.theme import theme
@@ -16,6 +16,7 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.layout import Item, column, row, set_shown
 from app.ui.widgets.page_area import reveal
 
+_PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _EDGE = 24
 """Pixels of the window that stay to be seen around a sheet."""
 
@@ -127,9 +128,18 @@ class Sheet(QWidget):
             reveal(self._area, now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_Escape and self._closable:
             self.close_sheet()
+        elif event.key() in _PRESSING and plain and not event.isAutoRepeat():
+            self._press_focused()
         event.accept()
+
+    def _press_focused(self) -> None:
+        """Enter on a button of it does what Space does."""
+        now = QApplication.focusWidget()
+        if isinstance(now, QAbstractButton) and self.isAncestorOf(now) and now.isEnabled():
+            now.click()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._closable and not self._area.geometry().contains(event.position().toPoint()):

@@ -11,6 +11,7 @@ from app.ui.screens.call import slots
 from app.ui.screens.call.form import CallerIdentity, Form
 from app.ui.screens.call.outcomes import Chosen, needs_time
 from app.ui.screens.call.showing import Control, Dot, EarlierLine, Input, Key, Panel, Script, TaskLine, Who
+from app.ui.screens.call.sought import means
 from app.ui.text import language, tr
 from app.ui.text.codes import side_by_side
 from app.ui.text.times import age, spoken, spoken_with_date
@@ -60,13 +61,8 @@ def choice_lines(key: DispositionKey) -> tuple[ChoiceLine, ...]:
 
 
 def found_lines(key: DispositionKey, sought: str) -> tuple[ChoiceLine, ...]:
-    """Those of them that are searched for, by words in either language or by AAPOR's code; their keys stay."""
-    wanted = sought.strip().casefold()
-    return tuple(line for line in choice_lines(key) if wanted in _names(line[1]))
-
-
-def _names(one: Disposition) -> str:
-    return "\n".join((*(words.label(one, lang) for lang in words.LANGUAGES), one.facts.aapor)).casefold()
+    """Those of them that are searched for, by words, pinyin or code; their keys stay."""
+    return tuple(line for line in choice_lines(key) if means(line[1], sought))
 
 
 def who(

@@ -142,11 +142,8 @@ class IncomingSheet(Sheet):
         self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focus = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape and self._faces.currentIndex() == 1:
             self._face(0)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, Button):
-            focus.click()
         else:
             super().keyPressEvent(event)
         event.accept()
