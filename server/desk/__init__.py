@@ -3,6 +3,7 @@
 NEEDS = (
     "accounts",
     "acts",
+    "attachments",
     "browser",
     "calendar",
     "db",

@@ -22,7 +22,8 @@ class Area:
         base: what its addresses begin with.
         permission: what one needs to come in.
         forms: by the name of their page.
-        kinds: of orders that can be in it.
+        kinds, states: of orders that can be in it.
+        files: whether files are attached here.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Area:
     forms: Mapping[str, MoveForm]
     kinds: tuple[OrderKind, ...]
     states: tuple[OrderState, ...]
+    files: bool
 
     def sight(self, reading: Reading, person: Person) -> Sight:
         """What somebody sees here: of the orders of units nothing that is 督察's, and the other way round."""
@@ -65,6 +67,7 @@ DESK = Area(
         S.AWAITING_LEAD,
         S.CLOSED,
     ),
+    files=True,
 )
 DISCIPLINE = Area(
     "discipline",
@@ -73,4 +76,5 @@ DISCIPLINE = Area(
     DISCIPLINE_FORMS,
     (),
     (S.AWAITING_DISPATCH, S.RECTIFYING, S.AWAITING_REVIEW, S.CLOSED),
+    files=False,
 )

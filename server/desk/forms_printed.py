@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.orders.clocks import Clock
 from domain.orders.given import Given
 from domain.times import day_of, to_local
 from domain.vocabulary import OrderMove, StepEffect, Visibility
+from domain.wire.attachments import AttachmentLine
 from domain.wire.orders import OrderClockLine, OrderDetail, OrderStepLine
 from domain.working_days import WorkingDays
 from server.browser.frame import Look
@@ -31,6 +32,7 @@ class Printing:
     by: str
     number: str
     tags: Mapping[str, str]
+    files: Sequence[AttachmentLine]
 
     def t(self, key: str, **params: object) -> str:
         return self.look.t(f"print.{key}", **params)
@@ -89,6 +91,12 @@ def _order(p: Printing, order: OrderDetail) -> Iterator[Block]:
     yield words(p.t("wish"), order.wish)
     yield from _limits(p, order)
     yield from _found(p, order)
+    yield from _table(
+        p,
+        "files",
+        {"file": 6, "kilobytes": 2, "digest": 8},
+        ((one.name, str((one.size + 1023) // 1024), one.digest) for one in p.files),
+    )
     yield from _decided(p, order)
     yield from _history(p, order)
 

@@ -18,6 +18,7 @@ from domain.wire.orders import OrderDetail
 from domain.wire.sync import OpResult
 from server.acts.acting import act
 from server.acts.operation import Operation
+from server.attachments.service import files_of
 from server.browser.forms import Done, Posted, keep, submit
 from server.browser.page_words import catalogue
 from server.browser.visit import Visit
@@ -32,10 +33,11 @@ from server.desk.typed import Place, given_of
 from server.desk.units import Tree, tree_of
 from server.orders import reading as orders
 from server.orders.casting import Casting
-from server.orders.parts import parts_of
 
 _ROWS = {"report.facts": 10, "reason": 6, "told": 6}
 _MORE = 4
+FILES = "files"
+"""The button that keeps what was typed and goes on to the files."""
 LETTER = "letter."
 """What the name of a button begins with that puts a text into a field."""
 
@@ -72,9 +74,7 @@ def form_page(
         filled = visit.form(
             reading, area.path(order_id, form.slug), sent, retold(problems, form, said, tree, visit)
         )
-        evidence = (
-            list(parts_of(reading, order, area.base, "form")) if form.moves[0] in _WITH_EVIDENCE else []
-        )
+        files = files_of(reading, order_id) if form.moves[0] in _WITH_EVIDENCE else []
     possible = frozenset(OrderMove(move) for move in order.moves)
     legal = form.offered(possible)
     return visit.render(
@@ -91,7 +91,8 @@ def form_page(
         legal=legal,
         next=[one.slug for one in area.forms.values() if one.offered(possible)],
         report=report_of(order) if form.moves[0] in _READ_FIRST else None,
-        parts=evidence,
+        files=files,
+        attach=form.moves[0] in _WITH_EVIDENCE and area.files and OrderMove.ATTACH in possible,
     )
 
 
@@ -103,6 +104,10 @@ def make(visit: Visit, area: Area, form: MoveForm, order_id: str, sent: Posted) 
     """
     with visit.read() as reading:
         orders.get(reading, area.sight(reading, visit.user), order_id)
+    if sent.pressed == FILES:
+        with visit.write() as work:
+            keep(work, visit.user.user_id, sent)
+        return visit.redirect(area.path(order_id, "files"))
     if sent.pressed.startswith(LETTER):
         begun = _with_letter(sent, visit.lang)
         with visit.write() as work:

@@ -12,6 +12,7 @@ from domain.orders.given import GivenContact
 from domain.orders.timing import WINDOWS
 from domain.vocabulary import OrderMove, StepEffect
 from domain.wire.orders import OrderDetail
+from server.attachments.service import files_of
 from server.browser.visit import Visit
 from server.desk.areas import Area
 from server.desk.making import report_of
@@ -19,7 +20,6 @@ from server.desk.prints import offered
 from server.desk.said import Said
 from server.desk.units import Tree, tree_of
 from server.orders import reading as orders
-from server.orders.parts import parts_of
 from server.tags.repository import rows as tag_rows
 
 
@@ -43,7 +43,7 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
         order = orders.get(reading, area.sight(reading, visit.user), order_id, visit.user)
         tree = tree_of(reading)
         tags = tag_rows(reading, order.tags)
-        parts = list(parts_of(reading, order, area.base, "order"))
+        files = files_of(reading, order_id)
     possible = frozenset(OrderMove(move) for move in order.moves)
     said = Said(visit.lang, visit.t)
     named = [
@@ -62,7 +62,8 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
         dues=list(_dues(order)),
         facts=list(_facts(visit, order, said, tree, named)),
         prints=offered(visit, order),
-        parts=parts,
+        files=files,
+        attach=area.files and OrderMove.ATTACH in possible,
     )
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from domain.vocabulary import OrderKind, OrderMove, StepEffect
 from domain.wire.orders import OrderDetail, OrderStepLine
+from server.attachments.service import files_of
 from server.browser.frame import HEADERS
 from server.browser.visit import Visit
 from server.calendar.days import working_days
@@ -66,6 +67,7 @@ def print_page(visit: Visit, area: Area, order_id: str, name: str) -> Response:
             centre=city.name if (city := centre_of(reading)) is not None else "",
             by=f"{visit.user.number} {visit.user.name}".strip(),
             number=visit.user.number,
+            files=files_of(reading, order_id),
             tags={
                 code: row.name.get(visit.lang, row.name["zh"])
                 for code, row in tag_rows(reading, order.tags).items()

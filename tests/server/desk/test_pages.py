@@ -9,6 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from domain.vocabulary import OrderMove, Role
+from server.desk.areas import DESK
+from tests.helpers.browser import hidden
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
 from tests.helpers.orders import moved
 from tests.server.desk.conftest import Station
@@ -105,14 +107,22 @@ def test_a_text_to_begin_from_is_put_behind_what_was_typed(station: Station) -> 
     assert "插入模板" in liaison.get(f"/desk/orders/{order}/return").text
 
 
+def test_on_the_way_to_the_files_nothing_is_lost(station: Station) -> None:
+    order = station.signed()
+    liaison = station.at("3001")
+    gone = liaison.post(f"/desk/orders/{order}/report", {**FACTS, "press": "files"})
+    assert (gone.status_code, gone.headers["location"]) == (303, f"/desk/orders/{order}/files")
+    assert liaison.get(gone.headers["location"]).status_code == 200
+    assert "当时有点急" in liaison.get(f"/desk/orders/{order}/report").text
+    assert f"/desk/orders/{order}/files" in liaison.get(f"/desk/orders/{order}").text
+
+
 def test_a_move_that_a_colleague_made_first_is_told_and_nothing_is_doubled(station: Station) -> None:
     order = station.sent()
     liaison = station.at("3001")
     station.centre.add_user("3009", Role.LIAISON, unit_id=STATION, hall_id=None)
     form = liaison.get(f"/desk/orders/{order}/sign")
     moved(station.centre, "3009", order, M.SIGN)
-    from tests.helpers.browser import hidden
-
     path = f"/desk/orders/{order}/sign"
     sent = liaison.send(path, hidden(form.text, path) | {"press": "sign"})
     assert sent.status_code == 303
@@ -128,8 +138,6 @@ def test_a_move_that_is_no_longer_legal_keeps_its_text_and_says_what_is(station:
     path = f"/desk/orders/{order}/extend"
     form = liaison.get(path)
     moved(station.centre, "2001", order, M.REDISPATCH, unit_id=BRANCH, reason="属分局")
-    from tests.helpers.browser import hidden
-
     gone = liaison.send(
         path, hidden(form.text, path) | {"press": "ask_extension", "days": "3", "reason": "等鉴定"}
     )
@@ -175,8 +183,6 @@ def test_every_page_is_whole_small_and_without_scripts_of_its_own(station: Stati
         "/desk/praise",
     ]
     pages += ["/desk/figures", "/desk/help", f"/desk/orders/{order}"]
-    from server.desk.areas import DESK
-
     pages += [f"/desk/orders/{order}/{slug}" for slug in DESK.forms]
     for path in pages:
         page = liaison.get(path)
