@@ -9,6 +9,7 @@ NEEDS = (
     "db",
     "deputies",
     "masterdata",
+    "notices",
     "orders",
     "printing",
     "tags",

@@ -14,7 +14,7 @@ from server.browser.documents import html
 from server.browser.forms import Posted, posted
 from server.browser.frame import NavItem
 from server.browser.visit import Visit
-from server.desk import figures, guide, lists, making, order_page, people, prints
+from server.desk import figures, guide, lists, making, order_page, people, prints, told
 from server.desk.areas import DESK, DISCIPLINE, Area
 from server.desk.forms import MoveForm
 from server.web.messages import wire
@@ -23,11 +23,13 @@ NAV: tuple[NavItem, ...] = (
     NavItem("/desk/", "desk.nav.today", Permission.DESK_USE, order=10),
     NavItem("/desk/orders", "desk.nav.orders", Permission.DESK_USE, order=20),
     NavItem("/desk/praise", "desk.nav.praise", Permission.DESK_USE, order=30),
+    NavItem("/desk/notices", "desk.nav.notices", Permission.DESK_USE, order=40),
     NavItem("/desk/figures", "desk.nav.figures", Permission.DESK_USE, order=60),
     NavItem("/desk/people", "desk.nav.people", Permission.DESK_USE, order=70),
     NavItem("/desk/help", "desk.nav.help", Permission.DESK_USE, order=90),
     NavItem("/discipline/", "discipline.nav.today", Permission.ORDER_READ_RESTRICTED, order=10),
     NavItem("/discipline/orders", "discipline.nav.orders", Permission.ORDER_READ_RESTRICTED, order=20),
+    NavItem("/discipline/notices", "discipline.nav.notices", Permission.ORDER_READ_RESTRICTED, order=40),
     NavItem("/discipline/help", "discipline.nav.help", Permission.ORDER_READ_RESTRICTED, order=90),
 )
 
@@ -61,6 +63,22 @@ def _routes(area: Area) -> APIRouter:
     @made.get("/help", **html("A guide for the first day."))
     def help_page(visit: Annotated[Visit, page(area.permission)]) -> Response:
         return guide.guide_page(visit, area)
+
+    @made.get("/notices", **html("What somebody was told, and what they want to be told of."))
+    def notices(visit: Annotated[Visit, page(area.permission)]) -> Response:
+        return told.notices_page(visit, area)
+
+    @made.post("/notices", **html("Marked as read.", status=303))
+    def read_notices(
+        visit: Annotated[Visit, page(area.permission)], sent: Annotated[Posted, posted()]
+    ) -> Response:
+        return told.read_all(visit, area, sent)
+
+    @made.post("/notices/choice", **html("Chosen, or the form again.", status=303))
+    def choose_notices(
+        visit: Annotated[Visit, page(area.permission)], sent: Annotated[Posted, posted()]
+    ) -> Response:
+        return told.choose(visit, area, sent)
 
     for form in area.forms.values():
         path = f"/orders/{{order_id}}/{form.slug}"

@@ -1,3 +1,3 @@
 """Who is told of what about work orders: lists of one's own, and messages to units in working hours."""
 
-NEEDS = ("accounts", "acts", "calendar", "db", "masterdata", "orders", "settings", "web")
+NEEDS = ("accounts", "acts", "calendar", "db", "deputies", "masterdata", "orders", "settings", "web")

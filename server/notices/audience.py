@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from domain.deputies import on_duty
 from domain.orders.rows import Party
 from domain.orders.standing import Standing, is_below
 from domain.permissions import Permission
+from domain.times import day_of
 from domain.vocabulary import Visibility
 from server.db.work import Reading
+from server.deputies import repository as deputies
 from server.notices.repository import people
 from server.notices.repository.people import Somebody
 from server.orders.units import tree_above
@@ -52,7 +55,7 @@ def _persons(reading: Reading, story: Story, party: Party) -> list[Somebody]:
         case Party.REVIEWER if after.reviewer is None:
             return people.of_the_city(reading, Permission.ORDER_CONFIRM)
         case _:
-            return people.of_units(reading, Permission.ORDER_RETURN, _units(story, party))
+            return _on_duty(reading, people.of_units(reading, Permission.ORDER_RETURN, _units(story, party)))
 
 
 def _units(story: Story, party: Party) -> set[str]:
@@ -63,6 +66,17 @@ def _units(story: Story, party: Party) -> set[str]:
         Party.OTHER_ORDERS_HANDLER: story.other_handler,
     }.get(party)
     return set(story.after.chain[:-1]) if party is Party.ABOVE else {one} if one is not None else set()
+
+
+def _on_duty(reading: Reading, liaisons: Collection[Somebody]) -> list[Somebody]:
+    """Those of each unit who are told today: B角 where A角 is away."""
+    units = {one.unit_id for one in liaisons if one.unit_id is not None}
+    duties = deputies.duties(reading, units)
+    day = day_of(reading.now, reading.zone())
+    there: set[str] = set()
+    for unit in units:
+        there |= on_duty([one.user_id for one in liaisons if one.unit_id == unit], duties, day)
+    return [one for one in liaisons if one.user_id in there]
 
 
 def _signing(reading: Reading, unit_id: str | None) -> set[str]:
