@@ -40,7 +40,8 @@ from tests.helpers.centre import CITY
 from tests.simulation import stores
 from tests.simulation.centre import CentreCrash, SimCentre
 from tests.simulation.client import SimClient
-from tests.simulation.odds import RESTORED, USUAL, Odds
+from tests.simulation.odds import MOVED, RESTORED, USUAL, Odds
+from tests.simulation.order_bugs import ORDER_BUGS
 
 Connection = tasks.Connection
 
@@ -753,7 +754,7 @@ BUGS: dict[str, tuple[Bug, Odds]] = {
         (older_store_taken_for_the_newest, Odds(log_lost=0.9)),
         (copy_dropped_when_sent, Odds(damaged=0.9)),
     )
-}
+} | {name: (bug, MOVED) for name, bug in ORDER_BUGS.items()}
 """Each slip with the odds under which it shows soonest."""
 
 NEAR = {

@@ -53,13 +53,23 @@ from server.sync.rejudging import rejudge
 from server.web.problems import problem_response, status_for
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CHEAP, CITY, HALL, NOON, OPERATOR, PASSWORD, Clock
-from tests.helpers.city import STATION, number, rule, units
+from tests.helpers.city import BRANCH, STATION, number, rule, units
 from tests.helpers.envelopes import uid
 
 START = NOON + 3 * HOUR
 SEATS = (("1001", "1003"), ("1002",))
 """Who works at which seat, in turn."""
 LEAD = "2001"
+MOVERS = {
+    "2101": (helpers.Role.SUPERVISOR, None),
+    "3101": (helpers.Role.LIAISON, STATION),
+    "3102": (helpers.Role.LIAISON, BRANCH),
+    "3103": (helpers.Role.CHIEF, STATION),
+    "3104": (helpers.Role.CHIEF, BRANCH),
+    "4101": (helpers.Role.DISCIPLINE, None),
+    "4102": (helpers.Role.DISCIPLINE, None),
+}
+"""Who has to do with orders beside the lead, by 工号."""
 OTHER_HALL = "h2"
 UNIT = "柳河派出所"
 FIRST_CITIZENS, CITIZENS = 8, 14
@@ -456,6 +466,11 @@ class SimCentre:
             self.database, CITY, number=LEAD, name="班长", role=helpers.Role.LEAD,
             password=PASSWORD, unit_id=None, hall_id=HALL, passwords=CHEAP, by=OPERATOR,
         )  # fmt: skip
+        for moves, (role, unit_id) in MOVERS.items():
+            create_user(
+                self.database, CITY, number=moves, name=f"用户{moves}", role=role,
+                password=PASSWORD, unit_id=unit_id, hall_id=None, passwords=CHEAP, by=OPERATOR,
+            )  # fmt: skip
         self.lead = accounts.login(
             Login(CITY, LEAD, PASSWORD, DeviceProof(uid(990), "班长台", "")), "127.0.0.1"
         )

@@ -10,6 +10,7 @@ I6  replicas equal the centre's view, of own records that of the window of days:
 I7  no cursor from the future: ``_replica``.
 I8  one canonical answer per task, all kept: ``_answers``.
 I9a what reports are summed from equals a recount of the rows: ``_tallies``.
+I11 orders: history, row, units and clocks agree, nothing done twice or over a newer move: ``order_invariants``.
 I10 at every step shown = base ∪ own operations, each once: ``_shown``.
 """
 
@@ -48,12 +49,13 @@ from server.settings.repository import terms_of
 from server.sync import pulling
 from server.tasks.tables import task
 from tests.helpers.centre import CITY
+from tests.simulation import order_invariants
 from tests.simulation.centre import SimCentre, token_of
 from tests.simulation.client import SimClient
 
 STEP_BY_STEP = 3
-"""I1, I3 and I10 are looked at after every step; all nine at the end."""
-AT_THE_END = 9
+"""I1, I3 and I10 are looked at after every step; all ten at the end."""
+AT_THE_END = 10
 
 SAYS = {"canonical": "applied", "partial": "applied", "secondary": "secondary", "pending": "secondary"}
 """What the receipt says of an answer that stands so."""
@@ -207,6 +209,8 @@ def at_the_end(centre: SimCentre, clients: list[SimClient]) -> None:
         _tallies(reading)
         _callers(reading, receipts, clients)
         _twins(reading, clients)
+        for problem in order_invariants.wrong(reading):
+            raise Broken(f"I11: {problem}")
     _elsewhere(centre)
     pages: Pages = {}
     for client in clients:

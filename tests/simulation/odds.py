@@ -50,6 +50,9 @@ FAULTS = (
     "caller_form_offline",
     "caller_form_of_two",
     "caller_event_imported",
+    "order_moved",
+    "order_late_applied",
+    "order_late_refused",
 )
 """Every kind of fault by its name in the last line of a run."""
 
@@ -71,7 +74,7 @@ class Odds:
         settled: the lead settles what was answered twice.
         upgrade: a workstation is upgraded with what is in its outbox, before the centre is.
         outage: nothing gets through for a while. nights: time passes by hours and days. skew: a clock is set wrong meanwhile.
-        callers: citizens call in about something no task is known for.
+        callers: citizens call in about something no task is known for. orders: people move the orders that answers open.
         poison: as a factor of the usual. crash: of an action, by death of the process or a failing disk.
     """
 
@@ -96,10 +99,13 @@ class Odds:
     nights: float = 0.15
     skew: float = 0.1
     callers: float = 0.3
+    orders: float = 0.25
     poison: float = 1.0
     crash: float = 0.2
 
 
 USUAL = Odds()
+MOVED = Odds(orders=1.0, restore=0.0, line=0.3, poison=0.2)
+"""For slips that show where orders move."""
 RESTORED = Odds(restore=0.9)
 """For slips that only show after the centre went back in time."""

@@ -19,6 +19,7 @@ from tests.simulation.client import Action, Hands, SimClient, act, chosen
 from tests.simulation.invariants import AT_THE_END, STEP_BY_STEP, Broken, at_every_step, at_the_end, unsettled
 from tests.simulation.line import Faults, FaultyNetwork, Trace, drawn
 from tests.simulation.odds import USUAL, Odds
+from tests.simulation.orders import Movers
 from tests.simulation.stores import Crash, FileStore, SimStore
 from tests.simulation.world import SKEWS, World
 
@@ -128,15 +129,18 @@ def _client(stage: Stage, numbers: tuple[str, ...], *, encrypted: bool) -> SimCl
 def _live(stage: Stage, world: World) -> None:
     centre, random = stage.centre, stage.random
     callers = Callers(centre, stage.told.seed, stage.odds.callers, STEPS)
+    movers = Movers(centre, stage.told.seed, stage.odds.orders)
     for step in range(STEPS):
         centre.clock.forward(random.choice([0, 1_000, 20_000, MINUTE, 3 * MINUTE]))
         world.turn(step)
+        movers.turn(step)
         for client, what in callers.turn(step, stage.clients):
             _arm(stage, client, callers.random)
             _done(stage, step, client, what)
         client = random.choice(stage.clients)
         _arm(stage, client, random)
         _done(stage, step, client, chosen(random))
+    movers.end()
 
 
 def _done(stage: Stage, step: int, client: SimClient, what: Action) -> None:

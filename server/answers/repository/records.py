@@ -90,3 +90,11 @@ def record_rows(
 
 def _code(standing: str, settled: bool) -> str | None:
     return _SETTLED if settled and standing == "secondary" else _CODES.get(standing)
+
+
+def authors_of(reading: Reading, response_id: str) -> list[str]:
+    """Everybody who told of an answer."""
+    query = select(response.c.user_id).where(
+        response.c.city_id == reading.city_id, response.c.response_id == response_id
+    )
+    return sorted(set(reading.conn.execute(query).scalars()))
