@@ -69,7 +69,7 @@ def judge(case: Case, move: OrderMove) -> Effect | Refusal:
     if problems:
         return Refusal(tuple(problems), possible(case))
     order = row.then(case)
-    return Effect(order, _ticking(row, order), row.tells)
+    return Effect(order, _ticking(row, case.order, order), row.tells)
 
 
 def possible(case: Case) -> tuple[OrderMove, ...]:
@@ -103,13 +103,25 @@ def _missing(row: Row, case: Case) -> Iterator[Problem]:
             yield Problem("order.missing", {"field": need}, field=need)
 
 
-def _ticking(row: Row, order: Standing) -> tuple[Tick, ...]:
-    """What happens to the clocks: none begins for an order that came to its end by the move."""
-    if order.state.open:
+def _ticking(row: Row, before: Standing, order: Standing) -> tuple[Tick, ...]:
+    """What happens to the clocks.
+
+    None begins for an order that came to its end by the move; of one that no unit has any longer, whatever it was taken from it by, the
+    unit's clocks are void and its working time stands.
+    """
+    if not order.state.open:
+        return tuple(
+            tick for tick in row.ticks if tick.verb is not Verb.START or tick.clock in _AFTER_THE_END
+        )
+    if before.handler is None or order.handler is not None:
         return row.ticks
-    return tuple(tick for tick in row.ticks if tick.verb is not Verb.START or tick.clock in _AFTER_THE_END)
+    told = {tick.clock for tick in row.ticks}
+    void = (Tick(Verb.CANCEL, clock) for clock in _OF_THE_UNIT if clock not in told)
+    stands = (Tick(Verb.PAUSE, Clock.RECTIFY),) if Clock.RECTIFY not in told else ()
+    return (*row.ticks, *void, *stands)
 
 
+_OF_THE_UNIT = (Clock.SIGN, Clock.RETURN, Clock.CONTACT, Clock.OBJECT)
 _AFTER_THE_END = frozenset({Clock.UNMERGE, Clock.DECIDE_APPEAL})
 
 
