@@ -59,6 +59,8 @@ TEST_PROGRAMS = {
     "fcitx5": "fcitx5",
     "/usr/share/fcitx5/addon/rime.conf": "fcitx5-rime",
     "/usr/share/rime-data/luna_pinyin_simp.schema.yaml": "rime-data-luna-pinyin",
+    # The pages of the centre, as people at the units see them.
+    "chromium": "chromium",
 }
 """Programs (and, by their paths, parts of them) that tests run, each with the Debian package that brings it."""
 

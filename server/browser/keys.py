@@ -1,6 +1,7 @@
 """Security keys (WebAuthn, W3C): what a browser is asked, and whether its answer holds.
 
-A challenge is drawn for each question, kept with the login, and good for one answer.
+A challenge is drawn for each question, kept with the login, and good for one answer. The library is imported where it is used: it takes
+a third of a second, and a centre starts without it.
 """
 
 from __future__ import annotations
@@ -8,15 +9,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-import webauthn
 from fastapi import Request
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from domain.problems import Problem, ProblemError
 from domain.wire import codec
@@ -37,6 +30,9 @@ class _Key:
 
 def ask_to_enrol(work: UnitOfWork, visit: Visit) -> str:
     """What a browser is told to make a credential with, as JSON."""
+    import webauthn
+    from webauthn.helpers import structs
+
     options = webauthn.generate_registration_options(
         rp_id=_site(visit.request),
         rp_name=NAME,
@@ -44,11 +40,12 @@ def ask_to_enrol(work: UnitOfWork, visit: Visit) -> str:
         user_name=visit.user.number,
         user_display_name=visit.user.name,
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=key.credential_id) for key in _keys(work, visit.user.user_id)
+            structs.PublicKeyCredentialDescriptor(id=key.credential_id)
+            for key in _keys(work, visit.user.user_id)
         ],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.DISCOURAGED,
-            user_verification=UserVerificationRequirement.DISCOURAGED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.DISCOURAGED,
+            user_verification=structs.UserVerificationRequirement.DISCOURAGED,
         ),
     )
     browsing.change_browser_session(work, visit.user.session_id, challenge=options.challenge)
@@ -61,6 +58,9 @@ def enrol(work: UnitOfWork, visit: Visit, answer: str, name: str) -> None:
     Raises:
         ProblemError: ``factor.key``: the answer does not hold.
     """
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge = _challenge(work, visit)
     try:
         made = webauthn.verify_registration_response(
@@ -80,10 +80,13 @@ def ask(work: UnitOfWork, visit: Visit) -> str | None:
     keys = _keys(work, visit.user.user_id)
     if not keys:
         return None
+    import webauthn
+    from webauthn.helpers import structs
+
     options = webauthn.generate_authentication_options(
         rp_id=_site(visit.request),
-        allow_credentials=[PublicKeyCredentialDescriptor(id=key.credential_id) for key in keys],
-        user_verification=UserVerificationRequirement.DISCOURAGED,
+        allow_credentials=[structs.PublicKeyCredentialDescriptor(id=key.credential_id) for key in keys],
+        user_verification=structs.UserVerificationRequirement.DISCOURAGED,
     )
     browsing.change_browser_session(work, visit.user.session_id, challenge=options.challenge)
     return webauthn.options_to_json(options)
@@ -91,6 +94,9 @@ def ask(work: UnitOfWork, visit: Visit) -> str | None:
 
 def holds(work: UnitOfWork, visit: Visit, answer: str) -> bool:
     """Whether one of somebody's keys signed what was asked last."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge = _challenge(work, visit)
     for key in _keys(work, visit.user.user_id):
         try:

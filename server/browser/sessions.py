@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,10 +17,10 @@ from server.db.work import Reading, UnitOfWork, new_id
 
 @dataclass(frozen=True, slots=True)
 class OwnSession:
-    """A login as its owner sees it. ``agent`` and ``address`` are what the browser said, and from where."""
+    """A login as its owner sees it: by which ``browser``, and from where."""
 
     session_id: str
-    agent: str
+    browser: str
     address: str
     factor: str | None
     created_at: int
@@ -75,10 +76,40 @@ def own(reading: Reading, user_id: str) -> list[OwnSession]:
         told = codec.decode(reading.sealer.open(line.told, _place(line.session_id)), dict)
         found.append(
             OwnSession(
-                line.session_id, told["agent"], told["address"], line.factor, line.created_at, line.seen_at
+                line.session_id,
+                browser_of(told["agent"]),
+                told["address"],
+                line.factor,
+                line.created_at,
+                line.seen_at,
             )
         )
     return found
+
+
+def browser_of(agent: str) -> str:
+    """What somebody knows their browser by, of all that it says of itself: ``Chrome 78 · Windows``."""
+    name = next(
+        (f"{names[0]} {found[1]}" for names in _BROWSERS if (found := re.search(names[1], agent))), ""
+    )
+    system = next((words for mark, words in _SYSTEMS if mark in agent), "")
+    return " · ".join(part for part in (name, system) if part)
+
+
+_BROWSERS = (
+    ("Edge", r"\bEdg\w*/(\d+)"),
+    ("Firefox", r"\bFirefox/(\d+)"),
+    ("Chrome", r"Chrome/(\d+)"),
+    ("Safari", r"\bVersion/(\d+)[.\d]* .*Safari"),
+)
+"""As browsers name themselves; the first that is found, for most say they are Chrome and Safari too."""
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def _place(session_id: str) -> bytes:

@@ -139,7 +139,7 @@ def _totp_page(
         card = centre_of(reading)
         form = visit.form(reading, "/account/second/totp", problems=problems, defaults={"name": name})
     uri = second.provisioning(secret, visit.user.number, card.name if card is not None else "")
-    picture = segno.make(uri, error="m").svg_inline(scale=5, border=4, omitsize=False)
+    picture = segno.make(uri, error="m").svg_inline(border=4, omitsize=True)
     letters = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return visit.render(
         "browser/totp.html", status=422 if problems else 200, form=form, picture=picture, letters=letters,

@@ -6,7 +6,6 @@
 
   function keepDrafts(form) {
     var told = form.querySelector("[data-draft-told]");
-    var kept = null;
     function now() {
       var body = new URLSearchParams();
       new FormData(form).forEach(function (value, name) {
@@ -14,15 +13,17 @@
       });
       return body;
     }
-    var first = now().toString();
-    kept = first;
+    var kept = now().toString();
     setInterval(function () {
       var body = now();
       var text = body.toString();
       if (text === kept) { return; }
       body.append("form", form.getAttribute("data-draft"));
       fetch("/drafts", { method: "POST", body: body, credentials: "same-origin", redirect: "manual" }).then(function (answer) {
-        if (answer.status !== 204) { return; }
+        if (answer.status !== 204) {
+          if (told) { told.textContent = form.getAttribute("data-not-kept"); }
+          return;
+        }
         kept = text;
         var time = new Date().toTimeString().slice(0, 5);
         if (told) { told.textContent = form.getAttribute("data-kept").replace("{time}", time); }

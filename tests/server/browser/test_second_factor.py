@@ -58,6 +58,8 @@ def test_a_role_that_needs_one_enrols_it_first_and_can_do_nothing_before(liaison
     before = dict(liaison.cookies)
     assert liaison.get("/account").headers["location"] == "/account/second?next=/account"
     assert liaison.get("/account/second").status_code == 200
+    picture = liaison.get(TOTP).text.partition("<svg")[2].partition(">")[0]
+    assert "viewBox" in picture, "made smaller it is still whole"
     wrong = liaison.post(TOTP, {"code": "000000"})
     assert wrong.status_code == 422
     assert 'id="code-error"' in wrong.text

@@ -10,6 +10,7 @@ from server.accounts import administration
 from server.accounts.browsing import IDLE_MS, LONGEST_MS
 from server.accounts.throttle import BY_NUMBER
 from server.browser.errors import CODE
+from server.browser.sessions import browser_of
 from tests.helpers.browser import COOKIE, Browser, hidden
 from tests.helpers.centre import CITY, OPERATOR, PASSWORD, Centre
 
@@ -146,3 +147,17 @@ def test_a_first_password_has_to_be_changed_before_anything_else(sqlite_centre: 
     )
     assert changed.status_code == 303
     assert browser.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.3904.108 Safari/537.36", "Chrome 78 · Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 Edg/120.0.0.0", "Edge 120 · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1", "Safari 17 · iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox 128 · Linux"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_browser_is_told_as_people_know_it(agent: str, said: str) -> None:
+    assert browser_of(agent) == said
