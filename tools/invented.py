@@ -15,7 +15,7 @@ from app.records.work import Contact, Exclusion, WorkItem
 from app.services.putting_back import PutBackReason
 from domain.problems import Problem, ProblemError
 from domain.times import HOUR, MINUTE
-from domain.wire.leases import EarlierContact, GroupPolicy, PackOfficer, PackTask
+from domain.wire.leases import EarlierContact, GroupPolicy, PackOfficer, PackOrder, PackTask
 from domain.wire.rows import TaskRow
 
 
@@ -101,6 +101,7 @@ class Calls:
     saved: list[CallOutcome] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     returned: list[PutBackReason] = field(default_factory=list)
+    withdrawn: list[tuple[str, str]] = field(default_factory=list)
     fails: BaseException | None = None
     draft_fails: BaseException | None = None
     exclusion: Problem | None = None
@@ -124,6 +125,12 @@ class Calls:
 
     def discard(self, call_id: str) -> None:
         self.call = None
+
+    def withdraw(self, call_id: str, order: PackOrder, words: str) -> str:
+        assert self.call is not None
+        assert self.call.call_id == call_id
+        self.withdrawn.append((order.label, words))
+        return made_id(f"withdraw-{order.order_id}")
 
     def put_back(self, call_id: str, why: PutBackReason) -> Saved:
         if self.fails is not None:

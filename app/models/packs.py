@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from app.models.plain import say
 from domain.wire.codec import decode, encode
 from domain.wire.leases import PackGroup
+from domain.wire.message import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,5 @@ def _leased(row: Sequence[Any]) -> Leased:
     data, until, leased_at, worked_at, stale = row
     group = decode(bytes(data), PackGroup)
     if group.lease_until != until:
-        group = PackGroup(
-            group.group_id, group.lease_no, until, group.contacts, group.tasks, group.policy, group.earlier
-        )
+        group = replace(group, lease_until=until)
     return Leased(group, leased_at, worked_at, bool(stale))

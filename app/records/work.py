@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 from domain.problems import Param
-from domain.wire.leases import EarlierContact, GroupPolicy, PackTask
+from domain.wire.leases import EarlierContact, GroupPolicy, PackOrder, PackTask
 
 LOW = 5
 """Groups left without the centre at which one says so: half an hour's work."""
@@ -43,6 +43,7 @@ class WorkItem:
         lease_no, lease_until: the lease it is worked under; 0 and 0 without one.
         policy: what the contact policy needs when it is judged again before dialling.
         offline: taken from the own pack without asking the centre.
+        orders: what the citizen has open.
     """
 
     group_id: str
@@ -56,6 +57,7 @@ class WorkItem:
     lease_until: int = 0
     hold: Hold = Hold.HELD
     offline: bool = False
+    orders: tuple[PackOrder, ...] = ()
 
     def task(self, task_id: str) -> PackTask:
         """The task of that id; ``KeyError`` if it is not of this group."""

@@ -27,6 +27,7 @@ from app.services.finishing import Finishing
 from app.services.groups import to_call, work_item
 from app.services.putting_back import PutBackReason, PuttingBack
 from app.services.revisits import judged
+from app.services.withdrawing import withdraw
 from app.sync.fold import fold
 from app.sync.signing import PendingAct
 from domain.acts.number_reveal import Reveal
@@ -36,7 +37,7 @@ from domain.questionnaire.answers import from_plain
 from domain.settings import CitySettings
 from domain.vocabulary import Direction
 from domain.wire.codec import decode, encode
-from domain.wire.leases import PackContact, PackGroup
+from domain.wire.leases import PackContact, PackGroup, PackOrder
 from resources import questionnaires
 
 
@@ -238,6 +239,17 @@ class Calls:
         )
         self._ended(saved)
         return saved
+
+    def withdraw(self, call_id: str, order: PackOrder, words: str) -> str:
+        """群众撤回: the citizen on the line takes an order back, in their words, and was asked whether somebody made them do it.
+
+        It waits for the lead then. Saved here, also without the centre; returns the operation's id.
+
+        Raises:
+            ProblemError: ``order.missing``: without words; ``call.not_open``. SaveFailed.
+        """
+        self._load(call_id)
+        return withdraw(self._desk, call_id, order, words)
 
     # ----------------------------------------------------------------------------------------------------------------
 

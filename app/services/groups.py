@@ -47,6 +47,7 @@ def work_item(
         lease_until=group.lease_until,
         hold=Hold.DOUBTFUL if doubtful else Hold.HELD,
         offline=offline,
+        orders=tuple(group.orders),
     )
 
 

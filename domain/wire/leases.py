@@ -90,6 +90,22 @@ class GroupPolicy(Message, frozen=True):
     wrong_number: bool = False
 
 
+class PackOrder(Message, frozen=True):
+    """An open order of the citizen, as much of it as who calls them may know: enough to take it back when they say so.
+
+    ``version``, ``round`` and ``handler_id`` are what a move of it is decided on.
+    """
+
+    order_id: Id
+    label: Short
+    kind: Code
+    state: Code
+    opened_at: Instant
+    version: Count
+    round: Count = 1
+    handler_id: Id | None = None
+
+
 class PackGroup(Message, frozen=True):
     """A contact group on lease: locked for this user until ``lease_until`` under ``lease_no``.
 
@@ -105,6 +121,7 @@ class PackGroup(Message, frozen=True):
     policy: GroupPolicy
     earlier: list[EarlierContact] = field(default_factory=list)
     caller: Caller | None = None
+    orders: list[PackOrder] = field(default_factory=list)
 
 
 class NextRequest(Message, frozen=True):

@@ -80,4 +80,5 @@ def _without_tasks(group: PackGroup, contacts: list[PackContact]) -> PackGroup:
         contacts=contacts,
         tasks=[],
         policy=group.policy,
+        orders=group.orders,
     )

@@ -363,6 +363,7 @@ def pack_group(
             wrong_number=bool(group.wrong_number),
         ),
         earlier=inside.earlier,
+        orders=inside.orders,
     )
 
 

@@ -14,6 +14,7 @@ from domain.orders.timing import Timekeeping
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import OrderKind, Visibility
 from domain.wire import codec
+from domain.wire.leases import PackOrder
 from domain.wire.orders import (
     OrderClockLine,
     OrderDetail,
@@ -164,6 +165,26 @@ def labels_of(reading: Reading, sight: Sight, response_ids: Collection[str]) -> 
     if not sight.blind and response_ids:
         for row in repository.labels(reading, sight, response_ids):
             found[row.response_id].append(row.label)
+    return found
+
+
+def open_of_groups(reading: Reading, sight: Sight, group_ids: Collection[str]) -> dict[str, list[PackOrder]]:
+    """What these citizens have open, by contact group: for who speaks to them."""
+    found: dict[str, list[PackOrder]] = defaultdict(list)
+    if not sight.blind and group_ids:
+        for row in repository.open_of_groups(reading, sight, group_ids):
+            found[row.group_id].append(
+                PackOrder(
+                    row.order_id,
+                    row.label,
+                    row.kind,
+                    row.state,
+                    row.opened_at,
+                    row.version,
+                    row.round,
+                    row.handler_id,
+                )
+            )
     return found
 
 

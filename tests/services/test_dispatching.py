@@ -12,12 +12,13 @@ from app.records.orders import Came, DeskOrder
 from domain.orders.given import Given
 from domain.orders.suggesting import Because
 from domain.orders.waiting import Wait
+from domain.problems import ProblemError
 from domain.times import HOUR
 from domain.vocabulary import OrderMove, OrderState, Role
 from domain.wire.order_rows import OrderRow
 from domain.wire.rows import RowKind, city_scope
 from tests.helpers.centre import CITY
-from tests.helpers.city import BRANCH, OTHER_STATION, STATION
+from tests.helpers.city import BRANCH, OTHER_STATION, STATION, crowd
 from tests.helpers.desk import DISSATISFIED
 from tests.helpers.seat import Hands, Seat, Wire
 
@@ -120,6 +121,34 @@ def test_what_was_decided_offline_survives_a_kill_and_may_be_taken_back_before_i
     )
     assert (again.row.standing.handler, again.unsent) == (STATION, ())
     assert sent.row.standing.state is OrderState.AWAITING_DISPATCH
+
+
+def test_an_agent_takes_an_order_back_with_the_citizen_on_the_line_and_the_lead_decides(
+    seat: Seat, lead: Seat
+) -> None:
+    first = orders_of(lead)[0]
+    [number] = next(one.numbers for one in crowd(30) if one.no == first.row.dispatch_no)
+    item = seat.bench.revisits.find_caller(number)
+    assert item is not None
+    [order] = item.orders
+    assert (order.order_id, order.kind, order.state) == (first.order_id, "dissatisfied", "awaiting_dispatch")
+    call = seat.bench.calls.open(item)
+    with pytest.raises(ProblemError, match=r"order\.missing"):
+        seat.bench.calls.withdraw(call.call_id, order, " ")
+    seat.wire.up = False
+    seat.bench.calls.withdraw(call.call_id, order, "民警已经当面说清楚了")
+    seat.wire.up = True
+    seat.sync()
+    lead.sync()
+    again = next(one for one in orders_of(lead) if one.order_id == first.order_id)
+    assert (again.wait, again.standing.before) == (Wait.LEAD, OrderState.AWAITING_DISPATCH)
+    told = again.row.newest(M.WITHDRAW)
+    assert told is not None
+    assert (told.by, told.given.reason, told.given.attempt_id, told.given.pressed) == (
+        "用户1001", "民警已经当面说清楚了", call.call_id, True,
+    )  # fmt: skip
+    assert M.CONFIRM in lead.bench.dispatching.moves(again)
+    assert M.CLOSE not in lead.bench.dispatching.moves(again)  # a complaint is the supervisor's to end
 
 
 def test_an_order_lies_here_until_it_ends_with_its_words_and_a_unit_to_begin_with(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -14,18 +16,21 @@ from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.panes import Panes
 from app.ui.screens.call.ports import Surroundings
 from app.ui.screens.call.view import CallScreen
+from app.ui.screens.call.withdraw_sheet import WithdrawSheet
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.rail import RailPlace
 from app.ui.widgets.overlay import open_sheets
 from app.ui.widgets.tag_index import TagChoice, TagIndex
 from domain.dispositions import DispositionKey
 from domain.times import from_local
+from domain.wire.leases import PackOrder
 from tests.ui.moments import at
 from tools import invented
 from tools.stepping import SteppedLanes
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 NOW = from_local(at(2026, 11, 22, 15, 20))
 TAGS = TagIndex([TagChoice("t1", "态度生硬", "tdsy"), TagChoice("t2", "推诿扯皮", "twcp")])
 
@@ -413,3 +418,28 @@ def test_what_is_put_right_is_chosen_by_the_mouse_as_by_keys_and_noted(stage: St
     assert control.note.isVisible()
     control.outcomes[DispositionKey.REFUSAL].click()
     assert control.asking
+
+
+def test_an_order_is_taken_back_on_the_line_in_words_by_nobody_who_was_pressed(stage: Stage) -> None:
+    order = PackOrder(invented.made_id("order"), "20261122-0007", "dissatisfied", "rectifying", NOW, 3)
+    screen = stage.screen
+    screen.presenter.open(replace(invented.work(NOW), orders=(order,)))
+    stage.press(Key.Key_W, ALT)
+    assert open_sheets(stage.frame) == []  # nobody is on the line yet
+    stage.press(Key.Key_F2)
+    stage.press(Key.Key_F3)
+    stage.press(Key.Key_W, ALT)
+    [sheet] = open_sheets(stage.frame)
+    assert isinstance(sheet, WithdrawSheet)
+    sheet.confirm()
+    assert sheet.field.error() == "必填"
+    sheet.words.set_text("民警已经当面说清楚了")
+    sheet.confirm()
+    assert (sheet.field.error(), sheet.asked.error(), stage.calls.withdrawn) == ("", "必填", [])
+    sheet.pressed.chosen.emit("yes")
+    assert not sheet.go.isEnabled()
+    sheet.pressed.set_code("no")
+    sheet.pressed.chosen.emit("no")
+    sheet.confirm()
+    assert stage.calls.withdrawn == [("20261122-0007", "民警已经当面说清楚了")]
+    assert screen.presenter.withdrawing.orders == ()

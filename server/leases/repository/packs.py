@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import BindParameter, and_, bindparam, func, select
 
 from domain.tasks.replicated import PARTIAL
-from domain.wire.leases import Begun, EarlierContact, PackContact, PackOfficer, PackTask
+from domain.wire.leases import Begun, EarlierContact, PackContact, PackOfficer, PackOrder, PackTask
 from server.accounts.tables import user
 from server.answers.repository.outcomes import outcomes
 from server.answers.tables import attempt
@@ -23,7 +23,7 @@ from server.events.tables import contact, event
 from server.leases.repository.begun import begun
 from server.masterdata.tables import officer
 from server.orders.access import Sight
-from server.orders.reading import AskedAbout, asked_about, complaints_of
+from server.orders.reading import AskedAbout, asked_about, complaints_of, open_of_groups
 from server.tasks.repository.rows import TASK_ROW, WITH_EVENT, task_row
 from server.tasks.tables import task
 
@@ -80,6 +80,7 @@ class GroupContents:
     contacts: list[PackContact]
     tasks: list[tuple[Any, PackTask]]
     earlier: list[EarlierContact]
+    orders: list[PackOrder]
 
 
 def contents(reading: Reading, sight: Sight, group_ids: Sequence[str]) -> dict[str, GroupContents]:
@@ -106,8 +107,19 @@ def contents(reading: Reading, sight: Sight, group_ids: Sequence[str]) -> dict[s
             told = earlier.setdefault(row.group_id, [])
             if len(told) < EARLIER_SHOWN:
                 told.append(_earlier(row))
+    orders = open_of_groups(reading, sight, group_ids)
     return {
-        group: _contents(reading, group, rows, people, names, spoken_of, broken_off, earlier.get(group, []))
+        group: _contents(
+            reading,
+            group,
+            rows,
+            people,
+            names,
+            spoken_of,
+            broken_off,
+            earlier.get(group, []),
+            orders.get(group, []),
+        )
         for group in group_ids
     }
 
@@ -121,6 +133,7 @@ def _contents(
     spoken_of: dict[str, AskedAbout],
     broken_off: dict[str, Begun],
     earlier: list[EarlierContact],
+    orders: list[PackOrder],
 ) -> GroupContents:
     mine = [row for row in rows if row.group_id == group]
     contacts = _contacts(group, [entry for row in mine for entry in people.get(row.event_id, ())])
@@ -129,7 +142,7 @@ def _contents(
         (row, _task(reading, row, mask, names, spoken_of.get(row.task_id), broken_off.get(row.task_id)))
         for row in mine
     ]
-    return GroupContents(contacts, tasks, earlier)
+    return GroupContents(contacts, tasks, earlier, orders)
 
 
 def _contacts(group: str, entries: Iterable[tuple[Any, Person]]) -> list[PackContact]:

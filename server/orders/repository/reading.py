@@ -18,6 +18,8 @@ from server.orders.access import Sight
 from server.orders.tables import WAITING, order, order_history, order_revisit, order_unit
 from server.tasks.tables import task
 
+OPEN_STATES = tuple(state.value for state in OrderState if state.open)
+
 _o, _h, _u, _e, _w = order.c, order_history.c, unit.c, event.c, order_unit.c
 
 
@@ -130,6 +132,34 @@ def lines(reading: Reading, sight: Sight, order_ids: Sequence[str]) -> Sequence[
     ).all()
     place = {order_id: n for n, order_id in enumerate(order_ids)}
     return sorted(rows, key=lambda row: place[row.order_id])
+
+
+def open_of_groups(reading: Reading, sight: Sight, group_ids: Collection[str]) -> Sequence[Any]:
+    """The open orders of these citizens, by their contact group, the newest first."""
+    c = contact.c
+    query = (
+        select(
+            c.group_id,
+            _o.order_id,
+            _o.label,
+            _o.kind,
+            _o.state,
+            _o.opened_at,
+            _o.version,
+            _o.round,
+            _o.handler_id,
+        )
+        .select_from(contact.join(order, and_(_o.city_id == c.city_id, _o.event_id == c.event_id)))
+        .where(
+            c.city_id == reading.city_id,
+            c.group_id.in_(sorted(group_ids)),
+            *_seen(reading, sight, _beside),
+            _o.state.in_(OPEN_STATES),
+        )
+        .order_by(_o.opened_at.desc(), _o.order_id)
+        .distinct()
+    )
+    return reading.conn.execute(query).all()
 
 
 def tagged_since(reading: Reading, sight: Sight, since: int) -> Sequence[Any]:

@@ -22,6 +22,7 @@ from app.ui.screens.call.put_aside import PutAside
 from app.ui.screens.call.putting_back import PuttingBack
 from app.ui.screens.call.same_number import SameNumber
 from app.ui.screens.call.showing import CallStage, Panel
+from app.ui.screens.call.withdrawing import Withdrawing
 from app.ui.text import language, tr
 from app.ui.tone import Tone
 from domain.dispositions import Disposition, DispositionKey, choices
@@ -43,6 +44,7 @@ class CallPresenter:
         dialling: the telephone's part.
         correcting: a form of today, opened again.
         putting_back: a call that is not dialled, on its way back.
+        withdrawing: an order the citizen on the line takes back.
         same_number: other tasks of the number that is called.
     """
 
@@ -62,6 +64,7 @@ class CallPresenter:
         self._aside = PutAside(self.on, calls, self._drafts, scope)
         self.correcting = Correcting(self.on, records, scope, self._aside.make_room)
         self.putting_back = PuttingBack(self.on, calls, self._drafts, scope)
+        self.withdrawing = Withdrawing(self.on, calls, scope)
         self.same_number = SameNumber(self.on, self.switch_task)
 
     @property

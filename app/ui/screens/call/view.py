@@ -19,6 +19,7 @@ from app.ui.screens.call.prompts import prompts_for
 from app.ui.screens.call.put_back_sheet import PutBackSheet
 from app.ui.screens.call.reveal import RevealSheet
 from app.ui.screens.call.showing import CallStage, Showing
+from app.ui.screens.call.withdraw_sheet import WithdrawSheet
 from app.ui.shell.memory import remember_widths
 from app.ui.shell.screen import Host, OpenWork, Screen
 from app.ui.text import tr
@@ -99,6 +100,8 @@ class CallScreen(Screen):
         work.setLayout(page)
         self.prompt = PromptCard(self, tr("call.prompts"), over=self._prompt_place)
         self.put_back = Button(tr("call.put_back"), icon="undo", key="Ctrl+B")
+        self.withdraw = Button(tr("call.withdraw"), icon="orders", key="Alt+W")
+        self.withdraw.setToolTip(tr("call.withdraw.what"))
 
     def _moved(self) -> None:
         if self.prompt.isVisible():
@@ -114,6 +117,7 @@ class CallScreen(Screen):
         self.empty.activated.connect(does.take_next)
         self.banner.activated.connect(self._banner_pressed)
         self.put_back.clicked.connect(self.ask_put_back)
+        self.withdraw.clicked.connect(self.ask_withdraw)
         self.who.reveal_wanted.connect(self._ask_reason)
         self.who.task_chosen.connect(does.switch_task)
         self.who.number_chosen.connect(does.dialling.dial)
@@ -161,6 +165,7 @@ class CallScreen(Screen):
         add("Ctrl+T", "keys.call.tag", self.script.tags.setFocus)
         add("Ctrl+H", "keys.call.prompts", self._toggle_prompt)
         add("Ctrl+B", "keys.call.put_back", self.ask_put_back)
+        add("Alt+W", "keys.call.withdraw", self.ask_withdraw)
         add("Ctrl+G", "keys.call.same_number", does.same_number.go)
         if self._incoming is not None:
             add("Ctrl+F", "incoming", self._incoming)
@@ -185,7 +190,7 @@ class CallScreen(Screen):
         ), Tone.ACCENT if self._showing.attempt < 3 else Tone.WARN
 
     def title_actions(self) -> tuple[QWidget, ...]:
-        return (self.put_back,)
+        return (self.withdraw, self.put_back)
 
     def live_state(self) -> tuple[str, Tone] | None:
         control = self._showing.control
@@ -252,6 +257,8 @@ class CallScreen(Screen):
         else:
             self._show_empty(showing)
         self.put_back.setEnabled(self.presenter.putting_back.offered)
+        self.withdraw.setVisible(bool(self.presenter.withdrawing.orders))
+        self.withdraw.setEnabled(self.presenter.withdrawing.offered)
         self._live_clock(showing)
         self._fill_prompts()
         self.headed.emit()
@@ -372,6 +379,15 @@ class CallScreen(Screen):
         elif back.ask():
             sheet = PutBackSheet(self._host.overlay())
             sheet.given.connect(back.begin)
+            sheet.closed.connect(sheet.deleteLater)
+            sheet.open_sheet()
+
+    def ask_withdraw(self) -> None:
+        """Alt+W: which order, in which words; only with the citizen on the line."""
+        taking = self.presenter.withdrawing
+        if taking.offered:
+            sheet = WithdrawSheet(self._host.overlay(), taking.orders, self._host.clock(), self._host.zone)
+            sheet.given.connect(taking.begin)
             sheet.closed.connect(sheet.deleteLater)
             sheet.open_sheet()
 
