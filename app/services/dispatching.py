@@ -20,7 +20,7 @@ from app.sync.signing import PendingAct
 from domain.acts.order_move import Moved, Seen
 from domain.orders.asking import OPTIONAL
 from domain.orders.clocks import Clock
-from domain.orders.details import Case, Limits
+from domain.orders.details import Case
 from domain.orders.given import Given, details_of
 from domain.orders.hats import hats_of
 from domain.orders.machine import Effect, judge, needs, possible
@@ -216,7 +216,7 @@ class _Judging:
         self.actor = Actor(desk.user_id, hats_of(roles_named(desk.me.role)))
         self.units, self.now = units, now
         self.today = day_of(now, desk.zone)
-        self.limits = Limits()
+        self.limits = desk.city.orders.limits
 
     def case(self, row: OrderRow, standing: Standing, given: Given, known: Mapping[str, OrderRow]) -> Case:
         """A move of an order as this workstation knows it."""

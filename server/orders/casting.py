@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.orders import machine
-from domain.orders.clocks import Clock, Limit, Run
+from domain.orders.clocks import Clock
 from domain.orders.details import Case, Details, Limits
 from domain.orders.given import Given, details_of
 from domain.orders.hats import hats_of
@@ -20,15 +20,13 @@ from server.acts.authors import Author, Console
 from server.db.work import Reading
 from server.orders.access import Sight, sees, sight_at_call, sight_of
 from server.orders.keeping import keeping_of, limits_of
-from server.orders.progress import Progress, progress_of
+from server.orders.progress import Progress, progress_of, settles_at
 from server.orders.repository import moving as repository
 from server.orders.units import UnitTree, tree_above
 
 _BY_ITSELF = frozenset({Hat.MACHINE})
 _AT_THE_CENTRE = frozenset({Hat.LEAD, Hat.SUPERVISOR})
 """Whoever runs the command line on the centre's machine."""
-_PARTIAL_WAITS = Limit(2)
-"""How long an order from a conversation that broke off waits for the next call before it may go on."""
 
 
 @dataclass(slots=True)
@@ -128,11 +126,8 @@ class Casting:
     def _settled(self, order: Moving) -> Standing:
         """The order; one from a conversation that broke off is settled when nobody could be called for some days."""
         standing = order.progress.order
-        if standing.confirmed or not order.row["pending_confirmation"]:
-            return standing
-        waits = Run(Clock.DECIDE, order.row["opened_at"], _PARTIAL_WAITS)
-        end = self.keeping.due(waits)
-        return replace(standing, confirmed=end is not None and self.now > end)
+        end = settles_at(order.row, standing, self.keeping)
+        return replace(standing, confirmed=True) if end is not None and self.now > end else standing
 
     def _due(self, order: Moving) -> Mapping[Clock, int]:
         """When its clocks run out; the time for an appeal begins with the end."""

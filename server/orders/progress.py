@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.orders.clocks import Clock, Run
+from domain.orders.clocks import Clock, Limit, Run
 from domain.orders.planned import next_look
 from domain.orders.standing import Standing
 from domain.orders.timing import Timekeeping, soonest_due
 from domain.vocabulary import Consent, OrderKind, OrderState, Visibility
 from domain.wire import codec
+
+_PARTIAL_WAITS = Limit(2)
+"""How long it waits for the next call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,13 @@ def columns(progress: Progress, keeping: Timekeeping) -> dict[str, object]:
         "mark_at": next_look(order, progress.runs, keeping),
         "progress": codec.encode(progress).decode(),
     }
+
+
+def settles_at(row: Mapping[str, Any], order: Standing, keeping: Timekeeping) -> int | None:
+    """From when on an order goes on that comes from a conversation that broke off, if nobody could be called; None for any other."""
+    if order.confirmed or not row["pending_confirmation"]:
+        return None
+    return keeping.due(Run(Clock.DECIDE, row["opened_at"], _PARTIAL_WAITS))
 
 
 def pending(order: Standing) -> bool:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from domain.orders.clocks import Clock, Limit, Run
 from domain.orders.given import Given
 from domain.orders.timing import Timekeeping, due_times, soonest_due
 from domain.vocabulary import OrderMove, StepEffect
@@ -15,7 +14,7 @@ from domain.wire import codec
 from domain.wire.order_rows import OrderRow, OrderSaid
 from server.db.work import Reading
 from server.orders.keeping import keeping_of
-from server.orders.progress import Progress, progress_of
+from server.orders.progress import Progress, progress_of, settles_at
 from server.orders.repository import replicated as repository
 
 _TOLD = frozenset(
@@ -36,7 +35,6 @@ _TOLD = frozenset(
     }
 )
 """Moves whose words somebody at the centre decides by."""
-_PARTIAL_WAITS = Limit(2)
 
 
 def order_rows(reading: Reading, ids: Sequence[str]) -> dict[str, OrderRow]:
@@ -64,9 +62,6 @@ def _row(
     posted: Sequence[str],
 ) -> OrderRow:
     texts = json.loads(reading.sealer.open(row.texts, row.order_id.encode())) if row.texts else {}
-    settles = None
-    if not progress.order.confirmed and row.pending_confirmation:
-        settles = keeping.due(Run(Clock.DECIDE, row.opened_at, _PARTIAL_WAITS))
     return OrderRow(
         order_id=row.order_id,
         label=row.label,
@@ -77,7 +72,7 @@ def _row(
         source=row.source,
         due={str(clock): at for clock, at in due_times(progress.runs, keeping).items()},
         due_at=soonest_due(progress.runs, keeping),
-        settles_at=settles,
+        settles_at=settles_at(row._mapping, progress.order, keeping),
         words=texts.get("citizen_words", ""),
         wish=texts.get("wish", ""),
         officer_hint=texts.get("officer_hint", ""),

@@ -14,6 +14,7 @@ from domain.orders.given import Given, GivenContact, GivenReport
 from domain.orders.machine import Effect
 from domain.orders.standing import Asked, Standing
 from domain.problems import Problem
+from domain.settings import CitySettings
 from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Consent, OrderKind, OrderMove, OrderState, Role, Visibility
 from domain.wire.order_rows import OrderRow, OrderSaid
@@ -155,7 +156,12 @@ class StandInDispatching(Dispatching):
         me = SimpleNamespace(role=role.value)
         user = made_id("user-lead")
         super().__init__(
-            cast(Any, SimpleNamespace(me=me, user_id=user, zone="Asia/Shanghai", now=lambda: now))
+            cast(
+                Any,
+                SimpleNamespace(
+                    me=me, user_id=user, zone="Asia/Shanghai", now=lambda: now, city=CitySettings()
+                ),
+            )
         )
         self.here = {} if empty else {row.order_id: row for row in rows()}
         self.own: tuple[OwnMove, ...] = () if empty else OWN
