@@ -1,4 +1,4 @@
-"""``migrate``, ``status``, ``verify-chain``, ``new-epoch``: the database itself."""
+"""``migrate``, ``status``, ``audit verify`` (also ``verify-chain``), ``new-epoch``: the database itself."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     migrate.add_argument("--city-name", metavar="NAME", help="name of the city, shown at login")
     migrate.add_argument("--zone", metavar="ZONE", help="time zone, e.g. Asia/Shanghai")
     migrate.set_defaults(run=run_migrate)
-    verify = subparsers.add_parser("verify-chain", help="核对审计链 / check that the audit chain is unbroken")
-    verify.set_defaults(
-        run=run_verify, any_keys=True
-    )  # with other keys it says that the chain is broken at 1
+    audit = subparsers.add_parser("audit", help="审计链 / the audit chain").add_subparsers(
+        dest="verb", required=True
+    )
+    told = "核对审计链 / check that the audit chain is unbroken"
+    # With other keys it says that the chain is broken at 1.
+    audit.add_parser("verify", help=told).set_defaults(run=run_audit, any_keys=True)
+    subparsers.add_parser("verify-chain", help=told).set_defaults(run=run_verify, any_keys=True)
     epoch = subparsers.add_parser(
         "new-epoch",
         help="不用 restore 命令恢复后执行 / after a restore by other means: workstations compare notes",
@@ -58,6 +61,20 @@ def run_migrate(args: argparse.Namespace, context: CommandContext) -> dict[str, 
         "name": row.name,
         "zone": row.zone,
     }
+
+
+def run_audit(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Recompute every link and say which is the first that does not follow; exit 1 where there is one."""
+    from server.cli import OUR_FAULT
+    from server.db.audit import verify
+
+    entries, broken = verify(context.database, context.city_id, context.progress)
+    if broken is None:
+        context.say(context.words(f"审计链完整，共 {entries} 环", f"The chain is unbroken: {entries} links"))
+    else:
+        context.say(context.words(f"审计链在第 {broken} 环断开", f"The chain is broken at number {broken}"))
+        context.exit_code = OUR_FAULT
+    return {"verified": broken is None, "entries": entries, "first_broken": broken}
 
 
 def run_verify(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:

@@ -142,11 +142,13 @@ def test_a_database_that_cannot_be_reached_is_1_in_words(
 def test_a_damaged_chain_is_1(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _run("create-admin", "A001")
     assert _json("verify-chain") == (0, {"links": 1, "broken": None})
+    assert _json("audit", "verify") == (0, {"verified": True, "entries": 1, "first_broken": None})
     database = open_migrated(f"sqlite:///{home / 'centre.db'}", home)
     with database.engine.begin() as conn:
         conn.exec_driver_sql("UPDATE operation SET result = 'refused'")
     database.dispose()
     assert _run("verify-chain")[0] == 1
+    assert _json("audit", "verify") == (1, {"verified": False, "entries": 1, "first_broken": 1})
 
 
 def test_status_tells_how_far_the_backups_reach(home: Path) -> None:
