@@ -25,6 +25,7 @@ from server.db import statistics
 from server.db.database import Database, open_migrated
 from server.demo.day import InventedHall, SetClock
 from server.demo.files import COLLEAGUES, city_files
+from server.demo.orders import InventedOrders
 from server.demo.places import CENTRE_PHONE, CITY_NAME
 from server.events import sms_replies
 from server.events.service import FileImport
@@ -74,6 +75,7 @@ class Filled:
     attempts: int = 0
     responses: int = 0
     tasks: int = 0
+    moves: int = 0
     refused: int = 0
     fresh: bool = True
     logins: list[dict[str, str]] = field(default_factory=list)
@@ -81,13 +83,14 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to fill the city with. ``now`` is the present instant (UTC ms); ``calls`` a day, 0 for none."""
+    """What to fill the city with. ``now`` is the present instant (UTC ms); ``calls`` a day, 0 for none; ``orders``: two weeks of work orders."""
 
     events: int
     seed: int
     password: str
     now: int
     calls: int = CALLS_A_DAY
+    orders: bool = True
 
 
 def is_demo(database: Database, city_id: str) -> bool:
@@ -131,12 +134,17 @@ class Builder:
         files = city_files(self._wanted.seed, self._wanted.now, self._wanted.events, zone=zone)
         exports = _by_day(files.events, [day[0][0] - 10 * MINUTE for day in shifts], zone)
         with tempfile.TemporaryDirectory(prefix="minyi110-demo-") as folder:
-            self._clock.now = shifts[0][0][0] - HOUR
+            desk = self._desk(zone) if self._wanted.orders else None
+            self._clock.now = min(shifts[0][0][0], InventedOrders.first(self._wanted.now)) - HOUR
             self._master_data(Path(folder), files.units, files.officers, files.users)
             self._put_settings()
             hall: InventedHall | None = None
             for number, (day, export) in enumerate(zip(shifts, exports, strict=True)):
+                if desk is not None:
+                    desk.until(day[0][0] - 10 * MINUTE)
                 self._clock.now = day[0][0] - 10 * MINUTE
+                if desk is not None:
+                    desk.send_on()
                 self._import(Path(folder) / f"events-{number}.csv", export)
                 self._hear_replies(SMS_DISSATISFIED[number])
                 self._plan()
@@ -146,11 +154,17 @@ class Builder:
                     for start, end in day:
                         last = number == len(shifts) - 1
                         hall.work(start, end, _share(self._wanted.calls, start, end, last=last))
+            if desk is not None:
+                desk.until(self._wanted.now)
+                self._filled.moves = desk.moves
         self._clock.now = self._wanted.now
         self._hear_replies(SMS_DISSATISFIED[-1])
         self._plan()
         if hall is not None:
             self._end_of_day(hall)
+
+    def _desk(self, zone: str) -> InventedOrders:
+        return InventedOrders(self._database, self._clock, self._city, self._wanted.now, self._random, zone)
 
     # -- steps ---------------------------------------------------------------------------------------
 
@@ -222,14 +236,22 @@ def set_passwords(database: Database, city_id: str, password: str) -> list[dict[
     for colleague in COLLEAGUES:
         check_new(password, colleague.number)
     encoded = Passwords().hash(password)
+    logins = []
     with database.write(city_id) as work:
         for colleague in COLLEAGUES:
             account = accounts.account_by_number(work, colleague.number)
             if account is not None:
                 accounts.set_password(work, account.person.user_id, encoded, must_change=False)
-    return [
-        {"number": c.number, "name": c.name, "role": c.role.value, "password": password} for c in COLLEAGUES
-    ]
+                person = account.person
+                logins.append(
+                    {
+                        "number": person.number,
+                        "name": person.name,
+                        "role": person.role.value,
+                        "password": password,
+                    }
+                )
+    return logins
 
 
 def _shifts(now: int, zone: str) -> list[list[tuple[int, int]]]:

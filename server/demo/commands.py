@@ -33,6 +33,12 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     demo.add_argument(
         "--calls", type=int, default=DEFAULT_CALLS, help=f"a day, 0: none (default: {DEFAULT_CALLS})"
     )
+    demo.add_argument(
+        "--no-orders",
+        dest="orders",
+        action="store_false",
+        help="不要两周的工单 / without two weeks of work orders",
+    )
     demo.set_defaults(run=fill)
 
 
@@ -64,7 +70,8 @@ def fill(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     finally:
         database.dispose()
     if not again:
-        wanted = Wanted(args.events, args.seed, password, time.time_ns() // 1_000_000, args.calls)
+        now = time.time_ns() // 1_000_000
+        wanted = Wanted(args.events, args.seed, password, now, args.calls, args.orders)
 
         def say(step: str) -> None:
             context.progress(0, None, context.words(*_STEPS[step]))
@@ -81,9 +88,9 @@ def _told(context: CommandContext, filled: Any) -> dict[str, Any]:
         context.say(
             context.words(
                 f"虚构城市已就绪：{filled.units} 个单位，{filled.officers} 名民警，{filled.events:,} 件事件，"
-                f"{filled.tasks} 件回访任务，{filled.attempts} 次拨打，{filled.responses} 份回访结果",
+                f"{filled.tasks} 件回访任务，{filled.attempts} 次拨打，{filled.responses} 份回访结果，工单办理 {filled.moves} 步",
                 f"The invented city is ready: {filled.units} units, {filled.officers} officers, {filled.events:,} events, "
-                f"{filled.tasks} revisit tasks, {filled.attempts} attempts, {filled.responses} responses",
+                f"{filled.tasks} revisit tasks, {filled.attempts} attempts, {filled.responses} responses, {filled.moves} moves of orders",
             )
         )
         context.say(
@@ -111,6 +118,7 @@ def _told(context: CommandContext, filled: Any) -> dict[str, Any]:
         "tasks": filled.tasks,
         "attempts": filled.attempts,
         "responses": filled.responses,
+        "moves": filled.moves,
         "refused": filled.refused,
         "logins": filled.logins,
     }

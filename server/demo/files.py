@@ -22,11 +22,12 @@ OFFICERS = 800
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody with a login in the demonstration."""
+    """Somebody with a login in the demonstration; ``unit`` is the code of theirs, where they have one."""
 
     number: str
     name: str
     role: Role
+    unit: str = ""
 
 
 COLLEAGUES = (
@@ -39,8 +40,20 @@ COLLEAGUES = (
     Colleague("8100", "陈静", Role.LEAD),
     Colleague("8200", "孙立", Role.SUPERVISOR),
     Colleague("8300", "何伟", Role.DUTY_OFFICER),
+    Colleague("8401", "郭敏", Role.LIAISON, "990101"),
+    Colleague("8402", "林涛", Role.LIAISON, "990101"),
+    Colleague("8403", "罗静", Role.LIAISON, "990100"),
+    Colleague("8404", "梁勇", Role.CHIEF, "990101"),
+    Colleague("8405", "宋杰", Role.CHIEF, "990100"),
+    Colleague("8501", "冯刚", Role.DISCIPLINE),
+    Colleague("8502", "邓兰", Role.DISCIPLINE),
+    Colleague("8600", "曹建国", Role.LEADER),
+    Colleague("8700", "田慧", Role.ANALYST),
+    Colleague("8900", "潘浩", Role.ADMIN),
+    Colleague("990001", "", Role.OFFICER, "990101"),
 )
-"""Callback agents, their lead, a supervisor, the duty officer."""
+"""Everybody of the demonstration: at the centre, at one station and the branch above it, and above them. An officer has their 警号 and the name
+they have there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +73,8 @@ def city_files(seed: int, now: int, events: int, days: int = 30, zone: str = DEF
     postings = _postings(random, city)
     return CityFiles(
         units=_units(city),
-        officers=_officers(random, postings),
-        users=_users(),
+        officers=(officers := _officers(random, postings)),
+        users=_users(officers),
         events=_events(random, city, postings, now, events, days, zone),
     )
 
@@ -99,8 +112,10 @@ def _officers(random: Random, postings: dict[str, list[str]]) -> str:
     return _table(("警号", "姓名", "单位"), rows)
 
 
-def _users() -> str:
-    return _table(("工号", "姓名", "角色"), ((c.number, c.name, label(c.role)) for c in COLLEAGUES))
+def _users(officers: str) -> str:
+    names = {row["警号"]: row["姓名"] for row in csv.DictReader(io.StringIO(officers))}
+    rows = ((c.number, c.name or names[c.number], label(c.role), c.unit) for c in COLLEAGUES)
+    return _table(("工号", "姓名", "角色", "单位"), rows)
 
 
 _HEADER = (

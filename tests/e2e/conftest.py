@@ -25,7 +25,7 @@ Enter = Callable[..., Driver]
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A filled centre's folder, to be copied: nobody has called there yet."""
     home = tmp_path_factory.mktemp("city")
-    Centre(home).run("demo-data", "--events", "600", "--calls", "0", "--password", PASSWORD)
+    Centre(home).run("demo-data", "--events", "600", "--calls", "0", "--no-orders", "--password", PASSWORD)
     return home
 
 

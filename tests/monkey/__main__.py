@@ -24,7 +24,7 @@ OUT = Path(__file__).resolve().parents[2] / "out" / "monkey"
 
 def city(home: Path) -> None:
     """Fill a centre where nobody has called yet."""
-    Centre(home).run("demo-data", "--events", "600", "--calls", "0", "--password", PASSWORD)
+    Centre(home).run("demo-data", "--events", "600", "--calls", "0", "--no-orders", "--password", PASSWORD)
 
 
 def run(filled: Path, folder: Path, screen: str, seed: int, keys: int = KEYS) -> tuple[Played, list[str]]:

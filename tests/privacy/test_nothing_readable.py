@@ -86,7 +86,7 @@ def _long(texts: list[str]) -> list[str]:
 
 def _fill(centre: Centre, folder: Path) -> list[list[str]]:
     """A city with nothing but odd citizens; the rows of the export they came with."""
-    centre.run("demo-data", "--events", "1", "--calls", "0", "--password", PASSWORD)
+    centre.run("demo-data", "--events", "1", "--calls", "0", "--no-orders", "--password", PASSWORD)
     with opened(centre, centre.home) as database, database.read(CITY) as reading:
         stations = reading.conn.execute(select(unit.c.name).where(unit.c.kind == "station")).scalars().all()
     rows = write_export(folder / "export.csv", CITIZENS, sorted(stations), datetime.now())

@@ -27,7 +27,7 @@ LONG = 200
 def city(folder: Path) -> Iterator[tuple[str, str]]:
     """A running centre with an invented city: its address, and everybody's password."""
     centre = Centre(folder / "centre")
-    logins = centre.run("demo-data", "--events", "200", "--calls", "0")["logins"]
+    logins = centre.run("demo-data", "--events", "200", "--calls", "0", "--no-orders")["logins"]
     with centre.running():
         yield centre.url, logins[0]["password"]
 

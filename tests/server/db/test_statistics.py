@@ -29,7 +29,7 @@ def city(database_url: str, tmp_path: Path) -> Iterator[Database]:
     opened = open_migrated(database_url, tmp_path)
     opened.ensure_city(CITY, "明川市")
     opened.dispose()
-    wanted = Wanted(EVENTS, 7, PASSWORD, NOON, calls=12)
+    wanted = Wanted(EVENTS, 7, PASSWORD, NOON, calls=12, orders=False)
     Builder(database_url, tmp_path, CITY, default_registry(), wanted, lambda _step: None).build()
     opened = open_migrated(database_url, tmp_path, clock=Clock())
     yield opened

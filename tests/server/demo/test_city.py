@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from domain.problems import ProblemError
 from domain.times import DAY
-from domain.vocabulary import Role
+from domain.vocabulary import OrderKind, OrderState, Role
 from domain.wire.session import DeviceProof, Login
 from server.accounts.administration import create_user
 from server.accounts.service import Accounts
@@ -22,14 +23,17 @@ from server.db.work import new_id
 from server.demo.city import Builder, Filled, Wanted, is_demo
 from server.live.repository.panel import panel
 from server.orders.access import NOTHING
+from server.orders.keeping import keeping_of
+from server.orders.progress import progress_of
+from server.orders.tables import order, order_history
 from server.settings.repository import terms_of
 from tests.helpers.centre import CHEAP, CITY, OPERATOR
 
 PASSWORD = "ming-chuan-7"
 
 
-def filled(url: str, home: Path, calls: int = 12) -> Filled:
-    wanted = Wanted(300, 7, PASSWORD, time.time_ns() // 1_000_000, calls)
+def filled(url: str, home: Path, calls: int = 12, *, orders: bool = False) -> Filled:
+    wanted = Wanted(300, 7, PASSWORD, time.time_ns() // 1_000_000, calls, orders)
     return Builder(url, home, CITY, default_registry(), wanted, lambda _step: None).build()
 
 
@@ -68,6 +72,30 @@ def test_everybody_comes_in_with_the_password_that_was_told(city: Database) -> N
             came = accounts.login(Login(CITY, number, PASSWORD, DeviceProof(new_id(), "x")), "127.0.0.1")
             assert not came.must_change_password
         assert is_demo(city, CITY)
+    finally:
+        city.dispose()
+
+
+def test_there_is_an_order_of_every_state_with_all_that_was_done_to_it(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    done = filled(sqlite_url, tmp_path, calls=0, orders=True)
+    assert {login["role"] for login in done.logins} == {role for role in Role if role is not Role.DEVICE}
+    city = open_migrated(sqlite_url, tmp_path)
+    try:
+        assert verify(city, CITY)[1] is None
+        with city.read(CITY) as reading:
+            keeping = keeping_of(reading)
+            rows = [row._asdict() for row in reading.conn.execute(select(order))]
+            steps = reading.conn.execute(select(order_history.c.move)).scalars().all()
+        assert {row["state"] for row in rows} == set(OrderState)
+        assert {row["kind"] for row in rows} == set(OrderKind)
+        standings = [progress_of(row, keeping).order for row in rows]
+        assert sum(one.reopened for one in standings) == 2
+        assert any(one.round > 1 and not one.reopened for one in standings)
+        late = [row for row in rows if row["due_at"] is not None and row["due_at"] < reading.now]
+        assert len(late) > 2
+        assert len(steps) == len(rows) + done.moves
     finally:
         city.dispose()
 
