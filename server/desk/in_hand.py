@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.orders.clocks import Run
+from domain.orders.given import Given
+from domain.orders.guards import may_appeal
 from domain.orders.standing import Standing
 from domain.orders.timing import Timekeeping
+from domain.vocabulary import OrderMove, OrderState
 from domain.wire.orders import OrderLine
 from server.accounts.people import Person
 from server.db.work import Reading
@@ -18,6 +21,8 @@ from server.orders.casting import Casting
 
 MOST = 400
 """Open orders that a page looks at, those due first: more than a unit ever has in hand."""
+CLOSED = 60
+"""Closed orders that are looked through for what an appeal could be made against: an appeal has three working days."""
 RECENT = 1000
 """Orders that are counted: more than a unit is sent in a quarter."""
 
@@ -43,6 +48,24 @@ def _open(reading: Reading, area: Area, person: Person) -> list[OrderLine]:
     ]
     found = [line for page in pages for line in page]
     return sorted(found, key=lambda line: (line.due_at is None, line.due_at or 0, line.label))
+
+
+def appealable(reading: Reading, area: Area, person: Person) -> list[Waiting]:
+    """Closed orders that an appeal could be made against today, among those opened last."""
+    if OrderMove.APPEAL not in {move for form in area.forms.values() for move in form.moves}:
+        return []
+    sight = area.sight(reading, person)
+    lines = orders.page(reading, sight, state=OrderState.CLOSED.value, limit=CLOSED).orders
+    casting = Casting.load(reading, [line.order_id for line in lines], [person])
+    found = []
+    for line in lines:
+        order = casting.orders.get(line.order_id)
+        if order is None or OrderMove.APPEAL not in casting.possible(person, order):
+            continue
+        case = casting.case(person, order, Given(), reading.now)
+        if not any(may_appeal(case)):
+            found.append(Waiting(line, order.progress.order, frozenset({OrderMove.APPEAL})))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,9 +211,9 @@ def _shown(visit: Visit, form: MoveForm, order: OrderDetail, said: Said, tree: T
             name=field.name,
             kind=field.kind.value,
             label=visit.t(field.label),
-            hint=_hint(visit, field, order),
+            hint=_hint(visit, form, field, order, said),
             rows=_ROWS.get(field.name, _MORE),
-            need=bool(field.needed),
+            need=field.needed == set(form.moves),
             options=_options(visit, form, field, order, said, tree),
             letters=[
                 {"key": one.key, "name": one.names["en" if visit.lang == "en" else "zh"]}
@@ -223,10 +223,13 @@ def _shown(visit: Visit, form: MoveForm, order: OrderDetail, said: Said, tree: T
         )
 
 
-def _hint(visit: Visit, field: Field, order: OrderDetail) -> str:
+def _hint(visit: Visit, form: MoveForm, field: Field, order: OrderDetail, said: Said) -> str:
     if field.kind is Kind.BADGES and order.officers:
         names = "、".join(f"{one.badge_no} {one.name}".strip() for one in order.officers)
         return visit.t("desk.f.officers.these", names=names)
+    if field.needed and field.needed < set(form.moves):
+        moves = "、".join(said.move(move) for move in form.moves if move in field.needed)
+        return visit.t("desk.f.needed_for", moves=moves)
     hint = f"{field.label}.hint"
     return visit.t(hint) if hint in catalogue() else ""
 

@@ -26,6 +26,8 @@ class Group(StrEnum):
     REDO = auto()
     DUE_TODAY = auto()
     GOING_ON = auto()
+    TO_APPEAL = auto()
+    """Closed; an appeal could still be made."""
     ELSEWHERE = auto()
     """Nothing to do here now: with the chief, with a unit below, on hold, with the centre."""
 
@@ -81,6 +83,7 @@ _GO_ON: Mapping[str, Callable[[Waiting], bool]] = {
     "answer": lambda one: M.ANSWER_URGE in one.moves and one.standing.urge_waits,
     "contact": _to_be_contacted,
     "report": lambda one: M.REPORT in one.moves,
+    "appeal": lambda one: M.APPEAL in one.moves,
 }
 """By page: whether it is the next thing to do; the first counts."""
 
@@ -90,6 +93,7 @@ def group_of(one: Waiting, now: int, end_of_day: int) -> Group:
     slug, order, due = slug_of(one), one.standing, one.line.due_at
     ours, due = bool(slug), due if due is not None else end_of_day
     fits = (
+        (Group.TO_APPEAL, slug == "appeal"),
         (Group.TO_COUNTERSIGN, slug == "countersign"),
         (Group.OVERDUE, ours and due < now),
         (Group.URGED, M.ANSWER_URGE in one.moves and order.urge_waits),
