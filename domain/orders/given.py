@@ -70,7 +70,6 @@ class Given(Message, frozen=True):
         target: the order it is merged into.
         end: a ``domain.vocabulary.OrderEnd``.
         files: what was attached with it.
-        consent: whether the citizen still lets it be published.
         sampled: whether a demand that was answered is revisited all the same.
         tags: what it is about from now on.
     """
@@ -92,7 +91,6 @@ class Given(Message, frozen=True):
     end: Code | None = None
     target: Id | None = None
     files: tuple[Id, ...] = ()
-    consent: bool = False
     sampled: bool = True
     tags: tuple[Code, ...] | None = None
 
@@ -104,12 +102,14 @@ def details_of(
     target: Standing | None = None,
     same_group: bool = False,
     alone: bool = False,
+    consent: bool = False,
 ) -> Details:
     """What the machine judges of it.
 
     Args:
         target: how the order stands that it is merged into; ``same_group``: it is of the same contact group.
         alone: there is no second of 督察.
+        consent: the citizen lets it be published.
 
     Raises:
         ProblemError: ``order.unreadable`` with the field: a code or date that is none.
@@ -134,7 +134,7 @@ def details_of(
         same_group=same_group,
         sampled=given.sampled,
         alone=alone,
-        consent=given.consent,
+        consent=consent,
         files=given.files,
     )
 

@@ -102,6 +102,7 @@ class Casting:
             target=target.progress.order if target is not None else None,
             same_group=target is not None and target.row["group_id"] == order.row["group_id"] is not None,
             alone=self.one_of_discipline,
+            consent=bool(order.row["consent_publish"]),
         )
         return self._case(author, order, details, at)
 

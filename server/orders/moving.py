@@ -125,6 +125,13 @@ def handler_of(reading: Reading, order_id: str) -> str | None:
 
 
 @cache
+def _against_moves() -> tuple[Any, ...]:
+    """What capabilities know against a move that the machine lets be made (``AGAINST_MOVE`` of their ``against_moves``): each is given the
+    transaction, the order's id, how it stands, and the move; and yields problems."""
+    return tuple(offered("against_moves", "AGAINST_MOVE"))
+
+
+@cache
 def _after_moves() -> tuple[Any, ...]:
     return tuple(offered("after_moves", "AFTER_MOVE"))
 
@@ -154,6 +161,9 @@ def carry_out(operation: Operation[Moved], context: MovingContext) -> Verdict[St
         return Verdict(OpResult.REFUSED, MOVED, _who(since), Step(order, step, order.progress.order, None))
     if isinstance(found, Refusal):
         raise Refused(found.problems[0])
+    for against in _against_moves():
+        for problem in against(context.work, order.id, order.progress.order, payload):
+            raise Refused(problem)
     return _made(operation, context, order, found, late=stale)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, TextClause, text
 
 from server.db.metadata import (
     city,
@@ -65,6 +65,16 @@ PENDING, PENDING_ = "pending_confirmation IS 1", "pending_confirmation IS true"
 WAITING = "state = 'awaiting_dispatch' AND kind = 'dissatisfied'"
 """Complaints that nobody has dispatched yet, in the words of their index so that both databases find it."""
 
+_LET_BE_SHOWN = "{} AND state = 'closed' AND visibility = 'normal'"
+_CONSENTING = _LET_BE_SHOWN.format("consent_publish IS 1")
+_CONSENTING_ = _LET_BE_SHOWN.format("consent_publish IS true")
+
+
+def CONSENTING(sqlite: bool) -> TextClause:
+    """Orders that ended and whose citizen lets them be told of: few among many."""
+    return text(_CONSENTING if sqlite else _CONSENTING_)
+
+
 _o = order.c
 Index("ix_work_order_opened", _o.city_id, _o.opened_at, _o.order_id, _o.visibility, _o.state, _o.kind, _o.pending_confirmation, _o.unit_id)  # fmt: skip
 Index("ix_work_order_state", _o.city_id, _o.state, _o.kind, _o.visibility, _o.pending_confirmation, _o.unit_id, _o.opened_at, _o.order_id)  # fmt: skip
@@ -76,6 +86,14 @@ partial_index("ix_work_order_pending", _o.city_id, _o.pending_confirmation, _o.s
 partial_index("ix_work_order_waiting", _o.city_id, _o.opened_at, _o.visibility, _o.unit_id, where=WAITING)
 partial_index("ix_work_order_due", _o.city_id, _o.due_at, _o.order_id, where="due_at IS NOT NULL")
 partial_index("ix_work_order_mark", _o.city_id, _o.mark_at, _o.order_id, where="mark_at IS NOT NULL")
+partial_index(
+    "ix_work_order_consenting",
+    _o.city_id,
+    _o.opened_at,
+    _o.order_id,
+    where=_CONSENTING,
+    postgresql=_CONSENTING_,
+)
 Index("ix_work_order_event", _o.city_id, _o.event_id)
 Index("ix_work_order_response", order.c.city_id, order.c.response_id)
 

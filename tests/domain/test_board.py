@@ -91,6 +91,7 @@ def test_each_thing_is_found_where_it_stands(piece: str, code: str) -> None:
         "已建立回访制度，三天内答复，责任到人。",
         "拨打110后等待较久。",
         "四川北路一带停车难。",
+        "群众感谢民警，向民警和辅警致谢；感谢警官耐心。",
     ],
 )
 def test_what_tells_nothing_is_left_alone(text: str) -> None:
