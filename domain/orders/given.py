@@ -70,7 +70,6 @@ class Given(Message, frozen=True):
         target: the order it is merged into.
         end: a ``domain.vocabulary.OrderEnd``.
         files: what was attached with it.
-        sampled: whether a demand that was answered is revisited all the same.
         tags: what it is about from now on.
     """
 
@@ -91,7 +90,6 @@ class Given(Message, frozen=True):
     end: Code | None = None
     target: Id | None = None
     files: tuple[Id, ...] = ()
-    sampled: bool = True
     tags: tuple[Code, ...] | None = None
 
 
@@ -103,6 +101,7 @@ def details_of(
     same_group: bool = False,
     alone: bool = False,
     consent: bool = False,
+    sampled: bool = True,
 ) -> Details:
     """What the machine judges of it.
 
@@ -110,6 +109,7 @@ def details_of(
         target: how the order stands that it is merged into; ``same_group``: it is of the same contact group.
         alone: there is no second of 督察.
         consent: the citizen lets it be published.
+        sampled: a demand that was answered is revisited all the same.
 
     Raises:
         ProblemError: ``order.unreadable`` with the field: a code or date that is none.
@@ -132,7 +132,7 @@ def details_of(
         end=_read(OrderEnd, given.end, "end"),
         target=target,
         same_group=same_group,
-        sampled=given.sampled,
+        sampled=sampled,
         alone=alone,
         consent=consent,
         files=given.files,

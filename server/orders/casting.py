@@ -13,13 +13,14 @@ from domain.orders.given import Given, details_of
 from domain.orders.hats import hats_of
 from domain.orders.standing import Actor, Hat, Standing
 from domain.orders.timing import Timekeeping, due_times
+from domain.sampling import drawn
 from domain.times import day_of
 from domain.vocabulary import OrderMove
 from server.accounts.people import Person
 from server.acts.authors import Author, Console
 from server.db.work import Reading
 from server.orders.access import Sight, sees, sight_at_call, sight_of
-from server.orders.keeping import keeping_of, limits_of
+from server.orders.keeping import keeping_of, limits_of, revisited_share
 from server.orders.progress import Progress, progress_of, settles_at
 from server.orders.repository import moving as repository
 from server.orders.units import UnitTree, tree_above
@@ -27,6 +28,7 @@ from server.orders.units import UnitTree, tree_above
 _BY_ITSELF = frozenset({Hat.MACHINE})
 _AT_THE_CENTRE = frozenset({Hat.LEAD, Hat.SUPERVISOR})
 """Whoever runs the command line on the centre's machine."""
+_REVISITED = "orders.revisited"
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Casting:
     units: UnitTree
     keeping: Timekeeping
     limits: Limits
+    share: float
     one_of_discipline: bool
     now: int
     sights: dict[str, tuple[Sight, ...]] = field(default_factory=dict)
@@ -75,7 +78,9 @@ class Casting:
             seeds |= {one.row["unit_id"], *one.progress.order.chain}
         units = tree_above(reading, {unit for unit in seeds if unit is not None})
         alone = repository.of_discipline(reading) == 1
-        casting = cls(orders, units, keeping, limits_of(reading), alone, reading.now)
+        casting = cls(
+            orders, units, keeping, limits_of(reading), revisited_share(reading), alone, reading.now
+        )
         for person in people:
             if isinstance(person, Person):
                 casting.sights[person.user_id] = (sight_of(reading, person), sight_at_call(person))
@@ -103,8 +108,14 @@ class Casting:
             same_group=target is not None and target.row["group_id"] == order.row["group_id"] is not None,
             alone=self.one_of_discipline,
             consent=bool(order.row["consent_publish"]),
+            sampled=self._sampled(order),
         )
         return self._case(author, order, details, at)
+
+    def _sampled(self, order: Moving) -> bool:
+        """Whether it is revisited though it was only a demand: who asked to be rung back always, of the others a share that nobody who
+        approves has a hand in."""
+        return order.progress.order.callback or drawn(_REVISITED, order.id, self.share)
 
     def possible(self, author: Author, order: Moving) -> tuple[OrderMove, ...]:
         """What they could make of the order now."""

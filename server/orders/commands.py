@@ -6,7 +6,6 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from domain.orders.described import described
 from domain.vocabulary import Visibility
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_machine(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Print the machine; ``--json`` has every row."""
+    from domain.orders.described import described  # it reads a catalogue
+
     found = described()
     states, moves, rows = len(found["states"]), len(found["moves"]), len(found["rows"])
     ends, away = found["dead_ends"], found["unreachable"]

@@ -16,6 +16,11 @@ def keeping_of(reading: Reading) -> Timekeeping:
     return Timekeeping(working_days(reading), settings.policy.hours, terms.zone, settings.orders.clocks)
 
 
+def revisited_share(reading: Reading) -> float:
+    """Of the demands that were answered, which share is revisited."""
+    return terms_of(reading).settings.orders.sampled_percent / 100
+
+
 def limits_of(reading: Reading) -> Limits:
     """How often and how far an order may be moved in this city."""
     return terms_of(reading).settings.orders.limits
