@@ -103,6 +103,7 @@ def test_common_options_stand_before_or_after_the_command(home: Path, database_u
         (["migrate", "--database", "mysql://user:secret@x/y"], "database.url"),
         (["migrate", "--zone", "Mars/Base"], "city.zone"),
         (["reset-password", "nobody"], "user.not_found"),
+        (["reset-second-factor", "nobody"], "user.not_found"),
         (["revoke-device", "nothing"], "device.not_found"),
         (["rejudge", "nothing"], "op.not_found"),
         (["serve", "--host", "0.0.0.0"], "serve.tls_needed"),

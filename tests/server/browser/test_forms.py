@@ -10,8 +10,9 @@ from domain.times import DAY, MINUTE
 from domain.vocabulary import Role
 from server.accounts.browsing import IDLE_MS
 from server.browser.errors import CODE
+from server.sync.tidying import KEEP_DAYS, tidy
 from tests.helpers.browser import Browser, hidden
-from tests.helpers.centre import PASSWORD, Centre
+from tests.helpers.centre import CITY, PASSWORD, Centre
 from tests.server.browser.notes import PATH, written
 
 
@@ -144,3 +145,14 @@ def test_pages_are_shown_in_either_language(sqlite_centre: Centre, browser: Brow
     assert '<html lang="en">' in page
     assert "Where you are signed in" in page
     assert browser.get("/language/en?next=//elsewhere.example").headers["location"] == "/"
+
+
+def test_what_nobody_comes_back_for_is_tidied_away(noting: Browser) -> None:
+    noting.post(PATH, {"words": "没写完", "press": "save"})
+    noting.post(PATH, {"words": "写完了"})
+    database = noting.centre.database
+    noting.post(PATH, {"words": "又没写完", "press": "save"})
+    for days, forms, sessions in ((29, 0, 0), (2, 1, 1), (58, 0, 0), (2, 1, 0)):
+        noting.centre.clock.forward(days * DAY)
+        done = tidy(database, CITY, KEEP_DAYS)
+        assert (done["forms"], done["sessions"]) == (forms, sessions), days

@@ -9,8 +9,10 @@ from pathlib import Path
 import pyotp
 import pytest
 
+from domain.problems import ProblemError
 from domain.times import MINUTE, SECOND
 from domain.vocabulary import Role
+from server.accounts.administration import forget_factors
 from server.accounts.throttle import BY_NUMBER
 from server.browser.errors import CODE
 from server.db.audit import verify
@@ -116,6 +118,11 @@ def test_a_security_key_lets_in_and_only_at_its_own_site(liaison: Browser) -> No
     key = SoftKey()
     made = hidden(page.text, KEY) | {"credential": key.create(_asked(page.text)), "name": "钥匙"}
     assert liaison.send(KEY, made).status_code == 200
+    page = liaison.get(KEY)
+    spare = SoftKey(credential_id=bytes(16)).create(_asked(page.text))
+    more = hidden(page.text, KEY) | {"credential": spare, "name": "备用", "password": PASSWORD}
+    answers = [liaison.send(KEY, more).status_code for _ in range(2)]
+    assert answers == [303, 422], "what was asked once is answered once"
     account = liaison.get("/account")
     assert "钥匙" in account.text
 
@@ -184,3 +191,13 @@ def test_secrets_stand_nowhere_and_the_history_says_what_was_added(liaison: Brow
         assert needle.encode() not in stored
     assert b"user.factor_add" in stored
     assert verify(liaison.centre.database, CITY)[1] is None
+
+
+def test_who_lost_everything_is_helped_at_the_centres_machine(liaison: Browser) -> None:
+    _enrolled(liaison)
+    with pytest.raises(ProblemError, match=r"user.not_found"):
+        forget_factors(liaison.centre.database, CITY, "9999", by=OPERATOR)
+    forget_factors(liaison.centre.database, CITY, "3001", by=OPERATOR)
+    assert liaison.get("/account").headers[CODE] == "session.none", "whoever has the telephone is out"
+    assert liaison.sign_in("3001").status_code == 303
+    assert liaison.get("/account").headers[CODE] == "session.enrol"

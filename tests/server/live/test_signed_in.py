@@ -8,7 +8,7 @@ import pytest
 
 from domain.vocabulary import Role
 from server.accounts.administration import set_disabled
-from server.live.hub import Hub, Listener
+from server.live.hub import MOST_STREAMS, Hub, Listener
 from tests.helpers.centre import CITY, HALL, OPERATOR, Centre
 
 
@@ -50,5 +50,27 @@ def test_who_is_out_hears_no_more_and_others_do(centre: Centre, ending: str) -> 
         finally:
             await asyncio.to_thread(hub.stop)
             await goes_on.aclose()
+
+    asyncio.run(hear())
+
+
+def test_a_seat_hears_by_a_few_streams_and_the_newest_stay(sqlite_centre: Centre) -> None:
+    async def hear() -> None:
+        hub = Hub(sqlite_centre.database, CITY)
+        loop = asyncio.get_running_loop()
+        other = Listener(loop, "another login", HALL, wants_panel=False, hears=False)
+        own = [
+            Listener(loop, "one login", HALL, wants_panel=False, hears=False) for _ in range(MOST_STREAMS + 2)
+        ]
+        streams = [hub.listen(one) for one in (other, *own)]
+        for one in streams:
+            await anext(one)
+        assert [one.ended for one in own] == [True, True] + [False] * MOST_STREAMS
+        assert not other.ended
+        async with asyncio.timeout(60):
+            async for _ in streams[1]:
+                pass
+        for one in streams:
+            await one.aclose()
 
     asyncio.run(hear())
