@@ -25,7 +25,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e monkey plans simulate simulate-bugs torture damaged soak screenshots rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e monkey plans simulate simulate-bugs torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ soak: test-env ## 1,000 log-ins and log-outs in one process: no flow, thread or 
 
 screenshots: run-env ## every screen, light and dark, Chinese and English, into out/screenshots
 	@$(RUN) -m tools.screenshots --out $(OUT)/screenshots
+
+pages: test-env ## every page for browsers by Chromium, looked over by axe, into out/pages
+	@$(RUN) -m tools.pages --out $(OUT)/pages
 
 rooms: run-env ## through how many files a form goes from Ctrl+S to its receipt; ROOMS_ARGS="--list"
 	@$(RUN) -m tools.rooms $(ROOMS_ARGS)

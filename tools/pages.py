@@ -1,6 +1,6 @@
 """Pictures of the pages for browsers: the units' desk, 督察's, what is printed; and what an examiner finds wrong with them.
 
-    python -m tools.pages [--out out/pages] [--language zh en] [--width 360 1280] [--demo FOLDER]
+    python -m tools.pages [--out out/pages] [--language zh en] [--width 360 1280] [--only 8401-today ...] [--demo FOLDER]
 
 The invented city is filled, its people are signed in, and Debian's Chromium shows each page without scripts. Every page is looked over by
 axe; what is serious, and pages that scroll sideways at 360 px, are named, and the end is 1. Needs what the tests of real browsers need.
@@ -104,12 +104,16 @@ def filled(home: Path) -> Database:
     return open_migrated(url, home)
 
 
-def pictures(database: Database, out: Path, languages: Sequence[str], widths: Sequence[int]) -> list[str]:
-    """Every page in every language and width; what is wrong."""
+def pictures(
+    database: Database, out: Path, languages: Sequence[str], widths: Sequence[int], only: Sequence[str]
+) -> list[str]:
+    """Every page (or those of these names) in every language and width; what is wrong."""
     out.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
     with TestClient(create_app(database)) as http, chromium() as browser:
         for shot in shots(database):
+            if only and shot.name not in only:
+                continue
             if shot.path.endswith(".pdf"):
                 cookie = {"Cookie": f"{COOKIE}={shot.cookie}"}
                 (out / f"{shot.name}.pdf").write_bytes(http.get(ORIGIN + shot.path, headers=cookie).content)
@@ -134,13 +138,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "pages")
     parser.add_argument("--language", nargs="*", choices=("zh", "en"), default=["zh", "en"])
     parser.add_argument("--width", nargs="*", type=int, default=[360, 1280])
+    parser.add_argument("--only", nargs="*", default=[], help="pages by the names of their pictures")
     parser.add_argument("--demo", type=Path, help="the folder of an invented city that is there already")
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         home = args.demo or Path(folder)
         there = (home / "centre.db").exists()
         database = open_migrated(f"sqlite:///{home / 'centre.db'}", home) if there else filled(home)
-        wrong = pictures(database, args.out, args.language, args.width)
+        wrong = pictures(database, args.out, args.language, args.width, args.only)
         database.dispose()
     print("\n".join(wrong) or f"{args.out}: nothing wrong")
     return 1 if wrong else 0

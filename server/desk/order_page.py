@@ -14,6 +14,7 @@ from domain.vocabulary import OrderMove, StepEffect
 from domain.wire.orders import OrderDetail
 from server.attachments.service import files_of
 from server.browser.visit import Visit
+from server.desk.against import offered_and_not
 from server.desk.areas import Area
 from server.desk.making import report_of
 from server.desk.prints import offered
@@ -41,6 +42,7 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
     """
     with visit.read() as reading:
         order = orders.get(reading, area.sight(reading, visit.user), order_id, visit.user)
+        forms, stopped = offered_and_not(reading, area, visit.user, order_id)
         tree = tree_of(reading)
         tags = tag_rows(reading, order.tags)
         files = files_of(reading, order_id)
@@ -56,10 +58,11 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
         order=order,
         said=said,
         now=visit.look.now,
-        forms=[form.slug for form in area.forms.values() if form.offered(possible)],
+        forms=forms,
+        stopped=stopped,
         report=report_of(order),
         contacts=contacts_of(order),
-        dues=list(_dues(order)),
+        dues=list(_dues(order, visit.look.now)),
         facts=list(_facts(visit, order, said, tree, named)),
         prints=offered(visit, order),
         files=files,
@@ -76,10 +79,12 @@ def contacts_of(order: OrderDetail) -> list[GivenContact]:
 _SHOWN = frozenset(Clock) - {Clock.URGE, Clock.UNMERGE}
 
 
-def _dues(order: OrderDetail) -> Iterator[Due]:
-    """The clocks that go, the soonest due first, those that stand last."""
+def _dues(order: OrderDetail, now: int) -> Iterator[Due]:
+    """The clocks that go, the soonest due first, those that stand last; how long something may be done no more when it is over."""
     going = [run for run in order.clocks if run.stopped is None and run.clock in _SHOWN]
     for run in sorted(going, key=lambda run: (run.due_at is None, run.due_at or 0)):
+        if run.clock in WINDOWS and (run.due_at or 0) < now:
+            continue
         yield Due(run.clock, run.due_at, run.clock in WINDOWS, run.provisional)
 
 

@@ -107,6 +107,19 @@ def test_a_text_to_begin_from_is_put_behind_what_was_typed(station: Station) -> 
     assert "插入模板" in liaison.get(f"/desk/orders/{order}/return").text
 
 
+def test_what_would_be_refused_by_all_means_is_not_offered_and_says_why(station: Station) -> None:
+    order = station.signed()
+    liaison = station.at("3001")
+    page = liaison.get(f"/desk/orders/{order}").text
+    for slug in ("extend", "object"):
+        assert f"/desk/orders/{order}/{slug}" in page, "not yet used; against the classification at any time"
+    moved(station.centre, "3001", order, M.ASK_EXTENSION, days=2, reason="等鉴定")
+    page = liaison.get(f"/desk/orders/{order}").text
+    assert f"/desk/orders/{order}/extend" not in page
+    assert "申请延期：每张工单只能申请一次延期" in page
+    assert "答复催办：没有待决定的申请" in page
+
+
 def test_on_the_way_to_the_files_nothing_is_lost(station: Station) -> None:
     order = station.signed()
     liaison = station.at("3001")
