@@ -106,6 +106,24 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order that is opened by hand, as it was typed; codes of ``domain.vocabulary``. ``number`` is whole."""
+
+    source: str
+    kind: str
+    words: str
+    wish: str = ""
+    number: str = ""
+    name: str = ""
+    unit_id: str | None = None
+    business_line: str = "other"
+    reference: str = ""
+    consent: str | None = None
+    callback: bool = False
+    about_hall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MoveResult:
     """What became of one order of a batch: saved under ``op_id``, or why not."""
 

@@ -12,12 +12,13 @@ from app.models.orders import SentMove
 from app.models.outbox import LATE
 from app.models.store import Connection
 from app.records.changes import ChangeKind
-from app.records.orders import Asked, Came, DeskOrder, MoveResult, OpenOrders, OwnMove
+from app.records.orders import Asked, Came, DeskOrder, MoveResult, NewOrder, OpenOrders, OwnMove
 from app.services import acting
 from app.services.desk import Desk
 from app.services.units import KnownUnits
 from app.sync.signing import PendingAct
 from domain.acts.order_move import Moved, Seen
+from domain.acts.order_open import Applicant, OpenedByHand
 from domain.orders.asking import OPTIONAL
 from domain.orders.clocks import Clock
 from domain.orders.details import Case
@@ -171,6 +172,34 @@ class Dispatching:
         return {key: row for key, (_, row) in self._rows.items()}
 
     # moving
+
+    def open_by_hand(self, new: NewOrder) -> str:
+        """Open an order that came from no form; saved here, also without the centre, which gives it its number. Returns its id.
+
+        Raises:
+            ProblemError: all that is wrong with it, each with its field. SaveFailed.
+        """
+        desk = self._desk
+        caller = Applicant(new.number.strip(), new.name.strip())
+        act = OpenedByHand(
+            order_id=desk.ways.new_id(),
+            source=new.source,
+            kind=new.kind,
+            words=new.words.strip(),
+            wish=new.wish.strip(),
+            caller=caller,
+            unit_id=new.unit_id,
+            business_line=new.business_line,
+            reference=new.reference.strip(),
+            consent=new.consent,
+            callback=new.callback,
+            about_hall=new.about_hall,
+        )
+        acting.check(acting.world(desk), desk.now(), act)
+        desk.store.transact(lambda connection: acting.save(connection, desk, PendingAct(act)))
+        desk.seat.wake()
+        desk.bus.tell(ChangeKind.ORDER, ChangeKind.SYNC, ids=frozenset({act.order_id}), source="save")
+        return act.order_id
 
     def move(self, move: OrderMove, given: Sequence[tuple[DeskOrder, Given]]) -> tuple[MoveResult, ...]:
         """Move orders, each with what is given with it: those that may be are saved at once, the others say why not.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.models import replica
-from app.records.orders import Came, DeskOrder
+from app.records.orders import Came, DeskOrder, NewOrder
 from domain.orders.given import Given
 from domain.orders.suggesting import Because
 from domain.orders.waiting import Wait
@@ -169,3 +169,21 @@ def test_an_order_lies_here_until_it_ends_with_its_words_and_a_unit_to_begin_wit
         assert len(replica.rows_of(connection, RowKind.ORDER, OrderRow)) == 4
     seat.sync()
     assert (seat.bench.dispatching.open().orders, seat.bench.dispatching.open().come) == ((), False)
+    lead.wire.up = False
+    with pytest.raises(ProblemError, match=r"order\.words"):
+        desk.open_by_hand(NewOrder("call", "demand", " ", number="13912345678"))
+    opened = desk.open_by_hand(
+        NewOrder(
+            "call", "demand", "想知道案子到哪一步了", number="13912345678", unit_id=STATION, callback=True
+        )
+    )
+    lead.wire.up = True
+    lead.sync()
+    by_hand = next(one for one in orders_of(lead) if one.order_id == opened)
+    assert (by_hand.wait, by_hand.row.source, by_hand.row.words) == (
+        Wait.DISPATCH,
+        "call",
+        "想知道案子到哪一步了",
+    )
+    assert by_hand.standing.callback
+    assert [one.order_id for one in lead.bench.orders.find("139-1234-5678").orders] == [opened]

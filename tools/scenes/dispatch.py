@@ -14,6 +14,7 @@ from domain.permissions import permissions_of
 from domain.vocabulary import OrderMove, Role
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_dispatch import StandInDispatching
+from tools.scenes.samples_orders import StandInOrders
 from tools.stage import Stage
 
 
@@ -28,7 +29,7 @@ def _desk(
 
     def make(host: Host) -> Screen:
         presenter = DispatchPresenter(desk, host.scope, host.clock, permissions_of([role]))
-        screen = DispatchScreen(host, presenter)
+        screen = DispatchScreen(host, presenter, StandInOrders())
         presenter.setParent(screen)
         return screen
 
@@ -109,6 +110,20 @@ def supervisor(stage: Stage) -> QWidget:
     return _desk(stage, role=Role.SUPERVISOR, after=after)
 
 
+def opening(stage: Stage) -> QWidget:
+    """A new order by hand: what the citizen has open already stands below the number."""
+
+    def after(page: DispatchScreen) -> None:
+        page._open_new()
+        sheet = page.opening.sheet
+        if sheet is not None:
+            sheet.number.setText("138 0000 6621")
+            sheet.number.editingFinished.emit()
+            sheet.words.set_text("夜里还在施工，打了两次电话。")
+
+    return _desk(stage, after=after)
+
+
 def nothing(stage: Stage) -> QWidget:
     """Nothing waits."""
     return _desk(stage, StandInDispatching(empty=True))
@@ -127,6 +142,7 @@ SCENES = {
     "dispatch-results": results,
     "dispatch-own": own,
     "dispatch-supervisor": supervisor,
+    "dispatch-opening": opening,
     "dispatch-nothing": nothing,
     "dispatch-not-come": not_come,
 }

@@ -7,13 +7,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
-from app.records.orders import Came, DeskOrder, MoveResult, OpenOrders, OwnMove
+from app.records.orders import Came, DeskOrder, MoveResult, NewOrder, OpenOrders, OwnMove
 from app.services.dispatching import Dispatching, _Judging, _sent_before
 from app.services.units import KnownUnits
 from domain.orders.given import Given, GivenContact, GivenReport
 from domain.orders.machine import Effect
 from domain.orders.standing import Asked, Standing
-from domain.problems import Problem
+from domain.problems import Problem, ProblemError
 from domain.settings import CitySettings
 from domain.times import DAY, HOUR, MINUTE
 from domain.vocabulary import Consent, OrderKind, OrderMove, OrderState, Role, Visibility
@@ -167,6 +167,7 @@ class StandInDispatching(Dispatching):
         self.own: tuple[OwnMove, ...] = () if empty else OWN
         self.come = come
         self.made: list[tuple[OrderMove, str, Given]] = []
+        self.opened: list[NewOrder] = []
 
     def open(self) -> OpenOrders:
         judging, known = self._judging(), units()
@@ -187,6 +188,12 @@ class StandInDispatching(Dispatching):
 
     def _known(self) -> dict[str, OrderRow]:
         return dict(self.here)
+
+    def open_by_hand(self, new: NewOrder) -> str:
+        if not new.words.strip():
+            raise ProblemError(Problem("order.words", field="words"))
+        self.opened.append(new)
+        return made_id(new.words)
 
     def move(self, move: OrderMove, given: Sequence[tuple[DeskOrder, Given]]) -> tuple[MoveResult, ...]:
         judging, results = self._judging(), []

@@ -230,15 +230,12 @@ def _unit(chosen: str | None, units: Mapping[str, str], needed: bool, hint: str)
     line = LineEdit(tr("dispatch.form.unit"), limit=120)
     line.setText(units.get(chosen or "", ""))
     Suggestions(sorted(units.values()), line)
-    by_name = {name: unit_id for unit_id, name in units.items()}
     field = _field("unit_id", line, needed, hint)
 
     def read() -> str | None:
-        text = line.text().strip()
-        if not text:
+        if not line.text().strip():
             return None
-        found = by_name.get(text) or next(iter(_only(text, by_name)), None)
-        return found if found is not None else _NOWHERE
+        return the_unit(line.text(), units) or _NOWHERE
 
     return _Part(field, read)
 
@@ -247,10 +244,14 @@ _NOWHERE = "00000000-0000-0000-0000-000000000000"
 """What was typed names no unit: the rules say so, at the field."""
 
 
-def _only(text: str, by_name: Mapping[str, str]) -> list[str]:
-    """The unit whose name holds the text, if there is only one."""
-    found = [unit_id for name, unit_id in by_name.items() if text in name]
-    return found if len(found) == 1 else []
+def the_unit(text: str, units: Mapping[str, str]) -> str | None:
+    """The unit that is called so, or the only one whose name holds the text; ``units`` are names by id."""
+    wanted = text.strip()
+    if not wanted:
+        return None
+    exact = [unit_id for unit_id, name in units.items() if name == wanted]
+    found = exact or [unit_id for unit_id, name in units.items() if wanted in name]
+    return found[0] if len(found) == 1 else None
 
 
 def _select(

@@ -13,7 +13,7 @@ def make(workplace: Workplace) -> Screen:
     from app.ui.screens.dispatch.attach import desk
     from app.ui.screens.dispatch.view import DispatchScreen
 
-    return DispatchScreen(workplace.frame, workplace.once(desk))
+    return DispatchScreen(workplace.frame, workplace.once(desk), workplace.bench.orders)
 
 
 PAGE = PageOffer("dispatch", "arrow-up", Permission.ORDER_DISPATCH, make, place=4, begins=4)

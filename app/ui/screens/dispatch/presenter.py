@@ -19,6 +19,7 @@ from domain.orders.standing import Hat
 from domain.permissions import Permission
 from domain.problems import Problem
 from domain.vocabulary import OrderMove, OrderState
+from domain.wire.orders import OrderLine
 
 if TYPE_CHECKING:
     from app.services.dispatching import Dispatching
@@ -76,7 +77,7 @@ class DispatchPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._dispatching, self.scope, self._clock = dispatching, scope, clock
+        self.dispatching, self.scope, self._clock = dispatching, scope, clock
         self.hat = Hat.SUPERVISOR if Permission.ORDER_SUPERVISE in permissions else Hat.LEAD
         self.found = OpenOrders(come=False)
         self.narrowing = Narrowing()
@@ -97,7 +98,7 @@ class DispatchPresenter(QObject):
     async def load(self) -> None:
         """Read what lies here; nobody else is asked."""
         try:
-            self.found = await self.scope.store(self._dispatching.open)
+            self.found = await self.scope.store(self.dispatching.open)
         except Exception as error:
             self.error = error
             self.listed.emit()
@@ -186,7 +187,7 @@ class DispatchPresenter(QObject):
         if order is None:
             return
         try:
-            moves = await self.scope.store(self._dispatching.moves, order)
+            moves = await self.scope.store(self.dispatching.moves, order)
         except Exception as error:
             self.failed.emit(error)
             return
@@ -205,7 +206,7 @@ class DispatchPresenter(QObject):
         if not chosen:
             return
         try:
-            asked = await self.scope.store(self._dispatching.asks, chosen[0], move)
+            asked = await self.scope.store(self.dispatching.asks, chosen[0], move)
         except Exception as error:
             self.failed.emit(error)
             return
@@ -236,6 +237,14 @@ class DispatchPresenter(QObject):
         self.begin(OrderMove(own.move), (order,), own.given)
         return True
 
+    def join(self, order: OrderLine, words: str) -> None:
+        """并入: what was said belongs to an order that is there: it lies open, with the words as a note to be confirmed."""
+        known = next((one for one in self.found.orders if one.order_id == order.order_id), None)
+        self.narrow_to(Narrowing(Section.ALL, text=order.label))
+        if known is not None:
+            self.look(known)
+            self.begin(OrderMove.NOTE, (known,), Given(reason=words))
+
     @flow()
     async def submit(self, given: Given) -> None:
         """Make the form's move. Saved here, whether or not the centre is there."""
@@ -245,7 +254,7 @@ class DispatchPresenter(QObject):
         move = form.asked.move
         each = [(one, _for_each(move, one, given)) for one in form.orders]
         try:
-            results = await self.scope.save(self._dispatching.move, move, each)
+            results = await self.scope.save(self.dispatching.move, move, each)
         except Exception as error:
             self.failed.emit(error)
             return
@@ -265,14 +274,14 @@ class DispatchPresenter(QObject):
         """撤回 what was dispatched, as far as nobody has signed it."""
         ids = {one.order.order_id for one in results if one.op_id is not None}
         with suppress(Exception):
-            self.found = await self.scope.store(self._dispatching.open)
+            self.found = await self.scope.store(self.dispatching.open)
         each = [
             (one, Given(reason=reason))
             for one in self.found.orders
             if one.order_id in ids and one.standing.state is OrderState.DISPATCHED
         ]
         try:
-            taken = await self.scope.save(self._dispatching.move, OrderMove.RECALL, each)
+            taken = await self.scope.save(self.dispatching.move, OrderMove.RECALL, each)
         except Exception as error:
             self.failed.emit(error)
             return

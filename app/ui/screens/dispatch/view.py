@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.records.orders import DeskOrder, MoveResult, OrdersQuery, OwnMove
 from app.ui.models.paging import Query
@@ -15,6 +15,7 @@ from app.ui.models.records import RecordTableModel
 from app.ui.screens.dispatch.batch import BatchSheet
 from app.ui.screens.dispatch.lines import order_columns, own_columns
 from app.ui.screens.dispatch.narrowing import Narrowing, Section, section_counts
+from app.ui.screens.dispatch.opening import Opening
 from app.ui.screens.dispatch.own_pane import OwnPane
 from app.ui.screens.dispatch.pane import MOST_KEYS, DeskPane
 from app.ui.screens.dispatch.presenter import DispatchPresenter
@@ -27,6 +28,7 @@ from app.ui.text import tr
 from app.ui.text.codes import said
 from app.ui.theme.tokens import PAGE_MARGIN
 from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import EmptyState
@@ -34,6 +36,9 @@ from app.ui.widgets.split import Side, Split
 from app.ui.widgets.table import TableView
 from domain.orders.standing import Hat
 from domain.vocabulary import OrderMove
+
+if TYPE_CHECKING:
+    from app.services.orders import Orders
 
 _RETELL_MS = 60_000
 LEAST = 470
@@ -47,9 +52,12 @@ def _list_width(page: int) -> int:
 class DispatchScreen(Screen):
     """派单台; a supervisor's is 督办台."""
 
-    def __init__(self, host: Host, presenter: DispatchPresenter) -> None:
+    def __init__(self, host: Host, presenter: DispatchPresenter, orders: Orders) -> None:
         super().__init__()
         self._host, self._presenter = host, presenter
+        self.new = Button(tr("dispatch.new"), icon="plus", key="Ctrl+N")
+        self.opening = Opening(host, presenter.dispatching, orders, presenter.join, self)
+        self.new.clicked.connect(self._open_new)
         self._build_lists()
         self.tools = tools = Tools(host, presenter, self)
         line = row(tools.kinds, tools.search, tools.batch, gap=8)
@@ -139,6 +147,7 @@ class DispatchScreen(Screen):
             )
         keys.add("M", "dispatch.keys.mark", self._mark, scope=scope, owner=self.table)
         keys.add("Ctrl+A", "dispatch.keys.mark_all", presenter.mark_all, scope=scope, owner=self.table)
+        keys.add("Ctrl+N", "dispatch.new", self._open_new, scope=scope, owner=self)
         keys.add("Ctrl+D", "dispatch.keys.batch", presenter.dispatch_marked, scope=scope, owner=self)
         keys.add("Ctrl+Return", "dispatch.keys.confirm", form.confirm, scope=scope, owner=form)
         keys.add("Esc", "dispatch.keys.cancel", self._shut, scope=scope, owner=form)
@@ -157,6 +166,9 @@ class DispatchScreen(Screen):
 
     def title(self) -> str:
         return tr("dispatch.title.supervisor" if self._presenter.hat is Hat.SUPERVISOR else "dispatch.title")
+
+    def title_actions(self) -> tuple[QWidget, ...]:
+        return (self.new,)
 
     def state(self) -> tuple[str, Tone] | None:
         presenter = self._presenter
@@ -256,6 +268,10 @@ class DispatchScreen(Screen):
         below = self.table.indexBelow(self.table.currentIndex())
         if below.isValid():
             self.table.setCurrentIndex(below)
+
+    @Slot()
+    def _open_new(self) -> None:
+        self.opening.open(self._presenter.found.units)
 
     @Slot(object)
     def _look(self, order: DeskOrder | None) -> None:

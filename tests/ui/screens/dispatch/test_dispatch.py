@@ -20,6 +20,7 @@ from app.ui.screens.dispatch.presenter import DispatchPresenter
 from app.ui.screens.dispatch.view import DispatchScreen
 from app.ui.screens.dispatch.words import due_cell, problem_words, report_lines, suggested
 from app.ui.tone import Tone
+from app.ui.widgets.buttons import Button
 from domain.orders.causes import RootCause
 from domain.orders.given import Given, GivenReport
 from domain.orders.standing import Hat
@@ -31,7 +32,8 @@ from domain.vocabulary import OrderMove, OrderState, Role
 from domain.wire.message import replace
 from resources import report_codes
 from tests.ui.screens.ticking import Clock, NotingHost
-from tools.scenes.samples_dispatch import BEILING, MATOU, SHIQIAO, StandInDispatching
+from tools.scenes.samples_dispatch import BEILING, LIUYUAN, MATOU, SHIQIAO, StandInDispatching
+from tools.scenes.samples_orders import StandInOrders, summaries
 from tools.stage import NOW
 
 M = OrderMove
@@ -41,11 +43,11 @@ class Page:
     """The page of a role with its parts."""
 
     def __init__(self, host: NotingHost, clock: Clock, role: Role = Role.LEAD) -> None:
-        self.host, self.service = host, StandInDispatching(role)
+        self.host, self.service, self.orders = host, StandInDispatching(role), StandInOrders()
         self.presenter = DispatchPresenter(
             self.service, host.scope, clock, permissions_of([role]), host.window
         )
-        self.screen = DispatchScreen(host, self.presenter)
+        self.screen = DispatchScreen(host, self.presenter, self.orders)
         self.screen.setParent(host.window)
         self.screen.resize(1192, 620)
         self.screen.show()
@@ -188,6 +190,37 @@ def test_a_report_lies_beside_the_words_with_what_is_missing_marked(page: Page) 
 
 def cause(code: str) -> str:
     return report_codes().causes[RootCause(code)].name.zh
+
+
+def test_an_order_by_hand_shows_first_what_the_citizen_has_open(page: Page) -> None:
+    page.screen.new.click()
+    sheet = page.screen.opening.sheet
+    assert sheet is not None
+    sheet.number.setText("138 0000 6621")
+    sheet.number.editingFinished.emit()
+    assert page.orders.numbers == ["138 0000 6621"]
+    assert any("20261122-0020" in button.text() for button in sheet.findChildren(Button))
+    sheet.confirm()
+    assert sheet.fields["words"].error() == "请照原话记下群众说的"
+    sheet.words.set_text("夜里还在施工")
+    sheet.unit.setText("柳园")
+    sheet.confirm()
+    [new] = page.service.opened
+    assert (new.words, new.source, new.unit_id) == ("夜里还在施工", "call", LIUYUAN)
+    assert page.screen.opening.sheet is None
+    assert page.host.toasts[-1] == "已存，工单编号由中心给"
+
+
+def test_what_was_said_is_added_to_an_order_that_is_there(page: Page) -> None:
+    page.screen.new.click()
+    sheet = page.screen.opening.sheet
+    assert sheet is not None
+    sheet.words.set_text("今天又来电催")
+    order = replace(summaries()[0], order_id=page.open("20261122-0020").order_id)
+    sheet.joined.emit(order, "今天又来电催")
+    form = page.presenter.form
+    assert form is not None
+    assert (form.asked.move, form.given.reason, page.labels()) == (M.NOTE, "今天又来电催", ["20261122-0020"])
 
 
 def test_what_was_not_made_is_kept_and_used_again(page: Page) -> None:
