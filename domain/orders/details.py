@@ -117,6 +117,7 @@ class Case:
     Attributes:
         due: when the order's clocks run out, instants in ms; one that does not run is not in it.
         at: when it was made, in ms; today: the city's day of that.
+        named: 警号 of the officers the order names; named_chiefs: units whose chief is one of them. Known to the centre alone.
     """
 
     order: Standing
@@ -127,6 +128,8 @@ class Case:
     today: date
     due: Mapping[Clock, int] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    named: frozenset[str] = frozenset()
+    named_chiefs: frozenset[str] = frozenset()
 
     @property
     def sent_for_good(self) -> bool:

@@ -184,9 +184,16 @@ def _unknown(name: str, codes: Iterable[str], known: frozenset[str]) -> Iterator
             yield Problem("order.code_unknown", {"code": code[:60]}, field=f"report.{name}")
 
 
+def chief_not_named(case: Case) -> Iterator[Problem]:
+    """What names the chief of a unit goes to the level above; praise of them need not."""
+    unit = case.details.unit_id
+    if unit in case.named_chiefs and case.order.kind is not OrderKind.PRAISE:
+        yield Problem("order.names_chief", {"unit_id": unit}, field="unit_id")
+
+
 def not_one_of_the_officers(case: Case) -> Iterator[Problem]:
-    """No chief puts their name to a report about themselves."""
-    if case.actor.badge is not None and case.actor.badge in case.order.officers:
+    """No chief puts their name to a report about themselves, nor to one about an order that names them."""
+    if case.actor.badge is not None and case.actor.badge in {*case.order.officers, *case.named}:
         yield Problem("order.own_officer")
 
 

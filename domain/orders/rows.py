@@ -132,7 +132,7 @@ def _rows() -> Iterator[Row]:
     # to the unit --------------------------------------------------------------------------------------------------------
     yield Row(
         M.DISPATCH, one({S.AWAITING_DISPATCH}), (S.DISPATCHED,), _CENTRE, ("unit_id",),
-        (guards.settled, guards.unit_stands, guards.not_hidden_from, guards.says_why_the_return_fails),
+        (guards.settled, guards.unit_stands, guards.not_hidden_from, guards.chief_not_named, guards.says_why_the_return_fails),
         (*_stop(Clock.DISPATCH, Clock.DECIDE), *_start(Clock.SIGN, Clock.RETURN, Clock.OBJECT), Tick(Verb.RUN, Clock.RECTIFY)),
         (Party.HANDLER,), _DONE_BY_UNITS | _PRAISE, transitions.dispatch,
     )
@@ -146,7 +146,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.PASS_DOWN, one({S.RECTIFYING}), (S.DISPATCHED,), handler, ("unit_id",),
-        (guards.strictly_below, guards.unit_stands, guards.not_hidden_from),
+        (guards.strictly_below, guards.unit_stands, guards.not_hidden_from, guards.chief_not_named),
         (*_cancel(Clock.CONTACT), *_start(Clock.SIGN, Clock.RETURN)), (Party.HANDLER,), _DONE_BY_UNITS, transitions.passed_down,
     )
     yield Row(
@@ -165,7 +165,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.REDISPATCH, one({S.DISPATCHED, S.RECTIFYING, S.AWAITING_CHIEF, S.AWAITING_REVIEW}), (S.DISPATCHED,), _CENTRE,
-        ("unit_id", "reason"), (guards.may_be_redispatched, guards.unit_stands, guards.not_hidden_from),
+        ("unit_id", "reason"), (guards.may_be_redispatched, guards.unit_stands, guards.not_hidden_from, guards.chief_not_named),
         (*_cancel(*_ALL_OF_THE_UNIT), *_start(Clock.SIGN, Clock.RETURN, Clock.RECTIFY)), (Party.FORMER_HANDLER, Party.HANDLER),
         _DONE_BY_UNITS, transitions.redispatched,
     )
@@ -268,7 +268,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.REDO, one({S.AWAITING_LEAD}), (S.DISPATCHED, S.AWAITING_DISPATCH), _CENTRE, ("reason",),
-        (guards.unit_stands, guards.not_hidden_from), (*_stop(Clock.DECIDE), *_start(Clock.SIGN, Clock.RECTIFY)),
+        (guards.unit_stands, guards.not_hidden_from, guards.chief_not_named), (*_stop(Clock.DECIDE), *_start(Clock.SIGN, Clock.RECTIFY)),
         (Party.HANDLER, Party.ABOVE), _DONE_BY_UNITS, transitions.redone,
     )
     yield Row(
@@ -296,7 +296,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.REOPEN, one({S.CLOSED}), (S.DISPATCHED, S.AWAITING_DISPATCH), _CENTRE, ("reason",),
-        (guards.reopenable, guards.unit_stands, guards.not_hidden_from), _start(Clock.SIGN, Clock.RECTIFY),
+        (guards.reopenable, guards.unit_stands, guards.not_hidden_from, guards.chief_not_named), _start(Clock.SIGN, Clock.RECTIFY),
         (Party.HANDLER, Party.ABOVE), _DONE_BY_UNITS, lambda case: replace(transitions.redone(case), reopened=True),
     )
     yield Row(

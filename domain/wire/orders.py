@@ -86,6 +86,7 @@ class OrderDetail:
     """``GET /api/v1/orders/{id}``: one order with its citizen's words, unit, officers, tags and history.
 
     ``standing``: what its moves are judged by; ``moves``: what whoever reads it could make of it now. ``public_phone``: of the unit complained of.
+    ``not_assessed``: 不计入考核, an appeal about it was upheld; the citizen's answer counts in the public figure as ever.
     """
 
     summary: OrderLine
@@ -105,6 +106,7 @@ class OrderDetail:
     clocks: list[OrderClockLine] = field(default_factory=list)
     moves: list[Code] = field(default_factory=list)
     public_phone: Short = ""
+    not_assessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ LIVES: tuple[Life, ...] = (
         Done(60, SUPERVISOR, M.DECIDE_APPEAL, {"upheld": True, "reason": "依法不能再调解，不计入考核"}))),
     Life(200, "想问居住证什么时候能拿。", kind="demand", tags=("nature.enquiry",), steps=(
         Done(196, LEAD, M.DISPATCH, to=STATION), Done(194, LIAISON, M.SIGN), Done(180, LIAISON, M.REPORT, {"report": EXPLAINED}),
-        Done(175, CHIEF, M.COUNTERSIGN), Done(170, LEAD, M.APPROVE, {"reason": "已答复", "sampled": False}))),
+        Done(175, CHIEF, M.COUNTERSIGN), Done(170, LEAD, M.APPROVE, {"reason": "已答复"}))),
     Life(150, "路灯坏了没人修。", kind="demand", source="hotline_12345", tags=("nature.not_police",), steps=(
         Done(146, LEAD, M.TRANSFER, {"department": "城市管理局", "told": "已电话告知群众转给城管"}),)),
     Life(130, "测试", kind="demand", steps=(Done(129, LEAD, M.VOID, {"ground": "test", "reason": "培训时录入"}),)),

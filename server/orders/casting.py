@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -133,6 +134,8 @@ class Casting:
             today=day_of(at, self.keeping.zone),
             due=self._due(order),
             limits=self.limits,
+            named=frozenset(_named(order)),
+            named_chiefs=self.units.with_chief_of(_named(order)),
         )
 
     def _settled(self, order: Moving) -> Standing:
@@ -153,13 +156,19 @@ class Casting:
     def _actor(self, author: Author, order: Moving) -> Actor:
         if isinstance(author, Person):
             handler = order.progress.order.handler
-            signs_for = self.units.signed_by(handler)
+            signs_for = self.units.signed_by(handler, _named(order))
             stands_in = (
                 frozenset({handler}) if handler is not None and signs_for == author.unit_id else frozenset()
             )
             return Actor(author.user_id, hats_of(author.roles), author.unit_id, author.number, stands_in)
         hats = _AT_THE_CENTRE if isinstance(author, Console) else _BY_ITSELF
         return Actor(author.user_id, hats)
+
+
+def _named(order: Moving) -> list[str]:
+    """警号 of the officers the order names: those of its event."""
+    badges: list[str] = json.loads(order.row["officers"] or "[]")
+    return badges
 
 
 def possible_for(reading: Reading, person: Person, order_id: str) -> tuple[OrderMove, ...]:

@@ -13,10 +13,11 @@ from domain.acts.order_open import OpenedByHand
 from domain.permissions import Permission
 from domain.vocabulary import OrderKind, OrderState
 from domain.wire.citizens import CommonProblems, OrderOpened, SameCitizen, WhichCitizen
+from domain.wire.credits import AppealsWon, PraiseToCheck
 from domain.wire.orders import OrderDetail, OrderPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.orders import by_hand, neighbours, timer
+from server.orders import by_hand, credits, neighbours, timer
 from server.orders import reading as service
 from server.orders.access import sight_of
 from server.recurring import running
@@ -98,6 +99,20 @@ def common_problems(user: Reader, database: TheDatabase) -> Response:
     """共性问题 of the last thirty days, as far as this user sees the orders."""
     with database.read(user.city_id) as reading:
         return reply(neighbours.common_problems(reading, sight_of(reading, user)))
+
+
+@router.get("/appeals-won", **wire(gives=AppealsWon, what="how many appeals each unit won"))
+def appeals_won(user: Reader, database: TheDatabase) -> Response:
+    """不计入考核, by unit, as far as this user sees the orders."""
+    with database.read(user.city_id) as reading:
+        return reply(credits.appeals_won(reading, sight_of(reading, user)))
+
+
+@router.get("/praise-to-check", **wire(gives=PraiseToCheck, what="officers with unlikely much praise"))
+def praise_to_check(user: Reader, database: TheDatabase) -> Response:
+    """待核: more than five for one officer from one unit in a week."""
+    with database.read(user.city_id) as reading:
+        return reply(credits.praise_to_check(reading, sight_of(reading, user)))
 
 
 @router.get("/{order_id}", **wire(gives=OrderDetail, what="one order with its history"))

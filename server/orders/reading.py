@@ -28,6 +28,7 @@ from server.db.work import Reading
 from server.masterdata.repository.subtree import unit_subtree
 from server.orders.access import Sight
 from server.orders.casting import Casting
+from server.orders.repository import credits
 from server.orders.repository import reading as repository
 from server.orders.repository.reading import Filter
 
@@ -126,6 +127,7 @@ def get(reading: Reading, sight: Sight, order_id: str, person: Person | None = N
         clocks=[_clock(run, casting.keeping) for run in moving.progress.runs],
         moves=[str(move) for move in casting.possible(person, moving)] if person is not None else [],
         public_phone=row.public_phone or "",
+        not_assessed=credits.taken_out(reading, order_id),
     )
 
 

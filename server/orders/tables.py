@@ -156,6 +156,36 @@ order_mark = Table(
 """The marks that the clocks of orders have set, once each: which run of which clock, and whether somebody was told, or it was over when the
 centre came back from a standstill."""
 
+order_not_assessed = Table(
+    "order_not_assessed",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    uid("unit_id", null=True),
+    instant("decided_at"),
+)
+"""Orders whose appeal was upheld: 不计入考核 of the unit that had it. What the citizen said counts in the public figure as ever."""
+
+Index("ix_order_not_assessed_unit", order_not_assessed.c.city_id, order_not_assessed.c.unit_id)
+
+praise_credit = Table(
+    "praise_credit",
+    metadata,
+    city(),
+    code("badge_no", key=True, length=32),
+    uid("event_id", key=True),
+    uid("citizen", key=True),
+    uid("order_id"),
+    uid("unit_id", null=True),
+    instant("credited_at"),
+    flag("to_check"),
+)
+"""Praise that was confirmed, once for each citizen, officer and event. ``badge_no`` is empty where the unit alone is meant; ``citizen`` the
+contact group, or the order where nobody knows whose it is; ``to_check``: 待核, one officer had more from one unit in a week than is likely."""
+
+Index("ix_praise_credit_week", praise_credit.c.city_id, praise_credit.c.badge_no, praise_credit.c.unit_id, praise_credit.c.credited_at)  # fmt: skip
+partial_index("ix_praise_credit_to_check", praise_credit.c.city_id, praise_credit.c.credited_at, where="to_check IS 1", postgresql="to_check IS true")  # fmt: skip
+
 order_counter = Table(
     "order_counter",
     metadata,

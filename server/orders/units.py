@@ -19,12 +19,12 @@ class UnitTree:
     Attributes:
         parents: unit → the one above it.
         there: unit → its first and its last day, where it has them.
-        chiefs: units that have a chief.
+        chiefs: unit → 工号 of its chiefs, where it has any.
     """
 
     parents: dict[str, str | None] = field(default_factory=dict)
     there: dict[str, tuple[date | None, date | None]] = field(default_factory=dict)
-    chiefs: frozenset[str] = frozenset()
+    chiefs: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def parent(self, unit_id: str) -> str | None:
         return self.parents.get(unit_id)
@@ -35,11 +35,18 @@ class UnitTree:
         first, last = self.there[unit_id]
         return (first is None or first <= day) and (last is None or day < last)
 
-    def signed_by(self, unit_id: str | None) -> str | None:
-        """The unit whose chief signs for a unit: its own, or of the nearest above that has one; None where nobody has."""
+    def signed_by(self, unit_id: str | None, named: Collection[str] = ()) -> str | None:
+        """The unit whose chief signs for a unit: its own, or of the nearest above that has one who is not named; None where nobody has."""
         if unit_id is None:
             return None
-        return next((one for one in (unit_id, *above(self, unit_id)) if one in self.chiefs), None)
+        return next((one for one in (unit_id, *above(self, unit_id)) if self._others(one, named)), None)
+
+    def with_chief_of(self, named: Collection[str]) -> frozenset[str]:
+        """The units whose chief is one of these officers."""
+        return frozenset(unit for unit, chiefs in self.chiefs.items() if not chiefs.isdisjoint(named))
+
+    def _others(self, unit_id: str, named: Collection[str]) -> frozenset[str]:
+        return self.chiefs.get(unit_id, frozenset()).difference(named)
 
 
 def tree_above(reading: Reading, unit_ids: Collection[str]) -> UnitTree:
@@ -48,7 +55,10 @@ def tree_above(reading: Reading, unit_ids: Collection[str]) -> UnitTree:
     zone = reading.zone()
     parents = {row.unit_id: row.parent_id for row in rows}
     there = {row.unit_id: (_day(row.valid_from, zone), _day(row.valid_to, zone)) for row in rows}
-    return UnitTree(parents, there, frozenset(repository.units_with_chief(reading, set(parents))))
+    chiefs: dict[str, set[str]] = {}
+    for unit_id, number in repository.chiefs_of(reading, set(parents)):
+        chiefs.setdefault(unit_id, set()).add(number)
+    return UnitTree(parents, there, {unit: frozenset(numbers) for unit, numbers in chiefs.items()})
 
 
 def _day(at: int | None, zone: str) -> date | None:

@@ -36,7 +36,13 @@ from server.doctor.repository import history
 from server.emergencies.tables import emergency
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.orders.tables import order, order_history, order_revisit
+from server.orders.tables import (
+    order,
+    order_history,
+    order_not_assessed,
+    order_revisit,
+    praise_credit,
+)
 from server.tags.tables import tag
 from server.tasks.tables import task
 
@@ -125,6 +131,8 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("order_history→work_order", order_history, "order_id", order, "order_id"),
     ("order_revisit→work_order", order_revisit, "order_id", order, "order_id"),
     ("order_revisit→task", order_revisit, "task_id", task, "task_id"),
+    ("order_not_assessed→work_order", order_not_assessed, "order_id", order, "order_id"),
+    ("praise_credit→work_order", praise_credit, "order_id", order, "order_id"),
     ("operation→user_account", operation, "author_id", user, "user_id"),
 )
 

@@ -118,17 +118,17 @@ def upward(reading: Reading, unit_ids: Collection[str]) -> list[Any]:
     return list(reading.conn.execute(query))
 
 
-def units_with_chief(reading: Reading, unit_ids: Collection[str]) -> set[str]:
-    """Which of these units have a chief who may log in."""
+def chiefs_of(reading: Reading, unit_ids: Collection[str]) -> list[tuple[str, str]]:
+    """The chiefs of these units who may log in: unit and 工号."""
     if not unit_ids:
-        return set()
-    query = select(user.c.unit_id).where(
+        return []
+    query = select(user.c.unit_id, user.c.number).where(
         user.c.city_id == reading.city_id,
         user.c.role.in_(sorted(who_may(Permission.ORDER_COUNTERSIGN))),
         user.c.disabled.is_(False),
         user.c.unit_id.in_(sorted(unit_ids)),
     )
-    return {unit_id for unit_id in reading.conn.execute(query).scalars() if unit_id is not None}
+    return [(row.unit_id, row.number) for row in reading.conn.execute(query)]
 
 
 def of_discipline(reading: Reading) -> int:

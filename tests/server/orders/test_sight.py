@@ -41,9 +41,11 @@ from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 
 SERVER = Path(server.__file__).parent
 MECHANISM = {
+    "board/repository/__init__.py": "publishes what two people let it: consent, kind and district of orders that are closed",
     "doctor/repository/standing.py": "examines the database as it lies, on the command line; gives nothing but ids and labels",
     "orders/repository/by_hand.py": "opens by hand; the orders it names of a citizen are asked for by sight before anything is told of them",
     "orders/repository/marking.py": "clocks: what the centre does by itself; tells nobody but who an order is told to",
+    "orders/repository/credits.py": "counts by unit and officer, narrowed to the units of a sight; labels of praise alone",
     "orders/repository/moving.py": "moves: what somebody may move is asked of their sight before anything is told of it",
     "orders/repository/opening.py": "opens and corrects: what a correction changes is found whoever made it, and given to nobody",
     "orders/repository/replicated.py": "rows for those who dispatch, who may see all but 督察's, and those it leaves out",
