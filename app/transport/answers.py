@@ -74,6 +74,8 @@ def _problem(reply: Reply) -> CentreError:
         return TooOld(problem)
     if reply.status in (429, 503):
         return Busy(problem, retry_after=_retry_after(reply))
+    if reply.status == 408:  # the line is too slow for what was sent; nothing is wrong with it
+        return Unreachable(problem)
     if reply.status >= 500:
         return Unreachable(Problem("centre.fault", {"status": reply.status, "code": problem.code}))
     return Refused(problem)

@@ -11,7 +11,6 @@ NEEDS = (
     "emergencies",
     "events",
     "masterdata",
-    "notices",
     "orders",
     "settings",
     "sync",

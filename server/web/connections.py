@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_S = 10.0
 """The longest a head may take, from its first byte; a fresh connection must send one as soon."""
-DRAIN_S = 10.0
+DRAIN_S = 30.0
 """The longest the rest of a refused body may take."""
 MOST_HALF = 100
 """Connections of one address without a whole head. A hall's workstations, behind one address, send theirs in a moment."""

@@ -54,6 +54,7 @@ def test_addresses_that_are_refused(typed: str, code: str) -> None:
     ("status", "kind"),
     [
         (401, LoginNeeded),
+        (408, Unreachable),
         (403, Refused),
         (409, Refused),
         (422, Refused),

@@ -119,7 +119,7 @@ class _Liaison:
         self._http.close()
 
     def works(self) -> bool:
-        page = self._http.get("/account")
+        page = self._http.get("/desk/")
         if page.status_code != 200:
             return False
         fields = hidden(page.text, "/logout") | {"form": "/desk/orders/x/report", "note": "现场情况" * 200}
