@@ -29,6 +29,7 @@ _TOLD = frozenset(
         OrderMove.APPROVE,
         OrderMove.SEND_BACK,
         OrderMove.WITHDRAW,
+        OrderMove.QUESTION,
         OrderMove.REVISIT,
         OrderMove.APPEAL,
         OrderMove.ANSWER_URGE,
@@ -108,7 +109,10 @@ def _one(reading: Reading, step: Any) -> OrderSaid:
     texts = {}
     if step.texts is not None:
         texts = json.loads(reading.sealer.open(step.texts, f"{step.order_id}/{step.step}".encode()))
-    return OrderSaid(step.move, step.at, codec.convert(texts.get("given", {}), Given), step.name or "")
+    given = codec.convert(texts.get("given", {}), Given)
+    if step.move == OrderMove.QUESTION and texts.get("after"):  # a corrected form: what it says instead
+        given = Given(reason=texts["after"].get("citizen_words", ""))
+    return OrderSaid(step.move, step.at, given, step.name or "")
 
 
 def _posted(reading: Reading, rows: Collection[Any]) -> Mapping[str, list[str]]:

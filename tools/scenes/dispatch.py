@@ -110,6 +110,11 @@ def supervisor(stage: Stage) -> QWidget:
     return _desk(stage, role=Role.SUPERVISOR, after=after)
 
 
+def second(stage: Stage) -> QWidget:
+    """Redone twice and still dissatisfied: both answers side by side."""
+    return _desk(stage, role=Role.SUPERVISOR, after=lambda page: _open(page, "20261115-0004"))
+
+
 def opening(stage: Stage) -> QWidget:
     """A new order by hand: what the citizen has open already stands below the number."""
 
@@ -142,6 +147,7 @@ SCENES = {
     "dispatch-results": results,
     "dispatch-own": own,
     "dispatch-supervisor": supervisor,
+    "dispatch-second": second,
     "dispatch-opening": opening,
     "dispatch-nothing": nothing,
     "dispatch-not-come": not_come,

@@ -10,7 +10,7 @@ from typing import Any, cast
 from app.records.orders import Came, DeskOrder, MoveResult, NewOrder, OpenOrders, OwnMove
 from app.services.dispatching import Dispatching, _Judging, _sent_before
 from app.services.units import KnownUnits
-from domain.orders.given import Given, GivenContact, GivenReport
+from domain.orders.given import Given, GivenContact, GivenReport, GivenVerdict
 from domain.orders.machine import Effect
 from domain.orders.standing import Asked, Standing
 from domain.problems import Problem, ProblemError
@@ -128,7 +128,7 @@ def rows() -> list[OrderRow]:
                said=(_said(M.ASK_HOLD, Given(ground="several_departments", until="2027-01-15", told="已电话告知群众等待迁出地回函。"), "李联络", 6 * HOUR),)),
         _order("20261116-0006", S.AWAITING_LEAD, MATOU, "让我签字的时候没说清楚责任怎么分的。", before=S.RECTIFYING, chain=(MATOU,), signed=True, case=("traffic", "事故处理"), ago=128 * HOUR,
                said=(_said(M.WITHDRAW, Given(reason="民警已经当面跟我说清楚了，不用再办了。", pressed=True), "王芳", 2 * HOUR),)),
-        _order("20261115-0004", S.AWAITING_LEAD, WANLIU, "三次了还是没人管，我不接受。", before=S.AWAITING_REVISIT, chain=(WANLIU,), signed=True, round=3, due=-DAY, ago=300 * HOUR),
+        _order("20261115-0004", S.AWAITING_LEAD, WANLIU, "三次了还是没人管，我不接受。", before=S.AWAITING_REVISIT, chain=(WANLIU,), signed=True, round=3, due=-DAY, ago=300 * HOUR, said=(_said(M.REVISIT, Given(reason="来了个人说了两句就走，楼上晚上照样施工，问题一点没解决。", verdict=GivenVerdict("lead_decides", ("final_review", "not_solved"))), "", 26 * HOUR),)),
         _order("20261119-0013", S.AWAITING_REVIEW, SHIQIAO, "楼上半夜装修，民警来了没上楼就走，第二天也没人告诉我结果。", wish="希望有人当面说清楚，晚上真的能管。",
                reported_by=made_id("zhao"), due=9 * HOUR, ago=70 * HOUR, said=reported, **unit),
         _order("20261121-0015", S.DISPATCHED, WANLIU, "报警后没有人回电话。", chain=(made_id("星河分局"),), sent_by=made_id("user-lead"), case=("alarm", "求助"), due=4 * HOUR, ago=26 * HOUR),

@@ -14,6 +14,7 @@ from app.ui.screens.dispatch.words import (
     due_cell,
     given_lines,
     report_lines,
+    second_answer,
     suggested,
     unit_words,
     wait_words,
@@ -95,6 +96,9 @@ class DeskPane(Card):
         self._wish_name = label(tr("orders.wish"), "caption")
         self._facts = {name: Fact(tr(key)) for name, key in _FACTS.items()}
         self._report = column(gap=8)
+        self._report_name = label(tr("dispatch.report"), "heading")
+        self._second, self._verdict = (label("", wrap=True, selectable=True) for _ in range(2))
+        self._second_box = QFrame()
         self._history = Timeline()
         self._history_box = QWidget()
         self._none = EmptyState("", tr("dispatch.none_chosen"), icon="orders")
@@ -114,7 +118,17 @@ class DeskPane(Card):
         left.setLayout(
             column(quote, column(self._wish_name, self._wish, gap=2), *self._facts.values(), None, gap=8)
         )
-        right.setLayout(column(label(tr("dispatch.report"), "heading"), self._report, None, gap=8))
+        self._second_box.setProperty("role", "aloud")
+        self._second_box.setLayout(
+            column(
+                label(tr("dispatch.second"), "caption"),
+                self._second,
+                self._verdict,
+                gap=4,
+                margin=(14, 10, 14, 12),
+            )
+        )
+        right.setLayout(column(self._second_box, self._report_name, self._report, None, gap=8))
         self._right = right
         sides = row(left, right, gap=18)
         sides.setStretch(0, 1)
@@ -240,8 +254,13 @@ class DeskPane(Card):
             self._facts[name].set(value)
 
     def _show_report(self, order: DeskOrder) -> None:
-        lines = report_lines(order.row)
-        set_shown(self._right, bool(lines))
+        lines, second = report_lines(order.row), second_answer(order.row)
+        set_shown(self._right, bool(lines) or second is not None)
+        set_shown(self._report_name, bool(lines))
+        set_shown(self._second_box, second is not None)
+        if second is not None:
+            self._second.setText(second[0] or tr("orders.words.none"))
+            self._verdict.setText(second[1])
         clear(self._report)
         for name, words, missing in lines:
             head = row(label(name, "caption"), None)

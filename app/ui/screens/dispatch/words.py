@@ -9,7 +9,7 @@ from typing import Any
 from app.records.orders import Came, DeskOrder, MoveResult, OwnMove
 from app.ui.models.columns import Cell
 from app.ui.text import has, language, tr
-from app.ui.text.codes import said
+from app.ui.text.codes import said, side_by_side
 from app.ui.text.orders import state_tone, state_words
 from app.ui.text.times import clock, spoken
 from app.ui.tone import Tone
@@ -17,6 +17,7 @@ from domain.orders.causes import Meaning
 from domain.orders.details import Ground
 from domain.orders.given import Given
 from domain.orders.suggesting import Suggestion
+from domain.orders.waiting import Wait
 from domain.problems import Problem
 from domain.times import day_of
 from domain.vocabulary import Finding, OrderEnd, OrderMove
@@ -153,18 +154,40 @@ def coded(enum: type[Enum], code: str | None) -> str:
     return said(enum, code) if code else ""
 
 
+_ASKED = {
+    Wait.RETURNED: OrderMove.RETURN,
+    Wait.OBJECTION: OrderMove.OBJECT,
+    Wait.EXTENSION: OrderMove.ASK_EXTENSION,
+    Wait.HOLD: OrderMove.ASK_HOLD,
+    Wait.APPEAL: OrderMove.APPEAL,
+}
+_TO_THE_LEAD = frozenset({OrderMove.WITHDRAW, OrderMove.QUESTION, OrderMove.REVISIT})
+
+
 def asked_of(order: DeskOrder) -> OrderSaid | None:
-    """What somebody asked, that is decided now."""
-    moves = {
-        "returned": OrderMove.RETURN,
-        "objection": OrderMove.OBJECT,
-        "extension": OrderMove.ASK_EXTENSION,
-        "hold": OrderMove.ASK_HOLD,
-        "lead": OrderMove.WITHDRAW,
-        "appeal": OrderMove.APPEAL,
-    }
-    move = moves.get(order.wait.value) if order.wait is not None else None
+    """What somebody asked that is decided now; of what came to the lead, why it did."""
+    if order.wait in (Wait.LEAD, Wait.CONCLUDE):
+        told = [one for one in order.row.said if one.move in _TO_THE_LEAD]
+        newest = max(told, key=lambda one: one.at, default=None)
+        # What was said at a second revisit stands beside the first answer.
+        return newest if newest is not None and newest.move != OrderMove.REVISIT else None
+    move = _ASKED.get(order.wait) if order.wait is not None else None
     return order.row.newest(move) if move is not None else None
+
+
+def second_answer(row: OrderRow) -> tuple[str, str] | None:
+    """What the citizen said the second time, and what the second revisit came to; None while there was none."""
+    found = row.newest(OrderMove.REVISIT)
+    if found is None:
+        return None
+    verdict = found.given.verdict
+    if verdict is None:
+        return found.given.reason, ""
+    reasons = tr("orders.join").join(
+        tr(f"dispatch.verdict.{code}") for code in verdict.reasons if has(f"dispatch.verdict.{code}")
+    )
+    closing = tr(f"dispatch.closing.{verdict.closing}") if has(f"dispatch.closing.{verdict.closing}") else ""
+    return found.given.reason, side_by_side(closing, reasons)
 
 
 def own_words(one: OwnMove, names: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from app.ui.screens.dispatch.narrowing import (
 from app.ui.screens.dispatch.pane import ordered
 from app.ui.screens.dispatch.presenter import DispatchPresenter
 from app.ui.screens.dispatch.view import DispatchScreen
-from app.ui.screens.dispatch.words import due_cell, problem_words, report_lines, suggested
+from app.ui.screens.dispatch.words import due_cell, problem_words, report_lines, second_answer, suggested
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from domain.orders.causes import RootCause
@@ -190,6 +190,17 @@ def test_a_report_lies_beside_the_words_with_what_is_missing_marked(page: Page) 
 
 def cause(code: str) -> str:
     return report_codes().causes[RootCause(code)].name.zh
+
+
+def test_both_answers_of_a_citizen_lie_side_by_side(host: NotingHost, clock: Clock) -> None:
+    page = Page(host, clock, Role.SUPERVISOR)
+    order = page.open("20261115-0004")
+    again = "来了个人说了两句就走，楼上晚上照样施工，问题一点没解决。"
+    assert second_answer(order.row) == (again, "由班长定 · 已重办两次、问题没有解决")
+    assert {order.row.words, again} <= set(page.words().splitlines())
+    assert page.screen.pane._second_box.isVisible()
+    page.open("20261120-0007")
+    assert not page.screen.pane._second_box.isVisible()
 
 
 def test_an_order_by_hand_shows_first_what_the_citizen_has_open(page: Page) -> None:
