@@ -98,8 +98,8 @@ class Client:
         self._xdotool("keydown", key)
         try:
             yield
-        finally:
-            self._xdotool("keyup", key)
+        finally:  # also of a program that has ended by it
+            self._ask("keyup", key)
 
     def type(self, text: str) -> None:
         """Type words, Chinese too."""
@@ -138,7 +138,8 @@ class Client:
         return found.split()
 
     def _xdotool(self, *arguments: str) -> None:
-        assert self.process.poll() is None, f"the program has ended:\n{self.printed.read_text()[-2000:]}"
+        code = self.process.poll()
+        assert code is None, f"the program has ended with {code}:\n{self.printed.read_text()[-2000:]}"
         subprocess.run(
             ["xdotool", *arguments], env={**os.environ, "DISPLAY": self.display}, check=True, timeout=HANG_S
         )

@@ -47,6 +47,8 @@ PLACES = {
 """Where keys are pressed, in this order."""
 HELD_S = 1.2
 """An X server repeats a key after 0.66 s, 25 times a second."""
+LAST_KEYS = 20
+"""Told of a program that ended by them."""
 HOME_EVERY = 12
 """Bursts after which the monkey comes back to its screen, wherever keys have led it."""
 SOON_S = 6.0
@@ -184,7 +186,8 @@ class Player:
         """Start anew and log in."""
         code = self.client.process.poll()
         if code not in (None, 0):
-            self._played.wrong.append(f"the program ended with {code}")
+            last = " ".join(key.key for key in self._played.pressed[-LAST_KEYS:])
+            self._played.wrong.append(f"the program ended with {code} after {last}")
         self.client.end()
         self.client = Client(*self._start)
         self.client.focus()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.models.tasks import FAR
 from app.records.changes import ChangeKind, Changes
 from app.records.errors import Refused, Unreachable
 from app.records.queue import QueueFilter, QueueSort
@@ -223,6 +224,15 @@ def test_lines_say_why_when_and_what_came_of_it() -> None:
     strange = replace(item, business_line="drones", last_disposition="beamed", last_at=NOW)
     assert lines.line(strange).text == "drones"
     assert lines.last(strange).text == "beamed"
+
+
+def test_what_is_with_the_lead_says_so_and_no_time() -> None:
+    lines = Lines("Asia/Shanghai")
+    lines.now = NOW
+    item = replace(items(1, NOW)[0], state="refer_to_lead", due_at=FAR)
+    assert lines.due(item).text == "待班长处理"
+    for column in lines.columns():
+        column.cell(item)
 
 
 def test_a_question_nobody_knows_falls_back_to_the_best_order() -> None:

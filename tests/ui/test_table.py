@@ -185,6 +185,27 @@ def test_the_last_column_cannot_be_hidden(table: Table) -> None:
     assert sum(not header.isSectionHidden(at) for at in range(header.count())) == 1
 
 
+def test_a_mistake_in_one_cell_costs_that_cell_alone(qtbot: QtBot, inline: SteppedLanes) -> None:
+    """Qt looks through the cells when a letter is typed; an error raised there ended the whole program."""
+
+    def cell(row: Row) -> str:
+        if row.id == "r0003":
+            raise OverflowError("date value out of range")
+        return row.id
+
+    model: RecordTableModel[Row] = RecordTableModel(
+        [Column("id", "编号", cell), *COLUMNS[1:]], Source(10), inline.scope, key=lambda r: r.id
+    )
+    view = TableView(model)
+    qtbot.addWidget(view)
+    view.show()
+    model.refresh()
+    QTest.keyClick(view, "z")
+    view.grab()
+    assert [model.data(model.index(row, 0)) for row in (2, 3, 4)] == ["r0002", "?", "r0004"]
+    assert model.data(model.index(3, 1)) == "单位3 柳园派出所"
+
+
 def test_cells_are_made_once_however_often_they_are_drawn(qtbot: QtBot, inline: SteppedLanes) -> None:
     made: list[str] = []
 

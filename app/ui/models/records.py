@@ -16,10 +16,12 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from app.bridge.faults import judge
 from app.bridge.lanes import Lane
 from app.bridge.scope import Repeat, Scope, flow
 from app.ui.models.columns import Align, Cell, Column
 from app.ui.models.paging import Page, PageSource, Query, Sort
+from app.ui.tone import Tone
 
 Record = TypeVar("Record")
 Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +31,7 @@ _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+_UNKNOWN = "?"
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole)
 PAGE = 200
@@ -189,7 +192,7 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         made = self._cells[row]
         if made is None:
             record = self._rows[row]
-            made = tuple(_as_cell(column.cell(record)) for column in self.columns)
+            made = tuple(_made(column, record) for column in self.columns)
             self._cells[row] = made
         return made
 
@@ -233,7 +236,13 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         return self._busy
 
 
-def _as_cell(value: Cell | str) -> Cell:
+def _made(column: Column[Record], record: Record) -> Cell:
+    """One cell. A mistake of ours costs that cell alone: Qt asks in the middle of its own work, and does not survive an error."""
+    try:
+        value = column.cell(record)
+    except Exception as error:
+        judge(error)
+        return Cell(_UNKNOWN, Tone.WARN)
     return value if isinstance(value, Cell) else Cell(value)
 
 

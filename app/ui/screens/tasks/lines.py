@@ -8,6 +8,7 @@ from app.ui.text import language, tr
 from app.ui.text.times import age, spoken
 from app.ui.tone import Tone
 from domain.dispositions import Disposition
+from domain.tasks.state import TaskStatus
 from domain.times import DAY
 from domain.vocabulary import BusinessLine
 from resources import words
@@ -15,6 +16,7 @@ from resources import words
 APPOINTMENT, SMS, RECTIFIED = 0, 1, 2
 """Classes of priority, as ``QueueItem.priority`` counts them."""
 
+_NOT_CALLED = frozenset(status for status in TaskStatus if not status.callable)
 _WHY = {APPOINTMENT: Tone.ACCENT, SMS: Tone.BAD, RECTIFIED: Tone.WARN}
 
 
@@ -63,7 +65,9 @@ class Lines:
         return Cell(tr("tasks.why.trial") if item.trial else tr("tasks.why.sample"), Tone.NEUTRAL)
 
     def due(self, item: QueueItem) -> Cell:
-        """From when it may be called; late ones in red with how late."""
+        """From when it may be called; late ones in red with how late. What is with the lead is not called at any time."""
+        if item.appointment_at is None and item.state in _NOT_CALLED:
+            return Cell(words.label(TaskStatus(item.state), language().value), None, "muted")
         at = item.appointment_at if item.appointment_at is not None else item.due_at
         if item.overdue:
             late = age(self.now - at)
