@@ -20,6 +20,7 @@ def told(work: UnitOfWork, made: MoveMade) -> None:
     order_id = str(made.row["order_id"])
     if made.move is OrderMove.RESTRICT:
         notices.forget(work, order_id)
+        telling.withhold(work, str(made.row["label"]))
     _hold_back(work, order_id, made)
     parties = made.tells or _among_discipline(made)
     if parties:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -126,6 +127,16 @@ def _body(work: UnitOfWork, unit_id: str, message_id: str, found: Sequence[Any],
             "more": max(0, len(told) - MOST_ORDERS),
         }
     ).decode()
+
+
+def withhold(work: UnitOfWork, label: str) -> None:
+    """Take an order out of the messages that are still on their way: nobody is to hear of it any more."""
+    for row in messages.waiting(work):
+        body = json.loads(row.body)
+        kept = [one for one in body["orders"] if one["order"] != label]
+        if len(kept) != len(body["orders"]):
+            told = codec.encode({**body, "counts": {}, "orders": kept}).decode()
+            messages.put_body(work, row.message_id, told)
 
 
 @dataclass(slots=True)

@@ -118,6 +118,19 @@ def to_deliver(reading: Reading, most: int) -> list[Any]:
     return list(reading.conn.execute(query))
 
 
+def waiting(work: UnitOfWork) -> list[Any]:
+    """Messages that nobody took yet, locked."""
+    query = select(_m.message_id, _m.body).where(_m.city_id == work.city_id, _m.try_at.is_not(None))
+    return list(work.conn.execute(query.with_for_update()))
+
+
+def put_body(work: UnitOfWork, message_id: str, body: str) -> None:
+    """A message says something else from now on."""
+    work.conn.execute(
+        update(unit_message).where(_m.city_id == work.city_id, _m.message_id == message_id).values(body=body)
+    )
+
+
 def delivered(work: UnitOfWork, message_id: str, tries: int, try_at: int | None, *, taken: bool) -> None:
     """How a delivery went, and when it is tried again."""
     work.conn.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -33,8 +34,15 @@ def table(folder: Path, lines: list[str], header: str = "date,worked,name", enco
     return path
 
 
-def test_shipped_years_are_published_and_the_next_is_provisional(database: Database) -> None:
-    with database.read(CITY) as reading:
+@pytest.fixture
+def on_sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    opened = helpers.open_centre(helpers.sqlite_copy(sqlite_template, tmp_path), Clock(NOON))
+    yield opened
+    opened.dispose()
+
+
+def test_shipped_years_are_published_and_the_next_is_provisional(on_sqlite: Database) -> None:
+    with on_sqlite.read(CITY) as reading:
         calendar = working_days(reading)
     assert min(calendar.published) == 2004
     assert calendar.provisional(date(2026, 12, 30), date(2027, 1, 4)) is (2027 not in published())
@@ -43,11 +51,11 @@ def test_shipped_years_are_published_and_the_next_is_provisional(database: Datab
     assert not calendar.worked(date(2027, 2, 8))  # 春节 by law, whatever its order will say
 
 
-def test_a_years_order_takes_the_place_of_the_provisional(database: Database, tmp_path: Path) -> None:
-    with database.write(CITY) as work:
+def test_a_years_order_takes_the_place_of_the_provisional(on_sqlite: Database, tmp_path: Path) -> None:
+    with on_sqlite.write(CITY) as work:
         load(work, read(table(tmp_path, ORDER_2027)), OPERATOR)
         assert [record.kind for record in work.records] == ["calendar.load"]
-    with database.read(CITY) as reading:
+    with on_sqlite.read(CITY) as reading:
         calendar = working_days(reading)
         assert len(years(reading)[2027]) == len(ORDER_2027)
     assert 2027 in calendar.published
@@ -81,15 +89,13 @@ def test_what_people_write_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_is_refused_whole(
-    sqlite_template: Path, tmp_path: Path, lines: list[str], told: list[tuple[str, int | None]]
+    on_sqlite: Database, tmp_path: Path, lines: list[str], told: list[tuple[str, int | None]]
 ) -> None:
-    database = helpers.open_centre(helpers.sqlite_copy(sqlite_template, tmp_path), Clock(NOON))
-    with pytest.raises(ProblemError) as caught, database.write(CITY) as work:
+    with pytest.raises(ProblemError) as caught, on_sqlite.write(CITY) as work:
         load(work, read(table(tmp_path, lines)), OPERATOR)
     assert [(problem.code, problem.row) for problem in caught.value.problems] == told
-    with database.read(CITY) as reading:
+    with on_sqlite.read(CITY) as reading:
         assert wanting(reading)
-    database.dispose()
 
 
 def test_what_ships_is_taken_over_once_on_record(database: Database) -> None:

@@ -102,19 +102,19 @@ def test_what_comes_at_night_is_one_digest_in_the_morning(orders: Orders) -> Non
     assert len(json.loads(orders.messages()[-1])["orders"]) == 2
 
 
-def test_of_what_is_over_before_it_was_told_no_unit_hears(on_both: Orders) -> None:
-    on_both.clock.now = at(23, 20)
-    order_id, other = on_both.dispatched(), on_both.dispatched()
-    on_both.moved(LEAD, order_id, M.RECALL, reason="发错单位")
-    on_both.moved(LEAD, order_id, M.DISPATCH, unit_id=OTHER_STATION)
-    on_both.clock.now = at(24, 9)
-    look_if_due(on_both.database, CITY)
-    assert tell_if_due(on_both.database, CITY) == 2
-    [told] = on_both.messages()
+def test_of_what_is_over_before_it_was_told_no_unit_hears(orders: Orders) -> None:
+    orders.clock.now = at(23, 20)
+    order_id, other = orders.dispatched(), orders.dispatched()
+    orders.moved(LEAD, order_id, M.RECALL, reason="发错单位")
+    orders.moved(LEAD, order_id, M.DISPATCH, unit_id=OTHER_STATION)
+    orders.clock.now = at(24, 9)
+    look_if_due(orders.database, CITY)
+    assert tell_if_due(orders.database, CITY) == 2
+    [told] = orders.messages()
     what = {one["order"]: one["what"] for one in json.loads(told)["orders"]}
     assert what == {
-        on_both.row(order_id).label: ["recall"],
-        on_both.row(other).label: ["dispatch", "warned.sign"],
+        orders.row(order_id).label: ["recall"],
+        orders.row(other).label: ["dispatch", "warned.sign"],
     }
 
 
@@ -224,6 +224,18 @@ def test_a_message_goes_out_signed_and_again_until_it_is_taken(on_both: Orders) 
     told: dict[str, Any] = json.loads(body)
     assert set(told) == {"message", "city", "at", "unit", "counts", "orders", "more"}
     assert told["orders"] == [{"order": "W-0001", "what": ["dispatch"], "due": None}]
+
+
+def test_what_became_misconduct_is_not_in_a_message_that_is_on_its_way(orders: Orders) -> None:
+    with orders.database.write(CITY) as work:
+        service.put_webhook(work, "https://bridge.example/hook", OPERATOR)
+    order_id, other = orders.dispatched(), orders.dispatched()
+    tell_if_due(orders.database, CITY)
+    orders.moved(LEAD, order_id, M.RESTRICT, reason="反映收钱")
+    bridge = Bridge()
+    deliver(orders.database, CITY, bridge)
+    [(_, body)] = bridge.got
+    assert [one["order"] for one in json.loads(body)["orders"]] == [orders.row(other).label]
 
 
 def test_who_takes_nothing_for_days_is_sent_it_no_more(orders: Orders) -> None:
