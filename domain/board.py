@@ -116,7 +116,19 @@ def findings(text: str, known: Known) -> list[Finding]:
         *_named(flat, known.badges, "board.officer"),
         *_quoted(text, flat, known.words),
     ]
-    return sorted(found, key=lambda one: (one.start, one.end, one.code))
+    return _merged(sorted(found, key=lambda one: (one.code, one.start, one.end)))
+
+
+def _merged(found: list[Finding]) -> list[Finding]:
+    """Of one kind, what overlaps is one finding; in the order it stands in the text."""
+    whole: list[Finding] = []
+    for one in found:
+        last = whole[-1] if whole else None
+        if last is not None and last.code == one.code and one.start < last.end:
+            whole[-1] = Finding(one.code, last.start, max(last.end, one.end))
+        else:
+            whole.append(one)
+    return sorted(whole, key=lambda one: (one.start, one.end, one.code))
 
 
 # What can be seen by its form ---------------------------------------------------------------------------------------

@@ -64,18 +64,14 @@ Admit = Callable[[Mapping[str, str]], None]
 """Asked before the first file with the fields that came; raises where nobody may send here."""
 
 
-async def receive(
-    chunks: AsyncIterator[bytes], content_type: str, admit: Admit, *, room: int = FILES
-) -> Submitted:
+async def receive(chunks: AsyncIterator[bytes], content_type: str, admit: Admit) -> Submitted:
     """Read a form to its end.
-
-    ``room``: how many files may still come; those beyond are refused, one by one.
 
     Raises:
         ProblemError: ``attachment.form``: no form with files, or cut off; ``attachment.body``: longer than everything that may come.
         Exception: what ``admit`` or ``chunks`` raise. Nothing that came is kept then.
     """
-    reader = _Reader(_boundary(content_type), admit, room)
+    reader = _Reader(_boundary(content_type), admit)
     try:
         total = 0
         async for chunk in chunks:
@@ -100,10 +96,9 @@ def _boundary(content_type: str) -> bytes:
 class _Reader:
     """Callbacks of the parser."""
 
-    def __init__(self, boundary: bytes, admit: Admit, room: int) -> None:
+    def __init__(self, boundary: bytes, admit: Admit) -> None:
         self.form = Submitted()
         self._admit: Admit | None = admit
-        self._room = room
         self._headers: dict[bytes, bytes] = {}
         self._name, self._value = b"", b""
         self._field: tuple[str, bytearray] | None = None
@@ -180,7 +175,7 @@ class _Reader:
             upload.shown = read_name(raw)
         except ProblemError as error:
             upload.refuse(error.problems[0])
-        if taken >= self._room:
+        if taken >= FILES:
             upload.refuse(Problem("attachment.too_many", {"most": FILES}))
         if upload.problem is None:
             upload.stream = nameless()

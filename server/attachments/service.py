@@ -77,7 +77,8 @@ def order_of(reading: Reading, person: Person, order_id: str) -> OrderDetail:
 
 def files_of(reading: Reading, order_id: str) -> list[AttachmentLine]:
     """What is attached to an order that was looked up by :func:`order_of`."""
-    return [_line(reading, row) for row in repository.of_order(reading, order_id)]
+    found = [_line(reading, row) for row in repository.of_order(reading, order_id)]
+    return sorted(found, key=lambda one: (one.added_at, one.name))
 
 
 def room_of(reading: Reading, order_id: str) -> Room:
@@ -95,6 +96,8 @@ def take(
     left = room.bytes
     for upload in uploads:
         try:
+            if len(kept) >= room.files:
+                raise ProblemError(Problem("attachment.too_many", {"most": FILES}))
             one = _taken(upload, store, sealer, left)
         except ProblemError as error:
             refused.append(NotTaken(upload.shown, error.problems[0]))

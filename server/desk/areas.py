@@ -23,7 +23,6 @@ class Area:
         permission: what one needs to come in.
         forms: by the name of their page.
         kinds, states: of orders that can be in it.
-        files: whether files are attached here.
     """
 
     key: str
@@ -32,7 +31,6 @@ class Area:
     forms: Mapping[str, MoveForm]
     kinds: tuple[OrderKind, ...]
     states: tuple[OrderState, ...]
-    files: bool
 
     def sight(self, reading: Reading, person: Person) -> Sight:
         """What somebody sees here: of the orders of units nothing that is 督察's, and the other way round."""
@@ -67,7 +65,6 @@ DESK = Area(
         S.AWAITING_LEAD,
         S.CLOSED,
     ),
-    files=True,
 )
 DISCIPLINE = Area(
     "discipline",
@@ -76,5 +73,4 @@ DISCIPLINE = Area(
     DISCIPLINE_FORMS,
     (),
     (S.AWAITING_DISPATCH, S.RECTIFYING, S.AWAITING_REVIEW, S.CLOSED),
-    files=False,
 )

@@ -92,7 +92,7 @@ def form_page(
         next=[one.slug for one in area.forms.values() if one.offered(possible)],
         report=report_of(order) if form.moves[0] in _READ_FIRST else None,
         files=files,
-        attach=form.moves[0] in _WITH_EVIDENCE and area.files and OrderMove.ATTACH in possible,
+        attach=form.moves[0] in _WITH_EVIDENCE and OrderMove.ATTACH in possible,
     )
 
 

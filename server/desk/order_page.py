@@ -66,7 +66,7 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
         facts=list(_facts(visit, order, said, tree, named)),
         prints=offered(visit, order),
         files=files,
-        attach=area.files and OrderMove.ATTACH in possible,
+        attach=OrderMove.ATTACH in possible,
     )
 
 

@@ -98,6 +98,12 @@ def test_what_tells_nothing_is_left_alone(text: str) -> None:
     assert codes(text) == set()
 
 
+def test_what_overlaps_is_told_once() -> None:
+    found = text_problems(f"{WORDS}，13800138000", replace(KNOWN, words=(WORDS, "13800138000，还有")))
+    pieces = [str(one.params["piece"]) for one in found if one.code == "board.verbatim"]
+    assert pieces == [f"{WORDS}", "13800138000"]
+
+
 def test_it_is_long_enough_at_two_hundred() -> None:
     assert text_problems("好" * LONGEST, Known()) == []
     assert [one.code for one in text_problems("好" * (LONGEST + 1), Known())] == ["board.long"]

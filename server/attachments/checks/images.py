@@ -43,8 +43,8 @@ def redrawn(stream: IO[bytes], kind: Kind) -> IO[bytes]:
             if width * height > PIXELS:
                 raise ProblemError(Problem("attachment.pixels", {"most": PIXELS // 1_000_000}))
             image.load()
-            upright = ImageOps.exif_transpose(image)
-            return _written(_bare(upright, kind), kind)
+            ImageOps.exif_transpose(image, in_place=True)
+            return _written(_bare(image, kind), kind)
     except _BROKEN as error:
         raise ProblemError(Problem("attachment.damaged")) from error
 

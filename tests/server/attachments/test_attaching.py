@@ -118,11 +118,15 @@ def test_a_file_that_is_gone_from_the_disk_is_not_there(
 
 def test_a_report_has_ten_and_the_next_ten_more(sqlite_centre: Centre, order_id: str) -> None:
     tiny = picture("PNG", (2, 2))
+    late, _ = take(sqlite_centre, order_id, ("11.png", tiny))  # there was room when it came
     attach(sqlite_centre, "3001", order_id, *((f"{n}.png", tiny) for n in range(FILES)))
     with sqlite_centre.database.read(CITY) as reading:
         assert service.room_of(reading, order_id).files == 0
-    with pytest.raises(ProblemError, match=r"attachment\.too_many"):
-        attach(sqlite_centre, "3001", order_id, ("11.png", tiny))
+    with (
+        pytest.raises(ProblemError, match=r"attachment\.too_many"),
+        sqlite_centre.database.write(CITY) as work,
+    ):
+        service.attach(work, person(work, "3001"), order_id, late, "", new_id())  # type: ignore[arg-type]
     with sqlite_centre.database.read(CITY) as reading:
         assert len(repository.of_order(reading, order_id)) == FILES
     moved(sqlite_centre, "3001", order_id, M.REPORT, report=REPORT)
@@ -151,6 +155,16 @@ def test_what_may_not_be_attached_is_named_and_the_others_stay(sqlite_centre: Ce
     )
     assert [one.name for one in kept] == ["a.jpg", "c.png"]
     assert [(one.name, one.problem.code) for one in refused] == [("b.exe", "attachment.type")]
+
+
+def test_what_is_refused_takes_nobodys_place(sqlite_centre: Centre, order_id: str) -> None:
+    tiny = picture("PNG", (2, 2))
+    attach(sqlite_centre, "3001", order_id, *((f"{n}.png", tiny) for n in range(FILES - 1)))
+    kept, refused = take(
+        sqlite_centre, order_id, ("b.exe", b"MZ" + bytes(99)), ("a.png", tiny), ("c.png", tiny)
+    )
+    assert [one.name for one in kept] == ["a.png"]
+    assert [one.problem.code for one in refused] == ["attachment.type", "attachment.too_many"]
 
 
 def test_nothing_is_attached_to_an_order_that_cannot_be_acted_on(

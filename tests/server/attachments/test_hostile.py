@@ -48,14 +48,14 @@ def form(*files: tuple[bytes, bytes], fields: Mapping[str, str] | None = None, e
     return body + (b"--%s--\r\n" % BOUNDARY if ended else b"")
 
 
-def received(body: bytes, *, piece: int = 1 << 16, room: int = FILES) -> Submitted:
+def received(body: bytes, *, piece: int = 1 << 16) -> Submitted:
     """As it is read."""
 
     async def chunks() -> AsyncIterator[bytes]:
         for at in range(0, len(body), piece):
             yield body[at : at + piece]
 
-    return asyncio.run(receive(chunks(), FORM, lambda _fields: None, room=room))
+    return asyncio.run(receive(chunks(), FORM, lambda _fields: None))
 
 
 def verdict(name: bytes, content: bytes) -> Problem | Clean:
@@ -143,9 +143,9 @@ def test_a_form_comes_in_whatever_pieces(piece: int) -> None:
 
 
 def test_of_more_files_than_there_may_be_the_first_stay() -> None:
-    submitted = received(form(*((f"{n}.jpg".encode(), b"x") for n in range(5))), room=3)
+    submitted = received(form(*((f"{n}.jpg".encode(), b"x") for n in range(FILES + 2))))
     told = [one.problem.code if one.problem else "" for one in submitted.files]
-    assert told == ["", "", "", "attachment.too_many", "attachment.too_many"]
+    assert told == [""] * FILES + ["attachment.too_many"] * 2
     submitted.close()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain.questionnaire.answers import Answers
 from domain.vocabulary import OrderMove, Role
 from server.attachments import repository
 from server.attachments.limits import BODY_BYTES
@@ -18,13 +19,14 @@ from server.db.work import new_id
 from tests.helpers.browser import ORIGIN, Browser, hidden
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import OTHER_STATION, STATION
-from tests.helpers.desk import sit_down
+from tests.helpers.desk import SATISFIED, Desk, sit_down
 from tests.helpers.files import good_files, picture
-from tests.helpers.orders import moved
+from tests.helpers.orders import answered, moved, orders_of
 from tests.server.attachments.hostile import hostile_files
 from tests.server.attachments.test_attaching import store_of
 
 M = OrderMove
+MISCONDUCT: Answers = {**SATISFIED, "more": (5,), "misconduct_words": "要我交了五百块"}
 File = tuple[str, bytes]
 
 
@@ -34,10 +36,15 @@ def browser(sqlite_centre: Centre, liaison: object) -> Browser:
 
 
 def upload(
-    browser: Browser, order_id: str, *files: File, form: dict[str, str] | None = None, **fields: str
+    browser: Browser,
+    order_id: str,
+    *files: File,
+    form: dict[str, str] | None = None,
+    base: str = "/desk",
+    **fields: str,
 ) -> Any:
     """Choose files and send the form."""
-    path = f"/desk/orders/{order_id}/files"
+    path = f"{base}/orders/{order_id}/files"
     given = form if form is not None else hidden(browser.get(path).text, path)
     return browser.centre.http.request(
         "POST",
@@ -170,3 +177,32 @@ def test_an_order_that_is_closed_shows_its_files_and_takes_no_more(
     assert upload(browser, order_id, ("b.jpg", picture()), form=form).status_code == 404
     assert len(names(sqlite_centre, order_id)) == 1
     assert STATION != OTHER_STATION
+
+
+def test_discipline_has_files_of_its_own_that_are_there_for_nobody_else(
+    sqlite_centre: Centre, browser: Browser, lead: Desk
+) -> None:
+    """涉警举报: the same page below their own address; the lead, and the unit, are told that there is no such order."""
+    discipline = sit_down(sqlite_centre, "4001", Role.DISCIPLINE)
+    answered(sqlite_centre, sit_down(sqlite_centre, "1002"), MISCONDUCT)
+    [restricted] = orders_of(sqlite_centre, discipline)
+    theirs = Browser(sqlite_centre).enter("4001")
+    path = f"/discipline/orders/{restricted}"
+    answer = upload(theirs, restricted, ("笔录.pdf", good_files()["回执.pdf"]), base="/discipline")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}/files")
+    page = theirs.get(f"{path}/files").text
+    assert "笔录.pdf" in page
+    link = page.split("download>笔录.pdf")[0].rpartition('href="')[2].rstrip('" ')
+    assert link.startswith(f"{path}/files/")
+    assert theirs.get(link).content.startswith(b"%PDF-")
+    assert "笔录.pdf" in theirs.get(path).text
+    [row] = _rows(sqlite_centre, restricted)
+    for others in (browser, Browser(sqlite_centre).enter(lead.number)):
+        for base in ("/desk", "/discipline"):
+            for rest in ("files", f"files/{row.attachment_id}"):
+                assert others.get(f"{base}/orders/{restricted}/{rest}").status_code in (403, 404)
+
+
+def _rows(centre: Centre, order_id: str) -> Sequence[Any]:
+    with centre.database.read(CITY) as reading:
+        return repository.of_order(reading, order_id)
