@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, true, update
 
 from domain.vocabulary import OrderKind, OrderState, Visibility
 from server.db.counting import count_up_to
@@ -15,7 +15,7 @@ from server.orders import reading as orders
 from server.orders.access import Sight
 from server.orders.repository import reading as repository
 from server.orders.repository.reading import Filter
-from server.orders.tables import order
+from server.orders.tables import order, order_unit
 from tests.helpers.centre import CITY
 
 SIGHT = Sight((Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value), None)
@@ -27,6 +27,11 @@ def test_few_and_many_are_listed_alike(city: Database) -> None:
         work.conn.execute(
             update(order).where(order.c.order_id.in_(some)).values(state="closed", pending_confirmation=True)
         )
+        theirs = select(order.c.city_id, order.c.order_id, order.c.unit_id, true()).where(
+            order.c.unit_id.is_not(None)
+        )
+        work.conn.execute(delete(order_unit))
+        work.conn.execute(insert(order_unit).from_select(["city_id", "order_id", "unit_id", "open"], theirs))
     with city.read(CITY) as reading:
         units = reading.conn.execute(select(order.c.unit_id).distinct().limit(3)).scalars().all()
         chosen = [

@@ -96,9 +96,9 @@ class Movers:
         self._act(author, payload)
 
     def _chosen(self, moves: Sequence[OrderMove]) -> OrderMove:
-        """What was done least often, at random among those: rare ways are gone as well."""
-        least = min(self._done[move] for move in moves)
-        move = self.random.choice([move for move in moves if self._done[move] == least])
+        """Half the time what was done least often, so that rare ways are gone as well."""
+        least = min(self._done[move] for move in moves) if self.random.random() < 0.5 else None
+        move = self.random.choice([move for move in moves if least is None or self._done[move] == least])
         self._done[move] += 1
         return move
 
