@@ -150,7 +150,6 @@ class Movers:
             verdict=GivenVerdict(random.choice(list(Closing)), one_level_up=random.random() < 0.5),
             end=random.choice([OrderEnd.NOT_REACHED, OrderEnd.CITIZEN_WITHDREW, OrderEnd.REVISIT_REFUSED]),
             target=random.choice(others) if others else None,
-            consent=random.random() < 0.5,
         )
 
     def _id(self) -> str:
