@@ -14,6 +14,7 @@ from domain.orders.machine import Refusal, judge
 from domain.problems import Problem, ProblemError
 from domain.times import day_of
 from domain.vocabulary import OrderMove, StepEffect
+from domain.wire import codec
 from domain.wire.orders import OrderDetail
 from domain.wire.sync import OpResult
 from server.acts.acting import act
@@ -29,7 +30,7 @@ from server.desk.fields import Codes, Field, Kind
 from server.desk.forms import MoveForm
 from server.desk.said import Said
 from server.desk.telling import retold
-from server.desk.typed import Place, given_of
+from server.desk.typed import Place, given_of, whole
 from server.desk.units import Tree, tree_of
 from server.orders import reading as orders
 from server.orders.casting import Casting
@@ -173,12 +174,13 @@ _ALONE = frozenset({"order.moved", "order.unknown"})
 
 
 def _seen(sent: Posted) -> Seen:
-    version, round_ = sent.one("seen_version"), sent.one("seen_round")
-    return Seen(
-        int(version) if version.isdecimal() else 0,
-        int(round_) if round_.isdecimal() else 0,
-        sent.one("seen_handler") or None,
-    )
+    """What the form was shown with; whoever sends something else has seen nothing, and is judged by what stands."""
+    version, round_ = whole(sent.one("seen_version")), whole(sent.one("seen_round"))
+    try:
+        told = {"version": version, "round": round_, "handler_id": sent.one("seen_handler") or None}
+        return codec.convert(told, Seen)
+    except ProblemError:
+        return Seen(0, 0)
 
 
 def seen_of(order: OrderDetail) -> Seen:

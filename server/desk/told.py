@@ -14,6 +14,7 @@ from server.browser.forms import Done, Posted, submit
 from server.browser.visit import Visit
 from server.db.work import UnitOfWork
 from server.desk.areas import Area
+from server.desk.typed import whole
 from server.notices import presenting, service
 from server.notices import reading as notices
 
@@ -45,12 +46,10 @@ def notices_page(
 
 def read_all(visit: Visit, area: Area, sent: Posted) -> Response:
     """Everything up to the newest that the page showed was read; what came since was not."""
-    until = sent.one("until")
+    until = whole(sent.one("until")) or 0
 
     def do(work: UnitOfWork) -> Done:
-        service.read(
-            work, visit.user, ReadNotices(until=min(int(until), work.now) if until.isdecimal() else 0)
-        )
+        service.read(work, visit.user, ReadNotices(until=min(until, work.now)))
         return Done(f"{area.base}/notices", "desk.notices.done")
 
     return submit(visit, sent, do, again=lambda _: notices_page(visit, area))

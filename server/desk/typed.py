@@ -24,6 +24,7 @@ BLANK = "＿＿"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _BETWEEN_BADGES = re.compile(r"[\s,，、;；]+")
 _MOST_BADGES = 20
+_MOST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,14 @@ def _moment(field: Field, texts: Sequence[str], place: Place) -> int:
 
 
 def _number(field: Field, texts: Sequence[str], _place: Place) -> int:
-    if not (texts[0].isascii() and texts[0].isdecimal() and len(texts[0]) < 5):
+    if whole(texts[0]) is None or len(texts[0]) > _MOST_DIGITS:
         raise _wrong(field, "form.number")
     return int(texts[0])
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a text is, none where it is none or longer than any time or version."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else None
 
 
 def _unit(field: Field, texts: Sequence[str], place: Place) -> str:

@@ -120,6 +120,19 @@ def test_what_would_be_refused_by_all_means_is_not_offered_and_says_why(station:
     assert "答复催办：没有待决定的申请" in page
 
 
+def test_what_nobody_types_is_no_fault_of_ours(station: Station) -> None:
+    order = station.sent()
+    liaison = station.at("3001")
+    for one in ("abc", "x" * 300, "%00", "..%2f..", "ABCDEF00-0000-4000-8000-000000000000"):
+        for page in ("", "/sign", "/print/order.pdf"):
+            assert liaison.get(f"/desk/orders/{one}{page}").status_code in (400, 404), (one, page)
+        for query in (f"after={one}", f"after=1.{one}", f"state={one}&kind={one}&by={one}"):
+            assert liaison.get(f"/desk/orders?{query}").status_code in (200, 400, 422), query
+    for seen in ("9" * 5000, "-1", "１２", "x", ""):
+        told = {"seen_version": seen, "seen_round": seen, "seen_handler": seen, "press": "sign"}
+        assert liaison.post(f"/desk/orders/{order}/sign", told).status_code in (303, 422), seen
+
+
 def test_on_the_way_to_the_files_nothing_is_lost(station: Station) -> None:
     order = station.signed()
     liaison = station.at("3001")
