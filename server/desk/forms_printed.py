@@ -33,6 +33,7 @@ class Printing:
     number: str
     tags: Mapping[str, str]
     files: Sequence[AttachmentLine]
+    citizen: str
 
     def t(self, key: str, **params: object) -> str:
         return self.look.t(f"print.{key}", **params)
@@ -83,6 +84,7 @@ def _order(p: Printing, order: OrderDetail) -> Iterator[Block]:
         (p.t("complained_of"), "" if hidden else line.unit_name),
         (p.t("handler"), p.tree.name(line.handler_id)),
         (p.t("officers"), "、".join(f"{one.name}({one.badge_no})" for one in order.officers)),
+        (p.t("citizen"), "" if hidden else p.citizen),
         (p.t("phone"), "" if hidden else order.mask),
         (p.t("consent"), p.look.t(f"desk.consent.{order.consent_contact or 'none'}")),
         (p.t("tags"), "、".join(p.tags.get(code, code) for code in order.tags)),

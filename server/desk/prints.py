@@ -68,6 +68,7 @@ def print_page(visit: Visit, area: Area, order_id: str, name: str) -> Response:
             by=f"{visit.user.number} {visit.user.name}".strip(),
             number=visit.user.number,
             files=files_of(reading, order_id),
+            citizen=orders.addressed(reading, area.sight(reading, visit.user), order_id, visit.lang),
             tags={
                 code: row.name.get(visit.lang, row.name["zh"])
                 for code, row in tag_rows(reading, order.tags).items()

@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.names import address
 from domain.orders.clocks import Run
 from domain.orders.given import Given
 from domain.orders.timing import Timekeeping
 from domain.problems import Problem, ProblemError
-from domain.vocabulary import OrderKind, Visibility
+from domain.vocabulary import OrderKind, Sex, Visibility
 from domain.wire import codec
 from domain.wire.leases import PackOrder
 from domain.wire.orders import (
@@ -25,6 +26,7 @@ from domain.wire.orders import (
 )
 from server.accounts.people import Person
 from server.db.work import Reading
+from server.events.personal import open_person
 from server.masterdata.repository.subtree import unit_subtree
 from server.orders.access import Sight
 from server.orders.casting import Casting
@@ -141,6 +143,16 @@ def _clock(run: Run, keeping: Timekeeping) -> OrderClockLine:
         late=end is not None and run.stopped is not None and run.stopped > end,
         provisional=end is not None and keeping.provisional(run.since, end),
     )
+
+
+def addressed(reading: Reading, sight: Sight, order_id: str, lang: str) -> str:
+    """How the citizen of an order is addressed (姓 + 称谓); empty where that is not known, or not for this sight."""
+    row = None if sight.blind else repository.caller(reading, sight, order_id)
+    if row is None:
+        return ""
+    person = open_person(reading.sealer, row.event_id, row.ordinal, row.person)
+    found = address(person.name, Sex(person.sex), lang)
+    return "" if found is None else f"{found.surname}{found.honorific}"
 
 
 @dataclass(frozen=True, slots=True)

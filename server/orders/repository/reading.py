@@ -286,6 +286,19 @@ def officer_names(reading: Reading, badges: Sequence[str]) -> dict[str, str]:
     return {row.badge_no: row.name for row in reading.conn.execute(query)}
 
 
+def caller(reading: Reading, sight: Sight, order_id: str) -> Any:
+    """The sealed person who reported what an order is about; ``None`` where nobody is known, or not for this sight."""
+    c = contact.c
+    query = (
+        select(c.event_id, c.ordinal, c.person)
+        .select_from(order.join(contact, and_(c.city_id == _o.city_id, c.event_id == _o.event_id)))
+        .where(*_seen(reading, sight), _o.order_id == order_id, c.person.is_not(None))
+        .order_by(c.ordinal)
+        .limit(1)
+    )
+    return reading.conn.execute(query).one_or_none()
+
+
 def mask(reading: Reading, event_id: str, group_id: str | None) -> str:
     """The masked number of the citizen behind an event."""
     c = contact.c

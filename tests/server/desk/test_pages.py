@@ -7,10 +7,13 @@ import re
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from domain.vocabulary import OrderMove, Role
 from server.desk.areas import DESK
+from server.orders.tables import order as table
 from tests.helpers.browser import hidden
+from tests.helpers.centre import CITY
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
 from tests.helpers.orders import moved
 from tests.server.desk.conftest import Station
@@ -232,9 +235,28 @@ def test_a_form_is_printed_with_who_printed_it_and_no_number(station: Station) -
         printed[name] = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages)
     assert "说话很冲" in printed["order"]
     assert "3001" in printed["order"]
+    assert "李先生" in printed["order"]
+    assert "李明" not in printed["order"]
+    assert "李" not in printed["notice-1"]
     assert "说话很冲" not in printed["notice-1"], "a notice has no words of the citizen"
     assert "请尽快联系" in printed["notice-1"]
     for text in printed.values():
         assert not re.search(r"1[3-9]\d{9}", text)
     assert liaison.get(f"/desk/orders/{order}/print/praise.pdf").status_code == 404
     assert liaison.get(f"/desk/orders/{order}/print/notice-2.pdf").status_code == 404
+
+
+def test_an_order_that_is_kept_from_its_unit_is_printed_without_whoever_complained(station: Station) -> None:
+    order, centre = station.orders[0], station.centre
+    with centre.database.write(CITY) as work:
+        hidden_ = {"visibility": "hidden_from_unit", "consent_contact": "hidden_from_unit"}
+        work.conn.execute(update(table).where(table.c.order_id == order).values(**hidden_))
+    moved(centre, "2001", order, M.DISPATCH, unit_id=BRANCH)
+    branch = station.at("3003")
+    answer = branch.get(f"/desk/orders/{order}/print/order.pdf")
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "对单位保密" in text
+    assert "说话很冲" in text
+    for kept in ("李先生", "138", "柳河派出所", ":59"):
+        assert kept not in text, kept
+    assert station.at("3001").get(f"/desk/orders/{order}").status_code == 404
