@@ -14,7 +14,7 @@ from domain.times import to_local
 from domain.vocabulary import OrderMove
 from domain.wire import codec
 from server.calendar.days import working_days
-from server.db.work import UnitOfWork, new_id
+from server.db.work import Reading, UnitOfWork, new_id
 from server.notices.repository import messages, people
 from server.notices.repository import notices as repository
 from server.notices.repository.people import Somebody
@@ -69,23 +69,26 @@ def _row(work: UnitOfWork, news: News, one: Somebody) -> dict[str, object]:
 def _announce(work: UnitOfWork, unit_ids: set[str]) -> None:
     if not unit_ids:
         return
-    terms, calendar = terms_of(work), working_days(work)
-    orders = terms.settings.orders
     last = messages.last_told(work, unit_ids)
-    messages.tell_at(
-        work,
-        {
-            unit_id: told_at(
-                work.now,
-                last.get(unit_id),
-                calendar,
-                terms.zone,
-                morning=orders.digest_at,
-                minutes=orders.notice_minutes,
-            )
-            for unit_id in unit_ids
-        },
+    messages.tell_at(work, {unit_id: _when(work, last.get(unit_id)) for unit_id in unit_ids})
+
+
+def _when(reading: Reading, last: int | None) -> int:
+    terms = terms_of(reading)
+    orders = terms.settings.orders
+    return told_at(
+        reading.now,
+        last,
+        working_days(reading),
+        terms.zone,
+        morning=orders.digest_at,
+        minutes=orders.notice_minutes,
     )
+
+
+def at_work(reading: Reading) -> bool:
+    """Whether units may be told now: what was left over by a standstill waits for the morning like everything else."""
+    return _when(reading, None) == reading.now
 
 
 def tell(work: UnitOfWork) -> int:

@@ -24,7 +24,7 @@ def look(database: Database, city_id: str, send: delivery.Post = delivery.post) 
     """Tell whom it is time to tell; then deliver, one process at a time."""
     tell_if_due(database, city_id)
     with database.read(city_id) as reading:
-        waiting = bool(messages.to_deliver(reading, 1))
+        waiting = telling.at_work(reading) and bool(messages.to_deliver(reading, 1))
     if waiting:
         with timers.claimed(database, city_id, DELIVERY, 5 * SECOND) as mine:
             if mine is not None:
@@ -34,7 +34,7 @@ def look(database: Database, city_id: str, send: delivery.Post = delivery.post) 
 def tell_if_due(database: Database, city_id: str) -> int:
     """Tell units; returns how many. After a standstill they are told once the clocks of orders have caught up: all in one message."""
     with database.read(city_id) as reading:
-        if behind(reading) or not messages.units_due(reading):
+        if not telling.at_work(reading) or behind(reading) or not messages.units_due(reading):
             return 0
     with database.write(city_id) as work:
         return telling.tell(work)

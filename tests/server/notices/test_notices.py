@@ -11,7 +11,7 @@ import pytest
 
 from domain.orders.given import GivenReport
 from domain.problems import ProblemError
-from domain.times import DAY, MINUTE
+from domain.times import DAY, MINUTE, SECOND
 from domain.vocabulary import OrderMove
 from domain.wire.notices import NoticeChoice, ReadNotices
 from server.db.database import Database
@@ -19,7 +19,7 @@ from server.notices import reading as notices
 from server.notices import service
 from server.notices.delivery import deliver, signature
 from server.notices.presenting import recent
-from server.notices.timer import tell_if_due
+from server.notices.timer import look, tell_if_due
 from server.orders.timer import look_if_due
 from tests.helpers.centre import CITY, OPERATOR, Clock, open_centre, sqlite_copy
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
@@ -100,6 +100,20 @@ def test_what_comes_at_night_is_one_digest_in_the_morning(orders: Orders) -> Non
     look_if_due(orders.database, CITY)
     assert tell_if_due(orders.database, CITY) == 1
     assert len(json.loads(orders.messages()[-1])["orders"]) == 2
+
+
+def test_what_a_standstill_left_is_not_told_at_night(orders: Orders) -> None:
+    with orders.database.write(CITY) as work:
+        service.put_webhook(work, "https://bridge.example/hook", OPERATOR)
+    orders.dispatched()
+    bridge = Bridge()
+    for now, sent in ((at(23, 22), 0), (at(24, 8, 59), 0), (at(24, 9), 1)):
+        orders.clock.now = now
+        look_if_due(orders.database, CITY)
+        for _ in range(2):  # the first time a timer is looked at, it is put up
+            look(orders.database, CITY, bridge)
+            orders.clock.forward(10 * SECOND)
+        assert len(bridge.got) == sent
 
 
 def test_of_what_is_over_before_it_was_told_no_unit_hears(orders: Orders) -> None:
