@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from domain.acts.unit_duty import OnDuty
 from domain.deputies import Duty
-from domain.vocabulary import Role
+from domain.permissions import Permission, who_may
 from server.accounts.tables import user
 from server.db.work import Reading, UnitOfWork
 from server.deputies.tables import unit_duty
@@ -36,7 +36,7 @@ def liaisons(reading: Reading, unit_id: str) -> Sequence[Any]:
         .where(
             _u.city_id == reading.city_id,
             _u.unit_id == unit_id,
-            _u.role == Role.LIAISON.value,
+            _u.role.in_(sorted(who_may(Permission.ORDER_RETURN))),
             _u.disabled.is_(False),
         )
         .order_by(_u.number)
