@@ -51,6 +51,8 @@ def drop_draft(work: UnitOfWork, user_id: str, form: str) -> None:
 def claim(work: UnitOfWork, user_id: str, request_id: str) -> bool:
     """Whether this form is sent for the first time; of two at once the second waits for the first."""
     statement = inserting(submission, sqlite=work.is_sqlite).on_conflict_do_nothing()
+    # Asked for by what comes back: PostgreSQL's driver does not say how many rows such an insert put in.
+    put = statement.returning(submission.c.request_id)
     row = {
         "city_id": work.city_id,
         "user_id": user_id,
@@ -58,7 +60,7 @@ def claim(work: UnitOfWork, user_id: str, request_id: str) -> bool:
         "outcome": None,
         "at": work.now,
     }
-    return work.conn.execute(statement, row).rowcount == 1
+    return work.conn.execute(put, row).first() is not None
 
 
 def outcome_of(reading: Reading, user_id: str, request_id: str) -> bytes | None:
