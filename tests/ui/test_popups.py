@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QStringListModel
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QDateEdit, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import Mode, install, theme
 from app.ui.theme.contrast import contrast
 from app.ui.widgets.fields import LineEdit, Select, Suggestions
+from app.ui.widgets.files import FileDialog
 
 UNITS = ("星河市公安局云山分局", "星河市公安局北岭分局", "临江交警大队")
 READABLE = 4.5
@@ -22,6 +23,19 @@ READABLE = 4.5
 def _suggestions(line: LineEdit) -> QWidget:
     popup = Suggestions(UNITS, line).popup()
     assert popup is not None
+    popup.resize(240, 120)
+    return popup
+
+
+def _file_names(line: LineEdit) -> QWidget:
+    dialog = FileDialog(line, "选文件", "表格 (*.csv)")
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert name is not None
+    offered = name.completer()
+    assert offered is not None
+    popup = offered.popup()
+    assert popup is not None
+    popup.setModel(QStringListModel(list(UNITS), popup))
     popup.resize(240, 120)
     return popup
 
@@ -76,7 +90,7 @@ def _colours(image: QImage) -> Counter[str]:
 
 @pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
-@pytest.mark.parametrize("make", [_suggestions, _choices, _menu, _text_menu, _days, _tip])
+@pytest.mark.parametrize("make", [_suggestions, _file_names, _choices, _menu, _text_menu, _days, _tip])
 def test_what_pops_up_has_a_ground_of_its_own_and_words_to_be_read(
     qapp: QApplication, line: LineEdit, make: Callable[[LineEdit], QWidget], mode: Mode
 ) -> None:

@@ -57,6 +57,10 @@ class FileDialog(QFileDialog):
             other = self.findChild(QToolButton, name)
             if other is not None:
                 other.hide()
+        line = self.findChild(QLineEdit, "fileNameEdit")
+        names = line.completer() if line is not None else None
+        if names is not None and (popup := names.popup()) is not None:
+            popup.setProperty("role", "suggestions")
         files = self.findChild(QTreeView)
         if files is not None:
             files.hideColumn(_KIND)
