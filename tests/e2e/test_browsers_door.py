@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pyotp
 import pytest
+import sqlalchemy as sa
 
 from domain.vocabulary import Role
+from server.accounts.tables import user
 from server.db.database import open_migrated
+from server.db.work import new_id
 from tests.e2e.remote import add_user
 from tests.helpers.centre import CITY, PASSWORD
 from tests.helpers.parts import need
@@ -29,8 +32,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = f"sqlite:///{home / 'centre.db'}"
     database = open_migrated(url, home)
     database.ensure_city(CITY, "明川市")
-    for number in ("3001", "3002"):
+    for number in ("3001", "3002", "3003"):
         add_user(database, number, Role.LIAISON)
+    with database.write(CITY) as work:
+        work.conn.execute(sa.update(user).values(unit_id=new_id()))
     database.dispose()
     cert, key = certificate(folder)
     with served(url, home, "--host", "localhost", "--tls-cert", str(cert), "--tls-key", str(key)) as (at, _):
@@ -59,6 +64,31 @@ def test_an_authenticator_without_scripts(address: str) -> None:
         page.get_by_label("验证码").fill(codes[0])
         page.get_by_role("button", name="确认").click()
         assert page.url == f"{address}/account"
+
+
+def test_the_script_keeps_what_is_typed_every_ten_seconds(address: str) -> None:
+    from tests.e2e.chromium import chromium
+
+    with chromium() as browser:
+        page = browser.new_context(ignore_https_errors=True).new_page()
+        _sign_in(page, address, "3003", "/account")
+        page.get_by_role("link", name="用手机验证器").click()
+        secret = page.locator("code").inner_text().replace(" ", "")
+        page.get_by_label("验证器现在显示的 6 位数字").fill(pyotp.TOTP(secret).now())
+        page.get_by_role("button", name="添加").click()
+        page.clock.install()
+        page.goto(f"{address}/desk/people")
+        field = page.locator("input[type=date]").first
+        field.fill("2027-01-05")
+        page.clock.run_for(11_000)
+        page.get_by_text("已自动存好").wait_for()
+        page.goto(f"{address}/desk/people")
+        assert field.input_value() == "2027-01-05"
+        assert page.get_by_text("还没有提交的内容").is_visible()
+        page.context.clear_cookies()
+        field.fill("2027-02-06")
+        page.clock.run_for(11_000)
+        page.get_by_text("登录已到时").wait_for()
 
 
 def test_a_security_key_and_pages_that_anybody_can_read(address: str) -> None:
