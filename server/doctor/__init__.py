@@ -11,6 +11,7 @@ NEEDS = (
     "emergencies",
     "events",
     "masterdata",
+    "notices",
     "orders",
     "settings",
     "sync",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.settings import KEYS
 from domain.tasks.state import TaskStatus
-from domain.times import DAY, MINUTE
+from domain.times import DAY, HOUR, MINUTE
 from server.acts.registry import Registry, default_registry
 from server.answers.recounting import differences
 from server.attachments import repository as attached
@@ -25,6 +25,8 @@ from server.doctor.findings import Findings
 from server.doctor.history import History, Progress
 from server.doctor.repository import standing, storage
 from server.events.personal import open_person
+from server.notices.repository.messages import waiting_since
+from server.orders.timer import due_provisionally
 from server.settings.repository import terms_of, values
 
 Stage = Callable[[str], Progress]
@@ -89,6 +91,7 @@ def _examine(
             if _city(reading, found):
                 _keys(reading, found)
                 _settings(reading, found)
+                _clocks(reading, found)
                 History(reading, registry or default_registry(), found).walk(stage("history"))
                 _counts(reading, found, stage("counts"))
                 _tasks(reading, found, stage("tasks"))
@@ -149,6 +152,16 @@ def _settings(reading: Reading, found: Findings) -> None:
     for key in values(reading):
         if key not in KEYS:
             found.advice("doctor.setting_unknown", key)
+
+
+def _clocks(reading: Reading, found: Findings) -> None:
+    """Orders that are due in a year nobody has published, and messages to units that nobody takes."""
+    year, orders = due_provisionally(reading)
+    if orders:
+        found.advice("doctor.calendar_provisional", year=year, orders=orders)
+    since = waiting_since(reading)
+    if since is not None and reading.now - since > DAY:
+        found.advice("doctor.messages_waiting", hours=(reading.now - since) // HOUR)
 
 
 def _counts(reading: Reading, found: Findings, progress: Progress) -> None:

@@ -6,11 +6,15 @@ has claimed nothing, several share what a long standstill has left, and the same
 
 from __future__ import annotations
 
+from datetime import date
+
+from domain.times import day_bounds, day_of
+from server.calendar.days import working_days
 from server.calendar.service import take_over, wanting
 from server.db.database import Database
 from server.db.work import Reading
 from server.orders import marking
-from server.orders.repository.marking import any_due, orphans
+from server.orders.repository.marking import any_due, due_from, orphans
 from server.recurring import Recurring
 
 LOOK_EVERY = 15.0
@@ -25,6 +29,15 @@ def clockwork(database: Database, city_id: str) -> Recurring:
 def behind(reading: Reading) -> bool:
     """Whether the clocks of orders have something to do still: after a standstill, until they have caught up."""
     return any_due(reading)
+
+
+def due_provisionally(reading: Reading) -> tuple[int, int]:
+    """The first year whose working days nobody has published, and how many orders are due in it or later."""
+    calendar, zone = working_days(reading), reading.zone()
+    year = day_of(reading.now, zone).year
+    while year in calendar.published:
+        year += 1
+    return year, due_from(reading, day_bounds(date(year, 1, 1), zone)[0])
 
 
 def look_if_due(database: Database, city_id: str) -> int:

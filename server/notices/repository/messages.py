@@ -107,6 +107,13 @@ def put_hook(work: UnitOfWork, url: str, secret: bytes) -> None:
     )
 
 
+def waiting_since(reading: Reading) -> int | None:
+    """When the oldest message was made that nobody took yet (ms)."""
+    query = select(func.min(_m.at)).where(_m.city_id == reading.city_id, _m.try_at.is_not(None))
+    found = reading.conn.execute(query).scalar_one()
+    return None if found is None else int(found)
+
+
 def to_deliver(reading: Reading, most: int) -> list[Any]:
     """Messages that are to be delivered now, the oldest first."""
     query = (

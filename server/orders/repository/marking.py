@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from domain.orders.clocks import Clock, Mark
 from domain.orders.planned import Key
@@ -33,6 +33,14 @@ def any_due(reading: Reading) -> bool:
     """Whether :func:`claim` would find one; asked every few seconds, so it locks and writes nothing."""
     query = select(_o.order_id).where(*_due(reading)).limit(1)
     return reading.conn.execute(query).first() is not None
+
+
+def due_from(reading: Reading, instant: int) -> int:
+    """How many orders somebody is late with only from this instant (ms) on."""
+    query = select(func.count()).where(
+        _o.city_id == reading.city_id, _o.due_at.is_not(None), _o.due_at >= instant
+    )
+    return int(reading.conn.execute(query.select_from(order)).scalar_one())
 
 
 def claim(work: UnitOfWork, most: int) -> list[str]:

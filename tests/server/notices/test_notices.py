@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 
 from domain.orders.given import GivenReport
 from domain.problems import ProblemError
-from domain.times import DAY, MINUTE, SECOND
+from domain.times import DAY, MINUTE, SECOND, from_local
 from domain.vocabulary import OrderMove
 from domain.wire.notices import NoticeChoice, ReadNotices
+from server.calendar.shipped import published
 from server.db.database import Database
+from server.doctor.examination import examine
 from server.notices import reading as notices
 from server.notices import service
 from server.notices.delivery import deliver, signature
@@ -159,6 +162,7 @@ def test_an_order_that_is_kept_from_a_unit_is_told_to_the_unit_above(orders: Ord
 
 def test_of_misconduct_nobody_is_told_but_discipline(orders: Orders) -> None:
     order_id = orders.dispatched()
+    tell_if_due(orders.database, CITY)
     orders.moved(LEAD, order_id, M.RESTRICT, reason="反映收钱")
     assert [one.number for one in EVERYBODY if orders.told(one)] == [DISCIPLINE.number]
     for day in (24, 25, 26, 27):
@@ -166,7 +170,7 @@ def test_of_misconduct_nobody_is_told_but_discipline(orders: Orders) -> None:
         look_if_due(orders.database, CITY)
         tell_if_due(orders.database, CITY)
     assert [one.number for one in EVERYBODY if orders.told(one)] == [DISCIPLINE.number]
-    assert not [body for unit in (STATION, BRANCH) for body in orders.messages(unit)]
+    assert [len(orders.messages(unit)) for unit in (STATION, BRANCH)] == [1, 0], "told before anybody knew"
 
 
 def test_somebody_chooses_what_they_hear_but_never_away_what_urges(orders: Orders) -> None:
@@ -289,3 +293,18 @@ def test_who_decides_hears_and_then_who_asked(orders: Orders) -> None:
     assert orders.told(SUPERVISOR) == ["ask_hold"]
     orders.moved(SUPERVISOR, order_id, M.REFUSE_HOLD, reason="不属挂账情形")
     assert sorted(orders.told(LIAISON)) == ["dispatch", "refuse_hold"]
+
+
+def test_doctor_says_what_is_provisional_and_what_nobody_takes(orders: Orders) -> None:
+    with orders.database.write(CITY) as work:
+        service.put_webhook(work, "https://bridge.example/hook", OPERATOR)
+    orders.clock.now = from_local(datetime(max(published()), 12, 28, 10))
+    orders.dispatched()
+    tell_if_due(orders.database, CITY)
+    orders.clock.forward(25 * 60 * MINUTE)
+    found = {one.code for one in examine(orders.database, CITY).all}
+    assert "doctor.messages_waiting" in found
+    order_id = orders.dispatched()
+    orders.moved(LIAISON, order_id, M.SIGN)
+    orders.moved(LIAISON, order_id, M.RECORD_CONTACT, told="已联系")
+    assert "doctor.calendar_provisional" in {one.code for one in examine(orders.database, CITY).all}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,27 @@ def test_a_unit_is_told_only_once_the_clocks_have_caught_up(orders: Orders) -> N
     assert tell_if_due(orders.database, CITY) == 1
     assert '"urge"' in orders.messages()[-1]
     assert '"dispatch"' in orders.messages()[-1]
+
+
+def test_whoever_moves_an_order_that_is_late_sets_no_mark_again(orders: Orders) -> None:
+    order_id = signed(orders)
+    look(orders, at(1, 9, 0, 12))
+    orders.moved(LIAISON, order_id, M.NOTE, reason="正在联系证人")
+    before = orders.told(LIAISON, order_id)
+    assert look(orders, at(1, 10, 0, 12)) == 1, "it is looked at, and nothing is found"
+    assert orders.moves(order_id)[3:] == ["urge", "note"]
+    assert orders.told(LIAISON, order_id) == before
+    assert orders.row(order_id).mark_at == at(8, 9, 0, 12)
+
+
+def test_two_processes_share_the_work_and_do_nothing_twice(on_both: Orders) -> None:
+    ids = [signed(on_both) for _ in range(4)]
+    on_both.clock.now = at(1, 10, 0, 12)
+    with ThreadPoolExecutor(2) as pool:
+        looked = sum(pool.map(lambda _: look_if_due(on_both.database, CITY), range(2)))
+    assert looked == len(ids)
+    assert {tuple(on_both.moves(order_id)[3:]) for order_id in ids} == {("urge",)}
+    assert all(on_both.marks(order_id)["rectify", Mark.URGED] for order_id in ids)
 
 
 def test_who_does_not_sign_has_signed_a_day_later_and_is_late(orders: Orders) -> None:
