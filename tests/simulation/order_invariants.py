@@ -20,9 +20,18 @@ from server.orders.casting import Casting, Moving
 from server.orders.tables import order, order_history, order_unit
 
 _o, _h, _w, _p = order.c, order_history.c, order_unit.c, operation.c
+_BEGIN_ANEW = (OrderMove.RESTRICT, OrderMove.MERGE)
+"""After these nothing is held against anybody that was set before."""
 _ONCE = (OrderMove.REOPEN, OrderMove.APPEAL)
 _PAUSES = {OrderState.ON_HOLD, OrderState.AWAITING_LEAD}
 _OF_THE_UNIT = {Clock.SIGN, Clock.RETURN, Clock.OBJECT, Clock.CONTACT}
+_OF_THE_WORK = _OF_THE_UNIT | {
+    Clock.DISPATCH,
+    Clock.RECTIFY,
+    Clock.REVIEW,
+    Clock.REVISIT_BEGIN,
+    Clock.REVISIT_END,
+}
 _MARKS = {OrderMove.NOTE, OrderMove.ATTACH, OrderMove.RETAG}
 
 
@@ -79,7 +88,8 @@ def _clocks(moving: Moving) -> Iterator[str]:
                 yield f"the unit's time runs while it is in {standing.state}"
     if any(run.clock in _OF_THE_UNIT for run in runs) and standing.handler is None and standing.state.open:
         yield "the clocks of a unit go on that has it no longer"
-    if standing.end is OrderEnd.MERGED and any(run.clock is not Clock.UNMERGE for run in runs):
+    merged = standing.end is OrderEnd.MERGED and standing.state is OrderState.CLOSED
+    if merged and any(run.clock in _OF_THE_WORK for run in runs):
         yield "it was merged, and its clocks go on"
 
 
@@ -87,13 +97,14 @@ def _twice(made: list[Any]) -> Iterator[str]:
     for move in _ONCE:
         if sum(step.move == move for step in made) > 1:
             yield f"{move} twice"
-    urged = Counter(
-        day_of(step.at)
-        for step in made
-        if step.move == OrderMove.URGE and not str(step.by_user_id).startswith("machine:")
-    )
-    if any(n > 1 for n in urged.values()):
-        yield "urged by hand twice a day"
+    urged: set[object] = set()
+    for step in made:
+        if step.move in _BEGIN_ANEW:
+            urged = set()
+        elif step.move == OrderMove.URGE and not str(step.by_user_id).startswith("machine:"):
+            if day_of(step.at) in urged:
+                yield "urged by hand twice a day"
+            urged.add(day_of(step.at))
 
 
 def _on_record(reading: Reading, steps: dict[str, list[Any]]) -> Iterator[str]:

@@ -15,12 +15,13 @@ from sqlalchemy import select
 from app.sync.signing import Author as Signer
 from app.sync.signing import Moment, PendingAct, sign
 from domain.acts.order_move import Moved, Seen
+from domain.acts.order_open import Applicant, OpenedByHand
 from domain.orders.details import Ground
 from domain.orders.given import Given, GivenContact, GivenVerdict
 from domain.problems import ProblemError
 from domain.questionnaire.rectification import Closing
 from domain.times import day_of
-from domain.vocabulary import OrderEnd, OrderMove
+from domain.vocabulary import Consent, OrderEnd, OrderKind, OrderMove, OrderSource
 from domain.wire.envelope import Envelope
 from server.accounts import repository as accounts
 from server.accounts.people import CurrentDevice
@@ -29,6 +30,7 @@ from server.acts.authors import Author, Machine
 from server.acts.operation import Operation
 from server.db.errors import is_unavailable
 from server.db.work import Reading
+from server.events.tables import event
 from server.orders.casting import Casting
 from server.orders.tables import order
 from server.sync import delivery
@@ -39,6 +41,7 @@ from tests.simulation.centre import LEAD, MOVERS, CentreCrash, SimCentre
 
 TIMER = Machine("orders")
 _BY_FORMS = (OrderMove.OPEN, OrderMove.CORRECT, OrderMove.QUESTION)
+_TO_AN_END = frozenset({OrderMove.WITHDRAW, OrderMove.CLOSE, OrderMove.REOPEN})
 _MOVES = tuple(move for move in OrderMove if move not in _BY_FORMS)
 
 
@@ -49,7 +52,7 @@ class Movers:
         self._centre = centre
         self.random = Random(f"orders {seed}")
         self._there = self.random.random() < odds
-        self._most, self._on_one = (8, 0.7) if odds >= 1 else (3, 0.0)
+        self._most, self._on_one, self._by_hand = (8, 0.7, 0.05) if odds >= 1 else (3, 0.0, 0.02)
         self._later: list[tuple[int, Envelope]] = []
         self._done: Counter[OrderMove] = Counter()
 
@@ -61,6 +64,8 @@ class Movers:
         self._later = [one for one in self._later if one[0] > step]
         for envelope in due:
             self._deliver(envelope)
+        if self.random.random() < self._by_hand or (self._by_hand and step == 0):
+            self._open_two()
         for _ in range(self.random.randint(0, self._most)):
             self._move(step)
 
@@ -69,6 +74,20 @@ class Movers:
         for _, envelope in self._later:
             self._deliver(envelope)
         self._later = []
+
+    def _open_two(self) -> None:
+        """A lead opens two orders by hand that a citizen has about one matter."""
+        with self._centre.database.read(CITY) as reading:
+            events = list(reading.conn.execute(select(event.c.event_id).order_by(event.c.event_id)).scalars())
+            lead = _author(reading, LEAD)
+        about = self.random.choice(events)
+        for _ in range(2):
+            said = OpenedByHand(
+                self._id(), OrderSource.CALL, OrderKind.DISSATISFIED, "来电反映民警态度生硬",
+                event_id=about, consent=Consent.UNIT_MAY_CONTACT,
+                caller=Applicant("13900001234", "李明"),
+            )  # fmt: skip
+            self._act(lead, said)
 
     def _move(self, step: int) -> None:
         centre, random = self._centre, self.random
@@ -96,13 +115,16 @@ class Movers:
         self._act(author, payload)
 
     def _chosen(self, moves: Sequence[OrderMove]) -> OrderMove:
-        """Half the time what was done least often, so that rare ways are gone as well."""
+        """Half the time what was done least often, so that rare ways are gone as well; where orders move most, often to an end and back."""
+        ends = [move for move in moves if move in _TO_AN_END]
+        if ends and self._on_one and self.random.random() < 0.3:
+            return self.random.choice(ends)
         least = min(self._done[move] for move in moves) if self.random.random() < 0.5 else None
         move = self.random.choice([move for move in moves if least is None or self._done[move] == least])
         self._done[move] += 1
         return move
 
-    def _act(self, author: Author, payload: Moved) -> None:
+    def _act(self, author: Author, payload: Moved | OpenedByHand) -> None:
         centre = self._centre
         try:
             with centre.database.write(CITY) as work:
