@@ -16,6 +16,7 @@ from domain.vocabulary import BusinessLine, OrderKind, OrderMove, Visibility
 from server.board import repository
 from server.db.work import Reading
 from server.events.personal import open_facts, open_person
+from server.orders.by_hand import NOT_SAMPLED
 from server.settings.repository import terms_of
 
 _SHORTEST = 2
@@ -60,7 +61,10 @@ def _candidate(reading: Reading, row: Any, standing: Standing) -> Candidate:
         kind=OrderKind(row.kind),
         visibility=Visibility(row.visibility),
         consent=bool(row.consent_publish),
-        excluded=case is not None or bool(row.excluded or row.no_revisit or row.trial),
+        # What was opened by hand is excluded from the sample, not from being told of.
+        excluded=case is not None
+        or row.excluded not in (None, NOT_SAMPLED)
+        or bool(row.no_revisit or row.trial),
         end=standing.end,
         closed_on=standing.closed_on,
     )

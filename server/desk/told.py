@@ -17,6 +17,7 @@ from server.desk.areas import Area
 from server.desk.typed import whole
 from server.notices import presenting, service
 from server.notices import reading as notices
+from server.orders import reading as orders
 
 
 def notices_page(
@@ -26,6 +27,8 @@ def notices_page(
     user_id = visit.user.user_id
     with visit.read() as reading:
         shown = presenting.recent(reading, user_id, visit.lang)
+        told_of = {one.order_id for one in shown}
+        here = {one.order_id for one in orders.lines(reading, area.sight(reading, visit.user), told_of)}
         silent = notices.choice(reading, user_id).silent
         wanted = [topic.value for topic in NoticeTopic if topic not in silent]
         reads = visit.form(reading, f"{area.base}/notices")
@@ -35,6 +38,7 @@ def notices_page(
         status=422 if problems else 200,
         area=area,
         notices=shown,
+        here=here,
         unread=any(not one.read for one in shown),
         newest=shown[0].at if shown else 0,
         reads=reads,

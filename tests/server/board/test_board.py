@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from domain.orders.given import GivenVerdict
+from domain.policy.exclusions import ExclusionCode
 from domain.problems import ProblemError
 from domain.questionnaire.answers import Answers
 from domain.times import DAY
@@ -16,7 +17,9 @@ from domain.vocabulary import OrderMove, Role, Visibility
 from server.acts.authors import Machine
 from server.board.visitors import Visitors
 from server.browser.cookies import LANGUAGE
+from server.events.tables import event
 from server.masterdata.tables import posting
+from server.orders.by_hand import NOT_SAMPLED
 from server.orders.tables import order
 from server.web.problems import Refusal
 from tests.helpers.browser import ORIGIN, Browser
@@ -296,3 +299,18 @@ def test_nobody_looks_so_often_that_others_cannot() -> None:
     assert (raised.value.status, raised.value.headers) == (429, {"Retry-After": "59"})
     visitors.count("10.0.0.2", 2_000)
     visitors.count("10.0.0.1", 60_000)
+
+
+def test_what_was_opened_by_hand_may_stand_there_though_no_sample_asks_about_it(
+    sqlite_centre: Centre, people: dict[str, Desk], closed: dict[str, str]
+) -> None:
+    """As if the event of the complaint were known from its order alone."""
+    centre = sqlite_centre
+    for reason, told in ((ExclusionCode.MINOR, False), (NOT_SAMPLED, True)):
+        with centre.database.write(CITY) as work:
+            work.conn.execute(update(event).where(event.c.city_id == CITY).values(excluded=reason))
+        if told:
+            assert published(centre, closed["dissatisfied"], FINE)
+        else:
+            with pytest.raises(ProblemError, match=r"board\.never"):
+                moved(centre, "2001", closed["dissatisfied"], M.WRITE_BOARD, told=FINE)

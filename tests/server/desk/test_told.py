@@ -42,3 +42,13 @@ def test_while_the_first_is_away_the_second_is_told(station: Station) -> None:
     order = station.sent()
     assert order not in liaison.get("/desk/notices").text
     assert order in station.at("3008").get("/desk/notices").text
+
+
+def test_an_order_that_went_elsewhere_is_told_of_without_a_way_to_nothing(station: Station) -> None:
+    order, liaison = station.sent(), station.at("3001")
+    way = f'href="/desk/orders/{order}"'
+    assert way in liaison.get("/desk/notices").text
+    moved(station.centre, "2001", order, OrderMove.RECALL, reason="派错了")
+    page = liaison.get("/desk/notices").text
+    assert way not in page
+    assert "已不在您这里" in page
