@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain.orders.clocks import MORNING, Clock, Mark, Run, marks
 from domain.orders.standing import Standing
-from domain.orders.timing import Timekeeping, going
+from domain.orders.timing import WINDOWS, Timekeeping, due_times, going
 from domain.times import day_of, from_local
 from domain.vocabulary import OrderKind, OrderMove, OrderState
 
@@ -77,6 +77,19 @@ def _told_of(order: Standing, clock: Clock) -> bool:
     if order.kind is OrderKind.PRAISE and clock is Clock.SIGN:
         return False  # praise is confirmed, never signed
     return order.state in MARKED.get(clock, frozenset())
+
+
+def soonest_due(order: Standing, runs: Iterable[Run], keeping: Timekeeping) -> int | None:
+    """When the next thing is due that somebody is late with after it (ms); nobody is with what the order has left behind."""
+    found = due_times(runs, keeping).items()
+    return min((end for clock, end in found if still_asked(order, clock)), default=None)
+
+
+def still_asked(order: Standing, clock: Clock) -> bool:
+    """Whether somebody has to meet a clock as the order stands: one that nobody stopped goes on, also when its order has ended."""
+    if clock in WINDOWS:
+        return False
+    return (clock is Clock.RECTIFY and order.state.open) or order.state in MARKED.get(clock, _OPEN)
 
 
 def moves_of(order: Standing, runs: Iterable[Run], keeping: Timekeeping) -> tuple[ByItself, ...]:

@@ -114,8 +114,3 @@ def due_times(runs: Iterable[Run], keeping: Timekeeping) -> dict[Clock, int]:
     """When each clock that goes is due (ms); one that stands is not in it."""
     found = {run.clock: keeping.due(run) for run in going(runs)}
     return {clock: end for clock, end in found.items() if end is not None}
-
-
-def soonest_due(runs: Iterable[Run], keeping: Timekeeping) -> int | None:
-    """When the next thing is due that somebody is late with after it (ms)."""
-    return min((end for clock, end in due_times(runs, keeping).items() if clock not in WINDOWS), default=None)

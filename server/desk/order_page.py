@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from domain.orders.clocks import Clock
 from domain.orders.given import GivenContact
+from domain.orders.planned import still_asked
 from domain.orders.timing import WINDOWS
 from domain.vocabulary import OrderMove, StepEffect
 from domain.wire.orders import OrderDetail
@@ -81,7 +82,14 @@ _SHOWN = frozenset(Clock) - {Clock.URGE, Clock.UNMERGE}
 
 def _dues(order: OrderDetail, now: int) -> Iterator[Due]:
     """The clocks that go, the soonest due first, those that stand last; how long something may be done no more when it is over."""
-    going = [run for run in order.clocks if run.stopped is None and run.clock in _SHOWN]
+    standing = order.standing
+    going = [
+        run
+        for run in order.clocks
+        if run.stopped is None
+        and run.clock in _SHOWN
+        and (run.clock in WINDOWS or standing is None or still_asked(standing, Clock(run.clock)))
+    ]
     for run in sorted(going, key=lambda run: (run.due_at is None, run.due_at or 0)):
         if run.clock in WINDOWS and (run.due_at or 0) < now:
             continue

@@ -11,9 +11,9 @@ from msgspec import Struct
 from domain.ids import order_id
 from domain.orders.clocks import Clock, Limit, Run
 from domain.orders.drafts import OrderDraft
-from domain.orders.planned import next_look
+from domain.orders.planned import next_look, soonest_due
 from domain.orders.standing import Standing
-from domain.orders.timing import Timekeeping, soonest_due
+from domain.orders.timing import Timekeeping
 from domain.vocabulary import (
     About,
     Aspect,
@@ -114,7 +114,7 @@ _OPENED = Standing(OrderKind.DISSATISFIED, OrderState.AWAITING_DISPATCH)
 def clock_of_opening(work: UnitOfWork, keeping: Timekeeping) -> dict[str, object]:
     """When orders that are opened now have to be dispatched, and when somebody is to be reminded of it."""
     runs = (Run(Clock.DISPATCH, work.now, Limit(keeping.limits.dispatch)),)
-    return {"due_at": soonest_due(runs, keeping), "mark_at": next_look(_OPENED, runs, keeping)}
+    return {"due_at": soonest_due(_OPENED, runs, keeping), "mark_at": next_look(_OPENED, runs, keeping)}
 
 
 def fields(sealer: Sealer, key: str, draft: OrderDraft, source: Source, seen_by: str) -> dict[str, object]:

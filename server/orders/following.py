@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from domain.ids import derived_id
-from domain.orders.planned import next_look
-from domain.orders.timing import soonest_due
+from domain.orders.planned import next_look, soonest_due
 from server.db.work import UnitOfWork
 from server.orders.announcing import announce
 from server.orders.keeping import keeping_of
@@ -24,7 +23,7 @@ def calendar_changed(work: UnitOfWork) -> int:
         times: dict[str, tuple[int | None, int | None]] = {}
         for row in rows:
             progress = progress_of(row, keeping)
-            due_at = soonest_due(progress.runs, keeping)
+            due_at = soonest_due(progress.order, progress.runs, keeping)
             mark_at = next_look(progress.order, progress.runs, keeping)
             if (due_at, mark_at) != (row["due_at"], row["mark_at"]):
                 times[row["order_id"]] = due_at, mark_at

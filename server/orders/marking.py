@@ -11,9 +11,9 @@ from typing import Any
 from domain.acts.order_move import Moved, Seen
 from domain.orders.clocks import Mark
 from domain.orders.given import Given
-from domain.orders.planned import OF_THE_UNIT, Key, marks_of, moves_of, next_look, set_off
+from domain.orders.planned import OF_THE_UNIT, Key, marks_of, moves_of, next_look, set_off, soonest_due
 from domain.orders.standing import Standing
-from domain.orders.timing import Timekeeping, due_times, soonest_due
+from domain.orders.timing import Timekeeping, due_times
 from domain.problems import ProblemError
 from domain.vocabulary import OrderMove, Visibility
 from resources.words import label
@@ -92,7 +92,7 @@ def _look_at(
     repository.add_marks(work, order_id, [*passed, *(key for key in told if key not in still)], told=False)
     if telling:
         row, progress = _tell(work, row, progress, keeping, telling)
-    due_at = soonest_due(progress.runs, keeping)
+    due_at = soonest_due(progress.order, progress.runs, keeping)
     return due_at, next_look(progress.order, progress.runs, keeping, after=work.now)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.orders.clocks import Clock, Limit, Run
-from domain.orders.planned import next_look
+from domain.orders.planned import next_look, soonest_due
 from domain.orders.standing import Standing
-from domain.orders.timing import Timekeeping, soonest_due
+from domain.orders.timing import Timekeeping
 from domain.vocabulary import Consent, OrderKind, OrderState, Visibility
 from domain.wire import codec
 
@@ -65,7 +65,7 @@ def columns(progress: Progress, keeping: Timekeeping) -> dict[str, object]:
         "pending_confirmation": pending(order),
         "handler_id": order.handler,
         "round": order.round,
-        "due_at": soonest_due(progress.runs, keeping),
+        "due_at": soonest_due(order, progress.runs, keeping),
         "mark_at": next_look(order, progress.runs, keeping),
         "progress": codec.encode(progress).decode(),
     }

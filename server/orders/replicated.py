@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from domain.orders.given import Given
-from domain.orders.timing import Timekeeping, due_times, soonest_due
+from domain.orders.planned import soonest_due
+from domain.orders.timing import Timekeeping, due_times
 from domain.vocabulary import OrderMove, StepEffect
 from domain.wire import codec
 from domain.wire.order_rows import OrderRow, OrderSaid
@@ -72,7 +73,7 @@ def _row(
         route=row.route,
         source=row.source,
         due={str(clock): at for clock, at in due_times(progress.runs, keeping).items()},
-        due_at=soonest_due(progress.runs, keeping),
+        due_at=soonest_due(progress.order, progress.runs, keeping),
         settles_at=settles_at(row._mapping, progress.order, keeping),
         words=texts.get("citizen_words", ""),
         wish=texts.get("wish", ""),

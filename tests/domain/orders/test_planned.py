@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from domain.orders.clocks import Clock, Limit, Mark, Pause, Run
-from domain.orders.planned import MARKED, Key, marks_of, moves_of, next_look, set_off
+from domain.orders.planned import MARKED, Key, marks_of, moves_of, next_look, set_off, soonest_due
 from domain.orders.standing import Asked, Standing
 from domain.orders.timing import WINDOWS, Timekeeping
 from domain.times import from_local
@@ -46,6 +46,26 @@ def test_nobody_is_told_of_time_where_the_answer_came(state: OrderState) -> None
     assert not told & WINDOWS
     if state in (OrderState.AWAITING_REVIEW, OrderState.ON_HOLD, OrderState.ARCHIVED, OrderState.VOID):
         assert not told & {Clock.SIGN, Clock.CONTACT, Clock.RECTIFY}
+
+
+@pytest.mark.parametrize(
+    ("state", "clock", "due"),
+    [
+        (OrderState.RECTIFYING, Clock.CONTACT, True),
+        (OrderState.AWAITING_REVIEW, Clock.CONTACT, False),
+        (OrderState.CLOSED, Clock.CONTACT, False),
+        (OrderState.CLOSED, Clock.SIGN, False),
+        (OrderState.CLOSED, Clock.DECIDE_APPEAL, True),
+        (OrderState.AWAITING_REVIEW, Clock.RECTIFY, True),
+        (OrderState.AWAITING_REVIEW, Clock.ANSWER_URGE, True),
+        (OrderState.DISPATCHED, Clock.RETURN, False),
+    ],
+)
+def test_nobody_is_late_with_what_the_order_has_left_behind(
+    state: OrderState, clock: Clock, due: bool
+) -> None:
+    runs = [Run(clock, MONDAY, Limit(1))]
+    assert (soonest_due(replace(ORDER, state=state), runs, KEEPING) is not None) == due
 
 
 def test_a_clock_that_stands_or_was_stopped_sets_no_mark() -> None:
