@@ -13,7 +13,7 @@ from domain.orders.given import GivenReport
 from domain.orders.machine import Refusal, judge
 from domain.problems import Problem, ProblemError
 from domain.times import day_of
-from domain.vocabulary import OrderMove, StepEffect
+from domain.vocabulary import Finding, OrderMove, StepEffect
 from domain.wire import codec
 from domain.wire.orders import OrderDetail
 from domain.wire.sync import OpResult
@@ -136,6 +136,20 @@ def _read(reading: Reading, form: MoveForm, order_id: str, sent: Posted) -> Move
     Raises:
         ProblemError: it cannot be read, and where.
     """
+    moved, problems = _as_far_as_read(reading, form, order_id, sent)
+    if problems:
+        raise ProblemError(*problems)
+    return moved
+
+
+def _as_far_as_read(
+    reading: Reading, form: MoveForm, order_id: str, sent: Posted
+) -> tuple[Moved, list[Problem]]:
+    """The move with what of it can be read, and what cannot.
+
+    Raises:
+        ProblemError: it is not even known which move it is.
+    """
     move = next((one for one in form.moves if one.value == sent.pressed), None)
     if move is None and len(form.moves) == 1:
         move = form.moves[0]
@@ -145,9 +159,7 @@ def _read(reading: Reading, form: MoveForm, order_id: str, sent: Posted) -> Move
     place = Place(reading.zone(), {unit.code: unit.unit_id for unit in tree.units.values()})
     values = {field.name: sent.all(field.name) for field in form.fields}
     given, problems = given_of(form.fields, values, move, place)
-    if problems:
-        raise ProblemError(*problems)
-    return Moved(order_id, move.value, _seen(sent), given)
+    return Moved(order_id, move.value, _seen(sent), given), problems
 
 
 def _all_of(
@@ -156,15 +168,30 @@ def _all_of(
     """Everything that stands against a move, where only the first thing was told: whoever typed it mends all at once."""
     if not any(problem.code.startswith("order.") for problem in problems) or problems[0].code in _ALONE:
         return problems
+    whole = _with_a_finding(form, sent)
     with visit.read() as reading:
         try:
-            moved = _read(reading, form, order_id, sent)
+            moved, unread = _as_far_as_read(reading, form, order_id, whole)
             casting = Casting.load(reading, [order_id], [visit.user], [moved.given])
             case = casting.case(visit.user, casting.orders[order_id], moved.given, reading.now)
         except (ProblemError, KeyError):
             return problems
     found = judge(case, OrderMove(moved.move))
-    return found.problems if isinstance(found, Refusal) else problems
+    against = found.problems if isinstance(found, Refusal) else ()
+    if against and not unread and whole is sent:
+        return against
+    told = {problem.field for problem in problems}
+    return [*problems, *(problem for problem in against if problem.field and problem.field not in told)]
+
+
+_FINDING = "report.finding"
+
+
+def _with_a_finding(form: MoveForm, sent: Posted) -> Posted:
+    """A report without its finding as if it had one: what else is missing in it is told with that."""
+    if sent.one(_FINDING) or all(field.name != _FINDING for field in form.fields):
+        return sent
+    return replace(sent, fields={**sent.fields, _FINDING: (Finding.UPHELD.value,)})
 
 
 _WITH_EVIDENCE = frozenset({OrderMove.REPORT, OrderMove.OBJECT, OrderMove.APPEAL, OrderMove.RECORD_CONTACT})

@@ -72,7 +72,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(station:
     path = f"/desk/orders/{order}/report"
     wrong = liaison.post(path, {**FACTS, "report.finding": "", "report.causes": []})
     assert wrong.status_code == 422
-    for name in ("report.finding", "report.causes"):
+    for name in ("report.finding", "report.causes", "report.no_contact"):
         assert f'href="#{name}"' in wrong.text
         assert f'id="{name}"' in wrong.text
     assert "请填写“核查结论”" in wrong.text, "by the name the field has on the page"
