@@ -54,7 +54,7 @@ format: test-env ## put the code into the project's format
 unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
 	@$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
 
-e2e: test-env ## the installed program on a display of its own, by real key strokes (Xvfb, xdotool)
+e2e: test-env ## the installed program on a display of its own, by real key strokes, and units at Chromium (Xvfb, xdotool)
 	@$(RUN) -m pytest tests/e2e -m "" $(PYTEST_ARGS)
 
 monkey: test-env ## 300 random keys at each screen on a display, judged by what the centre got; RUNS=50 SEED=1

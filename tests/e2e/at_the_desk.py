@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.ui.screens.call.compose import choice_lines
 from domain.dispositions import Disposition, DispositionKey
+from domain.wire.leases import PackTask
 from tests.e2e.display import Client, Peek
 from tests.e2e.test_a_day import HAPPY, UNHAPPY
 from tests.helpers.patience import until
@@ -58,6 +61,12 @@ class Desk:
         self.client.keys(*["ctrl+Return"] * (2 if len(group.tasks) > 1 else 1))
         self.take(before)
         return before
+
+    def tasks(self) -> Sequence[PackTask]:
+        """All that the number before them has to be asked about."""
+        found = self.peek.call()
+        assert found is not None
+        return found[1].tasks
 
     def satisfied(self) -> str:
         self.dial()

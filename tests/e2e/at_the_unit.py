@@ -249,6 +249,9 @@ class Units:
                 timezone_id=ZONE,
             )
             context.set_default_timeout(HANG_MS)
-            self._here[number] = AtTheUnit(context.new_page(), self._address, number, self._telephone)
+            page = context.new_page()
+            # From the start: who only listens when a key opens the choice of files may be too late for it.
+            page.on("filechooser", lambda _: None)
+            self._here[number] = AtTheUnit(page, self._address, number, self._telephone)
             self._here[number].come_in()
         return self._here[number]

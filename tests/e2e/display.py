@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.models import calls, outbox, packs
+from app.models import calls, outbox, packs, replica
 from app.models.store import Store
 from app.models.vault import Vault
 from app.records.call import Draft
@@ -27,6 +27,8 @@ from domain.questionnaire.steps import begin, enter, press, put
 from domain.vocabulary import Satisfaction
 from domain.wire.codec import decode
 from domain.wire.leases import PackGroup
+from domain.wire.order_rows import OrderRow
+from domain.wire.rows import RowKind
 from resources import questionnaires
 from tests.helpers.patience import HANG_S, until
 from tools.driving import digits
@@ -46,11 +48,11 @@ app.primaryScreen().grabWindow(0).save(sys.argv[1])
 
 @contextmanager
 def display(size: tuple[int, int] = SIZE) -> Iterator[str]:
-    """An X server without a screen; gives its name."""
+    """An X server without a screen; gives its name. It stays as it is when whoever looked for a window goes: while it begins anew it takes nobody."""
     reading, writing = os.pipe()
     screen = f"{size[0]}x{size[1]}x24"
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"],
         pass_fds=(writing,),
         stderr=subprocess.DEVNULL,
     )
@@ -241,6 +243,18 @@ class Peek:
         """How many groups the pack has."""
         with self._store.read() as connection:
             return len(packs.of_user(connection, self._user_id))
+
+    def orders(self) -> Mapping[str, OrderRow]:
+        """The open orders that came to this workstation."""
+        with self._store.read() as connection:
+            return {one.order_id: one for one in replica.rows_of(connection, RowKind.ORDER, OrderRow)}
+
+    def questionnaire(self) -> str:
+        """Which one the open call is asked by."""
+        found = self.call()
+        if found is None:
+            return ""
+        return next(t.task.questionnaire for t in found[1].tasks if t.task.task_id == found[2].task_id)
 
     def unsent(self) -> int:
         """What is still here."""
