@@ -45,11 +45,11 @@ class NoticePage(Message, frozen=True):
 class ReadNotices(Message, frozen=True):
     """These were read; with ``until`` all up to that instant."""
 
-    notice_ids: tuple[Id, ...] = ()
+    notice_ids: tuple[Id, ...]
     until: Instant | None = None
 
 
 class NoticeChoice(Message, frozen=True):
     """The topics somebody does not want to be told of."""
 
-    silent: tuple[Code, ...] = ()
+    silent: tuple[Code, ...]

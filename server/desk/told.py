@@ -53,7 +53,7 @@ def read_all(visit: Visit, area: Area, sent: Posted) -> Response:
     until = whole(sent.one("until")) or 0
 
     def do(work: UnitOfWork) -> Done:
-        service.read(work, visit.user, ReadNotices(until=min(until, work.now)))
+        service.read(work, visit.user, ReadNotices((), until=min(until, work.now)))
         return Done(f"{area.base}/notices", "desk.notices.done")
 
     return submit(visit, sent, do, again=lambda _: notices_page(visit, area))

@@ -94,7 +94,7 @@ def test_four_outcomes_arrive_once_each_and_the_lead_sees_them(enter: Enter, dat
     lead = enter(LEAD)
     lead.front()
     frame = lead.program.workplace.frame  # type: ignore[union-attr]
-    lead.press("Alt+5")
+    lead.press("Alt+6")
     lead.wait("the panel page", lambda: frame.current == "panel")
     panel = frame.page("panel")._presenter  # type: ignore[attr-defined]
     lead.wait("today's calls on the panel", lambda: panel.panel is not None and panel.panel.calls == 4)

@@ -60,7 +60,7 @@ def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, 
     assert workplace is not None
     frame = workplace.frame
     lead.wait("the count on the rail, by push", lambda: frame.rail.buttons["review"]._count == 1)
-    lead.press("Alt+5")
+    lead.press("Alt+6")
     lead.wait("the panel page", lambda: frame.current == "panel")
     panel = frame.page("panel")
     stations = panel.stations  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, 
             one.user_number == AGENT for one in (stations.stations.stations if stations.stations else ())
         ),
     )
-    lead.press("Alt+6")
+    lead.press("Alt+7")
     lead.wait("the review page", lambda: frame.current == "review")
     page = frame.page("review")
     presenter = page._presenter  # type: ignore[attr-defined]

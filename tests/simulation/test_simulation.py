@@ -1,8 +1,9 @@
-"""A hundred and fifty schedules of faults hold; every planted slip is caught."""
+"""Ninety schedules of faults hold; of the planted slips every third is caught here, all by ``make simulate-bugs``."""
 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,9 +13,11 @@ from tests.simulation.centre import SimCentre, sim_centre
 from tests.simulation.planted import Search, search
 from tests.simulation.totals import run_some
 
-SCHEDULES = 150
+SCHEDULES = 90
 PARTS = 6
 MOST_FOR_A_BUG = 60
+EVERY = int(os.environ.get("MINYI110_SLIPS", "3"))
+"""Each so-manieth slip is looked for; MINYI110_SLIPS=1 for all."""
 SLOW = {"server_made_ids"}
 """This takes hundreds of schedules: ``make simulate-bugs``."""
 
@@ -37,7 +40,7 @@ def test_schedules_of_faults_hold(sim: SimCentre, part: int) -> None:
     assert totals.operations > 5 * size
 
 
-@pytest.mark.parametrize("name", sorted(set(BUGS) - SLOW))
+@pytest.mark.parametrize("name", sorted(set(BUGS) - SLOW)[::EVERY])
 def test_a_planted_slip_is_caught(sim: SimCentre, name: str) -> None:
     assert search(sim, Search(name, NEAR.get(name, 1), MOST_FOR_A_BUG)), (
         f"unnoticed through {MOST_FOR_A_BUG} schedules"

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.times import HOUR
+from domain.wire.rows import RowKind
 from domain.wire.sync import OpResult
 from server.db import migrate
 from server.db.audit import verify
@@ -171,6 +172,7 @@ def _compared(rows: Rows) -> Rows:
     newest_of = {
         (row["scope"], row["kind"], row["row_id"]): row
         for row in sorted(kept["feed"], key=lambda row: row["seq"])
+        if row["kind"] != RowKind.ORDER  # told of open orders since: by a migration of those that there were
     }
     outcomes = [{name: row[name] for name in _OUTCOME} for row in kept["attempt"] + kept["attempt_outcome"]]
     calls = [_without(row, _OUTCOME - {"attempt_id"}) for row in kept["attempt"]]

@@ -203,7 +203,7 @@ def test_what_is_read_is_counted_no_more_and_only_ones_own(on_both: Orders) -> N
     with on_both.database.read(CITY) as reading:
         assert notices.page(reading, LIAISON.user_id).unread == 2
     with on_both.database.write(CITY) as work:
-        service.read(work, LIAISON, ReadNotices(until=work.now))
+        service.read(work, LIAISON, ReadNotices((), until=work.now))
     with on_both.database.read(CITY) as reading:
         assert notices.page(reading, LIAISON.user_id, unread=True).notices == []
 

@@ -102,7 +102,7 @@ def test_the_stream_tells_when_they_differ_and_not_otherwise(centre: Centre, des
     loop = asyncio.new_event_loop()
     try:
         listener = Listener(loop, "", HALL, wants_panel=True, hears=True)
-        hub._listeners.add(listener)
+        hub._listeners[listener] = None
         hub._stations_wanted.add(HALL)
 
         def told() -> Stations | None:
