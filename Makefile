@@ -25,7 +25,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e monkey plans simulate simulate-bugs torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e long monkey plans simulate simulate-bugs torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
 
 e2e: test-env ## the installed program on a display of its own, by real key strokes, and units at Chromium (Xvfb, xdotool)
 	@$(RUN) -m pytest tests/e2e -m "" $(PYTEST_ARGS)
+
+long: test-env ## what takes too long for every run of the tests; make e2e has those of the program as well
+	@$(RUN) -m pytest -n 2 -m long $(PYTEST_ARGS)
 
 monkey: test-env ## 300 random keys at each screen on a display, judged by what the centre got; RUNS=50 SEED=1
 	@$(RUN) -m tests.monkey --runs $(RUNS) --seed $(SEED)

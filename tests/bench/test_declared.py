@@ -43,6 +43,7 @@ def test_it_measures_what_it_declares(name: str) -> None:
         assert (line.floor is not None) == bool(one.floor)
 
 
+@pytest.mark.long
 def test_a_day_at_the_real_program_is_measured() -> None:
     command = [sys.executable, "-m", "bench", "ui_day", "--size", "small", "--rows"]
     done = subprocess.run(

@@ -16,6 +16,7 @@ def cost(processor: float) -> Cost:
     return Cost(sample([0.001]), processor)
 
 
+@pytest.mark.long
 def test_each_act_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fixtures, "HISTORIES", tmp_path)
     found = dict(growth.costs(1_500, most=1))

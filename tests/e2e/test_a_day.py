@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select, text
 
 from app.ui.screens.emergency.attach import raising
@@ -106,6 +107,7 @@ def test_four_outcomes_arrive_once_each_and_the_lead_sees_them(enter: Enter, dat
     lead.wait("the fifth call, by push", lambda: panel.panel.calls == 5)
 
 
+@pytest.mark.long
 def test_work_goes_on_without_the_centre_and_arrives_once_when_it_is_back(
     enter: Enter, centre: Centre, database: Database
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from app.records.reconciliation import Comparison
@@ -15,6 +16,7 @@ AGENT = "8001"
 FORMS = 40
 
 
+@pytest.mark.long
 def test_forty_forms_without_network_are_forty_of_forty_at_the_centre(
     enter: Enter, centre: Centre, database: Database
 ) -> None:

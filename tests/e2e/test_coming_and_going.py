@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.records.session import SessionStage
 from app.ui.screens.call.view import CallScreen
 from app.ui.screens.login.lock import LockCover
@@ -74,6 +76,7 @@ def test_locked_it_shows_nothing_and_opens_by_the_same_password(enter: Enter) ->
     driver.wait("it open again", lambda: session.status().stage is SessionStage.WORKING)
 
 
+@pytest.mark.long
 def test_what_one_did_drains_after_another_sat_down(enter: Enter, centre: Centre, database: Database) -> None:
     driver = enter(AGENT, "desk")
     synced(driver)

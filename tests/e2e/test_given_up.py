@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import sqlalchemy as sa
 
 from app.records.changes import ChangeKind
@@ -29,6 +30,7 @@ def the_workstation(database: Database) -> tuple[str, bool, bool]:
     return row[0], bool(row[1]), row[2] is not None
 
 
+@pytest.mark.long
 def test_the_order_brings_the_login_form_and_leaves_nothing_behind(
     enter: Enter, centre: Centre, database: Database
 ) -> None:

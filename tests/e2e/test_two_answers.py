@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from domain.acts.response_settle import Settlement
@@ -39,6 +40,7 @@ def _standings(database: Database) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+@pytest.mark.long
 def test_the_lead_settles_two_answers_by_keyboard(enter: Enter, centre: Centre, database: Database) -> None:
     agent = enter(AGENT)
     synced(agent)

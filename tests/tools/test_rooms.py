@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from tools.rooms import ROOT, Tracer, Way
 
 ROOM = """
@@ -74,6 +76,7 @@ def test_what_is_entered_on_the_way_of_every_form_belongs_to_it() -> None:
     assert way.told("client", whole=False) == "client: 2 files, 3 calls (now and then 1 more)"
 
 
+@pytest.mark.long
 def test_a_real_form_goes_from_the_call_screen_through_the_store_to_the_centre() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tools.rooms", "--forms", "1", "--list"],

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.helpers.parts import need_right
 from tests.torture.disk import KINDS, every_write, possible
 
 STRIDE = 9
 
 
+@pytest.mark.long
 def test_a_full_or_read_only_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     need_right(
         possible(),
