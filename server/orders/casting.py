@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.orders import machine
 from domain.orders.clocks import Clock
-from domain.orders.details import Case, Details, Limits
+from domain.orders.details import Case, Details
 from domain.orders.given import Given, details_of
 from domain.orders.hats import hats_of
 from domain.orders.standing import Actor, Hat, Standing
@@ -21,7 +21,7 @@ from server.accounts.people import Person
 from server.acts.authors import Author, Console
 from server.db.work import Reading
 from server.orders.access import Sight, sees, sight_at_call, sight_of
-from server.orders.keeping import keeping_of, limits_of, revisited_share
+from server.orders.keeping import Standards, standards_of
 from server.orders.progress import Progress, progress_of, settles_at
 from server.orders.repository import moving as repository
 from server.orders.units import UnitTree, tree_above
@@ -51,12 +51,15 @@ class Casting:
 
     orders: dict[str, Moving]
     units: UnitTree
-    keeping: Timekeeping
-    limits: Limits
-    share: float
+    standards: Standards
     one_of_discipline: bool
     now: int
     sights: dict[str, tuple[Sight, ...]] = field(default_factory=dict)
+
+    @property
+    def keeping(self) -> Timekeeping:
+        """How time is reckoned."""
+        return self.standards.keeping
 
     @classmethod
     def load(
@@ -67,11 +70,13 @@ class Casting:
         givens: Iterable[Given] = (),
     ) -> Casting:
         """Read what moves of these orders need; on a unit of work the orders are locked."""
-        keeping = keeping_of(reading)
+        standards = standards_of(reading)
         people, told = list(authors), list(givens)
         targets = {given.target for given in told if given.target is not None}
         rows = repository.load(reading, {*order_ids, *targets})
-        orders = {row["order_id"]: Moving(row, progress_of(row, keeping), row["steps"]) for row in rows}
+        orders = {
+            row["order_id"]: Moving(row, progress_of(row, standards.keeping), row["steps"]) for row in rows
+        }
         seeds = {given.unit_id for given in told} | {
             person.unit_id for person in people if isinstance(person, Person)
         }
@@ -79,9 +84,7 @@ class Casting:
             seeds |= {one.row["unit_id"], *one.progress.order.chain}
         units = tree_above(reading, {unit for unit in seeds if unit is not None})
         alone = repository.of_discipline(reading) == 1
-        casting = cls(
-            orders, units, keeping, limits_of(reading), revisited_share(reading), alone, reading.now
-        )
+        casting = cls(orders, units, standards, alone, reading.now)
         for person in people:
             if isinstance(person, Person):
                 casting.sights[person.user_id] = (sight_of(reading, person), sight_at_call(person))
@@ -116,7 +119,7 @@ class Casting:
     def _sampled(self, order: Moving) -> bool:
         """Whether it is revisited though it was only a demand: who asked to be rung back always, of the others a share that nobody who
         approves has a hand in."""
-        return order.progress.order.callback or drawn(_REVISITED, order.id, self.share)
+        return order.progress.order.callback or drawn(_REVISITED, order.id, self.standards.revisited)
 
     def possible(self, author: Author, order: Moving) -> tuple[OrderMove, ...]:
         """What they could make of the order now."""
@@ -133,7 +136,7 @@ class Casting:
             at=at,
             today=day_of(at, self.keeping.zone),
             due=self._due(order),
-            limits=self.limits,
+            limits=self.standards.limits,
             named=frozenset(_named(order)),
             named_chiefs=self.units.with_chief_of(_named(order)),
         )

@@ -11,6 +11,7 @@ from domain.questionnaire.answers import Answers
 from domain.times import MINUTE
 from domain.vocabulary import OrderMove
 from domain.wire import codec
+from domain.wire.leases import PackGroup
 from domain.wire.orders import OrderDetail
 from server.accounts import repository as accounts
 from server.acts.acting import act
@@ -36,7 +37,7 @@ REPORT = GivenReport(
 )
 
 
-def answered(centre: Centre, desk: Desk, *forms: Answers, unit_id: str = STATION) -> None:
+def answered(centre: Centre, desk: Desk, *forms: Answers, unit_id: str = STATION) -> list[PackGroup]:
     """One citizen for each form."""
     people = [Told(one.no, one.numbers, unit_id=unit_id, ago=one.ago) for one in crowd(len(forms))]
     fill(centre.database, people)
@@ -45,6 +46,7 @@ def answered(centre: Centre, desk: Desk, *forms: Answers, unit_id: str = STATION
     groups = sorted(desk.pack(len(forms)).groups, key=lambda g: int(g.tasks[0].task.dispatch_no))
     receipts = desk.send(*[desk.response(g, f) for g, f in zip(groups, forms, strict=True)])
     assert {r.result for r in receipts} == {"applied"}, receipts
+    return groups
 
 
 def seen(work: UnitOfWork, order_id: str) -> Seen:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from domain.orders.given import GivenReport
 from domain.problems import ProblemError
 from domain.times import DAY, MINUTE, SECOND, from_local
 from domain.vocabulary import OrderMove
@@ -38,13 +37,10 @@ from tests.helpers.hall_of_orders import (
     Orders,
     at,
 )
+from tests.helpers.orders import REPORT
 
 M = OrderMove
 MONDAY = at(23, 10)
-REPORT = GivenReport(
-    finding="upheld", facts="当天态度生硬", causes=("attitude",), cause_words="急躁", actions=("apology",), action_words="道歉",
-    nobody=True, no_contact="由中心转答",
-)  # fmt: skip
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from domain.questionnaire.answers import Answers
-from domain.times import MINUTE
 from domain.vocabulary import OrderKind, OrderMove, Role, Visibility
 from domain.wire import codec
 from domain.wire.leases import PackGroup
@@ -20,9 +19,9 @@ from server.orders.tables import order, order_history
 from server.planning.planning import plan
 from server.settings.service import put
 from tests.helpers.centre import CITY, OPERATOR, Centre
-from tests.helpers.city import BRANCH, OTHER_STATION, STATION, Told, crowd, fill
+from tests.helpers.city import BRANCH, OTHER_STATION, STATION, Told, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
-from tests.helpers.orders import moved
+from tests.helpers.orders import answered, moved
 
 MISCONDUCT: Answers = {**SATISFIED, "more": (5,), "misconduct_words": "要我交了五百块"}
 HIDDEN: Answers = {**DISSATISFIED, "may_contact": 3}
@@ -43,20 +42,6 @@ def one(centre: Centre, who: Desk, order_id: str) -> OrderDetail:
     answer = get(centre, who, order_id)
     assert answer.status_code == 200, answer.text
     return codec.decode(answer.content, OrderDetail)
-
-
-def answered(centre: Centre, desk: Desk, *forms: Answers, unit_id: str = STATION) -> list[PackGroup]:
-    """One citizen for each form."""
-    fill(
-        centre.database,
-        [Told(one.no, one.numbers, unit_id=unit_id, ago=one.ago) for one in crowd(len(forms))],
-    )
-    plan(centre.database, CITY)
-    centre.clock.forward(11 * MINUTE)  # who has been away for so long takes no share of the packs
-    groups = sorted(desk.pack(len(forms)).groups, key=lambda g: int(g.tasks[0].task.dispatch_no))
-    receipts = desk.send(*[desk.response(g, f) for g, f in zip(groups, forms, strict=True)])
-    assert {r.result for r in receipts} == {"applied"}, receipts
-    return groups
 
 
 @pytest.fixture

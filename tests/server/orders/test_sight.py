@@ -17,11 +17,10 @@ from sqlalchemy import select, update
 import server
 from domain.questionnaire.answers import Answers
 from domain.questionnaire.for_discipline import for_discipline
-from domain.times import HOUR, MINUTE
+from domain.times import HOUR
 from domain.vocabulary import Role
 from domain.wire import codec
 from domain.wire.hall import Panel
-from domain.wire.leases import PackGroup
 from domain.wire.orders import OrderPage
 from domain.wire.oversight import Review
 from resources import questionnaires
@@ -36,8 +35,9 @@ from server.orders.repository import reading as repository
 from server.planning.planning import plan
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre, data_of
-from tests.helpers.city import STATION, Told, crowd, fill
+from tests.helpers.city import Told, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
+from tests.helpers.orders import answered
 
 SERVER = Path(server.__file__).parent
 MECHANISM = {
@@ -159,18 +159,6 @@ def _reads_orders(function: Any) -> bool:
 @pytest.fixture
 def lead(centre: Centre) -> Desk:
     return sit_down(centre, "2001", Role.LEAD)
-
-
-def answered(centre: Centre, desk: Desk, *forms: Answers, unit_id: str = STATION) -> list[PackGroup]:
-    """One citizen for each form."""
-    people = [Told(one.no, one.numbers, unit_id=unit_id, ago=one.ago) for one in crowd(len(forms))]
-    fill(centre.database, people)
-    plan(centre.database, CITY)
-    centre.clock.forward(11 * MINUTE)  # who has been away for so long takes no share of the packs
-    groups = sorted(desk.pack(len(forms)).groups, key=lambda g: int(g.tasks[0].task.dispatch_no))
-    receipts = desk.send(*[desk.response(g, f) for g, f in zip(groups, forms, strict=True)])
-    assert {r.result for r in receipts} == {"applied"}, receipts
-    return groups
 
 
 def got(centre: Centre, who: Desk, path: str, **query: Any) -> Any:
