@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from domain.orders.causes import ReportCodes
     from domain.questionnaire.cards import PromptCards
     from domain.questionnaire.model import Questionnaire
+    from domain.sms.template import TemplateCode
 
 
 def read_text(*parts: str) -> str:
@@ -107,3 +108,11 @@ def report_codes() -> ReportCodes:
     from domain.orders.causes import load_report_codes
 
     return load_report_codes(read_text("orders", "causes.yaml"))
+
+
+@lru_cache(maxsize=1)
+def sms_templates() -> dict[TemplateCode, str]:
+    """The texts a city begins with, without their signature."""
+    from domain.sms.template import TemplateCode
+
+    return {TemplateCode(code): text for code, text in read_yaml("sms", "templates.yaml").items()}

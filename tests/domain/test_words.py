@@ -18,6 +18,7 @@ from domain.orders.details import Ground
 from domain.phones import PhoneKind
 from domain.policy import ExclusionCode
 from domain.problems import Problem
+from domain.sms.template import TemplateCode
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import OrderState, Satisfaction
 from resources import read_text, read_yaml
@@ -92,7 +93,9 @@ def test_both_languages_name_the_same_parameters(code: str) -> None:
     assert named["zh"] == named["en"]
 
 
-@pytest.mark.parametrize("enum", [*ENUMS, TaskStatus, PhoneKind, Ground], ids=lambda e: e.__name__)
+@pytest.mark.parametrize(
+    "enum", [*ENUMS, TaskStatus, PhoneKind, Ground, TemplateCode], ids=lambda e: e.__name__
+)
 def test_every_member_has_both_labels(enum: type[Enum]) -> None:
     if enum in WITHOUT_WORDS:
         return
@@ -134,5 +137,17 @@ def test_a_problem_can_be_worded_as_it_is() -> None:
 
 
 def test_no_group_of_the_catalogue_is_left_over() -> None:
-    known = {group_of(enum) for enum in [*ENUMS, TaskStatus, PhoneKind, Ground, Clock, Mark, NoticeTopic]}
+    known = {
+        group_of(enum)
+        for enum in [
+            *ENUMS,
+            TaskStatus,
+            PhoneKind,
+            Ground,
+            Clock,
+            Mark,
+            NoticeTopic,
+            TemplateCode,
+        ]
+    }
     assert set(read_yaml("text", "vocabulary.yaml")) <= known
