@@ -9,7 +9,8 @@ from random import Random
 
 from pypinyin import lazy_pinyin
 
-from domain.tags import Tag, Taxonomy
+from domain.tags.model import Tag
+from domain.tags.taxonomy import Taxonomy
 from domain.vocabulary import TagAxis, TagStatus
 
 TAGS = 1288

@@ -91,6 +91,9 @@ class Permission(StrEnum):
     EVENT_IMPORT = "event.import"
     UNIT_MANAGE = "unit.manage"
     TAG_MANAGE = "tag.manage"
+    TAG_EDIT = "tag.edit"  # writes the draft of a version
+    TAG_PUBLISH = "tag.publish"  # publishes what others wrote
+    TAG_CODE = "tag.code"  # codes orders a second time, blind
     SCRIPT_MANAGE = "script.manage"
     SETTINGS_MANAGE = "settings.manage"
     ACCOUNT_MANAGE = "account.manage"
@@ -139,6 +142,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.RESPONSE_SETTLE: S.HALL,
         P.ORDER_CONFIRM: S.HALL,
         P.BOARD_WRITE: S.CITY,
+        P.TAG_CODE: S.CITY,
         P.PANEL_READ: S.HALL,
         P.OPERATION_SET_ASIDE: S.HALL,
         P.EMERGENCY_HEAR: S.HALL,
@@ -154,6 +158,9 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.ORDER_SUPERVISE: S.CITY,
         P.BOARD_WRITE: S.CITY,
         P.BOARD_PUBLISH: S.CITY,
+        P.TAG_EDIT: S.CITY,
+        P.TAG_PUBLISH: S.CITY,
+        P.TAG_CODE: S.CITY,
         P.RESPONSE_READ: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
@@ -206,6 +213,8 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
     },
     Role.ANALYST: _AT_A_SCREEN
     | {
+        P.TAG_EDIT: S.CITY,
+        P.TAG_CODE: S.CITY,
         P.ORDER_READ: S.CITY,
         P.RESPONSE_READ: S.CITY,
         P.EVENT_READ: S.CITY,
@@ -220,6 +229,8 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.TASK_PLAN: S.CITY,
         P.UNIT_MANAGE: S.CITY,
         P.TAG_MANAGE: S.CITY,
+        P.TAG_EDIT: S.CITY,
+        P.TAG_PUBLISH: S.CITY,
         P.SCRIPT_MANAGE: S.CITY,
         P.SETTINGS_MANAGE: S.CITY,
         P.ACCOUNT_MANAGE: S.CITY,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from domain.questionnaire.cards import PromptCards
     from domain.questionnaire.model import Questionnaire
     from domain.sms.template import TemplateCode
+    from domain.tags.taxonomy import Taxonomy
 
 
 def read_text(*parts: str) -> str:
@@ -116,3 +117,25 @@ def sms_templates() -> dict[TemplateCode, str]:
     from domain.sms.template import TemplateCode
 
     return {TemplateCode(code): text for code, text in read_yaml("sms", "templates.yaml").items()}
+
+
+TAG_FOLDER = "tags"
+"""One file an axis: the tags that ship."""
+
+
+def tag_files() -> dict[str, str]:
+    """The shipped tag files by name, as they were written."""
+    return {name: read_text(TAG_FOLDER, name) for name in names(TAG_FOLDER, suffix=".yaml")}
+
+
+@lru_cache(maxsize=1)
+def shipped_tags() -> Taxonomy:
+    """The tags that ship.
+
+    Raises:
+        ProblemError: a file is broken.
+    """
+    from domain.tags.reading import read_tags
+
+    entries = (entry for name in names(TAG_FOLDER, suffix=".yaml") for entry in read_yaml(TAG_FOLDER, name))
+    return read_tags(entries)

@@ -9,10 +9,14 @@ from app.records.changes import ChangeKind, Changes
 from app.records.tag import TagHit
 from app.services.desk import Desk
 from domain.problems import ProblemError
-from domain.tags import Tag, TagSearch, Taxonomy, read_tags
-from domain.vocabulary import TagAxis, TagStatus
+from domain.tags.model import Tag
+from domain.tags.replicated import as_on, tag_of_row
+from domain.tags.search import TagSearch
+from domain.tags.taxonomy import Taxonomy
+from domain.times import day_of
+from domain.vocabulary import TagStatus
 from domain.wire.rows import RowKind, TagRow
-from resources import read_yaml
+from resources import shipped_tags
 
 
 class Tags:
@@ -59,29 +63,16 @@ class Tags:
                 rows = replica.rows_of(connection, RowKind.TAG, TagRow)
         if rows:
             try:
-                return Taxonomy([_tag(row) for row in rows])
+                today = day_of(self._desk.now(), self._desk.zone)
+                return Taxonomy([as_on(tag_of_row(row), today) for row in rows])
             except (ProblemError, ValueError):  # half of a change came in: the next pull brings the rest
                 pass
-        shipped = read_yaml("tags.yaml")
-        return read_tags(shipped["tags"] if isinstance(shipped, dict) else shipped)
+        return shipped_tags()
 
     def _changed(self, changes: Changes) -> None:
         if changes.touches(ChangeKind.TAG, ChangeKind.SESSION):
             with self._lock:
                 self._held = None
-
-
-def _tag(row: TagRow) -> Tag:
-    return Tag(
-        row.code,
-        TagAxis(row.axis),
-        row.parent,
-        dict(row.name),
-        row.pinyin,
-        row.initials,
-        TagStatus(row.status),
-        row.replaced_by,
-    )
 
 
 def _hit(taxonomy: Taxonomy, tag: Tag) -> TagHit:

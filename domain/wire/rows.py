@@ -126,8 +126,21 @@ class UserRow(Message, frozen=True):
     active: bool = True
 
 
+class TagNameRow(Message, frozen=True):
+    """What a tag is called from a day (ISO 8601) on; None for the name it was given at first. ``pinyin``: syllables with blanks."""
+
+    zh: Short
+    en: Short
+    pinyin: Short
+    since: Short | None = None
+
+
 class TagRow(Message, frozen=True):
-    """A tag in ``city``; retired and merged ones stay so that old orders keep their meaning."""
+    """A tag in ``city``; retired and merged ones stay so that old orders keep their meaning.
+
+    ``name``, ``pinyin`` and ``initials`` are of the name that held when it was published; ``names`` are all it was and will be called,
+    and empty where it was never called otherwise. ``domain.tags.replicated`` reads it.
+    """
 
     code: Code
     axis: Code
@@ -137,6 +150,12 @@ class TagRow(Message, frozen=True):
     initials: Short
     status: Code
     replaced_by: Code | None = None
+    see: tuple[Code, ...] = ()
+    define: Short = ""
+    example: Short = ""
+    words: tuple[Short, ...] = ()
+    route: Code | None = None
+    names: tuple[TagNameRow, ...] = ()
 
 
 class SettingRow(Message, frozen=True):

@@ -13,10 +13,9 @@ from random import Random
 from typing import Any
 
 from domain.problems import Problem, ProblemError
-from domain.tags import read_tags
 from domain.times import DAY, HOUR, MINUTE, SECOND, day_bounds, day_of, to_local
 from domain.vocabulary import Role
-from resources import read_yaml
+from resources import shipped_tags
 from server.accounts import repository as accounts
 from server.accounts.passwords import Passwords, check_new
 from server.acts.authors import Console
@@ -171,7 +170,7 @@ class Builder:
     def _master_data(self, folder: Path, units: str, officers: str, users: str) -> None:
         self._say("masterdata")
         with self._database.write(self._city) as work:
-            load(work, read_tags(read_yaml("tags.yaml")), Console.here())
+            load(work, shipped_tags(), Console.here())
         taken = masterdata.import_units(
             self._database, self._city, Console.here(), _file(folder / "units.csv", units)
         )

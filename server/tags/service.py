@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.acts.tags_load import TagsLoad
 from domain.ids import derived_id
-from domain.tags import Tag, Taxonomy
-from domain.wire.rows import TagRow
+from domain.tags.replicated import row_of
+from domain.tags.taxonomy import Taxonomy
 from server.acts.acting import act
 from server.acts.authors import Author
 from server.acts.operation import Operation
@@ -19,23 +19,10 @@ def load(work: UnitOfWork, taxonomy: Taxonomy, by: Author) -> dict[str, int]:
     Returns how many were ``added``, ``changed`` and ``unchanged``.
     """
     known = repository.rows(work)
-    wanted = [_row(tag) for tag in taxonomy]
+    wanted = [row_of(tag) for tag in taxonomy]
     changed = [row for row in wanted if known.get(row.code) != row]
     if changed:
         told, tags_id = TagsLoad(tuple(changed)), derived_id("tags", work.city_id)
         act(work, Operation.by(by, told, work.now, entity_id=tags_id))
     added = sum(row.code not in known for row in changed)
     return {"added": added, "changed": len(changed) - added, "unchanged": len(wanted) - len(changed)}
-
-
-def _row(tag: Tag) -> TagRow:
-    return TagRow(
-        code=tag.code,
-        axis=tag.axis,
-        parent=tag.parent,
-        name=dict(tag.name),
-        pinyin=tag.pinyin,
-        initials=tag.initials,
-        status=tag.status,
-        replaced_by=tag.replaced_by,
-    )

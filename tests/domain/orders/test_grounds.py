@@ -7,7 +7,7 @@ from domain.orders.details import Ground
 from domain.orders.grounds import GROUNDS
 from domain.orders.rows import ROWS
 from domain.vocabulary import OrderMove
-from resources import read_yaml
+from resources import read_yaml, shipped_tags
 
 
 def test_every_ground_is_of_use_and_every_move_that_needs_one_has_some() -> None:
@@ -17,7 +17,7 @@ def test_every_ground_is_of_use_and_every_move_that_needs_one_has_some() -> None
 
 
 def test_texts_to_begin_from_have_a_place_and_both_languages() -> None:
-    tags = {tag["code"] for tag in read_yaml("tags.yaml")}
+    tags = {tag.code for tag in shipped_tags()}
     moves = {move.value for move in OrderMove}
     for key, one in read_yaml("orders", "templates.yaml").items():
         assert set(one["tags"]) <= tags, key

@@ -15,7 +15,7 @@ from domain.questionnaire.loader import load
 from domain.questionnaire.piping import Speech
 from domain.questionnaire.source import read_yaml
 from domain.questionnaire.versions import compare
-from domain.vocabulary import OrderKind
+from domain.vocabulary import OrderKind, TagStatus
 from tests.domain.questionnaire.small import SMALL
 
 FOLDER = Path(resources.__file__).parent / "questionnaires"
@@ -91,9 +91,7 @@ def test_the_schema_refuses_what_the_loader_refuses(old: str, new: str) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_tags_and_cards_that_are_named_exist(path: Path) -> None:
     questionnaire = load(path.read_text("utf-8"))
-    tags = {
-        tag["code"] for tag in resources.read_yaml("tags.yaml") if tag.get("status", "active") == "active"
-    }
+    tags = {tag.code for tag in resources.shipped_tags() if tag.status is TagStatus.ACTIVE}
     options = [option for question in questionnaire.questions() for option in question.options]
     named = {tag for option in options for tag in option.tags}
     named |= {tag for plan in questionnaire.orders for trigger in plan.triggers for tag in trigger.tags}

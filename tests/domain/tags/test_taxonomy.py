@@ -9,14 +9,16 @@ from pypinyin import lazy_pinyin
 
 from bench.tag_corpus import TAGS, believable_tags
 from domain.problems import ProblemError
-from domain.tags import TagSearch, Taxonomy, read_tags
+from domain.tags.reading import read_tags
+from domain.tags.search import TagSearch
+from domain.tags.taxonomy import Taxonomy
 from domain.vocabulary import TagAxis, TagStatus
-from resources import read_yaml
+from resources import shipped_tags
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Taxonomy:
-    return read_tags(read_yaml("tags.yaml"))
+    return shipped_tags()
 
 
 @pytest.fixture(scope="module")
