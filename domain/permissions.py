@@ -82,6 +82,13 @@ class Permission(StrEnum):
     EMERGENCY_HEAR = "emergency.hear"
     EMERGENCY_ESCALATED = "emergency.escalated"  # rings when no lead acknowledged
     EMERGENCY_ACKNOWLEDGE = "emergency.acknowledge"
+    # SMS
+    SMS_READ = "sms.read"  # what became of the messages, in counts and masked lists
+    SMS_RULE = "sms.rule"  # who is asked: rules, planning, pausing and stopping
+    SMS_TEMPLATE = "sms.template"
+    SMS_GATEWAY = "sms.gateway"  # by which gateway and in which mode; secrets and test numbers are settings
+    SMS_INBOX = "sms.inbox"  # what citizens wrote and a person has to settle
+    SMS_RELEASE = "sms.release"  # what may have gone out: sent again, or left
     # figures
     REPORT_READ = "report.read"
     REPORT_READ_OFFICER = "report.read.officer"
@@ -119,6 +126,7 @@ _AGENT = _AT_A_SCREEN | {
     P.AGENT_STATE: S.OWN,
     P.RESPONSE_READ: S.OWN,
     P.RESPONSE_CORRECT: S.OWN,
+    P.SMS_INBOX: S.HALL,
 }
 _ORDERS_OF_THE_CENTRE = {
     P.ORDER_READ: S.CITY,
@@ -147,6 +155,11 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.OPERATION_SET_ASIDE: S.HALL,
         P.EMERGENCY_HEAR: S.HALL,
         P.EMERGENCY_ACKNOWLEDGE: S.HALL,
+        P.SMS_READ: S.CITY,
+        P.SMS_RULE: S.CITY,
+        P.SMS_GATEWAY: S.CITY,
+        P.SMS_INBOX: S.CITY,
+        P.SMS_RELEASE: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
         P.DEVICE_WIPE: S.HALL,
@@ -161,6 +174,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.TAG_EDIT: S.CITY,
         P.TAG_PUBLISH: S.CITY,
         P.TAG_CODE: S.CITY,
+        P.SMS_READ: S.CITY,
         P.RESPONSE_READ: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
@@ -205,6 +219,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
     Role.LEADER: _AT_A_SCREEN
     | {
         P.PANEL_READ: S.CITY,
+        P.SMS_READ: S.CITY,
         P.ORDER_READ: S.CITY,
         P.ORDER_OVERDUE: S.CITY,
         P.REPORT_READ: S.CITY,
@@ -217,6 +232,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.TAG_CODE: S.CITY,
         P.ORDER_READ: S.CITY,
         P.RESPONSE_READ: S.CITY,
+        P.SMS_READ: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
         P.REPORT_READ_OFFICER: S.CITY,
@@ -227,6 +243,10 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.EVENT_READ: S.CITY,
         P.EVENT_IMPORT: S.CITY,
         P.TASK_PLAN: S.CITY,
+        P.SMS_READ: S.CITY,
+        P.SMS_RULE: S.CITY,
+        P.SMS_TEMPLATE: S.CITY,
+        P.SMS_GATEWAY: S.CITY,
         P.UNIT_MANAGE: S.CITY,
         P.TAG_MANAGE: S.CITY,
         P.TAG_EDIT: S.CITY,

@@ -8,11 +8,11 @@ from app.models.tasks import Own, Shown
 from app.records.work import Contact, Exclusion, Hold, WorkItem
 from app.sync.fold import Rules, fold
 from domain.dispositions import NEVER_AGAIN, Disposition
-from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge, Occasion
+from domain.policy import ContactHistory, EventFacts, ExclusionCode, Judge, LastAsked, Occasion
 from domain.tasks.replicated import ATTEMPT, corrected
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, Direction, TaskReason
-from domain.wire.leases import EarlierContact, GroupPolicy, PackContact, PackGroup, PackTask
+from domain.wire.leases import Asked, EarlierContact, GroupPolicy, PackContact, PackGroup, PackTask
 from domain.wire.message import replace
 from domain.wire.rows import Fact, TaskRow
 
@@ -53,19 +53,41 @@ def work_item(
 
 def with_own_work(group: PackGroup, own: Mapping[str, Sequence[Own]]) -> PackGroup:
     """The group with what own calls have taught about its number since it was leased, as the centre will learn it."""
-    attempts = _calls(own)
+    events = {task.task.task_id: task.task.event_id for task in group.tasks}
+    attempts = [
+        (fact, events.get(task_id)) for task_id, told in own.items() for fact in _calls({task_id: told})
+    ]
     if not attempts:
         return group
     policy = group.policy
-    for fact in attempts:
+    for fact, event_id in attempts:
         code = fact.disposition
         if code in _ASKED:
-            policy = replace(policy, last_contact_at=max(fact.at, policy.last_contact_at or 0))
+            policy = _asked(policy, event_id, fact.at)
         elif code == Disposition.WRONG_NUMBER:
             policy = policy if fact.number_index else replace(policy, wrong_number=True)
         elif code in NEVER_AGAIN:
             policy = replace(policy, hard_refusal_at=min(fact.at, policy.hard_refusal_at or fact.at))
     return replace(group, policy=policy)
+
+
+def last_asked(policy: GroupPolicy) -> LastAsked:
+    """When the number was last asked; a centre of before told no event, which is then taken for another."""
+    asked = policy.asked
+    return (
+        LastAsked(policy.last_contact_at)
+        if asked is None
+        else LastAsked(asked.at, asked.event_id, asked.before_at)
+    )
+
+
+def _asked(policy: GroupPolicy, event_id: str | None, at: int) -> GroupPolicy:
+    now = last_asked(policy).and_then(event_id, at)
+    return replace(
+        policy,
+        last_contact_at=max(at, policy.last_contact_at or 0),
+        asked=Asked(now.at, now.event_id, now.before_at),
+    )
 
 
 def _calls(own: Mapping[str, Sequence[Own]]) -> list[Fact]:
@@ -124,7 +146,7 @@ class Bar:
                 trial=row.trial,
             ),
             ContactHistory(
-                last_asked_at=policy.last_contact_at,
+                last_asked_at=last_asked(policy).about_another(row.event_id),
                 opted_out=policy.opted_out_at is not None,
                 hard_refusal=policy.hard_refusal_at is not None,
                 wrong_number=policy.wrong_number,

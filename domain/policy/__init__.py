@@ -1,5 +1,6 @@
 """Contact policy: whom not to contact, for ever or not yet, each with its reason."""
 
+from domain.policy.askings import LastAsked
 from domain.policy.exclusions import Exclusion, ExclusionCode
 from domain.policy.facts import ContactHistory, EventFacts, Occasion
 from domain.policy.judge import Judge, judge
@@ -12,6 +13,7 @@ __all__ = [
     "Exclusion",
     "ExclusionCode",
     "Judge",
+    "LastAsked",
     "Occasion",
     "PolicySettings",
     "judge",

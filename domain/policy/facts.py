@@ -61,12 +61,14 @@ class Occasion:
     Attributes:
         appointment: they asked to be called at this time.
         timed: whether the clock is judged (a claim, ``F2``); False when tasks are planned or events imported.
+        after_event: so long after the event this channel and rule ask at the earliest (ms); None: as the city has set for calls.
     """
 
     reason: TaskReason = TaskReason.SAMPLE
     channel: Channel = Channel.PHONE
     appointment: bool = False
     timed: bool = True
+    after_event: int | None = None
 
     @property
     def exempt_from_cap(self) -> bool:

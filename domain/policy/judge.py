@@ -99,12 +99,12 @@ class Judge:
         return code
 
     def _waits(self, event: EventFacts, history: ContactHistory, occasion: Occasion) -> list[Exclusion]:
-        """Hours after the event and once in N days. An appointment overrides both: the citizen set the time."""
+        """Hours after the event, by channel and rule, and once in N days. An appointment overrides both: the citizen set the time."""
         found: list[Exclusion] = []
         if occasion.appointment:
             return found
         settings = self._settings
-        ready_at = event.at + settings.after_event
+        ready_at = event.at + (settings.after_event if occasion.after_event is None else occasion.after_event)
         if self._now < ready_at:
             found.append(Exclusion(ExclusionCode.TOO_SOON, ready_at))
         if history.last_asked_at is not None and not occasion.exempt_from_cap:

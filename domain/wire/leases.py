@@ -81,13 +81,26 @@ class PackTask(Message, frozen=True):
     begun: Begun | None = None
 
 
+class Asked(Message, frozen=True):
+    """When the number was last asked, about which event (``None``: nobody kept it), and when about any other."""
+
+    at: Instant | None
+    event_id: Id | None = None
+    before_at: Instant | None = None
+
+
 class GroupPolicy(Message, frozen=True):
-    """Facts of the group that the contact policy needs when it is judged again at ``F2``, offline too."""
+    """Facts of the group that the contact policy needs when it is judged again at ``F2``, offline too.
+
+    ``asked`` is what the cap goes by. A workstation that does not know it goes by ``last_contact_at``: what binds none of the group's
+    tasks more than it should. A centre that does not know it leaves it out.
+    """
 
     opted_out_at: Instant | None = None
     hard_refusal_at: Instant | None = None
     last_contact_at: Instant | None = None
     wrong_number: bool = False
+    asked: Asked | None = None
 
 
 class PackOrder(Message, frozen=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec import Struct
 
+from domain.policy.askings import LastAsked
 from domain.tasks.facts import TaskTerms
 from domain.tasks.replicated import from_rows, union
 from domain.tasks.state import TaskState, TaskStatus, task_state
@@ -30,6 +31,8 @@ class GroupEntry(Struct):
     hard_refusal_at: int | None
     wrong_number: bool
     last_contact_at: int | None
+    asked_event_id: str | None
+    asked_before_at: int | None
     lease_no: int
     lease_user_id: str | None
     lease_until: int | None
@@ -40,10 +43,18 @@ class GroupEntry(Struct):
         """Until when somebody holds it, 0 if nobody does."""
         return self.lease_until or 0 if self.lease_user_id and (self.lease_until or 0) > now else 0
 
-    def asked(self, at: int) -> None:
-        """They were reached and asked; the latest counts."""
-        if at > (self.last_contact_at or 0):
-            self.last_contact_at, self.changed = at, True
+    def asked(self, event_id: str, at: int) -> None:
+        """They were reached and asked about an event."""
+        self._know(self._last_asked.and_then(event_id, at))
+
+    @property
+    def _last_asked(self) -> LastAsked:
+        return LastAsked(self.last_contact_at, self.asked_event_id, self.asked_before_at)
+
+    def _know(self, asked: LastAsked) -> None:
+        if asked != self._last_asked:
+            self.last_contact_at, self.asked_event_id = asked.at, asked.event_id
+            self.asked_before_at, self.changed = asked.before_at, True
 
     def refused(self, at: int) -> None:
         """They want never to be called again; the first time they said so stands."""
@@ -55,11 +66,11 @@ class GroupEntry(Struct):
         if not self.wrong_number:
             self.wrong_number = self.changed = True
 
-    def known_for(self, *, asked: int | None, refused: int | None, wrong: bool) -> None:
-        """As all its calls say, after the outcome of one was put right."""
-        now = (self.last_contact_at, self.hard_refusal_at, self.wrong_number)
-        if now != (asked, refused, wrong):
-            self.last_contact_at, self.hard_refusal_at, self.wrong_number = asked, refused, wrong
+    def known_for(self, *, asked: LastAsked, refused: int | None, wrong: bool) -> None:
+        """As all its calls and surveys say, after the outcome of one call was put right."""
+        self._know(asked)
+        if (self.hard_refusal_at, self.wrong_number) != (refused, wrong):
+            self.hard_refusal_at, self.wrong_number = refused, wrong
             self.changed = True
 
     def release(self) -> None:
@@ -202,6 +213,8 @@ class Book:
     reveals: set[str] = field(default_factory=set)
     dialled: set[str] = field(default_factory=set)
     """Of the calls that were put back: those a number was shown for."""
+    surveyed: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """By group: about which event it was asked without an agent, and when. Read where an outcome is put right."""
     aliases: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Name a form for a caller was opened under → task and group it belongs to."""
     _of_group: dict[str, list[TaskEntry]] = field(default_factory=dict)

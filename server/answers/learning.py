@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.dispositions import NEVER_AGAIN, Disposition
+from domain.policy.askings import LastAsked
 from domain.tasks.replicated import ATTEMPT, CORRECTION, HARD_REFUSAL, corrected
 from domain.wire.message import replace
 from domain.wire.rows import Fact
@@ -17,7 +20,7 @@ def learn(call: Fact, task: TaskEntry, group: GroupEntry, effect: Effect, book: 
     """From one call about a task of the group, as its outcome stands; the group's other open tasks hear of a refusal."""
     at = min(call.at, book.now)
     if call.disposition in _ASKED:
-        group.asked(at)
+        group.asked(task.event_id, at)
     if call.disposition not in NEVER_AGAIN:
         return
     if call.disposition == Disposition.WRONG_NUMBER:
@@ -58,7 +61,21 @@ def learn_anew(correction: Fact, task: TaskEntry, effect: Effect, book: Book) ->
             other.add(replace(correction, takes_back=None, partial=False))
             effect.tasks.append(other.task_id)
     group.known_for(
-        asked=max((c.at for c in calls if c.disposition in _ASKED), default=None),
+        asked=_last_asked(tasks, book.surveyed.get(task.group_id, ())),
         refused=min((c.at for c in calls if c.disposition in _REFUSED), default=None),
         wrong=any(c.disposition == Disposition.WRONG_NUMBER and not c.number_index for c in calls),
     )
+
+
+def _last_asked(tasks: Sequence[TaskEntry], surveyed: Sequence[tuple[str, int]]) -> LastAsked:
+    """By calls as they stand now, and by surveys without an agent."""
+    called = [
+        (one.event_id, fact.at)
+        for one in tasks
+        for fact in corrected(one.facts)
+        if fact.kind == ATTEMPT and fact.disposition in _ASKED
+    ]
+    asked = LastAsked()
+    for event_id, at in [*called, *surveyed]:
+        asked = asked.and_then(event_id, at)
+    return asked

@@ -24,6 +24,7 @@ from server.answers.new_rows import AliasRow, NewRow, ResponseRow, SettlementRow
 from server.answers.repository import facts as repository
 from server.answers.repository import settling as settlements
 from server.answers.tallying import Tallying
+from server.contacts import repository as askings
 from server.db.work import UnitOfWork
 from server.orders.announcing import announce
 from server.orders.opening import OrderBook
@@ -51,6 +52,8 @@ class TaskRows:
                 work, named.tasks | more, named.groups, named.responses, named.attempts, named.reveals
             )
             book.aliases = aliases
+        if named.corrected:
+            book.surveyed = askings.surveyed(work, book.groups)
         book.dialled = repository.shown_for(work, named.put_back)
         found = settling.load(work, operations, named.settled, book) if named.settled else Settling()
         asking_anew = [t.task_id for t in book.tasks.values() if t.questionnaire == SECOND_VISIT]
@@ -131,6 +134,7 @@ class _Named:
         self.reveals: set[str] = set()
         self.put_back: set[str] = set()
         """Calls that were not made."""
+        self.corrected = False
         self.callers = False
         self.under_settings = False
         self.settled: set[str] = set()
@@ -155,6 +159,7 @@ class _Named:
                 self.tasks.update(outcome.task_id for outcome in act.outcomes)
                 self.attempts.add(act.attempt_id)
             case Correction():
+                self.corrected = True
                 if act.takes_back is not None:
                     self.responses.add(act.takes_back.response_id)
                     self.revised.add(act.takes_back.response_id)

@@ -72,6 +72,34 @@ the number and names the contact group; null without a number. Several per event
 
 Index("ix_contact_group", contact.c.city_id, contact.c.group_id)
 
+citizen_answer = Table(
+    "citizen_answer",
+    metadata,
+    city(),
+    uid("answer_id", key=True),
+    uid("event_id"),
+    uid("group_id", null=True),
+    code("channel", length=16),
+    code("leg", length=16),
+    uid("message_id", null=True),
+    uid("reply_id", null=True),
+    small("rating", null=True),
+    code("label", length=24),
+    words("aspects"),
+    instant("answered_at", null=True),
+    instant("taken_at"),
+    flag("late"),
+    flag("canonical"),
+)
+"""What a citizen answered without an agent, by SMS or on the web; never overwritten. ``rating`` 1 to 3, empty where they gave none; ``aspects``
+JSON of aspect and value; ``late``: after the window; ``canonical``: the first clear rating about its leg, the one that counts.
+``answered_at`` is empty for those that were taken in before they were kept one by one."""
+
+Index(
+    "ix_citizen_answer_event", citizen_answer.c.city_id, citizen_answer.c.event_id, citizen_answer.c.answer_id
+)
+Index("ix_citizen_answer_at", citizen_answer.c.city_id, citizen_answer.c.answered_at)
+
 import_run = Table(
     "import_run",
     metadata,

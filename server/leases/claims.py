@@ -16,6 +16,7 @@ from domain.tasks.state import TaskStatus
 from domain.tasks.turns import Turn
 from domain.wire import codec
 from domain.wire.leases import (
+    Asked,
     ClaimRequest,
     GroupPolicy,
     Leased,
@@ -34,7 +35,7 @@ from server.leases.repository.requests import RequestKind
 from server.orders.access import sight_at_call
 from server.settings.repository import Terms, terms_of
 from server.tasks import lanes
-from server.tasks.suitability import GroupFacts, Suitability
+from server.tasks.suitability import GroupFacts, Suitability, last_asked
 
 GRANT = "lease.grant"
 LAST = "task.put_back"
@@ -346,25 +347,39 @@ def pack_group(
     lease: Lease, group: GroupFacts, inside: packs.GroupContents, fit: Suitability, *, closed: bool = False
 ) -> PackGroup:
     """A group as it is handed out, with its open tasks (``closed``: and the others)."""
+    tasks = [
+        _judged(row, one, group, fit)
+        for row, one in inside.tasks
+        if closed or row.state not in (TaskStatus.SETTLED, TaskStatus.CLOSED)
+    ]
     return PackGroup(
         group_id=lease.group_id,
         lease_no=lease.lease_no,
         lease_until=lease.until,
         contacts=inside.contacts,
-        tasks=[
-            _judged(row, one, group, fit)
-            for row, one in inside.tasks
-            if closed or row.state not in (TaskStatus.SETTLED, TaskStatus.CLOSED)
-        ],
+        tasks=tasks,
         policy=GroupPolicy(
             opted_out_at=group.opted_out_at,
             hard_refusal_at=group.hard_refusal_at,
-            last_contact_at=group.last_contact_at,
+            last_contact_at=_for_any(group, [one.task.event_id for one in tasks]),
             wrong_number=bool(group.wrong_number),
+            asked=_asked(group),
         ),
         earlier=inside.earlier,
         orders=inside.orders,
     )
+
+
+def _asked(group: GroupFacts) -> Asked:
+    asked = last_asked(group)
+    return Asked(asked.at, asked.event_id, asked.before_at)
+
+
+def _for_any(group: GroupFacts, events: Sequence[str]) -> int | None:
+    """When they were last asked, for a workstation that cannot tell events apart: as the task sees it that is bound least."""
+    asked = last_asked(group)
+    seen = [asked.about_another(event_id) for event_id in events] or [asked.at]
+    return min(at or 0 for at in seen) or None
 
 
 def _judged(row: object, task: PackTask, group: GroupFacts, fit: Suitability) -> PackTask:

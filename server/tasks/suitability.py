@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from domain.policy import ContactHistory, EventFacts, Exclusion, ExclusionCode, Judge, Occasion
+from domain.policy import ContactHistory, EventFacts, Exclusion, ExclusionCode, Judge, LastAsked, Occasion
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import BusinessLine, TaskReason
 from server.settings.repository import Terms
@@ -24,6 +24,15 @@ class GroupFacts(Protocol):
     def wrong_number(self) -> bool: ...
     @property
     def last_contact_at(self) -> int | None: ...
+    @property
+    def asked_event_id(self) -> str | None: ...
+    @property
+    def asked_before_at(self) -> int | None: ...
+
+
+def last_asked(group: GroupFacts) -> LastAsked:
+    """When somebody at this number was last asked, and about what."""
+    return LastAsked(group.last_contact_at, group.asked_event_id, group.asked_before_at)
 
 
 class Suitability:
@@ -41,7 +50,7 @@ class Suitability:
     def exclusion(self, task: Any, over_at: int, group: GroupFacts) -> Exclusion | None:
         """Why the citizen must not be called about a task now: the first reason, or the one that lasts longest.
 
-        ``task`` has business_line, case_type, case_subtype, trial, no_revisit, excluded, unit_id, priority and state.
+        ``task`` has event_id, business_line, case_type, case_subtype, trial, no_revisit, excluded, unit_id, priority and state.
         """
         event = EventFacts(
             at=over_at,
@@ -53,7 +62,7 @@ class Suitability:
             trial=bool(task.trial),
         )
         history = ContactHistory(
-            last_asked_at=group.last_contact_at,
+            last_asked_at=last_asked(group).about_another(task.event_id),
             opted_out=group.opted_out_at is not None,
             hard_refusal=group.hard_refusal_at is not None,
             wrong_number=bool(group.wrong_number),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, UniqueConstraint
 
-from server.db.metadata import city, code, flag, instant, metadata, partial_index, small, uid, words
+from server.db.metadata import (
+    city,
+    code,
+    flag,
+    instant,
+    metadata,
+    number,
+    partial_index,
+    small,
+    uid,
+    words,
+)
 
 task = Table(
     "task",
@@ -36,6 +47,10 @@ task = Table(
     small("numbers"),
     small("lane"),
     instant("queue_at"),
+    code("reason", null=True, length=24),
+    number("sample_ppm", null=True),
+    code("seed", null=True, length=80),
+    code("stratum", null=True, length=1),
     UniqueConstraint("city_id", "event_id", "channel", "round"),
 )
 """A revisit task. ``facts`` is a JSON list of ``domain.wire.rows.Fact``; state, due_at, attempts … are computed from it.
@@ -43,7 +58,10 @@ task = Table(
 ``lane`` and ``queue_at`` are the queue itself (``server.tasks.lanes``): lanes 0 to 3 may be handed out now, in order of
 ``queue_at`` (appointment or event); lanes 10 to 13 wait until ``queue_at`` (due later, leased, or held back by policy); 99 is
 out of the queue. So a claim reads the first entry of one index, however many tasks wait. ``adhoc``: made because the citizen
-called in; counted apart from those that were planned."""
+called in; counted apart from those that were planned.
+
+``reason``, ``sample_ppm`` and ``seed`` are what the task was drawn by, frozen when it was made: a rate is computed from them later, whatever
+the rules say by then; empty where nobody kept them (抽样率未记录). ``stratum``: A, B or S, frozen at the cut-off (``domain.sampling``)."""
 
 QUEUED = "lane < 99"
 STANDING = "state NOT IN ('settled', 'closed')"

@@ -43,6 +43,10 @@ def who(permission: Permission) -> set[Role]:
         (P.PANEL_READ, {Role.LEAD, Role.DUTY_OFFICER, Role.LEADER}),
         (P.REPORT_PUBLISH, {Role.LEADER, Role.ANALYST}),
         (P.SYNC_PUSH, {Role.DEVICE}),
+        (P.SMS_RULE, {Role.LEAD, Role.ADMIN}),
+        (P.SMS_TEMPLATE, {Role.ADMIN}),
+        (P.SMS_INBOX, {Role.AGENT, Role.LEAD}),
+        (P.SMS_RELEASE, {Role.LEAD}),
     ],
 )
 def test_who_may(permission: Permission, roles: set[Role]) -> None:

@@ -115,6 +115,14 @@ def test_nobody_is_asked_in_the_first_hours() -> None:
     assert codes(replace(EVENT, at=NOW - 2 * HOUR)) == []
 
 
+def test_a_channel_may_ask_sooner_after_the_event_than_calls() -> None:
+    fresh = replace(EVENT, at=NOW - MINUTE)
+    assert codes(fresh, occasion=Occasion(channel=Channel.SMS, after_event=MINUTE)) == []
+    found = judge(fresh, NOBODY, Occasion(channel=Channel.SMS, after_event=2 * MINUTE), SETTINGS, NOW)
+    assert [(one.code, one.until) for one in found] == [(C.TOO_SOON, NOW + MINUTE)]
+    assert codes(fresh) == [C.TOO_SOON]
+
+
 def test_an_appointment_may_be_soon_after_the_event() -> None:
     assert codes(replace(EVENT, at=NOW - MINUTE), occasion=Occasion(appointment=True)) == []
 

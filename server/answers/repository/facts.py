@@ -51,8 +51,8 @@ _TASK = (
     _t.adhoc, _t.response_id.is_not(None).label("answered"),
 )  # fmt: skip
 _GROUP = (
-    _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no, _g.lease_user_id,
-    _g.lease_until, _g.lease_worked,
+    _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.asked_event_id,
+    _g.asked_before_at, _g.lease_no, _g.lease_user_id, _g.lease_until, _g.lease_worked,
 )  # fmt: skip
 
 
@@ -207,6 +207,8 @@ _LEARNT = (
     "hard_refusal_at",
     "wrong_number",
     "last_contact_at",
+    "asked_event_id",
+    "asked_before_at",
     "lease_user_id",
     "lease_until",
     "lease_worked",
@@ -222,8 +224,8 @@ def save_groups(work: UnitOfWork, groups: Sequence[GroupEntry]) -> None:
     """Write back what was learnt of these numbers, and whether somebody holds them."""
     rows = [
         (
-            g.hard_refusal_at, g.wrong_number, g.last_contact_at, g.lease_user_id, g.lease_until, g.lease_worked,
-            work.city_id, g.group_id,
+            g.hard_refusal_at, g.wrong_number, g.last_contact_at, g.asked_event_id, g.asked_before_at, g.lease_user_id, g.lease_until,
+            g.lease_worked, work.city_id, g.group_id,
         )
         for g in groups
     ]  # fmt: skip

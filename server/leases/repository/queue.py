@@ -122,6 +122,8 @@ class QueueEntry:
     hard_refusal_at: int | None
     wrong_number: bool
     last_contact_at: int | None
+    asked_event_id: str | None
+    asked_before_at: int | None
     lease_no: int
 
     @property
@@ -134,7 +136,8 @@ _e = event.c
 POLICY_COLUMNS = (
     _t.hall_id, _t.task_id, _t.group_id, _t.event_id, _t.lane, _t.queue_at, _t.priority, _t.state, _t.facts, _e.business_line,
     _e.case_type, _e.case_subtype, func.coalesce(_e.closed_at, _e.arrived_at, _e.reported_at).label("over_at"), _t.trial,
-    _e.no_revisit, _e.excluded, _e.unit_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no,
+    _e.no_revisit, _e.excluded, _e.unit_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at,
+    _g.asked_event_id, _g.asked_before_at, _g.lease_no,
 )  # fmt: skip
 with_policy = task.join(contact_group, and_(_g.city_id == _t.city_id, _g.group_id == _t.group_id)).join(
     event, and_(_e.city_id == _t.city_id, _e.event_id == _t.event_id)

@@ -32,8 +32,8 @@ _SKILLS = Prepared(
 )
 _GROUP = (
     select(
-        _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.lease_no, _g.lease_user_id,
-        _g.lease_until,
+        _g.group_id, _g.opted_out_at, _g.hard_refusal_at, _g.wrong_number, _g.last_contact_at, _g.asked_event_id,
+        _g.asked_before_at, _g.lease_no, _g.lease_user_id, _g.lease_until,
     )
     .where(_g.city_id == _CITY, _g.group_id == bindparam("b_group"))
     .with_for_update()

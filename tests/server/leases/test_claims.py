@@ -14,6 +14,7 @@ from domain.wire import codec
 from domain.wire.leases import ClaimRequest, FindCaller, NextRequest, PackGroup, PackRequest
 from domain.wire.message import Message
 from server.accounts.tables import user
+from server.contacts import repository as contacts
 from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.tables import operation
@@ -232,6 +233,42 @@ def test_a_citizen_asked_lately_waits_though_he_was_planned(centre: Centre, desk
     assert desk.next().groups == []  # looked at again within a day
     centre.clock.forward(DAY)
     assert event_of(sit_down(centre, "1002").next().groups[0]) == "1"
+
+
+def test_a_survey_about_the_same_event_is_no_second_asking(centre: Centre, desk: Desk) -> None:
+    asked, other = planned(centre, [Told("1"), Told("2", ("13900000001",))])
+    with centre.database.write(CITY) as work:
+        groups = [work.sealer.group_of(digits) for digits in ("13800000001", "13900000001")]
+        contacts.asked(work, [(group, asked, "sms", work.now - DAY) for group in groups])
+        contacts.asked(work, [(groups[0], asked, "sms", work.now)])
+    assert work_off(desk) == ["1"]
+    group = desk.claim(task_id(other, "phone", 1)).json()
+    assert group["code"] == "policy.asked_lately"
+
+
+def test_an_older_workstation_is_not_bound_by_a_survey_about_the_same_event(
+    centre: Centre, desk: Desk
+) -> None:
+    (key,) = planned(centre, [Told("1")])
+    with centre.database.write(CITY) as work:
+        contacts.asked(work, [(work.sealer.group_of("13800000001"), key, "sms", work.now - DAY)])
+    policy = desk.next().groups[0].policy
+    assert policy.last_contact_at is None
+    assert policy.asked is not None
+    assert (policy.asked.event_id, policy.asked.at, policy.asked.before_at) == (
+        key,
+        centre.clock() - DAY,
+        None,
+    )
+
+
+def test_who_was_asked_about_another_event_before_is_still_bound_by_that(centre: Centre, desk: Desk) -> None:
+    asked, other = planned(centre, [Told("1"), Told("2", ("13900000001",))])
+    with centre.database.write(CITY) as work:
+        group = work.sealer.group_of("13800000001")
+        for at, event_id in ((3, other), (1, asked), (2, other)):
+            contacts.asked(work, [(group, event_id, f"sms{at}", work.now - at * DAY)])
+    assert work_off(desk) == ["2"]
 
 
 def test_the_cap_does_not_bind_who_is_dissatisfied(centre: Centre, desk: Desk) -> None:

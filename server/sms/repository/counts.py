@@ -1,0 +1,41 @@
+"""Counts by hour, unit, carrier, text and gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from domain.sms.ledger import Ledger
+from server.db.inserting import inserting
+from server.db.work import Reading, UnitOfWork
+from server.sms.tables import sms_count
+
+_c = sms_count.c
+_KEY = ("day", "hour", "leg", "unit_id", "carrier", "template", "gateway", "measure")
+Cell = tuple[str, int, str, str, str, str, str, str]
+
+
+def add(work: UnitOfWork, cells: Mapping[Cell, int]) -> None:
+    """Move these cells by so much, in the order of their key: two writers never wait for each other in a ring."""
+    rows = [
+        {"city_id": work.city_id, **dict(zip(_KEY, cell, strict=True)), "n": n}
+        for cell, n in sorted(cells.items())
+        if n
+    ]
+    if rows:
+        new = inserting(sms_count, sqlite=work.is_sqlite)
+        work.conn.execute(
+            new.on_conflict_do_update(index_elements=["city_id", *_KEY], set_={"n": _c.n + new.excluded.n}),
+            rows,
+        )
+
+
+def ledger(reading: Reading, since: str, until: str) -> Ledger:
+    """What became of the messages planned from one day to another, both counted in (``2026-01-31``)."""
+    query = (
+        select(_c.measure, func.sum(_c.n).label("n"))
+        .where(_c.city_id == reading.city_id, _c.day >= since, _c.day <= until)
+        .group_by(_c.measure)
+    )
+    return Ledger({row.measure: int(row.n) for row in reading.conn.execute(query)})
