@@ -23,16 +23,19 @@ def act(
     registry: Registry | None = None,
     *,
     keep_refused: bool = False,
+    keep_written: bool = False,
 ) -> Judged[P, object]:
     """Judge an operation and carry it out, inside the unit of work; the verdict's effect says what came of it.
 
     Args:
         keep_refused: whoever did it is not here to be told (an SMS): refused, it goes on record whole, with its text.
+        keep_written: a refusal that itself writes something (words of a move that came too late) goes on record with that; whoever
+            calls looks at the verdict.
 
     Raises:
         ProblemError: it is refused, or needs what the centre does not know. Nothing was done, and nothing is kept.
     """
-    [done] = act_all(work, [operation], registry, keep_refused=keep_refused)
+    [done] = act_all(work, [operation], registry, keep_refused=keep_refused, keep_written=keep_written)
     return done
 
 
@@ -42,6 +45,7 @@ def act_all(
     registry: Registry | None = None,
     *,
     keep_refused: bool = False,
+    keep_written: bool = False,
 ) -> list[Judged[P, object]]:
     """The same for many of one kind (the rows of an import), set-wise: all of them, or none.
 
@@ -55,8 +59,8 @@ def act_all(
     done: list[Judged[P, object]] = []
     for operation in operations:
         verdict = handler.judge(operation, context)
-        refused = verdict.result is OpResult.REFUSED
-        if verdict.result is OpResult.HELD or (refused and not keep_refused):
+        kept = keep_refused or (keep_written and verdict.effect is not None)
+        if verdict.result is OpResult.HELD or (verdict.result is OpResult.REFUSED and not kept):
             raise ProblemError(*_why(operation, context, verdict))
         done.append(Judged(operation, verdict, record_of(work, operation, verdict)))
     handler.rows.write(work, done, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +15,7 @@ from domain.problems import Param, Problem, ProblemError
 from domain.wire import codec
 from server.browser import drafts, repository
 from server.browser.tokens import token_holds
-from server.db.work import UnitOfWork
+from server.db.work import UnitOfWork, new_id
 from server.web.door import CALLER
 from server.web.intake import STRANGERS, Intake, declares
 from server.web.problems import Refusal
@@ -90,6 +90,13 @@ class Done:
     to: str
     told: str | None = None
     params: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """What was asked is refused, and that it was asked is on record with its words: the transaction stands."""
+
+    problem: Problem
 
 
 def posted(*, keeps: bool = True) -> Any:
@@ -173,14 +180,16 @@ def keep(work: UnitOfWork, user_id: str, sent: Posted) -> None:
 def submit(
     visit: Visit,
     sent: Posted,
-    do: Callable[[UnitOfWork], Done],
+    do: Callable[[UnitOfWork], Done | NotMade],
     again: Callable[[Sequence[Problem]], Response],
+    anew: Callable[[Sequence[Problem]], Response] | None = None,
 ) -> Response:
     """Do what a form asks, once; the same form sent again comes to the same and does nothing.
 
     Args:
         do: does it in one transaction; may raise ``ProblemError``, then nothing was done, what was typed is kept, and
         again: shows the form once more, with what is wrong.
+        anew: shows the form as its draft has it, under a request id of its own, after a ``NotMade``.
     """
     if sent.pressed in (SAVE, FORGET):
         return _only_kept(visit, sent)
@@ -190,9 +199,13 @@ def submit(
             first = repository.claim(work, user_id, sent.request_id)
             done = do(work) if first else _earlier(work, user_id, sent)
             if first:
-                outcome = codec.encode({"to": done.to, "told": done.told, "params": dict(done.params)})
-                repository.finish(work, user_id, sent.request_id, work.sealer.seal(outcome, _place(sent)))
-                drafts.drop(work, user_id, sent.key)
+                repository.finish(
+                    work, user_id, sent.request_id, work.sealer.seal(_noted(done), _place(sent))
+                )
+                if isinstance(done, NotMade):
+                    keep(work, user_id, replace(sent, request_id=new_id()))
+                else:
+                    drafts.drop(work, user_id, sent.key)
     except ProblemError as error:
         with visit.write() as work:
             keep(work, user_id, sent)
@@ -201,13 +214,23 @@ def submit(
         with visit.write() as work:
             keep(work, user_id, sent)
         raise
+    if isinstance(done, NotMade):
+        return (anew or again)([done.problem])
     return visit.redirect(done.to, done.told, done.params, again=not first)
 
 
-def _earlier(work: UnitOfWork, user_id: str, sent: Posted) -> Done:
+def _noted(done: Done | NotMade) -> bytes:
+    if isinstance(done, NotMade):
+        return codec.encode({"code": done.problem.code, "params": dict(done.problem.params)})
+    return codec.encode({"to": done.to, "told": done.told, "params": dict(done.params)})
+
+
+def _earlier(work: UnitOfWork, user_id: str, sent: Posted) -> Done | NotMade:
     sealed = repository.outcome_of(work, user_id, sent.request_id)
     assert sealed is not None  # noqa: S101 - it stands in the same transaction as what was done
     outcome = codec.decode(work.sealer.open(sealed, _place(sent)), dict)
+    if "code" in outcome:
+        return NotMade(Problem(outcome["code"], outcome["params"]))
     return Done(outcome["to"], outcome["told"], outcome["params"])
 
 

@@ -20,7 +20,7 @@ from domain.wire.sync import OpResult
 from server.acts.acting import act
 from server.acts.operation import Operation
 from server.attachments.service import files_of
-from server.browser.forms import Done, Posted, keep, submit
+from server.browser.forms import Done, NotMade, Posted, keep, submit
 from server.browser.page_words import catalogue
 from server.browser.visit import Visit
 from server.db.work import Reading, UnitOfWork
@@ -115,10 +115,12 @@ def make(visit: Visit, area: Area, form: MoveForm, order_id: str, sent: Posted) 
             keep(work, visit.user.user_id, begun)
         return form_page(visit, area, form, order_id, begun)
 
-    def do(work: UnitOfWork) -> Done:
+    def do(work: UnitOfWork) -> Done | NotMade:
         moved = _read(work, form, order_id, sent)
-        judged = act(work, Operation.by(visit.user, moved, work.now, op_id=sent.request_id))
-        verdict = judged.verdict
+        asked = Operation.by(visit.user, moved, work.now, op_id=sent.request_id)
+        verdict = act(work, asked, keep_written=True).verdict
+        if verdict.result is OpResult.REFUSED:
+            return NotMade(Problem(verdict.code or "op.refused", verdict.params))
         if verdict.result is OpResult.SECONDARY:
             return Done(area.path(order_id), "desk.done.secondary", {"by": str(verdict.params.get("by", ""))})
         key = "desk.done.late" if verdict.code else f"desk.done.{moved.move}"
@@ -127,7 +129,10 @@ def make(visit: Visit, area: Area, form: MoveForm, order_id: str, sent: Posted) 
     def again(problems: Sequence[Problem]) -> Response:
         return form_page(visit, area, form, order_id, sent, _all_of(visit, form, order_id, sent, problems))
 
-    return submit(visit, sent, do, again=again)
+    def anew(problems: Sequence[Problem]) -> Response:
+        return form_page(visit, area, form, order_id, problems=problems)
+
+    return submit(visit, sent, do, again=again, anew=anew)
 
 
 def _read(reading: Reading, form: MoveForm, order_id: str, sent: Posted) -> Moved:
@@ -166,7 +171,7 @@ def _all_of(
     visit: Visit, form: MoveForm, order_id: str, sent: Posted, problems: Sequence[Problem]
 ) -> Sequence[Problem]:
     """Everything that stands against a move, where only the first thing was told: whoever typed it mends all at once."""
-    if not any(problem.code.startswith("order.") for problem in problems) or problems[0].code in _ALONE:
+    if not any(problem.code.startswith("order.") for problem in problems) or problems[0].code == _ALONE:
         return problems
     whole = _with_a_finding(form, sent)
     with visit.read() as reading:
@@ -197,7 +202,7 @@ def _with_a_finding(form: MoveForm, sent: Posted) -> Posted:
 _WITH_EVIDENCE = frozenset({OrderMove.REPORT, OrderMove.OBJECT, OrderMove.APPEAL, OrderMove.RECORD_CONTACT})
 _READ_FIRST = frozenset({OrderMove.COUNTERSIGN, OrderMove.APPROVE})
 """Moves that are decided on a report."""
-_ALONE = frozenset({"order.moved", "order.unknown"})
+_ALONE = "order.unknown"
 
 
 def _seen(sent: Posted) -> Seen:

@@ -181,6 +181,35 @@ def test_a_move_that_is_no_longer_legal_keeps_its_text_and_says_what_is(station:
     assert f"/desk/orders/{order}/sign" in early.text, "what can be done now"
 
 
+def test_a_move_that_came_too_late_stays_in_the_history_with_its_words_once(station: Station) -> None:
+    order, centre = station.orders[0], station.centre
+    moved(centre, "2001", order, M.DISPATCH, unit_id=BRANCH)
+    moved(centre, "3003", order, M.SIGN)
+    branch = station.at("3003")
+    path = f"/desk/orders/{order}/extend"
+    typed = hidden(branch.get(path).text, path) | {
+        "press": "ask_extension",
+        "days": "3",
+        "reason": "等鉴定结论",
+    }
+    centre.add_user("3009", Role.LIAISON, unit_id=BRANCH, hall_id=None)
+    moved(centre, "3009", order, M.PASS_DOWN, unit_id=STATION)
+    late = branch.send(path, typed)
+    assert (late.status_code, "用户3009" in late.text, "等鉴定结论" in late.text) == (422, True, True)
+    assert branch.send(path, typed).status_code == 422, "sent twice, told twice"
+    page = branch.get(f"/desk/orders/{order}").text
+    assert (page.count("未生效"), page.count("等鉴定结论")) == (1, 1)
+    form = branch.get(path).text
+    assert "等鉴定结论" in form, "and it is a draft"
+    assert hidden(form, path)["request"] != typed["request"]
+    assert (
+        branch.send(
+            path, hidden(form, path) | {"press": "ask_extension", "days": "3", "reason": "再试"}
+        ).status_code
+        == 422
+    )
+
+
 def test_what_is_not_theirs_is_not_there(station: Station) -> None:
     order = station.sent()
     station.centre.add_user("3005", Role.LIAISON, unit_id=OTHER_STATION, hall_id=None)
