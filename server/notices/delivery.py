@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -11,6 +9,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from domain.notices import GIVEN_UP_AFTER, tried_again
+from domain.signatures import signature
 from server.db.database import Database
 from server.notices.repository import messages
 from server.notices.repository.messages import Hook
@@ -41,11 +40,6 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> int:
         return 0
     finally:
         connection.close()
-
-
-def signature(secret: bytes, at: int, body: bytes) -> str:
-    """What proves that a message is ours and of now: HMAC-SHA256 of its instant (ms) and its bytes."""
-    return hmac.new(secret, f"{at}.".encode() + body, hashlib.sha256).hexdigest()
 
 
 def deliver(database: Database, city_id: str, send: Post = post) -> int:

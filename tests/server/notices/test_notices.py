@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from domain.problems import ProblemError
+from domain.signatures import signature
 from domain.times import DAY, MINUTE, SECOND, from_local
 from domain.vocabulary import OrderMove
 from domain.wire.notices import NoticeChoice, ReadNotices
@@ -19,7 +20,7 @@ from server.db.database import Database
 from server.doctor.examination import examine
 from server.notices import reading as notices
 from server.notices import service
-from server.notices.delivery import deliver, signature
+from server.notices.delivery import deliver
 from server.notices.presenting import recent
 from server.notices.timer import look, tell_if_due
 from server.orders.timer import look_if_due

@@ -1,0 +1,105 @@
+"""The two gateways that reach nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from domain.sms.errors import ErrorClass
+from domain.sms.receipts import ReceiptState
+from server.sms.gateways.file import FileGateway, FileSettings
+from server.sms.gateways.interface import LookedUp, Lost, RawKind, Receipt, Refused, Reply, Submitted
+from server.sms.gateways.simulate import ENDINGS, LOST, SimulateGateway, SimulateSettings, SimulateWords
+from tests.server.sms.gateways.outgoing import REF, Kept, codes, outgoing
+
+
+def test_a_file_has_a_line_for_each_message_and_knows_which(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    out = FileGateway(FileSettings(str(path)))
+    assert out.look_up(REF) is LookedUp.NEVER_HAD_IT
+    assert out.submit(outgoing()) == Submitted((REF,))
+    line = json.loads(path.read_text("utf-8"))
+    assert line == {"ref": REF, "from": "1069011001", "to": "13800000000", "text": outgoing().text}
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert out.look_up(REF) is LookedUp.HAVE_IT
+    assert out.look_up(REF[:-1]) is LookedUp.NEVER_HAD_IT
+
+
+def test_a_disk_that_is_full_has_no_half_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = FileGateway(FileSettings(str(tmp_path / "out.jsonl")))
+    write = os.write
+
+    def halfway(handle: int, data: bytes) -> int:
+        if len(data) < 100:
+            raise OSError(28, "full")
+        return write(handle, data[:60])
+
+    monkeypatch.setattr(os, "write", halfway)
+    told = out.submit(outgoing())
+    assert told == Refused(ErrorClass.DOWN, "os 28")
+    assert (tmp_path / "out.jsonl").read_bytes() == b""
+
+
+def test_a_folder_that_is_gone_takes_nothing(tmp_path: Path) -> None:
+    out = FileGateway(FileSettings(str(tmp_path / "gone" / "out.jsonl")))
+    assert out.submit(outgoing()) == Refused(ErrorClass.DOWN, "os 2")
+    assert not out.health().up
+
+
+def simulated(ending: str) -> tuple[list[object], list[Receipt], list[str]]:
+    """What two handings-over to such a number gave, what was told of them, and what was written back."""
+    kept = Kept()
+    out = SimulateGateway(SimulateSettings(), codes("smpp"), kept.take)
+    out.pulse(1_000)
+    answers: list[object] = []
+    for n in (1, 2):
+        try:
+            answers.append(out.submit(outgoing(f"1380000{ending}", f"{REF[:-1]}{n}")))
+        except Lost as lost:
+            answers.append(lost.cause)
+        if n == 1:
+            out.pulse(60_000)
+            told = [one for raw in kept for one in SimulateWords(codes("smpp")).understand(raw)]
+    receipts = [one for one in told if isinstance(one, Receipt)]
+    return answers, receipts, [one.text for one in told if isinstance(one, Reply)]
+
+
+@pytest.mark.parametrize("ending", [*ENDINGS, "7777"])
+def test_every_ending_has_its_outcome(ending: str) -> None:
+    (first, second), receipts, replies = simulated(ending)
+    outcome = ENDINGS.get(ending)
+    taken = Submitted((REF,))
+    if outcome is None:
+        assert (first, [r.state for r in receipts], replies) == (taken, [ReceiptState.DELIVERED], [])
+        return
+    if outcome.response == LOST:
+        assert first == "simulated"
+    elif outcome.response:
+        assert isinstance(first, Refused)
+        assert isinstance(second, Submitted) is (outcome.times == 1)
+        assert receipts == []
+        return
+    else:
+        assert first == taken
+    assert [r.codes[0] for r in receipts] == list(outcome.receipts)
+    assert all(r.client_ref == REF for r in receipts)
+    assert replies == ([outcome.reply] if outcome.reply else [])
+
+
+def test_the_endings_give_every_class() -> None:
+    classes = set()
+    for ending in ENDINGS:
+        (first, _), receipts, _ = simulated(ending)
+        classes |= {first.error} if isinstance(first, Refused) else set()
+        classes |= {receipt.error for receipt in receipts if receipt.error}
+    assert classes == set(ErrorClass) - {ErrorClass.DOWN}
+
+
+def test_one_receipt_comes_before_the_answer() -> None:
+    kept = Kept()
+    out = SimulateGateway(SimulateSettings(), codes("smpp"), kept.take)
+    out.submit(outgoing("13800000129"))
+    assert [raw.kind for raw in kept] == [RawKind.RECEIPT]
