@@ -23,6 +23,10 @@ from tests.helpers.leaks import leaked_threads
 from tests.helpers.logged import errors_of
 from tests.helpers.patience import PatientBot
 from tests.helpers.postgres import PostgresCluster, running_cluster
+from tests.helpers.scratch import scratch_root
+
+# Read when the first test asks for a folder. Thousands of small databases are made and dropped: no disk need see them.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch_root()))
 
 # An example that takes long says that the machine is busy, not that the code is wrong.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -55,6 +55,7 @@ from tests.helpers import centre as helpers
 from tests.helpers.centre import CHEAP, CITY, HALL, NOON, OPERATOR, PASSWORD, Clock
 from tests.helpers.city import BRANCH, STATION, number, rule, units
 from tests.helpers.envelopes import uid
+from tests.helpers.scratch import scratch_root
 
 START = NOON + 3 * HOUR
 SEATS = (("1001", "1003"), ("1002",))
@@ -582,18 +583,12 @@ def _put_back(beside: sqlite3.Connection, backup: Backup) -> None:
 @contextlib.contextmanager
 def sim_centre() -> Iterator[SimCentre]:
     """A centre in a folder in memory where there is one."""
-    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
+    with tempfile.TemporaryDirectory(dir=scratch_root()) as folder:
         centre = SimCentre(Path(folder))
         try:
             yield centre
         finally:
             centre.close()
-
-
-def memory_folder() -> Path | None:
-    """A folder that costs no disk, None where there is none."""
-    shm = Path("/dev/shm")
-    return shm if shm.is_dir() else None
 
 
 @contextlib.contextmanager

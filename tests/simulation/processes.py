@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.simulation.centre import SimCentre, memory_folder
+from tests.helpers.scratch import scratch_root
+from tests.simulation.centre import SimCentre
 from tests.simulation.totals import Totals, run_some
 
 A = TypeVar("A")
@@ -51,7 +52,7 @@ def in_processes(work: Callable[[A], R], parts: Sequence[A], jobs: int) -> Itera
     """``work`` on each part, in processes that each have a centre; results in the order of the parts."""
     context: Any = multiprocessing.get_context("spawn")
     with (
-        tempfile.TemporaryDirectory(dir=memory_folder()) as folder,
+        tempfile.TemporaryDirectory(dir=scratch_root()) as folder,
         context.Pool(min(jobs, max(1, len(parts))), _begin, (folder,)) as pool,
     ):
         yield from pool.imap(work, parts)

@@ -13,8 +13,9 @@ from unittest.mock import patch
 
 from app.sync import pull, push, signing
 from domain.times import MINUTE
+from tests.helpers.scratch import scratch_root
 from tests.simulation.callers import Callers
-from tests.simulation.centre import SEATS, Poison, SimCentre, drawn_from, memory_folder
+from tests.simulation.centre import SEATS, Poison, SimCentre, drawn_from
 from tests.simulation.client import Action, Hands, SimClient, act, chosen
 from tests.simulation.invariants import AT_THE_END, STEP_BY_STEP, Broken, at_every_step, at_the_end, unsettled
 from tests.simulation.line import Faults, FaultyNetwork, Trace, drawn
@@ -85,7 +86,7 @@ def run(centre: SimCentre, seed: int, odds: Odds = USUAL) -> Told:
         fussy=random.choice([0, 0.03, 0.08]) * odds.poison,
     )
     with (
-        tempfile.TemporaryDirectory(dir=memory_folder()) as folder,
+        tempfile.TemporaryDirectory(dir=scratch_root()) as folder,
         drawn_from(Random(random.random())),
         patch.object(signing, "version_of", signing.version_of),
         patch.object(push, "MAX_BATCH", random.choice(BATCHES)),

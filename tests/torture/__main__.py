@@ -12,8 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.helpers.postgres import PostgresCluster, running_cluster
+from tests.helpers.scratch import scratch_root
 from tests.torture.tally import Tally, line, table
-from tests.torture.world import work_folder
 
 PARTS = ("kills", "points", "disk", "writers", "load", "machine", "damage")
 DATABASES = ("sqlite", "postgresql")
@@ -133,7 +133,7 @@ def main() -> int:
     }  # fmt: skip
     with ExitStack() as stack:
         folder = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="minyi110-torture-", dir=work_folder())
+            tempfile.TemporaryDirectory(prefix="minyi110-torture-", dir=scratch_root())
         )
         run = Run(told, Path(folder), stack)
         for name in told.parts:

@@ -49,8 +49,9 @@ from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, OPERATOR, Centre, Clock
 from tests.helpers.city import crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk
+from tests.helpers.scratch import scratch_root
 from tests.torture.tally import Tally
-from tests.torture.world import ANY_HOUR, work_folder
+from tests.torture.world import ANY_HOUR
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ picks = st.integers(0, 1 << 16)
 @lru_cache(maxsize=1)
 def template() -> Path:
     """A centre with citizens, planned; made once for all examples."""
-    folder = Path(tempfile.mkdtemp(prefix="minyi110-machine-", dir=work_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="minyi110-machine-", dir=scratch_root()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "centre.db"
     helpers.build_template(f"sqlite:///{path}")
@@ -135,7 +136,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        folder = tempfile.TemporaryDirectory(prefix="minyi110-machine-", dir=work_folder())
+        folder = tempfile.TemporaryDirectory(prefix="minyi110-machine-", dir=scratch_root())
         self.folder = Path(self.stack.enter_context(folder))
         self.clock = Clock(NOON + 3 * HOUR)
         shutil.copyfile(template(), self.folder / "centre.db")

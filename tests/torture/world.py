@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import time
 from collections.abc import Iterator, Sequence
@@ -158,9 +157,3 @@ def world(folder: Path, cluster: PostgresCluster | None) -> Iterator[World]:
         made = World(url, folder)
         stack.callback(made.close)
         yield made
-
-
-def work_folder() -> Path | None:
-    """Where torture keeps its files: in memory where there is some, because a power cut is not what is tried."""
-    shm = Path("/dev/shm")
-    return shm if shm.is_dir() and os.access(shm, os.W_OK) else None
