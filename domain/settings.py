@@ -46,10 +46,17 @@ class LeaseSettings:
 
 @dataclass(frozen=True, slots=True)
 class PlanningSettings:
-    """``max_age``: older events are not asked about any more (ms). ``every``: how often the timer plans."""
+    """When and whom planning has called.
+
+    Attributes:
+        max_age: older events are not asked about any more (ms).
+        every: how often the timer plans.
+        skip_answered: who was drawn and has answered clearly by SMS is not called, but for a tenth that verifies.
+    """
 
     max_age: int = 30 * DAY
     every: int = 5 * MINUTE
+    skip_answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,10 @@ def _demo(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, demo=DemoSettings(yes(value)))
 
 
+def _skip_answered(settings: CitySettings, value: Any) -> CitySettings:
+    return replace(settings, planning=replace(settings.planning, skip_answered=yes(value)))
+
+
 def _phone(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, centre=CentreSettings(words(value)))
 
@@ -275,6 +286,7 @@ _SETTERS: dict[str, Setter] = {
     "lease.share_percent": _share,
     "planning.max_age_days": _number("planning", "max_age", DAY),
     "planning.every_minutes": _number("planning", "every", MINUTE),
+    "planning.skip_answered": _skip_answered,
     "records.window_days": _window,
     "emergency.escalate_seconds": _number("emergency", "escalate_after", SECOND),
     "emergency.numbers": _numbers,

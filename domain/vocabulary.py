@@ -283,6 +283,7 @@ class TaskReason(StrEnum):
     SMS_DISSATISFIED = auto()
     AFTER_RECTIFICATION = auto()
     REQUESTED = auto()  # somebody asked for exactly this citizen to be called
+    VERIFY = auto()  # drawn, has answered by SMS, and is called all the same to see whether they meant it
 
 
 class SmsVerdict(StrEnum):

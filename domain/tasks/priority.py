@@ -18,6 +18,7 @@ _CLASS = {
     TaskReason.AFTER_RECTIFICATION: 2,
     TaskReason.REQUESTED: 3,
     TaskReason.SAMPLE: 3,
+    TaskReason.VERIFY: 3,
 }
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from domain.vocabulary import TaskReason
+
 
 class AttemptRow(Struct, frozen=True):
     """A call, and what it brought for its first task; ``note`` sealed."""
@@ -158,6 +160,7 @@ class TaskRow(Struct, frozen=True, kw_only=True):
     trial: bool = False
     adhoc: bool = True
     numbers: int = 1
+    reason: str = TaskReason.REQUESTED.value
 
 
 class AliasRow(Struct, frozen=True):

@@ -99,6 +99,7 @@ def ask(work: UnitOfWork, made: MoveMade) -> None:
             "numbers": len(citizens),
             "lane": lane,
             "queue_at": queue_at,
+            "reason": made_with.reason.value,
         },
     )
     orders.ask_by(work, order_id, new)

@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, HOUR, MINUTE, SECOND, day_bounds, day_of, to_local
-from domain.vocabulary import Role
+from domain.vocabulary import Role, Satisfaction
 from resources import shipped_tags
 from server.accounts import repository as accounts
 from server.accounts.passwords import Passwords, check_new
@@ -26,7 +26,7 @@ from server.demo.day import InventedHall, SetClock
 from server.demo.files import COLLEAGUES, city_files
 from server.demo.orders import InventedOrders
 from server.demo.places import CENTRE_PHONE, CITY_NAME
-from server.events import sms_replies
+from server.events import citizen_answers
 from server.events.service import FileImport
 from server.masterdata import service as masterdata
 from server.planning import planning
@@ -204,7 +204,7 @@ class Builder:
             found = tasks.candidates(work, since, self._clock.now - 3 * HOUR, (0, ""), 2_000, again=True)
             callable_ = [c.event_id for c in found if c.group_id and c.unit_id and not c.excluded]
             chosen = self._random.sample(callable_, min(count, len(callable_)))
-            sms_replies.take(work, dict.fromkeys(chosen, "3"), Console.here())
+            citizen_answers.take(work, dict.fromkeys(chosen, Satisfaction.DISSATISFIED), Console.here())
 
     def _plan(self) -> None:
         self._filled.tasks += planning.plan(self._database, self._city).tasks

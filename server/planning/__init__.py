@@ -2,12 +2,14 @@
 
 NEEDS = (
     "acts",
+    "answers",
     "contacts",
     "db",
     "events",
     "leases",
     "masterdata",
     "settings",
+    "sms",
     "sync",
     "tasks",
     "web",

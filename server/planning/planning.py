@@ -20,13 +20,13 @@ from domain.times import HOUR
 from domain.vocabulary import BusinessLine, Channel, TaskReason
 from domain.wire.rows import RowKind, hall_scope
 from resources import questionnaires
-from server.acts.authors import Machine
 from server.contacts.repository import add_groups
 from server.db import statistics
 from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
 from server.events.repository import newest_import
-from server.planning import repository
+from server.planning import cutting_off, raising, repository
+from server.planning.raising import PLANNING
 from server.planning.repository import NOT_DRAWN, Candidate
 from server.planning.rules import RuleBook, rule_book
 from server.settings.repository import Terms, terms_of
@@ -37,8 +37,8 @@ from server.tasks import lanes
 CHUNK = 1_000
 NO_QUESTIONNAIRE = "planning.no_questionnaire"
 UNIT_UNMATCHED = "unit.unmatched"
+PPM = 1_000_000
 PLAN = "tasks.plan"
-PLANNING = Machine("planning")
 
 Progress = Callable[[int], None]
 Looked = dict[str, object]
@@ -53,6 +53,8 @@ class Decision:
     rule: PlanningRule | None = None
     reason: str | None = None
     asked: TaskReason = TaskReason.SAMPLE
+    drawn: bool = True
+    """Whether the sample was asked: not of a trial, and not of a task that was there once, by rules nobody kept."""
 
 
 @dataclass(slots=True)
@@ -105,13 +107,15 @@ class Planner:
         everybody = asked is TaskReason.SMS_DISSATISFIED or event.trial or worked
         if not everybody and not drawn(rule.seed, event.event_id, rule.rate):
             return Decision(event, reason=NOT_DRAWN)
-        return Decision(event, rule, asked=asked)
+        return Decision(event, rule, asked=asked, drawn=not (event.trial or worked))
 
-    def row(self, decision: Decision, city_id: str) -> dict[str, object]:
-        """The task of a decision as the table takes it."""
+    def row(self, decision: Decision, city_id: str, cut_off: int = 0) -> dict[str, object]:
+        """The task of a decision as the table takes it. ``cut_off``: who is drawn is called from then on at the earliest."""
         event, rule = decision.event, decision.rule
         assert rule is not None and event.group_id is not None  # noqa: S101, PT018 - decided so
         not_before = event.over_at + max(rule.after_event, self._terms.settings.policy.after_event)
+        if decision.asked is TaskReason.SAMPLE and decision.drawn:
+            not_before = max(not_before, cut_off)
         terms = TaskTerms(decision.asked, event.reported_at, not_before, max(1, event.numbers))
         state = task_state(
             terms, (), self._terms.settings.retries, self._terms.settings.policy.hours, self._terms.zone
@@ -138,6 +142,9 @@ class Planner:
             "numbers": terms.numbers,
             "lane": lane,
             "queue_at": queue_at,
+            "reason": decision.asked.value,
+            "sample_ppm": round(rule.rate * PPM) if decision.drawn else None,
+            "seed": rule.seed if decision.drawn else None,
         }
 
 
@@ -168,7 +175,7 @@ def plan(
         front = repository.to_raise(reading, since)
         if not again:  # else they come with the others
             counts.by_reason.update(_unmatched(reading, since, end))
-    counts.raised = _raise(database, city_id, front)
+    counts.raised = raising.raise_all(database, city_id, front)
     reunite(database, city_id, counts, size, looked)
     after = (since, "")
     while True:
@@ -272,7 +279,8 @@ def _write(work: UnitOfWork, terms: Terms, decisions: list[Decision]) -> list[st
     """Tasks, groups and reasons of one chunk, as one operation; returns the ids of the tasks."""
     planner = Planner(RuleBook(()), terms, work.now)
     made = [d for d in decisions if d.rule is not None]
-    rows = [planner.row(d, work.city_id) for d in made]
+    cut_offs = cutting_off.instants(work, [(d.event.event_id, d.event.over_at) for d in made])
+    rows = [planner.row(d, work.city_id, cut_offs.get(d.event.event_id, 0)) for d in made]
     add_groups(work, (d.event.group_id or "" for d in made))
     repository.add_tasks(work, rows)
     repository.forget_unplanned(work, [d.event.event_id for d in made])
@@ -285,23 +293,6 @@ def _write(work: UnitOfWork, terms: Terms, decisions: list[Decision]) -> list[st
         for row in rows:
             record.touch(hall_scope(str(row["hall_id"])), RowKind.TASK, str(row["task_id"]))
     return [str(row["task_id"]) for row in rows]
-
-
-def _raise(database: Database, city_id: str, task_ids: list[str]) -> int:
-    """A citizen who answered the SMS with 不满意 after their task was made goes to the front."""
-    raised = 0
-    for start in range(0, len(task_ids), CHUNK):
-        with database.write(city_id) as work:
-            changed = repository.raise_tasks(work, task_ids[start : start + CHUNK])
-            if changed:
-                ids = [row.task_id for row in changed]
-                record = work.record(
-                    "tasks.raise", ids[0], {"tasks": ids}, author_id=PLANNING.user_id, keep_payload=False
-                )
-                for row in changed:
-                    record.touch(hall_scope(row.hall_id), RowKind.TASK, row.task_id)
-        raised += len(changed)
-    return raised
 
 
 def _reason(work: UnitOfWork, decision: Decision) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.db import timers
 from server.db.database import Database
 from server.leases.repository import requests
+from server.planning.cutting_off import cut_off_if_due
 from server.planning.planning import Looked, plan
 from server.recurring import Recurring
 from server.settings.repository import terms_of
@@ -19,7 +20,12 @@ LOOK_EVERY = 15.0
 def clockwork(database: Database, city_id: str) -> Recurring:
     """Looks now and then whether the timer is due, and plans if it is. What was planned before a failure stands."""
     looked: Looked = {}
-    return Recurring("planning", LOOK_EVERY, lambda: plan_if_due(database, city_id, looked))
+
+    def look() -> None:
+        cut_off_if_due(database, city_id)
+        plan_if_due(database, city_id, looked)
+
+    return Recurring("planning", LOOK_EVERY, look)
 
 
 def plan_if_due(database: Database, city_id: str, looked: Looked | None = None) -> bool:

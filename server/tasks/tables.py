@@ -79,6 +79,10 @@ partial_index(
 ASSIGNED = "assigned_to IS NOT NULL"
 """Tasks tied to somebody, in the words of their index."""
 
+TO_CUT_OFF = "stratum IS NULL AND seed IS NOT NULL"
+"""Drawn tasks whose stratum is not fixed yet, in the words of their index."""
+
+partial_index("ix_task_cut_off", task.c.city_id, task.c.not_before, task.c.task_id, where=TO_CUT_OFF)
 partial_index("ix_task_assigned", task.c.city_id, task.c.assigned_to, task.c.state, where=ASSIGNED)
 Index("ix_task_event", task.c.city_id, task.c.event_id)
 Index("ix_task_group", task.c.city_id, task.c.group_id)

@@ -53,11 +53,11 @@ def test_a_larger_share_keeps_whom_a_smaller_one_drew(event: str, a: float, b: f
     assert drawn("seed", event, low) <= drawn("seed", event, high)
 
 
-def test_defaults_call_every_dissatisfied_and_18_of_a_hundred_others() -> None:
+def test_defaults_call_every_dissatisfied_and_a_share_of_the_others() -> None:
     plan = SamplePlan("seed")
     assert plan.rate(BusinessLine.ALARM, TaskReason.SMS_DISSATISFIED) == 1
     assert plan.rate(BusinessLine.ALARM, TaskReason.AFTER_RECTIFICATION) == 1
-    assert plan.rate(BusinessLine.TRAFFIC, TaskReason.SAMPLE) == 0.18
+    assert plan.rate(BusinessLine.TRAFFIC, TaskReason.SAMPLE) == 0.1631
     assert all(plan.draws(event, BusinessLine.ALARM, TaskReason.SMS_DISSATISFIED) for event in EVENTS[:200])
 
 

@@ -17,8 +17,8 @@ from server.answers.tables import attempt
 from server.contacts.tables import contact_group
 from server.db.prepared import PreparedIn, one_of
 from server.db.work import Reading
+from server.events.citizen_answers import reply_value
 from server.events.personal import Person, open_facts, open_person
-from server.events.sms_replies import reply_value
 from server.events.tables import contact, event
 from server.leases.repository.begun import begun
 from server.masterdata.tables import officer

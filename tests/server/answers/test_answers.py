@@ -22,16 +22,18 @@ from domain.wire.rows import RowKind, hall_scope, user_scope
 from domain.wire.sync import OpResult
 from resources import earlier_questionnaires
 from server.answers.aspects import unpacked
+from server.answers.said import said_of
 from server.answers.tables import attempt, number_reveal, response
 from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.feed import newest
 from server.db.tables import feed, held_operation
 from server.db.work import new_id
+from server.events import citizen_answers
 from server.orders.tables import order
 from server.planning.planning import plan
 from server.tasks.tables import task
-from tests.helpers.centre import CITY, HALL, Centre, data_of
+from tests.helpers.centre import CITY, HALL, OPERATOR, Centre, data_of
 from tests.helpers.city import Told, crowd, fill
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 
@@ -480,3 +482,15 @@ def test_what_an_agent_hands_over_is_everybody_s(centre: Centre, desk: Desk, gro
     assert results(desk, desk.station.envelope(Handover.KIND, payload)) == [APPLIED]
     handed = one_task(centre.database)
     assert (handed.assigned_to, handed.state, handed.appointment_at) == (None, "appointment", at)
+
+
+def test_one_view_joins_what_was_said_by_sms_and_on_the_phone(
+    centre: Centre, desk: Desk, group: PackGroup
+) -> None:
+    event_id = group.tasks[0].task.event_id
+    with centre.database.write(CITY) as work:
+        citizen_answers.take(work, {event_id: Satisfaction.DISSATISFIED}, OPERATOR)
+    assert results(desk, desk.attempt(group), desk.response(group)) == [APPLIED, APPLIED]
+    with centre.database.read(CITY) as reading:
+        heard = said_of(reading, [event_id])[event_id]
+    assert {(one.channel, one.rating, one.counts) for one in heard} == {("sms", 3, True), ("phone", 1, True)}

@@ -18,6 +18,7 @@ from server.db import migrate, statistics
 from server.db.database import make_engine, open_migrated
 from server.db.revisions import MIGRATIONS, newest
 from server.db.tables import feed
+from server.events.tables import citizen_answer
 
 
 def test_migrated_tables_are_the_programs_tables(database_url: str) -> None:
@@ -110,6 +111,14 @@ KEPT: dict[str, list[dict[str, object]]] = {
             )
         )
     ],
+    "event": [
+        {
+            "city_id": "main", "event_id": derived_id("kept", "event"), "source": "cad", "dispatch_no": "1", "call_no": "", "business_line": "alarm",
+            "case_type": "", "case_subtype": "", "report_channel": "", "reported_at": 4, "dispatched_at": None, "arrived_at": None,
+            "closed_at": 4, "unit_id": None, "unit_text": "", "officers": "[]", "facts": None, "no_revisit": False, "trial": False,
+            "excluded": None, "sms_reply": "2", "content_hash": 1, "source_fields": None, "import_id": derived_id("kept", "import"),
+        }
+    ],
     "response_tag": [{"city_id": "main", "response_id": ANSWER, "revision": 1, "tag": "problem.noise"}],
 }  # fmt: skip
 """Rows of tables that a migration makes anew or puts into others, as the first version holds them."""
@@ -143,6 +152,10 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
             assert set(conn.execute(sa.select(response_tag.c.tag)).scalars()) == {"problem.noise"}
             told = conn.execute(sa.select(feed.c.row_id, feed.c.seq).where(feed.c.scope == "orders")).all()
             assert [tuple(row) for row in told] == [(OPEN_ORDER, 9)]
+            heard = conn.execute(
+                sa.select(citizen_answer.c.rating, citizen_answer.c.answered_at, citizen_answer.c.canonical)
+            ).one()
+            assert tuple(heard) == (2, None, True)
             told = outcomes().c
             query = sa.select(told.attempt_id, told.task_id, told.disposition, told.note).order_by(
                 told.task_id

@@ -13,7 +13,7 @@ from domain.vocabulary import Channel
 from server.contacts.tables import contact_group
 from server.db.inserting import inserting
 from server.db.work import Reading, UnitOfWork
-from server.events.sms_replies import DISSATISFIED_REPLIES
+from server.events.citizen_answers import DISSATISFIED_REPLIES
 from server.events.tables import contact, event
 from server.planning.tables import planning_rule, unplanned
 from server.tasks import lanes
@@ -186,31 +186,53 @@ def forget_unplanned(work: UnitOfWork, events: Sequence[str]) -> None:
 
 def to_raise(reading: Reading, since: int) -> list[str]:
     """Open tasks of citizens who have since answered the SMS with 不满意 and do not stand among those yet."""
-    query = (
+    query = _to_raise(reading).where(_e.reported_at >= since)
+    return list(reading.conn.execute(query).scalars())
+
+
+def to_raise_of(reading: Reading, events: Sequence[str]) -> list[str]:
+    """Those of certain events."""
+    return list(reading.conn.execute(_to_raise(reading).where(_e.event_id.in_(list(events)))).scalars())
+
+
+def _to_raise(reading: Reading) -> Any:
+    return (
         select(task.c.task_id)
         .select_from(event.join(task, and_(task.c.city_id == _e.city_id, task.c.event_id == _e.event_id)))
         .where(
             _e.city_id == reading.city_id,
             _DISSATISFIED,
-            _e.reported_at >= since,
             task.c.priority > 1,
             task.c.round == 1,
             task.c.lane < lanes.OUT,
         )
     )
-    return list(reading.conn.execute(query).scalars())
 
 
 def raise_tasks(work: UnitOfWork, task_ids: Sequence[str]) -> list[Any]:
-    """Give these their place among the dissatisfied; returns id and hall of those that were still open."""
+    """Give these their place among the dissatisfied; returns id and hall of those that were still open.
+
+    One that only waits for the cut-off of the sample may be called now: what it waited for has come.
+    """
+    t = task.c
+    for_the_cut_off = and_(t.not_before > work.now, t.queue_at == t.not_before, t.attempts == 0)
     lane = case(
-        (task.c.lane % 10 == 0, task.c.lane), (task.c.lane >= lanes.WAITING, lanes.WAITING + 1), else_=1
+        (t.lane % 10 == 0, t.lane),
+        (for_the_cut_off, 1),
+        (t.lane >= lanes.WAITING, lanes.WAITING + 1),
+        else_=1,
     )
     statement = (
         update(task)
-        .where(task.c.city_id == work.city_id, task.c.task_id.in_(list(task_ids)), task.c.lane < lanes.OUT)
-        .values(priority=1, lane=lane)
-        .returning(task.c.task_id, task.c.hall_id)
+        .where(t.city_id == work.city_id, t.task_id.in_(list(task_ids)), t.lane < lanes.OUT)
+        .values(
+            priority=1,
+            lane=lane,
+            queue_at=case((for_the_cut_off, t.event_at), else_=t.queue_at),
+            not_before=case((for_the_cut_off, work.now), else_=t.not_before),
+            due_at=case((for_the_cut_off, work.now), else_=t.due_at),
+        )
+        .returning(t.task_id, t.hall_id)
     )
     return list(work.conn.execute(statement))
 

@@ -261,16 +261,3 @@ def note_taken_back(work: UnitOfWork, import_id: str, events: int) -> None:
         .where(r.city_id == work.city_id, r.import_id == import_id)
         .values(taken_back=func.coalesce(r.taken_back, 0) + events)
     )
-
-
-def keep_replies(work: UnitOfWork, replies: Mapping[str, str]) -> int:
-    """Note citizens' answers to the survey SMS (``1`` to ``3``) by event id; returns how many events there were."""
-    if not replies:
-        return 0
-    statement = (
-        update(event)
-        .where(event.c.city_id == work.city_id, event.c.event_id == bindparam("known"))
-        .values(sms_reply=bindparam("said"))
-    )
-    rows = [{"known": event_id, "said": said} for event_id, said in sorted(replies.items())]
-    return work.conn.execute(statement, rows).rowcount

@@ -1,0 +1,73 @@
+"""Answers without an agent, and the rating an event goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, or_, select, update
+
+from server.db.inserting import inserting
+from server.db.prepared import PreparedIn, one_of
+from server.db.work import Reading, UnitOfWork
+from server.events.tables import citizen_answer, event
+
+_a, _e = citizen_answer.c, event.c
+_CITY: BindParameter[str] = bindparam("b_city")
+_KNOWN = PreparedIn(lambda names: select(_e.event_id).where(_e.city_id == _CITY, one_of(_e.event_id, names)))
+_OF_EVENTS = PreparedIn(
+    lambda names: (
+        select(_a.answer_id, _a.event_id, _a.leg, _a.rating, _a.answered_at, _a.canonical)
+        .where(_a.city_id == _CITY, one_of(_a.event_id, names), _a.rating.is_not(None), _a.late.is_(False))
+        .order_by(_a.event_id)
+    )
+)
+
+
+def known(reading: Reading, event_ids: Sequence[str]) -> list[str]:
+    """Those of these events that there are."""
+    return [row.event_id for row in _KNOWN.rows(reading.conn, {"b_city": reading.city_id}, sorted(event_ids))]
+
+
+def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> set[str]:
+    """Insert answers; returns the ids of those that were not there."""
+    if not rows:
+        return set()
+    new = inserting(citizen_answer, sqlite=work.is_sqlite).on_conflict_do_nothing(
+        index_elements=["city_id", "answer_id"]
+    )
+    return set(work.conn.execute(new.values(list(rows)).returning(_a.answer_id)).scalars())
+
+
+def clear(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
+    """The clear ratings of these events that are not late, each event's together, the first before the others."""
+    if not event_ids:
+        return []
+    rows = _OF_EVENTS.rows(reading.conn, {"b_city": reading.city_id}, event_ids)
+    return sorted(rows, key=lambda row: (row.event_id, row.answered_at or 0, row.answer_id))
+
+
+def set_canonical(work: UnitOfWork, answer_ids: Sequence[str], counts: bool) -> None:
+    """Have these count, or not."""
+    if answer_ids:
+        work.conn.execute(
+            update(citizen_answer)
+            .where(_a.city_id == work.city_id, _a.answer_id == bindparam("b_answer"))
+            .values(canonical=counts),
+            [{"b_answer": one} for one in answer_ids],
+        )
+
+
+def go_by(work: UnitOfWork, ratings: Mapping[str, str]) -> list[str]:
+    """Write what these events go by; returns those that went by something else before."""
+    changed = []
+    for event_id, rating in sorted(ratings.items()):
+        statement = (
+            update(event)
+            .where(_e.city_id == work.city_id, _e.event_id == event_id)
+            .where(or_(_e.sms_reply.is_(None), _e.sms_reply != rating))
+            .values(sms_reply=rating)
+        )
+        if work.conn.execute(statement).rowcount:
+            changed.append(event_id)
+    return changed
