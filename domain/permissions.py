@@ -98,6 +98,7 @@ class Permission(StrEnum):
     EVENT_IMPORT = "event.import"
     UNIT_MANAGE = "unit.manage"
     TAG_MANAGE = "tag.manage"
+    TAG_READ = "tag.read"  # the draft, publications, what became of a tag
     TAG_EDIT = "tag.edit"  # writes the draft of a version
     TAG_PUBLISH = "tag.publish"  # publishes what others wrote
     TAG_CODE = "tag.code"  # codes orders a second time, blind
@@ -171,6 +172,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.ORDER_SUPERVISE: S.CITY,
         P.BOARD_WRITE: S.CITY,
         P.BOARD_PUBLISH: S.CITY,
+        P.TAG_READ: S.CITY,
         P.TAG_EDIT: S.CITY,
         P.TAG_PUBLISH: S.CITY,
         P.TAG_CODE: S.CITY,
@@ -228,6 +230,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
     },
     Role.ANALYST: _AT_A_SCREEN
     | {
+        P.TAG_READ: S.CITY,
         P.TAG_EDIT: S.CITY,
         P.TAG_CODE: S.CITY,
         P.ORDER_READ: S.CITY,
@@ -249,6 +252,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.SMS_GATEWAY: S.CITY,
         P.UNIT_MANAGE: S.CITY,
         P.TAG_MANAGE: S.CITY,
+        P.TAG_READ: S.CITY,
         P.TAG_EDIT: S.CITY,
         P.TAG_PUBLISH: S.CITY,
         P.SCRIPT_MANAGE: S.CITY,

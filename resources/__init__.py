@@ -122,6 +122,9 @@ def sms_templates() -> dict[TemplateCode, str]:
 TAG_FOLDER = "tags"
 """One file an axis: the tags that ship."""
 
+SHIPPED_TAGS = 2
+"""Which of the product's own tags these files are: raised with every change of them, so that a city gets them once."""
+
 
 def tag_files() -> dict[str, str]:
     """The shipped tag files by name, as they were written."""

@@ -192,13 +192,6 @@ class MergePreview(Message, frozen=True):
     places: list[TagPlace] = field(default_factory=list)
 
 
-class UndoTag(Message, frozen=True):
-    """``POST /api/v1/tags/undo``: take back one published edit of today."""
-
-    version: Count
-    number: Count
-
-
 class TagFigure(Message, frozen=True):
     """Orders whose chief tag on the axis is this; ``below``: with all below it."""
 

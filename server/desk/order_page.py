@@ -22,7 +22,7 @@ from server.desk.prints import offered
 from server.desk.said import Said
 from server.desk.units import Tree, tree_of
 from server.orders import reading as orders
-from server.tags.repository import rows as tag_rows
+from server.tags.service import labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,11 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
         order = orders.get(reading, area.sight(reading, visit.user), order_id, visit.user)
         forms, stopped = offered_and_not(reading, area, visit.user, order_id)
         tree = tree_of(reading)
-        tags = tag_rows(reading, order.tags)
+        tags = labels(reading, order.tags, visit.lang)
         files = files_of(reading, order_id)
     possible = frozenset(OrderMove(move) for move in order.moves)
     said = Said(visit.lang, visit.t)
-    named = [
-        tags[code].name.get(visit.lang, tags[code].name["zh"]) if code in tags else code
-        for code in order.tags
-    ]
+    named = [tags[code] for code in order.tags]
     return visit.render(
         "desk/order.html",
         area=area,

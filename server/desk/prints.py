@@ -22,7 +22,7 @@ from server.desk.units import tree_of
 from server.orders import reading as orders
 from server.printing.document import Document
 from server.printing.rendering import pdf_of
-from server.tags.repository import rows as tag_rows
+from server.tags.service import labels
 from server.web.problems import Refusal
 
 _NOTICES = frozenset({OrderMove.URGE, OrderMove.SUPERVISE})
@@ -69,10 +69,7 @@ def print_page(visit: Visit, area: Area, order_id: str, name: str) -> Response:
             number=visit.user.number,
             files=files_of(reading, order_id),
             citizen=orders.addressed(reading, area.sight(reading, visit.user), order_id, visit.lang),
-            tags={
-                code: row.name.get(visit.lang, row.name["zh"])
-                for code, row in tag_rows(reading, order.tags).items()
-            },
+            tags=labels(reading, order.tags, visit.lang),
         )
     if name not in dict(offered(visit, order)):
         raise Refusal(404, "order.unknown")

@@ -34,11 +34,12 @@ _REVISITED = "orders.revisited"
 
 @dataclass(slots=True)
 class Moving:
-    """An order that is being moved, as the moves before it in the same batch left it."""
+    """An order that is being moved, as the moves before it in the same batch left it; ``tagged``: one of them gave it other tags."""
 
     row: dict[str, Any]
     progress: Progress
     steps: int
+    tagged: bool = False
 
     @property
     def id(self) -> str:

@@ -26,6 +26,7 @@ from server.orders.casting import Casting, Moving
 from server.orders.progress import Progress, columns
 from server.orders.repository import moving as repository
 from server.orders.repository import opening as histories
+from server.orders.repository import tagged
 from server.plugins import offered
 
 LATE, SECONDARY, MOVED = "order.late", "order.secondary", "order.moved"
@@ -90,6 +91,7 @@ class OrderRows:
             order.row |= columns(order.progress, context.casting.keeping)
         histories.add_history(work, [step.row for _, step in done])
         repository.save(work, [order.row for order in moved.values()])
+        tagged.replace(work, [order.row for order in moved.values() if order.tagged])
         repository.put_units(
             work,
             {
@@ -199,6 +201,7 @@ def _made(
     }
     if given.tags is not None:
         order.row["tags"] = codec.encode(list(given.tags)).decode()
+        order.tagged = True
     standing = StepEffect.LATE if late else StepEffect.MADE
     row = _step(context, order, operation, standing, str(effect.order.state))
     return Verdict.applied(Step(order, row, before, effect), code=LATE if late else None)

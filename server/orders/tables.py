@@ -114,6 +114,21 @@ order_history = Table(
 )
 """Every move of an order, its texts sealed; a correction keeps both versions here. ``effect``: a ``domain.vocabulary.StepEffect``."""
 
+order_tag = Table(
+    "order_tag",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    code("tag", key=True),
+    code("axis", length=24),
+    flag("chief"),
+    instant("opened_at"),
+)
+"""The tags of an order, as its row has them, to look for and to count orders by. ``chief``: the first of its axis, under which the order counts there."""
+
+Index("ix_order_tag_tag", order_tag.c.city_id, order_tag.c.tag, order_tag.c.order_id)
+Index("ix_order_tag_axis", order_tag.c.city_id, order_tag.c.axis, order_tag.c.chief, order_tag.c.opened_at, order_tag.c.tag, order_tag.c.order_id)  # fmt: skip
+
 order_unit = Table(
     "order_unit",
     metadata,

@@ -1,3 +1,3 @@
 """The city's tags: what agents and scripts mark answers with."""
 
-NEEDS = ("acts", "db")
+NEEDS = ("acts", "db", "web")

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from server.db.inserting import inserting
 from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
+from server.orders.repository import tagged
 from server.orders.tables import order, order_counter, order_history
 
 _o, _h, _n = order.c, order_history.c, order_counter.c
@@ -50,6 +51,7 @@ def _labels(*, sqlite: bool) -> Prepared:
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Insert orders."""
     insert_all(work.conn, order, rows)
+    tagged.add(work, rows)
 
 
 def add_history(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
@@ -75,6 +77,7 @@ def save(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
                 for row in rows
             ],
         )
+        tagged.replace(work, rows)
 
 
 def rest_on(work: UnitOfWork, order_ids: Sequence[str], response_id: str, revision: int) -> None:

@@ -60,6 +60,15 @@ def _seen(reading: Reading, sight: Sight, how: Callable[[Any], Any] = _by_index)
     return conditions
 
 
+def seen(reading: Reading, sight: Sight, *, beside: bool) -> list[ColumnElement[bool]]:
+    """What an order must be for this sight to see it, for other statements about orders.
+
+    Args:
+        beside: no index is looked for by it: the orders are told by something else.
+    """
+    return _seen(reading, sight, _beside if beside else _by_index)
+
+
 def _narrowed(chosen: Filter, how: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
     """``how`` a column is asked."""
     conditions: list[ColumnElement[bool]] = []

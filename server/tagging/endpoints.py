@@ -1,0 +1,124 @@
+"""Routes of the tags' life: draft, publication, history, preview, figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from domain.acts.tag_edit import TagEdited
+from domain.acts.tag_undo import TagUndone
+from domain.acts.tag_withdraw import TagWithdrawn
+from domain.acts.tags_publish import TagsPublished
+from domain.permissions import Permission, may
+from domain.tags.counting import Counting
+from domain.vocabulary import TagAxis
+from domain.wire.tags import (
+    MergePreview,
+    TagDraft,
+    TagFigures,
+    TagHistory,
+    TagPlaces,
+    TagVersion,
+    TagVersions,
+)
+from server.accounts.access import require
+from server.accounts.people import CurrentUser
+from server.sync.delivery import again_on_conflict
+from server.tagging import drafting, figures, histories, service
+from server.tagging.places import places
+from server.web.messages import body, reply, wire
+from server.web.state import TheDatabase
+
+router = APIRouter(prefix="/tags", tags=["tags"])
+
+Editor = Annotated[CurrentUser, require(Permission.TAG_EDIT)]
+Publisher = Annotated[CurrentUser, require(Permission.TAG_PUBLISH)]
+Reader = Annotated[CurrentUser, require(Permission.TAG_READ)]
+Reporter = Annotated[CurrentUser, require(Permission.REPORT_READ)]
+TheCode = Annotated[str, Query(min_length=1, max_length=64)]
+
+
+@router.get("/draft", **wire(gives=TagDraft, what="the version being written"))
+def draft(user: Reader, database: TheDatabase) -> Response:
+    """The edits that wait to be published, by whomever."""
+    with database.read(user.city_id) as reading:
+        return reply(drafting.draft_of(reading, user, may_publish=may(user.roles, Permission.TAG_PUBLISH)))
+
+
+@router.post("/draft/edits", **wire(TagEdited, TagDraft, what="the draft with the edit"))
+def edit(user: Editor, database: TheDatabase, message: Annotated[TagEdited, body(TagEdited)]) -> Response:
+    """Put an edit into the draft; sent again it is the same."""
+    return reply(again_on_conflict(lambda: service.edited(database, user, message)))
+
+
+@router.post("/draft/withdraw", **wire(TagWithdrawn, TagDraft, what="the draft without the edit"))
+def withdraw(
+    user: Editor, database: TheDatabase, message: Annotated[TagWithdrawn, body(TagWithdrawn)]
+) -> Response:
+    """Take an edit out of the draft."""
+    return reply(again_on_conflict(lambda: service.edited(database, user, message)))
+
+
+@router.post("/publish", **wire(TagsPublished, TagVersion, what="the version that came of it"))
+def publish(
+    user: Publisher, database: TheDatabase, message: Annotated[TagsPublished, body(TagsPublished)]
+) -> Response:
+    """Publish what others wrote."""
+    return reply(again_on_conflict(lambda: service.published(database, user, message)))
+
+
+@router.post("/undo", **wire(TagUndone, TagVersion, what="the version that takes it back"))
+def undo(user: Publisher, database: TheDatabase, message: Annotated[TagUndone, body(TagUndone)]) -> Response:
+    """Take back a published edit of today."""
+    return reply(again_on_conflict(lambda: service.published(database, user, message)))
+
+
+@router.get("/versions", **wire(gives=TagVersions, what="publications, newest first"))
+def versions(user: Reader, database: TheDatabase) -> Response:
+    """What was published, when and by whom."""
+    with database.read(user.city_id) as reading:
+        return reply(histories.versions(reading))
+
+
+@router.get("/history", **wire(gives=TagHistory, what="changes of one tag, or of one version"))
+def history(
+    user: Reader,
+    database: TheDatabase,
+    code: Annotated[str | None, Query(max_length=64)] = None,
+    version: Annotated[int | None, Query(ge=0, le=2**31)] = None,
+) -> Response:
+    """What became of a tag, by whom, and what can still be taken back."""
+    with database.read(user.city_id) as reading:
+        return reply(histories.history(reading, code, version))
+
+
+@router.get("/places", **wire(gives=TagPlaces, what="what names a tag"))
+def named_in(_user: Reader, code: TheCode) -> Response:
+    """Questionnaires and templates that stand against retiring it."""
+    return reply(TagPlaces(places(code)))
+
+
+@router.get("/merge-preview", **wire(gives=MergePreview, what="what a merge comes to"))
+def merge_preview(user: Reader, database: TheDatabase, code: TheCode, into: TheCode) -> Response:
+    """How many orders carry the tag, and which figures move."""
+    with database.read(user.city_id) as reading:
+        sight = figures.sight_of_counts(reading, user)
+        return reply(figures.merge_preview(reading, sight, code, into))
+
+
+@router.get("/figures", **wire(gives=TagFigures, what="orders by chief tag on one axis"))
+def by_tag(
+    user: Reporter,
+    database: TheDatabase,
+    axis: TagAxis,
+    start: Annotated[date, Query(alias="from")],
+    end: Annotated[date, Query(alias="to")],
+    counting: Counting = Counting.TODAY,
+) -> Response:
+    """As tagged, or as it counts today; as far as this user sees the orders."""
+    with database.read(user.city_id) as reading:
+        sight = figures.sight_of_counts(reading, user)
+        return reply(figures.figures(reading, sight, axis, start, end, counting))

@@ -1,0 +1,1 @@
+"""What people do to the tags, one kind a module."""
