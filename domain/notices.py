@@ -36,13 +36,13 @@ _WORK = frozenset(
     {
         _M.OPEN, _M.DISPATCH, _M.PASS_DOWN, _M.REDISPATCH, _M.RETURN, _M.OBJECT, _M.ASK_EXTENSION, _M.LAPSE_EXTENSION,
         _M.ASK_HOLD, _M.REPORT, _M.COUNTERSIGN, _M.SEND_BACK, _M.APPROVE, _M.REVISIT, _M.QUESTION, _M.WITHDRAW, _M.REDO,
-        _M.REOPEN, _M.HAND_UP, _M.APPEAL, _M.RESTRICT, _M.ASK_RELEASE, _M.RELEASE,
+        _M.REOPEN, _M.HAND_UP, _M.APPEAL, _M.DISPUTE, _M.RESTRICT, _M.ASK_RELEASE, _M.RELEASE,
     }
 )  # fmt: skip
 _DECISION = frozenset(
     {
         _M.DECIDE_OBJECTION, _M.GRANT_EXTENSION, _M.REFUSE_EXTENSION, _M.GRANT_HOLD, _M.REFUSE_HOLD, _M.DECIDE_APPEAL,
-        _M.CONFIRM, _M.CLOSE, _M.CONCLUDE,
+        _M.DECIDE_DISPUTE, _M.CONFIRM, _M.CLOSE, _M.CONCLUDE,
     }
 )  # fmt: skip
 
@@ -73,7 +73,7 @@ def late_party(clock: Clock, order: Standing) -> tuple[Party, ...]:
         return (Party.CHIEF,) if waits else (Party.HANDLER,)
     if clock is Clock.REVIEW and order.reviewer is not None:
         return (Party.REVIEWER,)
-    if clock is Clock.DECIDE_APPEAL or (
+    if clock in (Clock.DECIDE_APPEAL, Clock.DECIDE_DISPUTE) or (
         clock is Clock.DECIDE and (order.hold.waiting or order.objection.waiting)
     ):
         return (Party.SUPERVISOR,)

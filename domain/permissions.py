@@ -73,6 +73,9 @@ class Permission(StrEnum):
     # the units' desk in a browser
     DESK_USE = "desk.use"
     PRAISE_READ_OWN = "praise.read_own"  # what was said in praise of oneself
+    ORDER_DISPUTE = (
+        "order.dispute"  # the orders that name oneself, without the citizen, and saying that one was not it
+    )
     # the hall
     PANEL_READ = "panel.read"
     OPERATION_SET_ASIDE = (
@@ -217,7 +220,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.DESK_USE: S.UNIT,
         P.REPORT_READ: S.UNIT,
     },
-    Role.OFFICER: {P.PRAISE_READ_OWN: S.OWN},
+    Role.OFFICER: {P.PRAISE_READ_OWN: S.OWN, P.ORDER_DISPUTE: S.OWN},
     Role.LEADER: _AT_A_SCREEN
     | {
         P.PANEL_READ: S.CITY,

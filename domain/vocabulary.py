@@ -174,6 +174,8 @@ class OrderMove(StrEnum):
     ANSWER_URGE = auto()
     APPEAL = auto()  # 评价申诉
     DECIDE_APPEAL = auto()
+    DISPUTE = auto()  # 归属异议: an officer says that what names them was not theirs
+    DECIDE_DISPUTE = auto()
     WRITE_BOARD = auto()
     PUBLISH = auto()
     UNPUBLISH = auto()

@@ -44,7 +44,7 @@ class Moved(Act, frozen=True):
     KIND = "order.move"
     ENTITY = Entity.ORDER
     ORIGINS = frozenset({Origin.WORKSTATION, Origin.PERSON, Origin.CONSOLE, Origin.MACHINE})
-    PERMISSIONS = (Permission.ORDER_READ, Permission.ORDER_FOLLOW)
+    PERMISSIONS = (Permission.ORDER_READ, Permission.ORDER_FOLLOW, Permission.ORDER_DISPUTE)
     RULES = (UNKNOWN, OF_FORMS, ORDER)
 
     order_id: Id

@@ -42,6 +42,7 @@ class Clock(StrEnum):
     UNMERGE = auto()
     APPEAL = auto()
     DECIDE_APPEAL = auto()
+    DECIDE_DISPUTE = auto()
 
 
 class Mark(StrEnum):

@@ -311,6 +311,19 @@ def impartial(case: Case) -> Iterator[Problem]:
         yield Problem("order.own_decision")
 
 
+def may_dispute(case: Case) -> Iterator[Problem]:
+    """Once an officer, and one officer after the other."""
+    if case.order.dispute.waiting:
+        yield Problem("order.dispute_waits")
+    elif case.actor.badge in case.order.disputed:
+        yield Problem("order.dispute_used")
+
+
+def dispute_waits(case: Case) -> Iterator[Problem]:
+    if not case.order.dispute.waiting:
+        yield Problem("order.nothing_asked")
+
+
 def two_people(case: Case) -> Iterator[Problem]:
     """Who wrote for the board does not publish it; without the citizen's consent nobody does."""
     if not case.details.consent:

@@ -15,6 +15,7 @@ _BY_PERMISSION = {
     Permission.ORDER_RETURN: Hat.LIAISON,
     Permission.ORDER_COUNTERSIGN: Hat.CHIEF,
     Permission.ORDER_READ_RESTRICTED: Hat.DISCIPLINE,
+    Permission.ORDER_DISPUTE: Hat.OFFICER,
 }
 
 

@@ -122,7 +122,7 @@ def _ticking(row: Row, before: Standing, order: Standing) -> tuple[Tick, ...]:
 
 
 _OF_THE_UNIT = (Clock.SIGN, Clock.RETURN, Clock.CONTACT, Clock.OBJECT)
-_AFTER_THE_END = frozenset({Clock.UNMERGE, Clock.DECIDE_APPEAL})
+_AFTER_THE_END = frozenset({Clock.UNMERGE, Clock.DECIDE_APPEAL, Clock.DECIDE_DISPUTE})
 
 
 @cache

@@ -26,6 +26,7 @@ MARKED: Mapping[Clock, frozenset[OrderState]] = {
     Clock.REVISIT_END: frozenset({S.AWAITING_REVISIT}),
     Clock.DECIDE: _OPEN,
     Clock.DECIDE_APPEAL: frozenset({S.CLOSED}),
+    Clock.DECIDE_DISPUTE: _OPEN | {S.CLOSED},
 }
 """The clocks that warn and urge, and in which states: once the answer came, or the order went elsewhere, nobody is told any more."""
 
@@ -113,7 +114,8 @@ def _moves(order: Standing, runs: Mapping[Clock, Run], keeping: Timekeeping) -> 
         yield ByItself(_later(asked, keeping.limits.extension_lapse, keeping), OrderMove.LAPSE_EXTENSION)
     if order.state is S.ON_HOLD and order.hold_until is not None:
         yield ByItself(_morning(order.hold_until, keeping), OrderMove.RESUME)
-    if order.state is S.CLOSED and order.closed_on is not None and not order.appeal.waiting:
+    decided = not (order.appeal.waiting or order.dispute.waiting)
+    if order.state is S.CLOSED and order.closed_on is not None and decided:
         # The last day belongs to whoever reopens it.
         last = order.closed_on + timedelta(days=keeping.limits.archive_days + 1)
         yield ByItself(_morning(last, keeping), OrderMove.ARCHIVE)

@@ -371,6 +371,15 @@ def _rows() -> Iterator[Row]:
         (Party.HANDLER, Party.CHIEF), _DONE_BY_UNITS, lambda case: replace(case.order, appeal=case.order.appeal.decided()),
     )
     yield Row(
+        M.DISPUTE, _WITH_UNIT | {S.AWAITING_REVISIT, S.CLOSED}, (), one({P.OFFICER}), ("reason",),
+        (guards.may_dispute, guards.well_grounded), _start(Clock.DECIDE_DISPUTE), (Party.SUPERVISOR,), _DONE_BY_UNITS,
+        transitions.disputed,
+    )
+    yield Row(
+        M.DECIDE_DISPUTE, OPEN | {S.CLOSED}, (), supervisor, ("upheld", "reason"), (guards.dispute_waits,),
+        _stop(Clock.DECIDE_DISPUTE), (Party.HANDLER,), _DONE_BY_UNITS, transitions.dispute_decided,
+    )
+    yield Row(
         M.WRITE_BOARD, one({S.CLOSED}), (), _CENTRE, ("told",),
         then=lambda case: replace(case.order, board_text_by=case.actor.user_id, published=False),
     )

@@ -52,6 +52,7 @@ class ClockLimits:
     unmerge: int = 10
     appeal: int = 3
     decide_appeal: int = 5
+    decide_dispute: int = 5
     mark_step: int = 5
     signed_anyway: int = 1
     extension_lapse: int = 2
@@ -157,6 +158,7 @@ SETTERS: Mapping[str, Setter] = {
     "orders.unmerge_days": _clock("unmerge"),
     "orders.appeal_days": _clock("appeal"),
     "orders.decide_appeal_days": _clock("decide_appeal"),
+    "orders.decide_dispute_days": _clock("decide_dispute"),
     "orders.mark_step_days": _clock("mark_step"),
     "orders.signed_anyway_days": _clock("signed_anyway"),
     "orders.extension_lapse_days": _clock("extension_lapse"),

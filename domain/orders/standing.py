@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -72,6 +72,8 @@ class Standing:
         confirmed: praise: the officers and the event were looked at by a lead. Else: nothing partial is to be waited for.
         dispatchers, approvers: who ever dispatched and approved it; they decide no appeal about it.
         release_asked_by: the first of the two of 督察 that a release takes.
+        dispute: 归属异议, one at a time; disputed: 警号 of the officers who ever said that it was not theirs, the last that of the
+            one that waits; cleared: of those who were right.
     """
 
     kind: OrderKind
@@ -110,6 +112,9 @@ class Standing:
     board_text_by: str | None = None
     published: bool = False
     release_asked_by: str | None = None
+    dispute: Asked = Asked()
+    disputed: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
 
     @property
     def handler(self) -> str | None:
@@ -131,6 +136,7 @@ class Hat(StrEnum):
     LIAISON = auto()
     CHIEF = auto()
     DISCIPLINE = auto()
+    OFFICER = auto()
     MACHINE = auto()
     """A form, an answer by SMS, a timer: what nobody does by hand."""
 
@@ -150,6 +156,8 @@ class Part(StrEnum):
     CHIEF = auto()
     """C: chief of the unit it stands with, or of the nearest above that has one."""
     DISCIPLINE = auto()
+    OFFICER = auto()
+    """民警: one of those it names, where it is kept neither from their unit nor from them."""
     MACHINE = auto()
 
 
@@ -160,6 +168,7 @@ class Actor:
     Attributes:
         badge: their 警号, where they are an officer.
         for_units: units whose chief they stand in for, because those have none.
+        named: whether the order names them.
     """
 
     user_id: str
@@ -167,6 +176,7 @@ class Actor:
     unit_id: str | None = None
     badge: str | None = None
     for_units: frozenset[str] = frozenset()
+    named: bool = False
 
 
 def parts(actor: Actor, order: Standing) -> frozenset[Part]:
@@ -192,6 +202,8 @@ def parts(actor: Actor, order: Standing) -> frozenset[Part]:
     theirs = actor.for_units | {actor.unit_id}
     if Hat.CHIEF in actor.hats and order.handler is not None and order.handler in theirs:
         found.add(Part.CHIEF)
+    if Hat.OFFICER in actor.hats and actor.named and order.visibility is Visibility.NORMAL:
+        found.add(Part.OFFICER)
     return frozenset(found)
 
 
@@ -201,6 +213,20 @@ _EVERYWHERE = {
     Hat.SUPERVISOR: Part.SUPERVISOR,
     Hat.MACHINE: Part.MACHINE,
 }
+
+
+def named_by(order: Standing, event: Collection[str]) -> frozenset[str]:
+    """警号 of the officers who may know that an order names them: of a complaint or a demand from its dispatch on, of praise once it
+    is confirmed; of one that is kept from their unit, or 督察's, nobody.
+
+    Args:
+        event: the officers of its event.
+    """
+    if order.visibility is not Visibility.NORMAL or order.state is OrderState.VOID:
+        return frozenset()
+    if order.kind is OrderKind.PRAISE:
+        return frozenset(order.officers) if order.end is OrderEnd.PRAISE_CONFIRMED else frozenset()
+    return frozenset({*event, *order.officers, *order.disputed}) if order.dispatchers else frozenset()
 
 
 def _may_handle(unit_id: str | None, order: Standing) -> bool:

@@ -169,6 +169,17 @@ def unmerged(case: Case) -> Standing:
     return replace(order, state=stood, before=None, end=None, closed_on=None)
 
 
+def disputed(case: Case) -> Standing:
+    badge, order = case.actor.badge, case.order
+    theirs = () if badge is None else (badge,)
+    return replace(order, dispute=order.dispute.asked(), disputed=(*order.disputed, *theirs))
+
+
+def dispute_decided(case: Case) -> Standing:
+    order = replace(case.order, dispute=case.order.dispute.decided())
+    return replace(order, cleared=(*order.cleared, *order.disputed[-1:])) if case.details.upheld else order
+
+
 def restricted(case: Case) -> Standing:
     return replace(
         case.order,
@@ -181,6 +192,7 @@ def restricted(case: Case) -> Standing:
         reviews=0,
         signed=False,
         sent_by=None,
+        dispute=case.order.dispute.decided(),
     )
 
 

@@ -24,15 +24,21 @@ class Wait(StrEnum):
     """待班长确认."""
     REVIEW = auto()
     APPEAL = auto()
+    DISPUTE = auto()
+    """归属异议 of an officer."""
 
 
-_SUPERVISORS = frozenset({Wait.OBJECTION, Wait.HOLD, Wait.CONCLUDE, Wait.APPEAL})
+_SUPERVISORS = frozenset({Wait.OBJECTION, Wait.HOLD, Wait.CONCLUDE, Wait.APPEAL, Wait.DISPUTE})
 
 
 def wait_of(order: Standing, limits: Limits) -> Wait | None:
     """What an order waits for at the centre; None where it is somebody else's turn."""
     if order.appeal.waiting:
         return Wait.APPEAL
+    return _of_its_state(order, limits) or (Wait.DISPUTE if order.dispute.waiting else None)
+
+
+def _of_its_state(order: Standing, limits: Limits) -> Wait | None:
     match order.state:
         case OrderState.AWAITING_DISPATCH:
             return Wait.RETURNED if order.returned_by is not None else Wait.DISPATCH

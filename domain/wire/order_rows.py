@@ -26,7 +26,7 @@ class OrderSaid(Message, frozen=True):
 
 
 class OrderRow(Message, frozen=True):
-    """An open order in ``orders``, and one that is closed while its appeal waits; leaves the scope with its end.
+    """An open order in ``orders``, and one that is closed while an appeal or a 归属异议 about it waits; leaves the scope with its end.
 
     Attributes:
         standing: what the machine judges by.

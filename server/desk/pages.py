@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from domain.permissions import Permission
 from server.browser.access import page
+from server.browser.chapters import guide_page
 from server.browser.documents import html
 from server.browser.forms import Posted, posted
 from server.browser.frame import NavItem
 from server.browser.visit import Visit
-from server.desk import figures, guide, lists, making, order_page, people, prints, told
+from server.desk import figures, lists, making, order_page, people, prints, told
 from server.desk.areas import DESK, DISCIPLINE, Area
 from server.desk.forms import MoveForm
 from server.web.messages import wire
@@ -62,7 +63,7 @@ def _routes(area: Area) -> APIRouter:
 
     @made.get("/help", **html("A guide for the first day."))
     def help_page(visit: Annotated[Visit, page(area.permission)]) -> Response:
-        return guide.guide_page(visit, area)
+        return guide_page(visit, f"{area.key}.help")
 
     @made.get("/notices", **html("What somebody was told, and what they want to be told of."))
     def notices(visit: Annotated[Visit, page(area.permission)]) -> Response:

@@ -12,8 +12,9 @@ from domain.orders.clocks import Clock
 from domain.orders.details import Case, Details
 from domain.orders.given import Given, details_of
 from domain.orders.hats import hats_of
-from domain.orders.standing import Actor, Hat, Standing
+from domain.orders.standing import Actor, Hat, Standing, named_by
 from domain.orders.timing import Timekeeping, due_times
+from domain.permissions import Permission, may
 from domain.sampling import drawn
 from domain.times import day_of
 from domain.vocabulary import OrderMove
@@ -96,6 +97,8 @@ class Casting:
         if not isinstance(author, Person):
             return True
         chain = order.progress.order.chain
+        if may(author.roles, Permission.ORDER_DISPUTE) and _tells(order, author):
+            return True
         return any(sees(sight, order.row, chain) for sight in self.sights[author.user_id])
 
     def case(self, author: Author, order: Moving, given: Given, at: int) -> Case:
@@ -164,9 +167,21 @@ class Casting:
             stands_in = (
                 frozenset({handler}) if handler is not None and signs_for == author.unit_id else frozenset()
             )
-            return Actor(author.user_id, hats_of(author.roles), author.unit_id, author.number, stands_in)
+            return Actor(
+                author.user_id,
+                hats_of(author.roles),
+                author.unit_id,
+                author.number,
+                stands_in,
+                _tells(order, author),
+            )
         hats = _AT_THE_CENTRE if isinstance(author, Console) else _BY_ITSELF
         return Actor(author.user_id, hats)
+
+
+def _tells(order: Moving, person: Person) -> bool:
+    """Whether somebody is one of the officers who may know that it names them."""
+    return person.number in named_by(order.progress.order, _named(order))
 
 
 def _named(order: Moving) -> list[str]:

@@ -22,6 +22,7 @@ from domain.wire.sync import OpResult
 from server.acts.handler import Refused, Simply
 from server.acts.operation import Judged, Operation, Verdict
 from server.db.work import Reading, Record, UnitOfWork
+from server.orders import named
 from server.orders.casting import Casting, Moving
 from server.orders.progress import Progress, columns
 from server.orders.repository import moving as repository
@@ -99,6 +100,7 @@ class OrderRows:
                 for order in moved.values()
             },
         )
+        named.keep(work, {step.order.id: (step.order, step.before) for _, step in reversed(done)})
         for one, step in done:
             if step.made is not None and isinstance(one.operation.payload, Moved):
                 _tell(work, one, one.operation.payload, step, step.made)
@@ -252,7 +254,14 @@ def _since(context: MovingContext, order: Moving, version: int) -> list[Any]:
 
 
 _REPEATED = frozenset(
-    {OrderMove.NOTE, OrderMove.ATTACH, OrderMove.RETAG, OrderMove.RECORD_CONTACT, OrderMove.WRITE_BOARD}
+    {
+        OrderMove.NOTE,
+        OrderMove.ATTACH,
+        OrderMove.RETAG,
+        OrderMove.RECORD_CONTACT,
+        OrderMove.WRITE_BOARD,
+        OrderMove.DISPUTE,
+    }
 )
 """What may be done again and again, and says something else each time."""
 _SAME = ("unit_id", "days", "upheld", "end", "target", "ground")

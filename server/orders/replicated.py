@@ -33,6 +33,7 @@ _TOLD = frozenset(
         OrderMove.QUESTION,
         OrderMove.REVISIT,
         OrderMove.APPEAL,
+        OrderMove.DISPUTE,
         OrderMove.ANSWER_URGE,
     }
 )
@@ -45,7 +46,8 @@ def order_rows(reading: Reading, ids: Sequence[str]) -> dict[str, OrderRow]:
     found: dict[str, tuple[Any, Progress]] = {}
     for row in repository.orders(reading, ids):
         progress = progress_of(row._mapping, keeping)
-        if progress.order.state.open or progress.order.appeal.waiting:
+        standing = progress.order
+        if standing.state.open or standing.appeal.waiting or standing.dispute.waiting:
             found[row.order_id] = (row, progress)
     said = _said(reading, found)
     posted = _posted(reading, [row for row, _ in found.values()])

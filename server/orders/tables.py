@@ -143,6 +143,25 @@ Index(
     "ix_order_unit_unit", order_unit.c.city_id, order_unit.c.unit_id, order_unit.c.open, order_unit.c.order_id
 )
 
+order_officer = Table(
+    "order_officer",
+    metadata,
+    city(),
+    uid("order_id", key=True),
+    code("badge_no", key=True, length=32),
+    instant("opened_at"),
+)
+"""The officers who may know that an order names them (``domain.orders.standing.named_by``), so that theirs are found without looking through
+all; ``opened_at`` is the order's."""
+
+Index(
+    "ix_order_officer_badge",
+    order_officer.c.city_id,
+    order_officer.c.badge_no,
+    order_officer.c.opened_at,
+    order_officer.c.order_id,
+)
+
 order_revisit = Table(
     "order_revisit",
     metadata,

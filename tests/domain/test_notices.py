@@ -71,6 +71,7 @@ def test_urging_is_never_chosen_away() -> None:
         (Clock.DECIDE, ORDER, Party.LEAD),
         (Clock.DECIDE, replace(ORDER, hold=Asked(1, True)), Party.SUPERVISOR),
         (Clock.DECIDE_APPEAL, ORDER, Party.SUPERVISOR),
+        (Clock.DECIDE_DISPUTE, ORDER, Party.SUPERVISOR),
     ],
 )
 def test_who_is_late_hears(clock: Clock, order: Standing, party: Party) -> None:

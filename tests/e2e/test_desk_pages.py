@@ -115,6 +115,7 @@ def test_every_page_can_be_read_by_anybody(city: Any) -> None:
             (units.OF_BRANCH, "/desk/"),
             (units.CHIEF_OF_STATION, "/desk/"),
             (units.DISCIPLINE, "/discipline/"),
+            (units.OFFICER, "/me/"),
         ):
             walk = Walk(people[number].page, city.address).from_(start)
             walk.kept = {form: path for form, path in walk.kept.items() if form not in visited}
@@ -131,4 +132,6 @@ def test_every_page_can_be_read_by_anybody(city: Any) -> None:
         "/desk/orders/{}/countersign",
         "/discipline/orders/{}",
         "/board/{}",
+        "/me/orders/{}",
+        "/me/help",
     } <= visited

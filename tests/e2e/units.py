@@ -39,6 +39,7 @@ LEAD, SUPERVISOR, DISCIPLINE = "8100", "8200", "8501"
 OF_BRANCH, OF_STATION = "8403", "8401"
 """Their liaisons."""
 CHIEF_OF_BRANCH, CHIEF_OF_STATION = "8405", "8404"
+OFFICER = "990001"
 WORDS = "报了三次才有人来，来了说了几句就走，第二天晚上又是一样。"
 
 

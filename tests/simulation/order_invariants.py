@@ -11,15 +11,17 @@ from sqlalchemy import select
 from domain.acts.order_move import Moved
 from domain.orders.clocks import Clock
 from domain.orders.rows import ROWS
+from domain.orders.standing import named_by
 from domain.orders.timing import going
 from domain.times import day_of
 from domain.vocabulary import OrderEnd, OrderMove, OrderState, StepEffect
 from server.db.tables import operation
 from server.db.work import Reading
 from server.orders.casting import Casting, Moving
-from server.orders.tables import order, order_history, order_unit
+from server.orders.named import of_event
+from server.orders.tables import order, order_history, order_officer, order_unit
 
-_o, _h, _w, _p = order.c, order_history.c, order_unit.c, operation.c
+_o, _h, _w, _n, _p = order.c, order_history.c, order_unit.c, order_officer.c, operation.c
 _BEGIN_ANEW = (OrderMove.RESTRICT, OrderMove.MERGE)
 """After these nothing is held against anybody that was set before."""
 _ONCE = (OrderMove.REOPEN, OrderMove.APPEAL)
@@ -45,7 +47,12 @@ def wrong(reading: Reading) -> Iterator[str]:
     units: dict[str, set[str]] = defaultdict(set)
     for row in reading.conn.execute(select(_w.order_id, _w.unit_id)):
         units[row.order_id].add(row.unit_id)
+    officers: dict[str, set[str]] = defaultdict(set)
+    for row in reading.conn.execute(select(_n.order_id, _n.badge_no)):
+        officers[row.order_id].add(row.badge_no)
     for order_id, moving in casting.orders.items():
+        if officers[order_id] != named_by(moving.progress.order, of_event(moving.row)):
+            yield f"{moving.row['label']}: other officers see that it names them than may"
         for problem in _of_one(moving, steps[order_id], units[order_id]):
             yield f"{moving.row['label']}: {problem}"
     yield from _on_record(reading, steps)

@@ -49,9 +49,13 @@ CHIEF_EAST, CHIEF_EAST_1 = (
     _one("chief-east-1", Hat.CHIEF, "east-1", "011"),
 )
 DISCIPLINE, DISCIPLINE_2 = _one("discipline", Hat.DISCIPLINE), _one("discipline-2", Hat.DISCIPLINE)
+OFFICER, OFFICER_2 = (
+    replace(_one(f"officer-{badge}", Hat.OFFICER, "east-1", badge), named=True) for badge in ("020", "021")
+)
 MACHINE = _one("machine", Hat.MACHINE)
 PEOPLE = (
-    AGENT, LEAD, LEAD_2, SUPERVISOR, SUPERVISOR_2, EAST, WEST, EAST_1, CHIEF_EAST, CHIEF_EAST_1, DISCIPLINE, DISCIPLINE_2, MACHINE,
+    AGENT, LEAD, LEAD_2, SUPERVISOR, SUPERVISOR_2, EAST, WEST, EAST_1, CHIEF_EAST, CHIEF_EAST_1, DISCIPLINE, DISCIPLINE_2, OFFICER, OFFICER_2,
+    MACHINE,
 )  # fmt: skip
 
 NEW = Standing(

@@ -48,6 +48,7 @@ class Tree:
         (replace(WORKED_ON, state=S.AWAITING_LEAD, round=2), Wait.LEAD),
         (replace(WORKED_ON, state=S.AWAITING_LEAD, round=3), Wait.CONCLUDE),
         (replace(WORKED_ON, state=S.CLOSED, appeal=Asked(1, True)), Wait.APPEAL),
+        (replace(WORKED_ON, state=S.CLOSED, dispute=Asked(1, True)), Wait.DISPUTE),
     ],
 )
 def test_what_an_order_waits_for(order: Standing, wait: Wait | None) -> None:
@@ -67,6 +68,7 @@ def test_a_desk_has_what_its_role_decides_and_a_supervisors_what_is_late() -> No
         Wait.HOLD,
         Wait.CONCLUDE,
         Wait.APPEAL,
+        Wait.DISPUTE,
     }
     assert is_theirs(None, Hat.SUPERVISOR, overdue=True)
     assert not is_theirs(None, Hat.LEAD, overdue=True)

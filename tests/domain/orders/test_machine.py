@@ -15,7 +15,7 @@ from domain.orders.clocks import Clock
 from domain.orders.details import Details, Ground, Report
 from domain.orders.machine import Effect, Refusal, dead_ends, judge, possible, reachable
 from domain.orders.rows import ROWS, Tick, Verb
-from domain.orders.standing import Asked, Standing, is_below
+from domain.orders.standing import Asked, Standing, is_below, named_by
 from domain.questionnaire.rectification import Closing, ClosingReason, Verdict
 from domain.vocabulary import Consent, Finding, OrderEnd, OrderKind, OrderMove, OrderState, Visibility
 from tests.domain.orders.cases import (
@@ -31,6 +31,8 @@ from tests.domain.orders.cases import (
     MACHINE,
     NEW,
     NOON,
+    OFFICER,
+    OFFICER_2,
     PEOPLE,
     REPORT,
     SUPERVISOR,
@@ -330,6 +332,32 @@ def test_an_appeal_is_decided_by_somebody_who_did_not_decide_before() -> None:
     assert refused(asked, M.APPEAL, EAST_1, because(ground=Ground.MISJUDGED)) == {"order.appeal_used"}
     assert refused(asked, M.DECIDE_APPEAL, SUPERVISOR, because(upheld=True)) == {"order.own_decision"}
     assert made(asked, M.DECIDE_APPEAL, SUPERVISOR_2, because(upheld=True)).appeal == Asked(1)
+
+
+def test_an_officer_says_once_that_it_was_not_theirs_and_the_supervisor_decides() -> None:
+    order = _at_the_unit()
+    assert refused(order, M.DISPUTE, replace(OFFICER, named=False), because()) == {"order.not_yours"}
+    kept = replace(order, visibility=Visibility.HIDDEN_FROM_UNIT)
+    assert refused(kept, M.DISPUTE, OFFICER, because()) == {"order.not_yours"}
+    asked = made(order, M.DISPUTE, OFFICER, because())
+    assert refused(asked, M.DISPUTE, OFFICER_2, because()) == {"order.dispute_waits"}
+    assert refused(order, M.DECIDE_DISPUTE, SUPERVISOR, because(upheld=True)) == {"order.nothing_asked"}
+    left = made(asked, M.DECIDE_DISPUTE, SUPERVISOR, because(upheld=False))
+    assert (left.cleared, left.state) == ((), asked.state)
+    assert refused(left, M.DISPUTE, OFFICER, because()) == {"order.dispute_used"}
+    again = made(left, M.DISPUTE, OFFICER_2, because())
+    assert made(again, M.DECIDE_DISPUTE, SUPERVISOR, because(upheld=True)).cleared == ("021",)
+
+
+def test_who_may_know_that_an_order_names_them() -> None:
+    sent = made(NEW, M.DISPATCH, LEAD, to("east"))
+    assert named_by(NEW, ["020"]) == set()
+    assert named_by(sent, ["020"]) == {"020"}
+    assert named_by(replace(sent, visibility=Visibility.HIDDEN_FROM_UNIT), ["020"]) == set()
+    assert named_by(replace(sent, state=S.VOID), ["020"]) == set()
+    praise = replace(sent, kind=OrderKind.PRAISE, officers=("021",))
+    assert named_by(praise, ["020"]) == set()
+    assert named_by(replace(praise, end=OrderEnd.PRAISE_CONFIRMED), ["020"]) == {"021"}
 
 
 def test_two_people_put_something_on_the_board() -> None:

@@ -56,6 +56,7 @@ def test_nobody_is_told_of_time_where_the_answer_came(state: OrderState) -> None
         (OrderState.CLOSED, Clock.CONTACT, False),
         (OrderState.CLOSED, Clock.SIGN, False),
         (OrderState.CLOSED, Clock.DECIDE_APPEAL, True),
+        (OrderState.CLOSED, Clock.DECIDE_DISPUTE, True),
         (OrderState.AWAITING_REVIEW, Clock.RECTIFY, True),
         (OrderState.AWAITING_REVIEW, Clock.ANSWER_URGE, True),
         (OrderState.DISPATCHED, Clock.RETURN, False),
@@ -124,6 +125,7 @@ def test_what_nobody_has_to_do_is_done_at_its_time(
         (ORDER, [RECTIFY]),
         (ASKED, [RECTIFY]),  # it lapsed already, and waits for the supervisor
         (replace(CLOSED, appeal=Asked(1, True)), []),
+        (replace(CLOSED, dispute=Asked(1, True)), []),
         (replace(ORDER, state=OrderState.ON_HOLD), []),
     ],
 )

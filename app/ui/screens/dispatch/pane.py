@@ -44,6 +44,7 @@ _FIRST = (
     OrderMove.GRANT_HOLD,
     OrderMove.DECIDE_OBJECTION,
     OrderMove.DECIDE_APPEAL,
+    OrderMove.DECIDE_DISPUTE,
     OrderMove.CONFIRM,
     OrderMove.CHECK_PRAISE,
     OrderMove.SEND_BACK,

@@ -118,6 +118,6 @@ class Tools(QObject):
 
 def _waits(hat: Hat) -> tuple[Wait, ...]:
     """What this person's desk is divided by."""
-    supervisors = (Wait.OBJECTION, Wait.HOLD, Wait.CONCLUDE, Wait.APPEAL)
+    supervisors = (Wait.OBJECTION, Wait.HOLD, Wait.CONCLUDE, Wait.APPEAL, Wait.DISPUTE)
     leads = (Wait.DISPATCH, Wait.RETURNED, Wait.EXTENSION, Wait.LEAD, Wait.REVIEW)
     return supervisors if hat is Hat.SUPERVISOR else leads

@@ -160,6 +160,7 @@ _ASKED = {
     Wait.EXTENSION: OrderMove.ASK_EXTENSION,
     Wait.HOLD: OrderMove.ASK_HOLD,
     Wait.APPEAL: OrderMove.APPEAL,
+    Wait.DISPUTE: OrderMove.DISPUTE,
 }
 _TO_THE_LEAD = frozenset({OrderMove.WITHDRAW, OrderMove.QUESTION, OrderMove.REVISIT})
 

@@ -1,4 +1,4 @@
-"""The guide for the first day, chapter by chapter, as the page words have it."""
+"""A guide, chapter by chapter, as the page words have it: chapters by number, their steps below."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from server.browser.page_words import catalogue
 from server.browser.visit import Visit
-from server.desk.areas import Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +20,9 @@ class Chapter:
     steps: tuple[str, ...]
 
 
-def guide_page(visit: Visit, area: Area) -> Response:
-    """The guide of an area."""
-    return visit.render("desk/help.html", area=area, parts=list(_chapters(visit, f"{area.key}.help")))
+def guide_page(visit: Visit, prefix: str) -> Response:
+    """The guide whose words begin with ``prefix``."""
+    return visit.render("browser/guide.html", title=visit.t(prefix), parts=list(_chapters(visit, prefix)))
 
 
 def _chapters(visit: Visit, prefix: str) -> Iterator[Chapter]:
