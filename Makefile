@@ -41,11 +41,12 @@ demo: run-env ## a centre with an invented city and a client logged in; offscree
 
 test: test-env lint unit ## everything CI runs: lint, types, import contract, tests on SQLite and PostgreSQL
 
-lint: test-env ## ruff, mypy --strict, import contract
+lint: test-env ## ruff, mypy --strict, import contract, tag files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(RUN) -m server.cli tags check
 
 format: test-env ## put the code into the project's format
 	@$(BIN)/ruff check --fix .

@@ -39,7 +39,7 @@ class Tag:
         define: what it is, and the nearest neighbour it is not; empty for a branch that needs none.
         example: one sentence a citizen would say.
         words: how it is said otherwise; search and suggestion read them.
-        route: where an order with it is proposed to go.
+        route: where an order with it, or with one below it, is proposed to go; ``Taxonomy.route_of``.
         names: all it was and will be called, in the order of their days; empty where it was never called otherwise.
     """
 

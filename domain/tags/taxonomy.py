@@ -11,7 +11,7 @@ from enum import StrEnum, auto
 
 from domain.problems import Problem, ProblemError
 from domain.tags.model import Tag
-from domain.vocabulary import TagStatus
+from domain.vocabulary import Route, TagStatus
 
 
 class Fate(StrEnum):
@@ -87,6 +87,10 @@ class Taxonomy:
             found.append(tag)
             tag = self._tags.get(tag.parent) if tag.parent else None
         return tuple(reversed(found))
+
+    def route_of(self, code: str) -> Route | None:
+        """Where an order with this tag is proposed to go: what it says itself, else the nearest above it that says anything."""
+        return next((tag.route for tag in reversed(self.path(code)) if tag.route is not None), None)
 
     def children(self, code: str | None) -> tuple[Tag, ...]:
         """The tags right below one, or at the top of all axes."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pypinyin import lazy_pinyin
 
 from bench.tag_corpus import TAGS, believable_tags
 from domain.problems import ProblemError
 from domain.tags.reading import read_tags
 from domain.tags.search import TagSearch
 from domain.tags.taxonomy import Taxonomy
-from domain.vocabulary import TagAxis, TagStatus
+from domain.vocabulary import TagStatus
 from resources import shipped_tags
 
 
@@ -32,24 +31,6 @@ def entry(code: str, **more: Any) -> dict[str, Any]:
 
 def found(search: TagSearch, typed: str, limit: int = 12) -> list[str]:
     return [tag.name["zh"] for tag in search.find(typed, limit)]
-
-
-def test_about_sixty_tags_on_all_four_axes(shipped: Taxonomy) -> None:
-    active = [tag for tag in shipped if tag.status is TagStatus.ACTIVE]
-    assert len(active) >= 60
-    assert {tag.axis for tag in active} == set(TagAxis)
-    assert len({tag.name["zh"] for tag in active}) == len(active), "two tags of one name cannot be told apart"
-
-
-READ_OTHERWISE = {"等候时间长"}
-"""Names in which pypinyin picks the wrong reading of a character."""
-
-
-def test_pinyin_is_that_of_the_name(shipped: Taxonomy) -> None:
-    for tag in shipped:
-        if tag.name["zh"] not in READ_OTHERWISE:
-            assert tag.pinyin == "".join(lazy_pinyin(tag.name["zh"])), tag.code
-        assert len(tag.initials) == len(tag.name["zh"])
 
 
 def test_merged_tags_count_as_their_successor(shipped: Taxonomy) -> None:
