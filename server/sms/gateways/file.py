@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from domain.sms.errors import ErrorClass
+from domain.sms.unknown import UnknownCause
 from server.sms.gateways.interface import (
     Health,
     Incoming,
@@ -32,7 +33,6 @@ class FileGateway:
     """One line of JSON a message, durable before it counts as taken. Its id is our own reference: asked about one, the file says."""
 
     window = 1
-    cuts = True
 
     def __init__(self, settings: FileSettings) -> None:
         self._path = Path(settings.path)
@@ -56,7 +56,7 @@ class FileGateway:
                     os.ftruncate(handle, before)  # a full disk: half a line is nobody's message
                     return Refused(ErrorClass.DOWN, f"os {error.errno}")
             except OSError as error:
-                raise Lost(f"os {error.errno}") from None
+                raise Lost(UnknownCause.CONNECTION, f"os {error.errno}") from None
             finally:
                 os.close(handle)
         return Submitted((message.client_ref,))

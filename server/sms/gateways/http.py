@@ -9,6 +9,7 @@ import msgspec
 from domain.signatures import signature
 from domain.sms.errors import CodeTable, ErrorClass
 from domain.sms.receipts import normalised
+from domain.sms.unknown import UnknownCause
 from server.sms.gateways.answers import Json, at, filled, read, word, words
 from server.sms.gateways.http_mapping import HttpSettings, values_of
 from server.sms.gateways.interface import Health, LookedUp, Lost, Outgoing, Refused, Submitted
@@ -20,8 +21,6 @@ _PLAIN = frozenset({401, 402, 403, 429})
 
 class HttpGateway:
     """Posts each message whole, with our reference; the platform cuts it and names its ids."""
-
-    cuts = True
 
     def __init__(self, settings: HttpSettings, codes: CodeTable, clock: Callable[[], int]) -> None:
         self.window = settings.window
@@ -41,7 +40,7 @@ class HttpGateway:
             return Refused(ErrorClass.DOWN, self._said)
         except NoAnswer as error:
             self._said = str(error)
-            raise Lost(self._said) from None
+            raise Lost(error.cause, self._said) from None
         self._said = ""
         return self._judged(answered)
 
@@ -89,18 +88,18 @@ class HttpGateway:
         try:
             told = read(answered.body)
         except ValueError:
-            raise Lost(f"http {answered.status}, not JSON") from None
+            raise Lost(UnknownCause.GARBLED, f"http {answered.status}") from None
         taken = 200 <= answered.status < 300 and (
             not answer.ok or any(word(at(told, path)) in said for path, said in answer.ok.items())
         )
         if taken:
             ids = words(at(told, answer.ids))
             if not ids:
-                raise Lost("taken without an id")
+                raise Lost(UnknownCause.NO_ID)
             return Submitted(tuple(normalised(one, self._settings.ids) for one in ids))
         code = word(at(told, answer.code))[:40]
         if not code:
-            raise Lost(f"http {answered.status} without a code")
+            raise Lost(UnknownCause.GARBLED, f"http {answered.status}")
         return Refused(self._refusal(code, answered.status), code, answered.retry_after)
 
     def _refusal(self, code: str, status: int) -> ErrorClass:

@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-import yaml
 
 from domain.problems import Problem, ProblemError
 from domain.sms.errors import CodeTable, ErrorClass
@@ -119,17 +118,13 @@ class HttpSettings(_Part, frozen=True):
     seconds: float = 30.0
 
 
-def settings_of(text: str) -> HttpSettings:
-    """The settings in a YAML text.
+def checked(made: HttpSettings) -> HttpSettings:
+    """The settings, if they can be meant.
 
     Raises:
-        ProblemError: ``sms.gateway_settings``: it is no YAML, has a field that is not known, lacks one, or wants a name filled in that
-            there is not.
+        ProblemError: ``sms.gateway_settings``: one wants a name filled in that there is not, or fills something into an address, or
+            leaves out what a message cannot do without.
     """
-    try:
-        made = msgspec.convert(yaml.safe_load(text), HttpSettings)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise _wrong(str(error)) from error
     for pattern, known in ((made.body, NAMES), (made.look_up.body if made.look_up else {}, {"client_ref"})):
         unknown = sorted(names_in(pattern) - known)
         if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.sms.errors import ErrorClass
+from domain.sms.unknown import UnknownCause
 from server.sms.gateways.interface import Lost, Refused, Submitted
 
 _PASSING = frozenset({ErrorClass.THROTTLED, ErrorClass.TRANSIENT, ErrorClass.DOWN})
@@ -32,7 +33,7 @@ def in_parts(
             if not ids:
                 return told
             if told.error not in _PASSING or wait == _MOST_WAITS - 1:
-                raise Lost(f"part {part + 1} refused: {told.code}", tuple(ids))
+                raise Lost(UnknownCause.PARTLY, told.code, tuple(ids))
             pause(max(0.5 * (wait + 1), min(told.wait, 5_000) / 1_000))
     return Submitted(tuple(ids))
 
@@ -41,4 +42,4 @@ def _handed(part: int, ids: list[str], hand_over: Callable[[int], str | Refused]
     try:
         return hand_over(part)
     except Lost as lost:
-        raise Lost(lost.cause, tuple(ids)) from None
+        raise Lost(lost.cause, lost.said, tuple(ids)) from None

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from domain.sms.errors import ErrorClass
 from domain.sms.receipts import ReceiptState
+from domain.sms.unknown import UnknownCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ class Lost(Exception):
     """It may have been taken, and it may not.
 
     Attributes:
-        cause: a word for it, without any word of a message in it.
-        ids: of each part, the normalised id that had been named before the way was lost; ``None`` where none had.
+        said: more about the cause, without any word of a message in it.
+        ids: the normalised ids of the first parts, which had been named before the way was lost.
     """
 
-    def __init__(self, cause: str, ids: tuple[str | None, ...] = ()) -> None:
-        super().__init__(cause)
+    def __init__(self, cause: UnknownCause, said: str = "", ids: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{cause} {said}".strip())
         self.cause = cause
+        self.said = said
         self.ids = ids
 
 
@@ -181,11 +183,9 @@ class Gateway(Protocol):
 
     Attributes:
         window: so many messages may be under way at once.
-        cuts: it cuts long texts itself and names one id for the whole.
     """
 
     window: int
-    cuts: bool
 
     def submit(self, message: Outgoing) -> Submitted | Refused:
         """Hand a message over; blocks until the gateway has answered, at most some 30 s.

@@ -14,6 +14,7 @@ import msgspec
 
 from domain.sms.errors import CodeTable, ErrorClass
 from domain.sms.receipts import ReceiptState, read_receipt_text, state_of
+from domain.sms.unknown import UnknownCause
 from server.sms.gateways.in_parts import in_parts
 from server.sms.gateways.interface import (
     Health,
@@ -75,8 +76,6 @@ class KannelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class KannelGateway:
     """Hands messages to smsbox."""
 
-    cuts = False
-
     def __init__(self, settings: KannelSettings, codes: CodeTable, pause: Callable[[float], None]) -> None:
         self.window = settings.window
         self._settings = settings
@@ -113,12 +112,12 @@ class KannelGateway:
             return Refused(ErrorClass.DOWN, self._said)
         except NoAnswer as error:
             self._said = str(error)
-            raise Lost(self._said) from None
+            raise Lost(error.cause, self._said) from None
         self._said = ""
         if answered.status == _TAKEN:
             return _id(message.client_ref, part)
         if not _ENVELOPE.match(answered.body.decode("latin-1")):
-            raise Lost(f"http {answered.status}, not Kannel's")
+            raise Lost(UnknownCause.GARBLED, f"http {answered.status}")
         code = str(answered.status)
         return Refused(self._codes.of_response(code), f"kannel {code}", answered.retry_after)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from domain.sms.unknown import UnknownCause
+
 MOST_BYTES = 64 * 1024
 """Of an answer; what is longer is no answer of a gateway's."""
 
@@ -17,6 +19,10 @@ class NotSent(Exception):
 
 class NoAnswer(Exception):
     """The request may have arrived, and nothing that can be relied on came back."""
+
+    def __init__(self, cause: UnknownCause, said: str) -> None:
+        super().__init__(said)
+        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,18 @@ def post(connections: httpx.Client, url: str, headers: Mapping[str, str], body: 
             for piece in response.iter_bytes():
                 read += piece
                 if len(read) > MOST_BYTES:
-                    raise NoAnswer("too long")
+                    raise NoAnswer(UnknownCause.GARBLED, "too long")
             return Answered(
                 response.status_code, bytes(read), _milliseconds(response.headers.get("Retry-After", ""))
             )
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise NotSent(type(error).__name__) from None
+    except httpx.TimeoutException as error:
+        raise NoAnswer(UnknownCause.NO_ANSWER, type(error).__name__) from None
+    except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
+        raise NoAnswer(UnknownCause.GARBLED, type(error).__name__) from None
     except httpx.HTTPError as error:
-        raise NoAnswer(type(error).__name__) from None
+        raise NoAnswer(UnknownCause.CONNECTION, type(error).__name__) from None
 
 
 def _milliseconds(told: str) -> int:

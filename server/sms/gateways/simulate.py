@@ -18,6 +18,7 @@ import msgspec
 
 from domain.sms.errors import CodeTable, ErrorClass
 from domain.sms.receipts import ReceiptState, state_of
+from domain.sms.unknown import UnknownCause
 from server.sms.gateways.interface import (
     Health,
     Incoming,
@@ -122,7 +123,6 @@ class SimulateGateway:
     """Says what the number's ending says."""
 
     window = 500
-    cuts = True
 
     def __init__(self, settings: SimulateSettings, codes: CodeTable, take: Take) -> None:
         self._settings = settings
@@ -147,7 +147,7 @@ class SimulateGateway:
             )
         self._will_tell(message, outcome)
         if refused == LOST:
-            raise Lost("simulated")
+            raise Lost(UnknownCause.CONNECTION, "simulated")
         return Submitted((message.client_ref,))
 
     def look_up(self, client_ref: str) -> LookedUp:

@@ -16,6 +16,7 @@ from smpplib import consts
 
 from domain.sms.errors import CodeTable, ErrorClass
 from domain.sms.receipts import IdBase, normalised
+from domain.sms.unknown import UnknownCause
 from server.sms.gateways.in_parts import in_parts
 from server.sms.gateways.interface import Health, LookedUp, Lost, Outgoing, Refused, Submitted, Take
 from server.sms.gateways.smpp_line import NotBound, SmppLine, Waiting, bound
@@ -63,8 +64,6 @@ class SmppSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class SmppGateway:
     """Keeps one connection bound while it is in use; what waits on a connection that is lost is lost, never handed over again."""
-
-    cuts = False
 
     def __init__(
         self,
@@ -173,14 +172,14 @@ class SmppGateway:
         status = waiting.status
         if not answered:
             waiting.over.set()
-            raise Lost("no answer")
+            raise Lost(UnknownCause.NO_ANSWER)
         if status is None:
-            raise Lost("connection lost")
+            raise Lost(UnknownCause.CONNECTION)
         if status:
             code = f"0x{status:02x}"
             return Refused(self._codes.of_response(code), code)
         if not waiting.message_id:
-            raise Lost("taken without an id")
+            raise Lost(UnknownCause.NO_ID)
         return normalised(waiting.message_id, self._settings.response_ids)
 
     def _fields(self, message: Outgoing, part: int) -> dict[str, Any]:

@@ -39,3 +39,13 @@ def ledger(reading: Reading, since: str, until: str) -> Ledger:
         .group_by(_c.measure)
     )
     return Ledger({row.measure: int(row.n) for row in reading.conn.execute(query)})
+
+
+def sent_of_template(reading: Reading, day: str, template: str) -> int:
+    """How many messages of a text, planned on a day, may have left."""
+    query = (
+        select(_c.measure, func.sum(_c.n).label("n"))
+        .where(_c.city_id == reading.city_id, _c.day == day, _c.template == template)
+        .group_by(_c.measure)
+    )
+    return Ledger({row.measure: int(row.n) for row in reading.conn.execute(query)}).sent

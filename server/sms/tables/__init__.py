@@ -1,11 +1,13 @@
 """The tables of SMS: what is asked by which rule and text, messages on their way, and what came back."""
 
 from server.sms.tables.answers import sms_conversation, sms_raw, sms_reply, sms_stray
+from server.sms.tables.carriers import sms_carrier
 from server.sms.tables.messages import sms_batch, sms_message, sms_part, sms_try
 from server.sms.tables.rules import sms_count, sms_gateway, sms_rule, sms_team_number, sms_template
 
 __all__ = [
     "sms_batch",
+    "sms_carrier",
     "sms_conversation",
     "sms_count",
     "sms_gateway",

@@ -13,7 +13,7 @@ from domain.signatures import proves
 from domain.sms.errors import ErrorClass
 from domain.sms.receipts import ReceiptState
 from server.sms.gateways.http import HttpGateway
-from server.sms.gateways.http_mapping import HttpSettings, HttpWords, settings_of
+from server.sms.gateways.http_mapping import HttpSettings, HttpWords
 from server.sms.gateways.interface import (
     LookedUp,
     Lost,
@@ -25,6 +25,7 @@ from server.sms.gateways.interface import (
     Reply,
     Submitted,
 )
+from server.sms.gateways.kinds import own_settings, settings_of
 from tests.helpers.answering import Answering, answer, answering
 from tests.server.sms.gateways.outgoing import REF, codes, outgoing
 
@@ -44,8 +45,11 @@ AT = 1_764_500_000_000
 GOOD = answer(200, {"code": 0, "data": {"msgid": "00Ab7"}})
 
 
-def settings(url: str = "http://127.0.0.1:9/") -> HttpSettings:
-    return settings_of(SETTINGS.format(url=url))
+def settings(url: str = "http://127.0.0.1:9/", of: str = SETTINGS) -> HttpSettings:
+    own = "\n  ".join(of.format(url=url).splitlines())
+    made = own_settings(settings_of(f"port: '10690110'\nown:\n  {own}", "http"), "http")
+    assert isinstance(made, HttpSettings)
+    return made
 
 
 @contextmanager
@@ -210,4 +214,4 @@ def test_what_the_settings_do_not_describe_is_not_understood(content: object) ->
 def test_settings_that_cannot_be_meant_are_refused(old: str, new: str) -> None:
     assert old in SETTINGS
     with pytest.raises(ProblemError):
-        settings_of(SETTINGS.replace(old, new, 1).format(url="http://127.0.0.1:9/"))
+        settings(of=SETTINGS.replace(old, new, 1))
