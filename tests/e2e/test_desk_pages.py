@@ -11,6 +11,7 @@ import pytest
 
 from domain.orders.given import GivenVerdict
 from domain.vocabulary import OrderMove
+from domain.wire.message import replace
 from server.acts.authors import Machine
 from tests.helpers.orders import REPORT
 from tests.helpers.parts import need
@@ -38,7 +39,11 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         for by, move, given in (
             (units.LEAD, OrderMove.DISPATCH, {"unit_id": made.unit_id(units.STATION)}),
             (units.OF_STATION, OrderMove.SIGN, {}),
-            (units.OF_STATION, OrderMove.REPORT, {"report": REPORT}),
+            (
+                units.OF_STATION,
+                OrderMove.REPORT,
+                {"report": replace(REPORT, officers=(units.OFFICER,), nobody=False)},
+            ),
             (units.CHIEF_OF_STATION, OrderMove.COUNTERSIGN, {}),
             (units.LEAD, OrderMove.APPROVE, {"reason": "同意"}),
             (Machine("orders"), OrderMove.REVISIT, {"verdict": GivenVerdict("close", ("accepted",))}),
