@@ -140,6 +140,8 @@ class OrderMove(StrEnum):
     OBJECT = auto()
     DECIDE_OBJECTION = auto()
     REDISPATCH = auto()
+    ASK_ASSIST = auto()  # 请协办: another unit adds its part; who asks leads the matter
+    ADD_PART = auto()  # 协办反馈
     RECORD_CONTACT = auto()
     ASK_EXTENSION = auto()
     LAPSE_EXTENSION = auto()  # nobody answered in time: the supervisor is asked, the clock goes on

@@ -107,6 +107,7 @@ class Limits:
     redos: int = 2
     reopen_days: int = 30
     shortest_ground: int = 10
+    assisting: int = 3
     chief_signs: bool = True
 
 

@@ -109,6 +109,17 @@ def may_be_redispatched(case: Case) -> Iterator[Problem]:
         yield Problem("order.same_unit", field="unit_id")
 
 
+def may_assist(case: Case) -> Iterator[Problem]:
+    """A few units, each once, none that has it anyhow; what is kept from a unit is told to no further one."""
+    order, unit = case.order, case.details.unit_id
+    if order.visibility is not Visibility.NORMAL:
+        yield Problem("order.assist_hidden")
+    elif len(order.assisting) >= case.limits.assisting:
+        yield Problem("order.assists_used", {"most": case.limits.assisting})
+    elif unit in order.units:
+        yield Problem("order.assists_already", {"unit_id": unit}, field="unit_id")
+
+
 def contact_allowed(case: Case) -> Iterator[Problem]:
     """Only who said that the unit may."""
     if case.order.consent is not Consent.UNIT_MAY_CONTACT:

@@ -57,6 +57,8 @@ class Party(StrEnum):
     REVIEWER = auto()
     HALL = auto()
     OTHER_ORDERS_HANDLER = auto()
+    ASSISTING = auto()
+    """Who was asked to add a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,15 @@ def _rows() -> Iterator[Row]:
     yield Row(
         M.RECORD_CONTACT, one({S.RECTIFYING}), (), handler, ("told",), (guards.contact_allowed,), _stop(Clock.CONTACT),
         kinds=_DONE_BY_UNITS, then=lambda case: replace(case.order, contacts=case.order.contacts + 1),
+    )
+    yield Row(
+        M.ASK_ASSIST, one({S.RECTIFYING}), (), handler, ("unit_id", "reason"),
+        (guards.may_assist, guards.unit_stands, guards.chief_not_named), (), (Party.ASSISTING,), _DONE_BY_UNITS,
+        transitions.assist_asked,
+    )
+    yield Row(
+        M.ADD_PART, one({S.RECTIFYING, S.ON_HOLD}), (), one({P.ASSISTING}), ("reason",), (), (), (Party.HANDLER,),
+        _DONE_BY_UNITS, transitions.part_added,
     )
     yield Row(
         M.ASK_EXTENSION, one({S.RECTIFYING}), (), handler, ("days", "reason"), (guards.may_be_extended,),
@@ -394,7 +405,7 @@ def _rows() -> Iterator[Row]:
     act_on_it = _CENTRE | handler | {P.ABOVE, P.CHIEF} | discipline
     yield Row(M.NOTE, OPEN, (), act_on_it, ("reason",))
     yield Row(M.RETAG, OPEN | {S.CLOSED}, (), _CENTRE | discipline)
-    yield Row(M.ATTACH, OPEN, (), act_on_it, ("files",))
+    yield Row(M.ATTACH, OPEN, (), act_on_it | {P.ASSISTING}, ("files",))
 # fmt: on
 
 

@@ -136,6 +136,7 @@ SETTERS: Mapping[str, Setter] = {
     "orders.redos": _limit("redos"),
     "orders.reopen_days": _limit("reopen_days"),
     "orders.shortest_ground": _limit("shortest_ground", 1),
+    "orders.assisting": _limit("assisting"),
     "orders.chief_signs": _chief_signs,
     "orders.dispatch_days": _clock("dispatch"),
     "orders.sign_days": _clock("sign"),

@@ -72,6 +72,8 @@ class Standing:
         confirmed: praise: the officers and the event were looked at by a lead. Else: nothing partial is to be waited for.
         dispatchers, approvers: who ever dispatched and approved it; they decide no appeal about it.
         release_asked_by: the first of the two of 督察 that a release takes.
+        assisting: 协办单位: units that were asked to add a part, while those go on that asked; added: those that did.
+        raised: 提级: it went to a level above because the citizen was dissatisfied again.
         dispute: 归属异议, one at a time; disputed: 警号 of the officers who ever said that it was not theirs, the last that of the
             one that waits; cleared: of those who were right.
     """
@@ -112,6 +114,9 @@ class Standing:
     board_text_by: str | None = None
     published: bool = False
     release_asked_by: str | None = None
+    assisting: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    raised: bool = False
     dispute: Asked = Asked()
     disputed: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
@@ -120,6 +125,11 @@ class Standing:
     def handler(self) -> str | None:
         """承办单位: the unit the order stands with now."""
         return self.chain[-1] if self.chain else None
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that have the order before them: those it came through, and those that assist."""
+        return tuple(dict.fromkeys((*self.chain, *self.assisting)))
 
     @property
     def reviewer(self) -> str | None:
@@ -153,6 +163,8 @@ class Part(StrEnum):
     """V: liaison of the unit whose review it waits for."""
     ABOVE = auto()
     """V: liaison of a unit of the chain above the handler."""
+    ASSISTING = auto()
+    """Liaison of a unit that was asked to add its part."""
     CHIEF = auto()
     """C: chief of the unit it stands with, or of the nearest above that has one."""
     DISCIPLINE = auto()
@@ -199,6 +211,8 @@ def parts(actor: Actor, order: Standing) -> frozenset[Part]:
             found.add(Part.ABOVE)
         if actor.unit_id is not None and actor.unit_id == order.reviewer:
             found.add(Part.REVIEWER)
+        if actor.unit_id in order.assisting and order.visibility is Visibility.NORMAL:
+            found.add(Part.ASSISTING)
     theirs = actor.for_units | {actor.unit_id}
     if Hat.CHIEF in actor.hats and order.handler is not None and order.handler in theirs:
         found.add(Part.CHIEF)

@@ -41,6 +41,8 @@ def dispatch(case: Case) -> Standing:
         forced=forced,
         sent_by=case.actor.user_id,
         dispatchers=order.dispatchers | {case.actor.user_id},
+        assisting=(),
+        added=(),
     )
 
 
@@ -48,7 +50,23 @@ def back(case: Case) -> Standing:
     """To who sent it: the unit above, or the centre."""
     order = case.order
     state = S.RECTIFYING if len(order.chain) > 1 else S.AWAITING_DISPATCH
-    return replace(order, state=state, chain=order.chain[:-1], signed=bool(order.chain[:-1]), sent_by=None)
+    back = replace(order, state=state, chain=order.chain[:-1], signed=bool(order.chain[:-1]), sent_by=None)
+    return back if back.chain else without_help(back)
+
+
+def without_help(order: Standing) -> Standing:
+    """Nobody has it who asked for any: nobody assists."""
+    return replace(order, assisting=(), added=())
+
+
+def assist_asked(case: Case) -> Standing:
+    unit, order = case.details.unit_id, case.order
+    return order if unit is None else replace(order, assisting=(*order.assisting, unit))
+
+
+def part_added(case: Case) -> Standing:
+    unit, order = case.actor.unit_id, case.order
+    return order if unit is None or unit in order.added else replace(order, added=(*order.added, unit))
 
 
 def returned(case: Case) -> Standing:
@@ -73,7 +91,8 @@ def objection(case: Case) -> Standing:
     order = replace(case.order, objection=case.order.objection.decided())
     if not case.details.upheld:
         return order
-    return replace(order, state=S.AWAITING_DISPATCH, chain=(), signed=False, forced=False, sent_by=None)
+    sent_back = replace(order, state=S.AWAITING_DISPATCH, chain=(), signed=False, forced=False, sent_by=None)
+    return without_help(sent_back)
 
 
 def redispatched(case: Case) -> Standing:
@@ -109,11 +128,11 @@ def revisited(case: Case) -> Standing:
     if not verdict.one_level_up:
         return round(order, order.chain)
     if len(order.chain) > 1:
-        return round(order, order.chain[:-1])
+        return replace(round(order, order.chain[:-1]), raised=True)
     upper = case.units.parent(order.chain[0]) if order.chain else None
     if upper is None or not case.units.stands(upper, case.today):
         return to_the_lead(case)
-    return round(order, (upper,))
+    return replace(round(order, (upper,)), raised=True)
 
 
 def round(order: Standing, chain: tuple[str, ...]) -> Standing:
@@ -136,6 +155,8 @@ def round(order: Standing, chain: tuple[str, ...]) -> Standing:
         reported_by=None,
         end=None,
         closed_on=None,
+        assisting=(),
+        added=(),
     )
 
 
@@ -193,6 +214,8 @@ def restricted(case: Case) -> Standing:
         signed=False,
         sent_by=None,
         dispute=case.order.dispute.decided(),
+        assisting=(),
+        added=(),
     )
 
 
@@ -208,5 +231,6 @@ def handed_up(case: Case) -> Standing:
     if not chain and order.handler is not None and (upper := case.units.parent(order.handler)) is not None:
         chain = (upper,)
     if not chain:
-        return replace(order, state=S.AWAITING_DISPATCH, chain=(), reviews=0, signed=False, sent_by=None)
+        gone = replace(order, state=S.AWAITING_DISPATCH, chain=(), reviews=0, signed=False, sent_by=None)
+        return without_help(gone)
     return replace(order, chain=chain, reviews=min(order.reviews, len(chain) - 1))

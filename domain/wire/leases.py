@@ -106,7 +106,8 @@ class GroupPolicy(Message, frozen=True):
 class PackOrder(Message, frozen=True):
     """An open order of the citizen, as much of it as who calls them may know: enough to take it back when they say so.
 
-    ``version``, ``round`` and ``handler_id`` are what a move of it is decided on.
+    ``version``, ``round`` and ``handler_id`` are what a move of it is decided on. ``handler``, ``assisting``: names of the unit that handles it
+    (承办) and of those that assist (协办); ``raised``: 提级, it went to a level above.
     """
 
     order_id: Id
@@ -117,6 +118,9 @@ class PackOrder(Message, frozen=True):
     version: Count
     round: Count = 1
     handler_id: Id | None = None
+    handler: Short = ""
+    assisting: tuple[Short, ...] = ()
+    raised: bool = False
 
 
 class PackGroup(Message, frozen=True):

@@ -35,11 +35,13 @@ _DESK: Mapping[str, tuple[OrderMove, ...]] = {
     "praise": (M.CONFIRM_PRAISE, M.DENY_PRAISE),
     "countersign": (M.COUNTERSIGN, M.SEND_BACK),
     "review": (M.APPROVE, M.SEND_BACK),
+    "part": (M.ADD_PART,),
     "answer": (M.ANSWER_URGE,),
     "contact": (M.RECORD_CONTACT,),
     "report": (M.REPORT,),
     "resume": (M.RESUME,),
     "pass-down": (M.PASS_DOWN,),
+    "assist": (M.ASK_ASSIST,),
     "recall": (M.RECALL,),
     "extend": (M.ASK_EXTENSION,),
     "hold": (M.ASK_HOLD,),
@@ -67,5 +69,7 @@ def _forms(
         yield slug, MoveForm(slug, moves, fields_of(moves, parts))
 
 
-DESK_FORMS: Mapping[str, MoveForm] = dict(_forms(_DESK, frozenset({P.HANDLER, P.REVIEWER, P.ABOVE, P.CHIEF})))
+DESK_FORMS: Mapping[str, MoveForm] = dict(
+    _forms(_DESK, frozenset({P.HANDLER, P.REVIEWER, P.ABOVE, P.CHIEF, P.ASSISTING}))
+)
 DISCIPLINE_FORMS: Mapping[str, MoveForm] = dict(_forms(_DISCIPLINE, frozenset({P.DISCIPLINE})))

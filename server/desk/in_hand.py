@@ -32,10 +32,19 @@ def in_hand(reading: Reading, area: Area, person: Person) -> list[Waiting]:
     lines = _open(reading, area, person)[:MOST]
     casting = Casting.load(reading, [line.order_id for line in lines], [person])
     return [
-        Waiting(line, order.progress.order, frozenset(casting.possible(person, order)))
+        Waiting(
+            line,
+            order.progress.order,
+            frozenset(casting.possible(person, order)),
+            _owes(person, order.progress.order),
+        )
         for line in lines
         if (order := casting.orders.get(line.order_id)) is not None
     ]
+
+
+def _owes(person: Person, order: Standing) -> bool:
+    return person.unit_id in order.assisting and person.unit_id not in order.added
 
 
 def _open(reading: Reading, area: Area, person: Person) -> list[OrderLine]:
@@ -78,7 +87,8 @@ class Past:
 
 
 def recent(reading: Reading, area: Area, person: Person, since: int) -> tuple[list[Past], Timekeeping | None]:
-    """Those opened after ``since``, the newest first, and how time is reckoned; none where there are none."""
+    """Those opened after ``since``, the newest first, and how time is reckoned; none where there are none. What a unit only assists with is
+    another's."""
     lines = list(_opened(reading, area, person, since))
     if not lines:
         return [], None
@@ -86,7 +96,8 @@ def recent(reading: Reading, area: Area, person: Person, since: int) -> tuple[li
     kept = [
         (line, casting.orders[line.order_id].progress) for line in lines if line.order_id in casting.orders
     ]
-    return [Past(one.order, line.due_at, one.runs) for line, one in kept], casting.keeping
+    own = [(line, one) for line, one in kept if person.unit_id is None or person.unit_id in one.order.chain]
+    return [Past(one.order, line.due_at, one.runs) for line, one in own], casting.keeping
 
 
 def _opened(reading: Reading, area: Area, person: Person, since: int) -> Iterable[OrderLine]:

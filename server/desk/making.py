@@ -199,7 +199,9 @@ def _with_a_finding(form: MoveForm, sent: Posted) -> Posted:
     return replace(sent, fields={**sent.fields, _FINDING: (Finding.UPHELD.value,)})
 
 
-_WITH_EVIDENCE = frozenset({OrderMove.REPORT, OrderMove.OBJECT, OrderMove.APPEAL, OrderMove.RECORD_CONTACT})
+_WITH_EVIDENCE = frozenset(
+    {OrderMove.REPORT, OrderMove.OBJECT, OrderMove.APPEAL, OrderMove.RECORD_CONTACT, OrderMove.ADD_PART}
+)
 _READ_FIRST = frozenset({OrderMove.COUNTERSIGN, OrderMove.APPROVE})
 """Moves that are decided on a report."""
 _ALONE = "order.unknown"

@@ -102,6 +102,7 @@ def _facts(
         "handler": tree.name(line.handler_id),
         "complained_of": line.unit_name,
         "chain": " → ".join(tree.name(unit) for unit in chain) if len(chain) > 1 else "",
+        "assisting": _assisting(visit, order, tree),
         "source": said.source(line.source),
         "opened": visit.look.when(line.opened_at),
         "event": visit.look.when(order.event_at) if order.event_at is not None else "",
@@ -115,3 +116,14 @@ def _facts(
         "end": said.end(order.standing.end) if order.standing is not None and order.standing.end else "",
     }
     return ((visit.t(f"desk.fact.{name}"), value) for name, value in told.items() if value)
+
+
+def _assisting(visit: Visit, order: OrderDetail, tree: Tree) -> str:
+    """The units that assist, and which of them have added their part."""
+    if order.standing is None:
+        return ""
+    added = order.standing.added
+    return "、".join(
+        visit.t("desk.assisting.added" if unit in added else "desk.assisting.waits", unit=tree.name(unit))
+        for unit in order.standing.assisting
+    )

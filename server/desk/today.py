@@ -17,6 +17,8 @@ class Group(StrEnum):
     """Why an order is on the page, the most pressing first."""
 
     TO_COUNTERSIGN = auto()
+    TO_ASSIST = auto()
+    """Another unit leads the matter and asked for a part."""
     OVERDUE = auto()
     URGED = auto()
     TO_SIGN = auto()
@@ -34,11 +36,12 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An open order with how it stands, and what whoever looks could make of it."""
+    """An open order with how it stands, and what whoever looks could make of it; ``owes``: their unit was asked for a part and has added none."""
 
     line: OrderLine
     standing: Standing
     moves: frozenset[OrderMove]
+    owes: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ def _to_be_contacted(one: Waiting) -> bool:
 
 _GO_ON: Mapping[str, Callable[[Waiting], bool]] = {
     "countersign": lambda one: M.COUNTERSIGN in one.moves,
+    "part": lambda one: M.ADD_PART in one.moves and one.owes,
     "review": lambda one: M.APPROVE in one.moves,
     "sign": lambda one: M.SIGN in one.moves,
     "praise": lambda one: M.CONFIRM_PRAISE in one.moves,
@@ -95,6 +99,7 @@ def group_of(one: Waiting, now: int, end_of_day: int) -> Group:
     fits = (
         (Group.TO_APPEAL, slug == "appeal"),
         (Group.TO_COUNTERSIGN, slug == "countersign"),
+        (Group.TO_ASSIST, slug == "part"),
         (Group.OVERDUE, ours and due < now),
         (Group.URGED, M.ANSWER_URGE in one.moves and order.urge_waits),
         (Group.TO_SIGN, slug == "sign"),

@@ -65,6 +65,8 @@ def _units(story: Story, party: Party) -> set[str]:
         Party.REVIEWER: story.after.reviewer,
         Party.OTHER_ORDERS_HANDLER: story.other_handler,
     }.get(party)
+    if party is Party.ASSISTING:
+        return set(story.after.assisting) - set(story.before.assisting)
     return set(story.after.chain[:-1]) if party is Party.ABOVE else {one} if one is not None else set()
 
 

@@ -60,12 +60,12 @@ def sight_at_call(person: Person) -> Sight:
     return Sight((Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value), None)
 
 
-def sees(sight: Sight, row: Mapping[str, Any], chain: Collection[str]) -> bool:
-    """Whether an order of the orders that stands with the last unit of a chain is there for this sight."""
+def sees(sight: Sight, row: Mapping[str, Any], units: Collection[str]) -> bool:
+    """Whether an order of the orders that these units have is there for this sight."""
     if sight.blind or row["visibility"] not in sight.visibilities:
         return False
     if sight.units is None:
         return True
     if row["visibility"] == Visibility.HIDDEN_FROM_UNIT:
         return row["unit_id"] not in sight.units and row["handler_id"] in sight.units
-    return any(unit in chain for unit in sight.units)
+    return any(unit in units for unit in sight.units)

@@ -83,7 +83,7 @@ class Casting:
             person.unit_id for person in people if isinstance(person, Person)
         }
         for one in orders.values():
-            seeds |= {one.row["unit_id"], *one.progress.order.chain}
+            seeds |= {one.row["unit_id"], *one.progress.order.units}
         units = tree_above(reading, {unit for unit in seeds if unit is not None})
         alone = repository.of_discipline(reading) == 1
         casting = cls(orders, units, standards, alone, reading.now)
@@ -96,10 +96,10 @@ class Casting:
         """Whether the order is there for them at all."""
         if not isinstance(author, Person):
             return True
-        chain = order.progress.order.chain
+        units = order.progress.order.units
         if may(author.roles, Permission.ORDER_DISPUTE) and _tells(order, author):
             return True
-        return any(sees(sight, order.row, chain) for sight in self.sights[author.user_id])
+        return any(sees(sight, order.row, units) for sight in self.sights[author.user_id])
 
     def case(self, author: Author, order: Moving, given: Given, at: int) -> Case:
         """The move as it is judged.

@@ -96,7 +96,7 @@ class OrderRows:
         repository.put_units(
             work,
             {
-                order.id: (order.progress.order.chain, order.progress.order.state.open)
+                order.id: (order.progress.order.units, order.progress.order.state.open)
                 for order in moved.values()
             },
         )
@@ -261,6 +261,7 @@ _REPEATED = frozenset(
         OrderMove.RECORD_CONTACT,
         OrderMove.WRITE_BOARD,
         OrderMove.DISPUTE,
+        OrderMove.ADD_PART,
     }
 )
 """What may be done again and again, and says something else each time."""

@@ -226,7 +226,7 @@ class OrderBook:
         self._show(source, one.row["order_id"], seen_before, one.row["visibility"])
         repository.save(work, [one.row])
         if standing.chain:
-            chains.put_units(work, {one.row["order_id"]: (standing.chain, standing.state.open)})
+            chains.put_units(work, {one.row["order_id"]: (standing.units, standing.state.open)})
 
     def _show(self, source: Source, order_id: str, *visibilities: str) -> None:
         self.shown.setdefault(source.response_id, {}).setdefault(order_id, set()).update(visibilities)

@@ -51,6 +51,11 @@ def progress_of(row: Mapping[str, Any], keeping: Timekeeping) -> Progress:
     return Progress(standing, (opened(row["opened_at"], standing, keeping),))
 
 
+def kept_standing(progress: str | None) -> Standing | None:
+    """How an order stands as its row keeps it, but for what other columns tell; None of one that nobody has moved."""
+    return None if progress is None else codec.decode(progress, Progress).order
+
+
 def opened(at: int, order: Standing, keeping: Timekeeping) -> Run:
     """The clock of an order that was opened."""
     return Run(Clock.DISPATCH, at, keeping.limits.of(Clock.DISPATCH, order))

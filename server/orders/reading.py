@@ -30,6 +30,7 @@ from server.events.personal import open_person
 from server.masterdata.repository.subtree import unit_subtree
 from server.orders.access import Sight
 from server.orders.casting import Casting
+from server.orders.progress import kept_standing
 from server.orders.repository import credits
 from server.orders.repository import reading as repository
 from server.orders.repository.reading import Filter
@@ -185,20 +186,28 @@ def labels_of(reading: Reading, sight: Sight, response_ids: Collection[str]) -> 
 def open_of_groups(reading: Reading, sight: Sight, group_ids: Collection[str]) -> dict[str, list[PackOrder]]:
     """What these citizens have open, by contact group: for who speaks to them."""
     found: dict[str, list[PackOrder]] = defaultdict(list)
-    if not sight.blind and group_ids:
-        for row in repository.open_of_groups(reading, sight, group_ids):
-            found[row.group_id].append(
-                PackOrder(
-                    row.order_id,
-                    row.label,
-                    row.kind,
-                    row.state,
-                    row.opened_at,
-                    row.version,
-                    row.round,
-                    row.handler_id,
-                )
+    if sight.blind or not group_ids:
+        return found
+    rows = repository.open_of_groups(reading, sight, group_ids)
+    stood = {row.order_id: kept_standing(row.progress) for row in rows}
+    names = repository.unit_names(reading, {unit for one in stood.values() if one for unit in one.assisting})
+    for row in rows:
+        standing = stood[row.order_id]
+        found[row.group_id].append(
+            PackOrder(
+                row.order_id,
+                row.label,
+                row.kind,
+                row.state,
+                row.opened_at,
+                row.version,
+                row.round,
+                row.handler_id,
+                row.handler_name or "",
+                tuple(names.get(unit, "") for unit in standing.assisting) if standing else (),
+                standing is not None and standing.raised,
             )
+        )
     return found
 
 

@@ -25,6 +25,7 @@ _TOLD = frozenset(
         OrderMove.ASK_EXTENSION,
         OrderMove.ASK_HOLD,
         OrderMove.RECORD_CONTACT,
+        OrderMove.ADD_PART,
         OrderMove.REPORT,
         OrderMove.COUNTERSIGN,
         OrderMove.APPROVE,

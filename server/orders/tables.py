@@ -137,7 +137,7 @@ order_unit = Table(
     uid("unit_id", key=True),
     flag("open"),
 )
-"""The units that have an order: those of the chain through which it came to where it stands. Who of a unit sees it is told by this."""
+"""The units that have an order: those of the chain through which it came to where it stands, and those that assist. Who of a unit sees it is told by this."""
 
 Index(
     "ix_order_unit_unit", order_unit.c.city_id, order_unit.c.unit_id, order_unit.c.open, order_unit.c.order_id

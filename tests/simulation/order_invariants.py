@@ -69,7 +69,7 @@ def _of_one(moving: Moving, steps: list[Any], units: set[str]) -> Iterator[str]:
         yield f"its last move led to {made[-1].state}, it stands in {row['state']}"
     if (standing.state, standing.handler, standing.round) != (row["state"], row["handler_id"], row["round"]):
         yield "its row says something else than how it stands"
-    if units != set(standing.chain):
+    if units != set(standing.units):
         yield "other units see it than have it"
     if standing.state.open and not _can_go_on(standing.state):
         yield f"nobody can do anything with it in {standing.state}"

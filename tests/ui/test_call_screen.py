@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -418,6 +418,16 @@ def test_what_is_put_right_is_chosen_by_the_mouse_as_by_keys_and_noted(stage: St
     assert control.note.isVisible()
     control.outcomes[DispositionKey.REFUSAL].click()
     assert control.asking
+
+
+def test_who_speaks_to_the_citizen_is_told_of_the_level_and_of_who_assists(stage: Stage) -> None:
+    order = PackOrder(
+        invented.made_id("order"), "20261122-0007", "dissatisfied", "rectifying", NOW, 3,
+        handler="东城分局", assisting=("北桥派出所",), raised=True,
+    )  # fmt: skip
+    stage.screen.presenter.open(replace(invented.work(NOW), orders=(order,)))
+    shown = " ".join(one.text() for one in stage.screen.who.findChildren(QLabel))
+    assert all(told in shown for told in ("20261122-0007", "东城分局承办", "已提级", "北桥派出所协办")), shown
 
 
 def test_an_order_is_taken_back_on_the_line_in_words_by_nobody_who_was_pressed(stage: Stage) -> None:

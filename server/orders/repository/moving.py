@@ -171,15 +171,15 @@ def save(work: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     work.conn.execute(statement, given)
 
 
-def put_units(work: UnitOfWork, chains: dict[str, tuple[Sequence[str], bool]]) -> None:
+def put_units(work: UnitOfWork, had: dict[str, tuple[Sequence[str], bool]]) -> None:
     """By order: the units that have it from now on, and whether it is open."""
-    if not chains:
+    if not had:
         return
-    work.conn.execute(delete(order_unit).where(_w.city_id == work.city_id, _w.order_id.in_(sorted(chains))))
+    work.conn.execute(delete(order_unit).where(_w.city_id == work.city_id, _w.order_id.in_(sorted(had))))
     rows: list[dict[str, object]] = [
         {"city_id": work.city_id, "order_id": order_id, "unit_id": unit_id, "open": is_open}
-        for order_id, (chain, is_open) in sorted(chains.items())
-        for unit_id in dict.fromkeys(chain)
+        for order_id, (units, is_open) in sorted(had.items())
+        for unit_id in dict.fromkeys(units)
     ]
     if rows:
         insert_all(work.conn, order_unit, rows)

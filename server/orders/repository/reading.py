@@ -157,8 +157,14 @@ def open_of_groups(reading: Reading, sight: Sight, group_ids: Collection[str]) -
             _o.version,
             _o.round,
             _o.handler_id,
+            _o.progress,
+            _handler.c.name.label("handler_name"),
         )
-        .select_from(contact.join(order, and_(_o.city_id == c.city_id, _o.event_id == c.event_id)))
+        .select_from(
+            contact.join(order, and_(_o.city_id == c.city_id, _o.event_id == c.event_id)).outerjoin(
+                _handler, and_(_handler.c.city_id == _o.city_id, _handler.c.unit_id == _o.handler_id)
+            )
+        )
         .where(
             c.city_id == reading.city_id,
             c.group_id.in_(sorted(group_ids)),
@@ -169,6 +175,14 @@ def open_of_groups(reading: Reading, sight: Sight, group_ids: Collection[str]) -
         .distinct()
     )
     return reading.conn.execute(query).all()
+
+
+def unit_names(reading: Reading, unit_ids: Collection[str]) -> dict[str, str]:
+    """Names of units."""
+    if not unit_ids:
+        return {}
+    query = select(_u.unit_id, _u.name).where(_u.city_id == reading.city_id, _u.unit_id.in_(sorted(unit_ids)))
+    return dict(reading.conn.execute(query).all())
 
 
 def tagged_since(reading: Reading, sight: Sight, since: int) -> Sequence[Any]:

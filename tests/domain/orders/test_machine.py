@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.orders.clocks import Clock
 from domain.orders.details import Details, Ground, Report
 from domain.orders.machine import Effect, Refusal, dead_ends, judge, possible, reachable
-from domain.orders.rows import ROWS, Tick, Verb
+from domain.orders.rows import ROWS, Party, Tick, Verb
 from domain.orders.standing import Asked, Standing, is_below, named_by
 from domain.questionnaire.rectification import Closing, ClosingReason, Verdict
 from domain.vocabulary import Consent, Finding, OrderEnd, OrderKind, OrderMove, OrderState, Visibility
@@ -99,7 +99,7 @@ def test_the_second_revisit_closes_redoes_one_level_up_or_asks() -> None:
     up = made(order, M.REVISIT, MACHINE, Details(verdict=UNHAPPY))
     assert (up.state, up.chain, up.round, up.forced) == (S.DISPATCHED, ("east",), 2, True)
     again = made(order, M.REVISIT, MACHINE, Details(verdict=NOBODY_CAME))
-    assert (again.chain, again.round) == (("east", "east-1"), 2)
+    assert (again.chain, again.round, again.raised) == (("east", "east-1"), 2, False)
     top = made(replace(order, chain=("city",)), M.REVISIT, MACHINE, Details(verdict=UNHAPPY))
     assert (top.state, top.before) == (S.AWAITING_LEAD, S.AWAITING_REVISIT)
 
@@ -332,6 +332,28 @@ def test_an_appeal_is_decided_by_somebody_who_did_not_decide_before() -> None:
     assert refused(asked, M.APPEAL, EAST_1, because(ground=Ground.MISJUDGED)) == {"order.appeal_used"}
     assert refused(asked, M.DECIDE_APPEAL, SUPERVISOR, because(upheld=True)) == {"order.own_decision"}
     assert made(asked, M.DECIDE_APPEAL, SUPERVISOR_2, because(upheld=True)).appeal == Asked(1)
+
+
+def test_a_unit_that_leads_asks_others_for_their_part() -> None:
+    order = _at_the_unit()
+    ask = because(unit_id="west")
+    asked = made(order, M.ASK_ASSIST, EAST_1, ask)
+    assert (asked.assisting, asked.units, asked.handler) == (("west",), ("east", "east-1", "west"), "east-1")
+    answer = judge(case(order, EAST_1, ask), M.ASK_ASSIST)
+    assert isinstance(answer, Effect)
+    assert (answer.ticks, answer.tells) == ((), (Party.ASSISTING,)), "no clock of its own"
+    assert refused(asked, M.ASK_ASSIST, EAST_1, ask) == {"order.assists_already"}
+    assert refused(order, M.ASK_ASSIST, EAST_1, because(unit_id="east")) == {"order.assists_already"}
+    assert refused(order, M.ASK_ASSIST, WEST, ask) == {"order.not_yours"}
+    hidden = replace(order, visibility=Visibility.HIDDEN_FROM_UNIT, complained_of="east-2")
+    assert refused(hidden, M.ASK_ASSIST, EAST_1, ask) == {"order.assist_hidden"}
+    many = replace(order, assisting=("a", "b", "c"))
+    assert refused(many, M.ASK_ASSIST, EAST_1, ask) == {"order.assists_used"}
+    assert set(possible(case(asked, WEST))) == {M.ADD_PART, M.ATTACH}
+    added = made(asked, M.ADD_PART, WEST, because())
+    assert added.added == ("west",)
+    assert made(added, M.ADD_PART, WEST, because()).added == ("west",)
+    assert made(added, M.REDISPATCH, LEAD, because(unit_id="east-2")).assisting == ()
 
 
 def test_an_officer_says_once_that_it_was_not_theirs_and_the_supervisor_decides() -> None:

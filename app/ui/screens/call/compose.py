@@ -9,6 +9,7 @@ from app.records.call import AppointmentTyped, CallState, Phase
 from app.records.work import WorkItem
 from app.ui.screens.call import slots
 from app.ui.screens.call.form import CallerIdentity, Form
+from app.ui.screens.call.open_orders import order_facts
 from app.ui.screens.call.outcomes import Chosen, needs_time
 from app.ui.screens.call.showing import Control, Dot, EarlierLine, Input, Key, Panel, Script, TaskLine, Who
 from app.ui.screens.call.sought import means
@@ -79,7 +80,7 @@ def who(
         name=_addressed(known.surname, known.honorific) if known else tr("call.owner"),
         mask=contact.mask,
         number=number,
-        facts=facts(task, desk, now),
+        facts=(*facts(task, desk, now), *order_facts(work.orders)),
         story=task.facts,
         tasks=_tasks(work, forms, current) if len(work.tasks) > 1 else (),
         earlier=tuple(_earlier(contact, now, desk.zone) for contact in work.earlier),
