@@ -33,6 +33,8 @@ class Stays(StrEnum):
     """It is with an agent now."""
     REPLIED = auto()
     """The citizen answered the survey SMS."""
+    ASKED = auto()
+    """The citizen was sent a text about it, or may have been."""
     CHANGED = auto()
     """A later import brought other content."""
     THERE_BEFORE = auto()

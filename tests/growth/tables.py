@@ -31,6 +31,8 @@ BOUNDED = {
     "setting": "one a setting",
     "submission": "a form that was sent; forgotten after a month",
     "sms_gateway": "one a gateway",
+    "sms_hold": "one a restore",
+    "sms_look": "events that wait to be looked at",
     "sms_rule": "a few versions a rule",
     "sms_team_number": "one of the centre's own people",
     "sms_template": "a few versions a text",

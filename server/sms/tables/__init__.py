@@ -2,6 +2,7 @@
 
 from server.sms.tables.answers import sms_conversation, sms_raw, sms_reply, sms_stray
 from server.sms.tables.carriers import sms_carrier
+from server.sms.tables.looking import sms_hold, sms_look
 from server.sms.tables.messages import sms_batch, sms_message, sms_part, sms_try
 from server.sms.tables.rules import sms_count, sms_gateway, sms_rule, sms_team_number, sms_template
 
@@ -11,6 +12,8 @@ __all__ = [
     "sms_conversation",
     "sms_count",
     "sms_gateway",
+    "sms_hold",
+    "sms_look",
     "sms_message",
     "sms_part",
     "sms_raw",

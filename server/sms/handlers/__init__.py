@@ -1,0 +1,1 @@
+"""What becomes of acts about SMS."""

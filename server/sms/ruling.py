@@ -1,0 +1,80 @@
+"""Pausing, stopping and letting go on; how far texts go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.acts.sms_mode import SmsModeSet
+from domain.acts.sms_rule_state import SmsRuleState
+from domain.acts.sms_team import SmsTeam, TeamNumber
+from domain.ids import derived_id
+from domain.phones import Phone, PhoneKind, mask, read_phone
+from domain.problems import Problem, ProblemError
+from domain.sms.modes import SmsMode, mode_of
+from server.acts.acting import act
+from server.acts.authors import Author
+from server.acts.operation import Operation
+from server.db.work import Reading, UnitOfWork
+from server.sms.repository import planned
+from server.sms.repository import rules as repository
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a change of a rule did: messages cancelled, and those in a worker's hands, which are finished."""
+
+    cancelled: int
+    in_hand: int
+
+
+def set_state(work: UnitOfWork, rule: str, state: str, reason: str, by: Author) -> Stopped:
+    """Pause, stop, or let go on.
+
+    Raises:
+        ProblemError: ``sms.rule.unknown``, ``sms.rule.state``, ``sms.rule.reason``.
+    """
+    before = planned.standing(work, rule)
+    entity = derived_id("sms rule", work.city_id, rule)
+    act(work, Operation.by(by, SmsRuleState(rule, state, reason), work.now, entity_id=entity))
+    after = planned.standing(work, rule)
+    return Stopped(before.planned - after.planned, after.claimed)
+
+
+def mode(reading: Reading) -> SmsMode:
+    """How far texts go now."""
+    return mode_of(repository.modes(reading))
+
+
+def set_mode(work: UnitOfWork, wanted: str, reason: str, by: Author) -> None:
+    """How far texts go from now on.
+
+    Raises:
+        ProblemError: ``sms.mode.unknown``, ``sms.mode.reason``, ``sms.mode.no_gateway``.
+    """
+    entity = derived_id("sms mode", work.city_id)
+    act(work, Operation.by(by, SmsModeSet(wanted, reason), work.now, entity_id=entity))
+
+
+def put_team(work: UnitOfWork, lines: Sequence[str], by: Author) -> int:
+    """The centre's own numbers, one a line, a name behind it where there is one. Returns how many.
+
+    Raises:
+        ProblemError: ``sms.team.number`` for each line that is no mobile number.
+    """
+    told: list[TeamNumber] = []
+    wrong: list[Problem] = []
+    for row, line in enumerate(lines, 1):
+        number, _, label = line.strip().partition(" ")
+        if not number:
+            continue
+        phone = read_phone(number)
+        if isinstance(phone, Phone) and phone.kind is PhoneKind.MOBILE:
+            told.append(TeamNumber(work.sealer.group_of(phone.key), mask(phone.key), label.strip()))
+        else:
+            wrong.append(Problem("sms.team.number", {"row": row}, row=row))
+    if wrong:
+        raise ProblemError(*wrong)
+    entity = derived_id("sms team", work.city_id)
+    act(work, Operation.by(by, SmsTeam(told), work.now, entity_id=entity))
+    return len(told)
