@@ -261,13 +261,13 @@ class DecideWords(Message, frozen=True):
 
 
 class ToCode(Message, frozen=True):
-    """An order to be coded: the citizen's words and what it was about, without any tag of anybody.
+    """An order to be coded: the citizen's words and what it was about, without any tag of anybody, and without its
+    number, by which it would be looked up.
 
     ``codings``: for a third to settle, the two that differ, in random order; empty for the second coder.
     """
 
     order_id: Id
-    label: Short
     kind: Code
     words: str
     case_type: Short = ""
@@ -279,13 +279,6 @@ class CodingWork(Message, frozen=True):
 
     waiting: Count
     orders: list[ToCode] = field(default_factory=list)
-
-
-class Coded(Message, frozen=True):
-    """``POST /api/v1/tags/coding`` and ``…/settle``: the tags somebody gives an order, knowing nobody else's."""
-
-    order_id: Id
-    tags: Annotated[tuple[Code, ...], Meta(max_length=20)]
 
 
 class Agreement(Message, frozen=True):
@@ -300,9 +293,9 @@ class Agreement(Message, frozen=True):
 
 
 class Agreements(Message, frozen=True):
-    """``GET /api/v1/tags/agreement``: how far two who code the same orders agree. ``weak``: branches below 0.6, for the editor."""
+    """``GET /api/v1/tags/agreement``: how far two who code the same orders agree. ``weak``: branches below 0.6, for the editor; ``unsettled``:
+    how many differ and wait for a third."""
 
     axes: list[Agreement]
     weak: list[Agreement] = field(default_factory=list)
-    open: Count = 0
     unsettled: Count = 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from server.db.work import Reading
 from server.orders.access import Sight
@@ -26,3 +28,23 @@ def carrying(reading: Reading, sight: Sight, codes: Collection[str]) -> int:
     if sight.blind or not codes:
         return 0
     return tagged.carrying(reading, sight, codes, MOST_COUNTED)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An order with its tags, and whoever gave them last."""
+
+    order_id: str
+    tags: tuple[str, ...]
+    by: str
+
+
+def coded(reading: Reading, sight: Sight, first: int, after: int) -> list[Coded]:
+    """The orders opened from ``first`` until before ``after`` (UTC ms) that have tags and are not void; those that wait for a word are left out."""
+    if sight.blind:
+        return []
+    rows = [row for row in tagged.coded(reading, sight, first, after) if row.tags != "[]"]
+    by = tagged.tagged_by(reading, [row.order_id for row in rows])
+    return [
+        Coded(row.order_id, tuple(json.loads(row.tags)), by.get(row.order_id, row.opened_by)) for row in rows
+    ]

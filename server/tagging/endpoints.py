@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, FastAPI, Query
 from starlette.responses import Response
 
+from domain.acts.coding_second import CodedSecond
+from domain.acts.coding_settle import CodingSettled
 from domain.acts.tag_edit import TagEdited
 from domain.acts.tag_undo import TagUndone
 from domain.acts.tag_withdraw import TagWithdrawn
@@ -16,6 +20,8 @@ from domain.permissions import Permission, may
 from domain.tags.counting import Counting
 from domain.vocabulary import TagAxis
 from domain.wire.tags import (
+    Agreements,
+    CodingWork,
     MergePreview,
     TagDraft,
     TagFigures,
@@ -26,17 +32,28 @@ from domain.wire.tags import (
 )
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
+from server.recurring import running
 from server.sync.delivery import again_on_conflict
-from server.tagging import drafting, figures, histories, service
+from server.tagging import coding, drafting, figures, histories, service, timer
 from server.tagging.places import places
 from server.web.messages import body, reply, wire
-from server.web.state import TheDatabase
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(prefix="/tags", tags=["tags"])
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Do what is done every night, while the application runs."""
+    centre: Centre = app.state.centre
+    with running(timer.clockwork(centre.database, centre.config.city_id)):
+        yield
+
 
 Editor = Annotated[CurrentUser, require(Permission.TAG_EDIT)]
 Publisher = Annotated[CurrentUser, require(Permission.TAG_PUBLISH)]
 Reader = Annotated[CurrentUser, require(Permission.TAG_READ)]
+Coder = Annotated[CurrentUser, require(Permission.TAG_CODE)]
 Reporter = Annotated[CurrentUser, require(Permission.REPORT_READ)]
 TheCode = Annotated[str, Query(min_length=1, max_length=64)]
 
@@ -122,3 +139,33 @@ def by_tag(
     with database.read(user.city_id) as reading:
         sight = figures.sight_of_counts(reading, user)
         return reply(figures.figures(reading, sight, axis, start, end, counting))
+
+
+@router.get("/coding", **wire(gives=CodingWork, what="orders to code a second time, or to settle"))
+def coding_work(user: Coder, database: TheDatabase, settle: bool = False) -> Response:
+    """The words alone; no tag of anybody but, for a third, the two that differ."""
+    with database.read(user.city_id) as reading:
+        return reply(coding.work_of(reading, user, settle=settle))
+
+
+@router.post("/coding", **wire(CodedSecond, CodingWork, what="what waits next"))
+def second(
+    user: Coder, database: TheDatabase, message: Annotated[CodedSecond, body(CodedSecond)]
+) -> Response:
+    """Code an order that was drawn."""
+    return reply(again_on_conflict(lambda: coding.coded(database, user, message)))
+
+
+@router.post("/settle", **wire(CodingSettled, CodingWork, what="what waits next"))
+def settle(
+    user: Coder, database: TheDatabase, message: Annotated[CodingSettled, body(CodingSettled)]
+) -> Response:
+    """Settle two codings that differ."""
+    return reply(again_on_conflict(lambda: coding.coded(database, user, message)))
+
+
+@router.get("/agreement", **wire(gives=Agreements, what="kappa by axis, and weak branches"))
+def agreement(user: Reader, database: TheDatabase) -> Response:
+    """How far two coders agree, with n and interval from 50 on."""
+    with database.read(user.city_id) as reading:
+        return reply(coding.agreements(reading))

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import and_, delete, func, select
 
 from domain.tags.counting import axis_of
+from domain.vocabulary import OrderMove, OrderState, StepEffect
 from server.db.counting import count_up_to
 from server.db.prepared import insert_all
 from server.db.work import Reading, UnitOfWork
 from server.orders.access import Sight
 from server.orders.repository.reading import seen
-from server.orders.tables import order, order_tag
+from server.orders.tables import order, order_history, order_tag
 
 _o, _g = order.c, order_tag.c
 
@@ -85,3 +86,32 @@ def carrying(reading: Reading, sight: Sight, codes: Collection[str], most: int) 
     having = select(_g.order_id).where(_g.city_id == reading.city_id, _g.tag.in_(sorted(codes))).distinct()
     query = select(_o.city_id).where(_o.order_id.in_(having), *seen(reading, sight, beside=True))
     return count_up_to(reading.conn, query, most)
+
+
+def coded(reading: Reading, sight: Sight, first: int, after: int) -> Sequence[Any]:
+    """Orders of a time that are neither void nor wait for a lead's word, with their tags and who opened them."""
+    query = select(_o.order_id, _o.tags, _o.opened_by).where(
+        *seen(reading, sight, beside=True),
+        _o.opened_at >= first,
+        _o.opened_at < after,
+        _o.state != OrderState.VOID.value,
+        _o.pending_confirmation.is_(False),
+    )
+    return reading.conn.execute(query.order_by(_o.opened_at, _o.order_id)).all()
+
+
+def tagged_by(reading: Reading, order_ids: Sequence[str]) -> dict[str, str]:
+    """Whoever gave an order other tags last, by order; one that was never tagged anew is not in it."""
+    h = order_history.c
+    query = (
+        select(h.order_id, h.by_user_id)
+        .where(
+            h.city_id == reading.city_id,
+            h.order_id.in_(sorted(order_ids)),
+            h.move == OrderMove.RETAG.value,
+            h.effect != StepEffect.NOT_MADE.value,
+        )
+        .order_by(h.step)
+    )
+    rows = reading.conn.execute(query).all() if order_ids else ()
+    return {row.order_id: row.by_user_id for row in rows if row.by_user_id is not None}
