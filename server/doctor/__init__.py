@@ -15,6 +15,7 @@ NEEDS = (
     "orders",
     "settings",
     "sync",
+    "tagging",
     "tags",
     "tasks",
 )

@@ -41,8 +41,10 @@ from server.orders.tables import (
     order_history,
     order_not_assessed,
     order_revisit,
+    order_tag,
     praise_credit,
 )
+from server.tagging.tables import second_coding
 from server.tags.tables import tag
 from server.tasks.tables import task
 
@@ -133,6 +135,8 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("order_revisit→task", order_revisit, "task_id", task, "task_id"),
     ("order_not_assessed→work_order", order_not_assessed, "order_id", order, "order_id"),
     ("praise_credit→work_order", praise_credit, "order_id", order, "order_id"),
+    ("order_tag→work_order", order_tag, "order_id", order, "order_id"),
+    ("second_coding→work_order", second_coding, "order_id", order, "order_id"),
     ("operation→user_account", operation, "author_id", user, "user_id"),
 )
 
