@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from domain.orders.causes import ReportCodes
     from domain.questionnaire.cards import PromptCards
     from domain.questionnaire.model import Questionnaire
+    from domain.sms.reading import Lexicon
     from domain.sms.template import TemplateCode
     from domain.tags.taxonomy import Taxonomy
 
@@ -142,3 +143,15 @@ def shipped_tags() -> Taxonomy:
 
     entries = (entry for name in names(TAG_FOLDER, suffix=".yaml") for entry in read_yaml(TAG_FOLDER, name))
     return read_tags(entries)
+
+
+@lru_cache(maxsize=1)
+def sms_lexicon() -> Lexicon:
+    """The words and rules that replies are read by, compiled.
+
+    Raises:
+        LexiconError: the file is broken; says where.
+    """
+    from domain.sms.reading import Lexicon
+
+    return Lexicon(read_yaml("sms", "lexicon.yaml"))

@@ -18,6 +18,7 @@ from domain.orders.details import Ground
 from domain.phones import PhoneKind
 from domain.policy import ExclusionCode
 from domain.problems import Problem
+from domain.sms.reading import Confidence, ReplyLabel
 from domain.sms.template import TemplateCode
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import OrderState, Satisfaction
@@ -94,7 +95,9 @@ def test_both_languages_name_the_same_parameters(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "enum", [*ENUMS, TaskStatus, PhoneKind, Ground, TemplateCode], ids=lambda e: e.__name__
+    "enum",
+    [*ENUMS, TaskStatus, PhoneKind, Ground, TemplateCode, ReplyLabel, Confidence],
+    ids=lambda e: e.__name__,
 )
 def test_every_member_has_both_labels(enum: type[Enum]) -> None:
     if enum in WITHOUT_WORDS:
@@ -148,6 +151,8 @@ def test_no_group_of_the_catalogue_is_left_over() -> None:
             Mark,
             NoticeTopic,
             TemplateCode,
+            ReplyLabel,
+            Confidence,
         ]
     }
     assert set(read_yaml("text", "vocabulary.yaml")) <= known
