@@ -36,10 +36,9 @@ class Tags:
             return [_hit(taxonomy, tag) for tag in top[:limit]]
         return [_hit(taxonomy, tag) for tag in search.find(text, limit)]
 
-    def all(self) -> list[TagHit]:
-        """Every tag that can be chosen, in the order of the tree, for a picker that keeps its own list."""
-        taxonomy, _ = self._tags()
-        return [_hit(taxonomy, tag) for tag in taxonomy if tag.status is TagStatus.ACTIVE]
+    def picker(self) -> tuple[Taxonomy, TagSearch]:
+        """The tree, and what finds tags in it: for a picker, which adds no list of its own."""
+        return self._tags()
 
     def name(self, code: str, lang: str) -> str:
         """What a tag is called, also one that can no longer be chosen; one that nobody knows goes by its code."""

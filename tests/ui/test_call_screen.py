@@ -20,7 +20,7 @@ from app.ui.screens.call.withdraw_sheet import WithdrawSheet
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.rail import RailPlace
 from app.ui.widgets.overlay import open_sheets
-from app.ui.widgets.tag_index import TagChoice, TagIndex
+from app.ui.widgets.tag_index import TagIndex
 from domain.dispositions import DispositionKey
 from domain.times import from_local
 from domain.wire.leases import PackOrder
@@ -32,7 +32,7 @@ Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 NOW = from_local(at(2026, 11, 22, 15, 20))
-TAGS = TagIndex([TagChoice("t1", "态度生硬", "tdsy"), TagChoice("t2", "推诿扯皮", "twcp")])
+TAGS = TagIndex(resources.shipped_tags())
 
 
 class Stage:
@@ -149,12 +149,12 @@ def test_ctrl_t_takes_initials_and_enter_comes_back(stage: Stage) -> None:
     stage.press(Key.Key_T, CTRL)
     line = stage.screen.script.tags.line
     assert line.hasFocus()
-    for key in (Key.Key_T, Key.Key_D):
+    for key in (Key.Key_T, Key.Key_D, Key.Key_S, Key.Key_Y):
         stage.press(key)
     stage.press(Key.Key_Return)
     form = stage.screen.presenter.form
     assert form is not None
-    assert form.tags == ("t1",)
+    assert form.tags == ("problem.attitude.rude",)
     assert line.hasFocus()
     stage.press(Key.Key_Return)
     assert stage.screen.script.hasFocus()

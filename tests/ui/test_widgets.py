@@ -21,8 +21,6 @@ from app.ui.widgets.labels import ElidedLabel, TimerLabel
 from app.ui.widgets.layout import column
 from app.ui.widgets.notices import Toast
 from app.ui.widgets.overlay import Sheet, open_sheets
-from app.ui.widgets.tag_index import TagChoice, TagIndex
-from app.ui.widgets.tagbox import TagBox
 
 Key = Qt.Key
 
@@ -285,55 +283,3 @@ def test_an_empty_chip_is_hidden(qtbot: QtBot) -> None:
     assert chip.isHidden()
     chip.set("离线", Tone.WARN)
     assert (chip.text(), chip.tone) == ("离线", Tone.WARN)
-
-
-TAGS = TagIndex(
-    [
-        TagChoice("t1", "态度生硬", "tdsy", "taidushengying"),
-        TagChoice("t2", "推诿扯皮", "twcp", "tuiweichepi"),
-        TagChoice("t3", "处警态度生硬", "cjtdsy", "chujingtaidushengying"),
-        TagChoice("t4", "出警慢", "cjm", "chujingman"),
-    ]
-)
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("tdsy", ["t1", "t3"]),
-        ("cj", ["t4", "t3"]),
-        ("态度", ["t1", "t3"]),
-        ("chuj", ["t3", "t4"]),
-        ("t d s", ["t1", "t3"]),
-        ("xyz", []),
-    ],
-)
-def test_tags_are_found_by_initials_pinyin_and_words(typed: str, found: list[str]) -> None:
-    assert [tag.code for tag in TAGS.search(typed)] == found
-
-
-def test_what_is_chosen_is_not_offered_again() -> None:
-    assert [tag.code for tag in TAGS.search("tdsy", without=["t1"])] == ["t3"]
-
-
-def test_tags_are_chosen_and_removed_by_keys_alone(qtbot: QtBot) -> None:
-    page = _Page(qtbot)
-    box = TagBox(TAGS)
-    page.window.layout().addWidget(box)
-    box.line.setFocus()
-    qtbot.waitUntil(box.line.hasFocus)
-    assert not box.line.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-    changes: list[tuple[str, ...]] = []
-    box.changed.connect(changes.append)
-    QTest.keyClicks(box.line, "tdsy")
-    QTest.keyClick(box.line, Key.Key_Down)
-    QTest.keyClick(box.line, Key.Key_Return)
-    QTest.keyClicks(box.line, "twcp")
-    QTest.keyClick(box.line, Key.Key_Return)
-    assert box.codes() == ("t3", "t2")
-    QTest.keyClick(box.line, Key.Key_Backspace)
-    assert changes == [("t3",), ("t3", "t2"), ("t3",)]
-    moved: list[int] = []
-    box.submitted.connect(lambda: moved.append(1))
-    QTest.keyClick(box.line, Key.Key_Return)
-    assert moved == [1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -18,25 +18,23 @@ from app.ui.shell.frame import Frame, Page
 from app.ui.shell.screen import Host
 from app.ui.text import language
 from app.ui.widgets.overlay import open_sheets
-from app.ui.widgets.tag_index import TagChoice, TagIndex
+from app.ui.widgets.tag_index import TagIndex
 from domain.dispositions import DispositionKey
 from domain.times import MINUTE
+from resources import shipped_tags
 from tools import invented
 from tools.scenes.frame import PLACES
 from tools.stage import NOW, Stage
 
-TAGS = TagIndex(
-    [
-        TagChoice(
-            "problem.attitude", "处警态度生硬", "cjtdsy", "chujingtaidushengying", "队伍管理 / 服务态度"
-        ),
-        TagChoice("t2", "未出示证件", "wcszj", "weichushizhengjian", "队伍管理 / 执法规范"),
-        TagChoice("problem.speed.late", "出警慢", "cjm", "chujingman", "具体问题 / 速度"),
-        TagChoice("t5", "出警慢未解释", "cjmwjs", "chujingmanweijieshi", "具体问题 / 速度"),
-        TagChoice("t6", "处警简单应付", "cjjdyf", "chujingjiandanyingfu", "具体问题 / 处置"),
-        TagChoice("problem.result", "问题没有解决", "wtmyjj", "wentimeiyoujiejue", "具体问题 / 结果"),
-    ]
-)
+TAGS = TagIndex(shipped_tags())
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the words of a picture speak for."""
+
+    code: str
+    words: tuple[str, ...]
 
 
 class Clock:
@@ -65,7 +63,7 @@ def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_c
     kept = invented.Records(calls)
 
     def make(host: Host) -> CallScreen:
-        screens.append(CallScreen(host, calls, revisits, kept, around, Panes(around, lambda: TAGS)))
+        screens.append(CallScreen(host, calls, revisits, kept, around, Panes(around, lambda: TAGS, _suggest)))
         return screens[0]
 
     def no_screen(_host: Host) -> CallScreen:
@@ -112,7 +110,7 @@ def call_question(stage: Stage) -> QWidget:
         _begin(screen, clock)
         _digits(screen, "11113")
         screen.presenter.back()
-        screen.presenter.set_tags(("problem.attitude", "t2"))
+        screen.presenter.set_tags(("problem.attitude", "problem.attitude.rude"))
         screen.presenter.set_remark("民警到了以后没有下车，隔着车窗说了两句就走了。")
 
     return call_frame(stage, act)
@@ -142,6 +140,32 @@ def call_tags(stage: Stage) -> QWidget:
         line.textEdited.emit("cj")
 
     return call_frame(stage, act)
+
+
+def call_suggested(stage: Stage) -> QWidget:
+    """A tag that was merged since it was chosen, suggestions, and the usual tags before anything is typed."""
+
+    def act(screen: CallScreen, clock: Clock) -> None:
+        _begin(screen, clock)
+        _digits(screen, "11113")
+        screen.presenter.set_tags(("problem.attitude.phone_rude",))
+        screen.presenter.set_remark("说好第二天打给我，一个礼拜了没下文，再打过去没人接。")
+        screen.tagging.look_now()
+        screen.script.tags.begin()
+
+    return call_frame(stage, act)
+
+
+def _suggest(said: str) -> Sequence[Suggestion]:
+    """As if somebody had looked at the words."""
+    found = {
+        "problem.speed.no_contact.promised": ("说好", "打给我", "没下文"),
+        "problem.speed.no_contact": ("礼拜", "没下文"),
+        "problem.attitude.phone": ("打过去", "没人接"),
+        "problem.explanation": ("没下文",),
+        "problem.speed": ("一个礼拜",),
+    }
+    return [Suggestion(code, words) for code, words in found.items() if said]
 
 
 def call_put_back(stage: Stage) -> QWidget:
@@ -298,6 +322,7 @@ SCENES = {
         call_question,
         call_words,
         call_tags,
+        call_suggested,
         call_put_back,
         call_put_back_language,
         call_put_back_going,

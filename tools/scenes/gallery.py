@@ -18,18 +18,12 @@ from app.ui.widgets.labels import ReadAloud, label
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.table import TableView
-from app.ui.widgets.tag_index import TagChoice, TagIndex
+from app.ui.widgets.tag_index import TagIndex
 from app.ui.widgets.tagbox import TagBox
+from resources import shipped_tags
 from tools.stage import Stage
 
-TAGS = TagIndex(
-    [
-        TagChoice("t1", "处警态度生硬", "cjtdsy", "chujingtaidushengying", "队伍管理 / 服务态度"),
-        TagChoice("t2", "未出示证件", "wcszj", "weichushizhengjian", "队伍管理 / 执法规范"),
-        TagChoice("t3", "出警慢", "cjm", "chujingman", "具体问题 / 速度"),
-        TagChoice("t4", "结果未告知", "jgwgz", "jieguoweigaozhi", "具体问题 / 告知"),
-    ]
-)
+TAGS = TagIndex(shipped_tags())
 
 
 class _Agents:
@@ -95,7 +89,7 @@ def _fields() -> Card:
     area = TextArea(lines=2)
     area.set_text("民警到了以后没有下车，隔着车窗说了两句就走了，楼下还在吵。")
     tags = TagBox(TAGS)
-    tags.set_codes(["t1", "t2"])
+    tags.set_codes(["problem.attitude.rude", "problem.speed.late"])
     return Card(
         "填写",
         SearchBox("搜索任务、工单、单位", "Ctrl+K"),

@@ -1,35 +1,32 @@
-"""Choosing tags by pinyin initials: what is chosen as chips, a line to type in, the best matches below."""
+"""Choosing tags by keys: what is chosen as chips, a line to type in, the best matches below."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.text import tr
-from app.ui.theme import theme
-from app.ui.theme.tokens import CAPTION_PX
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.filters import RemovableChip
 from app.ui.widgets.layout import FlowLayout, set_state
 from app.ui.widgets.tag_index import TagChoice, TagIndex
+from app.ui.widgets.tag_popup import TagPopup
+from domain.tags.taxonomy import Fate
 
-_ROW = 34
+_SUCCESSORS = 4
+"""At most so many are offered in the place of one that is no more."""
 
 
 class TagBox(QFrame):
-    """A box of tags. The input method is off in it: what is typed are initials.
+    """A box of tags. The input method is off in it: what is typed are letters, and a digit takes the match of its number.
+
+    ``/`` with nothing typed switches the input method on until a tag is chosen: for Chinese, and for words citizens say.
+    A tag that was merged or retired stays chosen, says so, and has its successors beside it.
 
     Signals:
         changed: the chosen codes are others.
@@ -46,7 +43,7 @@ class TagBox(QFrame):
         self.setProperty("role", "tagbox")
         self._index, self._tone, self._limit = index, tone, limit
         self._codes: list[str] = []
-        self._chips: list[RemovableChip] = []
+        self._chips: list[QWidget] = []
         self.line = _Line(tr("tags.placeholder"))
         self.line.setProperty("role", "tags")
         self.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -62,8 +59,25 @@ class TagBox(QFrame):
         self.setMinimumHeight(38)
 
     def set_index(self, index: TagIndex) -> None:
-        """Offer another list of tags, e.g. after master data came in."""
+        """Offer another list of tags, e.g. after a version was published; chosen ones show what became of them."""
+        index.take_over(self._index)
         self._index = index
+        self._rebuild()
+
+    def prefer(self, branches: Sequence[str]) -> None:
+        """Offer what lies in these branches first."""
+        self._index.prefer(branches)
+
+    def name_of(self, code: str) -> str:
+        """What a tag is called; one nobody knows goes by its code."""
+        choice = self._index.get(code)
+        return choice.text if choice is not None else code
+
+    def begin(self) -> None:
+        """Take the focus and show the usual ones; none is marked, so that Enter still goes on."""
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.line.text():
+            self._offer("", marked=False)
 
     def codes(self) -> tuple[str, ...]:
         """What is chosen, in the order of choosing."""
@@ -82,65 +96,117 @@ class TagBox(QFrame):
                 set_state(self, focused=True)
             elif kind == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
                 set_state(self, focused=False)
-                if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
-                    self._hide()
+                if event.reason() not in (
+                    Qt.FocusReason.ActiveWindowFocusReason,
+                    Qt.FocusReason.PopupFocusReason,
+                ):
+                    self._left()
             elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
                 return True
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        shown = self._popup is not None and self._popup.isVisible()
-        if event.key() == Qt.Key.Key_Backspace and not self.line.text() and self._codes:
-            self._remove(self._codes[-1])
-            return True
-        if event.key() == Qt.Key.Key_Down:
-            if shown and self._popup:
-                self._popup.step(1)
-            else:
-                self._search(self.line.text())
-            return True
-        if event.key() == Qt.Key.Key_Up and shown and self._popup:
-            self._popup.step(-1)
-            return True
-        if event.key() == Qt.Key.Key_Escape and shown:
-            self._hide()
-            return True
-        return False
+        popup = self._popup if self._popup is not None and self._popup.isVisible() else None
+        typed = self.line.text()
+        match event.key():
+            case Qt.Key.Key_Backspace if not typed and self._codes:
+                self._remove(self._codes[-1])
+            case Qt.Key.Key_Slash if not typed:
+                self._compose(on=not self._composes)
+            case Qt.Key.Key_Down if popup is None:
+                self._offer(typed)
+            case Qt.Key.Key_Down | Qt.Key.Key_Up if popup is not None:
+                popup.step(1 if event.key() == Qt.Key.Key_Down else -1)
+            case Qt.Key.Key_Right if popup is not None and self.line.cursorPosition() == len(typed):
+                return popup.to_neighbour()
+            case Qt.Key.Key_Escape if popup is not None:
+                popup.hide()
+            case _:
+                return popup is not None and self._by_number(popup, event)
+        return True
+
+    def _by_number(self, popup: TagPopup, event: QKeyEvent) -> bool:
+        """A digit takes the match of its number: one key for the usual ones."""
+        digit = event.text()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not (
+            digit.isascii() and digit.isdigit()
+        ):
+            return False
+        choice = popup.match(int(digit))
+        if choice is not None:
+            self._add(choice)
+        return True
+
+    @property
+    def _composes(self) -> bool:
+        return self.line.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+    def _compose(self, *, on: bool) -> None:
+        """Switch the input method for this line on or off."""
+        if on != self._composes:
+            self.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on)
+            QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
+        self._name_line()
+
+    def _name_line(self) -> None:
+        words = "tags.placeholder.words" if self._composes else "tags.placeholder"
+        self.line.setPlaceholderText("" if self._codes and not self._composes else tr(words))
 
     @Slot(str)
     def _search(self, typed: str) -> None:
+        self._offer(typed)
+
+    def _offer(self, typed: str, *, marked: bool = True) -> None:
         popup = self._popup_for_window()
+        found = self._index.search(typed, self._limit, self._codes)
+        others = {choice.neighbour: self._index.get(choice.neighbour) for choice in found if choice.neighbour}
         popup.show_matches(
-            self._index.search(typed, self._limit, self._codes),
-            self.mapTo(popup.host, QPoint(0, self.height() + 4)),
-            self.width(),
+            found,
+            {code: other for code, other in others.items() if other is not None},
+            QRect(self.mapTo(popup.host, QPoint(0, 0)), self.size()),
+            head="" if typed.strip() else tr("tags.usual"),
+            marked=marked,
         )
 
     @Slot()
     def _enter(self) -> None:
         choice = self._popup.current() if self._popup and self._popup.isVisible() else None
-        if choice and (self.line.text() or self._popup):
+        if choice:
             self._add(choice)
         elif not self.line.text():
+            self._hide()
             self.submitted.emit()
 
     @Slot(object)
     def _add(self, choice: TagChoice) -> None:
-        if choice.code not in self._codes:
-            self._codes.append(choice.code)
-            self._rebuild()
-            self.changed.emit(self.codes())
+        self.add(choice.code)
+        self.line.setFocus()
+
+    def add(self, code: str) -> None:
+        """Choose a tag, as if it had been typed."""
+        self._index.used(code)
+        if code not in self._codes:
+            self._chosen([*self._codes, code])
         self.line.clear()
         self._hide()
+        self._compose(on=False)
+
+    def _replace(self, old: str, new: str) -> None:
+        """Take a successor in the place of a tag that is no more."""
+        fresh = [new if code == old else code for code in self._codes]
+        self._chosen(list(dict.fromkeys(fresh)))
         self.line.setFocus()
 
     @Slot(str)
     def _remove(self, code: str) -> None:
         if code in self._codes:
-            self._codes.remove(code)
-            self._rebuild()
-            self.changed.emit(self.codes())
+            self._chosen([one for one in self._codes if one != code])
             self.line.setFocus()
+
+    def _chosen(self, codes: list[str]) -> None:
+        self._codes = codes
+        self._rebuild()
+        self.changed.emit(self.codes())
 
     def _rebuild(self) -> None:
         self._flow.removeWidget(self.line)
@@ -150,19 +216,38 @@ class TagBox(QFrame):
             chip.deleteLater()
         self._chips = []
         for code in self._codes:
-            tag = self._index.get(code)
-            chip = RemovableChip(code, tag.text if tag else code, tone=self._tone)
-            chip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            chip.removed.connect(self._remove)
-            self._flow.addWidget(chip)
-            self._chips.append(chip)
+            self._show_chosen(code)
         self._flow.addWidget(self.line)
-        self.line.setPlaceholderText("" if self._codes else tr("tags.placeholder"))
+        self._name_line()
         self.updateGeometry()
+
+    def _show_chosen(self, code: str) -> None:
+        """A chip; what was merged or retired says so, and offers what may stand in its place."""
+        name, became = self.name_of(code), self._index.became(code)
+        gone = became.fate is not Fate.ACTIVE
+        text = tr(f"tags.fate.{became.fate.value}", name=name) if gone else name
+        chip = RemovableChip(code, text, tone="warn" if gone else self._tone)
+        chip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        chip.removed.connect(self._remove)
+        self._put(chip)
+        if gone:
+            chip.setToolTip(tr(f"tags.fate.{became.fate.value}.why"))
+        for successor in became.successors[:_SUCCESSORS]:
+            take = Button(tr("tags.fate.take", name=self.name_of(successor.code)), "link")
+            take.clicked.connect(partial(self._replace, code, successor.code))
+            self._put(take)
+
+    def _put(self, part: QWidget) -> None:
+        self._flow.addWidget(part)
+        self._chips.append(part)
 
     def _hide(self) -> None:
         if self._popup:
             self._popup.hide()
+
+    def _left(self) -> None:
+        self._hide()
+        self._compose(on=False)
 
     def _popup_for_window(self) -> TagPopup:
         if self._popup is None or self._popup.host is not self.window():
@@ -176,90 +261,3 @@ class _Line(LineEdit):
 
     def sizeHint(self) -> QSize:
         return QSize(120, 28)
-
-
-class TagPopup(QFrame):
-    """The matches, drawn by hand in one go so that a key is on screen within a frame.
-
-    Signals:
-        picked: a match was pressed.
-    """
-
-    picked = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.host = parent
-        self.setProperty("role", "popup")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMouseTracking(True)
-        self._matches: list[TagChoice] = []
-        self._at = 0
-        self.hide()
-
-    def show_matches(self, matches: list[TagChoice], where: QPoint, width: int) -> None:
-        """Show these below a box; the first one is marked."""
-        self._matches, self._at = matches, 0
-        height = max(1, len(matches)) * _ROW + 8
-        host = self.host
-        top = where.y() if where.y() + height < host.height() else where.y() - height - 46
-        self.setGeometry(QRect(where.x(), top, width, height))
-        self.setAccessibleName(matches[0].text if matches else tr("tags.none"))
-        self.show()
-        self.raise_()
-        self.update()
-
-    def current(self) -> TagChoice | None:
-        """The marked match."""
-        return self._matches[self._at] if self._matches else None
-
-    def step(self, by: int) -> None:
-        """Mark the next or the one before, round the ends."""
-        if self._matches:
-            self._at = (self._at + by) % len(self._matches)
-            self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = int(event.position().y() - 4) // _ROW
-        if 0 <= at < len(self._matches) and at != self._at:
-            self._at = at
-            self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        choice = self.current()
-        if choice:
-            self.picked.emit(choice)
-        event.accept()
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, max(1, len(self._matches)) * _ROW + 8)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        colours = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        small = QFont(self.font())
-        small.setPixelSize(CAPTION_PX)
-        if not self._matches:
-            painter.setPen(colours.colour("muted"))
-            painter.drawText(self.rect().adjusted(14, 0, -14, 0), left, tr("tags.none"))
-            return
-        for at, tag in enumerate(self._matches):
-            line = QRect(5, 4 + at * _ROW, self.width() - 10, _ROW)
-            if at == self._at:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colours.colour("accent_soft"))
-                painter.drawRoundedRect(line, 6, 6)
-            painter.setFont(self.font())
-            painter.setPen(QPen(colours.colour("text")))
-            painter.drawText(line.adjusted(10, 0, -10, 0), left, tag.text)
-            room = line.adjusted(10 + QFontMetrics(self.font()).horizontalAdvance(tag.text) + 16, 0, -10, 0)
-            painter.setFont(small)
-            painter.setPen(colours.colour("muted"))
-            note = "  ".join(part for part in (tag.path, tag.initials) if part)
-            painter.drawText(
-                room, right, QFontMetrics(small).elidedText(note, Qt.TextElideMode.ElideLeft, room.width())
-            )

@@ -113,6 +113,38 @@ def test_finding(search: TagSearch, typed: str, first: str | None) -> None:
     assert (hits[0] if hits else None) == first
 
 
+SPELT = read_tags(
+    [
+        entry("problem.a", zh="推诿扯皮", pinyin="tui wei che pi", words=["踢皮球"]),
+        entry("problem.b", zh="收费不合理", pinyin="shou fei bu he li"),
+        entry("problem.c", zh="程序拖沓", pinyin="cheng xu tuo ta"),
+        entry("problem.d", zh="您好没说", pinyin="nin hao mei shuo"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zh"),
+    [
+        ("tuiweicepi", "推诿扯皮"), ("tui wei che", "推诿扯皮"), ("souhei", "收费不合理"), ("shou hei", "收费不合理"),
+        ("cenxu", "程序拖沓"), ("chenxu", "程序拖沓"), ("ling hao", "您好没说"), ("lin", "您好没说"), ("mei suo", "您好没说"),
+        ("chxtt", "程序拖沓"), ("lhms", "您好没说"), ("shhbhl", "收费不合理"), ("踢皮球", "推诿扯皮"), ("皮球", "推诿扯皮"),
+        ("扯皮 推诿", "推诿扯皮"), ("诿扯", "推诿扯皮"), ("'tui'wei", "推诿扯皮"),
+    ],
+)  # fmt: skip
+def test_slips_parts_and_spoken_words_find_too(typed: str, zh: str) -> None:
+    assert found(TagSearch(SPELT), typed) == [zh]
+
+
+def test_what_is_likely_comes_first_among_equal_hits_only(search: TagSearch) -> None:
+    plain = [tag.code for tag in search.find("cj", 12)]
+    last = [tag.code for tag in search.find("cj", 12) if tag.initials.startswith("cj")][-1]
+    likely = [tag.code for tag in search.find("cj", 12, first={last: 0, plain[-1]: 1})]
+    assert likely[0] == last
+    assert likely[1:] != plain[1:] or plain[0] == last
+    assert search.find("cj", 12, without=[last])[0].code != last
+
+
 def test_the_start_outranks_the_inside(search: TagSearch) -> None:
     hits = found(search, "cj")
     assert hits.index("出警慢") < hits.index("未出警") < len(hits)

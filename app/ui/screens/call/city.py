@@ -10,7 +10,7 @@ from app.records.changes import ChangeKind, Changes
 from app.ui.screens.call.form import CallerIdentity
 from app.ui.shell.workplace import put_off
 from app.ui.text import language
-from app.ui.widgets.tag_index import TagChoice, TagIndex
+from app.ui.widgets.tag_index import TagIndex
 from domain.hours import CallHours
 from domain.questionnaire.model import Questionnaire
 from resources import questionnaires
@@ -70,13 +70,4 @@ class CityAround:
 
 def tag_index(tags: Tags, lang: str) -> TagIndex:
     """The city's tags for the picker."""
-    return TagIndex(
-        TagChoice(
-            tag.code,
-            tag.name_en if lang == "en" else tag.name_zh,
-            tag.initials,
-            tag.pinyin,
-            " / ".join(tag.path),
-        )
-        for tag in tags.all()
-    )
+    return TagIndex(*tags.picker(), lang)

@@ -193,6 +193,8 @@ def script(form: Form, *, closed: bool) -> Script:
         may_override=bool(problem and "rule" in problem.params),
         end=() if shown else _end(form),
         tags=form.tags,
+        branches=form.branches,
+        said=form.said,
         remark=form.remark,
         remark_error=problem_words(too_long) if (too_long := form.remark_problem()) else "",
         stressed=form.dissatisfied and not closed,

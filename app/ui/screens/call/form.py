@@ -15,6 +15,7 @@ from domain.questionnaire.context import ScriptContext
 from domain.questionnaire.model import Kind, Questionnaire
 from domain.questionnaire.piping import Speech
 from domain.questionnaire.wire import circumstances
+from domain.tags.context import branches
 from domain.vocabulary import Satisfaction, Sex
 from domain.wire.leases import PackTask
 from domain.wire.types import MOST_WORDS
@@ -172,6 +173,25 @@ class Form:
         self._refused_tags |= set(self.tags) - set(codes)
         self._refused_tags -= set(codes)
         self.tags = tuple(codes)
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """Where its tags are likely found: what its answers say by themselves, then whose service it was about, then what is asked."""
+        outcome = self.step.state.outcome
+        asked = (
+            tag for question in self.script.questions() for option in question.options for tag in option.tags
+        )
+        return branches(outcome.tags, outcome.aspects, self.task.task.business_line, asked)
+
+    @property
+    def said(self) -> str:
+        """What was written of the citizen's words, at the questions and in the remark."""
+        texts = [
+            str(shown.answer)
+            for shown in self.step.state.shown
+            if shown.question.kind is Kind.TEXT and shown.answer
+        ]
+        return "\n".join((*texts, self.remark)).strip()
 
     # -- what follows -------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ def _read(bench: Workbench) -> None:
 
     questionnaires()
     prompt_cards()
-    bench.tags.all()
+    bench.tags.picker()
 
 
 def steps(workplace: Workplace) -> Iterator[Callable[[], object]]:

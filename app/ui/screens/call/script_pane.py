@@ -25,6 +25,7 @@ from app.ui.widgets.layout import clear, column, row, set_shown, set_state
 from app.ui.widgets.page_area import Scrolled
 from app.ui.widgets.pressed_at import PressedAt
 from app.ui.widgets.tag_index import TagIndex
+from app.ui.widgets.tag_suggestions import TagSuggestions
 from app.ui.widgets.tagbox import TagBox
 
 MOST_KEYS = 10
@@ -97,7 +98,8 @@ class ScriptPane(QFrame):
     remarked = Signal(str)
     overridden = Signal()
 
-    def __init__(self, tags: TagIndex) -> None:
+    def __init__(self, tags: TagIndex, *, suggests: bool = False) -> None:
+        """``suggests``: there is a place for suggested tags."""
         super().__init__()
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -109,6 +111,7 @@ class ScriptPane(QFrame):
         self._build_head()
         self._build_answers()
         self._build_below(tags)
+        self.suggestions.setVisible(suggests)
         inner = QWidget()
         inner.setLayout(column(self.aloud, 2, self._answers, self._error_line, None, gap=8))
         self._area = Scrolled(inner)
@@ -118,6 +121,7 @@ class ScriptPane(QFrame):
             self.dots,
             self._area,
             self._below,
+            self.suggestions,
             2,
             row(self.back, None, self.next),
             gap=8,
@@ -176,6 +180,8 @@ class ScriptPane(QFrame):
         self.tags.changed.connect(self.tagged)
         self.tags.submitted.connect(self.focus_question)
         self._tag_field = Field(tr("call.tags"), self.tags)
+        self.suggestions = TagSuggestions()
+        self.suggestions.picked.connect(self.tags.add)
         self.remark = TextArea(tr("call.remark_hint"), lines=2)
         self.remark.edited.connect(lambda: self.remarked.emit(self.remark.toPlainText()))
         self.remark.submitted.connect(self.focus_question)

@@ -124,6 +124,10 @@ class Script:
     may_override: bool = False
     end: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    """Where the tags of this call are likely found, the likeliest branch first."""
+    said: str = ""
+    """All that was written of what the citizen said."""
     remark: str = ""
     remark_error: str = ""
     stressed: bool = False

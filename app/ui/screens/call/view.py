@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from app.records.call import CallState
-from app.records.changes import Changes
+from app.records.changes import ChangeKind, Changes
 from app.records.work import WorkItem
 from app.ui.screens.call.panes import Panes
 from app.ui.screens.call.ports import Surroundings
@@ -19,6 +19,7 @@ from app.ui.screens.call.prompts import prompts_for
 from app.ui.screens.call.put_back_sheet import PutBackSheet
 from app.ui.screens.call.reveal import RevealSheet
 from app.ui.screens.call.showing import CallStage, Showing
+from app.ui.screens.call.tagging import Tagging
 from app.ui.screens.call.withdraw_sheet import WithdrawSheet
 from app.ui.shell.memory import remember_widths
 from app.ui.shell.screen import Host, OpenWork, Screen
@@ -31,6 +32,7 @@ from app.ui.widgets.layout import column
 from app.ui.widgets.notices import Banner, EmptyState
 from app.ui.widgets.prompt import PromptCard
 from app.ui.widgets.split import Side, Split
+from app.ui.widgets.tag_suggestions import MOST
 from domain.dispositions import DispositionKey
 
 if TYPE_CHECKING:
@@ -68,8 +70,9 @@ class CallScreen(Screen):
         self._prompts_of = ""
         self._build(panes)
         self.presenter = CallPresenter(calls, revisits, records, around, self, host.scope.inner())
+        self.tagging = Tagging(self.script, panes.read_tags, panes.suggest, host.scope.inner())
         self._wire()
-        self._add_keys()
+        self._add_keys(panes)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._tick)
@@ -145,7 +148,7 @@ class CallScreen(Screen):
         control.emergency.connect(self._host.raise_emergency)
         control.saved.connect(lambda: does.save(take_next=True))
 
-    def _add_keys(self) -> None:
+    def _add_keys(self, panes: Panes) -> None:
         keys, does = self._host.shortcuts, self.presenter
 
         def add(key: str, word: str, action: Callable[[], object]) -> None:
@@ -162,7 +165,10 @@ class CallScreen(Screen):
             add(key.key, f"keys.call.{key.value}", lambda key=key: does.outcome(key))  # type: ignore[misc]
         add("Ctrl+Return", "keys.call.save_next", lambda: does.save(take_next=True))
         add("Ctrl+S", "keys.call.save_stay", lambda: does.save(take_next=False))
-        add("Ctrl+T", "keys.call.tag", self.script.tags.setFocus)
+        add("Ctrl+T", "keys.call.tag", self.script.tags.begin)
+        if panes.suggest is not None:
+            for n in range(1, MOST + 1):
+                add(f"Ctrl+{n}", "keys.call.suggested", lambda n=n: self.script.suggestions.pick(n))  # type: ignore[misc]
         add("Ctrl+H", "keys.call.prompts", self._toggle_prompt)
         add("Ctrl+B", "keys.call.put_back", self.ask_put_back)
         add("Alt+W", "keys.call.withdraw", self.ask_withdraw)
@@ -207,6 +213,8 @@ class CallScreen(Screen):
     def changed(self, changes: Changes) -> None:
         if changes.touches("session"):
             self.presenter.redraw()
+        if changes.touches(ChangeKind.TAG):
+            self.tagging.renew()
 
     def take(self, argument: object) -> None:
         """A page hands over what to call: a contact group, or a call with its draft."""
@@ -253,6 +261,7 @@ class CallScreen(Screen):
         if open_call and showing.script and showing.control:
             self.who.show_who(showing.who)
             self.script.show_script(showing.script)
+            self.tagging.show(showing.script)
             self.control.show_control(showing.control)
         else:
             self._show_empty(showing)
