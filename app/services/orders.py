@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.records.orders import OrdersQuery
 from app.services.desk import Desk
 from domain.wire.citizens import SameCitizen, WhichCitizen
-from domain.wire.orders import OrderDetail, OrderPage
+from domain.wire.orders import Lookers, OrderDetail, OrderPage
 
 
 class Orders:
@@ -29,6 +29,10 @@ class Orders:
         """The orders of one citizen, by the whole number; the look is on record. Raises ``Refused`` (``phone.*``: it cannot be read)."""
         found = self._desk.centre.ask("/orders/same-citizen", WhichCitizen(number), SameCitizen)
         return OrderPage(found.orders, total=len(found.orders))
+
+    def look(self, order_id: str) -> tuple[str, ...]:
+        """Say that one has an order before one; names of the others who do. Raises ``Refused`` (``order.unknown``)."""
+        return self._desk.centre.ask(f"/orders/{order_id}/look", None, Lookers).names
 
     def get(self, order_id: str) -> OrderDetail:
         """One order. Raises ``Refused`` (``order.unknown``) where there is none one may see."""

@@ -120,3 +120,10 @@ class OrderPage:
     after: Short | None = None
     total: Count = 0
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lookers:
+    """Names of the others who have an order before them."""
+
+    names: tuple[Short, ...]

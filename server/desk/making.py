@@ -32,6 +32,7 @@ from server.desk.said import Said
 from server.desk.telling import retold
 from server.desk.typed import Place, given_of, whole
 from server.desk.units import Tree, tree_of
+from server.orders import looking
 from server.orders import reading as orders
 from server.orders.casting import Casting
 
@@ -76,12 +77,16 @@ def form_page(
             reading, area.path(order_id, form.slug), sent, retold(problems, form, said, tree, visit)
         )
         files = files_of(reading, order_id) if form.moves[0] in _WITH_EVIDENCE else []
+        others, stale = looking.others_at(reading, visit.user.user_id, order_id)
+    if stale:
+        looking.keep(visit.database, visit.user.city_id, visit.user.user_id, order_id)
     possible = frozenset(OrderMove(move) for move in order.moves)
     legal = form.offered(possible)
     return visit.render(
         "desk/move.html",
         status=422 if problems else 200,
         area=area,
+        others=others,
         slug=form.slug,
         order=order,
         said=said,

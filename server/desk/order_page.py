@@ -21,6 +21,7 @@ from server.desk.making import report_of
 from server.desk.prints import offered
 from server.desk.said import Said
 from server.desk.units import Tree, tree_of
+from server.orders import looking
 from server.orders import reading as orders
 from server.tags.service import labels
 
@@ -47,12 +48,16 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
         tree = tree_of(reading)
         tags = labels(reading, order.tags, visit.lang)
         files = files_of(reading, order_id)
+        others, stale = looking.others_at(reading, visit.user.user_id, order_id)
+    if stale:
+        looking.keep(visit.database, visit.user.city_id, visit.user.user_id, order_id)
     possible = frozenset(OrderMove(move) for move in order.moves)
     said = Said(visit.lang, visit.t)
     named = [tags[code] for code in order.tags]
     return visit.render(
         "desk/order.html",
         area=area,
+        others=others,
         order=order,
         said=said,
         now=visit.look.now,

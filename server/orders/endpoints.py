@@ -14,10 +14,10 @@ from domain.permissions import Permission
 from domain.vocabulary import OrderKind, OrderState
 from domain.wire.citizens import CommonProblems, OrderOpened, SameCitizen, WhichCitizen
 from domain.wire.credits import AppealsWon, PraiseToCheck
-from domain.wire.orders import OrderDetail, OrderPage
+from domain.wire.orders import Lookers, OrderDetail, OrderPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.orders import by_hand, credits, neighbours, timer
+from server.orders import by_hand, credits, looking, neighbours, timer
 from server.orders import reading as service
 from server.orders.access import sight_of
 from server.recurring import running
@@ -120,3 +120,14 @@ def order(user: Reader, database: TheDatabase, order_id: str) -> Response:
     """One order; 404 where there is none this user may see."""
     with database.read(user.city_id) as reading:
         return reply(service.get(reading, sight_of(reading, user), order_id, user))
+
+
+@router.post("/{order_id}/look", **wire(gives=Lookers, what="who else has the order before them"))
+def look(user: Reader, database: TheDatabase, order_id: str) -> Response:
+    """何某正在看: told to others for half a minute, and no lock; 404 where there is no such order this user may see."""
+    with database.read(user.city_id) as reading:
+        service.line(reading, sight_of(reading, user), order_id)
+        names, stale = looking.others_at(reading, user.user_id, order_id)
+    if stale:
+        looking.keep(database, user.city_id, user.user_id, order_id)
+    return reply(Lookers(names))

@@ -88,6 +88,18 @@ def lines(reading: Reading, sight: Sight, order_ids: Collection[str]) -> list[Or
     return [_line(reading, row) for row in repository.lines(reading, sight, sorted(order_ids))]
 
 
+def line(reading: Reading, sight: Sight, order_id: str) -> OrderLine:
+    """One order as a list has it.
+
+    Raises:
+        ProblemError: ``order.unknown``, whether there is none or this sight does not see it.
+    """
+    found = lines(reading, sight, [order_id])
+    if not found:
+        raise ProblemError(Problem("order.unknown"))
+    return found[0]
+
+
 def open_of(reading: Reading, sight: Sight) -> list[OrderLine]:
     """All open orders that somebody of a unit sees, the soonest due first: what a unit has in hand is never many."""
     if sight.blind or sight.units is None:

@@ -129,6 +129,11 @@ class StandInOrders(Orders):
         self.offline = False
         self.asked: list[tuple[OrdersQuery, str | None, int]] = []
         self.numbers: list[str] = []
+        self.lookers: dict[str, tuple[str, ...]] = {}
+
+    def look(self, order_id: str) -> tuple[str, ...]:
+        self._reach()
+        return self.lookers.get(order_id, ())
 
     def find(self, number: str) -> OrderPage:
         self._reach()

@@ -30,6 +30,7 @@ class Cell:
         bold: heavier.
         note: smaller words behind them.
         tip: what it means, shown under the pointer.
+        whole_end: where there is too little room, the middle is left out: what tells one from the other stands at the end.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Cell:
     bold: bool = False
     note: str = ""
     tip: str = ""
+    whole_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

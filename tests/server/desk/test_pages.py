@@ -9,12 +9,15 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
 
+from domain.times import SECOND
 from domain.vocabulary import OrderMove, Role
+from server.application.app import API
 from server.desk.areas import DESK
 from server.orders.tables import order as table
 from tests.helpers.browser import hidden
 from tests.helpers.centre import CITY
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
+from tests.helpers.desk import sit_down
 from tests.helpers.orders import moved
 from tests.server.desk.conftest import Station
 
@@ -179,6 +182,21 @@ def test_a_move_that_is_no_longer_legal_keeps_its_text_and_says_what_is(station:
     assert "等鉴定" in early.text
     assert "这一步现在不能办" in early.text
     assert f"/desk/orders/{order}/sign" in early.text, "what can be done now"
+
+
+def test_who_else_has_an_order_before_them_is_told_for_half_a_minute(station: Station) -> None:
+    order, centre = station.signed(), station.centre
+    liaison, branch, lead = station.at("3001"), station.at("3002"), sit_down(centre, "2002", Role.LEAD)
+    page = f"/desk/orders/{order}"
+    assert "正在看" not in liaison.get(page).text
+    assert "用户3001正在看" in branch.get(page).text
+    assert "用户3002正在看" in liaison.get(f"{page}/report").text
+    asked = centre.http.post(f"{API}/orders/{order}/look", headers=lead.as_user)
+    assert asked.json() == {"names": ["用户3001", "用户3002"]}
+    centre.clock.forward(30 * SECOND)
+    assert "正在看" not in liaison.get(page).text
+    nowhere = "33333333-3333-4333-8333-333333333333"
+    assert centre.http.post(f"{API}/orders/{nowhere}/look", headers=lead.as_user).status_code == 404
 
 
 def test_a_move_that_came_too_late_stays_in_the_history_with_its_words_once(station: Station) -> None:

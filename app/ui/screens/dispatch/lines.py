@@ -39,7 +39,8 @@ def order_columns(
         return Cell(words, tone)
 
     def unit(one: DeskOrder) -> Cell:
-        return Cell(unit_words(one, names()), tip=suggested(one.suggestion, names()))
+        # 某某分局某某派出所: the station stands at the end.
+        return Cell(unit_words(one, names()), tip=suggested(one.suggestion, names()), whole_end=True)
 
     return (
         _column("label", label, 158),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.bridge.scope import Repeat, flow
+from app.records.errors import CentreError, Refused
 from app.records.orders import NewOrder
 from app.ui.screens.dispatch.form import the_unit
 from app.ui.screens.dispatch.words import problem_words
@@ -226,7 +228,13 @@ class Opening(QObject):
     async def _look(self, number: str) -> None:
         try:
             found = await self.scope.network(self._orders.find, number)
-        except Exception:
+        except Refused as error:  # the number cannot be read
+            if self.sheet is not None:
+                self.sheet.show_problems(
+                    ProblemError(*(replace(one, field="number") for one in error.problems))
+                )
+            return
+        except CentreError:
             if self.sheet is not None:
                 self.sheet.show_trouble(tr("dispatch.new.not_looked"))
             return

@@ -85,6 +85,7 @@ class DeskPane(Card):
         self._state, self._kind, self._hidden = Chip(), Chip(), Chip(tr("orders.hidden"), Tone.WARN)
         self._hidden.setToolTip(tr("orders.hidden.tip"))
         self._times = label("", "caption", wrap=True)
+        self._lookers = label("", "caption", wrap=True)
         self._whole_link = Button(tr("dispatch.whole"), "link")
         self._whole_link.clicked.connect(self._ask_whole)
         self._standing = Banner()
@@ -104,6 +105,7 @@ class DeskPane(Card):
         self._history_box = QWidget()
         self._none = EmptyState("", tr("dispatch.none_chosen"), icon="orders")
         self._build()
+        self.show_lookers(())
         self.show_order(None, {}, 0)
 
     def _build(self) -> None:
@@ -158,13 +160,14 @@ class DeskPane(Card):
             row(self._label, None, self._whole_link),
             chips,
             self._times,
+            self._lookers,
             self._standing,
             self._actions,
             self.form,
             self._scroll,
             gap=10,
         )
-        box.setStretch(6, 1)
+        box.setStretch(7, 1)
         self._detail.setLayout(box)
         self.add(self._detail)
         self.add(self._none)
@@ -201,6 +204,11 @@ class DeskPane(Card):
         self._history.show_entries(*(self._entry(one, names, now) for one in reversed(row_.said)))
         if another:
             self._scroll.verticalScrollBar().setValue(0)
+
+    def show_lookers(self, names: Sequence[str]) -> None:
+        """Who else has it before them."""
+        self._lookers.setText(tr("dispatch.looking", names=tr("orders.join").join(names)) if names else "")
+        set_shown(self._lookers, bool(names))
 
     def show_moves(self, moves: Sequence[OrderMove]) -> None:
         """What can be made of it, each with its digit."""

@@ -14,6 +14,7 @@ from app.ui.models.paging import Query
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.dispatch.batch import BatchSheet
 from app.ui.screens.dispatch.lines import order_columns, own_columns
+from app.ui.screens.dispatch.lookers import Lookers
 from app.ui.screens.dispatch.narrowing import Narrowing, Section, section_counts
 from app.ui.screens.dispatch.opening import Opening
 from app.ui.screens.dispatch.own_pane import OwnPane
@@ -58,6 +59,7 @@ class DispatchScreen(Screen):
         self.new = Button(tr("dispatch.new"), icon="plus", key="Ctrl+N")
         self.opening = Opening(host, presenter.dispatching, orders, presenter.join, self)
         self.new.clicked.connect(self._open_new)
+        self.lookers = Lookers(orders, host.scope, self)
         self._build_lists()
         self.tools = tools = Tools(host, presenter, self)
         line = row(tools.kinds, tools.search, tools.batch, gap=8)
@@ -133,6 +135,7 @@ class DispatchScreen(Screen):
         form.done.connect(presenter.submit)
         form.cancelled.connect(self._shut)
         self.own_pane.again.connect(self._use_again)
+        self.lookers.told.connect(self.pane.show_lookers)
 
     def _add_keys(self) -> None:
         presenter, keys, scope = self._presenter, self._host.shortcuts, "dispatch"
@@ -188,6 +191,7 @@ class DispatchScreen(Screen):
 
     def left(self) -> None:
         self._retell.stop()
+        self.lookers.look(None)
 
     def take(self, argument: object) -> None:
         """From another page: a section, or the words of one order."""
@@ -288,6 +292,7 @@ class DispatchScreen(Screen):
         presenter = self._presenter
         self.pane.show_order(presenter.current, presenter.found.names, self._host.clock())
         self.pane.show_moves(presenter.moves)
+        self.lookers.look(presenter.current.order_id if presenter.current is not None else None)
 
     @Slot()
     def _formed(self) -> None:

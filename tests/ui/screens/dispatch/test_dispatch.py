@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.records.errors import Refused
 from app.records.orders import Came, DeskOrder
 from app.ui.screens.dispatch.narrowing import (
     Narrowing,
@@ -19,6 +20,7 @@ from app.ui.screens.dispatch.pane import ordered
 from app.ui.screens.dispatch.presenter import DispatchPresenter
 from app.ui.screens.dispatch.view import DispatchScreen
 from app.ui.screens.dispatch.words import due_cell, problem_words, report_lines, second_answer, suggested
+from app.ui.text import tr
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from domain.orders.causes import RootCause
@@ -30,6 +32,7 @@ from domain.problems import Problem
 from domain.times import DAY, HOUR
 from domain.vocabulary import OrderMove, OrderState, Role
 from domain.wire.message import replace
+from domain.wire.orders import OrderPage
 from resources import report_codes
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_dispatch import BEILING, LIUYUAN, MATOU, SHIQIAO, StandInDispatching
@@ -115,6 +118,35 @@ def test_a_digit_opens_the_move_with_the_suggested_unit_and_confirming_takes_it_
     assert page.host.toasts == ["派单：1 件已保存"]
     assert "20261121-0016" not in page.labels()
     assert page.presenter.form is None
+
+
+def test_who_else_has_the_order_before_them_is_told_as_long_as_there_is_a_line(page: Page) -> None:
+    first, other = page.labels()[:2]
+    page.orders.lookers[page.open(first).order_id] = ("何敏",)
+    page.open(other)
+    assert "正在看" not in page.words()
+    page.open(first)
+    assert "何敏正在看" in page.words()
+    page.orders.offline = True
+    page.screen.lookers.ask()
+    assert "正在看" not in page.words()
+
+
+def test_a_number_nobody_can_be_asked_about_is_said_so_and_the_rest_stays(page: Page) -> None:
+    page.screen.new.click()
+    sheet = page.screen.opening.sheet
+    assert sheet is not None
+    page.orders.offline = True
+    sheet.number.setText("13800006621")
+    sheet.number.editingFinished.emit()
+    assert tr("dispatch.new.not_looked") in page.words()
+    page.orders.find = refusing  # type: ignore[method-assign]
+    sheet.number.editingFinished.emit()
+    assert sheet.fields["number"].error()
+
+
+def refusing(_number: str) -> OrderPage:
+    raise Refused(Problem("phone.too_short"))
 
 
 def test_sent_again_to_the_unit_that_returned_it_the_form_asks_why_the_return_fails(page: Page) -> None:
