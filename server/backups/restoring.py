@@ -22,6 +22,8 @@ from server.db.database import Database, file_of, key_path, system_clock
 from server.db.mechanism import begin_epoch
 from server.db.sealing import KeyFile, Sealer
 from server.db.work import new_id
+from server.sms.gone_back import gone_back
+from server.sms.repository import released
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def _renew(
             there = None
         why = {"backup": manifest.backup_id, "head": mark.head, "replaced": there.head if there else None}
         with database.write(mark.city_id) as work:
+            last = released.newest_at(work)
             epoch = begin_epoch(work, epochs.get(mark.city_id, 0), why, author_id=Console.here().user_id)
+            gone_back(work, last)
         lost = max(0, there.head - mark.head) if there is not None else None
         safe = standing.safe.get(mark.city_id, 0) if there is not None else 0
         done = [*done, RestoredCity(mark.city_id, mark.centre_id, mark.head, epoch, lost, safe)]

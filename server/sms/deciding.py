@@ -12,7 +12,7 @@ from domain.sms import hours
 from domain.sms.carriers import guess
 from domain.sms.message import TOO_OLD, MessageState, message_id
 from domain.sms.modes import SmsMode, mode_of
-from domain.sms.rules import RuleState, SmsRule, Told, chosen, in_share, wanted_at
+from domain.sms.rules import RuleState, SmsRule, Told, chosen, in_share, instant_of, wanted_at
 from domain.times import DAY
 from domain.vocabulary import BusinessLine, Channel, TaskReason
 from server.db.work import Reading
@@ -110,7 +110,7 @@ class Decider:
             for rule in rules:
                 if (event.event_id, rule.leg.value) in there or not in_share(rule, event.event_id):
                     continue
-                if self._hold_of(event) is None:
+                if self._hold_of(event, rule) is None:
                     self.held.add(event.event_id)
                     counts_held.held += 1
                     continue
@@ -122,10 +122,11 @@ class Decider:
                 found.append(decision)
         return found
 
-    def _hold_of(self, event: Any) -> str | None:
+    def _hold_of(self, event: Any, rule: SmsRule) -> str | None:
         """``None`` while a lead has to decide about it; else what they decided, empty where nothing was to be decided."""
+        at = instant_of(rule, _told(event, ()))
         for span in self._holds:
-            if span.since <= event.reported_at < span.until:
+            if at is not None and span.since <= at < span.until:
                 decision: str | None = span.decision
                 return decision
         return ""
@@ -188,7 +189,7 @@ class Decider:
         assert mobile is not None  # noqa: S101 - the policy excludes who has no number
         if event.trial:
             return ExclusionCode.TRIAL.value
-        if self._hold_of(event) == CLOSE:
+        if self._hold_of(event, rule) == CLOSE:
             return CLOSED_BY_LEAD
         if called:
             return ANSWERED
