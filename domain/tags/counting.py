@@ -53,3 +53,8 @@ def with_below(counts: Mapping[str, int]) -> dict[str, int]:
             found[above] += orders
             above = parent_of(above)
     return dict(found)
+
+
+def codes_of(code: str, taxonomy: Taxonomy, counting: Counting) -> frozenset[str]:
+    """The codes an order may have been given so that it counts under this one or below it."""
+    return taxonomy.codes_within(code) if counting is Counting.TAGGED else taxonomy.codes_below(code)

@@ -104,17 +104,20 @@ class Taxonomy:
         )
 
     def codes_below(self, code: str) -> frozenset[str]:
-        """A tag's code and all below it, and all that was merged into any of them: what a count of it counts."""
+        """A tag's code, and all that count today as it or as something below it: what a count of it counts. One that was merged
+        into a tag elsewhere counts there, and not where it stood."""
         found = {code} if code in self._tags else set()
-        fresh = set(found)
-        while fresh:
-            fresh = {
-                t.code
-                for t in self._tags.values()
-                if t.code not in found and (t.parent in fresh or t.replaced_by in fresh)
-            }
-            found |= fresh
+        for tag in self._tags.values():
+            today = self.resolve(tag.code)
+            if today is not None and any(above.code == code for above in self.path(today.code)):
+                found.add(tag.code)
         return frozenset(found)
+
+    def codes_within(self, code: str) -> frozenset[str]:
+        """A tag's code and all that stand below it, whatever they count as today: what a count of it as tagged counts."""
+        return frozenset(
+            tag.code for tag in self._tags.values() if tag.code == code or tag.code.startswith(f"{code}.")
+        )
 
     def _faults(self, tag: Tag) -> Iterator[Problem]:
         for code, what in ((tag.parent, "tag.parent_missing"), (tag.replaced_by, "tag.successor_missing")):

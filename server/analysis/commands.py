@@ -1,4 +1,4 @@
-"""``report satisfaction``: the figures and what they rest on, for people and for programs."""
+"""``report satisfaction`` and ``report tags``: the figures and what they rest on, for people and for programs."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     report.add_argument("--by", choices=("unit", "officer", "aspect", "line"))
     report.add_argument("--date-by", choices=("answered", "event"), default="answered")
     report.set_defaults(run=satisfaction, any_keys=True)  # choices and figures are not sealed
+    tags = reports.add_parser("tags", help="按标签统计工单 / orders by their chief tag on an axis")
+    tags.add_argument("--axis", choices=("nature", "business", "problem", "discipline"), required=True)
+    for name, dest in (("--from", "start"), ("--to", "end")):
+        tags.add_argument(name, dest=dest, type=date.fromisoformat, required=True, metavar="DATE")
+    tags.add_argument(
+        "--counting",
+        choices=("tagged", "today"),
+        default="today",
+        help="按当时所选或按现行归并 / as tagged, or as it counts today",
+    )
+    tags.set_defaults(run=by_tag, any_keys=True)  # tags are not sealed
     check = reports.add_parser(
         "verify", help="用逐行重算核对统计计数 / the counts of reports against a recount of the rows"
     )
@@ -73,6 +84,37 @@ def satisfaction(args: argparse.Namespace, context: CommandContext) -> dict[str,
         found = report(reading, args.start, args.end, by, DateBy(args.date_by))
     for line in _written(found, context):
         context.say(line)
+    plain: dict[str, Any] = codec.to_plain(found)
+    return plain
+
+
+def by_tag(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Print orders by tag over a period; reports of misconduct are in no count here.
+
+    Raises:
+        ProblemError: ``report.period_reversed``.
+    """
+    from domain.tags.counting import Counting
+    from domain.vocabulary import TagAxis
+    from domain.wire import codec
+    from server.tagging.figures import WITHOUT_RESTRICTED, figures
+    from server.tags.service import labels
+
+    with context.database.read(context.city_id) as reading:
+        found = figures(
+            reading, WITHOUT_RESTRICTED, TagAxis(args.axis), args.start, args.end, Counting(args.counting)
+        )
+        names = labels(reading, [line.code for line in found.lines], context.lang)
+    context.say(
+        context.words(
+            f"工单 {found.total} 件，其中未标 {found.untagged} 件",
+            f"{found.total} orders, {found.untagged} of them without a tag",
+        )
+    )
+    for line in found.lines:
+        context.say(
+            f"{'  ' * line.code.count('.')}{names[line.code]}  {line.below}  ({line.code}: {line.orders})"
+        )
     plain: dict[str, Any] = codec.to_plain(found)
     return plain
 

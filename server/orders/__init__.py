@@ -10,6 +10,7 @@ NEEDS = (
     "masterdata",
     "settings",
     "sync",
+    "tags",
     "tasks",
     "web",
 )

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from domain.acts.order_open import OpenedByHand
 from domain.permissions import Permission
+from domain.tags.counting import Counting, codes_of
 from domain.vocabulary import OrderKind, OrderState
 from domain.wire.citizens import CommonProblems, OrderOpened, SameCitizen, WhichCitizen
 from domain.wire.credits import AppealsWon, PraiseToCheck
@@ -22,6 +23,7 @@ from server.orders import reading as service
 from server.orders.access import sight_of
 from server.recurring import running
 from server.sync.delivery import again_on_conflict
+from server.tags.service import taxonomy
 from server.web.messages import body, reply, wire
 from server.web.state import Centre, TheDatabase
 
@@ -50,8 +52,10 @@ def orders(
     after: Annotated[str | None, Query(max_length=80)] = None,
     limit: Annotated[int, Query(ge=1, le=service.MOST)] = 50,
     by_due: bool = False,
+    tag: Annotated[str | None, Query(max_length=64)] = None,
+    counting: Counting = Counting.TODAY,
 ) -> Response:
-    """工单 that this user may see; those they may not are in no page and in no count."""
+    """工单 that this user may see; those they may not are in no page and in no count. ``tag`` finds those that count under it or below it."""
     with database.read(user.city_id) as reading:
         return reply(
             service.page(
@@ -64,6 +68,7 @@ def orders(
                 after=after,
                 limit=limit,
                 by_due=by_due,
+                tags=codes_of(tag, taxonomy(reading), counting) if tag else None,
             )
         )
 

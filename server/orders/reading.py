@@ -51,8 +51,9 @@ def page(
     after: str | None = None,
     limit: int = 50,
     by_due: bool = False,
+    tags: Collection[str] | None = None,
 ) -> OrderPage:
-    """One page, newest first; ``unit_id`` finds the orders of the unit and of all below it.
+    """One page, newest first; ``unit_id`` finds the orders of the unit and of all below it, ``tags`` those that carry any of these.
 
     Args:
         by_due: only what somebody has to do something about by a time, the soonest first.
@@ -63,7 +64,7 @@ def page(
     if sight.blind:
         return OrderPage([])
     units = tuple(unit_subtree(reading, unit_id)) if unit_id else None
-    chosen = Filter(state, kind, units, pending, due=by_due)
+    chosen = Filter(state, kind, units, pending, by_due, tuple(sorted(tags)) if tags is not None else None)
     behind, size = _cursor(after), min(max(limit, 1), MOST)
     total, more = repository.count_some(reading, sight, chosen)
     if by_due:

@@ -19,7 +19,7 @@ from domain.tags.agreement import WEAK, Kappa, Pair, kappa, of_branch
 from domain.tags.coding import problems
 from domain.tags.counting import chief
 from domain.times import DAY
-from domain.vocabulary import TagAxis, Visibility
+from domain.vocabulary import TagAxis
 from domain.wire.tags import Agreement, Agreements, CodingWork, ToCode
 from server.accounts.people import CurrentUser, Person
 from server.acts.acting import act
@@ -31,6 +31,7 @@ from server.db.work import Reading, UnitOfWork
 from server.orders import by_tag
 from server.orders import reading as orders
 from server.orders.access import Sight, sight_of
+from server.tagging.figures import WITHOUT_RESTRICTED
 from server.tagging.repository import codings as repository
 from server.tagging.repository.codings import State
 from server.tags.service import taxonomy
@@ -44,13 +45,12 @@ MEASURED = 365 * DAY
 PAGE, LOOKED_AT = 5, 100
 
 CODING = Machine("coding")
-_NOT_RESTRICTED = Sight((Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value), None)
 
 
 def draw(work: UnitOfWork) -> int:
     """Draw from the orders of the last fortnight; an order is drawn once. Returns how many are new."""
     seed = f"second coding/{work.city_id}"
-    found = by_tag.coded(work, _NOT_RESTRICTED, work.now - LOOKED_BACK, work.now - SETTLES_AFTER)
+    found = by_tag.coded(work, WITHOUT_RESTRICTED, work.now - LOOKED_BACK, work.now - SETTLES_AFTER)
     taken = {one.order_id: one for one in found if drawn(seed, one.order_id, SHARE)}
     for order_id in repository.known(work, taken):
         del taken[order_id]

@@ -19,6 +19,9 @@ from server.orders.by_tag import by_chief, carrying, opened
 from server.tagging.places import places
 from server.tags.service import taxonomy
 
+WITHOUT_RESTRICTED = Sight((Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value), None)
+"""The city without what 督察 alone may know of."""
+
 
 def sight_of_counts(reading: Reading, person: Person) -> Sight:
     """What somebody may count. Who writes or publishes tags counts the whole city's orders, though they may read none;

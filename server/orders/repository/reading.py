@@ -15,23 +15,25 @@ from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.orders.access import Sight
-from server.orders.tables import WAITING, order, order_history, order_revisit, order_unit
+from server.orders.tables import WAITING, order, order_history, order_revisit, order_tag, order_unit
 from server.tasks.tables import task
 
 OPEN_STATES = tuple(state.value for state in OrderState if state.open)
 
-_o, _h, _u, _e, _w = order.c, order_history.c, unit.c, event.c, order_unit.c
+_o, _h, _u, _e, _w, _g = order.c, order_history.c, unit.c, event.c, order_unit.c, order_tag.c
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is narrowed to; ``None`` does not narrow. ``units`` is a subtree; ``due``: only what is due at some time."""
+    """What a list is narrowed to; ``None`` does not narrow. ``units`` is a subtree; ``due``: only what is due at some time; ``tags``: of
+    which an order has to carry one."""
 
     state: str | None = None
     kind: str | None = None
     units: tuple[str, ...] | None = None
     pending: bool | None = None
     due: bool = False
+    tags: tuple[str, ...] | None = None
 
 
 def _by_index(column: Any) -> Any:
@@ -69,7 +71,7 @@ def seen(reading: Reading, sight: Sight, *, beside: bool) -> list[ColumnElement[
     return _seen(reading, sight, _beside if beside else _by_index)
 
 
-def _narrowed(chosen: Filter, how: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+def _narrowed(reading: Reading, chosen: Filter, how: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
     """``how`` a column is asked."""
     conditions: list[ColumnElement[bool]] = []
     if chosen.state is not None:
@@ -82,6 +84,9 @@ def _narrowed(chosen: Filter, how: Callable[[Any], Any]) -> list[ColumnElement[b
         conditions.append(how(_o.pending_confirmation).is_(chosen.pending))
     if chosen.due:
         conditions.append(_o.due_at.is_not(None))
+    if chosen.tags is not None:
+        carrying = select(_g.order_id).where(_g.city_id == reading.city_id, _g.tag.in_(chosen.tags))
+        conditions.append(how(_o.order_id).in_(carrying))
     return conditions
 
 
@@ -108,7 +113,7 @@ def page(
     """
     at = _o.opened_at + 0 if few else _o.opened_at
     how = _by_index if few else _beside
-    query = select(_o.order_id).where(*_seen(reading, sight, how), *_narrowed(chosen, how))
+    query = select(_o.order_id).where(*_seen(reading, sight, how), *_narrowed(reading, chosen, how))
     if after is not None:
         query = query.where(tuple_(at, _o.order_id) < after)
     found = reading.conn.execute(query.order_by(at.desc(), _o.order_id.desc()).limit(limit)).scalars().all()
@@ -119,7 +124,7 @@ def page_by_due(
     reading: Reading, sight: Sight, chosen: Filter, after: tuple[int, str] | None, limit: int
 ) -> Sequence[Any]:
     """Orders that are due at some time, the soonest first, behind ``after`` (due at, id): gone through as they are due."""
-    query = select(_o.order_id).where(*_seen(reading, sight, _beside), *_narrowed(chosen, _beside))
+    query = select(_o.order_id).where(*_seen(reading, sight, _beside), *_narrowed(reading, chosen, _beside))
     if after is not None:
         query = query.where(tuple_(_o.due_at, _o.order_id) > after)
     found = reading.conn.execute(query.order_by(_o.due_at, _o.order_id).limit(limit)).scalars().all()
@@ -204,7 +209,7 @@ def tagged_since(reading: Reading, sight: Sight, since: int) -> Sequence[Any]:
 
 def count_some(reading: Reading, sight: Sight, chosen: Filter) -> tuple[int, bool]:
     """How many orders the filter finds, counted no further than a person reads, and whether there are more."""
-    found = select(_o.city_id).where(*_seen(reading, sight), *_narrowed(chosen, _by_index))
+    found = select(_o.city_id).where(*_seen(reading, sight), *_narrowed(reading, chosen, _by_index))
     return count_up_to(reading.conn, found)
 
 

@@ -65,6 +65,21 @@ def test_successors_are_followed_to_the_last() -> None:
     assert tags.codes_below("problem.c") == {"problem.a", "problem.b", "problem.c"}
 
 
+def test_one_that_was_merged_elsewhere_counts_there_alone() -> None:
+    tags = read_tags(
+        [
+            entry("problem.a"),
+            entry("problem.a.x", status="merged", replaced_by="problem.b.y"),
+            entry("problem.b"),
+            entry("problem.b.y"),
+        ]
+    )
+    assert tags.codes_below("problem.a") == {"problem.a"}
+    assert tags.codes_below("problem.b") == {"problem.b", "problem.b.y", "problem.a.x"}
+    assert tags.codes_within("problem.a") == {"problem.a", "problem.a.x"}
+    assert tags.codes_below("problem.none") == frozenset()
+
+
 def test_the_tree(shipped: Taxonomy) -> None:
     assert [tag.code for tag in shipped.path("problem.attitude.cold")] == [
         "problem.attitude",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import date
 from typing import Any
 
@@ -33,6 +35,7 @@ from domain.wire.tags import (
     TagVersion,
     TagVersions,
 )
+from server import cli
 from server.acts.authors import Console
 from server.application.app import API
 from server.db.tables import feed
@@ -281,6 +284,38 @@ def test_orders_count_as_tagged_and_as_it_counts_today_and_both_sum(
     assert {line.code: line.below for line in today.lines}["problem.attitude"] == 1
     for found in (tagged, today):
         assert sum(line.orders for line in found.lines) + found.untagged == found.total == 3
+    told = io.StringIO()
+    assert (
+        cli.main(
+            [
+                *"--json report tags --axis problem --from 2026-01-01 --to 2026-12-31".split(),
+                "--database",
+                centre.database.url,
+            ],
+            out=told,
+        )
+        == 0
+    )
+    assert json.loads(told.getvalue().splitlines()[-1])["lines"] == [
+        codec.to_plain(line) for line in today.lines
+    ]
+
+
+def test_a_list_finds_orders_by_tag_either_way(centre: Centre, editor: Desk, publisher: Desk) -> None:
+    answered(centre, sit_down(centre, "1001"), DISSATISFIED, DISSATISFIED)
+    sit_down(centre, "2001", Role.LEAD)
+    one, two = orders_of(centre, publisher, kind="dissatisfied")
+    moved(centre, "2001", one, OrderMove.RETAG, tags=(LATE,))
+    moved(centre, "2001", two, OrderMove.RETAG, tags=(COLD,))
+    edited(editor, MergeTag(LATE, COLD))
+    published(publisher)
+
+    def listed(tag: str, counting: str) -> set[str]:
+        return set(orders_of(centre, publisher, tag=tag, counting=counting))
+
+    assert listed("problem.attitude", "today") == {one, two}
+    assert listed("problem.attitude", "tagged") == {two}
+    assert (listed("problem.speed", "today"), listed("problem.speed", "tagged")) == (set(), {one})
 
 
 def test_reports_of_misconduct_are_counted_for_discipline_alone(
