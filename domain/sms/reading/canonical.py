@@ -77,3 +77,9 @@ class Folding:
             return letter
         simple: str = self._simplified.convert(letter)
         return _VARIANTS.get(simple, simple)
+
+
+def digits_only(text: str) -> bool:
+    """Whether a reply is nothing but digits, of whatever kind."""
+    folded = [sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign)[0] in "LN"]
+    return bool(folded) and all(sign.isdigit() for sign in folded)
