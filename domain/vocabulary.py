@@ -167,6 +167,7 @@ class OrderMove(StrEnum):
     UNMERGE = auto()
     TRANSFER = auto()  # 转出
     VOID = auto()
+    LOWER = auto()  # 降为诉求: a complaint is handled as a demand; what the citizen said counts as ever
     REOPEN = auto()  # 重启
     RESTRICT = auto()
     ASK_RELEASE = auto()

@@ -306,6 +306,10 @@ def _rows() -> Iterator[Row]:
         (guards.nothing_in_it, guards.supervisor_for_complaints), _stop(Clock.DISPATCH, Clock.DECIDE), then=transitions.to(S.VOID, end=None, closed_on=None),
     )
     yield Row(
+        M.LOWER, one({S.AWAITING_DISPATCH, S.AWAITING_LEAD}), (), supervisor, ("reason",), (guards.well_grounded,), (), (Party.LEAD,),
+        one({K.DISSATISFIED}), lambda case: replace(case.order, kind=K.DEMAND),
+    )
+    yield Row(
         M.REOPEN, one({S.CLOSED}), (S.DISPATCHED, S.AWAITING_DISPATCH), _CENTRE, ("reason",),
         (guards.reopenable, guards.unit_stands, guards.not_hidden_from, guards.chief_not_named), _start(Clock.SIGN, Clock.RECTIFY),
         (Party.HANDLER, Party.ABOVE), _DONE_BY_UNITS, lambda case: replace(transitions.redone(case), reopened=True),

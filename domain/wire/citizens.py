@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.wire.orders import OrderLine
-from domain.wire.types import Code, Count, Id, Instant, Short
+from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +57,23 @@ class CommonProblems:
     """``GET /api/v1/orders/common-problems``: those with the most orders first."""
 
     problems: list[CommonProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredOrder:
+    """A complaint that is less than one now: ``move`` is ``lower`` (handled as a demand) or ``void``; ``by`` a name, ``reason`` their words."""
+
+    order_id: Id
+    label: Short
+    unit_name: Short
+    move: Code
+    at: Instant
+    by: Short
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredOrders:
+    """``GET /api/v1/orders/lowered``: those of thirty days, the newest first."""
+
+    orders: list[LoweredOrder] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""``orders machine``, ``orders common``."""
+"""``orders machine``, ``orders common``, ``orders lowered``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from domain.vocabulary import Visibility
 
 if TYPE_CHECKING:
     from server.cli import CommandContext
+
+
+_NOT_RESTRICTED = (Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value)
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,6 +28,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         help="列出共性问题：同一单位同一问题 30 天内三张以上 / units with three orders about one thing in thirty days",
     )
     common.set_defaults(run=run_common)
+    lowered = verbs.add_parser(
+        "lowered",
+        help="列出 30 天内降为诉求或作废的不满意 / complaints lowered to a demand or made void in thirty days",
+    )
+    lowered.set_defaults(run=run_lowered)
 
 
 def run_machine(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
@@ -48,11 +56,10 @@ def run_common(_args: argparse.Namespace, context: CommandContext) -> dict[str, 
     from server.orders.access import Sight
     from server.orders.neighbours import common_problems
 
-    everybody = Sight((Visibility.HIDDEN_FROM_UNIT.value, Visibility.NORMAL.value), None)
     database = context.open()
     try:
         with database.read(context.city_id) as reading:
-            found = common_problems(reading, everybody).problems
+            found = common_problems(reading, Sight(_NOT_RESTRICTED, None)).problems
     finally:
         database.dispose()
     for one in found:
@@ -61,3 +68,23 @@ def run_common(_args: argparse.Namespace, context: CommandContext) -> dict[str, 
     if not found:
         context.say(context.words("近 30 天没有共性问题", "No common problem in the last thirty days"))
     return {"problems": [asdict(one) for one in found]}
+
+
+def run_lowered(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Print which complaints were made less than one, by whom and why."""
+    from server.orders.access import Sight
+    from server.orders.neighbours import lowered
+
+    database = context.open()
+    try:
+        with database.read(context.city_id) as reading:
+            found = lowered(reading, Sight(_NOT_RESTRICTED, None)).orders
+    finally:
+        database.dispose()
+    for one in found:
+        context.say(f"{one.label}  {one.unit_name}  {one.move}  {one.by}  {one.reason}")
+    if not found:
+        context.say(
+            context.words("近 30 天没有降级的不满意", "No complaint was lowered in the last thirty days")
+        )
+    return {"orders": [asdict(one) for one in found]}

@@ -13,7 +13,7 @@ from domain.acts.order_open import OpenedByHand
 from domain.permissions import Permission
 from domain.tags.counting import Counting, codes_of
 from domain.vocabulary import OrderKind, OrderState
-from domain.wire.citizens import CommonProblems, OrderOpened, SameCitizen, WhichCitizen
+from domain.wire.citizens import CommonProblems, LoweredOrders, OrderOpened, SameCitizen, WhichCitizen
 from domain.wire.credits import AppealsWon, PraiseToCheck
 from domain.wire.orders import Lookers, OrderDetail, OrderPage
 from server.accounts.access import require
@@ -104,6 +104,13 @@ def common_problems(user: Reader, database: TheDatabase) -> Response:
     """共性问题 of the last thirty days, as far as this user sees the orders."""
     with database.read(user.city_id) as reading:
         return reply(neighbours.common_problems(reading, sight_of(reading, user)))
+
+
+@router.get("/lowered", **wire(gives=LoweredOrders, what="complaints that were lowered or made void"))
+def lowered(user: Reader, database: TheDatabase) -> Response:
+    """What a supervisor made less than a complaint in the last thirty days, as far as this user sees the orders."""
+    with database.read(user.city_id) as reading:
+        return reply(neighbours.lowered(reading, sight_of(reading, user)))
 
 
 @router.get("/appeals-won", **wire(gives=AppealsWon, what="how many appeals each unit won"))

@@ -6,11 +6,20 @@ import json
 from collections import defaultdict
 from typing import Any
 
+from domain.orders.given import Given
 from domain.phones import Phone, read_phone
 from domain.problems import Problem, ProblemError
 from domain.times import DAY
 from domain.vocabulary import OrderState, TagAxis
-from domain.wire.citizens import CommonProblem, CommonProblems, SameCitizen, WhichCitizen
+from domain.wire import codec
+from domain.wire.citizens import (
+    CommonProblem,
+    CommonProblems,
+    LoweredOrder,
+    LoweredOrders,
+    SameCitizen,
+    WhichCitizen,
+)
 from server.accounts.people import Person
 from server.db.work import Reading, UnitOfWork
 from server.orders import reading as service
@@ -23,6 +32,8 @@ TOGETHER = 5
 """Orders of one citizen in that time that are better handled together."""
 COMMON = 3
 """Orders about one unit and thing in that time that are a common problem."""
+MOST = 200
+"""Lowered complaints that are listed."""
 LOOKED_FOR = "order.same_citizen"
 """On record: whose orders were looked for by a whole number."""
 
@@ -60,6 +71,34 @@ def _groups(work: UnitOfWork, user: Person, sight: Sight, which: WhichCitizen) -
         if event_id is None:
             raise ProblemError(Problem("order.whose"))
     return by_hand.groups_of_event(work, event_id) if event_id is not None else []
+
+
+def lowered(reading: Reading, sight: Sight) -> LoweredOrders:
+    """Complaints that were lowered to a demand or made void in the last thirty days, who did it and why, the newest first."""
+    if sight.blind:
+        return LoweredOrders()
+    rows = repository.lowered_since(reading, sight, reading.now - RECENT, MOST)
+    return LoweredOrders(
+        [
+            LoweredOrder(
+                row.order_id,
+                row.label,
+                row.unit_name or "",
+                row.move,
+                row.at,
+                row.name or "",
+                _reason(reading, row),
+            )
+            for row in rows
+        ]
+    )
+
+
+def _reason(reading: Reading, row: Any) -> str:
+    if row.texts is None:
+        return ""
+    texts = json.loads(reading.sealer.open(row.texts, f"{row.order_id}/{row.step}".encode()))
+    return codec.convert(texts.get("given", {}), Given).reason
 
 
 def common_problems(reading: Reading, sight: Sight) -> CommonProblems:

@@ -15,7 +15,7 @@ from server.db.work import Reading
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.orders.access import Sight
-from server.orders.tables import WAITING, order, order_history, order_revisit, order_tag, order_unit
+from server.orders.tables import LOWERED, WAITING, order, order_history, order_revisit, order_tag, order_unit
 from server.tasks.tables import task
 
 OPEN_STATES = tuple(state.value for state in OrderState if state.open)
@@ -188,6 +188,31 @@ def unit_names(reading: Reading, unit_ids: Collection[str]) -> dict[str, str]:
         return {}
     query = select(_u.unit_id, _u.name).where(_u.city_id == reading.city_id, _u.unit_id.in_(sorted(unit_ids)))
     return dict(reading.conn.execute(query).all())
+
+
+def lowered_since(reading: Reading, sight: Sight, since: int, limit: int) -> Sequence[Any]:
+    """Complaints that were lowered to a demand or made void since then, with who did it and their sealed words, the newest first."""
+    query = (
+        select(
+            _o.label, _u.name.label("unit_name"), _h.order_id, _h.step, _h.move, _h.at, _h.texts, user.c.name
+        )
+        .select_from(
+            order_history.join(order, and_(_o.city_id == _h.city_id, _o.order_id == _h.order_id))
+            .outerjoin(unit, and_(_u.city_id == _o.city_id, _u.unit_id == _o.unit_id))
+            .outerjoin(user, and_(user.c.city_id == _h.city_id, user.c.user_id == _h.by_user_id))
+        )
+        .where(
+            *_seen(reading, sight, _beside),
+            _h.city_id == reading.city_id,
+            text(LOWERED),
+            _h.at >= since,
+            _h.effect != StepEffect.NOT_MADE.value,
+            _o.kind == OrderKind.DISSATISFIED.value,
+        )
+        .order_by(_h.at.desc(), _h.order_id)
+        .limit(limit)
+    )
+    return reading.conn.execute(query).all()
 
 
 def tagged_since(reading: Reading, sight: Sight, since: int) -> Sequence[Any]:

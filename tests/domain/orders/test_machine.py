@@ -334,6 +334,15 @@ def test_an_appeal_is_decided_by_somebody_who_did_not_decide_before() -> None:
     assert made(asked, M.DECIDE_APPEAL, SUPERVISOR_2, because(upheld=True)).appeal == Asked(1)
 
 
+def test_only_the_supervisor_lowers_a_complaint_and_it_goes_on_as_a_demand() -> None:
+    assert refused(NEW, M.LOWER, LEAD, because()) == {"order.not_yours"}
+    assert refused(NEW, M.LOWER, SUPERVISOR, because(reason="不算")) == {"order.reason_short"}
+    lowered = made(NEW, M.LOWER, SUPERVISOR, because())
+    assert (lowered.kind, lowered.state) == (OrderKind.DEMAND, NEW.state)
+    assert refused(lowered, M.LOWER, SUPERVISOR, because()) == {"order.state"}
+    assert refused(_at_the_unit(), M.LOWER, SUPERVISOR, because()) == {"order.state"}
+
+
 def test_a_unit_that_leads_asks_others_for_their_part() -> None:
     order = _at_the_unit()
     ask = because(unit_id="west")
