@@ -40,6 +40,7 @@ class ServerConfig:
             longest a revocation takes to reach another process.
         backups_to: folder of the daily backup a serving centre makes by itself; ``None``: somebody else makes them.
         backups_keep: how many of them stay.
+        sends_sms: this process sends text messages too.
     """
 
     city_id: str = DEFAULT_CITY
@@ -52,3 +53,4 @@ class ServerConfig:
     auth_cache_ms: int = 4_000
     backups_to: Path | None = None
     backups_keep: int = 35
+    sends_sms: bool = False

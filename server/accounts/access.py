@@ -49,7 +49,8 @@ TheAccounts = Annotated[Accounts, Depends(_accounts)]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a route declares. ``kind`` is public, user, device, device_or_user, machine_or_user, or browser (``server.browser.access``).
+    """What a route declares. ``kind`` is public, user, device, device_or_user, machine_or_user, gateway (``server.sms.hooks``), or browser
+    (``server.browser.access``).
 
     Attributes:
         permission: what a user needs; ``None``: any user who is signed in.

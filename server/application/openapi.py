@@ -70,6 +70,12 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             "name": "__Host-minyi110",
             "description": "Session of a browser: pages for people.",
         },
+        "gateway": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Minyi110-Secret",
+            "description": "Secret of a gateway for SMS, from its own addresses alone; or the password of Basic, or a signature of the body.",
+        },
         "machine": {
             "type": "http",
             "scheme": "bearer",
@@ -121,6 +127,7 @@ def _security(access: Access) -> list[dict[str, list[str]]]:
         "device": [{"device": []}],
         "device_or_user": [{"device": []}, {"user": []}],
         "machine_or_user": [{"machine": []}, {"user": []}],
+        "gateway": [{"gateway": []}],
         "browser": [{"browser": []}],
     }
     return schemes[access.kind]

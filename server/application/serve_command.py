@@ -32,6 +32,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     serve.add_argument(
         "--backup-keep", type=int, default=35, metavar="N", help="and keep the N newest (default: 35)"
     )
+    serve.add_argument("--sms", action="store_true", help="also send text messages (else: sms work)")
     serve.set_defaults(run=run)
 
 
@@ -89,6 +90,7 @@ def _serve(args: argparse.Namespace, context: CommandContext) -> None:
         workers=args.workers,
         backups_to=args.backup_to,
         backups_keep=args.backup_keep,
+        sends_sms=args.sms,
         ready=ready,
     )
 

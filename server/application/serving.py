@@ -40,6 +40,7 @@ def serve(
     workers: int,
     backups_to: Path | None,
     backups_keep: int,
+    sends_sms: bool = False,
     ready: Callable[[int], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM. ``ready`` is told the port once connections are accepted.
@@ -50,7 +51,9 @@ def serve(
     log_quietly()
     open_many_files()
     backups = {"to": str(backups_to.absolute()) if backups_to is not None else None, "keep": backups_keep}
-    os.environ[_SETTINGS] = json.dumps({"url": url, "home": str(home), "city": city_id, "backups": backups})
+    os.environ[_SETTINGS] = json.dumps(
+        {"url": url, "home": str(home), "city": city_id, "backups": backups, "sms": sends_sms}
+    )
     config = uvicorn.Config(
         "server.application.serving:application",
         factory=True,
@@ -128,6 +131,7 @@ def application() -> FastAPI:
         city_id=settings["city"],
         backups_to=Path(backups["to"]) if backups["to"] else None,
         backups_keep=backups["keep"],
+        sends_sms=settings["sms"],
     )
     database.ensure_city(config.city_id, config.city_name, config.zone)
     app = create_app(database, config, closes=True)

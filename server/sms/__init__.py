@@ -1,3 +1,3 @@
 """SMS: rules, planning, sending, receipts and replies, and what the citizens' words came to; docs/sms.md."""
 
-NEEDS = ("acts", "contacts", "db", "events", "masterdata", "settings", "tallies", "tasks", "web")
+NEEDS = ("accounts", "acts", "contacts", "db", "events", "masterdata", "settings", "tallies", "tasks", "web")

@@ -1,4 +1,4 @@
-"""What runs beside the application: planning texts by the clock."""
+"""The routes of SMS, and what runs beside the application."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from server.recurring import running
-from server.sms import timer
+from server.sms import hooks, serving, timer
 from server.web.state import Centre
 
 router = APIRouter()
+router.include_router(hooks.router)
 
 
 @asynccontextmanager
 async def background(app: FastAPI) -> AsyncIterator[None]:
-    """Plan while the application runs."""
+    """Plan, judge what comes in, and send where the process is told so, while the application runs."""
     centre: Centre = app.state.centre
     with running(timer.clockwork(centre.database, centre.config.city_id)):
-        yield
+        async with serving.beside(app):
+            yield

@@ -16,7 +16,7 @@ from domain.problems import ProblemError
 from domain.times import MINUTE
 from server.db.database import Database
 from server.db.sealing import SealBroken
-from server.db.work import UnitOfWork, new_id
+from server.db.work import Reading, UnitOfWork, new_id
 from server.sms import breaking
 from server.sms.gateways.interface import Incoming, NotUnderstood, RawKind, Receipt, Understands
 from server.sms.gateways.kinds import understanding
@@ -50,6 +50,11 @@ def judge(database: Database, city_id: str) -> int:
         judging.write()
         repository.judged(work, [row.raw_id for row in rows])
     return len(rows)
+
+
+def waits(reading: Reading) -> bool:
+    """Whether there is anything to judge."""
+    return bool(repository.waiting(reading, 1) or repository.any_unjoined(reading, reading.now - JOIN_WITHIN))
 
 
 class _Judging:

@@ -37,13 +37,14 @@ KINDS: dict[str, type[msgspec.Struct]] = {
 
 class Hooks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may bring receipts and replies: from these networks alone, and with the secret (``X-Minyi110-Secret``, or as the password of
-    Basic), or signed with ``hmac`` (``domain.signatures``). Without either nobody may."""
+    Basic), or signed with ``hmac`` (``domain.signatures``). Without either nobody may. ``answer``: the text that says it was kept."""
 
     secret: str = ""
     hmac: str = ""
     networks: list[str] = msgspec.field(default_factory=lambda: ["127.0.0.1/32", "::1/128"])
     signature_header: str = "X-Minyi110-Signature"
     at_header: str = "X-Minyi110-At"
+    answer: str = ""
 
 
 class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

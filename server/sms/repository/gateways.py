@@ -113,3 +113,28 @@ def pause_template(work: UnitOfWork, template: str, reason: str) -> bool:
         .values(paused_reason=reason)
     )
     return changed.rowcount == 1
+
+
+def put(work: UnitOfWork, name: str, kind: str, weight: int, settings: bytes) -> None:
+    """Set a gateway; a new one only simulates until somebody says otherwise."""
+    mode = next((row.mode for row in gateways(work)), "simulate")
+    row: dict[str, object] = {
+        "city_id": work.city_id,
+        "gateway": name,
+        "kind": kind,
+        "mode": mode,
+        "weight": weight,
+        "paused": False,
+        "stopped_reason": None,
+        "settings": settings,
+        "changed_at": work.now,
+    }
+    work.upsert(sms_gateway, [row], ["city_id", "gateway"], kept=["mode", "paused"])
+
+
+def switch(work: UnitOfWork, name: str, *, paused: bool) -> None:
+    """Pause a gateway; or let it go on, whatever stopped it."""
+    values: dict[str, object] = {"paused": paused} | ({} if paused else {"stopped_reason": None})
+    work.conn.execute(
+        update(sms_gateway).where(_g.city_id == work.city_id, _g.gateway == name).values(values)
+    )

@@ -53,6 +53,17 @@ _UNJOINED = Prepared(
     .limit(bindparam("b_limit"))
     .with_for_update(skip_locked=True)
 )
+_ANY_UNJOINED = Prepared(
+    select(_s.stray_id)
+    .where(
+        _s.city_id == _CITY,
+        text(UNJOINED),
+        _s.kind == "receipt",
+        _s.gateway_id.is_not(None),
+        _s.received_at > bindparam("b_since"),
+    )
+    .limit(1)
+)
 _JOIN = PreparedIn(
     lambda names: (
         update(sms_stray)
@@ -100,6 +111,11 @@ def add_strays(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
 def unjoined(work: UnitOfWork, since: int, limit: int) -> list[Any]:
     """Receipts of a while that belong to no message yet, held for this transaction."""
     return _UNJOINED.rows(work.conn, {"b_city": work.city_id, "b_since": since, "b_limit": limit})
+
+
+def any_unjoined(reading: Reading, since: int) -> bool:
+    """Whether a receipt of this while belongs to no message yet."""
+    return bool(_ANY_UNJOINED.rows(reading.conn, {"b_city": reading.city_id, "b_since": since}))
 
 
 def join(work: UnitOfWork, stray_ids: Sequence[str]) -> None:

@@ -42,6 +42,7 @@ def test_every_route_is_described(sqlite_centre: Centre) -> None:
                 "device",
                 "device_or_user",
                 "machine_or_user",
+                "gateway",
                 "browser",
             )
             assert bool(operation["security"]) == (operation["x-access"]["kind"] != "public")
