@@ -55,6 +55,11 @@ def traps() -> list[Labelled]:
     return [Labelled(row["text"], row["label"]) for row in _rows("traps")]
 
 
+def praising() -> list[Labelled]:
+    """What the guard against praise is tuned on: ``praise``, or ``fault`` where something is wrong after all."""
+    return [Labelled(row["text"], row["label"]) for row in _rows("development.praise")]
+
+
 def judged(remarks: Sequence[Labelled], method: Method) -> Score:
     """How a method does; a remark that praises is right where nothing is suggested."""
     first = five = 0

@@ -134,7 +134,7 @@ def _written(taxonomy: Taxonomy, leaf: Tag) -> dict[str, float]:
     meaning, _, _ = leaf.define.partition("。")
     parts = [(leaf.name["zh"], _NAME), (meaning, _DEFINITION), (leaf.example, _EXAMPLE)]
     parts += [(word, _WORD) for word in leaf.words]
-    parts += [(above.name["zh"], _ABOVE) for above in taxonomy.path(leaf.code)[1:-1]]
+    parts += [(above.name["zh"], _ABOVE) for above in taxonomy.path(leaf.code)[:-1]]
     for written, weight in parts:
         for clause in clauses(written):
             for feature, _ in features(clause.text):
