@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
 
 from domain.tags.model import Tag
 
@@ -15,6 +16,7 @@ _PUNCTUATION = re.compile(r"[\s，。、；：“”‘’（）《》？！…�
 _SAYS_NOTHING = str.maketrans("", "", "的未没")
 
 
+@lru_cache(maxsize=8_192)
 def bare(text: str) -> str:
     """A text without punctuation and without 的, 未 and 没: names that differ by nothing else are one name."""
     return unpunctuated(text).translate(_SAYS_NOTHING)

@@ -164,7 +164,10 @@ class Tree:
             words=_words(edit.words),
             route=_route(edit.code, edit.route),
         )
-        _whole(described)
+        if any(one.parent == tag.code and one.status is TagStatus.ACTIVE for one in self._tags.values()):
+            _within(tag.code, "define", len(described.define), range(LONGEST_DEFINITION + 1))
+        else:
+            _whole(described)
         return described
 
     def _split(self, edit: SplitTag) -> list[Tag]:

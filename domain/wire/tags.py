@@ -214,7 +214,7 @@ class TagFigures(Message, frozen=True):
 
 
 class BookRefusal(Message, frozen=True):
-    """A line of a file that cannot be taken: its code, in words at the edge."""
+    """A line of a file that cannot be taken: the problem's code, to be put into words at the edge. ``row`` 0: the whole file."""
 
     row: Count
     code: Code

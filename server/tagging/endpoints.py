@@ -21,6 +21,7 @@ from domain.tags.counting import Counting
 from domain.vocabulary import TagAxis
 from domain.wire.tags import (
     Agreements,
+    BookRead,
     CodingWork,
     MergePreview,
     TagDraft,
@@ -34,9 +35,9 @@ from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.recurring import running
 from server.sync.delivery import again_on_conflict
-from server.tagging import coding, drafting, figures, histories, service, timer
+from server.tagging import books, coding, drafting, figures, histories, service, timer
 from server.tagging.places import places
-from server.web.messages import body, reply, wire
+from server.web.messages import body, raw_body, reply, wire
 from server.web.state import Centre, TheDatabase
 
 router = APIRouter(prefix="/tags", tags=["tags"])
@@ -169,3 +170,24 @@ def agreement(user: Reader, database: TheDatabase) -> Response:
     """How far two coders agree, with n and interval from 50 on."""
     with database.read(user.city_id) as reading:
         return reply(coding.agreements(reading))
+
+
+@router.get("/export", **wire(what="the tags as a workbook", media=books.MEDIA))
+def export(user: Editor, database: TheDatabase) -> Response:
+    """All tags with the draft's edits, a line each."""
+    with database.read(user.city_id) as reading:
+        data = books.written(reading)
+    return Response(
+        data, media_type=books.MEDIA, headers={"Content-Disposition": 'attachment; filename="tags.xlsx"'}
+    )
+
+
+@router.post("/import", **wire(gives=BookRead, what="what it changes, or which lines are refused"))
+def import_(
+    user: Editor,
+    database: TheDatabase,
+    data: Annotated[bytes, raw_body(books.MOST_BYTES)],
+    seen: Annotated[int, Query(ge=0, le=2**53)],
+) -> Response:
+    """Take a changed workbook into the draft: all of it, or nothing."""
+    return reply(again_on_conflict(lambda: books.taken_in(database, user, data, seen)))

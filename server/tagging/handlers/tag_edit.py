@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.acts.tag_edit import TagEdited
 from domain.problems import Problem, ProblemError
+from domain.tags.editing import Tree
 from domain.wire import codec
 from server.acts.handler import Refused, alone
 from server.acts.operation import Judged, Operation, Verdict
@@ -15,7 +16,10 @@ MOVED = "tag.draft_moved"
 
 
 def judge(work: UnitOfWork, operation: Operation[TagEdited]) -> Verdict[bool]:
-    """Whether it can be made; the effect says whether it is new, for one sent again is the same."""
+    """Whether it can be made; the effect says whether it is new, for one sent again is the same.
+
+    The edits of one file come with a tree that has all before them, so that it is not made anew for each (``beside``).
+    """
     told, author = operation.payload, operation.author
     if repository.known(work, told.edit_id):
         return Verdict.applied(effect=False)
@@ -25,8 +29,11 @@ def judge(work: UnitOfWork, operation: Operation[TagEdited]) -> Verdict[bool]:
         by = repository.names(work, {other.by})[other.by]
         raise Refused(Problem(MOVED, {"by": by, "tag": other.edit.code}))
     try:
-        tree = drafting.tree_of(work)
-        drafting.made(tree, [*edits, drafting.Drafted(0, told.edit_id, told.edit, author.user_id, work.now)])
+        this = drafting.Drafted(0, told.edit_id, told.edit, author.user_id, work.now)
+        if isinstance(operation.beside, Tree):
+            drafting.made(operation.beside, [this])
+        else:
+            drafting.made(drafting.tree_of(work), [*edits, this])
     except ProblemError as broken:
         raise Refused(broken.problems[0]) from None
     return Verdict.applied(effect=True)

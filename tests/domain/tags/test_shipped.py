@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.tags.book import cells_of, changes, line_of
 from domain.tags.checking import Checked, check
 from domain.vocabulary import Route, TagStatus
 from resources import SHIPPED_TAGS, read_yaml, shipped_tags, tag_files
@@ -47,6 +48,21 @@ def test_branches_of_discipline_that_propose_a_route_hand_it_down() -> None:
     for leaf in tags.leaves():
         branch = ".".join(leaf.code.split(".")[:2])
         assert tags.route_of(leaf.code) is (Route.DISCIPLINE if branch in proposing else None)
+
+
+def test_as_a_table_and_back_they_are_the_same() -> None:
+    tags = {tag.code: tag for tag in shipped_tags()}
+    lines = [
+        line_of(
+            row,
+            cells_of(
+                tag,
+                spelt(tag.name["zh"]) if spelt(tag.name["zh"]).replace(" ", "") == tag.pinyin else tag.pinyin,
+            ),
+        )
+        for row, tag in enumerate(tags.values(), start=2)
+    ]
+    assert changes(lines, tags) == ([], [])
 
 
 def test_whoever_changes_the_files_counts_them_up() -> None:
