@@ -1,53 +1,31 @@
-"""One file as it came, to what is kept of it: or why it is not."""
+"""One file as it came, looked through apart and by the operator's scanner."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import IO
 
 from domain.problems import Problem, ProblemError
 from server.attachments import scanner
-from server.attachments.checks import images, mixed, office, pdfs, sound
-from server.attachments.kinds import Kind, kind_of
-from server.attachments.limits import FILE_BYTES, MEGABYTE
-
-
-@dataclass(frozen=True, slots=True)
-class Clean:
-    """What is kept. ``stream`` is another file than the one that came, or the same; whoever has it closes it."""
-
-    kind: Kind
-    stream: IO[bytes]
-    size: int
+from server.attachments.apart import APART
+from server.attachments.looking import Clean
 
 
 def examine(stream: IO[bytes]) -> Clean:
-    """Look at a file by its content, and write it anew where that takes away what nobody needs to know.
+    """What is kept of a file.
 
     Raises:
-        ProblemError: ``attachment.empty``, ``type``, and those of the checks and of the scanner.
+        ProblemError: ``attachment.empty``, ``type``, ``too_much``, and those of the checks and of the scanner.
     """
     if stream.seek(0, os.SEEK_END) == 0:
         raise ProblemError(Problem("attachment.empty"))
-    kind = kind_of(stream)
-    mixed.one_kind_only(stream, is_pdf=kind is Kind.PDF, is_zip=kind.inside_zip)
-    scanner.scan(stream)
-    cleaned = stream
-    if kind in (Kind.JPEG, Kind.PNG):
-        cleaned = images.redrawn(stream, kind)
-    elif kind is Kind.PDF:
-        pdfs.look_through(stream)
-    elif kind.inside_zip:
-        kind = office.look_through(stream)
-    elif kind is Kind.MP3:
-        cleaned = sound.bare_mp3(stream)
-    else:
-        cleaned = sound.without_notes(stream)
-    size = cleaned.seek(0, os.SEEK_END)
-    cleaned.seek(0)
-    if size > FILE_BYTES:  # a picture that was packed closer than we pack it
-        if cleaned is not stream:
-            cleaned.close()
-        raise ProblemError(Problem("attachment.too_large", {"most": FILE_BYTES // MEGABYTE}))
-    return Clean(kind, cleaned, size)
+    clean = APART.look(stream)
+    try:
+        scanner.scan(stream)
+    except BaseException:
+        if clean.stream is not stream:
+            clean.stream.close()
+        raise
+    stream.seek(0)
+    clean.stream.seek(0)
+    return clean

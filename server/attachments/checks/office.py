@@ -12,8 +12,10 @@ from typing import IO
 from xml.parsers import expat
 
 from domain.problems import Problem, ProblemError
+from server.attachments.checks import notes
 from server.attachments.kinds import Kind, not_taken
 from server.attachments.limits import MEGABYTE
+from server.attachments.spool import nameless
 
 _MOST_PARTS = 4_000
 _MOST_UNPACKED = 200 * MEGABYTE
@@ -73,6 +75,28 @@ def look_through(stream: IO[bytes]) -> Kind:
         raise _problem("attachment.password") from error
     finally:
         stream.seek(0)
+
+
+def without_notes(stream: IO[bytes]) -> IO[bytes]:
+    """The document with its pictures bare, after it was looked through; the same where they say nothing of themselves."""
+    changed: dict[str, bytes] = {}
+    with zipfile.ZipFile(stream) as archive:
+        for entry in archive.infolist():
+            if entry.filename.lower().endswith((".jpg", ".jpeg", ".jfif", ".png")):
+                content = archive.read(entry)
+                bare = notes.bare(content)
+                if bare != content:
+                    changed[entry.filename] = bare
+        if not changed:
+            stream.seek(0)
+            return stream
+        target = nameless()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+            for entry in archive.infolist():
+                made.writestr(entry, changed.get(entry.filename) or archive.read(entry))
+    stream.seek(0)
+    target.seek(0)
+    return target
 
 
 def _nothing_around_it(stream: IO[bytes]) -> None:

@@ -11,6 +11,8 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, PdfObject
 
 from domain.problems import Problem, ProblemError
+from server.attachments.checks import notes
+from server.attachments.spool import nameless
 
 _MOST_OBJECTS = 100_000
 _DEEPEST = 60
@@ -64,6 +66,19 @@ def look_through(stream: IO[bytes]) -> None:
         raise _problem("attachment.damaged") from error
     finally:
         stream.seek(0)
+
+
+def without_notes(stream: IO[bytes]) -> IO[bytes]:
+    """The file with what pictures in it say of where they were taken overwritten; the same where there is nothing of that kind."""
+    content = stream.read()
+    stream.seek(0)
+    bare = notes.blanked(content)
+    if bare == content:
+        return stream
+    target = nameless()
+    target.write(bare)
+    target.seek(0)
+    return target
 
 
 def _ends_as_it_should(stream: IO[bytes]) -> None:

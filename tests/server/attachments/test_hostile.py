@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
+import signal
 import socket
 import struct
 import tempfile
 import threading
+import zipfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,15 +18,19 @@ from typing import IO
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from domain.problems import Problem, ProblemError
 from server.attachments import scanner
-from server.attachments.examining import Clean, examine
+from server.attachments.apart import Apart
+from server.attachments.examining import examine
 from server.attachments.kinds import Kind
-from server.attachments.limits import BODY_BYTES, FILES
+from server.attachments.limits import BODY_BYTES, FILES, MEGABYTE
+from server.attachments.looking import Clean, looked_through
 from server.attachments.names import shown_name
 from server.attachments.receiving import Submitted, receive
-from tests.helpers.files import PLACE, film, good_files, picture, song
+from tests.helpers.files import PLACE, film, good_files, office, pdf, picture, song
 from tests.server.attachments.hostile import EXE, Hostile, hostile_files
 
 HOSTILE = hostile_files()
@@ -114,6 +121,60 @@ def test_a_picture_is_the_same_to_look_at() -> None:
         assert not image.getexif()
         assert image.convert("L").getpixel((18, 2)) < 60  # type: ignore[operator]
         assert image.convert("L").getpixel((2, 37)) > 200  # type: ignore[operator]
+    found.stream.close()
+
+
+def dies(stream: IO[bytes]) -> Clean:
+    """As a decoder that crashes, eats memory, or never ends; in the process apart."""
+    match stream.read():
+        case b"crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case b"eat":
+            bytearray(512 * MEGABYTE)
+        case b"hang":
+            signal.pause()
+    return Clean(Kind.PDF, stream, 4)
+
+
+def test_what_a_decoder_does_to_its_process_is_told_of_that_file_and_the_next_is_looked_at() -> None:
+    apart = Apart(dies, seconds=0.4, memory=400 * MEGABYTE)
+    try:
+        assert apart.look(io.BytesIO(b"fine")).kind is Kind.PDF
+        for content in (b"crash", b"eat", b"hang"):
+            with pytest.raises(ProblemError, match=r"attachment\.too_much"):
+                apart.look(io.BytesIO(content))
+            assert apart.look(io.BytesIO(b"fine")).size == 4
+    finally:
+        apart.stop()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_pictures_inside_a_document_do_not_say_where_they_were_taken(kind: str) -> None:
+    inside = picture(kind)
+    assert b"Mingchuan Camera" in inside
+    name = "word/media/image1.jpeg" if kind == "JPEG" else "word/media/image1.png"
+    found = verdict(b"a.docx", office(parts={name: inside}))
+    assert isinstance(found, Clean), found
+    with zipfile.ZipFile(found.stream) as archive:
+        kept = archive.read(name)
+        assert archive.testzip() is None
+    assert b"Mingchuan" not in kept
+    with Image.open(io.BytesIO(kept)) as shown, Image.open(io.BytesIO(inside)) as before:
+        assert shown.convert("RGB").tobytes() == before.convert("RGB").tobytes()
+    found.stream.close()
+
+
+def test_pictures_inside_a_pdf_do_not_say_where_they_were_taken() -> None:
+    writer, photograph = PdfWriter(), StreamObject()
+    writer.add_blank_page(200, 200)
+    photograph.set_data(picture())
+    photograph[NameObject("/Filter")] = NameObject("/DCTDecode")
+    writer._add_object(photograph)
+    whole = pdf(writer)
+    found = verdict(b"a.pdf", whole)
+    assert isinstance(found, Clean), found
+    bare = _whole(found)
+    assert (len(bare), b"Mingchuan" in whole, b"Mingchuan" in bare) == (len(whole), True, False)
     found.stream.close()
 
 
@@ -237,10 +298,9 @@ def test_a_scanner_that_is_named_is_asked(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_file_that_grew_when_it_was_written_anew_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.attachments.examining.FILE_BYTES", 10)
-    found = verdict(b"a.jpg", picture())
-    assert isinstance(found, Problem)
-    assert found.code == "attachment.too_large"
+    monkeypatch.setattr("server.attachments.looking.FILE_BYTES", 10)
+    with pytest.raises(ProblemError, match=r"attachment\.too_large"):
+        looked_through(io.BytesIO(picture()))
 
 
 def _whole(clean: Clean) -> bytes:
