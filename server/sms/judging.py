@@ -13,18 +13,20 @@ from typing import Any
 import msgspec
 
 from domain.problems import ProblemError
-from domain.times import MINUTE
+from domain.times import DAY, MINUTE
 from server.db.database import Database
 from server.db.sealing import SealBroken
 from server.db.work import Reading, UnitOfWork, new_id
 from server.sms import breaking
-from server.sms.gateways.interface import Incoming, NotUnderstood, RawKind, Receipt, Understands
+from server.sms.gateways.interface import Incoming, NotUnderstood, Receipt, Reply, Understands
 from server.sms.gateways.kinds import understanding
 from server.sms.moving import Moves
 from server.sms.raw import opened
 from server.sms.receipts import Receipts, Told
+from server.sms.replies import LongReplies, Replies, Written
 from server.sms.repository import incoming as repository
 from server.sms.repository import tries
+from server.sms.repository.incoming import PART, RECEIPT
 from server.sms.ways import Configured, configured
 
 log = logging.getLogger("minyi110.sms")
@@ -32,6 +34,8 @@ log = logging.getLogger("minyi110.sms")
 AT_ONCE = 500
 JOIN_WITHIN = 10 * MINUTE
 """So long a receipt waits for the answer that names its id; after that it stays where it is."""
+_PARTS_SINCE = DAY
+"""Parts of a long reply that came while nobody judged are joined all the same."""
 JUDGED = "sms.judged"
 NOT_UNDERSTOOD = "not_understood"
 """The state of a stray that is nothing its gateway's settings describe."""
@@ -41,12 +45,14 @@ def judge(database: Database, city_id: str) -> int:
     """Judge a batch of what came in, and what waited for its message; returns how many rows were looked at."""
     with database.write(city_id) as work:
         rows = repository.unjudged(work, AT_ONCE)
-        waiting = repository.unjoined(work, work.now - JOIN_WITHIN, AT_ONCE)
-        if not rows and not waiting:
+        waiting = repository.unjoined(work, RECEIPT, work.now - JOIN_WITHIN, AT_ONCE)
+        since = work.now - _PARTS_SINCE
+        if not rows and not waiting and not repository.any_unjoined(work, PART, since):
             return 0
         judging = _Judging(work)
         judging.join(waiting)
         judging.take(rows)
+        judging.join_parts(repository.unjoined(work, PART, since, AT_ONCE))
         judging.write()
         repository.judged(work, [row.raw_id for row in rows])
     return len(rows)
@@ -54,7 +60,12 @@ def judge(database: Database, city_id: str) -> int:
 
 def waits(reading: Reading) -> bool:
     """Whether there is anything to judge."""
-    return bool(repository.waiting(reading, 1) or repository.any_unjoined(reading, reading.now - JOIN_WITHIN))
+    now = reading.now
+    return bool(
+        repository.waiting(reading, 1)
+        or repository.any_unjoined(reading, RECEIPT, now - JOIN_WITHIN)
+        or repository.any_unjoined(reading, PART, now - _PARTS_SINCE)
+    )
 
 
 class _Judging:
@@ -65,6 +76,8 @@ class _Judging:
         self._moves = Moves(work)
         ways = configured(work)
         self._receipts = Receipts(work, self._moves, ways)
+        self._replies = Replies(work, self._moves, ways)
+        self._long = LongReplies(work)
         self._strays: list[dict[str, object]] = []
         self._words = _words(ways)
 
@@ -87,17 +100,30 @@ class _Judging:
 
     def take(self, rows: Sequence[Any]) -> None:
         """What came in since."""
-        receipts: list[Told] = []
-        for row in rows:
-            if row.kind == RawKind.RECEIPT.value:
-                receipts += self._receipts_in(row)
-        self._tell(receipts)
+        told = [(row, one) for row in rows for one in self._understood(row)]
+        self._tell([Told(row, one) for row, one in told if isinstance(one, Receipt)])
+        replied = [(row, one) for row, one in told if isinstance(one, Reply)]
+        self._replies.take([Written(row, one) for row, one in replied if one.long is None])
+        parts = [self._long.wait(row, one) for row, one in replied if one.long is not None]
+        repository.add_strays(self._work, parts)
+
+    def join_parts(self, waiting: Sequence[Any]) -> None:
+        """Long replies that are whole by now, or will not be."""
+        understood: dict[str, Reply] = {}
+        for raw in repository.raw(self._work, [row.raw_id for row in waiting]):
+            for one in self._understood(raw):
+                if isinstance(one, Reply):
+                    understood[raw.raw_id] = one
+        for rows, written in self._long.whole(understood, waiting):
+            self._replies.take([written])
+            repository.join(self._work, [row.stray_id for row in rows])
 
     def write(self) -> None:
         """Write what follows."""
         self._receipts.write()
         self._moves.write(JUDGED)
         breaking.texts_refused(self._work, self._receipts.not_let_through)
+        self._replies.tell()
         repository.add_strays(self._work, self._strays)
 
     def _tell(self, receipts: Sequence[Told]) -> None:

@@ -15,6 +15,8 @@ from server.sms.tables.answers import UNJOINED, UNJUDGED
 
 _r, _s = sms_raw.c, sms_stray.c
 _CITY: BindParameter[str] = bindparam("b_city")
+RECEIPT, PART = "receipt", "part"
+"""Strays that wait: a receipt for its message, whose id it names; a part of a long reply for the others, by the name of the whole."""
 _UNJUDGED = Prepared(
     select(_r.raw_id, _r.gateway, _r.kind, _r.received_at, _r.body)
     .where(_r.city_id == _CITY, text(UNJUDGED))
@@ -45,7 +47,7 @@ _UNJOINED = Prepared(
     .where(
         _s.city_id == _CITY,
         text(UNJOINED),
-        _s.kind == "receipt",
+        _s.kind == bindparam("b_kind"),
         _s.gateway_id.is_not(None),
         _s.received_at > bindparam("b_since"),
     )
@@ -58,7 +60,7 @@ _ANY_UNJOINED = Prepared(
     .where(
         _s.city_id == _CITY,
         text(UNJOINED),
-        _s.kind == "receipt",
+        _s.kind == bindparam("b_kind"),
         _s.gateway_id.is_not(None),
         _s.received_at > bindparam("b_since"),
     )
@@ -108,14 +110,18 @@ def add_strays(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     insert_all(work.conn, sms_stray, rows)
 
 
-def unjoined(work: UnitOfWork, since: int, limit: int) -> list[Any]:
-    """Receipts of a while that belong to no message yet, held for this transaction."""
-    return _UNJOINED.rows(work.conn, {"b_city": work.city_id, "b_since": since, "b_limit": limit})
+def unjoined(work: UnitOfWork, kind: str, since: int, limit: int) -> list[Any]:
+    """Strays of a kind and a while that wait for what they belong to, held for this transaction."""
+    return _UNJOINED.rows(
+        work.conn, {"b_city": work.city_id, "b_kind": kind, "b_since": since, "b_limit": limit}
+    )
 
 
-def any_unjoined(reading: Reading, since: int) -> bool:
-    """Whether a receipt of this while belongs to no message yet."""
-    return bool(_ANY_UNJOINED.rows(reading.conn, {"b_city": reading.city_id, "b_since": since}))
+def any_unjoined(reading: Reading, kind: str, since: int) -> bool:
+    """Whether :func:`unjoined` would find one."""
+    return bool(
+        _ANY_UNJOINED.rows(reading.conn, {"b_city": reading.city_id, "b_kind": kind, "b_since": since})
+    )
 
 
 def join(work: UnitOfWork, stray_ids: Sequence[str]) -> None:
