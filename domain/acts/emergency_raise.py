@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from domain.acts.act import Act, Entity
+from domain.acts.act import Act, Entity, Origin
 from domain.acts.world import World
 from domain.vocabulary import EmergencyKind
 from domain.wire.message import replace
@@ -18,6 +18,7 @@ class Emergency(Act, frozen=True):
 
     KIND = "emergency.raise"
     ENTITY = Entity.EMERGENCY
+    ORIGINS = Act.ORIGINS | {Origin.SMS}
 
     emergency_id: Id
     kind: Code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.acts.sms_duty import DutyPhone, SmsDuty
 from domain.acts.sms_mode import SmsModeSet
 from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_team import SmsTeam, TeamNumber
@@ -62,7 +63,31 @@ def put_team(work: UnitOfWork, lines: Sequence[str], by: Author) -> int:
     Raises:
         ProblemError: ``sms.team.number`` for each line that is no mobile number.
     """
-    told: list[TeamNumber] = []
+    told = [
+        TeamNumber(work.sealer.group_of(number), mask(number), label) for number, label in _mobiles(lines)
+    ]
+    entity = derived_id("sms team", work.city_id)
+    act(work, Operation.by(by, SmsTeam(told), work.now, entity_id=entity))
+    return len(told)
+
+
+def put_duty(work: UnitOfWork, lines: Sequence[str], by: Author) -> int:
+    """The duty list's phones, one a line, a name behind it where there is one. Returns how many.
+
+    Raises:
+        ProblemError: ``sms.team.number`` for each line that is no mobile number.
+    """
+    numbers = {work.sealer.group_of(number): (number, label) for number, label in _mobiles(lines)}
+    told = [DutyPhone(key, mask(number), label) for key, (number, label) in numbers.items()]
+    beside = {key: number for key, (number, _) in numbers.items()}
+    entity = derived_id("sms duty list", work.city_id)
+    act(work, Operation.by(by, SmsDuty(told), work.now, entity_id=entity, beside=beside))
+    return len(told)
+
+
+def _mobiles(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """The number and name of each line that has something on it."""
+    found: list[tuple[str, str]] = []
     wrong: list[Problem] = []
     for row, line in enumerate(lines, 1):
         number, _, label = line.strip().partition(" ")
@@ -70,11 +95,9 @@ def put_team(work: UnitOfWork, lines: Sequence[str], by: Author) -> int:
             continue
         phone = read_phone(number)
         if isinstance(phone, Phone) and phone.kind is PhoneKind.MOBILE:
-            told.append(TeamNumber(work.sealer.group_of(phone.key), mask(phone.key), label.strip()))
+            found.append((phone.key, label.strip()))
         else:
             wrong.append(Problem("sms.team.number", {"row": row}, row=row))
     if wrong:
         raise ProblemError(*wrong)
-    entity = derived_id("sms team", work.city_id)
-    act(work, Operation.by(by, SmsTeam(told), work.now, entity_id=entity))
-    return len(told)
+    return found

@@ -30,6 +30,7 @@ BOUNDED = {
     "session": "forgotten a month after it ended",
     "setting": "one a setting",
     "submission": "a form that was sent; forgotten after a month",
+    "sms_duty_number": "one a phone of the duty list",
     "sms_gateway": "one a gateway",
     "sms_hold": "one a restore",
     "sms_look": "events that wait to be looked at",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import and_, case, delete, exists, func, insert, literal, or_, select, tuple_, update
 
 from domain.acts.planning_rules import PlanningRule
 from domain.vocabulary import Channel
@@ -16,6 +16,7 @@ from server.db.work import Reading, UnitOfWork
 from server.events.citizen_answers import DISSATISFIED_REPLIES
 from server.events.tables import contact, event
 from server.planning.tables import planning_rule, unplanned
+from server.sms.tables import sms_call
 from server.tasks import lanes
 from server.tasks.tables import task
 
@@ -74,7 +75,11 @@ def replace_rules(work: UnitOfWork, new: Sequence[dict[str, object]]) -> None:
 
 
 _e, _x = event.c, unplanned.c
-_DISSATISFIED = _e.sms_reply.in_(DISSATISFIED_REPLIES)
+_DISSATISFIED = or_(
+    _e.sms_reply.in_(DISSATISFIED_REPLIES),
+    exists().where(sms_call.c.city_id == _e.city_id, sms_call.c.event_id == _e.event_id),
+)
+"""Who rated 不满意 by SMS, and who was dissatisfied there with anything in particular."""
 _COLUMNS = (
     _e.event_id, _e.business_line, _e.case_type, _e.case_subtype, _e.reported_at,
     func.coalesce(_e.closed_at, _e.arrived_at, _e.reported_at).label("over_at"), _e.unit_id, _e.no_revisit, _e.trial, _e.excluded,

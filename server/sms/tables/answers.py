@@ -122,16 +122,21 @@ sms_reply = Table(
     uid("held_by", null=True),
     instant("held_until", null=True),
     instant("done_at", null=True),
+    instant("follow_at", null=True),
 )
 """What a citizen wrote: ``body`` the bytes as they came, ``text`` as it was read, both sealed for the place ``sms reply/<reply_id>`` until
 they are erased. ``label`` is what the rules of ``lexicon`` thought, and stays; ``settled_label`` what a person said. ``aspects``, ``also``
 and ``reasons`` are JSON, reasons name rules and places in the text, never words. ``matched``: how it was found whose it is (``domain.sms.matching``). ``inbox``: why somebody has to look (emergency, low,
-demand, stray, cut), until ``done_at``; ``held_by``: who has it open."""
+demand, stray, cut), until ``done_at``; ``held_by``: who has it open. ``follow_at``: settled, and what follows waits until then, so that it can be taken back."""
 
 INBOX = "inbox IS NOT NULL AND done_at IS NULL"
 """Replies somebody has to look at, in the words of their index."""
 
+TO_FOLLOW = "follow_at IS NOT NULL"
+"""Replies that were settled a moment ago, in the words of their index."""
+
 r = sms_reply.c
+partial_index("ix_sms_reply_follow", r.city_id, r.follow_at, r.reply_id, where=TO_FOLLOW)
 partial_index("ix_sms_reply_inbox", r.city_id, r.inbox, r.received_at, r.reply_id, where=INBOX)
 Index("ix_sms_reply_received", r.city_id, r.received_at, r.reply_id)
 Index("ix_sms_reply_event", r.city_id, r.event_id)

@@ -1,0 +1,267 @@
+"""What follows from replies, carried out set-wise in the transaction that judged or settled them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.acts.act import Origin
+from domain.acts.emergency_raise import Emergency
+from domain.ids import derived_id
+from domain.orders.drafts import OrderDraft
+from domain.sms.calling import call_by
+from domain.sms.conversation import WAITS, Follows, Meaning, Talk
+from domain.sms.message import Leg
+from domain.sms.template import TemplateCode
+from domain.vocabulary import Aspect, EmergencyKind, OrderKind, OrderSource, Route, Satisfaction
+from domain.wire.rows import RowKind, hall_scope
+from server.acts.acting import act
+from server.acts.operation import Operation
+from server.db.work import UnitOfWork
+from server.events import citizen_answers
+from server.events.citizen_answers import CitizenAnswer
+from server.orders.announcing import announce
+from server.orders.drafted import ByHand, Opened, Source
+from server.orders.opening import OrderBook
+from server.orders.repository import by_hand as orders
+from server.planning import following as planning
+from server.replies import alarms
+from server.replies.repository import conversations, wanted
+from server.replies.texts import Back, Texts
+from server.sms.batches import SMS
+
+OPTED_OUT, WRONG_NUMBER, DRAFTED = "sms.opted_out", "sms.wrong_number", "sms.order_drafted"
+REASON = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply as far as something follows from it.
+
+    Attributes:
+        key: the reply, or the settling of it: what follows from either follows once.
+        question: the row of the message that asked; ``None``: nobody asked.
+        talk: the conversation as it stands, ``None`` where it only begins.
+    """
+
+    key: str
+    reply_id: str
+    label: str
+    text: str = field(repr=False)
+    received_at: int
+    group_id: str | None
+    number: str = field(repr=False)
+    question: Any | None
+    talk: Any | None
+    aspects: dict[str, int]
+    late: bool = False
+
+    @property
+    def state(self) -> Talk:
+        """Where the conversation stands."""
+        return Talk(self.talk.state) if self.talk is not None else Talk.ASKED
+
+
+def conversation_of(city_id: str, question_id: str) -> str:
+    """The conversation that goes on from a question."""
+    return derived_id("sms conversation", city_id, question_id)
+
+
+class Consequences:
+    """What follows from the replies of one transaction."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._zone = work.zone()
+        self._answers: list[CitizenAnswer] = []
+        self._calls: list[dict[str, object]] = []
+        self._orders: list[Opened] = []
+        self._talks: dict[str, dict[str, object]] = {}
+        self._opted_out: list[tuple[str, str]] = []
+        self._wrong: list[tuple[str, str]] = []
+        self._filed: dict[str, tuple[str | None, str | None]] = {}
+        self._texts = Texts(work)
+        self._alarms: list[alarms.Alarm] = []
+
+    def add(self, said: Said, found: Follows) -> None:
+        """Have this follow from it."""
+        self._talk(said, found)
+        if found.emergency:
+            self._emergency(said)
+        if said.question is not None:
+            self._about_the_event(said, found)
+        if said.group_id is not None:
+            if found.optout:
+                self._opted_out.append((said.group_id, said.reply_id))
+            if found.wrong_person:
+                self._wrong.append((said.group_id, said.reply_id))
+        if found.text is not None:
+            self._back(said, found.text)
+
+    def write(self) -> None:
+        """Carry it out. What rings comes first."""
+        work = self._work
+        alarms.add(work, self._alarms)
+        conversations.put(work, list(self._talks.values()))
+        wanted.filed(work, self._filed)
+        wanted.want_calls(work, self._calls)
+        citizen_answers.keep(work, self._answers, SMS)
+        planning.citizens_answered(work, sorted({str(row["event_id"]) for row in self._calls}))
+        self._draft()
+        self._leave_alone()
+        self._texts.write()
+
+    def _talk(self, said: Said, found: Follows) -> None:
+        question, work = said.question, self._work
+        inbox = found.inbox.value if found.inbox is not None else None
+        if question is None:
+            self._filed[said.reply_id] = (None, inbox)
+            return
+        key, before = conversation_of(work.city_id, question.message_id), said.talk
+        self._filed[said.reply_id] = (key, inbox)
+        wait = WAITS.get(found.state)
+        self._talks[key] = {
+            "city_id": work.city_id,
+            "conversation_id": key,
+            "event_id": question.event_id,
+            "group_id": question.group_id,
+            "message_id": question.message_id,
+            "extension": question.extension,
+            "state": found.state.value,
+            "opened_at": before.opened_at if before is not None else question.accepted_at or said.received_at,
+            "changed_at": work.now,
+            "until": work.now + wait if wait is not None else None,
+            "reasked": (before is not None and bool(before.reasked)) or found.text is TemplateCode.REASK,
+            "followed_up": (before is not None and bool(before.followed_up))
+            or found.text is TemplateCode.FOLLOWUP,
+            "order_open_asked": (before is not None and bool(before.order_open_asked))
+            or found.text is TemplateCode.OPTOUT_OPEN,
+        }
+
+    def _about_the_event(self, said: Said, found: Follows) -> None:
+        question, work = said.question, self._work
+        assert question is not None  # noqa: S101 - asked above
+        if found.rating is not None or said.aspects or said.label == Meaning.DEMAND:
+            self._answers.append(
+                CitizenAnswer(
+                    answer_id=derived_id("sms answer", work.city_id, said.reply_id, said.label),
+                    event_id=question.event_id,
+                    answered_at=said.received_at,
+                    leg=question.leg,
+                    rating=int(found.rating) if found.rating is not None else None,
+                    label=said.label,
+                    group_id=question.group_id,
+                    message_id=question.message_id,
+                    reply_id=said.reply_id,
+                    aspects=said.aspects,
+                    late=said.late,
+                )
+            )
+        if found.call:
+            self._calls.append(
+                {
+                    "city_id": work.city_id,
+                    "event_id": question.event_id,
+                    "group_id": question.group_id,
+                    "reply_id": said.reply_id,
+                    "wanted_at": work.now,
+                    "due_at": call_by(said.received_at, self._zone),
+                }
+            )
+        if found.order is not None:
+            opened = self._order(said, found.order)
+            if opened is not None:
+                self._orders.append(opened)
+
+    def _emergency(self, said: Said) -> None:
+        """By the way that an agent's emergency goes: it rings at the leads, and with the duty officer where nobody takes it."""
+        work = self._work
+        emergency_id = derived_id("sms emergency", work.city_id, said.reply_id)
+        report = Emergency(
+            emergency_id=emergency_id,
+            kind=EmergencyKind.OTHER.value,
+            place="",
+            callback_number=said.number,
+            note=said.text,
+            group_id=said.group_id,
+        )
+        op_id = derived_id("sms emergency raised", work.city_id, said.reply_id)
+        act(work, Operation.by(SMS, report, work.now, origin=Origin.SMS, op_id=op_id))
+        message = said.question.message_id if said.question is not None else None
+        self._alarms.append(alarms.Alarm(emergency_id, said.reply_id, message))
+
+    def _order(self, said: Said, kind: OrderKind) -> Opened | None:
+        """An order as a lead finds it among those to dispatch: nothing has gone to a unit."""
+        question, work = said.question, self._work
+        assert question is not None  # noqa: S101 - asked above
+        event = orders.event_of(work, question.event_id)
+        key = derived_id("sms order", work.city_id, said.reply_id, kind.value)
+        if event is None or orders.known(work, key) is not None:
+            return None
+        bad = [Aspect(name) for name, value in said.aspects.items() if value == Satisfaction.DISSATISFIED]
+        draft = OrderDraft(
+            kind=kind,
+            route=Route.RESPONSIBLE_UNIT,
+            reasons=(REASON,),
+            aspects=tuple(bad),
+            words=said.text,
+        )
+        source = Source(
+            task_id=event.task_id or "",
+            event_id=event.event_id,
+            response_id="",
+            revision=0,
+            unit_id=event.unit_id,
+            business_line=event.business_line,
+            case_type=event.case_type,
+            officers=event.officers,
+            tags=(),
+            user_id=SMS.user_id,
+            at=said.received_at,
+        )
+        return Opened(draft, source, ByHand(key, OrderSource.SMS))
+
+    def _draft(self) -> None:
+        if not self._orders:
+            return
+        OrderBook().write(self._work, self._orders)
+        for one in self._orders:
+            assert one.by_hand is not None  # noqa: S101 - made above
+            told = {"kind": one.draft.kind.value, "event": one.source.event_id}
+            record = self._work.record(DRAFTED, one.by_hand.order_id, told, author_id=SMS.user_id)
+            announce(record, one.by_hand.order_id, one.draft.visibility)
+
+    def _leave_alone(self) -> None:
+        """Who wants no more of it, or never had to do with it, is left alone from now on, on every channel."""
+        work = self._work
+        wanted.opt_out(work, [group for group, _ in self._opted_out])
+        wanted.wrong_number(work, [group for group, _ in self._wrong])
+        for kind, told in ((OPTED_OUT, self._opted_out), (WRONG_NUMBER, self._wrong)):
+            for group, reply in told:
+                record = work.record(kind, group, {"reply": reply}, author_id=SMS.user_id)
+                for task in wanted.tasks_of(work, [group]):
+                    record.touch(hall_scope(task.hall_id), RowKind.TASK, task.task_id)
+
+    def _back(self, said: Said, code: TemplateCode) -> None:
+        question = said.question
+        if said.group_id is None or not said.number:
+            return
+        self._texts.back(
+            Back(
+                code,
+                said.key,
+                said.number,
+                said.group_id,
+                question.event_id if question is not None else said.reply_id,
+                extension=question.extension if question is not None else "",
+                unit_id=question.unit_id if question is not None else None,
+                conversation_id=conversation_of(self._work.city_id, question.message_id)
+                if question is not None
+                else None,
+            )
+        )
+
+
+def asks(row: Any) -> bool:
+    """Whether a message is a question, and not what a conversation goes on with."""
+    return Leg(row.leg).asks
