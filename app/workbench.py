@@ -27,6 +27,7 @@ from app.services.session import Session
 from app.services.settings import Settings
 from app.services.states import States
 from app.services.sync_status import SyncState
+from app.services.tag_editing import TagEditing
 from app.services.tags import Tags
 from app.sync.engine import Engine
 from app.sync.live import LiveReader
@@ -55,6 +56,7 @@ class Workbench:
     dispatching: Dispatching
     imports: Imports
     tags: Tags
+    tag_editing: TagEditing
     search: Search
     settings: Settings
     sync: SyncState
@@ -114,6 +116,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         dispatching=Dispatching(desk),
         imports=Imports(desk),
         tags=Tags(desk),
+        tag_editing=TagEditing(desk),
         search=Search(desk, records),
         settings=settings,
         sync=SyncState(desk, records),

@@ -60,6 +60,7 @@ def test_the_rail_from_above() -> None:
         "orders",
         "panel",
         "review",
+        "tags",
         "imports",
         "settings",
     ]

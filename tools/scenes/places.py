@@ -20,10 +20,11 @@ PLACES = (
     RailPlace("orders", "orders", "nav.orders"),
     RailPlace("panel", "panel", "nav.panel"),
     RailPlace("review", "checks", "nav.review"),
+    RailPlace("tags", "tag", "nav.tags"),
     RailPlace("imports", "upload", "nav.imports"),
     RailPlace("settings", "settings", "nav.settings", low=True),
 )
-_NOT_AN_AGENTS = ("panel", "review", "dispatch")
+_NOT_AN_AGENTS = ("panel", "review", "dispatch", "tags")
 ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)
 OFFLINE = SyncStatus(
     online=False,
