@@ -129,8 +129,6 @@ def follows(state: Talk, read: Read, *, order_open: bool = False) -> Follows:
     found = _meant(state, read, order_open=order_open)
     if read.aspects and Satisfaction.DISSATISFIED in read.aspects.values() and read.known:
         found = replace(found, call=found.call or not (found.optout or found.wrong_person))
-    if read.cut and not read.settled and found.inbox is None:
-        found = replace(found, inbox=Inbox.CUT)
     return found
 
 
@@ -146,6 +144,9 @@ def _meant(state: Talk, read: Read, *, order_open: bool) -> Follows:
         return Follows(Talk.CLOSED, wrong_person=True, text=TemplateCode.WRONG)
     if not read.known and not read.settled:
         return Follows(state, inbox=Inbox.STRAY)
+    if read.cut and not read.settled:
+        # Half a text may say the opposite of the whole.
+        return Follows(state, inbox=Inbox.CUT)
     if meaning is Meaning.YES:
         wanted = state is Talk.ORDER_OPEN
         return Follows(Talk.TELL_END) if wanted else Follows(state, inbox=Inbox.LOW)

@@ -13,23 +13,15 @@ from domain.ids import derived_id
 from domain.sms.message import Leg
 from domain.sms.template import TemplateCode
 from domain.times import MINUTE, SECOND
-from server.db import timers
-from server.db.database import Database
 from server.db.work import UnitOfWork
-from server.recurring import Recurring
 from server.replies.repository import alarms as repository
-from server.replies.repository import conversations
 from server.replies.texts import Back, Texts
 from server.sms.claiming import number_place
 from server.sms.repository import duty
 
-TIMER = "replies.alarms"
-LOOK_EVERY = 1.0
-"""Seconds between two looks."""
 AGAIN = 2 * MINUTE
 """Between two texts to the duty list."""
 LOOK_AFTER = SECOND
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +52,6 @@ def add(work: UnitOfWork, new: Sequence[Alarm]) -> None:
     )
 
 
-def clockwork(database: Database, city_id: str) -> Recurring:
-    """Looks every second."""
-    return Recurring("replies", LOOK_EVERY, lambda: look_if_due(database, city_id))
-
-
-def look_if_due(database: Database, city_id: str) -> bool:
-    """Do what is due, unless another process is at it; says whether anything was."""
-    with database.read(city_id) as reading:
-        if not (repository.any_due(reading) or conversations.any_silent(reading)):
-            return False
-    with database.write(city_id) as work:
-        held = timers.claim(work, TIMER, database.owner, first=0)
-        if held is None:
-            return False
-        look(work)
-        conversations.expire(work, _AT_ONCE)
-        timers.release(work, held, due_at=work.now)
-    return True
-
-
 def look(work: UnitOfWork) -> None:
     """Tell the citizens of emergencies that were taken, and the duty list of those that were not."""
     texts, next_at = Texts(work), dict[str, tuple[int | None, int]]()
@@ -100,7 +72,9 @@ def look(work: UnitOfWork) -> None:
 
 def _to_duty(work: UnitOfWork, one: repository.Due, number: duty.DutyNumber) -> Back:
     key = derived_id("sms duty", work.city_id, one.emergency_id, number.group_id, str(one.told))
-    return Back(TemplateCode.DUTY, key, number.number, number.group_id, one.emergency_id, leg=Leg.THANKS)
+    return Back(
+        TemplateCode.DUTY.value, key, number.number, number.group_id, one.emergency_id, leg=Leg.THANKS
+    )
 
 
 def _seen(work: UnitOfWork, texts: Texts, one: repository.Due) -> None:
@@ -109,7 +83,7 @@ def _seen(work: UnitOfWork, texts: Texts, one: repository.Due) -> None:
     number = work.sealer.open(one.number, number_place(one.message_id)).decode()
     texts.back(
         Back(
-            TemplateCode.EMERGENCY_SEEN,
+            TemplateCode.EMERGENCY_SEEN.value,
             one.emergency_id,
             number,
             one.group_id,

@@ -18,6 +18,7 @@ from domain.wire.rows import RowKind, hall_scope
 from server.acts.acting import act
 from server.acts.operation import Operation
 from server.db.work import UnitOfWork
+from server.emergencies import repository as emergencies
 from server.events import citizen_answers
 from server.events.citizen_answers import CitizenAnswer
 from server.orders.announcing import announce
@@ -41,6 +42,7 @@ class Said:
     Attributes:
         key: the reply, or the settling of it: what follows from either follows once.
         question: the row of the message that asked; ``None``: nobody asked.
+        settled: a person has settled it, and its place in the inbox stays as it is.
         talk: the conversation as it stands, ``None`` where it only begins.
     """
 
@@ -55,6 +57,7 @@ class Said:
     talk: Any | None
     aspects: dict[str, int]
     late: bool = False
+    settled: bool = False
 
     @property
     def state(self) -> Talk:
@@ -96,7 +99,7 @@ class Consequences:
             if found.wrong_person:
                 self._wrong.append((said.group_id, said.reply_id))
         if found.text is not None:
-            self._back(said, found.text)
+            self._back(said, found.text.value)
 
     def write(self) -> None:
         """Carry it out. What rings comes first."""
@@ -113,12 +116,12 @@ class Consequences:
 
     def _talk(self, said: Said, found: Follows) -> None:
         question, work = said.question, self._work
-        inbox = found.inbox.value if found.inbox is not None else None
-        if question is None:
-            self._filed[said.reply_id] = (None, inbox)
+        key = conversation_of(work.city_id, question.message_id) if question is not None else None
+        if not said.settled:
+            self._filed[said.reply_id] = (key, found.inbox.value if found.inbox is not None else None)
+        if question is None or key is None:
             return
-        key, before = conversation_of(work.city_id, question.message_id), said.talk
-        self._filed[said.reply_id] = (key, inbox)
+        before = said.talk
         wait = WAITS.get(found.state)
         self._talks[key] = {
             "city_id": work.city_id,
@@ -186,6 +189,8 @@ class Consequences:
             group_id=said.group_id,
         )
         op_id = derived_id("sms emergency raised", work.city_id, said.reply_id)
+        if emergencies.known(work, [emergency_id]):
+            return  # raised when the rules read it; somebody only says so too
         act(work, Operation.by(SMS, report, work.now, origin=Origin.SMS, op_id=op_id))
         message = said.question.message_id if said.question is not None else None
         self._alarms.append(alarms.Alarm(emergency_id, said.reply_id, message))
@@ -242,7 +247,7 @@ class Consequences:
                 for task in wanted.tasks_of(work, [group]):
                     record.touch(hall_scope(task.hall_id), RowKind.TASK, task.task_id)
 
-    def _back(self, said: Said, code: TemplateCode) -> None:
+    def _back(self, said: Said, code: str) -> None:
         question = said.question
         if said.group_id is None or not said.number:
             return

@@ -21,7 +21,7 @@ from server.sms.repository import rules
 log = logging.getLogger("minyi110.sms")
 
 PLANNED = "sms.texts_back"
-GOES_ON = frozenset({TemplateCode.FOLLOWUP, TemplateCode.REASK})
+GOES_ON = frozenset({TemplateCode.FOLLOWUP.value, TemplateCode.REASK.value})
 """What a conversation goes on with; the others end one, and go to those who opted out as well."""
 
 
@@ -34,7 +34,7 @@ class Back:
         event_id: what it is about; of nothing the centre knows, what it answers.
     """
 
-    code: TemplateCode
+    code: str
     key: str
     number: str = field(repr=False)
     group_id: str
@@ -61,21 +61,25 @@ class Texts:
         if not self._backs:
             return []
         texts, batch_id = rules.templates(self._work), new_id()
+        there = wanted.known_messages(self._work, [self._id(one) for one in self._backs])
         rows: list[dict[str, object]] = []
         for one in self._backs:
-            text = texts.get(one.code.value)
+            text = texts.get(one.code)
             if text is None:
-                log.error("no text %s is in force", one.code.value)
-                continue
-            rows.append(self._row(one, text.version, text.parts, batch_id))
+                log.error("no text %s is in force", one.code)
+            elif self._id(one) not in there:
+                rows.append(self._row(one, text.version, text.parts, batch_id))
         wanted.add_texts(self._work, rows)
         counting.planned(self._work, [_counted(row) for row in rows])
         batches.note(self._work, PLANNED, [(row["message_id"], row["template"]) for row in rows])
         return [str(row["message_id"]) for row in rows]
 
+    def _id(self, one: Back) -> str:
+        return derived_id("sms back", self._work.city_id, one.key, one.code)
+
     def _row(self, one: Back, version: int, parts: int, batch_id: str) -> dict[str, object]:
         work, window = self._work, SendingWindow()
-        message = derived_id("sms back", work.city_id, one.key, one.code.value)
+        message = self._id(one)
         leg = one.leg or (Leg.FOLLOWUP if one.code in GOES_ON else Leg.THANKS)
         return {
             "city_id": work.city_id,
@@ -85,7 +89,7 @@ class Texts:
             "leg": leg.value,
             "round": 1,
             "state": MessageState.PLANNED.value,
-            "template": one.code.value,
+            "template": one.code,
             "template_version": version,
             "extension": one.extension,
             "number": work.sealer.seal(one.number.encode(), number_place(message)),

@@ -58,6 +58,13 @@ def want_calls(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
         work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "event_id"]), list(rows))
 
 
+def known_messages(reading: Reading, message_ids: Collection[str]) -> set[str]:
+    """Those of these messages that there are."""
+    m = sms_message.c
+    query = select(m.message_id).where(m.city_id == reading.city_id, m.message_id.in_(sorted(message_ids)))
+    return set(reading.conn.execute(query).scalars())
+
+
 def add_texts(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Plan texts."""
     if rows:

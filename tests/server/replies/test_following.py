@@ -18,7 +18,7 @@ from server.emergencies.tables import emergency
 from server.events.tables import citizen_answer
 from server.orders.tables import order
 from server.planning import planning
-from server.replies import alarms
+from server.replies import timer
 from server.sms import ruling
 from server.sms.tables import sms_alarm, sms_call, sms_conversation, sms_message, sms_reply
 from server.tasks.tables import task
@@ -152,7 +152,7 @@ def test_nobody_took_it_so_the_duty_list_is_told_until_somebody_does(city: City,
 
     def look(later: int) -> list[str]:
         clock.forward(later)
-        alarms.look_if_due(city.database, CITY)
+        timer.look_if_due(city.database, CITY)
         return [code for code in city.codes() if code != "emergency"]
 
     assert look(5 * SECOND) == []
@@ -172,9 +172,9 @@ def test_nobody_took_it_so_the_duty_list_is_told_until_somebody_does(city: City,
 def test_silence_ends_a_conversation(city: City, clock: Clock) -> None:
     city.reply(M.UNCLEAR, "哦")
     clock.forward(3 * DAY - 1)
-    assert not alarms.look_if_due(city.database, CITY)
+    assert not timer.look_if_due(city.database, CITY)
     clock.forward(1)
-    assert alarms.look_if_due(city.database, CITY)
+    assert timer.look_if_due(city.database, CITY)
     assert [row.state for row in city.rows(sms_conversation)] == [Talk.EXPIRED]
 
 
