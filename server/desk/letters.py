@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from domain.acts.letters_load import LetterText
 from domain.vocabulary import OrderMove
 from resources import read_yaml
+from server.db.work import Reading
+from server.desk import repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,19 @@ def _within(tag: str, upper: str) -> bool:
     return tag == upper or tag.startswith(f"{upper}.")
 
 
+def all_of(reading: Reading) -> Mapping[str, Letter]:
+    """All of them by key: what ships with the product, and the city's own, which takes the place of one of the same key."""
+    own = {one.key: _own(one) for one in repository.letters(reading)}
+    return {**_shipped(), **own} if own else _shipped()
+
+
+def _own(one: LetterText) -> Letter:
+    names, texts = {"zh": one.zh, "en": one.en}, {"zh": one.text_zh, "en": one.text_en}
+    return Letter(one.key, one.field, one.tags, one.moves, names, texts)
+
+
 @cache
-def letters() -> Mapping[str, Letter]:
-    """All of them by key."""
+def _shipped() -> Mapping[str, Letter]:
     return {key: _letter(key, one) for key, one in read_yaml("orders", "templates.yaml").items()}
 
 
@@ -56,9 +69,11 @@ def _letter(key: str, one: Mapping[str, Any]) -> Letter:
     )
 
 
-def offered(moves: Collection[OrderMove], tags: Collection[str]) -> Iterator[Letter]:
+def offered(
+    letters: Mapping[str, Letter], moves: Collection[OrderMove], tags: Collection[str]
+) -> Iterator[Letter]:
     """Those that fit."""
-    return (letter for letter in letters().values() if letter.fits(moves, tags))
+    return (letter for letter in letters.values() if letter.fits(moves, tags))
 
 
 def with_letter(values: Mapping[str, Sequence[str]], letter: Letter, lang: str) -> dict[str, tuple[str, ...]]:

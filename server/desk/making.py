@@ -28,6 +28,7 @@ from server.desk import causes, letters
 from server.desk.areas import Area
 from server.desk.fields import Codes, Field, Kind
 from server.desk.forms import MoveForm
+from server.desk.letters import Letter
 from server.desk.said import Said
 from server.desk.telling import retold
 from server.desk.typed import Place, given_of, whole
@@ -77,6 +78,7 @@ def form_page(
             reading, area.path(order_id, form.slug), sent, retold(problems, form, said, tree, visit)
         )
         files = files_of(reading, order_id) if form.moves[0] in _WITH_EVIDENCE else []
+        known = letters.all_of(reading)
         others, stale = looking.others_at(reading, visit.user.user_id, order_id)
     if stale:
         looking.keep(visit.database, visit.user.city_id, visit.user.user_id, order_id)
@@ -91,7 +93,7 @@ def form_page(
         order=order,
         said=said,
         form=filled,
-        fields=list(_shown(visit, form, order, said, tree)),
+        fields=list(_shown(visit, form, order, said, tree, known)),
         moves=[move.value for move in form.moves if move in possible or not legal],
         seen=seen_of(order),
         legal=legal,
@@ -115,7 +117,8 @@ def make(visit: Visit, area: Area, form: MoveForm, order_id: str, sent: Posted) 
             keep(work, visit.user.user_id, sent)
         return visit.redirect(area.path(order_id, "files"))
     if sent.pressed.startswith(LETTER):
-        begun = _with_letter(sent, visit.lang)
+        with visit.read() as reading:
+            begun = _with_letter(sent, letters.all_of(reading), visit.lang)
         with visit.write() as work:
             keep(work, visit.user.user_id, begun)
         return form_page(visit, area, form, order_id, begun)
@@ -238,15 +241,17 @@ def report_of(order: OrderDetail) -> GivenReport | None:
     return next((report for report in made if report is not None), None)
 
 
-def _with_letter(sent: Posted, lang: str) -> Posted:
-    letter = letters.letters().get(sent.pressed.removeprefix(LETTER))
+def _with_letter(sent: Posted, known: Mapping[str, Letter], lang: str) -> Posted:
+    letter = known.get(sent.pressed.removeprefix(LETTER))
     if letter is None:
         return sent
     return replace(sent, fields=letters.with_letter(sent.fields, letter, lang))
 
 
-def _shown(visit: Visit, form: MoveForm, order: OrderDetail, said: Said, tree: Tree) -> Iterator[Shown]:
-    offered = list(letters.offered(form.moves, order.tags))
+def _shown(
+    visit: Visit, form: MoveForm, order: OrderDetail, said: Said, tree: Tree, known: Mapping[str, Letter]
+) -> Iterator[Shown]:
+    offered = list(letters.offered(known, form.moves, order.tags))
     for field in form.fields:
         yield Shown(
             name=field.name,

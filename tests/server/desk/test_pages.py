@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
 
+from domain.acts.letters_load import LettersLoad, LetterText
+from domain.acts.world import KnownWorld
+from domain.ids import derived_id
 from domain.times import SECOND
 from domain.vocabulary import OrderMove, Role
+from domain.wire.message import replace
+from server.acts.acting import act
+from server.acts.operation import Operation
 from server.application.app import API
 from server.desk.areas import DESK
+from server.desk.letter_files import read
 from server.orders.tables import order as table
 from tests.helpers.browser import hidden
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
 from tests.helpers.desk import sit_down
 from tests.helpers.orders import moved
@@ -111,6 +121,48 @@ def test_a_text_to_begin_from_is_put_behind_what_was_typed(station: Station) -> 
     left = liaison.post(path, {**FACTS, "report.action_words": "＿＿月已办结", "report.no_contact": "无"})
     assert "还有“＿＿”没有填" in left.text
     assert "插入模板" in liaison.get(f"/desk/orders/{order}/return").text
+
+
+def test_a_city_adds_texts_of_its_own_by_a_file(station: Station, tmp_path: Path) -> None:
+    order, centre = station.signed(), station.centre
+    liaison = station.at("3001")
+    path = f"/desk/orders/{order}/report"
+    file = tmp_path / "letters.yaml"
+    file.write_text(
+        "own_talk:\n  field: report.action_words\n  zh: 本市谈话\n  text: {zh: 已由＿＿所长谈话。}\n"
+        "action_done:\n  field: report.action_words\n  zh: 另写的\n  text: {zh: 换成本市的写法。}\n",
+        encoding="utf-8",
+    )
+    act_letters(centre, read(file))
+    assert "本市谈话" in liaison.get(path).text
+    filled = liaison.post(path, {**FACTS, "press": "letter.own_talk"})
+    assert "上门道歉\n已由＿＿所长谈话。" in filled.text
+    act_letters(centre, (), ("own_talk",))
+    assert "本市谈话" not in liaison.get(path).text
+    assert "另写的" in liaison.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"field": "report.finding"}, "letter.field"),
+        ({"moves": ("fly",)}, "letter.move"),
+        ({"text_en": " "}, "letter.empty"),
+        ({"key": "Ü"}, "letter.key"),
+    ],
+)
+def test_a_text_that_no_form_has_a_place_for_is_refused(changes: dict[str, Any], code: str) -> None:
+    fine = LetterText("own", "reason", "名", "name", "文", "text")
+    world = KnownWorld(OPERATOR)
+    assert list(LettersLoad((fine,)).check(world, 0)) == []
+    found = LettersLoad((replace(fine, **changes),)).check(world, 0)
+    assert [one.code for one in found] == [code]
+
+
+def act_letters(centre: Centre, found: Sequence[LetterText], gone: tuple[str, ...] = ()) -> None:
+    with centre.database.write(CITY) as work:
+        told = LettersLoad(tuple(found), gone)
+        act(work, Operation.by(OPERATOR, told, work.now, entity_id=derived_id("letters", CITY)))
 
 
 def test_what_would_be_refused_by_all_means_is_not_offered_and_says_why(station: Station) -> None:
