@@ -34,6 +34,7 @@ class Held(StrEnum):
     RULE_PAUSED = "sms.rule_paused"
     NO_TEMPLATE = "sms.no_template"
     TEMPLATE_PAUSED = "sms.template_paused"
+    ASKED_LATELY = "policy.asked_lately"
     CAPPED = "sms.capped"
     HOURS = "sms.hours"
     NOT_TEAM = "sms.not_team"
@@ -47,6 +48,7 @@ class Due:
 
     Attributes:
         tried: when other texts were handed over to this number in the last 30 days (ms).
+        asked_until: so long the citizen is not asked, because they were about another event (ms).
         rule: the state of its rule; ``None`` for what no rule planned.
         template_there, template_paused: of its text.
     """
@@ -59,6 +61,7 @@ class Due:
     opted_out: bool = False
     wrong_number: bool = False
     answered: bool = False
+    asked_until: int = 0
     rule: RuleState | None = None
     template_there: bool = True
     template_paused: bool = False
@@ -84,6 +87,8 @@ def wait_of(due: Due, now: int, hours: CallHours, zone: str = DEFAULT_ZONE) -> W
         return Wait(Held.TEMPLATE_PAUSED, now + LOOK_AGAIN)
     if due.template in ALWAYS:
         return None
+    if due.leg.asks and due.asked_until > now:
+        return Wait(Held.ASKED_LATELY, due.asked_until)
     return _capped(due, now) or _too_late_or_early(due, now, hours, zone)
 
 

@@ -72,6 +72,7 @@ def asked(work: UnitOfWork, askings: Sequence[tuple[str, str, str, int]]) -> Non
         {"city_id": work.city_id, "group_id": group, "event_id": event_id, "channel": channel, "at": at}
         for group, event_id, channel, at in askings
     ]
+    add_groups(work, (group for group, *_ in askings))
     new = inserting(asking, sqlite=work.is_sqlite)
     later = case((new.excluded.at > _a.at, new.excluded.at), else_=_a.at)
     keys = ["city_id", "group_id", "event_id", "channel"]

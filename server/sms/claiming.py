@@ -20,7 +20,7 @@ from server.db.work import UnitOfWork
 from server.settings.repository import terms_of
 from server.sms.gateways.interface import Outgoing
 from server.sms.moving import Moves
-from server.sms.repository import counts, gateways, knowing, tries
+from server.sms.repository import counts, gateways, knowing, planned, tries
 from server.sms.repository import messages as repository
 from server.sms.ways import OpenWay
 from server.tallies.tables import NO_UNIT
@@ -88,9 +88,12 @@ class _Claiming:
         self._room = dict(room)
         groups = sorted({row.group_id for row in rows if row.group_id is not None})
         self._blocked = gateways.out_of_reach(work, groups)
-        self._tried = repository.tried_lately(work, groups, work.now - 31 * DAY)
+        self._asked = knowing.last_asked(work, groups)
+        self._cap = terms.settings.policy.cap_days * DAY
+        self._tried = dict(repository.tried_lately(work, groups, work.now - 31 * DAY))
         self._carriers = knowing.carriers(work, groups)
         self._answered = knowing.answered(work, sorted({row.event_id for row in rows}))
+        self._called = planned.called(work, sorted({row.event_id for row in rows}))
         again = [row.message_id for row in rows if row.tries]
         self._turned_away = {
             message_id: {one.gateway for one in found if one.result == ELSEWHERE}
@@ -126,12 +129,19 @@ class _Claiming:
             window=SendingWindow(row.window_from, row.window_until),
             opted_out=group is not None and group.opted_out_at is not None,
             wrong_number=group is not None and bool(group.wrong_number),
-            answered=(row.event_id, row.leg) in self._answered,
+            answered=(row.event_id, row.leg) in self._answered or row.event_id in self._called,
+            asked_until=self._asked_until(row),
             rule=RuleState(rule) if rule is not None else None,
             template_there=text is not None,
             template_paused=text is not None and text.paused_reason is not None,
             tried=self._tried.get(row.group_id, ()),
         )
+
+    def _asked_until(self, row: Any) -> int:
+        """Until when the citizen is not asked, because they were about another event."""
+        asked = self._asked.get(row.group_id)
+        at = asked.about_another(row.event_id) if asked is not None else None
+        return 0 if at is None else at + self._cap
 
     def _take(self, row: Any) -> Wait | None:
         """Claim a message for its gateway; why not, where it does not go now."""
@@ -163,6 +173,8 @@ class _Claiming:
             claim_fence=fence,
             claim_until=work.now + CLAIM_LIFE,
         )
+        if row.group_id is not None:
+            self._tried.setdefault(row.group_id, []).append(work.now)
         self._claimed.setdefault(name, []).append(
             Claimed(row.message_id, fence, row.tries + 1, row.template, outgoing)
         )

@@ -103,7 +103,7 @@ class Decider:
         called = repository.called(self._reading, ids) if ids else set()
         mobiles = {event_id: self._mobile(event_id, rows) for event_id, rows in numbers.items()}
         groups = sorted({one.group_id for one in mobiles.values() if one is not None})
-        since = self._now - max(self._policy.cap_days * DAY, TOO_OLD)
+        since = self._now - self._policy.cap_days * DAY - TOO_OLD
         asking = repository.on_their_way(self._reading, groups, since) if groups else {}
         found: list[Decision] = []
         for event, rules in speaking:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from domain.sms.message import TOO_OLD, MessageState
 from domain.sms.unknown import UnknownCause
 from server.db.work import UnitOfWork
-from server.sms import asking, batches, counting
+from server.sms import batches, counting
 from server.sms.counting import Counted
-from server.sms.repository import looking, released
+from server.sms.repository import looking, released, rules
 
 GONE_BACK = "sms.gone_back"
 
@@ -27,7 +27,7 @@ def gone_back(work: UnitOfWork, backup_at: int) -> int:
     )
     batches.note(work, GONE_BACK, [(row.message_id, state, why, row.gateway or "") for row in rows])
     # Planned after the backup is whatever came so far after it; by an import that was late, up to what is too old to be sent.
-    if asking.anybody(work):
+    if rules.in_force(work):
         looking.hold(work, max(0, backup_at - TOO_OLD), work.now)
     return len(rows)
 

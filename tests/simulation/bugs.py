@@ -40,8 +40,9 @@ from tests.helpers.centre import CITY
 from tests.simulation import stores
 from tests.simulation.centre import CentreCrash, SimCentre
 from tests.simulation.client import SimClient
-from tests.simulation.odds import MOVED, RESTORED, USUAL, Odds
+from tests.simulation.odds import ASKED, MOVED, RESTORED, USUAL, Odds
 from tests.simulation.order_bugs import ORDER_BUGS
+from tests.simulation.sms_bugs import SMS_BUGS
 
 Connection = tasks.Connection
 
@@ -706,55 +707,59 @@ ELSEWHERE = Odds(other_centre=0.9, outage=0)
 UPGRADES = Odds(upgrade=0.9)
 CALLERS = Odds(callers=1)
 
-BUGS: dict[str, tuple[Bug, Odds]] = {
-    bug.__name__: (bug, odds)
-    for bug, odds in (
-        (new_key_per_retry, USUAL),
-        (receipts_expire, USUAL),
-        (receipts_forgotten, USUAL),
-        (receipts_per_device, Odds(registered_anew=0.9)),
-        (receipt_before_the_effect, Odds(server=8)),
-        (cursor_before_the_rows, USUAL),
-        (form_and_outbox_saved_apart, USUAL),
-        (deleted_before_the_ack, USUAL),
-        (pruned_at_the_ack, USUAL),
-        (archived_at_the_ack, RESTORED),
-        (pruned_by_age, Odds(nights=0.9)),
-        (window_by_the_own_clock, Odds(skew=0.9)),
-        (dropped_from_the_fold_at_ack, USUAL),
-        (no_receipts_in_the_pull, Odds(rejudged=0.9, poison=3)),
-        (second_chance_forgotten, Odds(rejudged=0.9, poison=3)),
-        (no_witness, replace(RESTORED, epoch=0)),
-        (witness_of_the_cursor_only, replace(RESTORED, epoch=0)),
-        (witness_of_the_first_page_only, USUAL),
-        (emergency_without_a_witness, RESTORED),
-        (cursor_kept_after_a_restore, RESTORED),
-        (numbers_of_another_history, RESTORED),
-        (no_reoffer, RESTORED),
-        (server_made_ids, replace(RESTORED, imports=0.9)),
-        (two_centres_taken_for_one, ELSEWHERE),
-        (portal_taken_for_the_centre, USUAL),
-        (snapshot_without_deletion, RESTORED),
-        (page_left_to_the_network, RESTORED),
-        (page_that_was_not_saved_passed_over, RESTORED),
-        (lost_scope_kept, Odds(moved=0.9)),
-        (head_of_line_blocking, USUAL),
-        (resubmission_behind_its_predecessor, Odds(poison=3)),
-        (dropped_poison, USUAL),
-        (dropped_duplicate, USUAL),
-        (dropped_refusal, USUAL),
-        (last_write_wins, Odds(clone=0.9, old_profile=0.5)),
-        (settled_for_one_only, Odds(clone=0.9, old_profile=0.5, settled=0.9)),
-        (deduplicated_by_sequence_number, PROFILES),
-        (migration_that_touches_what_was_signed, UPGRADES),
-        (newer_schema_taken_for_done, UPGRADES),
-        (other_name_forgotten, CALLERS),
-        (every_call_a_new_matter, CALLERS),
-        (held_keeps_the_rest_waiting, CALLERS),
-        (older_store_taken_for_the_newest, Odds(log_lost=0.9)),
-        (copy_dropped_when_sent, Odds(damaged=0.9)),
-    )
-} | {name: (bug, MOVED) for name, bug in ORDER_BUGS.items()}
+BUGS: dict[str, tuple[Bug, Odds]] = (
+    {
+        bug.__name__: (bug, odds)
+        for bug, odds in (
+            (new_key_per_retry, USUAL),
+            (receipts_expire, USUAL),
+            (receipts_forgotten, USUAL),
+            (receipts_per_device, Odds(registered_anew=0.9)),
+            (receipt_before_the_effect, Odds(server=8)),
+            (cursor_before_the_rows, USUAL),
+            (form_and_outbox_saved_apart, USUAL),
+            (deleted_before_the_ack, USUAL),
+            (pruned_at_the_ack, USUAL),
+            (archived_at_the_ack, RESTORED),
+            (pruned_by_age, Odds(nights=0.9)),
+            (window_by_the_own_clock, Odds(skew=0.9)),
+            (dropped_from_the_fold_at_ack, USUAL),
+            (no_receipts_in_the_pull, Odds(rejudged=0.9, poison=3)),
+            (second_chance_forgotten, Odds(rejudged=0.9, poison=3)),
+            (no_witness, replace(RESTORED, epoch=0)),
+            (witness_of_the_cursor_only, replace(RESTORED, epoch=0)),
+            (witness_of_the_first_page_only, USUAL),
+            (emergency_without_a_witness, RESTORED),
+            (cursor_kept_after_a_restore, RESTORED),
+            (numbers_of_another_history, RESTORED),
+            (no_reoffer, RESTORED),
+            (server_made_ids, replace(RESTORED, imports=0.9)),
+            (two_centres_taken_for_one, ELSEWHERE),
+            (portal_taken_for_the_centre, USUAL),
+            (snapshot_without_deletion, RESTORED),
+            (page_left_to_the_network, RESTORED),
+            (page_that_was_not_saved_passed_over, RESTORED),
+            (lost_scope_kept, Odds(moved=0.9)),
+            (head_of_line_blocking, USUAL),
+            (resubmission_behind_its_predecessor, Odds(poison=3)),
+            (dropped_poison, USUAL),
+            (dropped_duplicate, USUAL),
+            (dropped_refusal, USUAL),
+            (last_write_wins, Odds(clone=0.9, old_profile=0.5)),
+            (settled_for_one_only, Odds(clone=0.9, old_profile=0.5, settled=0.9)),
+            (deduplicated_by_sequence_number, PROFILES),
+            (migration_that_touches_what_was_signed, UPGRADES),
+            (newer_schema_taken_for_done, UPGRADES),
+            (other_name_forgotten, CALLERS),
+            (every_call_a_new_matter, CALLERS),
+            (held_keeps_the_rest_waiting, CALLERS),
+            (older_store_taken_for_the_newest, Odds(log_lost=0.9)),
+            (copy_dropped_when_sent, Odds(damaged=0.9)),
+        )
+    }
+    | {name: (bug, MOVED) for name, bug in ORDER_BUGS.items()}
+    | {name: (bug, ASKED) for name, bug in SMS_BUGS.items()}
+)
 """Each slip with the odds under which it shows soonest."""
 
 NEAR = {

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from sqlalchemy import event, insert, select, update
@@ -56,6 +56,9 @@ from tests.helpers.centre import CHEAP, CITY, HALL, NOON, OPERATOR, PASSWORD, Cl
 from tests.helpers.city import BRANCH, STATION, number, rule, units
 from tests.helpers.envelopes import uid
 from tests.helpers.scratch import scratch_root
+
+if TYPE_CHECKING:
+    from tests.simulation.texts import TextCity
 
 START = NOON + 3 * HOUR
 SEATS = (("1001", "1003"), ("1002",))
@@ -209,6 +212,7 @@ class SimCentre:
     slip: Exception | None = None
     restores: int = 0
     elsewhere_touched: bool = False
+    texts: TextCity | None = None
 
     def __post_init__(self) -> None:
         url = helpers.sqlite_copy(self.folder / "template.db", self.folder)
@@ -252,6 +256,8 @@ class SimCentre:
             self.elsewhere_touched = False
 
     def close(self) -> None:
+        if self.texts is not None:
+            self.texts.close()
         self._locker.close()
         self._other_locker.close()
         self.database.dispose()

@@ -53,6 +53,12 @@ FAULTS = (
     "order_moved",
     "order_late_applied",
     "order_late_refused",
+    "sms_left",
+    "sms_opted_out",
+    "sms_answered",
+    "sms_called_meanwhile",
+    "sms_restored",
+    "sms_worker_gone",
 )
 """Every kind of fault by its name in the last line of a run."""
 
@@ -75,6 +81,7 @@ class Odds:
         upgrade: a workstation is upgraded with what is in its outbox, before the centre is.
         outage: nothing gets through for a while. nights: time passes by hours and days. skew: a clock is set wrong meanwhile.
         callers: citizens call in about something no task is known for. orders: people move the orders that answers open.
+        texts: a city that asks by text is looked at beside.
         poison: as a factor of the usual. crash: of an action, by death of the process or a failing disk.
     """
 
@@ -100,11 +107,28 @@ class Odds:
     skew: float = 0.1
     callers: float = 0.3
     orders: float = 0.25
+    texts: float = 0.0
     poison: float = 1.0
     crash: float = 0.2
 
 
 USUAL = Odds()
+WITH_TEXTS = Odds(texts=1.0)
+"""What ``make simulate`` runs."""
+ASKED = Odds(
+    texts=1.0,
+    line=0,
+    server=0,
+    restore=0,
+    imports=0,
+    old_profile=0,
+    clone=0,
+    callers=0,
+    orders=0,
+    poison=0,
+    crash=0,
+)
+"""For slips of texts: the hall itself does little."""
 MOVED = Odds(orders=1.0, restore=0.0, line=0.3, poison=0.2)
 """For slips that show where orders move."""
 RESTORED = Odds(restore=0.9)

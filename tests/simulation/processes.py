@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from tests.helpers.scratch import scratch_root
 from tests.simulation.centre import SimCentre
+from tests.simulation.odds import WITH_TEXTS
 from tests.simulation.totals import Totals, run_some
 
 A = TypeVar("A")
@@ -40,7 +41,7 @@ def _begin(folder: str) -> None:
 
 
 def _schedules(seeds: range) -> Totals:
-    return run_some(own_centre(), seeds)
+    return run_some(own_centre(), seeds, WITH_TEXTS)
 
 
 def together(chunks: Sequence[range], jobs: int) -> Iterator[Totals]:

@@ -22,6 +22,7 @@ from tests.simulation.line import Faults, FaultyNetwork, Trace, drawn
 from tests.simulation.odds import USUAL, Odds
 from tests.simulation.orders import Movers
 from tests.simulation.stores import Crash, FileStore, SimStore
+from tests.simulation.texts import TextCity, Texts
 from tests.simulation.world import SKEWS, World
 
 STEPS = 36
@@ -40,7 +41,7 @@ class Told:
 
     Attributes:
         happened: faults by kind. checks: how many invariants were looked at. rounds: how many healing took.
-        trace: hash of every request, answer, action and of what lay in the databases at the end.
+        trace: hash of every request, answer, action and of what lay in the databases at the end. texts: of every text that left.
     """
 
     seed: int
@@ -49,6 +50,7 @@ class Told:
     rounds: int = 0
     checks: int = 0
     trace: str = ""
+    texts: str = ""
 
 
 @dataclass
@@ -100,9 +102,23 @@ def run(centre: SimCentre, seed: int, odds: Odds = USUAL) -> Told:
             told.happened = centre.happened
             for client in stage.clients:
                 client.store.close()
+    told.checks += _texts(centre, seed, odds, told)
     told.operations = len(set().union(*(client.seen for client in stage.clients)))
     told.trace = stage.trace.digest()
     return told
+
+
+def _texts(centre: SimCentre, seed: int, odds: Odds, told: Told) -> int:
+    """A city that asks by text, beside the hall; returns how many checks were made."""
+    if Random(f"texts there {seed}").random() >= odds.texts:
+        return 0
+    if centre.texts is None:
+        centre.texts = TextCity(centre.folder / "template.db", centre.folder / "texts")
+    with drawn_from(Random(f"texts drawn {seed}")):
+        play = Texts(centre.texts, seed, told.happened)
+        play.run()
+    told.texts = play.digest()
+    return play.checks
 
 
 def _play(stage: Stage) -> None:

@@ -10,7 +10,9 @@ import pytest
 
 from tests.simulation.bugs import BUGS, NEAR
 from tests.simulation.centre import SimCentre, sim_centre
+from tests.simulation.odds import Odds
 from tests.simulation.planted import Search, search
+from tests.simulation.sms_bugs import SMS_BUGS
 from tests.simulation.totals import run_some
 
 SCHEDULES = 90
@@ -34,13 +36,15 @@ def sim() -> Iterator[SimCentre]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_schedules_of_faults_hold(sim: SimCentre, part: int) -> None:
     size = SCHEDULES // PARTS
-    totals = run_some(sim, range(part * size, (part + 1) * size))
+    totals = run_some(sim, range(part * size, (part + 1) * size), Odds(texts=0.15))
     assert totals.broken == [], "make simulate SCHEDULES=1 SEED=<seed>"
     assert totals.happened["client_crash_before_commit"]
     assert totals.operations > 5 * size
 
 
-@pytest.mark.parametrize("name", sorted(set(BUGS) - SLOW)[::EVERY])
+@pytest.mark.parametrize(
+    "name", [*sorted(set(BUGS) - SLOW - set(SMS_BUGS))[::EVERY], *sorted(SMS_BUGS)[::EVERY]]
+)
 def test_a_planted_slip_is_caught(sim: SimCentre, name: str) -> None:
     assert search(sim, Search(name, NEAR.get(name, 1), MOST_FOR_A_BUG)), (
         f"unnoticed through {MOST_FOR_A_BUG} schedules"

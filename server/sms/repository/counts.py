@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from domain.sms.ledger import Ledger
+from domain.sms.ledger import PLANNED, Ledger, measure
 from server.db.inserting import inserting
 from server.db.work import Reading, UnitOfWork
-from server.sms.tables import sms_count
+from server.sms.tables import sms_count, sms_message
 
-_c = sms_count.c
+_c, _m = sms_count.c, sms_message.c
 _KEY = ("day", "hour", "leg", "unit_id", "carrier", "template", "gateway", "measure")
 Cell = tuple[str, int, str, str, str, str, str, str]
 
@@ -29,6 +30,20 @@ def add(work: UnitOfWork, cells: Mapping[Cell, int]) -> None:
             new.on_conflict_do_update(index_elements=["city_id", *_KEY], set_={"n": _c.n + new.excluded.n}),
             rows,
         )
+
+
+def recount(reading: Reading) -> dict[str, int]:
+    """What the counts must say, by the messages themselves."""
+    query = (
+        select(_m.state, _m.reason, _m.error_class, func.count().label("n"))
+        .where(_m.city_id == reading.city_id)
+        .group_by(_m.state, _m.reason, _m.error_class)
+    )
+    found: Counter[str] = Counter()
+    for row in reading.conn.execute(query):
+        found[measure(row.state, row.reason, row.error_class)] += int(row.n)
+        found[PLANNED] += int(row.n)
+    return dict(found)
 
 
 def ledger(reading: Reading, since: str, until: str) -> Ledger:

@@ -44,11 +44,17 @@ _TEMPLATES = Prepared(
 )
 _GROUPS = PreparedIn(
     lambda names: select(
-        contact_group.c.group_id, contact_group.c.opted_out_at, contact_group.c.wrong_number
+        contact_group.c.group_id,
+        func.coalesce(contact_group.c.opted_out_at, contact_group.c.hard_refusal_at).label("opted_out_at"),
+        contact_group.c.wrong_number,
     ).where(
         contact_group.c.city_id == _CITY,
         one_of(contact_group.c.group_id, names),
-        or_(contact_group.c.opted_out_at.is_not(None), contact_group.c.wrong_number),
+        or_(
+            contact_group.c.opted_out_at.is_not(None),
+            contact_group.c.hard_refusal_at.is_not(None),
+            contact_group.c.wrong_number,
+        ),
     )
 )
 _TEAM = Prepared(select(sms_team_number.c.group_id).where(sms_team_number.c.city_id == _CITY))
@@ -77,7 +83,7 @@ def templates(reading: Reading) -> dict[tuple[str, int], Any]:
 
 
 def out_of_reach(reading: Reading, group_ids: Sequence[str]) -> dict[str, Any]:
-    """Those of these groups that opted out or are somebody else's."""
+    """Those of these groups that opted out, refused for good on the phone, or are somebody else's."""
     if not group_ids:
         return {}
     rows = _GROUPS.rows(reading.conn, {"b_city": reading.city_id}, sorted(set(group_ids)))

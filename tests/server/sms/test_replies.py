@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from domain.sms.message import Leg
 from domain.sms.unknown import UnknownCause
 from domain.times import DAY, MINUTE, SECOND
 from server.sms.gateways.interface import Lost, RawIncoming, RawKind
@@ -91,7 +92,7 @@ def test_without_an_extension_the_only_question_is_meant_and_of_several_none_for
     sms: World, asked: str, clock: Clock
 ) -> None:
     writes(sms, "1", to="10690110")
-    sms.plan(number=NUMBER, extension="01", event_id="00000000-0000-4000-8000-000000000001")
+    sms.plan(number=NUMBER, extension="01", leg=Leg.CALL)
     sms.sender().step()
     clock.forward(2 * MINUTE)
     writes(sms, "2", to="10690110")
