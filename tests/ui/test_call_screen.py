@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import resources
+from app.records.changes import ChangeKind, Changes
 from app.ui.screens.call.form import CallerIdentity
 from app.ui.screens.call.panes import Panes
 from app.ui.screens.call.ports import Surroundings
@@ -19,10 +20,14 @@ from app.ui.screens.call.view import CallScreen
 from app.ui.screens.call.withdraw_sheet import WithdrawSheet
 from app.ui.shell.frame import Frame, Page
 from app.ui.shell.rail import RailPlace
+from app.ui.widgets.filters import RemovableChip
 from app.ui.widgets.overlay import open_sheets
 from app.ui.widgets.tag_index import TagIndex
 from domain.dispositions import DispositionKey
+from domain.tags.suggesting import Suggested
+from domain.tags.taxonomy import Taxonomy
 from domain.times import from_local
+from domain.vocabulary import TagStatus
 from domain.wire.leases import PackOrder
 from tests.ui.moments import at
 from tools import invented
@@ -44,6 +49,8 @@ class Stage:
         around = Surroundings(CallerIdentity("0217", "星河市"), scripts, lambda: NOW)
         place = RailPlace("call", "phone", "nav.call")
         self.asked: list[str] = []
+        self.tags = TAGS
+        self.said: list[str] = []
         page = Page(
             place,
             "",
@@ -53,7 +60,7 @@ class Stage:
                 self.revisits,
                 self.records,
                 around,
-                Panes(around, lambda: TAGS),
+                Panes(around, lambda: self.tags, self._suggest),
                 incoming=lambda: self.asked.append("who"),
             ),
         )
@@ -67,6 +74,13 @@ class Stage:
         screen = self.frame.page("call")
         assert isinstance(screen, CallScreen)
         self.screen = screen
+
+    def _suggest(self, said: str) -> list[Suggested]:
+        self.said.append(said)
+        return [
+            Suggested("problem.speed.late", 2.0, ("半天", "才到")),
+            Suggested("problem.attitude", 1.0, ("话",)),
+        ]
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.frame.windowHandle(), key, modifier)
@@ -158,6 +172,44 @@ def test_ctrl_t_takes_initials_and_enter_comes_back(stage: Stage) -> None:
     assert line.hasFocus()
     stage.press(Key.Key_Return)
     assert stage.screen.script.hasFocus()
+
+
+def test_suggestions_rest_on_what_was_written_and_are_taken_by_their_key_only(stage: Stage) -> None:
+    stage.screen.script.remark.setFocus()
+    stage.screen.script.remark.insertPlainText("等了半天才到")
+    assert stage.screen.tagging._rest.isActive()
+    stage.screen.tagging.look_now()
+    assert stage.said == ["等了半天才到"]
+    form = stage.screen.presenter.form
+    assert form is not None
+    assert form.tags == ()
+    assert "半天" in stage.screen.script.suggestions.keys[0].accessibleDescription()
+    stage.press(Key.Key_1, CTRL)
+    assert form.tags == ("problem.speed.late",)
+    shown = [one.code for one in stage.screen.script.suggestions.shown]
+    assert shown == ["problem.attitude"], "what is chosen is not suggested again"
+    assert stage.screen.script.remark.toPlainText() == "等了半天才到"
+
+
+def test_a_version_that_comes_during_the_call_shows_what_became_of_its_tags(stage: Stage) -> None:
+    stage.screen.presenter.set_tags(("problem.attitude.rude",))
+    stage.tags = TagIndex(
+        Taxonomy(
+            replace(tag, status=TagStatus.MERGED, replaced_by="problem.attitude")
+            if tag.code == "problem.attitude.rude"
+            else tag
+            for tag in resources.shipped_tags()
+        )
+    )
+    stage.screen.changed(Changes(frozenset({ChangeKind.TAG})))
+    QApplication.processEvents()
+    form = stage.screen.presenter.form
+    assert form is not None
+    assert form.tags == ("problem.attitude.rude",)
+    chips = [
+        chip.text() for chip in stage.screen.script.tags.findChildren(RemovableChip) if not chip.isHidden()
+    ]
+    assert chips == ["态度生硬 · 已合并"]
 
 
 def test_a_prompt_card_leaves_the_script_and_its_keys_usable(stage: Stage) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +21,7 @@ from app.ui.text import language
 from app.ui.widgets.overlay import open_sheets
 from app.ui.widgets.tag_index import TagIndex
 from domain.dispositions import DispositionKey
+from domain.tags.suggesting import SuggestIndex, suggest
 from domain.times import MINUTE
 from resources import shipped_tags
 from tools import invented
@@ -27,14 +29,7 @@ from tools.scenes.frame import PLACES
 from tools.stage import NOW, Stage
 
 TAGS = TagIndex(shipped_tags())
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What the words of a picture speak for."""
-
-    code: str
-    words: tuple[str, ...]
+SUGGESTING = SuggestIndex.of(shipped_tags())
 
 
 class Clock:
@@ -63,7 +58,16 @@ def call_frame(stage: Stage, act: Callable[[CallScreen, Clock], None], *, open_c
     kept = invented.Records(calls)
 
     def make(host: Host) -> CallScreen:
-        screens.append(CallScreen(host, calls, revisits, kept, around, Panes(around, lambda: TAGS, _suggest)))
+        screens.append(
+            CallScreen(
+                host,
+                calls,
+                revisits,
+                kept,
+                around,
+                Panes(around, lambda: TAGS, partial(suggest, index=SUGGESTING)),
+            )
+        )
         return screens[0]
 
     def no_screen(_host: Host) -> CallScreen:
@@ -154,18 +158,6 @@ def call_suggested(stage: Stage) -> QWidget:
         screen.script.tags.begin()
 
     return call_frame(stage, act)
-
-
-def _suggest(said: str) -> Sequence[Suggestion]:
-    """As if somebody had looked at the words."""
-    found = {
-        "problem.speed.no_contact.promised": ("说好", "打给我", "没下文"),
-        "problem.speed.no_contact": ("礼拜", "没下文"),
-        "problem.attitude.phone": ("打过去", "没人接"),
-        "problem.explanation": ("没下文",),
-        "problem.speed": ("一个礼拜",),
-    }
-    return [Suggestion(code, words) for code, words in found.items() if said]
 
 
 def call_put_back(stage: Stage) -> QWidget:

@@ -28,7 +28,7 @@ def panes(workplace: Workplace) -> Panes:
     from app.ui.screens.call.panes import Panes
 
     tags = workplace.bench.tags
-    return Panes(workplace.once(surroundings), lambda: tag_index(tags, language().value))
+    return Panes(workplace.once(surroundings), lambda: tag_index(tags, language().value), tags.suggest)
 
 
 def make(workplace: Workplace) -> Screen:

@@ -111,7 +111,7 @@ class ScriptPane(QFrame):
         self._build_head()
         self._build_answers()
         self._build_below(tags)
-        self.suggestions.setVisible(suggests)
+        set_shown(self.suggestions, suggests)
         inner = QWidget()
         inner.setLayout(column(self.aloud, 2, self._answers, self._error_line, None, gap=8))
         self._area = Scrolled(inner)

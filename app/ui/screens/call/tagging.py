@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -13,19 +12,11 @@ from app.ui.screens.call.showing import Script
 from app.ui.shell.workplace import put_off
 from app.ui.widgets.tag_index import TagIndex
 from app.ui.widgets.tag_suggestions import MOST, TagSuggestion
+from domain.tags.suggesting import Suggested
 
 REST_MS = 250
 """After so long without a key what was written is looked at."""
-
-
-class Suggested(Protocol):
-    """A tag that what was written speaks for, and the words it rests on."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def words(self) -> Sequence[str]: ...
+_SHOWN = 12
 
 
 Suggest = Callable[[str], Sequence[Suggested]]
@@ -88,7 +79,8 @@ class Tagging(QObject):
             put_off(error)
             return
         self._found = tuple(
-            TagSuggestion(one.code, self._pane.tags.name_of(one.code), tuple(one.words)) for one in found
+            TagSuggestion(one.code, self._pane.tags.name_of(one.code), tuple(map(_short, one.words)))
+            for one in found
         )
         self._draw()
 
@@ -96,3 +88,8 @@ class Tagging(QObject):
         """What is chosen already is not suggested again."""
         fresh = [one for one in self._found if one.code not in self._chosen]
         self._pane.suggestions.show_suggestions(fresh[:MOST])
+
+
+def _short(word: str) -> str:
+    """What is recognised at a glance: a remark without a comma is one long word."""
+    return word if len(word) <= _SHOWN else f"{word[: _SHOWN - 1]}…"

@@ -15,7 +15,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
-from app.ui.widgets.layout import clear, column, row
+from app.ui.widgets.layout import clear, column, row, set_shown
 from app.ui.widgets.notices import Banner
 from app.ui.widgets.page_area import Scrolled
 from domain.wire.tags import BookRead, DraftEdit, TagDraft
@@ -49,9 +49,8 @@ class DraftPane(Card):
         self.take_out.clicked.connect(self.export_wanted)
         self.take_in.clicked.connect(self.import_wanted)
         self.publish.clicked.connect(self.publish_wanted)
-        for button in (self.take_out, self.take_in):
-            button.setVisible(may_edit)
-        self.publish.setVisible(may_publish)
+        for button, may in ((self.take_out, may_edit), (self.take_in, may_edit), (self.publish, may_publish)):
+            set_shown(button, may)
         self.add(row(self._what, None, self.take_out, self.take_in, self.publish))
         self.add(self._why)
         self.add(self._book)

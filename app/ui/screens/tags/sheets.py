@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.tags.fields import Meaning, NewFields, spoken_words
 from app.ui.screens.tags.words import Named, place_words, preview_words
-from app.ui.text import tr
+from app.ui.text import language, tr
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import Field, LineEdit, TextArea, fits
@@ -96,7 +96,7 @@ class RenameSheet(EditSheet):
         self.since = LineEdit("2027-01-01")
         super().__init__(
             host,
-            tr("tags.sheet.rename", name=tag.label()),
+            tr("tags.sheet.rename", name=tag.label(language().value)),
             label(tr("tags.rename.what"), "muted", wrap=True),
             Field(tr("tags.zh"), self.zh, required=True),
             Field(tr("tags.en"), self.en, required=True),
@@ -117,7 +117,7 @@ class DescribeSheet(EditSheet):
     def __init__(self, host: QWidget, tag: Tag) -> None:
         self._tag = tag
         self.meaning = Meaning(tag)
-        super().__init__(host, tr("tags.sheet.describe", name=tag.label()), self.meaning)
+        super().__init__(host, tr("tags.sheet.describe", name=tag.label(language().value)), self.meaning)
 
     def edit(self) -> TagEdit:
         return DescribeTag(
@@ -139,7 +139,9 @@ class SplitSheet(EditSheet):
         more = Button(tr("tags.split.more"), icon="plus")
         more.clicked.connect(self.add_part)
         what = label(tr("tags.split.what"), "muted", wrap=True)
-        super().__init__(host, tr("tags.sheet.split", name=tag.label()), what, self._box, more, width=640)
+        super().__init__(
+            host, tr("tags.sheet.split", name=tag.label(language().value)), what, self._box, more, width=640
+        )
         self.add_part()
         self.add_part()
 
@@ -176,7 +178,7 @@ class MergeSheet(EditSheet):
         self.preview = label(tr("tags.merge.choose"), "muted", wrap=True, selectable=True)
         super().__init__(
             host,
-            tr("tags.sheet.merge", name=tag.label()),
+            tr("tags.sheet.merge", name=tag.label(language().value)),
             label(tr("tags.merge.what"), "muted", wrap=True),
             Field(tr("tags.merge.into"), self.into, required=True),
             self.preview,
@@ -212,7 +214,7 @@ class RetireSheet(EditSheet):
         self.places = label(tr("common.loading"), "muted", wrap=True, selectable=True)
         super().__init__(
             host,
-            tr("tags.sheet.retire", name=tag.label()),
+            tr("tags.sheet.retire", name=tag.label(language().value)),
             self.places,
             Field(tr("tags.retire.see"), self.see, hint=tr("tags.retire.see.hint")),
         )

@@ -16,7 +16,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.cards import Card, Fact
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.labels import divider, label
-from app.ui.widgets.layout import FlowLayout, clear, column, row
+from app.ui.widgets.layout import FlowLayout, clear, column, row, set_shown
 from app.ui.widgets.page_area import Scrolled
 from domain.tags.model import Tag
 from domain.tags.taxonomy import Taxonomy
@@ -55,7 +55,7 @@ class TagPane(Card):
             button.clicked.connect(lambda _on=False, name=name: self.wanted.emit(name))
             self.buttons[name] = button
             actions.addWidget(button)
-            button.setVisible(may_edit)
+            set_shown(button, may_edit)
         self._history = column(gap=8)
         inside = QWidget()
         inside.setLayout(
