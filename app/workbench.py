@@ -29,6 +29,7 @@ from app.services.states import States
 from app.services.sync_status import SyncState
 from app.services.tag_editing import TagEditing
 from app.services.tags import Tags
+from app.services.text_messages import TextMessages
 from app.sync.engine import Engine
 from app.sync.live import LiveReader
 
@@ -57,6 +58,7 @@ class Workbench:
     imports: Imports
     tags: Tags
     tag_editing: TagEditing
+    text_messages: TextMessages
     search: Search
     settings: Settings
     sync: SyncState
@@ -117,6 +119,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         imports=Imports(desk),
         tags=Tags(desk),
         tag_editing=TagEditing(desk),
+        text_messages=TextMessages(desk),
         search=Search(desk, records),
         settings=settings,
         sync=SyncState(desk, records),

@@ -63,6 +63,7 @@ def test_the_rail_from_above() -> None:
         "tags",
         "imports",
         "settings",
+        "sms_inbox",
     ]
 
 

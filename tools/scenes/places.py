@@ -23,6 +23,7 @@ PLACES = (
     RailPlace("tags", "tag", "nav.tags"),
     RailPlace("imports", "upload", "nav.imports"),
     RailPlace("settings", "settings", "nav.settings", low=True),
+    RailPlace("sms_inbox", "message", "nav.sms_inbox"),
 )
 _NOT_AN_AGENTS = ("panel", "review", "dispatch", "tags")
 ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)

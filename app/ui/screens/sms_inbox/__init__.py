@@ -1,0 +1,1 @@
+"""短信来件: replies that somebody settles."""

@@ -1,0 +1,43 @@
+"""短信来件: a reply open, its texts, one still sealed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.screens.sms_inbox.presenter import InboxPresenter
+from app.ui.screens.sms_inbox.view import InboxScreen
+from app.ui.shell.screen import Host, Screen
+from tools.scenes.places import framed
+from tools.scenes.samples_sms import StandInMessages
+from tools.stage import Stage
+
+
+def _inbox(stage: Stage) -> QWidget:
+    def make(host: Host) -> Screen:
+        presenter = InboxPresenter(StandInMessages(), host.scope)
+        screen = InboxScreen(host, presenter)
+        presenter.setParent(screen)
+        return screen
+
+    return framed(stage, "sms_inbox", make)
+
+
+def opened(stage: Stage) -> QWidget:
+    """The rules were not sure; the words lie open, with what decided."""
+    made = _inbox(stage)
+
+    def after() -> None:
+        page = made.page("sms_inbox")  # type: ignore[attr-defined]
+        page.table.setCurrentIndex(page.model.index(2, 0))
+        page._presenter.open()
+
+    made.stage_after = after  # type: ignore[attr-defined]
+    return made
+
+
+def sealed(stage: Stage) -> QWidget:
+    """Chosen and not opened."""
+    return _inbox(stage)
+
+
+SCENES = {"sms-inbox": opened, "sms-inbox-sealed": sealed}
