@@ -105,7 +105,7 @@ def rate(part: float, n: int) -> Rate:
     return Rate(part / n, low, high, n)
 
 
-def wilson_interval(part: float, n: int, z: float = Z95) -> tuple[float, float]:
+def wilson_interval(part: float, n: float, z: float = Z95) -> tuple[float, float]:
     """Wilson's score interval for a share ``part`` of ``n``.
 
     Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927),

@@ -1,0 +1,14 @@
+"""Figures that say what they rest on: estimators, intervals and alarms, pure and without any library.
+
+Nothing is re-exported:
+
+``basis``     ``Estimate`` and ``Insufficient``: no figure without its n and its formula.
+``special``   distributions: beta, gamma, normal, Student's t, binomial, beta-binomial.
+``shares``    one share (Wilson), one count (Poisson), the difference of two shares (Newcombe), sums of estimates (MOVER).
+``strata``    the satisfaction rate of three strata, with its design effect and the band of those who did not answer.
+``pooling``   officers: beta-binomial by likelihood.
+``funnel``    units beside each other: exact tails, over-dispersion.
+``cusum``     the chart that notices a slow fall, its limits by Markov chain; ``weekly`` the share of a week.
+``rising``    problems that rise: many tags at once, false discoveries held at 5%.
+``survival``  what comes back, and when: Kaplan and Meier.
+"""
