@@ -154,8 +154,17 @@ def _of(label: ReplyLabel, read: list[tuple[Labelled, Reading]]) -> LabelScore:
 
 def _precision(read: list[tuple[Labelled, Reading]], labels: frozenset[ReplyLabel]) -> Rate:
     return _share(
-        [row.right(got) for row, got in read if got.label in labels and got.confidence is Confidence.HIGH]
+        [
+            _among(labels, row, got)
+            for row, got in read
+            if got.label in labels and got.confidence is Confidence.HIGH
+        ]
     )
+
+
+def _among(labels: frozenset[ReplyLabel], row: Labelled, got: Reading) -> bool:
+    """Whether people say one of these too: praise read as satisfied is no wrong satisfaction."""
+    return row.right(got) or (len(labels) > 1 and not labels.isdisjoint({row.label} | row.accept))
 
 
 def _is_read(got: Reading) -> bool:

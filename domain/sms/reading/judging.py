@@ -11,6 +11,8 @@ from domain.vocabulary import Aspect
 
 _SCOPE_REACH = 12
 """So many words back a negation reaches."""
+_MOST_TURNS = 2
+"""So many denials of one word are still understood."""
 _NOUN_REACH = 6
 """So many words back a noun is looked for that a judgement hangs on."""
 _WISH_REACH = 8
@@ -98,6 +100,8 @@ def _judged(reply: Coded, lexicon: Lexicon, at: int, polar: Polar) -> Judgement 
         return None  # "not very dissatisfied" is not satisfied
     if wished or (able and not turns) or (polar.kind == "fine" and _wanted(classes, at, signs["wishes"])):
         return None
+    if turns > _MOST_TURNS:
+        return None  # nobody can say what is meant
     good = polar.good if turns % 2 == 0 else not polar.good
     if turns and good != polar.good and not polar.negated:
         return None

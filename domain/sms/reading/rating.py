@@ -160,6 +160,8 @@ def _by_particulars(found: Found, also: frozenset[ReplyLabel]) -> Verdict:
         return Verdict(ReplyLabel.UNCLEAR, doubtful=not pleased)
     if also:
         return Verdict(ReplyLabel.DEMAND)
+    if found.has("ack") and not found.good:
+        return Verdict(ReplyLabel.UNCLEAR)
     if (found.good or found.has("thanks")) and not found.lost_in_words:
         return Verdict(ReplyLabel.PRAISE)
     if found.fine and not found.lost_in_words:

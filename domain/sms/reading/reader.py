@@ -27,6 +27,8 @@ class _Evidence:
     typed: Canonical
     words: Coded
     cues: tuple[Cue, ...]
+    weighed: tuple[Judgement, ...]
+    """All judgements; ``judged`` are those that are not over."""
     judged: tuple[Judgement, ...]
     digits: tuple[Digit, ...]
 
@@ -43,8 +45,11 @@ def read(text: str, *, after_order_open: bool = False, lexicon: Lexicon) -> Read
     found = cues(words, lexicon)
     if not after_order_open:
         found = [cue for cue in found if cue.cue != ReplyLabel.YES]
-    judged = last_word(judgements(words, lexicon), words.classes, lexicon.classes["later"])
-    evidence = _Evidence(typed, words, tuple(found), tuple(judged), tuple(digits(words, lexicon)))
+    weighed = judgements(words, lexicon)
+    judged = last_word(weighed, words.classes, lexicon.classes["later"])
+    evidence = _Evidence(
+        typed, words, tuple(found), tuple(weighed), tuple(judged), tuple(digits(words, lexicon))
+    )
     verdict = _verdict(evidence, lexicon)
     return Reading(
         verdict.label,
@@ -89,9 +94,10 @@ def _unexplained(evidence: _Evidence, lexicon: Lexicon) -> bool:
     """Whether something is denied that no rule accounts for; then nothing positive may be read out of it.
 
     A judgement that a denial turned into something good accounts for it, and so does a rule that only covers it. A word
-    that holds a denial in itself (不走) denies too, unless it judges or is a saying.
+    that holds a denial in itself (不走) denies too, unless it judged something or is a saying.
     """
     explained: set[int] = set()
+    explained.update(one.at for one in evidence.weighed)
     for one in evidence.judged:
         if one.good:
             explained.update(range(one.start, one.end))
@@ -101,7 +107,7 @@ def _unexplained(evidence: _Evidence, lexicon: Lexicon) -> bool:
     turning, innocent = lexicon.classes["turning"], lexicon.classes["innocent"]
     words = evidence.words
     for at, sign in enumerate(words.classes):
-        if at in explained or sign in lexicon.polars or sign in innocent:
+        if at in explained or sign in innocent:
             continue
         if sign in turning or _DENYING.intersection(words.word(at)):
             return True
