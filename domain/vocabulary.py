@@ -182,6 +182,7 @@ class OrderMove(StrEnum):
     WRITE_BOARD = auto()
     PUBLISH = auto()
     UNPUBLISH = auto()
+    REVOKE_CONSENT = auto()  # the citizen does not let it be told of any more, on the telephone or otherwise
     CHECK_PRAISE = auto()  # a lead looked at officers and event
     CONFIRM_PRAISE = auto()
     DENY_PRAISE = auto()

@@ -345,6 +345,12 @@ def two_people(case: Case) -> Iterator[Problem]:
         yield Problem("order.second_needed")
 
 
+def may_be_told_of(case: Case) -> Iterator[Problem]:
+    """There is a consent to be taken back."""
+    if not case.details.consent:
+        yield Problem("order.no_consent")
+
+
 def is_published(case: Case) -> Iterator[Problem]:
     if not case.order.published:
         yield Problem("order.not_published")

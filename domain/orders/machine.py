@@ -106,7 +106,7 @@ def _missing(row: Row, case: Case) -> Iterator[Problem]:
 def _ticking(row: Row, before: Standing, order: Standing) -> tuple[Tick, ...]:
     """What happens to the clocks.
 
-    None begins for an order that came to its end by the move; of one that no unit has any longer, whatever it was taken from it by, the
+    What was sent for good is returned by nobody: there is no time for it. None begins for an order that came to its end by the move; of one that no unit has any longer, whatever it was taken from it by, the
     unit's clocks are void and its working time stands.
     """
     if not order.state.open:
@@ -114,13 +114,14 @@ def _ticking(row: Row, before: Standing, order: Standing) -> tuple[Tick, ...]:
             tick for tick in row.ticks if tick.verb is not Verb.START or tick.clock in _AFTER_THE_END
         )
     if before.handler is None or order.handler is not None:
-        return row.ticks
+        return tuple(tick for tick in row.ticks if not (order.forced and tick == _MAY_RETURN))
     told = {tick.clock for tick in row.ticks}
     void = (Tick(Verb.CANCEL, clock) for clock in _OF_THE_UNIT if clock not in told)
     stands = (Tick(Verb.PAUSE, Clock.RECTIFY),) if Clock.RECTIFY not in told else ()
     return (*row.ticks, *void, *stands)
 
 
+_MAY_RETURN = Tick(Verb.START, Clock.RETURN)
 _OF_THE_UNIT = (Clock.SIGN, Clock.RETURN, Clock.CONTACT, Clock.OBJECT)
 _AFTER_THE_END = frozenset({Clock.UNMERGE, Clock.DECIDE_APPEAL, Clock.DECIDE_DISPUTE})
 

@@ -116,9 +116,12 @@ def _moves(order: Standing, runs: Mapping[Clock, Run], keeping: Timekeeping) -> 
         yield ByItself(_morning(order.hold_until, keeping), OrderMove.RESUME)
     decided = not (order.appeal.waiting or order.dispute.waiting)
     if order.state is S.CLOSED and order.closed_on is not None and decided:
-        # The last day belongs to whoever reopens it.
-        last = order.closed_on + timedelta(days=keeping.limits.archive_days + 1)
-        yield ByItself(_morning(last, keeping), OrderMove.ARCHIVE)
+        yield ByItself(archived_at(order.closed_on, keeping), OrderMove.ARCHIVE)
+
+
+def archived_at(closed_on: date, keeping: Timekeeping) -> int:
+    """When an order that ended on a day is archived (ms): the last day belongs to whoever reopens it."""
+    return _morning(closed_on + timedelta(days=keeping.limits.archive_days + 1), keeping)
 
 
 def next_look(order: Standing, runs: Sequence[Run], keeping: Timekeeping, after: int = -1) -> int | None:

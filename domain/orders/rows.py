@@ -223,7 +223,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.REPORT, one({S.RECTIFYING}), (S.AWAITING_CHIEF, S.AWAITING_REVIEW), handler, ("report",), (guards.whole_report,),
-        tells=(Party.CHIEF,), kinds=_DONE_BY_UNITS, then=transitions.reported,
+        _stop(Clock.CONTACT), (Party.CHIEF,), kinds=_DONE_BY_UNITS, then=transitions.reported,
     )
     yield Row(
         M.COUNTERSIGN, one({S.AWAITING_CHIEF}), (S.AWAITING_REVIEW,), chief, (), (guards.not_one_of_the_officers,),
@@ -407,6 +407,10 @@ def _rows() -> Iterator[Row]:
         then=lambda case: replace(case.order, published=False),
     )
     act_on_it = _CENTRE | handler | {P.ABOVE, P.CHIEF} | discipline
+    yield Row(
+        M.REVOKE_CONSENT, frozenset(OrderState) - {S.VOID}, (), _CENTRE, ("reason",), (guards.may_be_told_of,),
+        then=lambda case: replace(case.order, published=False, consent_revoked=True),
+    )
     yield Row(M.NOTE, OPEN, (), act_on_it, ("reason",))
     yield Row(M.RETAG, OPEN | {S.CLOSED}, (), _CENTRE | discipline)
     yield Row(M.ATTACH, OPEN, (), act_on_it | {P.ASSISTING}, ("files",))

@@ -72,6 +72,7 @@ class Standing:
         confirmed: praise: the officers and the event were looked at by a lead. Else: nothing partial is to be waited for.
         dispatchers, approvers: who ever dispatched and approved it; they decide no appeal about it.
         release_asked_by: the first of the two of 督察 that a release takes.
+        consent_revoked: the citizen took back that it may be told of; no corrected form gives it again.
         assisting: 协办单位: units that were asked to add a part, while those go on that asked; added: those that did.
         raised: 提级: it went to a level above because the citizen was dissatisfied again.
         dispute: 归属异议, one at a time; disputed: 警号 of the officers who ever said that it was not theirs, the last that of the
@@ -113,6 +114,7 @@ class Standing:
     reopened: bool = False
     board_text_by: str | None = None
     published: bool = False
+    consent_revoked: bool = False
     release_asked_by: str | None = None
     assisting: tuple[str, ...] = ()
     added: tuple[str, ...] = ()

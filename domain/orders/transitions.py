@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.orders.details import Case
-from domain.orders.standing import Asked, Standing
+from domain.orders.standing import Asked, Standing, above
 from domain.questionnaire.rectification import Closing
 from domain.vocabulary import OrderEnd, OrderKind, OrderState, Visibility
 
@@ -127,12 +127,20 @@ def revisited(case: Case) -> Standing:
         return replace(order, state=S.CLOSED, end=OrderEnd.CITIZEN_ACCEPTED, closed_on=case.today)
     if not verdict.one_level_up:
         return round(order, order.chain)
-    if len(order.chain) > 1:
-        return replace(round(order, order.chain[:-1]), raised=True)
-    upper = case.units.parent(order.chain[0]) if order.chain else None
-    if upper is None or not case.units.stands(upper, case.today):
-        return to_the_lead(case)
-    return replace(round(order, (upper,)), raised=True)
+    chain = _one_level_up(case)
+    return replace(round(order, chain), raised=True) if chain else to_the_lead(case)
+
+
+def _one_level_up(case: Case) -> tuple[str, ...]:
+    """The units above through which it came; else the nearest above all. One whose chief the order names is passed over."""
+    chain = case.order.chain[:-1]
+    while chain and chain[-1] in case.named_chiefs:
+        chain = chain[:-1]
+    if chain or not case.order.chain:
+        return chain
+    uppers = (unit for unit in above(case.units, case.order.chain[0]) if unit not in case.named_chiefs)
+    upper = next(uppers, None)
+    return (upper,) if upper is not None and case.units.stands(upper, case.today) else ()
 
 
 def round(order: Standing, chain: tuple[str, ...]) -> Standing:

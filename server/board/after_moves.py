@@ -12,13 +12,13 @@ PRAISE, DEMAND = "praise", "demand"
 
 
 def AFTER_MOVE(work: UnitOfWork, made: MoveMade) -> None:
-    """A text written is a draft; published it is seen by everybody; taken down by nobody, and its address says that it is gone."""
+    """A text written is a draft; published it is seen by everybody; taken down, or the consent taken back, by nobody, and its address says that it is gone."""
     order_id = made.row["order_id"]
     if made.move is OrderMove.WRITE_BOARD:
         repository.put(work, _entry(work, made))
     elif made.move is OrderMove.PUBLISH:
         repository.publish(work, order_id)
-    elif made.move is OrderMove.UNPUBLISH:
+    elif made.move in (OrderMove.UNPUBLISH, OrderMove.REVOKE_CONSENT):
         repository.take_down(work, order_id)
 
 

@@ -69,6 +69,13 @@ def take_down(visit: Writer, order_id: str, sent: Sent) -> Response:
     )
 
 
+@router.post(LIST + "/{order_id}/revoke", **html("The citizen's consent is taken back.", status=303))
+def revoke(visit: Writer, order_id: str, sent: Sent) -> Response:
+    """The citizen said, on the telephone or otherwise, that it is not to be told of: not now, and not later."""
+    given = Given(reason=sent.one("reason"))
+    return _move(visit, order_id, sent, OrderMove.REVOKE_CONSENT, given, "board.revoked")
+
+
 @router.get(NAMING, **html("Whether one is named where one is praised."))
 def naming_form(visit: Officer) -> Response:
     """An officer's own word."""
@@ -113,6 +120,8 @@ def _page(
         form = visit.form(reading, path, writes, problems, defaults={"told": found.text})
         publish_form = visit.form(reading, f"{path}/publish")
         down_form = visit.form(reading, f"{path}/take-down", defaults={"reason": ""})
+        taken = sent if sent is not None and sent.key == f"{path}/revoke" else None
+        revoke_form = visit.form(reading, f"{path}/revoke", taken, problems if taken is not None else ())
     return visit.render(
         "board/write.html",
         status=422 if problems else 200,
@@ -120,5 +129,6 @@ def _page(
         form=form,
         publish=publish_form if visit.may(Permission.BOARD_PUBLISH) and found.stage == "draft" else None,
         down=down_form if found.stage == "shown" else None,
+        revoke=revoke_form if found.order.consent_publish else None,
         most=LONGEST,
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from domain.orders.clocks import Run
 from domain.orders.given import Given
 from domain.orders.guards import may_appeal
 from domain.orders.standing import Standing
 from domain.orders.timing import Timekeeping
-from domain.vocabulary import OrderMove, OrderState
+from domain.times import day_of
+from domain.vocabulary import OrderMove
 from domain.wire.orders import OrderLine
 from server.accounts.people import Person
 from server.db.work import Reading
@@ -18,11 +20,10 @@ from server.desk.areas import DISCIPLINE, Area
 from server.desk.today import Waiting
 from server.orders import reading as orders
 from server.orders.casting import Casting
+from server.orders.keeping import keeping_of
 
 MOST = 400
 """Open orders that a page looks at, those due first: more than a unit ever has in hand."""
-CLOSED = 60
-"""Closed orders that are looked through for what an appeal could be made against: an appeal has three working days."""
 RECENT = 1000
 """Orders that are counted: more than a unit is sent in a quarter."""
 
@@ -60,11 +61,12 @@ def _open(reading: Reading, area: Area, person: Person) -> list[OrderLine]:
 
 
 def appealable(reading: Reading, area: Area, person: Person) -> list[Waiting]:
-    """Closed orders that an appeal could be made against today, among those opened last."""
+    """Closed orders that an appeal could be made against today."""
     if OrderMove.APPEAL not in {move for form in area.forms.values() for move in form.moves}:
         return []
-    sight = area.sight(reading, person)
-    lines = orders.page(reading, sight, state=OrderState.CLOSED.value, limit=CLOSED).orders
+    lines = orders.closed_since(
+        reading, area.sight(reading, person), _first_day(keeping_of(reading), reading.now)
+    )
     casting = Casting.load(reading, [line.order_id for line in lines], [person])
     found = []
     for line in lines:
@@ -75,6 +77,14 @@ def appealable(reading: Reading, area: Area, person: Person) -> list[Waiting]:
         if not any(may_appeal(case)):
             found.append(Waiting(line, order.progress.order, frozenset({OrderMove.APPEAL})))
     return found
+
+
+def _first_day(keeping: Timekeeping, now: int) -> date:
+    """The day of the end of the oldest orders against which an appeal can still be made."""
+    day = day_of(now, keeping.zone)
+    while keeping.end_of(keeping.calendar.after(day - timedelta(days=1), keeping.limits.appeal)) >= now:
+        day -= timedelta(days=1)
+    return day
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,8 @@ def _made(
         "state": str(effect.order.state),
         "visibility": str(effect.order.visibility),
     }
+    if effect.order.consent_revoked:
+        order.row["consent_publish"] = False
     if given.tags is not None:
         order.row["tags"] = codec.encode(list(given.tags)).decode()
         order.tagged = True

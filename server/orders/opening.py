@@ -223,6 +223,8 @@ class OrderBook:
         seen_by = Visibility(one.row["visibility"])
         standing = replace(progress.order, visibility=seen_by)
         one.row |= columns(Progress(standing, progress.runs), keeping)
+        if standing.consent_revoked:
+            one.row["consent_publish"] = False
         self._show(source, one.row["order_id"], seen_before, one.row["visibility"])
         repository.save(work, [one.row])
         if standing.chain:

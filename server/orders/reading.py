@@ -6,11 +6,13 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from domain.names import address
 from domain.orders.clocks import Run
 from domain.orders.given import Given
+from domain.orders.planned import archived_at
 from domain.orders.timing import Timekeeping
 from domain.problems import Problem, ProblemError
 from domain.vocabulary import OrderKind, Sex, Visibility
@@ -30,6 +32,7 @@ from server.events.personal import open_person
 from server.masterdata.repository.subtree import unit_subtree
 from server.orders.access import Sight
 from server.orders.casting import Casting
+from server.orders.keeping import keeping_of
 from server.orders.progress import kept_standing
 from server.orders.repository import credits
 from server.orders.repository import reading as repository
@@ -99,6 +102,14 @@ def line(reading: Reading, sight: Sight, order_id: str) -> OrderLine:
     if not found:
         raise ProblemError(Problem("order.unknown"))
     return found[0]
+
+
+def closed_since(reading: Reading, sight: Sight, day: date) -> list[OrderLine]:
+    """Closed orders of a unit that ended on this day or later, as far as nothing about them waits, those that ended last first."""
+    if sight.blind or sight.units is None:
+        return []
+    looked_at = archived_at(day, keeping_of(reading))
+    return [_line(reading, row) for row in repository.closed_of(reading, sight, looked_at)]
 
 
 def open_of(reading: Reading, sight: Sight) -> list[OrderLine]:

@@ -151,6 +151,7 @@ _CHANGED = (
     "progress",
     "tags",
     "officers",
+    "consent_publish",
     "version",
 )
 

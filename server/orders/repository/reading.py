@@ -139,6 +139,20 @@ def open_of(reading: Reading, sight: Sight, units: Sequence[str]) -> Sequence[An
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or 0, row.label))
 
 
+def closed_of(reading: Reading, sight: Sight, looked_at: int) -> Sequence[Any]:
+    """Closed orders that are looked at (to be archived) from an instant on, those that ended last first."""
+    query = (
+        select(_o.order_id)
+        .where(
+            *_seen(reading, sight, _beside),
+            _beside(_o.state) == OrderState.CLOSED.value,
+            _o.mark_at >= looked_at,
+        )
+        .order_by(_o.mark_at.desc(), _o.order_id)
+    )
+    return lines(reading, sight, reading.conn.execute(query).scalars().all())
+
+
 def lines(reading: Reading, sight: Sight, order_ids: Sequence[str]) -> Sequence[Any]:
     """Orders with the names of their units, in this order."""
     rows = reading.conn.execute(

@@ -100,6 +100,10 @@ def test_the_second_revisit_closes_redoes_one_level_up_or_asks() -> None:
     assert (up.state, up.chain, up.round, up.forced) == (S.DISPATCHED, ("east",), 2, True)
     again = made(order, M.REVISIT, MACHINE, Details(verdict=NOBODY_CAME))
     assert (again.chain, again.round, again.raised) == (("east", "east-1"), 2, False)
+    both = replace(case(order, MACHINE, Details(verdict=UNHAPPY)), named_chiefs=frozenset({"east"}))
+    over = judge(both, M.REVISIT)
+    assert isinstance(over, Effect)
+    assert (over.order.chain, over.order.raised) == (("city",), True), "it names the chief of the level above"
     top = made(replace(order, chain=("city",)), M.REVISIT, MACHINE, Details(verdict=UNHAPPY))
     assert (top.state, top.before) == (S.AWAITING_LEAD, S.AWAITING_REVISIT)
 
@@ -117,6 +121,9 @@ def test_a_return_names_another_unit_and_after_two_it_stays() -> None:
     assert not made(once, M.DISPATCH, LEAD, to("west")).forced
     forced = made(once, M.DISPATCH, LEAD, to("east", reason="属地明确"))
     assert forced.forced
+    asked = judge(case(once, LEAD, to("east", reason="属地明确")), M.DISPATCH)
+    assert isinstance(asked, Effect)
+    assert Clock.RETURN not in {tick.clock for tick in asked.ticks}, "nobody returns it"
     assert refused(forced, M.RETURN, EAST, back) == {"order.forced"}
     answer = judge(case(once, LEAD, to("west")), M.DISPATCH)
     assert isinstance(answer, Effect)

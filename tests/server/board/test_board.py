@@ -314,3 +314,19 @@ def test_what_was_opened_by_hand_may_stand_there_though_no_sample_asks_about_it(
         else:
             with pytest.raises(ProblemError, match=r"board\.never"):
                 moved(centre, "2001", closed["dissatisfied"], M.WRITE_BOARD, told=FINE)
+
+
+def test_a_consent_taken_back_on_the_telephone_stays_taken_back(
+    sqlite_centre: Centre, closed: dict[str, str]
+) -> None:
+    centre, order_id = sqlite_centre, closed["dissatisfied"]
+    address = published(centre, order_id, FINE)
+    lead, path = Browser(centre).enter("2001"), f"/desk/board/{order_id}"
+    empty = lead.post(f"{path}/revoke", {"press": "revoke", "reason": ""}, form=path)
+    assert (empty.status_code, page(centre, address)[0]) == (422, 200), "when and how is asked"
+    sent = {"press": "revoke", "reason": "22日来电说不同意公开了"}
+    assert lead.post(f"{path}/revoke", sent, form=path).status_code == 303
+    assert page(centre, address)[0] == 410
+    assert f"{path}/revoke" not in lead.get(path).text
+    with pytest.raises(ProblemError, match=r"order\.no_consent|board\."):
+        moved(centre, "2009", order_id, M.PUBLISH)
