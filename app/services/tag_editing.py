@@ -12,13 +12,13 @@ from domain.acts.coding_settle import CodingSettled
 from domain.acts.tag_edit import TagEdited
 from domain.acts.tag_undo import TagUndone
 from domain.acts.tag_withdraw import TagWithdrawn
+from domain.acts.tag_words import WordsDecided
 from domain.acts.tags_publish import TagsPublished
 from domain.problems import Problem, ProblemError
 from domain.wire.tags import (
     Agreements,
     BookRead,
     CodingWork,
-    DecideWords,
     LearntWords,
     MergePreview,
     TagDraft,
@@ -114,7 +114,7 @@ class TagEditing:
         """Words the centre proposes."""
         return self._desk.centre.get("/tags/learnt", LearntWords)
 
-    def decide(self, decided: DecideWords) -> TagDraft:
+    def decide(self, decided: WordsDecided) -> TagDraft:
         """Accept some and refuse the others."""
         return self._desk.centre.ask("/tags/learnt", decided, TagDraft)
 

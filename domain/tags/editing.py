@@ -131,7 +131,8 @@ class Tree:
             words=_words(edit.words),
             route=_route(edit.code, edit.route),
         )
-        _whole(tag)
+        _named(tag.code, tag.name["zh"], tag.name["en"])
+        _said(tag, None)
         return tag
 
     def _renamed(self, edit: RenameTag) -> Tag:
@@ -164,10 +165,11 @@ class Tree:
             words=_words(edit.words),
             route=_route(edit.code, edit.route),
         )
-        if any(one.parent == tag.code and one.status is TagStatus.ACTIVE for one in self._tags.values()):
+        branch = any(one.parent == tag.code and one.status is TagStatus.ACTIVE for one in self._tags.values())
+        if branch:
             _within(tag.code, "define", len(described.define), range(LONGEST_DEFINITION + 1))
         else:
-            _whole(described)
+            _said(described, tag)
         return described
 
     def _split(self, edit: SplitTag) -> list[Tag]:
@@ -238,19 +240,25 @@ def _day(code: str, text: str | None) -> date | None:
         raise ProblemError(Problem("tag.value", {"tag": code, "key": "since", "value": text})) from None
 
 
-def _whole(tag: Tag) -> None:
-    """A tag that somebody writes has what a leaf of the shipped files has to have."""
-    _named(tag.code, tag.name["zh"], tag.name["en"])
-    for key, text in (("define", tag.define), ("example", tag.example)):
-        if not text:
-            raise ProblemError(Problem("tag.missing", {"tag": tag.code, "key": key}, field=key))
-    _within(tag.code, "define", len(tag.define), range(1, LONGEST_DEFINITION + 1))
-    _within(tag.code, "example", len(tag.example), EXAMPLE)
-    # The words an editor accepts come on top of those it was written with.
-    _within(tag.code, "words", len(tag.words), range(WORDS.start, 41))
+def _said(tag: Tag, before: Tag | None) -> None:
+    """What is written of a tag is what a leaf of the shipped files has to have; what stays as it was is not asked again."""
+    if before is None or tag.define != before.define:
+        _there(tag.code, "define", tag.define)
+        _within(tag.code, "define", len(tag.define), range(1, LONGEST_DEFINITION + 1))
+    if before is None or tag.example != before.example:
+        _there(tag.code, "example", tag.example)
+        _within(tag.code, "example", len(tag.example), EXAMPLE)
+    if before is None or tag.words != before.words:
+        # The words an editor accepts come on top of those it was written with.
+        _within(tag.code, "words", len(tag.words), range(WORDS.start, 41))
     if tag.name["zh"] in tag.example:
         params = {"tag": tag.code, "name": tag.name["zh"]}
         raise ProblemError(Problem("tag.name_in_example", params, field="example"))
+
+
+def _there(code: str, key: str, text: str) -> None:
+    if not text:
+        raise ProblemError(Problem("tag.missing", {"tag": code, "key": key}, field=key))
 
 
 def _named(code: str, zh: str, en: str) -> None:

@@ -251,15 +251,6 @@ class LearntWords(Message, frozen=True):
     tags: list[LearntOfTag]
 
 
-class DecideWords(Message, frozen=True):
-    """``POST /api/v1/tags/learnt``: accepted ones go into the draft as the tag's words, refused ones are not proposed again."""
-
-    code: Code
-    accept: SpokenWords = ()
-    refuse: SpokenWords = ()
-    seen: Count = 0
-
-
 class ToCode(Message, frozen=True):
     """An order to be coded: the citizen's words and what it was about, without any tag of anybody, and without its
     number, by which it would be looked up.

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from server.db.work import Reading
+from server.events.personal import open_person
 from server.orders.access import Sight
 from server.orders.repository import tagged
 
@@ -48,3 +49,36 @@ def coded(reading: Reading, sight: Sight, first: int, after: int) -> list[Coded]
     return [
         Coded(row.order_id, tuple(json.loads(row.tags)), by.get(row.order_id, row.opened_by)) for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What was said in an order that ended as it was tagged, by whom it was taken down, and what its citizens are called."""
+
+    words: str
+    tags: tuple[str, ...]
+    by: str
+    names: tuple[str, ...]
+
+
+_AT_ONCE = 500
+
+
+def confirmed(reading: Reading, sight: Sight, first: int, most: int) -> list[Confirmed]:
+    """Of the newest orders opened since ``first`` (UTC ms), at most so many."""
+    if sight.blind:
+        return []
+    found: list[Confirmed] = []
+    rows = tagged.confirmed(reading, sight, first, most)
+    for at in range(0, len(rows), _AT_ONCE):
+        part = rows[at : at + _AT_ONCE]
+        names: dict[str, list[str]] = {}
+        for one in tagged.people(reading, {row.event_id for row in part if row.event_id is not None}):
+            person = open_person(reading.sealer, one.event_id, one.ordinal, one.person)
+            names.setdefault(one.event_id, []).append(person.name)
+        for row in part:
+            texts = json.loads(reading.sealer.open(row.texts, row.order_id.encode()))
+            words = "\n".join((texts.get("citizen_words", ""), texts.get("wish", "")))
+            called = tuple(name for name in names.get(row.event_id, ()) if name)
+            found.append(Confirmed(words, tuple(json.loads(row.tags)), row.opened_by, called))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.permissions import Permission, may
 from domain.problems import Problem, ProblemError
 from domain.tags.editing import Tree, codes_of
 from domain.tags.model import Tag
@@ -85,7 +86,7 @@ def touched_since(edits: Sequence[Drafted], edit: TagEdit, seen: int, author_id:
     return newer[-1] if newer else None
 
 
-def draft_of(reading: Reading, person: Person, *, may_publish: bool) -> TagDraft:
+def draft_of(reading: Reading, person: Person) -> TagDraft:
     """The draft for whoever asks."""
     edits = drafted(reading)
     names = repository.names(reading, {one.by for one in edits})
@@ -97,5 +98,5 @@ def draft_of(reading: Reading, person: Person, *, may_publish: bool) -> TagDraft
             DraftEdit(one.edit_id, one.number, one.edit, names[one.by], one.at, one.by == person.user_id)
             for one in edits
         ],
-        publishable=may_publish and bool(edits) and not own,
+        publishable=may(person.roles, Permission.TAG_PUBLISH) and bool(edits) and not own,
     )

@@ -15,14 +15,16 @@ from domain.acts.coding_settle import CodingSettled
 from domain.acts.tag_edit import TagEdited
 from domain.acts.tag_undo import TagUndone
 from domain.acts.tag_withdraw import TagWithdrawn
+from domain.acts.tag_words import WordsDecided
 from domain.acts.tags_publish import TagsPublished
-from domain.permissions import Permission, may
+from domain.permissions import Permission
 from domain.tags.counting import Counting
 from domain.vocabulary import TagAxis
 from domain.wire.tags import (
     Agreements,
     BookRead,
     CodingWork,
+    LearntWords,
     MergePreview,
     TagDraft,
     TagFigures,
@@ -35,7 +37,7 @@ from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.recurring import running
 from server.sync.delivery import again_on_conflict
-from server.tagging import books, coding, drafting, figures, histories, service, timer
+from server.tagging import books, coding, drafting, figures, histories, learning, service, timer
 from server.tagging.places import places
 from server.web.messages import body, raw_body, reply, wire
 from server.web.state import Centre, TheDatabase
@@ -63,7 +65,7 @@ TheCode = Annotated[str, Query(min_length=1, max_length=64)]
 def draft(user: Reader, database: TheDatabase) -> Response:
     """The edits that wait to be published, by whomever."""
     with database.read(user.city_id) as reading:
-        return reply(drafting.draft_of(reading, user, may_publish=may(user.roles, Permission.TAG_PUBLISH)))
+        return reply(drafting.draft_of(reading, user))
 
 
 @router.post("/draft/edits", **wire(TagEdited, TagDraft, what="the draft with the edit"))
@@ -191,3 +193,18 @@ def import_(
 ) -> Response:
     """Take a changed workbook into the draft: all of it, or nothing."""
     return reply(again_on_conflict(lambda: books.taken_in(database, user, data, seen)))
+
+
+@router.get("/learnt", **wire(gives=LearntWords, what="words that were learnt, by tag"))
+def learnt(user: Editor, database: TheDatabase) -> Response:
+    """What citizens say for a tag, out of confirmed orders; it waits for an editor."""
+    with database.read(user.city_id) as reading:
+        return reply(learning.proposed(reading))
+
+
+@router.post("/learnt", **wire(WordsDecided, TagDraft, what="the draft with the accepted words"))
+def decide_words(
+    user: Editor, database: TheDatabase, message: Annotated[WordsDecided, body(WordsDecided)]
+) -> Response:
+    """Accept or refuse words of one tag."""
+    return reply(again_on_conflict(lambda: learning.decided(database, user, message)))

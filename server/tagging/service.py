@@ -6,7 +6,6 @@ from domain.acts.tag_edit import TagEdited
 from domain.acts.tag_undo import TagUndone
 from domain.acts.tag_withdraw import TagWithdrawn
 from domain.acts.tags_publish import TagsPublished
-from domain.permissions import Permission, may
 from domain.wire.tags import TagDraft, TagVersion
 from server.accounts.people import CurrentUser
 from server.acts.acting import act
@@ -25,7 +24,7 @@ def edited(database: Database, person: CurrentUser, told: TagEdited | TagWithdra
     """
     with database.write(person.city_id) as work:
         act(work, Operation.by(person, told, work.now, entity_id=tags_of(work)))
-        return drafting.draft_of(work, person, may_publish=may(person.roles, Permission.TAG_PUBLISH))
+        return drafting.draft_of(work, person)
 
 
 def published(database: Database, person: CurrentUser, told: TagsPublished | TagUndone) -> TagVersion:

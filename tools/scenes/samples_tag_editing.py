@@ -8,6 +8,7 @@ from typing import cast
 from app.records.errors import Refused, Unreachable
 from app.services.tag_editing import TagEditing
 from app.services.tags import Tags
+from domain.acts.tag_words import WordsDecided
 from domain.problems import Problem
 from domain.tags.search import TagSearch
 from domain.tags.taxonomy import Taxonomy
@@ -19,7 +20,6 @@ from domain.wire.tags import (
     BookRead,
     BookRefusal,
     CodingWork,
-    DecideWords,
     DescribeTag,
     DraftEdit,
     FigureMove,
@@ -177,7 +177,7 @@ class StandInEditing:
             [LearntOfTag(PROMISED, words), LearntOfTag(NAMED, [LearntWord("磨洋工", 6, 3, 2, 2.2)])]
         )
 
-    def decide(self, decided: DecideWords) -> TagDraft:
+    def decide(self, decided: WordsDecided) -> TagDraft:
         self._ask("decide", decided)
         return self.draft()
 

@@ -13,6 +13,7 @@ from domain.vocabulary import OrderMove, OrderState, StepEffect
 from server.db.counting import count_up_to
 from server.db.prepared import insert_all
 from server.db.work import Reading, UnitOfWork
+from server.events.tables import contact
 from server.orders.access import Sight
 from server.orders.repository.reading import seen
 from server.orders.tables import order, order_history, order_tag
@@ -115,3 +116,23 @@ def tagged_by(reading: Reading, order_ids: Sequence[str]) -> dict[str, str]:
     )
     rows = reading.conn.execute(query).all() if order_ids else ()
     return {row.order_id: row.by_user_id for row in rows if row.by_user_id is not None}
+
+
+def confirmed(reading: Reading, sight: Sight, first: int, most: int) -> Sequence[Any]:
+    """The newest orders opened since ``first`` that ended as they were tagged, with their sealed words."""
+    query = select(_o.order_id, _o.event_id, _o.tags, _o.opened_by, _o.texts).where(
+        *seen(reading, sight, beside=True),
+        _o.opened_at >= first,
+        _o.state.in_((OrderState.CLOSED.value, OrderState.ARCHIVED.value)),
+        _o.texts.is_not(None),
+    )
+    return reading.conn.execute(query.order_by(_o.opened_at.desc()).limit(most)).all()
+
+
+def people(reading: Reading, event_ids: Collection[str]) -> Sequence[Any]:
+    """The sealed people of these events."""
+    c = contact.c
+    query = select(c.event_id, c.ordinal, c.person).where(
+        c.city_id == reading.city_id, c.event_id.in_(sorted(event_ids)), c.person.is_not(None)
+    )
+    return reading.conn.execute(query).all() if event_ids else ()

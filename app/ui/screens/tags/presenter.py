@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.bridge.scope import Repeat, Scope, flow
 from app.ui.widgets.tag_index import TagIndex
+from domain.acts.tag_words import WordsDecided
 from domain.permissions import Permission
 from domain.tags.editing import codes_of
 from domain.tags.model import Tag
@@ -20,7 +21,6 @@ from domain.wire.tags import (
     Agreements,
     BookRead,
     CodingWork,
-    DecideWords,
     LearntWords,
     MergePreview,
     TagDraft,
@@ -280,7 +280,7 @@ class TagsPresenter(QObject):
     @flow(Repeat.ONE)
     async def decide(self, code: str, accept: tuple[str, ...], refuse: tuple[str, ...]) -> None:
         """Accept learnt words into the draft and refuse the others."""
-        decided = DecideWords(code, accept, refuse, self.seen)
+        decided = WordsDecided(code, accept, refuse, self.seen)
         try:
             self._take(await self.scope.network(self._editing.decide, decided))
         except Exception as error:
