@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.models.secrets import write_private
 from app.services.desk import Desk
+from app.transport.answers import WORKBOOK
 from app.transport.network import PATIENT
 from domain.acts.coding_second import CodedSecond
 from domain.acts.coding_settle import CodingSettled
@@ -88,7 +89,7 @@ class TagEditing:
 
     def export(self, to: Path) -> None:
         """Save all tags as a book. Raises ProblemError: ``file.not_writable``."""
-        data = self._desk.centre.file("/tags/export")
+        data = self._desk.centre.file("/tags/export", WORKBOOK)
         try:
             write_private(to, data)
         except OSError:

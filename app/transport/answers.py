@@ -14,6 +14,7 @@ T = TypeVar("T")
 PROBLEM = "application/problem+json"
 JSON = "application/json"
 TABLE = "text/csv"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def expect(reply: Reply, kind: type[T], schema: str | None = None) -> T:
@@ -35,11 +36,11 @@ def expect(reply: Reply, kind: type[T], schema: str | None = None) -> T:
     return message
 
 
-def expect_file(reply: Reply) -> bytes:
-    """A table as text."""
+def expect_file(reply: Reply, media: str = TABLE) -> bytes:
+    """A table: as text, or a workbook."""
     if reply.status != 200:
         raise failure(reply)
-    if not _media(reply).startswith(TABLE):
+    if not _media(reply).startswith(media):
         raise not_ours(reply, "media")
     return bytes(reply.body)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from app.records.errors import LoginNeeded
 from app.transport.address import API
-from app.transport.answers import expect, expect_file, expect_nothing
+from app.transport.answers import TABLE, expect, expect_file, expect_nothing
 from app.transport.network import BULK, ORDINARY, PATIENT, URGENT, Network, Request, Timeout
 from app.transport.parcel import GZIP_FROM, GZIP_LEVEL, Parcel
 from domain.problems import Problem
@@ -263,9 +263,9 @@ class Centre:
         """A route that does something and has nothing to say."""
         expect_nothing(self._as_user("POST", path, None))
 
-    def file(self, path: str) -> bytes:
-        """A file of the centre's, whole."""
-        return expect_file(self._as_user("GET", path, None, BULK))
+    def file(self, path: str, media: str = TABLE) -> bytes:
+        """A file of the centre's, whole, of a kind."""
+        return expect_file(self._as_user("GET", path, None, BULK), media)
 
     def user_headers(self) -> dict[str, str]:
         """Headers of the user's requests, for the live stream; a token is refreshed if need be.

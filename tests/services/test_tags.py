@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.records.call import CallState, Draft
 from app.records.changes import ChangeKind
+from app.records.errors import Refused
 from app.ui.widgets.tag_index import TagIndex
 from domain.acts.tag_edit import TagEdited
 from domain.acts.tags_publish import TagsPublished
@@ -27,7 +28,7 @@ from server.tags import service
 from server.tags.spelling import spelt
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down
-from tests.helpers.seat import Seat, complete, form_of, take_seat
+from tests.helpers.seat import Hands, Seat, Wire, complete, form_of, take_seat
 
 COLD, RUDE, LATE = "problem.attitude.chilly", "problem.attitude.harsh", "problem.speed.tardy"
 INTO = ("problem.attitude.shouted", "problem.attitude.mocked")
@@ -154,3 +155,39 @@ def test_a_form_saved_offline_with_a_tag_that_was_retired_meanwhile_is_taken(
     seat.sync()
     assert [r.problem for r in seat.bench.records.today()] == [None]
     assert RUDE in _tags_of_orders(centre)
+
+
+def test_the_editors_page_and_the_centre_speak_of_the_same(centre: Centre, tmp_path: Path) -> None:
+    with centre.database.write(CITY) as work:
+        tree = [_entry("problem.attitude", "服务态度"), _entry(COLD, "冷淡不理"), _entry(RUDE, "说话冲人")]
+        service.load(work, read_tags(tree), Console("test"))
+    centre.add_user("5001", Role.ANALYST)
+    centre.add_user("5002", Role.SUPERVISOR)
+    editor, publisher = (
+        Seat(centre, tmp_path / number, Wire(centre.http), Hands(centre.clock)) for number in ("5001", "5002")
+    )
+    editing, publishing = editor.login("5001").tag_editing, publisher.login("5002").tag_editing
+    draft = editing.edit(RenameTag(RUDE, "说话冲", "Speaks harshly"), editing.draft().revision)
+    draft = editing.edit(MergeTag(COLD, RUDE), draft.revision)
+    assert [one.own for one in draft.edits] == [True, True]
+    with pytest.raises(Refused, match=r"access\.forbidden"):
+        editing.publish(draft.revision)
+    editing.withdraw(draft.edits[0].edit_id, draft.revision)
+    seen = publishing.draft()
+    assert [one.by_name for one in seen.edits] == ["用户5001"]
+    assert publishing.merge_preview(COLD, RUDE).orders == 0
+    assert publishing.places("problem.speed.late").places
+    version = publishing.publish(seen.revision)
+    assert publishing.versions().versions[0] == version
+    (change,) = [one for one in editing.history(COLD).changes if one.kind == "merge"]
+    assert [one.number for one in publishing.changes_of(version.version).changes] == [change.number]
+    book = tmp_path / "标签.xlsx"
+    editing.export(book)
+    assert editing.read_book(book, editing.draft().revision).edits == 0, "as it was given out"
+    publishing.undo(version.version, change.number)
+    assert editing.coding(settle=False).waiting == 0
+    assert [one.n for one in editing.agreement().axes] == [0, 0, 0, 0]
+    editor.sync()
+    assert _index(editor).became(COLD).fate is Fate.ACTIVE
+    for seat in (editor, publisher):
+        seat.bench.close()

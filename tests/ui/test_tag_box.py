@@ -18,6 +18,7 @@ from app.ui.widgets.tag_popup import TagPopup
 from app.ui.widgets.tag_suggestions import TagSuggestion, TagSuggestions
 from app.ui.widgets.tagbox import TagBox
 from domain.tags.reading import read_tags
+from resources import shipped_tags
 
 Key = Qt.Key
 
@@ -64,6 +65,14 @@ def _codes(found: list[TagChoice]) -> list[str]:
 )
 def test_tags_are_found_by_initials_pinyin_and_words(typed: str, found: list[str]) -> None:
     assert _codes(_index().search(typed)) == found
+
+
+def test_a_service_called_as_the_case_comes_before_its_branch() -> None:
+    index = TagIndex(shipped_tags())
+    index.prefer(["problem.attitude", "business.alarm"], ["噪音扰民"])
+    first = [choice.code for choice in index.usual(4)]
+    assert [code.rpartition(".")[0] for code in first[::2]] == ["problem.attitude.cold"] * 2
+    assert all(code.startswith("business.alarm.noise.") for code in first[1::2])
 
 
 def test_what_is_chosen_is_not_offered_again() -> None:

@@ -9,16 +9,19 @@ from enum import StrEnum, auto
 from itertools import chain, zip_longest
 
 from domain.tags.context import leaves_in
+from domain.tags.counting import axis_of
 from domain.tags.model import Tag
 from domain.tags.search import TagSearch
 from domain.tags.taxonomy import Became, Taxonomy
-from domain.vocabulary import TagStatus
+from domain.vocabulary import TagAxis, TagStatus
 
 _RECENT = 30
 """So many chosen tags are remembered."""
 _RECENT_SHOWN = 3
-_IN_TURN = 3
-"""So many of the likeliest branches share the first places; the others follow one by one."""
+_IN_TURN = 2
+"""So many of the likeliest branches share the first places (a problem and a service); the others follow one by one."""
+_OF_A_NAME = 4
+"""So many tags whose names hold a sort of case are likely."""
 _NAMED = re.compile("“([^”]+)”")
 
 
@@ -62,6 +65,7 @@ class TagIndex:
         self._search = search if search is not None else TagSearch(taxonomy)
         self._by_name = {tag.name["zh"]: tag.code for tag in taxonomy if tag.status is TagStatus.ACTIVE}
         self._recent: list[str] = []
+        self._asked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._context: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
 
@@ -74,11 +78,25 @@ class TagIndex:
         """What a chosen tag is today."""
         return self._taxonomy.became(code)
 
-    def prefer(self, branches: Sequence[str]) -> None:
-        """Offer what lies in these branches first, the likeliest branch before; what was chosen lately still comes before all."""
-        if tuple(branches) != self._context:
-            self._context = tuple(branches)
-            self._place()
+    def prefer(self, branches: Sequence[str], about: Sequence[str] = ()) -> None:
+        """Offer what lies in these branches first, the likeliest branch before; what was chosen lately still comes before all.
+
+        ``about``: what sort of case it was, in words: a service tag of that name is likelier than its whole branch.
+        """
+        asked = (tuple(branches), tuple(about))
+        if asked != self._asked:
+            self._asked = asked
+            self._find_context()
+
+    def _find_context(self) -> None:
+        branches, about = self._asked
+        found = (tag.code for text in about for tag in self._search.find(text, _OF_A_NAME))
+        services = [code for code in found if axis_of(code) == TagAxis.BUSINESS]
+        others = [branch for branch in branches if axis_of(branch) != TagAxis.BUSINESS]
+        self._context = tuple(
+            dict.fromkeys((*others[:1], *services[:1], *others[1:], *services[1:], *branches))
+        )
+        self._place()
 
     def used(self, code: str) -> None:
         """Somebody chose it: it comes first from now on."""
@@ -87,8 +105,8 @@ class TagIndex:
 
     def take_over(self, other: TagIndex) -> None:
         """Know what was chosen lately, and which branches are likely, from the tags before these."""
-        self._recent, self._context = list(other._recent), other._context
-        self._place()
+        self._recent, self._asked = list(other._recent), other._asked
+        self._find_context()
 
     def search(self, typed: str, limit: int = 8, without: Collection[str] = ()) -> list[TagChoice]:
         """The best tags for what was typed; nothing typed gives the usual ones."""

@@ -64,9 +64,9 @@ class TagBox(QFrame):
         self._index = index
         self._rebuild()
 
-    def prefer(self, branches: Sequence[str]) -> None:
-        """Offer what lies in these branches first."""
-        self._index.prefer(branches)
+    def prefer(self, branches: Sequence[str], about: Sequence[str] = ()) -> None:
+        """Offer what lies in these branches first, and what the case is called."""
+        self._index.prefer(branches, about)
 
     def name_of(self, code: str) -> str:
         """What a tag is called; one nobody knows goes by its code."""

@@ -194,6 +194,7 @@ def script(form: Form, *, closed: bool) -> Script:
         end=() if shown else _end(form),
         tags=form.tags,
         branches=form.branches,
+        about=form.task.task.case_types,
         said=form.said,
         remark=form.remark,
         remark_error=problem_words(too_long) if (too_long := form.remark_problem()) else "",

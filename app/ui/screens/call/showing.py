@@ -126,6 +126,8 @@ class Script:
     tags: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
     """Where the tags of this call are likely found, the likeliest branch first."""
+    about: tuple[str, ...] = ()
+    """What sort of case it was."""
     said: str = ""
     """All that was written of what the citizen said."""
     remark: str = ""

@@ -41,7 +41,7 @@ class Tagging(QObject):
 
     def show(self, script: Script) -> None:
         """Another form, or another word in it."""
-        self._pane.tags.prefer(script.branches)
+        self._pane.tags.prefer(script.branches, script.about)
         self._chosen = script.tags
         if script.said != self._said:
             self._said = script.said
