@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.services.desk import Desk
-from domain.wire.sms import InboxAnswer, InboxLine, InboxPage, InboxPick, InboxReply, InboxSettle
+from domain.wire.sms import (
+    InboxAnswer,
+    InboxLine,
+    InboxPage,
+    InboxPick,
+    InboxReply,
+    InboxSettle,
+    MessagePage,
+    SmsOverview,
+    SmsPause,
+    SmsPaused,
+)
 
 INBOX = "/sms/inbox"
 
@@ -33,3 +46,17 @@ class TextMessages:
     def answer(self, reply_id: str, template: str) -> InboxLine:
         """Send a text back. Raises ``Refused``."""
         return self._desk.centre.ask(f"{INBOX}/answer", InboxAnswer(reply_id, template), InboxLine)
+
+    # what became of messages
+
+    def overview(self, since: str, until: str, by: str) -> SmsOverview:
+        """Figures of the messages planned on these days (``2026-01-31``)."""
+        return self._desk.centre.get("/sms/overview", SmsOverview, {"since": since, "until": until, "by": by})
+
+    def messages(self, query: Mapping[str, str]) -> MessagePage:
+        """The messages behind a number, masked."""
+        return self._desk.centre.get("/sms/messages", MessagePage, dict(query))
+
+    def pause(self, paused: bool, reason: str) -> SmsPaused:
+        """Pause all gateways, or let them go on. Raises ``Refused``."""
+        return self._desk.centre.ask("/sms/pause", SmsPause(paused, reason), SmsPaused)

@@ -109,3 +109,119 @@ class InboxAnswer:
 
     reply_id: Id
     template: Code
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What became of the messages of one unit, carrier, text, gateway or hour.
+
+    Attributes:
+        counts: by ``domain.sms.ledger.measure``; read with ``Ledger``.
+    """
+
+    key: Short
+    name: Short
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayStanding:
+    """A gateway: how far it reaches, whether it works, what it may still spend today (parts)."""
+
+    gateway: Short
+    kind: Short
+    mode: Code
+    paused: bool
+    stopped: Short
+    spent: Count
+    budget: Count
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStanding:
+    """A rule, and whether it asks anybody now."""
+
+    rule: Short
+    leg: Code
+    template: Short
+    state: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRate:
+    """How many of a carrier's answered on a day, against what was usual.
+
+    Attributes:
+        alarm: so few that it is no chance.
+    """
+
+    carrier: Short
+    day: Short
+    replied: Count
+    sent: Count
+    usual_replied: Count
+    usual_sent: Count
+    alarm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmsOverview:
+    """``GET /api/v1/sms/overview``: what became of messages planned on some days, and what holds now.
+
+    Attributes:
+        calls, calls_late: people who are to be called because of what they wrote; of those, too late by now.
+    """
+
+    since: Short
+    until: Short
+    by: Short
+    mode: Code
+    total: LedgerRow
+    rows: list[LedgerRow] = field(default_factory=list)
+    gateways: list[GatewayStanding] = field(default_factory=list)
+    rules: list[RuleStanding] = field(default_factory=list)
+    rates: list[ReplyRate] = field(default_factory=list)
+    calls: Count = 0
+    calls_late: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A message, its number masked."""
+
+    message_id: Id
+    planned_at: Instant
+    mask: Short
+    leg: Code
+    template: Short
+    state: Code
+    why: Short
+    gateway: Short
+    carrier: Short
+    unit_name: Short
+    parts: Count
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """``GET /api/v1/sms/messages``: the newest first."""
+
+    lines: list[MessageLine]
+    after: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmsPause:
+    """Body of ``POST /api/v1/sms/pause``: all gateways, or one."""
+
+    paused: bool
+    reason: Short
+    gateway: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmsPaused:
+    """What came of it. ``not_stopped``: messages in a gateway's or worker's hands, which are finished."""
+
+    gateways: list[GatewayStanding]
+    not_stopped: Count

@@ -11,6 +11,7 @@ NEEDS = (
     "orders",
     "planning",
     "sms",
+    "tallies",
     "tasks",
     "web",
 )

@@ -106,6 +106,7 @@ class Consequences:
         work = self._work
         alarms.add(work, self._alarms)
         conversations.put(work, list(self._talks.values()))
+        conversations.in_conversation(work, {str(row["message_id"]): key for key, row in self._talks.items()})
         wanted.filed(work, self._filed)
         wanted.want_calls(work, self._calls)
         citizen_answers.keep(work, self._answers, SMS)

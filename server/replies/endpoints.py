@@ -1,4 +1,4 @@
-"""Routes of 短信来件, and what runs beside the application: emergencies nobody has seen, what was settled, silence."""
+"""Routes of 短信来件 and 短信, and what runs beside the application: emergencies nobody has seen, what was settled, silence."""
 
 from __future__ import annotations
 
@@ -10,11 +10,22 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
 from domain.permissions import Permission
-from domain.wire.sms import InboxAnswer, InboxLine, InboxPage, InboxPick, InboxReply, InboxSettle
+from domain.wire.sms import (
+    InboxAnswer,
+    InboxLine,
+    InboxPage,
+    InboxPick,
+    InboxReply,
+    InboxSettle,
+    MessagePage,
+    SmsOverview,
+    SmsPause,
+    SmsPaused,
+)
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.recurring import running
-from server.replies import inbox, timer
+from server.replies import inbox, overview, timer
 from server.web.messages import body, reply, wire
 from server.web.state import Centre, TheDatabase
 
@@ -68,3 +79,41 @@ def answer_reply(
 ) -> Response:
     with database.write(user.city_id) as work:
         return reply(inbox.answer(work, user, message.reply_id, message.template))
+
+
+Reader = Annotated[CurrentUser, require(Permission.SMS_READ)]
+
+
+@router.get("/overview", **wire(gives=SmsOverview, what="what became of the messages of some days"))
+def sms_overview(
+    user: Reader, database: TheDatabase, since: str = "", until: str = "", by: str = "unit"
+) -> Response:
+    """By unit, carrier, text, gateway, leg or hour."""
+    with database.read(user.city_id) as reading:
+        return reply(overview.overview(reading, since, until, by))
+
+
+@router.get("/messages", **wire(gives=MessagePage, what="the messages behind a number, masked"))
+def sms_messages(
+    user: Reader,
+    database: TheDatabase,
+    what: str = "planned",
+    since: str = "",
+    until: str = "",
+    by: str = "",
+    key: str = "",
+    after: str = "",
+) -> Response:
+    """The newest first."""
+    with database.read(user.city_id) as reading:
+        return reply(overview.messages(reading, what, since, until, by, key, after))
+
+
+@router.post("/pause", **wire(SmsPause, SmsPaused, what="Nothing more is handed to gateways, or again"))
+def sms_pause(
+    user: Annotated[CurrentUser, require(Permission.SMS_GATEWAY)],
+    database: TheDatabase,
+    message: Annotated[SmsPause, body(SmsPause)],
+) -> Response:
+    with database.write(user.city_id) as work:
+        return reply(overview.pause(work, user, message.paused, message.reason, message.gateway))

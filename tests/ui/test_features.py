@@ -64,6 +64,7 @@ def test_the_rail_from_above() -> None:
         "imports",
         "settings",
         "sms_inbox",
+        "sms",
     ]
 
 

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.times import HOUR, MINUTE
-from domain.wire.sms import AnswerText, InboxLine, InboxPage, InboxReply, Span, Spoken
+from domain.wire.sms import (
+    AnswerText,
+    GatewayStanding,
+    InboxLine,
+    InboxPage,
+    InboxReply,
+    LedgerRow,
+    MessageLine,
+    MessagePage,
+    ReplyRate,
+    RuleStanding,
+    SmsOverview,
+    SmsPaused,
+    Span,
+    Spoken,
+)
 from tools.invented import made_id
 from tools.stage import NOW
 
@@ -63,6 +80,7 @@ class StandInMessages:
         self.lines = inbox_lines()
         self.asked: list[tuple[str, ...]] = []
         self.error: Exception | None = None
+        self.paused = False
 
     def _note(self, *what: str) -> None:
         self.asked.append(what)
@@ -102,3 +120,85 @@ class StandInMessages:
     def answer(self, reply_id: str, template: str) -> InboxLine:
         self._note("answer", reply_id, template)
         return next(one for one in self.lines if one.reply_id == reply_id)
+
+    def overview(self, since: str, until: str, by: str) -> SmsOverview:
+        self._note("overview", since, until, by)
+        return overview(by, paused=self.paused)
+
+    def messages(self, query: Mapping[str, str]) -> MessagePage:
+        self._note("messages", query["what"], query.get("key", ""))
+        return MessagePage([_message(at, query["what"]) for at in range(6)])
+
+    def pause(self, paused: bool, reason: str) -> SmsPaused:
+        self._note("pause", str(paused), reason)
+        self.paused = paused
+        return SmsPaused(overview("unit", paused=paused).gateways, 12)
+
+
+_ROWS = (("柳河派出所", 820), ("北桥派出所", 610), ("城东交警大队", 402), ("出入境办证大厅", 190))
+
+
+def counts(n: int) -> dict[str, int]:
+    """What became of so many."""
+    part = {
+        "excluded:policy.asked_lately": n // 12,
+        "excluded:sms.no_mobile": n // 20,
+        "cancelled:sms.opted_out": n // 200,
+        "waiting": n // 15,
+        "accepted": n // 30,
+        "failed:number": n // 50,
+        "failed:content": n // 160,
+        "unknown:sms.no_answer": n // 150,
+        "no_receipt": n // 60,
+    }
+    delivered = n - sum(part.values())
+    found = {
+        "planned": n,
+        **part,
+        "delivered": delivered,
+        "replied": delivered // 3,
+        "readable": delivered // 4,
+    }
+    return {what: found_n for what, found_n in found.items() if found_n}
+
+
+def overview(by: str, *, paused: bool = False) -> SmsOverview:
+    """A day."""
+    rows = [LedgerRow(made_id(name), name, counts(n)) for name, n in _ROWS]
+    return SmsOverview(
+        "2026-03-02",
+        "2026-03-02",
+        by,
+        "simulate",
+        LedgerRow("", "", counts(sum(n for _, n in _ROWS))),
+        rows,
+        [GatewayStanding("main", "http", "simulate", paused, "", 17_204, 20_000)],
+        [
+            RuleStanding("handled", "handled", "handled", "running"),
+            RuleStanding("call", "call", "call", "paused"),
+        ],
+        [
+            ReplyRate("mobile", "2026-03-01", 402, 1_130, 10_960, 31_002, False),
+            ReplyRate("telecom", "2026-03-01", 61, 410, 4_102, 11_490, True),
+        ],
+        14,
+        1,
+    )
+
+
+def _message(at: int, what: str) -> MessageLine:
+    state, _, why = what.partition(":")
+    known = state if state in ("excluded", "failed", "unknown", "no_receipt", "cancelled") else "delivered"
+    return MessageLine(
+        made_id(f"message-{at}"),
+        NOW - at * 9 * MINUTE,
+        f"138****41{at:02}",
+        "handled",
+        "handled",
+        known,
+        why if known != "delivered" else "",
+        "main",
+        "mobile",
+        _ROWS[at % 4][0],
+        1,
+    )

@@ -1,9 +1,11 @@
-"""短信来件: a reply open, its texts, one still sealed."""
+"""短信 in figures, and 短信来件: a reply open, one still sealed."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app.ui.screens.sms.presenter import SmsPresenter
+from app.ui.screens.sms.view import SmsScreen
 from app.ui.screens.sms_inbox.presenter import InboxPresenter
 from app.ui.screens.sms_inbox.view import InboxScreen
 from app.ui.shell.screen import Host, Screen
@@ -40,4 +42,21 @@ def sealed(stage: Stage) -> QWidget:
     return _inbox(stage)
 
 
-SCENES = {"sms-inbox": opened, "sms-inbox-sealed": sealed}
+def _ledger(stage: Stage) -> QWidget:
+    def make(host: Host) -> Screen:
+        presenter = SmsPresenter(StandInMessages(), host.scope, host.clock, host.zone)
+        screen = SmsScreen(host, presenter)
+        presenter.setParent(screen)
+        return screen
+
+    return framed(stage, "sms", make)
+
+
+def ledger(stage: Stage) -> QWidget:
+    """A day in figures; the messages that were not let through lie open."""
+    made = _ledger(stage)
+    made.stage_after = lambda: made.page("sms")._presenter.open("failed:content")  # type: ignore[attr-defined]
+    return made
+
+
+SCENES = {"sms-ledger": ledger, "sms-inbox": opened, "sms-inbox-sealed": sealed}

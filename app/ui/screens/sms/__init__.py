@@ -1,0 +1,1 @@
+"""短信: what became of messages."""
