@@ -60,6 +60,19 @@ class PlanningSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """How long texts are kept word for word (ms); the counts of them stay.
+
+    Attributes:
+        keep_raw: what gateways brought, as they brought it.
+        keep_texts: what citizens wrote, and the numbers that texts went to.
+    """
+
+    keep_raw: int = 30 * DAY
+    keep_texts: int = 730 * DAY
+
+
+@dataclass(frozen=True, slots=True)
 class RecordSettings:
     """``window_days``: how many days before today a workstation holds its user's own records; older ones are asked for."""
 
@@ -127,6 +140,7 @@ class CitySettings:
     emergency: EmergencySettings = field(default_factory=EmergencySettings)
     centre: CentreSettings = field(default_factory=CentreSettings)
     orders: OrderSettings = field(default_factory=OrderSettings)
+    sms: SmsSettings = field(default_factory=SmsSettings)
     script: ScriptSettings = field(default_factory=ScriptSettings)
     login: LoginSettings = field(default_factory=LoginSettings)
     demo: DemoSettings = field(default_factory=DemoSettings)
@@ -291,6 +305,8 @@ _SETTERS: dict[str, Setter] = {
     "emergency.escalate_seconds": _number("emergency", "escalate_after", SECOND),
     "emergency.numbers": _numbers,
     "centre.phone": _phone,
+    "sms.keep_raw_days": _number("sms", "keep_raw", DAY),
+    "sms.keep_texts_days": _number("sms", "keep_texts", DAY),
     "script.recording": _recording,
     "login.second_factor_roles": _second_factor,
     "demo.city": _demo,

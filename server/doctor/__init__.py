@@ -14,6 +14,7 @@ NEEDS = (
     "notices",
     "orders",
     "settings",
+    "sms",
     "sync",
     "tagging",
     "tags",

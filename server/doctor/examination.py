@@ -28,6 +28,8 @@ from server.events.personal import open_person
 from server.notices.repository.messages import waiting_since
 from server.orders.timer import due_provisionally
 from server.settings.repository import terms_of, values
+from server.sms.repository import counts as sms_counts
+from server.sms.repository import released
 
 Stage = Callable[[str], Progress]
 """Asked at each stage (``storage``, ``history``, ``counts``, ``tasks``, ``people``, ``attachments``, ``backups``) for whom to tell."""
@@ -185,6 +187,10 @@ def _counts(reading: Reading, found: Findings, progress: Progress) -> None:
         found.wrong("doctor.order_history", order_id)
     for label in standing.double_labels(reading):
         found.wrong("doctor.order_label", label)
+    for measure, counted, there in sms_counts.differences(reading):
+        found.wrong("doctor.sms_counts", f"{measure}: {counted} counted, {there} there")
+    if in_doubt := len(released.restored(reading)):
+        found.advice("doctor.sms_restored", messages=in_doubt)
     for date_by, grain, begins, unit, line in differences(reading):
         found.wrong("doctor.tallies", f"{date_by} {grain} {begins} {unit} {line}")
     progress(3, 4)

@@ -7,6 +7,7 @@ from server.db import timers
 from server.db.database import Database
 from server.recurring import Recurring
 from server.sms import asking
+from server.sms.erasing import erase_if_due
 from server.sms.planning import plan
 
 TIMER = "sms.plan"
@@ -16,8 +17,13 @@ LOOK_EVERY = 10.0
 
 
 def clockwork(database: Database, city_id: str) -> Recurring:
-    """Plans every few seconds what came since: who took the call is asked about a minute after it."""
-    return Recurring("sms planning", LOOK_EVERY, lambda: plan_if_due(database, city_id))
+    """Plans every few seconds what came since: who took the call is asked about a minute after it. Once a day what is kept too long is erased."""
+
+    def look() -> None:
+        if plan_if_due(database, city_id):
+            erase_if_due(database, city_id)
+
+    return Recurring("sms planning", LOOK_EVERY, look)
 
 
 def plan_if_due(database: Database, city_id: str) -> bool:

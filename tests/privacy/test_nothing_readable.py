@@ -92,6 +92,8 @@ def _fill(centre: Centre, folder: Path) -> list[list[str]]:
     rows = write_export(folder / "export.csv", CITIZENS, sorted(stations), datetime.now())
     told = centre.run("import", str(folder / "export.csv"), "--source", "privacy")
     assert told["imported"] == CITIZENS
+    centre.run("sms", "setup", "--signature", "明川市公安局")
+    assert centre.run("sms", "plan")["planned"]
     centre.run("tasks", "plan")
     return rows
 

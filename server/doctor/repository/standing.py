@@ -34,7 +34,7 @@ from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading
 from server.doctor.repository import history
 from server.emergencies.tables import emergency
-from server.events.tables import contact, event
+from server.events.tables import citizen_answer, contact, event
 from server.masterdata.tables import unit
 from server.orders.tables import (
     order,
@@ -44,6 +44,7 @@ from server.orders.tables import (
     order_tag,
     praise_credit,
 )
+from server.sms.tables import sms_conversation, sms_message, sms_part, sms_try
 from server.tagging.tables import second_coding
 from server.tags.tables import tag
 from server.tasks.tables import task
@@ -137,6 +138,10 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("praise_credit→work_order", praise_credit, "order_id", order, "order_id"),
     ("order_tag→work_order", order_tag, "order_id", order, "order_id"),
     ("second_coding→work_order", second_coding, "order_id", order, "order_id"),
+    ("citizen_answer→event", citizen_answer, "event_id", event, "event_id"),
+    ("sms_try→sms_message", sms_try, "message_id", sms_message, "message_id"),
+    ("sms_part→sms_message", sms_part, "message_id", sms_message, "message_id"),
+    ("sms_conversation→sms_message", sms_conversation, "message_id", sms_message, "message_id"),
     ("operation→user_account", operation, "author_id", user, "user_id"),
 )
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from domain.sms.ledger import PLANNED, Ledger, measure
+from domain.sms.ledger import PLANNED, WAITING, Ledger, measure
+from domain.sms.message import MessageState
 from server.db.inserting import inserting
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_count, sms_message
@@ -44,6 +45,24 @@ def recount(reading: Reading) -> dict[str, int]:
         found[measure(row.state, row.reason, row.error_class)] += int(row.n)
         found[PLANNED] += int(row.n)
     return dict(found)
+
+
+def differences(reading: Reading) -> list[tuple[str, int, int]]:
+    """Measures that are counted otherwise than the messages stand: name, counted, there."""
+    query = (
+        select(_c.measure, func.sum(_c.n).label("n"))
+        .where(_c.city_id == reading.city_id)
+        .group_by(_c.measure)
+    )
+    counted = {row.measure: int(row.n) for row in reading.conn.execute(query)}
+    there = recount(reading)
+    states = {state.value for state in MessageState} | {WAITING, PLANNED}
+    names = sorted({name for name in {*counted, *there} if name.partition(":")[0] in states})
+    return [
+        (name, counted.get(name, 0), there.get(name, 0))
+        for name in names
+        if counted.get(name, 0) != there.get(name, 0)
+    ]
 
 
 def ledger(reading: Reading, since: str, until: str) -> Ledger:

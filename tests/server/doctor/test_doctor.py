@@ -20,6 +20,8 @@ from server.db.work import new_id
 from server.doctor import history
 from server.doctor.examination import examine
 from server.planning.planning import plan
+from server.sms import planning as texts
+from server.sms import setting_up
 from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import crowd, fill
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down
@@ -43,6 +45,9 @@ def _worked(centre: Centre) -> Centre:
     """A centre where two agents worked: answers, a second answer, a refused one, an appointment, orders, one held."""
     fill(centre.database, crowd(8))
     plan(centre.database, CITY)
+    with centre.database.write(CITY) as work:
+        setting_up.set_up(work, "明川市公安局", OPERATOR)
+    texts.plan(centre.database, CITY)
     first, second = sit_down(centre, "1001"), sit_down(centre, "1002")
     for n in range(3):
         group = first.next().groups[0]
@@ -135,6 +140,8 @@ _BREAKS: dict[str, tuple[str, Codes]] = {
     "a task's column changed": ("UPDATE task SET attempts = attempts + 1 WHERE state = 'settled'", {"doctor.task_facts"}),
     "a settled task opened": ("UPDATE task SET state = 'ready' WHERE state = 'settled'", {"doctor.task_facts", "doctor.feed_task"}),
     "an event removed": ("DELETE FROM event WHERE event_id = (SELECT min(event_id) FROM task)", {"doctor.orphan"}),
+    "a count of texts changed": ("UPDATE sms_count SET n = n + 1 WHERE measure = 'waiting'", {"doctor.sms_counts"}),
+    "a text removed": ("DELETE FROM sms_message", {"doctor.sms_counts"}),
     "a count changed": ("UPDATE tally SET satisfied = satisfied + 1", {"doctor.tallies"}),
     "a feed row removed": ("DELETE FROM feed WHERE kind = 'task' AND row_id = (SELECT min(task_id) FROM task WHERE state <> 'settled')", {"doctor.feed_task"}),
     "a feed row set back": ("DELETE FROM feed WHERE kind = 'task' AND seq > (SELECT min(seq) FROM feed WHERE kind = 'task')", {"doctor.feed_behind"}),
