@@ -18,6 +18,7 @@ TIMES ?= 1000
 RUNS ?= 50
 BOOKS ?= 60
 INPUTS ?= 10000
+R ?= 10000
 STATE ?=
 
 lower = $(shell echo $(1) | tr A-Z a-z)
@@ -26,7 +27,7 @@ export PYTHONUTF8 := 1
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e long monkey plans simulate simulate-bugs figures-judged torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e long monkey plans simulate simulate-bugs figures-judged coverage-study torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -70,6 +71,9 @@ plans: test-env ## what anybody waits for, explained over half a million events 
 
 figures-judged: test-env ## the formulas of the figures against scipy and statsmodels on many random inputs; INPUTS=10000
 	@FIGURES_INPUTS=$(INPUTS) $(RUN) -m pytest -n 2 tests/domain/figures $(PYTEST_ARGS)
+
+coverage-study: test-env ## intervals, funnels and alarms of the figures where the truth is known, each line with its error; R=10000 SEED=1
+	@$(RUN) -m tools.study --runs $(R) --seed $(SEED)
 
 simulate: test-env ## client and server code under faults; SCHEDULES=1000 SEED=1 JOBS=2 STATE=file-to-go-on-from
 	@$(RUN) -m tests.simulation --schedules $(SCHEDULES) --seed $(SEED) --jobs $(JOBS) $(if $(STATE),--state "$(STATE)")

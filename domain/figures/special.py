@@ -6,6 +6,7 @@ Sources: W. J. Lentz, Applied Optics 15 (1976), 668-671 (continued fractions); D
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Final
@@ -99,6 +100,7 @@ def gamma_quantile(p: float, a: float) -> float:
     return _between(lambda x: gamma_cdf(x, a), p, 0.0, high)
 
 
+@lru_cache(4096)
 def student_quantile(p: float, freedom: float) -> float:
     """The value below which Student's t with so many degrees of freedom lies with chance ``p`` (half or more)."""
     if not 0.5 <= p < 1 or freedom <= 0:

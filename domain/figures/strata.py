@@ -141,20 +141,22 @@ def _finer(answers: Opinions, score: Score) -> float:
 
 
 def not_answering(cells: Sequence[Cell], score: Score, odds: float = ODDS) -> Figure:
-    """无应答敏感范围: where the rate lies if those of S who were not reached are dissatisfied with odds so many times, or one so-manieth, of those who were.
+    """无应答敏感范围: how far the interval of the rate moves if those of S who were not reached are dissatisfied with odds so many times, or one
+    so-manieth, of those who were.
 
-    Not a confidence interval: it knows nothing of the sample's size.
+    Its lower end is that of the interval, moved by the worse case, its upper end moved by the better. No confidence interval: no chance goes with it.
     """
     whole = sum(cell.size for cell in cells)
     basis = Basis(whole, Formula.NON_RESPONSE)
-    if not whole or any(cell.size_s and not cell.s.n for cell in cells):
+    drawn = rate(cells, score)
+    if isinstance(drawn, Insufficient):
         return Insufficient(basis)
-    ends = [
-        sum(cell.b.n * cell.b.mean(score) + cell.size_s * _with_silent(cell, score, times) for cell in cells)
-        / whole
-        for times in (1.0, odds, 1 / odds)
+    moved = [
+        sum(cell.size_s * (_with_silent(cell, score, times) - cell.s.mean(score)) for cell in cells) / whole
+        for times in (odds, 1 / odds)
     ]
-    return Estimate(ends[0], min(ends), max(ends), basis)
+    low, high = max(0.0, drawn.low + min(0.0, *moved)), min(1.0, drawn.high + max(0.0, *moved))
+    return Estimate(drawn.value, low, high, basis)
 
 
 def _with_silent(cell: Cell, score: Score, times: float) -> float:

@@ -8,4 +8,5 @@ Nothing is re-exported, so that a screen imports only what it needs:
 ``written``   the same entries with file and line, nothing taken for granted; ``checking`` says what is wrong with them.
 ``alike``     how much two tags look alike: what cannot be told apart, and which pairs a person should go through.
 ``forms``     the spellings of one sound made one; ``search`` finds a tag while somebody types.
+``suggesting``  which tags a remark speaks for: ``heard`` puts it into one spelling, ``praise`` leaves out what praises, ``bm25`` weighs the rest.
 """

@@ -85,7 +85,20 @@ def test_the_model_of_the_papers_is_met_where_shares_of_phone_answers_are_not() 
     for score, truth in ((Score.STRICT, 0.86), (Score.WEIGHTED, 0.90), (Score.INCLUSIVE, 0.94)):
         band = told(not_answering([cell], score))
         assert band.low < truth < band.high
-        assert band.value == pytest.approx(told(rate([cell], score)).value)
+        first = told(rate([cell], score))
+        assert band.value == first.value
+        assert band.low < first.low < first.high < band.high
+
+
+def test_who_was_not_reached_moves_the_interval_by_hand() -> None:
+    """Of 160 called 60 were not reached, so 5 in 100 dissatisfied become 7.3, or 3.4, in three eighths of S."""
+    first, band = told(rate([CELL], Score.INCLUSIVE)), told(not_answering([CELL], Score.INCLUSIVE))
+    worse, better = 0.05 * 1.5 / (0.95 + 0.05 * 1.5), 0.05 / 1.5 / (0.95 + 0.05 / 1.5)
+    share = CELL.size_s / CELL.size * 60 / 160
+    assert first.low - band.low == pytest.approx(share * (worse - 0.05))
+    assert band.high - first.high == pytest.approx(share * (0.05 - better))
+    reached = replace(CELL, called=100)
+    assert told(not_answering([reached], Score.STRICT)).low == told(rate([reached], Score.STRICT)).low
 
 
 def test_several_cells_are_joined_by_their_sizes() -> None:
