@@ -65,7 +65,7 @@ def _syllables(tag: Tag) -> str:
 
 def _drafted_tree(reading: Reading) -> Tree:
     tree = drafting.tree_of(reading)
-    drafting.made(tree, drafting.drafted(reading))
+    drafting.made(reading, tree, drafting.drafted(reading))
     return tree
 
 
@@ -79,7 +79,7 @@ def taken_in(database: Database, person: CurrentUser, data: bytes, seen: int) ->
     with database.write(person.city_id) as work:
         tree = _drafted_tree(work)
         found, refused = changes(lines, tree.tags)
-        refused += _not_borne(found, _drafted_tree(work)) if not refused else []
+        refused += _not_borne(work, found, _drafted_tree(work)) if not refused else []
         if len(found) > MOST_EDITS:
             refused.append(Problem("tag.book_many", {"most": MOST_EDITS, "edits": len(found)}))
         if refused:
@@ -106,11 +106,11 @@ def _lines(data: bytes) -> list[Line]:
         return [line_of(row, cells) for row, cells, _ in sheet.records(head[0][0], len(COLUMNS))]
 
 
-def _not_borne(found: list[Change], tree: Tree) -> Iterator[Problem]:
+def _not_borne(reading: Reading, found: list[Change], tree: Tree) -> Iterator[Problem]:
     """What the tree does not bear, each at its line; the others are tried all the same, so that all is told at once."""
     for one in found:
         try:
-            drafting.unnamed(one.edit)
+            drafting.unnamed(reading, one.edit)
             tree.make(one.edit)
         except ProblemError as broken:
             for problem in broken.problems:

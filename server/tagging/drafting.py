@@ -57,7 +57,7 @@ def tree_of(reading: Reading) -> Tree:
     return Tree((tag_of_row(row) for row in tags.rows(reading).values()), spelt, today)
 
 
-def made(tree: Tree, edits: Sequence[Drafted]) -> list[Made]:
+def made(reading: Reading, tree: Tree, edits: Sequence[Drafted]) -> list[Made]:
     """Make the edits, one after the other.
 
     Raises:
@@ -66,15 +66,15 @@ def made(tree: Tree, edits: Sequence[Drafted]) -> list[Made]:
     found: list[Made] = []
     for one in edits:
         before = dict(tree.tags)
-        unnamed(one.edit)
+        unnamed(reading, one.edit)
         changed = tree.make(one.edit)
         found.append(Made(one, tuple((before.get(code), tag) for code, tag in changed.items())))
     return found
 
 
-def unnamed(edit: TagEdit) -> None:
+def unnamed(reading: Reading, edit: TagEdit) -> None:
     """Raises ProblemError ``tag.named`` for an edit that retires a tag a questionnaire, template or filter names."""
-    if isinstance(edit, RetireTag | SplitTag) and (found := places(edit.code)):
+    if isinstance(edit, RetireTag | SplitTag) and (found := places(reading, edit.code)):
         listed = "；".join(f"{place.kind} {place.name} {place.at}".strip() for place in found)
         raise ProblemError(Problem("tag.named", {"tag": edit.code, "places": listed}))
 

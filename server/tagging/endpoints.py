@@ -116,9 +116,10 @@ def history(
 
 
 @router.get("/places", **wire(gives=TagPlaces, what="what names a tag"))
-def named_in(_user: Reader, code: TheCode) -> Response:
+def named_in(user: Reader, database: TheDatabase, code: TheCode) -> Response:
     """Questionnaires and templates that stand against retiring it."""
-    return reply(TagPlaces(places(code)))
+    with database.read(user.city_id) as reading:
+        return reply(TagPlaces(places(reading, code)))
 
 
 @router.get("/merge-preview", **wire(gives=MergePreview, what="what a merge comes to"))

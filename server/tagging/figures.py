@@ -76,7 +76,7 @@ def merge_preview(reading: Reading, sight: Sight, code: str, into: str) -> Merge
     moves += [
         _move(reading, sight, tags, one, carried, leaves=False) for one in above_into if one not in above
     ]
-    return MergePreview(orders, moves, places(code))
+    return MergePreview(orders, moves, places(reading, code))
 
 
 def _move(

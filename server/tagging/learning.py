@@ -68,7 +68,7 @@ def decided(database: Database, person: CurrentUser, told: WordsDecided) -> TagD
         act(work, Operation.by(person, told, work.now, entity_id=tags_of(work)))
         if told.accept:
             tree = drafting.tree_of(work)
-            drafting.made(tree, drafting.drafted(work))
+            drafting.made(work, tree, drafting.drafted(work))
             tag = tree.tags.get(told.code)
             if tag is None:
                 raise ProblemError(Problem("tag.unknown", {"tag": told.code}))

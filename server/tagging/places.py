@@ -1,24 +1,38 @@
-"""What names a tag, and so stands against retiring it: questionnaires, texts to begin letters from, and what capabilities offer."""
+"""What names a tag, and so stands against retiring it: questionnaires, texts to begin letters from, and what capabilities know beside.
+
+A capability offers ``naming_tags.NAMED``: given a reading it yields codes with the place that names each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from domain.wire.tags import TagPlace
 from resources import questionnaires, read_yaml
+from server.db.work import Reading
+from server.plugins import offered
 
 QUESTIONNAIRE, TEMPLATE = "questionnaire", "template"
 
 
-def places(code: str) -> list[TagPlace]:
+def places(reading: Reading, code: str) -> list[TagPlace]:
     """Everything that names this very tag."""
-    return [place for named, place in _named() if named == code]
+    found = dict.fromkeys(place for named, place in _shipped() if named == code)
+    for known in _offered():
+        found |= dict.fromkeys(place for named, place in known(reading) if named == code)
+    return list(found)
 
 
 @cache
-def _named() -> tuple[tuple[str, TagPlace], ...]:
-    return tuple(dict.fromkeys((*_questionnaires(), *_templates())))
+def _offered() -> tuple[Any, ...]:
+    return tuple(offered("naming_tags", "NAMED"))
+
+
+@cache
+def _shipped() -> tuple[tuple[str, TagPlace], ...]:
+    return (*_questionnaires(), *_templates())
 
 
 def _questionnaires() -> Iterator[tuple[str, TagPlace]]:

@@ -38,6 +38,7 @@ BOUNDED = {
     "sms_team_number": "one of the centre's own people",
     "sms_template": "a few versions a text",
     "learnt_word": "a few a tag",
+    "letter": "one a text of the city's own",
     "tag": "the catalogue",
     "tag_change": "a few an edit of the catalogue",
     "tag_step": "one an edit of the catalogue",

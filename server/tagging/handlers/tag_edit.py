@@ -31,9 +31,9 @@ def judge(work: UnitOfWork, operation: Operation[TagEdited]) -> Verdict[bool]:
     try:
         this = drafting.Drafted(0, told.edit_id, told.edit, author.user_id, work.now)
         if isinstance(operation.beside, Tree):
-            drafting.made(operation.beside, [this])
+            drafting.made(work, operation.beside, [this])
         else:
-            drafting.made(drafting.tree_of(work), [*edits, this])
+            drafting.made(work, drafting.tree_of(work), [*edits, this])
     except ProblemError as broken:
         raise Refused(broken.problems[0]) from None
     return Verdict.applied(effect=True)

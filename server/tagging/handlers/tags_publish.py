@@ -29,7 +29,7 @@ def judge(work: UnitOfWork, operation: Operation[TagsPublished]) -> Verdict[tupl
     if any(one.by == author.user_id for one in edits):
         raise Refused(Problem("tag.own_edits"))
     try:
-        return Verdict.applied(effect=tuple(drafting.made(drafting.tree_of(work), edits)))
+        return Verdict.applied(effect=tuple(drafting.made(work, drafting.tree_of(work), edits)))
     except ProblemError as broken:
         raise Refused(broken.problems[0]) from None
 

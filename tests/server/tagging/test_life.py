@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.acts.letters_load import LetterText
 from domain.acts.tag_edit import TagEdited
 from domain.acts.tag_undo import TagUndone
 from domain.acts.tag_withdraw import TagWithdrawn
@@ -40,6 +41,7 @@ from server.acts.authors import Console
 from server.application.app import API
 from server.db.tables import feed
 from server.db.work import new_id
+from server.desk.repository import put_letters
 from server.tags import repository as tags
 from server.tags import service
 from server.tags.spelling import spelt
@@ -198,6 +200,10 @@ def test_what_a_questionnaire_names_is_not_retired(editor: Desk) -> None:
     places = get(editor, "/places", TagPlaces, code=NAMED).places
     assert {place.kind for place in places} >= {"questionnaire"}
     assert get(editor, "/places", TagPlaces, code=NOBODY).places == []
+    with editor.station.centre.database.write(CITY) as work:
+        put_letters(work, [LetterText("own", "told", "复信", "Letter", "您好", "Dear", (NOBODY,))])
+    assert [place.name for place in get(editor, "/places", TagPlaces, code=NOBODY).places] == ["own"]
+    assert refused(editor, "/draft/edits", TagEdited(new_id(), RetireTag(NOBODY), 0)) == "tag.named"
 
 
 def test_an_edit_that_the_tree_does_not_bear_is_refused(editor: Desk) -> None:
