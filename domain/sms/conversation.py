@@ -32,6 +32,7 @@ class Talk(StrEnum):
 
 
 WAITS: Mapping[Talk, int] = {
+    Talk.ASKED: REPLY_WINDOW,
     Talk.WORDS: DAY,
     Talk.REASKED: REPLY_WINDOW,
     Talk.ORDER_OPEN: REPLY_WINDOW,
@@ -161,7 +162,7 @@ def _meant(state: Talk, read: Read, *, order_open: bool) -> Follows:
     if not read.sure:
         return Follows(state, inbox=Inbox.LOW)
     if meaning is Meaning.DEMAND:
-        return _demand(read)
+        return _demand(state, read)
     if not read.whose:
         # Of several questions nobody can say which one this rates.
         return Follows(state, inbox=Inbox.LOW)
@@ -190,17 +191,22 @@ def _in_answer_to_followup(read: Read) -> Follows:
 
 def _unclear(state: Talk, read: Read) -> Follows:
     if read.settled:
-        return Follows(Talk.CLOSED)
+        return Follows(_unrated(state))
     if state is Talk.ASKED and not read.late:
         return Follows(Talk.REASKED, text=TemplateCode.REASK)
     return Follows(state, inbox=Inbox.LOW)
 
 
-def _demand(read: Read) -> Follows:
+def _demand(state: Talk, read: Read) -> Follows:
     """Somebody looks at it first, and then an order is drafted."""
     if read.settled:
-        return Follows(Talk.CLOSED, order=OrderKind.DEMAND)
-    return Follows(Talk.CLOSED, text=TemplateCode.DEMAND, inbox=Inbox.DEMAND)
+        return Follows(_unrated(state), order=OrderKind.DEMAND)
+    return Follows(_unrated(state), text=TemplateCode.DEMAND, inbox=Inbox.DEMAND)
+
+
+def _unrated(state: Talk) -> Talk:
+    """A question that nobody has rated stays open for a rating; anything else is over."""
+    return state if state in (Talk.ASKED, Talk.REASKED) else Talk.CLOSED
 
 
 def _rating(state: Talk, read: Read, rating: Satisfaction) -> Follows:

@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, RowMapping, bindparam, insert, select, update
 
+from domain.ids import derived_id
 from domain.permissions import DEFAULT_HALL
 from domain.wire.rows import EmergencyRow, RowKind, hall_scope
 from server.accounts.tables import user
+from server.acts.authors import MACHINE
 from server.db.feed import newest
 from server.db.tables import feed
 from server.db.work import Reading, UnitOfWork
@@ -133,7 +135,7 @@ def _row(reading: Reading, row: Stored) -> EmergencyRow:
         weapon=texts["weapon"],
         has_callback=bool(texts["callback_number"]),
         note=texts["note"],
-        raised_by=row["raised_by"],
+        raised_by=_whose(row["raised_by"]),
         raised_by_name=row["raiser_name"] or "",
         raised_at=row["raised_at"],
         escalate_at=row["escalate_at"],
@@ -143,6 +145,12 @@ def _row(reading: Reading, row: Stored) -> EmergencyRow:
         acknowledged_at=row["acknowledged_at"],
         received_at=row["received_at"],
     )
+
+
+def _whose(raised_by: str) -> str:
+    """Who raised it, as rows say it: an id. A part of the centre (a text that was read) has none, and a workstation of any version must be
+    able to read the row: it is rung, or nobody comes."""
+    return derived_id("raised by", raised_by) if raised_by.startswith(MACHINE) else raised_by
 
 
 def changed_since(reading: Reading, after: int, upto: int) -> list[str]:

@@ -15,6 +15,7 @@ from domain.sms.message import Leg
 from domain.sms.template import TemplateCode
 from domain.vocabulary import Aspect, EmergencyKind, OrderKind, OrderSource, Route, Satisfaction
 from domain.wire.rows import RowKind, hall_scope
+from domain.wire.types import MOST_WORDS
 from server.acts.acting import act
 from server.acts.operation import Operation
 from server.db.work import UnitOfWork
@@ -186,7 +187,7 @@ class Consequences:
             kind=EmergencyKind.OTHER.value,
             place="",
             callback_number=said.number,
-            note=said.text,
+            note=said.text.replace("\0", "")[:MOST_WORDS],
             group_id=said.group_id,
         )
         op_id = derived_id("sms emergency raised", work.city_id, said.reply_id)

@@ -30,7 +30,7 @@ M, T, In = Meaning, TemplateCode, Inbox
         ),
         (Talk.ASKED, Read(M.PRAISE), Follows(Talk.CLOSED, S, order=OrderKind.PRAISE, text=T.PRAISE)),
         (Talk.CLOSED, Read(M.PRAISE), Follows(Talk.CLOSED, S)),
-        (Talk.ASKED, Read(M.DEMAND), Follows(Talk.CLOSED, text=T.DEMAND, inbox=In.DEMAND)),
+        (Talk.ASKED, Read(M.DEMAND), Follows(Talk.ASKED, text=T.DEMAND, inbox=In.DEMAND)),
         (Talk.CLOSED, Read(M.DEMAND, settled=True), Follows(Talk.CLOSED, order=OrderKind.DEMAND)),
         (Talk.ASKED, Read(M.UNCLEAR), Follows(Talk.REASKED, text=T.REASK)),
         (Talk.REASKED, Read(M.UNCLEAR), Follows(Talk.REASKED, inbox=In.LOW)),

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from domain.sms.conversation import Meaning, Talk
 from domain.times import DAY, MINUTE, SECOND
 from domain.vocabulary import OrderKind, OrderSource, OrderState
-from domain.wire.rows import hall_scope
+from domain.wire import codec
+from domain.wire.rows import EmergencyRow, hall_scope
 from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.tables import feed
@@ -101,6 +102,16 @@ def test_praise_and_demands_become_drafts_that_nobody_has_dispatched(city: City)
     assert (len(city.rows(order)), city.codes()) == (1, ["demand", "praise"])
 
 
+def test_what_nobody_could_read_leaves_the_question_open(city: City, clock: Clock) -> None:
+    city.reply(M.SATISFIED, "还行还行", sure=False)
+    city.reply(M.DEMAND, "什么时候能立案", n=1)
+    assert [row.until for row in city.rows(sms_conversation)] == [clock.now + 3 * DAY] * 2
+    city.reply(M.DISSATISFIED, "3", n=1)
+    assert [(row.rating, bool(row.canonical)) for row in city.rows(citizen_answer) if row.rating] == [
+        (3, True)
+    ]
+
+
 def test_an_opt_out_holds_on_every_channel_and_an_open_order_is_asked_about_once(city: City) -> None:
     city.reply(M.OPTOUT, "T")
     assert city.codes() == ["optout"]
@@ -139,7 +150,9 @@ def test_an_emergency_rings_in_the_transaction_that_judged_it(city: City) -> Non
             )
         ).scalars()
         assert list(told) == [raised.emergency_id]
-    assert (row.note, row.has_callback, row.raised_by) == ("他拿着刀在门口", True, "machine:sms")
+    assert (row.note, row.has_callback, row.raised_by_name) == ("他拿着刀在门口", True, "")
+    # A row that a workstation cannot read does not ring.
+    assert codec.decode(codec.encode(row), EmergencyRow) == row
     assert b"138" not in raised.texts
     assert city.texts() == [("emergency", "planned", "")]
 

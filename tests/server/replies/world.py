@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from domain.ids import derived_id
 from domain.sms.conversation import Meaning
@@ -47,6 +47,7 @@ class City:
                 for one in happened:
                     moves.happened(row, one)
             moves.write("test")
+            work.conn.execute(update(sms_message).values(tries=1, tried_at=work.now))
 
     def reply(self, label: Meaning, text: str = "", *, to: str | None = "", n: int = 0, **given: Any) -> str:
         """The ``n``-th citizen writes; ``to``: the message it belongs to, ``None`` none, else their question."""

@@ -17,8 +17,9 @@ def heading(row: EmergencyRow) -> str:
 
 
 def raised_by(row: EmergencyRow, zone: str) -> str:
-    """Who raised it and when."""
-    return tr("emergency.ring.who", name=row.raised_by_name, time=clock(row.raised_at, zone))
+    """Who raised it and when; what no person raised was read in a text."""
+    name = row.raised_by_name or tr("emergency.ring.by_text")
+    return tr("emergency.ring.who", name=name, time=clock(row.raised_at, zone))
 
 
 def dangers(injured: bool | None, weapon: bool | None) -> str:
