@@ -11,6 +11,8 @@ from domain.vocabulary import Aspect
 
 _SCOPE_REACH = 12
 """So many words back a negation reaches."""
+_OPPONENT_REACH = 3
+"""So many words before a judgement whoever it is about stands."""
 _MOST_TURNS = 2
 """So many denials of one word are still understood."""
 _NOUN_REACH = 6
@@ -56,57 +58,70 @@ def judgements(reply: Coded, lexicon: Lexicon) -> list[Judgement]:
 
 def _judged(reply: Coded, lexicon: Lexicon, at: int, polar: Polar) -> Judgement | None:
     classes, signs = reply.classes, lexicon.classes
-    start = at
-    turns = 0
-    mild, wished, able, yet, weakly = polar.mild, False, False, False, False
-    wishing = signs["wish"] if polar.kind == "overall" else signs["wishes"]
-    while start and at - start < _SCOPE_REACH and classes[start - 1] in signs["through"]:
-        sign = classes[start - 1]
-        if turns and sign in signs["wishes"]:
-            break  # "I wish you came sooner, not satisfied": the wish is another sentence
-        start -= 1
-        yet = yet or sign in signs["yet"]
-        turns += sign in signs["negs"]
-        mild = mild or sign in signs["mild"]
-        wished = wished or sign in wishing
-        able = able or sign in signs["modal"]
-        weakly = weakly or sign in signs["weak_neg"]
-    end = at + 1
-    while end < len(classes) and classes[end] in signs["after"]:
-        mild = mild or classes[end] in signs["mild"]
-        end += 1
+    start = _start(classes, at, signs)
+    before = classes[start:at]
+    end = _past(classes, at + 1, signs["after"])
+    turns = _among(before, signs["negs"])
     following = classes[end : end + 1]
     if following and following in signs["flip"] + signs["cannot"]:
-        turns += 1
-        end += 1
+        turns, end = turns + 1, end + 1
     elif following and following in signs["ma"]:
-        if not able:
+        asked_back = _among(before, signs["rhet"]) > 0
+        if not (asked_back or (_among(before, signs["modal"]) and polar.kind != "fine")):
             return None  # a plain question
-        turns += 1  # "could I be satisfied?"
-        end += 1
+        turns, end = turns + (not asked_back), end + 1  # "could I be satisfied?"
     elif polar.kind != "particular" and _asked(classes, end, signs):
         return None
-    if polar.bare and not turns and classes[at + 1 : at + 2] not in [*signs["le"]]:
+    if turns > _MOST_TURNS or _says_nothing(classes, start, at, lexicon, turns):
         return None
-    if (
-        polar.kind == "particular"
-        and not polar.good
-        and any(sign in signs["they"] for sign in classes[max(0, start - 1) : at])
-    ):
-        return None  # whom they complain of is not us
-    if yet and lexicon.names[classes[at]] in _PENDING:
-        return None  # how things stand, no judgement
-    if weakly and not polar.good:
-        return None  # "not very dissatisfied" is not satisfied
-    if wished or (able and not turns) or (polar.kind == "fine" and _wanted(classes, at, signs["wishes"])):
-        return None
-    if turns > _MOST_TURNS:
-        return None  # nobody can say what is meant
     good = polar.good if turns % 2 == 0 else not polar.good
     if turns and good != polar.good and not polar.negated:
         return None
+    mild = polar.mild or _among(classes[start:end], signs["mild"]) > 0
     name = lexicon.names[classes[at]]
     return Judgement(name, good, polar.kind, _aspect(classes, at, polar, lexicon), mild, at, start, end)
+
+
+def _start(classes: str, at: int, signs: Mapping[str, str]) -> int:
+    """Where the scope of a judgement begins. A wish before a denial is another sentence: "come sooner; not satisfied"."""
+    start, denied = at, False
+    while start and at - start < _SCOPE_REACH and classes[start - 1] in signs["through"]:
+        sign = classes[start - 1]
+        if denied and sign in signs["wishes"]:
+            break
+        denied = denied or sign in signs["negs"]
+        start -= 1
+    return start
+
+
+def _says_nothing(classes: str, start: int, at: int, lexicon: Lexicon, turns: int) -> bool:
+    """Whether the word judges nothing here: it names a thing, is wished for or open, or is about somebody else."""
+    signs, polar = lexicon.classes, lexicon.polars[classes[at]]
+    before = classes[start:at]
+    if polar.bare and not turns and classes[at + 1 : at + 2] not in [*signs["le"]]:
+        return True
+    if polar.kind == "particular" and not polar.good:
+        if _among(classes[max(0, start - _OPPONENT_REACH) : at], signs["opponent"]):
+            return True  # whom they complain of is not us
+    elif polar.kind == "fine":
+        if _among(classes[max(0, at - _WISH_REACH) : at], signs["wishes"]):
+            return True
+        if _among(before, signs["yet"]) and lexicon.names[classes[at]] in _PENDING:
+            return True  # how things stand, no judgement
+    if not polar.good and _among(before, signs["weak_neg"]):
+        return True  # "not very dissatisfied" is not satisfied
+    wished = _among(before, signs["wish"] if polar.kind == "overall" else signs["wishes"])
+    return bool(wished) or (not turns and _among(before, signs["modal"]) > 0)
+
+
+def _among(classes: str, wanted: str) -> int:
+    return sum(sign in wanted for sign in classes)
+
+
+def _past(classes: str, at: int, passed: str) -> int:
+    while at < len(classes) and classes[at] in passed:
+        at += 1
+    return at
 
 
 def _asked(classes: str, end: int, signs: Mapping[str, str]) -> bool:
@@ -116,10 +131,6 @@ def _asked(classes: str, end: int, signs: Mapping[str, str]) -> bool:
         return True
     rest = classes[end:]
     return bool(rest) and rest[0] in signs["negs"] and all(sign in signs["part"] for sign in rest[1:])
-
-
-def _wanted(classes: str, at: int, wishes: str) -> bool:
-    return any(sign in wishes for sign in classes[max(0, at - _WISH_REACH) : at])
 
 
 def _aspect(classes: str, at: int, polar: Polar, lexicon: Lexicon) -> Aspect | None:

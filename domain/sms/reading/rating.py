@@ -165,7 +165,7 @@ def _by_particulars(found: Found, also: frozenset[ReplyLabel]) -> Verdict:
     if (found.good or found.has("thanks")) and not found.lost_in_words:
         return Verdict(ReplyLabel.PRAISE)
     if found.fine and not found.lost_in_words:
-        return Verdict(ReplyLabel.SATISFIED)
+        return Verdict(ReplyLabel.PRAISE if found.has("clever") else ReplyLabel.SATISFIED)
     if found.has("wish") and found.words > _JUST_A_WORD:
         return Verdict(ReplyLabel.DEMAND)
     if found.has("optout_end") and not found.lost_in_words:
