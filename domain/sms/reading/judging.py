@@ -134,11 +134,10 @@ def _asked(classes: str, end: int, signs: Mapping[str, str]) -> bool:
 
 
 def _aspect(classes: str, at: int, polar: Polar, lexicon: Lexicon) -> Aspect | None:
-    """What is judged: by the nearest noun before the word that its class knows, else what the word itself says."""
+    """What is judged: by the nearest noun before the word where its class knows it, else what the word itself says."""
     for sign in reversed(classes[max(0, at - _NOUN_REACH) : at]):
-        shifted = polar.shift.get(lexicon.names.get(sign, ""))
-        if shifted is not None:
-            return shifted
+        if sign in lexicon.classes["nouns"]:
+            return polar.shift.get(lexicon.names[sign], polar.aspect)
     return polar.aspect
 
 

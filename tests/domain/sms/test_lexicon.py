@@ -76,5 +76,5 @@ def test_every_class_of_words_is_used() -> None:
     assert set(SHIPPED["words"]) - used == set()
     assert set(SHIPPED["unions"]) - used - {
         "negs", "through", "after", "wishes", "correction", "turning", "innocent", "before_digit", "around_digit",
-        "beside_digit", "beside_three", "rating_word", "han_digit",
+        "beside_digit", "beside_three", "nouns", "rating_word", "han_digit",
     } == set()  # fmt: skip
