@@ -70,16 +70,20 @@ def _next(text: str, at: int, lexicon: Lexicon) -> tuple[str, int]:
     letter = text[at]
     if "a" <= letter <= "z":
         return _latin(text, at, lexicon)
-    sign, length = OTHER, 1
-    for word, its in lexicon.words.get(letter, ()):
-        if text.startswith(word, at):
-            sign, length = its, len(word)
-            break
+    sign, length = _longest(text, at, lexicon) or (OTHER, 1)
     if letter.isdigit() or letter in _HAN or letter in "好壹贰叁":
         number, long = _number(text, at)
         if number and (long > length or sign is OTHER):
             return lexicon.classes[number], long
     return sign, length
+
+
+def _longest(text: str, at: int, lexicon: Lexicon, least: int = 1) -> tuple[str, int] | None:
+    """The longest word that begins at a place, of so many signs at least."""
+    for length in lexicon.lengths.get(text[at], ()):
+        if length >= least and (sign := lexicon.words.get(text[at : at + length])):
+            return sign, length
+    return None
 
 
 def _number(text: str, at: int) -> tuple[str, int]:
@@ -128,18 +132,16 @@ def _latin(text: str, at: int, lexicon: Lexicon) -> tuple[str, int]:
     """A run of letters: itself a word, or begins with one of some length, or nothing that is known."""
     run = _RUN.match(text, at)
     letters = run[0] if run else text[at]
-    for word, sign in lexicon.words.get(text[at], ()):
-        if text.startswith(word, at) and (word == letters or (len(word) >= _LEAST_LATIN and word.isascii())):
-            return sign, len(word)
-        if not word.isascii() and text.startswith(word, at):
-            return sign, len(word)
-    return OTHER, _to_next_word(letters, lexicon)
+    found = _longest(text, at, lexicon)
+    if found is not None and (found[1] >= _LEAST_LATIN or found[1] == len(letters)):
+        return found
+    if sign := lexicon.words.get(letters):
+        return sign, len(letters)
+    return OTHER, _to_next_word(text, at, len(letters), lexicon)
 
 
-def _to_next_word(letters: str, lexicon: Lexicon) -> int:
-    for skip in range(1, len(letters)):
-        rest = letters[skip:]
-        for word, _ in lexicon.words.get(letters[skip], ()):
-            if len(word) > _LEAST_LATIN and word.isascii() and rest.startswith(word):
-                return skip
-    return len(letters)
+def _to_next_word(text: str, at: int, length: int, lexicon: Lexicon) -> int:
+    for skip in range(1, length):
+        if _longest(text, at + skip, lexicon, _LEAST_LATIN + 1):
+            return skip
+    return length

@@ -69,7 +69,8 @@ class Lexicon:
         version: kept with every label that was read by it.
         classes: by name, the signs that stand for the members in a coded reply.
         names: the class by its sign.
-        words: by first letter, words and their signs, the longest first.
+        words: their signs.
+        lengths: by first letter, how long words are that begin with it, the longest first.
         polars: by sign.
         rules: in their order.
         fold: brings a text to the form the words are in.
@@ -90,6 +91,7 @@ class Lexicon:
         for name, members in source.get("unions", {}).items():
             self.classes[name] = "".join(self._signs(name, members.split()))
         self.words = self._words(listed, single, source.get("same", {}))
+        self.lengths = _lengths(self.words)
         self.polars = {single[name]: _polar(name, said or {}) for name, said in source["polar"].items()}
         self.rules = tuple(self._rule(said) for said in source["rules"])
 
@@ -105,7 +107,7 @@ class Lexicon:
 
     def _words(
         self, listed: Mapping[str, str], single: Mapping[str, str], same: Mapping[str, str]
-    ) -> dict[str, tuple[tuple[str, str], ...]]:
+    ) -> dict[str, str]:
         places: dict[str, str] = {}
         for name, words in listed.items():
             for word in map(self.fold.word, words.split()):
@@ -114,15 +116,10 @@ class Lexicon:
         for said, instead in same.items():
             for word, name in [*places.items()]:
                 places.setdefault(word.replace(said, instead), name)
-        by_first: dict[str, list[tuple[str, str]]] = {}
-        for word, name in places.items():
-            by_first.setdefault(word[0], []).append((word, single[name]))
-        return {
-            first: tuple(sorted(words, key=lambda one: -len(one[0]))) for first, words in by_first.items()
-        }
+        return {word: single[name] for word, name in places.items()}
 
     def _rule(self, said: Mapping[str, Any]) -> Rule:
-        name = said["rule"]
+        name = str(said["rule"])
         conditions = {key: self._condition(name, said.get(key, "")) for key in CONDITIONS}
         try:
             return Rule(
@@ -139,6 +136,13 @@ class Lexicon:
 
     def _condition(self, name: str, classes: str) -> frozenset[str]:
         return frozenset("".join(self._signs(name, classes.split())))
+
+
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
 def _polar(name: str, said: Mapping[str, Any]) -> Polar:
