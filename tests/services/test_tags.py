@@ -186,6 +186,7 @@ def test_the_editors_page_and_the_centre_speak_of_the_same(centre: Centre, tmp_p
     assert editing.read_book(book, editing.draft().revision).edits == 0, "as it was given out"
     publishing.undo(version.version, change.number)
     assert editing.coding(settle=False).waiting == 0
+    assert editing.learnt().tags == []
     assert [one.n for one in editing.agreement().axes] == [0, 0, 0, 0]
     editor.sync()
     assert _index(editor).became(COLD).fate is Fate.ACTIVE

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from app.ui.screens.tags.fields import Meaning, NewFields, spoken_words
+from app.ui.screens.tags.filling import Meaning, NewFields, spoken_words
 from app.ui.screens.tags.words import Named, place_words, preview_words
 from app.ui.text import language, tr
 from app.ui.tone import Tone
