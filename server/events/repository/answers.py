@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, or_, select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 
 from server.db.inserting import inserting
 from server.db.prepared import PreparedIn, one_of
@@ -15,6 +15,14 @@ from server.events.tables import citizen_answer, event
 _a, _e = citizen_answer.c, event.c
 _CITY: BindParameter[str] = bindparam("b_city")
 _KNOWN = PreparedIn(lambda names: select(_e.event_id).where(_e.city_id == _CITY, one_of(_e.event_id, names)))
+_GO_BY = PreparedIn(
+    lambda names: (
+        select(_e.event_id, _e.sms_reply)
+        .where(_e.city_id == _CITY, one_of(_e.event_id, names))
+        .order_by(_e.event_id)
+        .with_for_update()
+    )
+)
 _OF_EVENTS = PreparedIn(
     lambda names: (
         select(_a.answer_id, _a.event_id, _a.leg, _a.rating, _a.answered_at, _a.canonical)
@@ -36,7 +44,8 @@ def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> set[str]:
     new = inserting(citizen_answer, sqlite=work.is_sqlite).on_conflict_do_nothing(
         index_elements=["city_id", "answer_id"]
     )
-    return set(work.conn.execute(new.values(list(rows)).returning(_a.answer_id)).scalars())
+    # Compiled once, however many there are: a statement with all their values would be made anew for every number of them.
+    return set(work.conn.execute(new.returning(_a.answer_id), list(rows)).scalars())
 
 
 def clear(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
@@ -60,14 +69,13 @@ def set_canonical(work: UnitOfWork, answer_ids: Sequence[str], counts: bool) -> 
 
 def go_by(work: UnitOfWork, ratings: Mapping[str, str]) -> list[str]:
     """Write what these events go by; returns those that went by something else before."""
-    changed = []
-    for event_id, rating in sorted(ratings.items()):
-        statement = (
+    rows = _GO_BY.rows(work.conn, {"b_city": work.city_id}, sorted(ratings)) if ratings else []
+    changed = [row.event_id for row in rows if row.sms_reply != ratings[row.event_id]]
+    if changed:
+        work.conn.execute(
             update(event)
-            .where(_e.city_id == work.city_id, _e.event_id == event_id)
-            .where(or_(_e.sms_reply.is_(None), _e.sms_reply != rating))
-            .values(sms_reply=rating)
+            .where(_e.city_id == work.city_id, _e.event_id == bindparam("b_event", type_=_e.event_id.type))
+            .values(sms_reply=bindparam("b_rating")),
+            [{"b_event": event_id, "b_rating": ratings[event_id]} for event_id in changed],
         )
-        if work.conn.execute(statement).rowcount:
-            changed.append(event_id)
     return changed
