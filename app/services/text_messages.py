@@ -13,9 +13,11 @@ from domain.wire.sms import (
     InboxReply,
     InboxSettle,
     MessagePage,
+    SmsConversation,
     SmsOverview,
     SmsPause,
     SmsPaused,
+    TaskTexts,
 )
 
 INBOX = "/sms/inbox"
@@ -60,3 +62,7 @@ class TextMessages:
     def pause(self, paused: bool, reason: str) -> SmsPaused:
         """Pause all gateways, or let them go on. Raises ``Refused``."""
         return self._desk.centre.ask("/sms/pause", SmsPause(paused, reason), SmsPaused)
+
+    def conversation(self, task_id: str) -> SmsConversation:
+        """What was written by text about a task's event, on record. Raises ``Refused``."""
+        return self._desk.centre.ask("/sms/conversation", TaskTexts(task_id), SmsConversation)

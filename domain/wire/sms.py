@@ -225,3 +225,17 @@ class SmsPaused:
 
     gateways: list[GatewayStanding]
     not_stopped: Count
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTexts:
+    """Body of ``POST /api/v1/sms/conversation``."""
+
+    task_id: Id
+
+
+@dataclass(frozen=True, slots=True)
+class SmsConversation:
+    """What was written by text about a task's event, the oldest first."""
+
+    lines: list[Spoken]

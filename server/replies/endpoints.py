@@ -18,14 +18,16 @@ from domain.wire.sms import (
     InboxReply,
     InboxSettle,
     MessagePage,
+    SmsConversation,
     SmsOverview,
     SmsPause,
     SmsPaused,
+    TaskTexts,
 )
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.recurring import running
-from server.replies import inbox, overview, timer
+from server.replies import conversation, inbox, overview, timer
 from server.web.messages import body, reply, wire
 from server.web.state import Centre, TheDatabase
 
@@ -117,3 +119,15 @@ def sms_pause(
 ) -> Response:
     with database.write(user.city_id) as work:
         return reply(overview.pause(work, user, message.paused, message.reason, message.gateway))
+
+
+@router.post(
+    "/conversation", **wire(TaskTexts, SmsConversation, what="Texts about a task's event; on record")
+)
+def read_conversation(
+    user: Annotated[CurrentUser, require(Permission.TASK_WORK)],
+    database: TheDatabase,
+    message: Annotated[TaskTexts, body(TaskTexts)],
+) -> Response:
+    with database.write(user.city_id) as work:
+        return reply(conversation.read(work, user, message.task_id))

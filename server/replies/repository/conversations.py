@@ -11,10 +11,11 @@ from domain.sms.conversation import Talk
 from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
 from server.orders.tables import order
-from server.sms.tables import sms_conversation, sms_message
+from server.sms.tables import sms_conversation, sms_message, sms_reply
 from server.sms.tables.answers import OPEN
+from server.tasks.tables import task
 
-_k, _m, _o = sms_conversation.c, sms_message.c, order.c
+_k, _m, _o, _r, _t = sms_conversation.c, sms_message.c, order.c, sms_reply.c, task.c
 _CITY: BindParameter[str] = bindparam("b_city")
 _OF = PreparedIn(
     lambda names: (
@@ -91,3 +92,27 @@ def in_conversation(work: UnitOfWork, conversation_ids: dict[str, str]) -> None:
             statement,
             [{"b_message": one, "b_conversation": talk} for one, talk in sorted(conversation_ids.items())],
         )
+
+
+def event_of_task(reading: Reading, task_id: str, hall_id: str | None) -> str | None:
+    """What a task of this hall (``None``: of any) is about."""
+    query = select(_t.event_id).where(_t.city_id == reading.city_id, _t.task_id == task_id)
+    if hall_id is not None:
+        query = query.where(_t.hall_id == hall_id)
+    return reading.conn.execute(query).scalar()
+
+
+def texts_about(reading: Reading, event_id: str) -> list[Any]:
+    """What was or will be sent about an event."""
+    query = select(_m.planned_at, _m.accepted_at, _m.template, _m.template_version, _m.state).where(
+        _m.city_id == reading.city_id, _m.event_id == event_id
+    )
+    return list(reading.conn.execute(query))
+
+
+def replies_about(reading: Reading, event_id: str) -> list[Any]:
+    """What the citizen wrote about it."""
+    query = select(_r.reply_id, _r.received_at, _r.text).where(
+        _r.city_id == reading.city_id, _r.event_id == event_id
+    )
+    return list(reading.conn.execute(query))

@@ -16,7 +16,8 @@ from server.events.tables import citizen_answer
 from server.orders.tables import order
 from server.replies import timer
 from server.sms.tables import sms_reply
-from tests.helpers.centre import CITY, Centre, Workstation
+from server.tasks.tables import task
+from tests.helpers.centre import CITY, HALL, Centre, Workstation
 from tests.server.replies.world import City
 
 M = Meaning
@@ -146,3 +147,27 @@ def test_an_agent_sees_the_replies_of_their_hall(desk: Desk) -> None:
     away.login("3003")
     assert desk.ask("", away)[1]["lines"] == []
     assert len(desk.ask("")[1]["lines"]) == 1
+
+
+def test_whoever_calls_reads_what_was_written_on_record_and_in_their_hall(desk: Desk) -> None:
+    desk.city.reply(M.DISSATISFIED, "3，态度差")
+    task_id = next(row.task_id for row in desk.city.rows(task) if row.event_id == desk.city.events[0])
+
+    def ask(who: Workstation) -> Any:
+        answer = desk.centre.http.post(
+            "/api/v1/sms/conversation", json={"task_id": task_id}, headers=who.as_user
+        )
+        return answer.status_code, answer.json()
+
+    desk.centre.add_user("3004", Role.AGENT, hall_id=HALL)
+    desk.centre.add_user("3005", Role.AGENT, hall_id="elsewhere")
+    near, far = desk.centre.workstation(), desk.centre.workstation()
+    near.login("3004")
+    far.login("3005")
+    status, found = ask(near)
+    assert (status, len(found["lines"])) == (200, 3)
+    assert [one["words"] for one in found["lines"] if not one["ours"]] == ["3，态度差"]
+    assert desk.code(ask(far)) == "sms.conversation.unknown"
+    with desk.centre.database.read(CITY) as reading:
+        kinds = list(reading.conn.execute(select(operation.c.kind)).scalars())
+    assert kinds.count("sms.conversation_read") == 1

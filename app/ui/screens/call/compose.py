@@ -85,6 +85,7 @@ def who(
         tasks=_tasks(work, forms, current) if len(work.tasks) > 1 else (),
         earlier=tuple(_earlier(contact, now, desk.zone) for contact in work.earlier),
         sms=_sms(task.sms_reply),
+        texts_of=current if task.sms_reply is not None else "",
         may_reveal=call.phase in UNSAVED,
         numbers=tuple((c.ordinal, c.mask, c.ordinal == contact.ordinal) for c in work.contacts)
         if several

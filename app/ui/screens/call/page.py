@@ -33,6 +33,7 @@ def panes(workplace: Workplace) -> Panes:
 
 def make(workplace: Workplace) -> Screen:
     """The page of one login; a form that was open when the program ended is on it."""
+    from app.ui.screens.call.texts import TextsRead
     from app.ui.screens.call.view import CallScreen
     from app.ui.screens.incoming.sheet import asking
 
@@ -44,6 +45,7 @@ def make(workplace: Workplace) -> Screen:
     around, columns = workplace.once(surroundings), workplace.once(panes)
     ask = asking(frame, bench.incoming, call_open)
     screen = CallScreen(frame, bench.calls, bench.revisits, bench.records, around, columns, ask)
+    TextsRead(screen.who, bench.text_messages, workplace.scope, workplace.clock, frame.zone, frame.fault)
     screen.presenter.start()
     return screen
 

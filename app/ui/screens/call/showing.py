@@ -69,7 +69,7 @@ class EarlierLine:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The left column. ``number`` is whole only while it may be seen for this attempt."""
+    """The left column. ``number`` is whole only while it may be seen for this attempt; ``texts_of``: the task that texts can be read of."""
 
     name: str
     mask: str
@@ -79,6 +79,7 @@ class Who:
     tasks: tuple[TaskLine, ...] = ()
     earlier: tuple[EarlierLine, ...] = ()
     sms: tuple[str, Tone] | None = None
+    texts_of: str = ""
     numbers: tuple[tuple[int, str, bool], ...] = ()
     may_reveal: bool = True
 

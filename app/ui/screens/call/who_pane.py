@@ -24,11 +24,13 @@ class WhoPane(QFrame):
         reveal_wanted: the whole number is wanted apart from dialling.
         task_chosen: another task of the group.
         number_chosen: another number of the group is to be dialled.
+        texts_wanted: what was written by text about a task is to be read.
     """
 
     reveal_wanted = Signal()
     task_chosen = Signal(str)
     number_chosen = Signal(int)
+    texts_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +42,10 @@ class WhoPane(QFrame):
         self._number_note = label(tr("call.number"), "faint")
         self.show_number = Button(tr("call.show_number"), icon="eye", slim=True)
         self.show_number.clicked.connect(self.reveal_wanted)
+        self.texts = Button(tr("call.texts"), icon="message", slim=True)
+        self.texts.clicked.connect(self._want_texts)
+        self._texts = label("", wrap=True, selectable=True)
+        self._texts.setAccessibleName(tr("call.texts"))
         self._others = column(gap=2)
         self._tasks = column(gap=4)
         self._facts = column(gap=6)
@@ -49,7 +55,20 @@ class WhoPane(QFrame):
         top.setAlignment(self._sms, Qt.AlignmentFlag.AlignTop)
         number = row(self.number, None, self.show_number)
         inner = QWidget()
-        inner.setLayout(column(self._tasks, self._facts, 8, divider(), 4, self._earlier, None, gap=6))
+        inner.setLayout(
+            column(
+                self._tasks,
+                self._facts,
+                row(self.texts, None),
+                self._texts,
+                8,
+                divider(),
+                4,
+                self._earlier,
+                None,
+                gap=6,
+            )
+        )
         area = Scrolled(inner)
         box = column(
             top, number, self._number_note, self._others, divider(), area, gap=6, margin=(16, 14, 14, 12)
@@ -71,6 +90,9 @@ class WhoPane(QFrame):
         set_shown(self.show_number, who.may_reveal and not who.number)
         if before is None or before.sms != who.sms:
             self._sms.set(*(who.sms or ("", None)))
+        if before is None or before.texts_of != who.texts_of:
+            set_shown(self.texts, bool(who.texts_of))
+            self.show_texts(who.texts_of, "")
         if before is None or before.numbers != who.numbers:
             self._show_numbers(who.numbers)
         if before is None or before.tasks != who.tasks:
@@ -79,6 +101,16 @@ class WhoPane(QFrame):
             self._show_facts(who.facts, who.story)
         if before is None or before.earlier != who.earlier:
             self._show_earlier(who.earlier)
+
+    def show_texts(self, task_id: str, text: str) -> None:
+        """What was written about a task, if it is still the one that is shown."""
+        if self._shown is not None and self._shown.texts_of == task_id:
+            self._texts.setText(text)
+            set_shown(self._texts, bool(text))
+
+    def _want_texts(self) -> None:
+        if self._shown is not None and self._shown.texts_of:
+            self.texts_wanted.emit(self._shown.texts_of)
 
     def _show_numbers(self, numbers: Sequence[tuple[int, str, bool]]) -> None:
         clear(self._others)
