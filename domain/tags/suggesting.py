@@ -85,22 +85,26 @@ class _Axis:
             for score, above in zip(own, self._branch_of, strict=True)
         ]
 
-    def words(self, remark: str, heard: Sequence[Clause], place: int) -> tuple[str, ...]:
+    def words(self, heard: _Heard, place: int) -> tuple[str, ...]:
         """The longest parts of the remark all of which speaks for a leaf, the weightiest first."""
+        gains = {feature: gain for feature in heard.asked if (gain := self._leaves.gain(feature, place))}
         found: dict[str, float] = {}
-        for clause in heard:
-            for weight, first, last in _runs(self._weighed(clause.text, place), len(clause.text)):
-                said = clause.said(remark, first, last)
+        for clause, parts in heard.clauses:
+            speaking = [(at, at + len(part) - 1, gains[part]) for part, at in parts if part in gains]
+            for weight, first, last in _runs(speaking, len(clause.text)):
+                said = clause.said(heard.remark, first, last)
                 found[said] = max(weight, found.get(said, 0.0))
         several = {said: weight for said, weight in found.items() if len(said) > 1} or found
         return tuple(nlargest(_MOST_WORDS, several, key=lambda said: several[said]))
 
-    def _weighed(self, text: str, place: int) -> Iterator[tuple[int, int, float]]:
-        """Each part of a clause that speaks for a leaf: where it begins and ends, and how much."""
-        for feature, at in features(text):
-            gain = self._leaves.gain(feature, place)
-            if gain:
-                yield at, at + len(feature) - 1, gain
+
+class _Heard:
+    """What of a remark counts: its clauses, each with its features and their places, and all features once."""
+
+    def __init__(self, remark: str, counted: Iterable[Clause]) -> None:
+        self.remark = remark
+        self.clauses = [(clause, list(features(clause.text))) for clause in counted]
+        self.asked = tuple(dict.fromkeys(feature for _, parts in self.clauses for feature, _ in parts))
 
 
 def suggest(
@@ -111,20 +115,18 @@ def suggest(
     Args:
         axis: what is asked; None for all four together.
     """
-    heard = list(clauses(remark))
-    faults = list(complaints(heard))
-    found: list[tuple[float, str, _Axis, int, Sequence[Clause]]] = []
+    said = list(clauses(remark))
+    heard, faults = _Heard(remark, said), _Heard(remark, complaints(said))
+    found: list[tuple[float, str, _Axis, int, _Heard]] = []
     for which, leaves in index.axes(axis):
         counted = faults if which in _FAULTS else heard
-        asked = {feature for clause in counted for feature, _ in features(clause.text)}
-        scored = zip(leaves.scores(asked), leaves.codes, strict=True)
+        scored = zip(leaves.scores(counted.asked), leaves.codes, strict=True)
         found += [
             (score, code, leaves, place, counted) for place, (score, code) in enumerate(scored) if score
         ]
     best = nlargest(most, found, key=lambda one: one[0])
     return tuple(
-        Suggested(code, score, leaves.words(remark, counted, place))
-        for score, code, leaves, place, counted in best
+        Suggested(code, score, leaves.words(counted, place)) for score, code, leaves, place, counted in best
     )
 
 
@@ -142,8 +144,10 @@ def _written(taxonomy: Taxonomy, leaf: Tag) -> dict[str, float]:
     return text
 
 
-def _runs(parts: Iterable[tuple[int, int, float]], length: int) -> Iterator[tuple[float, int, int]]:
+def _runs(parts: Sequence[tuple[int, int, float]], length: int) -> Iterator[tuple[float, int, int]]:
     """Parts that overlap or touch, joined: what they weigh together, and from where to where they reach."""
+    if not parts:
+        return
     weights, joined = [0.0] * length, [False] * length
     for first, last, weight in parts:
         weights[first] += weight
