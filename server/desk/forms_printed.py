@@ -264,22 +264,19 @@ def approval(p: Printing, order: OrderDetail) -> Document:
             (p.t("notice.order"), order.summary.label),
             (p.t("handler"), p.tree.name(order.summary.handler_id)),
             (p.t("notice.about"), _summary(p, order)),
-            (p.t("notice.due"), p.at(_due(order))),
+            (p.t("approval.due"), p.at(_due(order))),
         )
     ]
     for step in asked:
         given = _given(step)
-        blocks.append(
-            pairs(
-                p.said.move(step.move),
-                (p.t("who"), p.who(step)),
-                (p.t("at"), p.at(step.at)),
-                (p.t("approval.days"), str(given.days) if given.days else ""),
-                (p.t("approval.until"), given.until or ""),
-                (p.t("approval.ground"), p.said.ground(given.ground) if given.ground else ""),
-                (p.t("approval.told"), given.told),
-            )
+        said = (
+            (p.t("approval.days"), str(given.days) if given.days else ""),
+            (p.t("approval.until"), given.until or ""),
+            (p.t("approval.ground"), p.said.ground(given.ground) if given.ground else ""),
+            (p.t("approval.told"), given.told),
         )
+        made = ((p.t("who"), p.who(step)), (p.t("at"), p.at(step.at)))
+        blocks.append(pairs(p.said.move(step.move), *made, *(one for one in said if one[1])))
         if given.reason:
             blocks.append(words(p.t("approval.reason"), given.reason))
     blocks.append(sign((p.t("approval.signed"), ""), (p.t("date"), "")))

@@ -6,6 +6,7 @@ NEEDS = (
     "answers",
     "attachments",
     "backups",
+    "board",
     "contacts",
     "db",
     "emergencies",

@@ -15,6 +15,7 @@ from server.answers.recounting import differences
 from server.attachments import repository as attached
 from server.attachments.storage import Store, folder_of
 from server.backups import register
+from server.board import repository as board
 from server.db.database import Database
 from server.db.errors import is_damage
 from server.db.mechanism import centre_of
@@ -39,6 +40,7 @@ _ROOM = 1024**3
 _LOG = 512 * 1024**2
 _CLOCK = MINUTE
 _BACKUP_AGE = 2 * DAY
+_EXAMPLES = 50
 
 
 def silent(_stage: str) -> Progress:
@@ -98,6 +100,7 @@ def _examine(
                 _counts(reading, found, stage("counts"))
                 _tasks(reading, found, stage("tasks"))
                 _people(reading, found, stage("people"))
+                _board(reading, found)
                 _attachments(reading, Store(folder_of(database.url)), found, stage("attachments"))
         finally:
             storage.read_only(reading.conn, on=False)
@@ -236,6 +239,20 @@ def _tasks(reading: Reading, found: Findings, progress: Progress) -> None:
         done += len(page)
         progress(done, total)
     found.looked_at("tasks", done)
+
+
+def _board(reading: Reading, found: Findings) -> None:
+    """Whether what is told to everybody is of an order that may be told of, and can be read."""
+    for entry_id in board.told_wrongly(reading, _EXAMPLES):
+        found.wrong("doctor.board", entry_id)
+    count = 0
+    for row in board.sealed_texts(reading):
+        count += 1
+        try:
+            reading.sealer.open(row.text, f"board/{row.order_id}".encode())
+        except SealBroken:
+            found.wrong("doctor.board_sealed", row.entry_id)
+    found.looked_at("board", count)
 
 
 def _people(reading: Reading, found: Findings, progress: Progress) -> None:

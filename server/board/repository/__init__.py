@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
@@ -74,6 +74,26 @@ def publish(work: UnitOfWork, order_id: str) -> None:
 def take_down(work: UnitOfWork, order_id: str) -> None:
     """Nobody sees it any more."""
     _set(work, order_id, gone_at=work.now)
+
+
+def told_wrongly(reading: Reading, limit: int) -> list[str]:
+    """Entries of an order that is not there; and shown ones of an order nobody may be told of: for who examines the database."""
+    shown = and_(_b.published_at.is_not(None), _b.gone_at.is_(None))
+    kept = or_(_o.consent_publish.is_(False), _o.visibility != Visibility.NORMAL.value)
+    query = (
+        select(_b.entry_id)
+        .select_from(board_entry.outerjoin(order, and_(_o.city_id == _b.city_id, _o.order_id == _b.order_id)))
+        .where(_b.city_id == reading.city_id, or_(_o.order_id.is_(None), and_(shown, kept)))
+        .order_by(_b.entry_id)
+        .limit(limit)
+    )
+    return list(reading.conn.execute(query).scalars())
+
+
+def sealed_texts(reading: Reading) -> Iterator[Any]:
+    """Every entry with its order and its sealed text."""
+    query = select(_b.entry_id, _b.order_id, _b.text).where(_b.city_id == reading.city_id)
+    yield from reading.conn.execute(query)
 
 
 def _set(work: UnitOfWork, order_id: str, **values: object) -> None:

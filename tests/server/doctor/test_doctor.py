@@ -147,6 +147,7 @@ _BREAKS: dict[str, tuple[str, Codes]] = {
     "a feed row set back": ("DELETE FROM feed WHERE kind = 'task' AND seq > (SELECT min(seq) FROM feed WHERE kind = 'task')", {"doctor.feed_behind"}),
     "a feed row of nothing": ("UPDATE feed SET row_id = CAST('nothing' AS BLOB) WHERE row_id = (SELECT min(task_id) FROM task WHERE state <> 'settled')", {"doctor.feed_of_nothing", "doctor.feed_task"}),
     "a step of an order removed": ("DELETE FROM order_history", {"doctor.order_history"}),
+    "a text for everybody of no order": ("INSERT INTO board_entry (city_id, entry_id, order_id, section, district, month, days, text, written_by, written_at) VALUES ('main', randomblob(16), randomblob(16), 'demand', '', '2026-11', 1, X'00', randomblob(16), 1)", {"doctor.board", "doctor.board_sealed"}),
     "a person exchanged": ("UPDATE contact SET person = (SELECT person FROM contact ORDER BY event_id DESC LIMIT 1)", {"doctor.person_sealed"}),
     "a lease to nobody": ("UPDATE contact_group SET lease_user_id = CAST('nobody' AS BLOB), lease_until = 1 WHERE group_id = (SELECT min(group_id) FROM contact_group)", {"doctor.lease"}),
     "a held one that has a receipt": (f"UPDATE held_operation SET op_id = {_RESPONSE}", {"doctor.held_judged"}),
