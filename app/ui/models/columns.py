@@ -30,7 +30,7 @@ class Cell:
         bold: heavier.
         note: smaller words behind them.
         tip: what it means, shown under the pointer.
-        whole_end: where there is too little room, the middle is left out: what tells one from the other stands at the end.
+        whole_end: where there is too little room, the beginning is left out: what tells one from the other stands at the end.
     """
 
     text: str

@@ -289,7 +289,7 @@ class TableView(QTreeView):
             )
             return
         font = self._bold if cell.bold else self._plain
-        words, width = self._fit(cell.text, font, room.width(), middle=cell.whole_end)
+        words, width = self._fit(cell.text, font, room.width(), whole_end=cell.whole_end)
         painter.setFont(font)
         painter.setPen(theme().colour(cell.ink))
         painter.drawText(room, _RIGHT if align is Align.RIGHT else _LEFT, words)
@@ -300,9 +300,9 @@ class TableView(QTreeView):
             painter.setPen(theme().colour("muted"))
             painter.drawText(behind, _LEFT, note)
 
-    def _fit(self, text: str, font: QFont, room: int, *, middle: bool = False) -> tuple[str, int]:
-        """The words as they fit into so many pixels, and their width; kept, since shaping Chinese is dear. ``middle``: is left out first."""
-        key = (text, id(font), room, middle)
+    def _fit(self, text: str, font: QFont, room: int, *, whole_end: bool = False) -> tuple[str, int]:
+        """The words as they fit into so many pixels, and their width; kept, since shaping Chinese is dear. ``whole_end``: the beginning is left out."""
+        key = (text, id(font), room, whole_end)
         found = self._elided.get(key)
         if found is None:
             if len(self._elided) > 20_000:
@@ -310,7 +310,7 @@ class TableView(QTreeView):
             metrics = self._metrics[id(font)]
             words, width = text, metrics.horizontalAdvance(text)
             if width > room:
-                mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+                mode = Qt.TextElideMode.ElideLeft if whole_end else Qt.TextElideMode.ElideRight
                 words = metrics.elidedText(text, mode, room)
                 width = metrics.horizontalAdvance(words)
             found = self._elided[key] = (words, width)

@@ -40,7 +40,8 @@ def order_columns(
 
     def unit(one: DeskOrder) -> Cell:
         # 某某分局某某派出所: the station stands at the end.
-        return Cell(unit_words(one, names()), tip=suggested(one.suggestion, names()), whole_end=True)
+        words = unit_words(one, names())
+        return Cell(words, tip=side_by_side(words, suggested(one.suggestion, names())), whole_end=True)
 
     return (
         _column("label", label, 158),
