@@ -174,6 +174,26 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
         engine.dispose()
 
 
+def test_a_city_that_called_all_who_are_drawn_goes_on_so(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    old = sa.MetaData()
+    try:
+        migrate.upgrade(engine, "0028")
+        old.reflect(engine, only=["centre", "task"])
+        kinds: dict[type[object], object] = {str: "x", int: 1, bytes: b"x", bool: False}
+        with engine.begin() as conn:
+            for city in ("old", "new"):
+                for table in (old.tables["centre"], *([old.tables["task"]] if city == "old" else [])):
+                    row = {c.name: kinds[c.type.python_type] for c in table.columns if not c.nullable}
+                    conn.execute(sa.insert(table), [row | {"city_id": city}])
+        migrate.upgrade(engine)
+        with engine.connect() as conn:
+            told = conn.execute(sa.text("SELECT city_id, key, value FROM setting")).all()
+        assert [tuple(row) for row in told] == [("old", "planning.skip_answered", "false")]
+    finally:
+        engine.dispose()
+
+
 def test_a_database_of_a_newer_version_is_refused(database_url: str, tmp_path: Path) -> None:
     open_migrated(database_url, tmp_path).dispose()
     engine = make_engine(database_url)
