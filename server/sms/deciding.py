@@ -42,6 +42,7 @@ class Decision:
         number: of the citizen, whole; nothing of it is shown.
     """
 
+    message_id: str
     event: Any
     rule: SmsRule
     reason: str | None
@@ -165,6 +166,7 @@ class Decider:
         if reason is None and self._now - wanted > TOO_OLD:
             reason = TOO_OLD_REASON
         return Decision(
+            message_id=key,
             event=event,
             rule=rule,
             reason=reason,
@@ -182,7 +184,8 @@ class Decider:
     ) -> str | None:
         """Why a text about this is never sent; ``None``: it may be."""
         history = _history(mobile.history, event.event_id) if mobile else ContactHistory()
-        excluded = self._judge.permanent(_facts(event, mobile is not None), history)
+        facts = _facts(event, mobile is not None)
+        excluded = self._judge.permanent(facts, history)
         if excluded:
             code = excluded[0].code
             return NO_MOBILE if code is ExclusionCode.NO_NUMBER else code.value
@@ -197,12 +200,12 @@ class Decider:
             return NOT_TEAM
         if asking.get(mobile.group_id, set()) - {event.event_id}:
             return ALREADY_ASKED
-        return self._capped(event, rule, history)
+        return self._capped(facts, rule, history) if history.last_asked_at is not None else None
 
-    def _capped(self, event: Any, rule: SmsRule, history: ContactHistory) -> str | None:
+    def _capped(self, facts: EventFacts, rule: SmsRule, history: ContactHistory) -> str | None:
         """Asked about another event so lately that waiting would be too long."""
         occasion = Occasion(TaskReason.SAMPLE, Channel.SMS, timed=False, after_event=rule.delay)
-        for one in self._judge.judge(_facts(event, True), history, occasion):
+        for one in self._judge.judge(facts, history, occasion):
             if one.code is ExclusionCode.ASKED_LATELY:
                 return one.code.value
         return None

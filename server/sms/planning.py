@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from domain.sms.message import MessageState, message_id
+from domain.sms.message import MessageState
 from server.db import statistics
 from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
@@ -103,7 +103,7 @@ def _look(work: UnitOfWork, event_ids: Sequence[str], counts: Counts) -> None:
     decider = Decider(work)
     decisions = decider.decide(event_ids, counts_held=counts)
     if decisions:
-        told = [(_id(work, one), one.state.value, one.reason or "", one.rule.rule) for one in decisions]
+        told = [(one.message_id, one.state.value, one.reason or "", one.rule.rule) for one in decisions]
         batch_id = batches.note(work, PLAN, told)
         assert batch_id is not None  # noqa: S101 - there are decisions
         rows = [row(work, one, batch_id) for one in decisions]
@@ -113,10 +113,6 @@ def _look(work: UnitOfWork, event_ids: Sequence[str], counts: Counts) -> None:
     counts.looked_at += len(event_ids)
     for decision in decisions:
         counts.add(decision)
-
-
-def _id(work: Reading, decision: Decision) -> str:
-    return message_id(work.city_id, decision.event.event_id, decision.rule.leg, decision.round)
 
 
 def counted(work: Reading, one: Decision) -> Counted:
@@ -135,7 +131,7 @@ def counted(work: Reading, one: Decision) -> Counted:
 
 def row(work: UnitOfWork, one: Decision, batch_id: str) -> dict[str, object]:
     """The message as the table takes it."""
-    key = _id(work, one)
+    key = one.message_id
     rule = one.rule
     planned = one.state is MessageState.PLANNED
     return {
