@@ -83,7 +83,7 @@ simulate-bugs: test-env ## the same with one planted bug at a time: each must be
 
 torture: test-env ## real processes killed, cut off, filled up, loaded; PARTS="kills load" CLIENT_KILLS=2000 SERVER_KILLS=500 …
 	@$(RUN) -m tests.torture $(if $(PARTS),--parts "$(PARTS)") $(if $(DATABASES),--databases "$(DATABASES)") \
-		$(foreach size,CLIENT_KILLS SERVER_KILLS WRITERS WRITES CLIENTS FORMS EXAMPLES SEED,$(if $($(size)),--$(subst _,-,$(call lower,$(size))) $($(size))))
+		$(foreach size,CLIENT_KILLS SERVER_KILLS WRITERS WRITES CLIENTS FORMS EXAMPLES MESSAGES KILLS SEED,$(if $($(size)),--$(subst _,-,$(call lower,$(size))) $($(size))))
 
 damaged: test-env ## workbooks damaged by seed: each read or refused, none takes over 350 MB; BOOKS=60 SEED=1
 	@$(RUN) -m tests.damaged --books $(BOOKS) --seed $(SEED)

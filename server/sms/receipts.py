@@ -61,6 +61,7 @@ class Receipts:
         self._moves = moves
         self._ways = ways
         self._parts: dict[tuple[str, str], _Part] = {}
+        self._of: dict[tuple[str, int], list[_Part]] = {}
         self._rows: dict[str, Any] = {}
         self._results: dict[str, dict[int, str | None]] = {}
         self._newly: dict[tuple[str, int], str] = {}
@@ -75,8 +76,7 @@ class Receipts:
             if part is None or part.message_id not in self._rows:
                 strays.append(one)
             else:
-                # Another receipt of this batch may have made the same part known.
-                self._one(one.receipt, self._parts.setdefault((part.gateway, part.gateway_id), part))
+                self._one(one.receipt, self._known(part))
         return strays
 
     def write(self) -> None:
@@ -107,6 +107,21 @@ class Receipts:
         )
         return [self._part(one) or _by_ref(one, refs) for one in told]
 
+    def _known(self, part: _Part) -> _Part:
+        """The part as it is known: to the gateway by its own id, though the receipt tells our reference, or by another receipt of this
+        batch."""
+        found = self._parts.get((part.gateway, part.gateway_id))
+        if found is None and part.new:
+            mine = self._of.get((part.message_id, part.try_no), ())
+            found = next((one for one in mine if one.part_no == part.part_no), None)
+        return found or self._add(part)
+
+    def _add(self, part: _Part) -> _Part:
+        known = self._parts.setdefault((part.gateway, part.gateway_id), part)
+        if known is part:
+            self._of.setdefault((part.message_id, part.try_no), []).append(part)
+        return known
+
     def _part(self, told: Told) -> _Part | None:
         return self._parts.get((told.raw.gateway, told.receipt.gateway_id))
 
@@ -114,7 +129,7 @@ class Receipts:
         part = _Part(
             row.gateway, row.gateway_id, row.message_id, row.try_no, row.part_no, row.state, row.error
         )
-        self._parts.setdefault((part.gateway, part.gateway_id), part)
+        self._add(part)
 
     def _load(self, message_ids: set[str]) -> None:
         missing = sorted(message_ids - self._rows.keys())
@@ -144,18 +159,15 @@ class Receipts:
             self._moves.happened(row, Event.RECEIPT_ON_ITS_WAY)
 
     def _all_there(self, row: Any, part: _Part) -> bool:
-        mine = {
-            (one.gateway, one.gateway_id): one
-            for one in self._parts.values()
-            if one.message_id == part.message_id and one.try_no == part.try_no
-        }
+        # By their places: told by our reference before the gateway named it, a part is known by two names.
+        mine = self._of[part.message_id, part.try_no]
         if self._results[part.message_id].get(part.try_no) == TAKEN:
-            wanted = len(mine)
+            wanted = len({one.part_no for one in mine})
         else:
             way = self._ways.get(part.gateway)
             wanted = 1 if way is not None and way.cuts else row.parts
-        there = sum(one.state == ReceiptState.DELIVERED.value for one in mine.values())
-        return there >= wanted
+        there = {one.part_no for one in mine if one.state == ReceiptState.DELIVERED.value}
+        return len(there) >= wanted
 
     def _delivered(self, row: Any, part: _Part) -> None:
         self._moves.happened(row, Event.RECEIPT_DELIVERED)

@@ -121,8 +121,11 @@ class Replies:
 
     def _sent(self, row: Any, over: set[str]) -> Sent:
         talk = row.conversation_id or derived_id("sms conversation", self._work.city_id, row.message_id)
-        at = row.accepted_at if row.accepted_at is not None else row.tried_at
-        return Sent(row.message_id, talk, row.extension, MessageState(row.state), at, talk not in over)
+        # Somebody may answer before the gateway's own answer is kept: whatever was tried may be in their hand.
+        at = row.tried_at if row.accepted_at is None else min(row.accepted_at, row.tried_at)
+        state = MessageState(row.state)
+        may_have_it = MessageState.UNKNOWN if state is MessageState.CLAIMED else state
+        return Sent(row.message_id, talk, row.extension, may_have_it, at, talk not in over)
 
     def _row(
         self, key: str, one: Written, group_id: str, match: Match, reading: Reading, row: Any | None

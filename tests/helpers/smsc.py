@@ -62,7 +62,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """Break the connection off."""
+    """Break the connection off; ``before`` it took the message, if nothing else was said."""
+
+    before: bool = False
 
 
 Step = Respond | Report | HangUp
@@ -158,8 +160,8 @@ class Smsc:
             _send(link, DELIVER, 0, sequence, body)
         return sequence
 
-    def report(self, receipt: Report, *, esm_class: int = RECEIPT) -> int:
-        """Send a receipt."""
+    def report(self, receipt: Report, *, esm_class: int = RECEIPT, of: Submitted | None = None) -> int:
+        """Send a receipt, ``of`` a message where somebody keeps count."""
         text = (
             f"id:{receipt.gateway_id} sub:001 dlvrd:001 submit date:2611300900 done date:2611300901"
             f" stat:{receipt.stat} err:{receipt.err} text:"
@@ -218,13 +220,15 @@ class Smsc:
     def _submitted(self, link: socket.socket, sequence: int, body: bytes) -> None:
         message = _submit(next(self._numbers), body)
         steps = self.decide(message)
-        if not any(isinstance(step, Respond) and step.status for step in steps):
+        if not any(
+            (isinstance(step, Respond) and step.status) or step == HangUp(before=True) for step in steps
+        ):
             self._take(message)
         for step in steps:
             if isinstance(step, Respond):
                 _send(link, SUBMIT_RESP, step.status, sequence, b"" if step.status else _c(step.gateway_id))
             elif isinstance(step, Report):
-                self.report(step)
+                self.report(step, of=message)
             else:
                 link.shutdown(socket.SHUT_RDWR)
                 raise EOFError

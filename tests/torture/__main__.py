@@ -15,7 +15,7 @@ from tests.helpers.postgres import PostgresCluster, running_cluster
 from tests.helpers.scratch import scratch_root
 from tests.torture.tally import Tally, line, table
 
-PARTS = ("kills", "points", "disk", "writers", "load", "machine", "damage")
+PARTS = ("kills", "points", "disk", "writers", "load", "machine", "damage", "sms")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -102,6 +102,22 @@ def damage(run: Run) -> Iterator[Tally]:
     yield every_page("damage", run.folder("damage"), run.told.seed)
 
 
+def sms(run: Run) -> Iterator[Tally]:
+    from tests.torture.sms import torture
+
+    told, several = run.told, len(run.told.databases)
+    for name, cluster in run.databases():
+        yield torture(
+            f"sms {name}",
+            run.folder(f"sms-{name}"),
+            cluster,
+            -(-told.messages // several),
+            -(-told.kills // several),
+            told.seed,
+            say,
+        )
+
+
 def say(text: str) -> None:
     """Progress, for whoever waits."""
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
@@ -120,6 +136,8 @@ def main() -> int:
     options.add_argument("--clients", type=int, default=40)
     options.add_argument("--forms", type=int, default=40, help="of each client")
     options.add_argument("--examples", type=int, default=20, help="of the state machine")
+    options.add_argument("--messages", type=int, default=200, help="of SMS")
+    options.add_argument("--kills", type=int, default=20, help="of what sends, carries and takes them")
     options.add_argument("--seed", type=int, default=1)
     told = options.parse_args()
     told.parts, told.databases = told.parts.split(), told.databases.split()
@@ -129,7 +147,7 @@ def main() -> int:
     began, tallies = time.monotonic(), list[Tally]()
     every: dict[str, Callable[[Run], Iterator[Tally]]] = {
         "kills": kills, "points": points, "disk": disk, "writers": writers, "load": load, "machine": machine,
-        "damage": damage,
+        "damage": damage, "sms": sms,
     }  # fmt: skip
     with ExitStack() as stack:
         folder = stack.enter_context(

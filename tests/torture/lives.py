@@ -51,6 +51,10 @@ def live_server(given: dict[str, Any], say: Say) -> None:
         from tests.torture.points import crash_server
 
         crash_server(given["crash"], say)
+    if given.get("planted"):
+        from tests.torture.sms_life import plant
+
+        plant(given["planted"])
     out: Any = Out()
     arguments = ["serve", "--port", str(given["port"]), "--database", given["url"], "--json"]
     code = main(arguments, out=out, err=sys.stderr)
@@ -119,3 +123,30 @@ def live_confined(given: dict[str, Any], say: Say) -> None:
     from tests.torture.disk import way
 
     way(given, say)
+
+
+def load_sms() -> None:
+    """Import what a sending process imports."""
+    from tests.torture import sms_life
+
+    sms_life.load()
+    gc.freeze()
+
+
+def live_sms(given: dict[str, Any], say: Say) -> None:
+    """``sms work``, in a hurry."""
+    from tests.torture.sms_life import live
+
+    live(given, say)
+
+
+def load_carrier() -> None:
+    """Import what a carrier that counts needs."""
+    from tests.torture import sms_carrier  # noqa: F401
+
+
+def live_carrier(given: dict[str, Any], say: Say) -> None:
+    """A carrier with its ledger."""
+    from tests.torture.sms_carrier import live
+
+    live(given, say)

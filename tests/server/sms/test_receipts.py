@@ -148,6 +148,19 @@ def test_a_receipt_before_its_answer_waits_ten_minutes_for_it(sms: World, clock:
     assert sms.judge() == 0
 
 
+@pytest.mark.parametrize("early", [True, False])
+def test_a_receipt_by_our_reference_is_about_the_part_that_the_gateway_named(sms: World, early: bool) -> None:
+    def parts(message: Outgoing) -> Answer:
+        if early:
+            sms.tell("DELIVRD", message.client_ref)
+            sms.judge()
+        return Submitted(("its own",))
+
+    sms.gateway(carrier=Carrier(parts))
+    one, ref = sent(sms)
+    assert told(sms, "DELIVRD", of=(one, ref)) == "delivered"
+
+
 def test_a_receipt_of_another_gateway_is_nobodys(sms: World, carrier: Carrier) -> None:
     sms.gateway("h", weight=0)
     one, ref = sent(sms)

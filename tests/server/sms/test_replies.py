@@ -11,14 +11,14 @@ from sqlalchemy import select
 from domain.sms.message import Leg
 from domain.sms.unknown import UnknownCause
 from domain.times import DAY, MINUTE, SECOND
-from server.sms.gateways.interface import Lost, RawIncoming, RawKind
+from server.sms.gateways.interface import Lost, Outgoing, RawIncoming, RawKind
 from server.sms.gateways.simulate import Waiting
 from server.sms.gateways.smpp_words import Delivered
 from server.sms.raw import keep
 from server.sms.replies import place
 from server.sms.tables import sms_reply, sms_stray
 from tests.helpers.centre import CITY, Clock
-from tests.server.sms.world import Carrier, World
+from tests.server.sms.world import Answer, Carrier, World, takes_all
 
 pytestmark = pytest.mark.parametrize("centre_url", ["sqlite"], indirect=True)
 
@@ -88,11 +88,24 @@ def test_a_reply_says_that_an_unknown_message_arrived(sms: World, clock: Clock) 
     assert sms.message(one).state == "accepted"
 
 
+def test_who_answers_before_the_gateway_does_is_understood(sms: World) -> None:
+    def answered_at_once(message: Outgoing) -> Answer:
+        writes(sms, "1")
+        return takes_all(message)
+
+    sms.gateway(carrier=Carrier(answered_at_once))
+    (one,) = sms.plan(number=NUMBER)
+    sms.sender().step()
+    (row,) = kept(sms)
+    assert (row.message_id, sms.message(one).state) == (one, "accepted")
+
+
 def test_without_an_extension_the_only_question_is_meant_and_of_several_none_for_sure(
     sms: World, asked: str, clock: Clock
 ) -> None:
     writes(sms, "1", to="10690110")
-    sms.plan(number=NUMBER, extension="01", leg=Leg.CALL)
+    for leg, extension in ((Leg.CALL, "01"), (Leg.RECTIFIED, "03")):
+        sms.plan(number=NUMBER, leg=leg, extension=extension)
     sms.sender().step()
     clock.forward(2 * MINUTE)
     writes(sms, "2", to="10690110")
