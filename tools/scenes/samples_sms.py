@@ -16,6 +16,7 @@ from domain.wire.sms import (
     MessagePage,
     ReplyRate,
     RuleStanding,
+    SmsConversation,
     SmsOverview,
     SmsPaused,
     Span,
@@ -120,6 +121,10 @@ class StandInMessages:
     def answer(self, reply_id: str, template: str) -> InboxLine:
         self._note("answer", reply_id, template)
         return next(one for one in self.lines if one.reply_id == reply_id)
+
+    def conversation(self, task_id: str) -> SmsConversation:
+        self._note("conversation", task_id)
+        return SmsConversation(inbox_reply(inbox_lines()[2]).talk)
 
     def overview(self, since: str, until: str, by: str) -> SmsOverview:
         self._note("overview", since, until, by)
