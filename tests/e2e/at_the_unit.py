@@ -175,6 +175,13 @@ class AtTheUnit:
         self.follow("签收")
         self.press("签收")
 
+    def takes_back_consent(self, order_id: str, words: str) -> None:
+        """The lead, after somebody rang: nothing is told of it any more."""
+        self.page.goto(f"{self.address}/desk/board/{order_id}")
+        self.reach(self.page.locator("#revoke-reason"))
+        self.page.keyboard.insert_text(words)
+        self.press("撤回同意，不再公开")
+
     def pass_down(self, unit_code: str) -> None:
         self.follow("转派")
         self.select("unit_id", unit_code)

@@ -136,7 +136,7 @@ def test_closed_loop(city: City, tmp_path: Path) -> None:
         _one_level_up(city, Units(browser, city.address, telephone, scripts=False), lead, order_id)
         hall.asks_again(THIRD, {})
         assert city.stands(order_id)[0] == "closed"
-        _told_to_everybody(city, browser, order_id)
+        _told_to_everybody(city, browser, Units(browser, city.address, telephone, scripts=False), order_id)
     _audited(city)
 
 
@@ -212,7 +212,7 @@ def _approved_by(lead: AtTheDispatch, city: City, order_id: str) -> None:
     lead.decide_first(lambda: city.stands(order_id)[0] == "awaiting_revisit", "报告完整，措施具体")
 
 
-def _told_to_everybody(city: City, browser: Browser, order_id: str) -> None:
+def _told_to_everybody(city: City, browser: Browser, units: Units, order_id: str) -> None:
     """A week later it stands on the board, and goes when it may not stand there any more."""
     from tests.e2e.units import LEAD, SUPERVISOR
 
@@ -224,7 +224,7 @@ def _told_to_everybody(city: City, browser: Browser, order_id: str) -> None:
     assert TOLD in page.locator("main").inner_text()
     page.get_by_role("link", name="单独查看第 1 条").click()
     assert TOLD in page.locator("main").inner_text()
-    city.takes_back_consent(order_id)
+    units[LEAD].takes_back_consent(order_id, "今天来电说不同意公开了")
     answer = page.reload()
     assert answer is not None
     assert answer.status == 410

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from domain.acts.order_move import Moved
 from domain.acts.order_open import Applicant, OpenedByHand
@@ -105,12 +105,6 @@ class City:
         """State, round, and the unit it stands with."""
         found = self.standing(order_id)
         return found.state.value, found.round, found.handler
-
-    def takes_back_consent(self, order_id: str) -> None:
-        """The citizen wants nothing told of it any more: what a corrected form leaves in the order's row."""
-        with self.database.write(CITY) as work:
-            this = (_o.c.city_id == CITY, _o.c.order_id == order_id)
-            work.conn.execute(update(_o).where(*this).values(consent_publish=False))
 
 
 @contextmanager
