@@ -19,6 +19,7 @@ from server.db.database import make_engine, open_migrated
 from server.db.revisions import MIGRATIONS, newest
 from server.db.tables import feed
 from server.events.tables import citizen_answer
+from server.orders.tables import order_tag
 
 
 def test_migrated_tables_are_the_programs_tables(database_url: str) -> None:
@@ -100,7 +101,7 @@ KEPT: dict[str, list[dict[str, object]]] = {
             "city_id": "main", "order_id": order_id, "label": "20261122-0001", "kind": "dissatisfied", "route": "responsible_unit",
             "state": state, "visibility": visibility, "pending_confirmation": False, "task_id": TASK, "event_id": derived_id("kept", "event"),
             "response_id": ANSWER, "revision": 1, "unit_id": None, "business_line": "alarm", "case_type": "", "about": "[]",
-            "aspects": "[]", "tags": "[]", "officers": "[]", "consent_contact": None, "consent_publish": False, "texts": None,
+            "aspects": "[]", "tags": '["problem.noise", "nature.demand", "problem.late"]', "officers": "[]", "consent_contact": None, "consent_publish": False, "texts": None,
             "opened_at": 5, "opened_by": derived_id("kept", "user"), "version": 1,
         }
         for order_id, state, visibility in sorted(
@@ -150,6 +151,13 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
             )
             assert aspects == ["c1", "a0c3", None]
             assert set(conn.execute(sa.select(response_tag.c.tag)).scalars()) == {"problem.noise"}
+            tagged = conn.execute(sa.select(order_tag).where(order_tag.c.order_id == OPEN_ORDER)).all()
+            assert {(row.tag, row.axis, row.chief, row.opened_at) for row in tagged} == {
+                ("problem.noise", "problem", True, 5),
+                ("nature.demand", "nature", True, 5),
+                ("problem.late", "problem", False, 5),
+            }
+            assert conn.execute(sa.select(sa.func.count()).select_from(order_tag)).scalar_one() == 9
             told = conn.execute(sa.select(feed.c.row_id, feed.c.seq).where(feed.c.scope == "orders")).all()
             assert [tuple(row) for row in told] == [(OPEN_ORDER, 9)]
             heard = conn.execute(

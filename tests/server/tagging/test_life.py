@@ -17,6 +17,7 @@ from domain.acts.tag_withdraw import TagWithdrawn
 from domain.acts.tags_publish import TagsPublished
 from domain.tags.counting import Counting
 from domain.tags.reading import read_tags
+from domain.tags.replicated import row_of
 from domain.times import DAY, day_of
 from domain.vocabulary import OrderMove, Role, TagAxis
 from domain.wire import codec
@@ -43,7 +44,7 @@ from server.db.tables import feed
 from server.db.work import new_id
 from server.desk.repository import put_letters
 from server.tags import repository as tags
-from server.tags import service
+from server.tags import service, timer
 from server.tags.spelling import spelt
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import STATION
@@ -259,6 +260,20 @@ def test_an_upgrade_leaves_alone_what_the_city_changed(centre: Centre, editor: D
     assert (row(centre, LATE).name["zh"], row(centre, NOBODY).name["zh"]) == ("来得太晚", "无人到场")
     [change] = get(editor, "/history", TagHistory, code=NOBODY).changes
     assert (change.kind, change.undoable) == ("shipped", False)
+
+
+def test_a_release_brings_its_tags_where_a_city_has_any(
+    sqlite_centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "shipped_tags", lambda: read_tags(TREE))
+    database = sqlite_centre.database
+    assert not timer.look(database, CITY), "one that never loaded any waits for its administrator"
+    with database.write(CITY) as work:
+        [old] = [row_of(tag) for tag in read_tags(TREE[:1])]
+        tags.save(work, [old])
+    assert timer.look(database, CITY)
+    assert row(sqlite_centre, LATE).define == "甲"
+    assert not timer.look(database, CITY), "once"
 
 
 def figures(who: Desk, centre: Centre, counting: Counting) -> TagFigures:
