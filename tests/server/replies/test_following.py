@@ -88,6 +88,11 @@ def test_who_was_not_drawn_is_called_for_what_was_bad_in_particular(database: Da
     assert [row.rating for row in city.rows(citizen_answer)] == [1]
 
 
+def test_a_task_that_waits_comes_to_the_front_for_what_was_bad_in_particular(city: City) -> None:
+    city.reply(M.UNCLEAR, "人好，事没办成", n=1, aspects={"officer_attitude": 1, "result": 3})
+    assert {t.event_id: t.priority for t in city.rows(task)} == {city.events[0]: 3, city.events[1]: 1}
+
+
 def test_praise_and_demands_become_drafts_that_nobody_has_dispatched(city: City) -> None:
     city.reply(M.PRAISE, "民警很耐心", aspects={"officer_attitude": 1})
     [drafted] = city.rows(order)
