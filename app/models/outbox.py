@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from app.models.plain import say
 from app.models.unsent_copy import Kept, Mark
-from domain.acts.registry import REPAIRABLE
+from domain.acts.registry import repairable
 from domain.problems import Problem
 from domain.wire.codec import encode
 from domain.wire.envelope import Envelope
@@ -222,13 +222,12 @@ def waiting(
 
 def blocked_entities(connection: Connection) -> dict[str, int]:
     """Entities with a refused operation that nobody has repaired yet, and its place."""
-    kinds = ", ".join(f"'{kind}'" for kind in sorted(REPAIRABLE))
     rows = say(
         connection,
-        f"SELECT entity_id, min(place) FROM {_BOTH} WHERE state = 'quarantined' AND superseded_by IS NULL"  # noqa: S608
-        f" AND kind IN ({kinds}) GROUP BY entity_id",
+        f"SELECT entity_id, kind, place FROM {_BOTH} WHERE state = 'quarantined' AND superseded_by IS NULL"  # noqa: S608
+        " ORDER BY place DESC",
     )
-    return {row[0]: int(row[1]) for row in rows}
+    return {entity_id: int(place) for entity_id, kind, place in rows if repairable(kind)}
 
 
 def mark_sent(connection: Connection, op_ids: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -12,29 +12,60 @@ from domain.acts.act import Act
 from domain.wire import codec
 
 
-def _found() -> dict[str, type[Act]]:
-    found: dict[str, type[Act]] = {}
-    for file in sorted(iter_modules(acts.__path__), key=lambda file: file.name):
-        module = import_module(f"{acts.__name__}.{file.name}")
-        for one in vars(module).values():
-            if not (isinstance(one, type) and issubclass(one, Act) and one.__module__ == module.__name__):
-                continue
-            if hasattr(one, "KIND"):
-                if one.KIND in found:
-                    raise ValueError(f"two acts of kind {one.KIND}")
-                found[one.KIND] = one
-    return found
+class _Acts(Mapping[str, type[Act]]):
+    """Imports an act when its kind is first asked for: a workstation makes and reads a dozen of them, the centre all."""
+
+    def __init__(self) -> None:
+        self._files = sorted(file.name for file in iter_modules(acts.__path__))
+        self._known: dict[str, type[Act]] = {}
+
+    def __getitem__(self, kind: str) -> type[Act]:
+        if kind not in self._known:
+            file = kind.replace(".", "_")
+            found = _act_in(file) if file in self._files else None
+            if found is None or kind != found.KIND:
+                raise KeyError(kind)
+            self._known[kind] = found
+        return self._known[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return (found.KIND for file in self._files if (found := _act_in(file)) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
-ACTS: Mapping[str, type[Act]] = _found()
+def _act_in(file: str) -> type[Act] | None:
+    """The act of a file of this package, whose kind is the file's name; None for what the acts stand on."""
+    module = import_module(f"{acts.__name__}.{file}")
+    for one in vars(module).values():
+        if (
+            isinstance(one, type)
+            and issubclass(one, Act)
+            and one.__module__ == module.__name__
+            and hasattr(one, "KIND")
+        ):
+            if one.KIND.replace(".", "_") != file:
+                raise ValueError(f"{one.KIND} stands in {file}")
+            return one
+    return None
+
+
+ACTS: Mapping[str, type[Act]] = _Acts()
 """Every kind this version knows; one not in here is unknown to it (``retry_later``, never refused)."""
 
-REPAIRABLE = frozenset(kind for kind, act in ACTS.items() if act.REPAIRABLE)
-"""Kinds a person can mend: refused, they hold back later ones of their entity. A refused look at a number, state of the agent or
-settlement cannot be mended and so holds back nothing."""
 
-FACTUAL = frozenset(kind for kind, act in ACTS.items() if act.facts is not Act.facts)
-"""Kinds that add facts to tasks."""
+def repairable(kind: str) -> bool:
+    """Whether a person can mend it: refused, it holds back later ones of its entity. A refused look at a number, state of the agent or
+    settlement cannot be mended and so holds back nothing."""
+    act = ACTS.get(kind)
+    return act is not None and act.REPAIRABLE
+
+
+def factual(kind: str) -> bool:
+    """Whether it adds facts to tasks."""
+    act = ACTS.get(kind)
+    return act is not None and act.facts is not Act.facts
 
 
 def read(kind: str, version: int, payload: str | bytes) -> Act:

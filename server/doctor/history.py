@@ -15,7 +15,7 @@ import msgspec
 from domain.acts.attempt_record import Attempt
 from domain.acts.op_rejudge import Rejudge
 from domain.acts.op_set_aside import SettingAside
-from domain.acts.registry import FACTUAL, read
+from domain.acts.registry import factual, read
 from domain.acts.response_settle import Settlement
 from domain.acts.response_submit import Response
 from domain.problems import ProblemError
@@ -124,7 +124,7 @@ class History:
                 self._missing(row)
                 return
             self._author(row, payload)
-        if row.kind in FACTUAL and row.receipt_result in (OpResult.APPLIED, OpResult.SECONDARY):
+        if factual(row.kind) and row.receipt_result in (OpResult.APPLIED, OpResult.SECONDARY):
             self._effects(row, payload, page)
 
     def _missing(self, row: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.acts.op_set_aside import SettingAside
-from domain.acts.registry import REPAIRABLE
+from domain.acts.registry import repairable
 from domain.permissions import Permission
 from domain.wire.oversight import PutAside, ReturnedLine, ReturnedList, SetAside
 from domain.wire.sync import OpResult
@@ -98,7 +98,7 @@ def _line(
         received_at=row.received_at,
         code=code,
         params=json.loads(params) if params else {},
-        blocks=row.kind in REPAIRABLE and row.result == OpResult.REFUSED.value and not aside,
+        blocks=repairable(row.kind) and row.result == OpResult.REFUSED.value and not aside,
         repaired=row.repaired_by is not None,
         passed_on=passed_on,
         dispatch_no=(task.dispatch_no or "") if task is not None else _dispatch_no(payload),

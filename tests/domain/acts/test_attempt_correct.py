@@ -9,7 +9,7 @@ import pytest
 from domain.acts import checking
 from domain.acts.attempt_correct import Correction, TakenBack
 from domain.acts.attempt_record import Outcome
-from domain.acts.registry import FACTUAL, REPAIRABLE
+from domain.acts.registry import factual, repairable
 from domain.acts.world import CallSeen, KnownWorld
 from domain.dispositions import Disposition
 from domain.tallies import Measure, tried
@@ -47,7 +47,8 @@ def codes(
 @pytest.mark.parametrize("disposition", ["busy", "complete", "refusal_hard"])
 def test_their_own_call_of_the_day_may_have_ended_otherwise(disposition: str) -> None:
     assert codes(correction(disposition)) == []
-    assert {Correction.KIND} <= FACTUAL & REPAIRABLE
+    assert factual(Correction.KIND)
+    assert repairable(Correction.KIND)
 
 
 def test_what_is_not_lawful_is_told() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from domain.acts import checking
-from domain.acts.registry import FACTUAL, REPAIRABLE, read
+from domain.acts.registry import factual, read, repairable
 from domain.acts.task_put_back import PutBack
 from domain.acts.world import KnownWorld
 from domain.vocabulary import PutBackReason, Role
@@ -64,6 +64,6 @@ def test_it_waits_for_its_task_and_tells_it_a_fact() -> None:
     assert act.entity_of(ID + "9") == ID + "2"
     told = Fact(ID + "1", "put_back", 77, disposition="dialect", user_id=ID + "9", language="yue")
     assert act.facts(ID + "9", 77) == {ID + "2": told}
-    assert act.KIND in FACTUAL
-    assert act.KIND not in REPAIRABLE, "its call has left the screen: a refused one holds nothing back"
+    assert factual(act.KIND)
+    assert not repairable(act.KIND), "its call has left the screen: a refused one holds nothing back"
     assert read(act.KIND, 1, codec.encode(act)) == act
