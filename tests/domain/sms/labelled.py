@@ -11,7 +11,7 @@ from domain.sms.scoring import Labelled, Score, labelled, score
 from resources import sms_lexicon
 
 FOLDER = Path(__file__).parents[2] / "data" / "sms"
-NAMES = ("replies", "second", "third", "fourth", "fifth")
+NAMES = ("replies", "second", "third", "fourth", "fifth", "sixth")
 
 
 def reading(text: str, *, after_order_open: bool = False) -> Reading:

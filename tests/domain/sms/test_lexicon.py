@@ -78,3 +78,10 @@ def test_every_class_of_words_is_used() -> None:
         "negs", "through", "after", "wishes", "correction", "turning", "innocent", "before_digit", "around_digit",
         "beside_digit", "beside_three", "nouns", "rating_word", "han_digit",
     } == set()  # fmt: skip
+
+
+def test_every_rule_has_a_name_that_is_a_word() -> None:
+    """YAML reads a bare yes as true."""
+    names = [rule["rule"] for rule in SHIPPED["rules"]]
+    assert all(isinstance(name, str) for name in names)
+    assert len(set(names)) == len(names)
