@@ -61,6 +61,10 @@ TEST_PROGRAMS = {
     "/usr/share/rime-data/luna_pinyin_simp.schema.yaml": "rime-data-luna-pinyin",
     # The pages of the centre, as people at the units see them.
     "chromium": "chromium",
+    # A gateway for text messages, with a carrier that it talks to.
+    "bearerbox": "kannel",
+    "smsbox": "kannel",
+    "/usr/lib/kannel/test/fakesmsc": "kannel-extras",
 }
 """Programs (and, by their paths, parts of them) that tests run, each with the Debian package that brings it."""
 
