@@ -90,6 +90,21 @@ def _install_python(profile: str) -> None:
     (VENV / f"{profile}.stamp").write_text(fingerprint(profile) + "\n", "ascii")
 
 
+def _install_node() -> bool:
+    """The packages of npm's registry that tests need, beside the environment; what is there is left alone."""
+    home = VENV / "node"
+    wanted = [
+        f"{name}@{version}"
+        for name, version in system.NODE_PACKAGES.items()
+        if not (home / "node_modules" / name).is_dir()
+    ]
+    if not wanted:
+        return True
+    _say("installing " + " ".join(wanted) + " (npm)")
+    npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"]
+    return subprocess.run([*npm, "--prefix", str(home), *wanted], check=False).returncode == 0
+
+
 def _apt_prefix() -> list[str] | None:
     """How apt-get may be run here: as it is, through sudo, or not at all (None)."""
     if os.geteuid() == 0:
@@ -142,6 +157,13 @@ def _ready_system(profile: str) -> int:
     return 0
 
 
+def _ready_node(options: argparse.Namespace) -> int:
+    if options.profile != "test" or options.no_system or _install_node():
+        return 0
+    _say("npm could not install them; what it said stands above")
+    return FAILED
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Make ready what the profile needs; see the module's text for the exit codes."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -162,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
         if code:
             return code
     if is_current(options.profile):
-        return 0
+        return _ready_node(options)
     if importlib.util.find_spec("ensurepip") is None:
         _say("this Python comes without venv. Run this line, then the same command again:")
         print("    " + system.install_line(["python3-venv"], sudo=True))
@@ -172,8 +194,10 @@ def main(arguments: list[str] | None = None) -> int:
     except subprocess.CalledProcessError as error:
         _say(f"the installation stopped (exit code {error.returncode}); what pip said stands above")
         return FAILED
-    _say("ready")
-    return 0
+    code = _ready_node(options)
+    if code == 0:
+        _say("ready")
+    return code
 
 
 if __name__ == "__main__":

@@ -65,8 +65,15 @@ TEST_PROGRAMS = {
     "bearerbox": "kannel",
     "smsbox": "kannel",
     "/usr/lib/kannel/test/fakesmsc": "kannel-extras",
+    # Another implementation of what gateways speak, from npm's registry.
+    "node": "nodejs",
+    "npm": "npm",
 }
 """Programs (and, by their paths, parts of them) that tests run, each with the Debian package that brings it."""
+
+
+NODE_PACKAGES = {"smpp": "0.5.1"}
+"""Packages of npm's registry that tests need, each with its version; they bring little, and nothing of the product's own."""
 
 
 @dataclass(frozen=True)

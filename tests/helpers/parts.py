@@ -8,6 +8,8 @@ out unseen. A right is another matter: no package brings it, so its test is skip
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +30,18 @@ def need(*programs: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def need_package(name: str) -> Path:
+    """The folder of npm's packages in which ``name`` (of the installer's) is; go on with the test only if it and node are there."""
+    need("node")
+    modules = Path(sys.prefix) / "node" / "node_modules"
+    if not (modules / name).is_dir():
+        reason = f"missing part: npm install --prefix {modules.parent} {name}  (or: python3 installer/bootstrap.py test)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    return modules
 
 
 def need_right(held: bool, what: str, given_by: str) -> None:
