@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from domain.sms.ledger import PLANNED, measure
+from domain.sms.ledger import PLANNED, READABLE, REPLIED, measure
 from domain.sms.message import Leg
 from server.db.audit import verify
 from server.sms.claiming import ELSEWHERE
@@ -316,6 +316,8 @@ class _Judge:
                 counted[row.measure] += row.n
         stand = Counter(measure(row.state, row.reason, row.error_class) for row in self._rows.values())
         stand[PLANNED] = len(self._rows)
+        answered = sum(message_id is not None for message_id in self._replies)
+        stand[REPLIED] = stand[READABLE] = answered  # each writes the one thing that is plain
         wrong = sum(abs(counted[what] - stand[what]) for what in counted.keys() | stand.keys())
         several = sum(n - 1 for message_id, n in self._replies.items() if message_id is not None)
         if wrong or several:
