@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select, text, update
+from sqlalchemy import BindParameter, bindparam, func, select, text, update
 
 from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
@@ -66,7 +66,7 @@ _MOVE = Prepared(
     .values({name: bindparam(f"b_{name}", type_=_m[name].type) for name in MOVED})
 )
 _LATELY = PreparedIn(
-    lambda names: select(_m.group_id, _m.tried_at).where(
+    lambda names: select(_m.group_id, func.coalesce(_m.tried_at, _m.due_at).label("tried_at")).where(
         _m.city_id == _CITY,
         one_of(_m.group_id, names),
         _m.planned_at > bindparam("b_since"),
@@ -118,7 +118,7 @@ def move(work: UnitOfWork, rows: Sequence[Any]) -> None:
 
 
 def tried_lately(reading: Reading, group_ids: Sequence[str], since: int) -> Mapping[str, list[int]]:
-    """When messages planned since then were handed over, by group."""
+    """When messages planned since then were handed over, by group; of one in doubt after a restore, when it was due."""
     found: dict[str, list[int]] = {}
     if group_ids:
         for row in _LATELY.rows(

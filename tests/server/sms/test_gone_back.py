@@ -16,7 +16,7 @@ from server.db.database import Database
 from server.sms import planning, releasing, setting_up
 from server.sms.claiming import number_place
 from server.sms.gone_back import gone_back
-from server.sms.repository import counts, looking
+from server.sms.repository import counts, looking, messages
 from server.sms.tables import sms_message
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, Clock
@@ -109,3 +109,13 @@ def test_a_lead_sends_again_and_that_is_another_message(database: Database, cloc
     assert len(rows) == 7
     assert len(numbers) == 4
     assert all(row.due_at >= clock() and row.due_at < clock() + DAY for row in rows)
+
+
+def test_a_text_in_doubt_counts_towards_what_its_number_gets(database: Database, clock: Clock) -> None:
+    went_back(database, clock)
+    with database.read(CITY) as reading:
+        query = select(sms_message.c.group_id, sms_message.c.due_at).where(
+            sms_message.c.restored.is_(True), sms_message.c.tries > 0
+        )
+        group, due = reading.conn.execute(query).one()
+        assert due in messages.tried_lately(reading, [group], 0)[group]
