@@ -8,12 +8,11 @@ from typing import Any
 from domain.acts.act import Origin
 from domain.acts.emergency_raise import Emergency
 from domain.ids import derived_id
-from domain.orders.drafts import OrderDraft
 from domain.sms.calling import call_by
 from domain.sms.conversation import WAITS, Follows, Meaning, Talk
 from domain.sms.message import Leg
 from domain.sms.template import TemplateCode
-from domain.vocabulary import Aspect, EmergencyKind, OrderKind, OrderSource, Route, Satisfaction
+from domain.vocabulary import Aspect, EmergencyKind, Satisfaction
 from domain.wire.rows import RowKind, hall_scope
 from domain.wire.types import MOST_WORDS
 from server.acts.acting import act
@@ -22,18 +21,15 @@ from server.db.work import UnitOfWork
 from server.emergencies import repository as emergencies
 from server.events import citizen_answers
 from server.events.citizen_answers import CitizenAnswer
-from server.orders.announcing import announce
-from server.orders.drafted import ByHand, Opened, Source
-from server.orders.opening import OrderBook
-from server.orders.repository import by_hand as orders
+from server.orders import by_reply
+from server.orders.drafted import Opened
 from server.planning import following as planning
 from server.replies import alarms
 from server.replies.repository import conversations, wanted
 from server.replies.texts import Back, Texts
 from server.sms.batches import SMS
 
-OPTED_OUT, WRONG_NUMBER, DRAFTED = "sms.opted_out", "sms.wrong_number", "sms.order_drafted"
-REASON = "sms"
+OPTED_OUT, WRONG_NUMBER = "sms.opted_out", "sms.wrong_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,7 @@ class Consequences:
         wanted.want_calls(work, self._calls)
         citizen_answers.keep(work, self._answers, SMS)
         planning.citizens_answered(work, sorted({str(row["event_id"]) for row in self._calls}))
-        self._draft()
+        by_reply.put(self._work, self._orders, user_id=SMS.user_id)
         self._leave_alone()
         self._texts.write()
 
@@ -174,7 +170,11 @@ class Consequences:
                 }
             )
         if found.order is not None:
-            opened = self._order(said, found.order)
+            bad = [Aspect(name) for name, value in said.aspects.items() if value == Satisfaction.DISSATISFIED]
+            opened = by_reply.drafted(
+                work, said.reply_id, found.order, question.event_id,
+                aspects=bad, words=said.text, at=said.received_at, user_id=SMS.user_id,
+            )  # fmt: skip
             if opened is not None:
                 self._orders.append(opened)
 
@@ -196,47 +196,6 @@ class Consequences:
         act(work, Operation.by(SMS, report, work.now, origin=Origin.SMS, op_id=op_id))
         message = said.question.message_id if said.question is not None else None
         self._alarms.append(alarms.Alarm(emergency_id, said.reply_id, message))
-
-    def _order(self, said: Said, kind: OrderKind) -> Opened | None:
-        """An order as a lead finds it among those to dispatch: nothing has gone to a unit."""
-        question, work = said.question, self._work
-        assert question is not None  # noqa: S101 - asked above
-        event = orders.event_of(work, question.event_id)
-        key = derived_id("sms order", work.city_id, said.reply_id, kind.value)
-        if event is None or orders.known(work, key) is not None:
-            return None
-        bad = [Aspect(name) for name, value in said.aspects.items() if value == Satisfaction.DISSATISFIED]
-        draft = OrderDraft(
-            kind=kind,
-            route=Route.RESPONSIBLE_UNIT,
-            reasons=(REASON,),
-            aspects=tuple(bad),
-            words=said.text,
-        )
-        source = Source(
-            task_id=event.task_id or "",
-            event_id=event.event_id,
-            response_id="",
-            revision=0,
-            unit_id=event.unit_id,
-            business_line=event.business_line,
-            case_type=event.case_type,
-            officers=event.officers,
-            tags=(),
-            user_id=SMS.user_id,
-            at=said.received_at,
-        )
-        return Opened(draft, source, ByHand(key, OrderSource.SMS))
-
-    def _draft(self) -> None:
-        if not self._orders:
-            return
-        OrderBook().write(self._work, self._orders)
-        for one in self._orders:
-            assert one.by_hand is not None  # noqa: S101 - made above
-            told = {"kind": one.draft.kind.value, "event": one.source.event_id}
-            record = self._work.record(DRAFTED, one.by_hand.order_id, told, author_id=SMS.user_id)
-            announce(record, one.by_hand.order_id, one.draft.visibility)
 
     def _leave_alone(self) -> None:
         """Who wants no more of it, or never had to do with it, is left alone from now on, on every channel."""
