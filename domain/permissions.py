@@ -154,6 +154,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.RESPONSE_SETTLE: S.HALL,
         P.ORDER_CONFIRM: S.HALL,
         P.BOARD_WRITE: S.CITY,
+        P.TAG_READ: S.CITY,
         P.TAG_CODE: S.CITY,
         P.PANEL_READ: S.HALL,
         P.OPERATION_SET_ASIDE: S.HALL,

@@ -85,7 +85,13 @@ def _lived(folder: Path, cluster: PostgresCluster | None, template: str) -> Iter
 def _cases() -> list[object]:
     nights = {"sqlite": _nights(ASKED), "postgresql": _nights(ASKED if ASKED >= DAYS else 1)}
     return [
-        pytest.param(kind, night, way, id=f"{kind}-{night + 1}-{way.__name__}")
+        pytest.param(
+            kind,
+            night,
+            way,
+            id=f"{kind}-{night + 1}-{way.__name__}",
+            marks=[pytest.mark.long] if kind == "postgresql" and ASKED < DAYS else [],
+        )
         for kind, its in nights.items()
         for night in its
         for way in (by_command, by_copying)

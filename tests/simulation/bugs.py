@@ -772,6 +772,6 @@ NEAR = {
     "page_that_was_not_saved_passed_over": 264,
     "witness_of_the_first_page_only": 47_002_811,
     "order_reopened_twice": 34,
-    "order_urged_twice": 33,
+    "order_urged_twice": 273,
 }
 """Where to begin to look for slips that show seldom: the schedules that caught them first."""

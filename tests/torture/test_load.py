@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.torture.load import PROBES, outage
+
+pytestmark = pytest.mark.long
 
 
 def test_after_an_outage_everything_arrives_once(tmp_path: Path) -> None:

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.text import tr
 from app.ui.theme import theme
@@ -52,7 +60,8 @@ class Sheet(QWidget):
         self._return_to: QWidget | None = None
         self.panel = QFrame()
         self.panel.setProperty("role", "sheet")
-        self.heading = label(title, "title")
+        self.heading = label(title, "title", wrap=True)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.body: QVBoxLayout = column(*content, gap=12)
         self.foot = row(None, gap=8)
         if bare:
@@ -65,7 +74,7 @@ class Sheet(QWidget):
             set_shown(shut, closable)
             shut.clicked.connect(self.close_sheet)
             self.panel.setLayout(
-                column(row(self.heading, None, shut), self.body, self.foot, gap=16, margin=(24, 16, 24, 20))
+                column(row(self.heading, shut), self.body, self.foot, gap=16, margin=(24, 16, 24, 20))
             )
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)

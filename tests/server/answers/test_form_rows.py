@@ -5,8 +5,9 @@ from __future__ import annotations
 from bench.form_rows import a_form
 
 FORMS = 60
-ROWS = 8.45
-"""Inserted, changed and removed by one form; one in twelve opens an order, which the workstations of those who dispatch are told of."""
+ROWS = 8.5
+"""Inserted, changed and removed by one form; one in twelve opens an order, which has rows of its own for tags and officers and of which the
+workstations of those who dispatch are told."""
 SHARED = "tally"
 """Cells of the counts: as many as a delivery has days, units and lines, however many forms there are of each."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.tags.filling import Meaning, NewFields, spoken_words
@@ -45,10 +44,6 @@ class EditSheet(Sheet):
         super().__init__(host, title, self.banner, *content, width=width)
         self.add_button(Button(tr("common.cancel")), self.close_sheet)
         self.go = self.add_button(Button(tr("tags.into_draft"), "primary", key="Ctrl+Enter"), self.confirm)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.confirm)
         self.closed.connect(self.deleteLater)
 
     def open_sheet(self, focus: QWidget | None = None) -> None:

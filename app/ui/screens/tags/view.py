@@ -55,6 +55,7 @@ from domain.wire.tags import (
 )
 
 TYPING_MS = 60
+_SHEET = "tags.sheet"
 _EVERY_ROW = 2000
 
 
@@ -347,6 +348,9 @@ class TagsScreen(Screen):
             self._presenter.ask_places(line.tag.code)
         sheet.made.connect(self._presenter.edit)
         sheet.closed.connect(self._sheet_gone)
+        keys = self._host.shortcuts
+        keys.add("Ctrl+Return", "tags.into_draft", sheet.confirm, scope=_SHEET, owner=sheet, over_sheets=True)
+        keys.forget(_SHEET)  # it stands on its button
         sheet.open_sheet()
 
     def _sheet_of(self, name: str, tag: Tag) -> EditSheet:

@@ -109,6 +109,13 @@ def test_each_key_opens_its_sheet(page: Page, name: str, shape: type) -> None:
     assert name in ACTIONS
 
 
+def test_the_key_on_its_button_puts_an_edit_into_the_draft(page: Page) -> None:
+    rename = page.sheet("rename")
+    rename.zh.setText("答应了没回电")
+    QTest.keyClick(rename.zh, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(page.asked("edit")) == 1, "once, though the page behind has a use for the key too"
+
+
 def test_edits_say_what_was_typed_and_which_draft_was_read(page: Page) -> None:
     rename = page.sheet("rename")
     rename.zh.setText("答应了没回电")
