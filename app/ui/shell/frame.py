@@ -39,6 +39,8 @@ from resources import words
 
 SMALLEST = (640, 320)
 """A screen of 1366 × 768 drawn at 200 %, with a task bar. Pages that need more are scrolled."""
+_DIGITS = 9
+"""Pages that have a key: Alt and one digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,12 @@ class Frame(QMainWindow):
                         tr("keys.goto", page=word),
                         partial(self.go, name),
                         icon=page.place.icon,
-                        keys=f"Alt+{at}",
+                        keys=f"Alt+{at}" if at <= _DIGITS else "",
                     ),
                     terms=name,
                 )
-                add(f"Alt+{at}", page.place.word, partial(self.go, name), scope="goto")
+                if at <= _DIGITS:
+                    add(f"Alt+{at}", page.place.word, partial(self.go, name), scope="goto")
         self.commands.add(Hit(tr("keys.help"), self.show_help, icon="keyboard", keys="F1"))
 
     # -- what screens may ask (Host) -----------------------------------------------------------------

@@ -105,11 +105,14 @@ class TagSuggestions(QWidget):
         super().__init__()
         self._shown: tuple[TagSuggestion, ...] = ()
         self._none = label(tr("tags.suggested.none"), "faint")
+        # Once for all five: a bare digit beside them would be read as an answer's.
+        self._with = label("Ctrl +", "faint")
+        self._with.hide()
         self.keys = [SuggestionKey(f"Ctrl+{n}") for n in range(1, MOST + 1)]
         for at, key in enumerate(self.keys):
             key.clicked.connect(lambda _on=False, at=at: self.pick(at + 1))
-        line = row(self._none, *self.keys, gap=6)
-        line.setStretch(0, 1)
+        line = row(self._with, self._none, *self.keys, gap=6)
+        line.setStretch(1, 1)
         self.setLayout(line)
         self.setFixedHeight(_HEIGHT)
 
@@ -122,6 +125,7 @@ class TagSuggestions(QWidget):
         """Show the first of these."""
         self._shown = tuple(suggestions[:MOST])
         set_shown(self._none, not self._shown)
+        set_shown(self._with, bool(self._shown))
         for at, key in enumerate(self.keys):
             key.show_suggestion(self._shown[at] if at < len(self._shown) else None)
 
