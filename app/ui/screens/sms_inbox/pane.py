@@ -88,10 +88,12 @@ class ReplyPane(Card):
         box.setStretch(0, 1)
         self._whole.setLayout(box)
         self._closed = QWidget()
+        why = label(tr("sms.sealed"), "muted", wrap=True)
+        why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._closed.setLayout(
             column(
                 None,
-                label(tr("sms.sealed"), "muted", wrap=True),
+                why,
                 row(None, self.open, None),
                 None,
                 gap=12,
