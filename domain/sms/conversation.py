@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from domain.sms.label import ReplyLabel
 from domain.sms.message import REPLY_WINDOW
 from domain.sms.template import TemplateCode
 from domain.times import DAY
@@ -50,29 +51,6 @@ class Inbox(StrEnum):
     CUT = "cut"
 
 
-class Meaning(StrEnum):
-    """What a reply can be read as or settled to; the values are ``ReplyLabel``'s."""
-
-    EMERGENCY = "emergency"
-    OPTOUT = "optout"
-    WRONG_PERSON = "wrong_person"
-    YES = "yes"
-    DISSATISFIED = "dissatisfied"
-    DEMAND = "demand"
-    PRAISE = "praise"
-    BASICALLY = "basically"
-    SATISFIED = "satisfied"
-    UNCLEAR = "unclear"
-
-
-RATINGS: Mapping[Meaning, Satisfaction] = {
-    Meaning.SATISFIED: Satisfaction.SATISFIED,
-    Meaning.PRAISE: Satisfaction.SATISFIED,
-    Meaning.BASICALLY: Satisfaction.BASICALLY_SATISFIED,
-    Meaning.DISSATISFIED: Satisfaction.DISSATISFIED,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """What is known of a reply.
@@ -89,7 +67,7 @@ class Read:
         settled: by a person: what was missing of it is missing no more.
     """
 
-    meaning: Meaning
+    meaning: ReplyLabel
     sure: bool = True
     aspects: Mapping[str, int] = field(default_factory=dict)
     also: frozenset[str] = frozenset()
@@ -135,42 +113,44 @@ def follows(state: Talk, read: Read, *, order_open: bool = False) -> Follows:
 
 def _meant(state: Talk, read: Read, *, order_open: bool) -> Follows:
     meaning = read.meaning
-    if meaning is Meaning.EMERGENCY:
+    if meaning is ReplyLabel.EMERGENCY:
         return _emergency(state, read)
-    if read.sure and meaning is Meaning.OPTOUT:
+    if read.sure and meaning is ReplyLabel.OPTOUT:
         asks = order_open and state not in (Talk.ORDER_OPEN, Talk.TELL_END)
         text = TemplateCode.OPTOUT_OPEN if asks else TemplateCode.OPTOUT
         return Follows(Talk.ORDER_OPEN if asks else Talk.CLOSED, optout=True, text=text)
-    if read.sure and meaning is Meaning.WRONG_PERSON:
+    if read.sure and meaning is ReplyLabel.WRONG_PERSON:
         return Follows(Talk.CLOSED, wrong_person=True, text=TemplateCode.WRONG)
     if not read.known and not read.settled:
         return Follows(state, inbox=Inbox.STRAY)
     if read.cut and not read.settled:
         # Half a text may say the opposite of the whole.
         return Follows(state, inbox=Inbox.CUT)
-    if meaning is Meaning.YES:
+    if meaning is ReplyLabel.YES:
         wanted = state is Talk.ORDER_OPEN
         return Follows(Talk.TELL_END) if wanted else Follows(state, inbox=Inbox.LOW)
     if (
         state is Talk.WORDS
         and not read.settled
-        and (read.digit or meaning is Meaning.UNCLEAR or not read.sure)
+        and (read.digit or meaning is ReplyLabel.UNCLEAR or not read.sure)
     ):
         return _in_answer_to_followup(read)
-    if meaning is Meaning.UNCLEAR:
+    if meaning is ReplyLabel.UNCLEAR:
         return _unclear(state, read)
     if not read.sure:
         return Follows(state, inbox=Inbox.LOW)
-    if meaning is Meaning.DEMAND:
+    if meaning is ReplyLabel.DEMAND:
         return _demand(state, read)
     if not read.whose:
         # Of several questions nobody can say which one this rates.
         return Follows(state, inbox=Inbox.LOW)
-    return _rating(state, read, RATINGS[meaning])
+    rating = meaning.rating
+    assert rating is not None  # noqa: S101 - every other meaning was asked for above
+    return _rating(state, read, rating)
 
 
 def _emergency(state: Talk, read: Read) -> Follows:
-    unhappy = Meaning.DISSATISFIED in read.also and read.whose and read.known
+    unhappy = ReplyLabel.DISSATISFIED in read.also and read.whose and read.known
     rating = Satisfaction.DISSATISFIED if unhappy else None
     return Follows(
         state,
@@ -212,14 +192,14 @@ def _unrated(state: Talk) -> Talk:
 def _rating(state: Talk, read: Read, rating: Satisfaction) -> Follows:
     unhappy = rating is Satisfaction.DISSATISFIED
     asks = unhappy and state in (Talk.ASKED, Talk.REASKED) and not read.late
-    demands = Meaning.DEMAND in read.also
+    demands = ReplyLabel.DEMAND in read.also
     found = Follows(
         Talk.WORDS if asks else Talk.CLOSED,
         rating,
         call=unhappy,
         text=TemplateCode.FOLLOWUP if asks else None,
     )
-    if read.meaning is Meaning.PRAISE:
+    if read.meaning is ReplyLabel.PRAISE:
         # Said again it is no second praise: only the first answer to a question is drafted.
         first = state in (Talk.ASKED, Talk.REASKED)
         found = replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.sms.conversation import Meaning
+from domain.sms.label import ReplyLabel
 from domain.times import MINUTE, SECOND
 
 HOLD = 5 * MINUTE
@@ -10,15 +10,15 @@ HOLD = 5 * MINUTE
 UNDO = 10 * SECOND
 """So long a settled reply can be taken back: nothing follows from it before."""
 
-DIGITS: tuple[Meaning, ...] = (
-    Meaning.SATISFIED,
-    Meaning.BASICALLY,
-    Meaning.DISSATISFIED,
-    Meaning.PRAISE,
-    Meaning.DEMAND,
-    Meaning.EMERGENCY,
-    Meaning.OPTOUT,
-    Meaning.WRONG_PERSON,
-    Meaning.UNCLEAR,
+DIGITS: tuple[ReplyLabel, ...] = (
+    ReplyLabel.SATISFIED,
+    ReplyLabel.BASICALLY,
+    ReplyLabel.DISSATISFIED,
+    ReplyLabel.PRAISE,
+    ReplyLabel.DEMAND,
+    ReplyLabel.EMERGENCY,
+    ReplyLabel.OPTOUT,
+    ReplyLabel.WRONG_PERSON,
+    ReplyLabel.UNCLEAR,
 )
 """What the digits 1 to 9 settle a reply to; 1, 2 and 3 as the citizens were asked."""

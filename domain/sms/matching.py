@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from hashlib import sha256
 
+from domain.sms.label import ReplyLabel
 from domain.sms.message import REPLY_WINDOW, MessageState
-from domain.sms.reading.answer import ReplyLabel
 from domain.times import MINUTE
 
 _EXTENSION_DIGITS = 2

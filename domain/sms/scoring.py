@@ -8,7 +8,8 @@ from typing import Any
 
 from domain.problems import Problem, ProblemError
 from domain.satisfaction import Rate, rate
-from domain.sms.reading.answer import Confidence, Reading, ReplyLabel
+from domain.sms.label import ReplyLabel
+from domain.sms.reading.answer import Confidence, Reading
 from domain.vocabulary import Aspect, Satisfaction
 
 WANTED = 0.98

@@ -9,7 +9,8 @@ from domain.acts.act import Origin
 from domain.acts.emergency_raise import Emergency
 from domain.ids import derived_id
 from domain.sms.calling import call_by
-from domain.sms.conversation import WAITS, Follows, Meaning, Talk
+from domain.sms.conversation import WAITS, Follows, Talk
+from domain.sms.label import ReplyLabel
 from domain.sms.message import Leg
 from domain.sms.template import TemplateCode
 from domain.vocabulary import Aspect, EmergencyKind, Satisfaction
@@ -142,7 +143,7 @@ class Consequences:
     def _about_the_event(self, said: Said, found: Follows) -> None:
         question, work = said.question, self._work
         assert question is not None  # noqa: S101 - asked above
-        if found.rating is not None or said.aspects or said.label == Meaning.DEMAND:
+        if found.rating is not None or said.aspects or said.label == ReplyLabel.DEMAND:
             self._answers.append(
                 CitizenAnswer(
                     answer_id=derived_id("sms answer", work.city_id, said.reply_id, said.label),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from domain.sms.conversation import Follows, Meaning, Read, follows
+from domain.sms.conversation import Follows, Read, follows
+from domain.sms.label import ReplyLabel
 from domain.sms.ledger import READABLE, REPLIED
 from domain.vocabulary import OrderState
 from server.db.work import UnitOfWork
@@ -37,7 +38,7 @@ def citizens_replied(work: UnitOfWork, replies: Sequence[Replied]) -> None:
 def read_of(reply: Replied) -> Read:
     """A reply as the rules of a conversation look at it."""
     return Read(
-        Meaning(reply.label),
+        ReplyLabel(reply.label),
         reply.sure,
         reply.aspects,
         reply.also,
@@ -66,7 +67,7 @@ class _Known:
         about = {
             question.event_id
             for reply in replies
-            if reply.label == Meaning.OPTOUT and (question := self.question(reply)) is not None
+            if reply.label == ReplyLabel.OPTOUT and (question := self.question(reply)) is not None
         }
         states = conversations.order_states(work, about)
         self._open = {event for event, found in states.items() if any(OrderState(one).open for one in found)}
@@ -116,7 +117,7 @@ class _Known:
 
     def order_open(self, said: Said, reply: Replied) -> bool:
         """Whether an order about it is open, and nobody asked yet whether they want to hear of its end."""
-        if reply.label != Meaning.OPTOUT or said.question is None:
+        if reply.label != ReplyLabel.OPTOUT or said.question is None:
             return False
         asked = said.talk is not None and bool(said.talk.order_open_asked)
         return said.question.event_id in self._open and not asked
@@ -153,5 +154,5 @@ def _counted(said: Said, reply: Replied, found: Follows) -> list[tuple[Counted, 
         question.gateway,
         question.state,
     )
-    clear = reply.sure and reply.label != Meaning.UNCLEAR and found.inbox is None
+    clear = reply.sure and reply.label != ReplyLabel.UNCLEAR and found.inbox is None
     return [(one, REPLIED), (one, READABLE)] if clear else [(one, REPLIED)]

@@ -12,7 +12,8 @@ from domain.acts.sms_inbox_settle import SmsInboxSettle
 from domain.acts.sms_inbox_undo import SmsInboxUndo
 from domain.permissions import Permission
 from domain.problems import Problem, ProblemError
-from domain.sms.conversation import Inbox, Meaning, Read, follows
+from domain.sms.conversation import Inbox, Read, follows
+from domain.sms.label import ReplyLabel
 from domain.sms.template import TemplateCode, signed
 from domain.times import DAY
 from domain.wire.sms import AnswerText, InboxLine, InboxPage, InboxReply, Span, Spoken
@@ -189,7 +190,7 @@ def follow_settled(work: UnitOfWork, limit: int) -> int:
         consequences = Consequences(work)
         said = _said(work, row, asked.get(row.message_id))
         read = Read(
-            Meaning(row.settled_label),
+            ReplyLabel(row.settled_label),
             aspects=said.aspects,
             also=frozenset(json.loads(row.also or "[]")),
             known=said.question is not None,

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.sms.reading import Lexicon, ReplyLabel, read
+from domain.sms.label import ReplyLabel
+from domain.sms.reading import Lexicon, read
 from server.db.work import Reading
 from server.sms.repository import kept as repository
 

@@ -18,7 +18,8 @@ from domain.orders.details import Ground
 from domain.phones import PhoneKind
 from domain.policy import ExclusionCode
 from domain.problems import Problem
-from domain.sms.reading import Confidence, ReplyLabel
+from domain.sms.label import ReplyLabel
+from domain.sms.reading import Confidence
 from domain.sms.template import TemplateCode
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import OrderState, Satisfaction

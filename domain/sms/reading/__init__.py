@@ -4,9 +4,9 @@
 cannot tell is ``UNCLEAR`` or of low confidence, and goes to a person.
 """
 
-from domain.sms.reading.answer import Confidence, Reading, Reason, ReplyLabel
+from domain.sms.reading.answer import Confidence, Reading, Reason
 from domain.sms.reading.canonical import digits_only
 from domain.sms.reading.lexicon import Lexicon
 from domain.sms.reading.reader import read
 
-__all__ = ["Confidence", "Lexicon", "Reading", "Reason", "ReplyLabel", "digits_only", "read"]
+__all__ = ["Confidence", "Lexicon", "Reading", "Reason", "digits_only", "read"]

@@ -6,39 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
+from domain.sms.label import ReplyLabel
 from domain.vocabulary import Aspect, Satisfaction
-
-
-class ReplyLabel(StrEnum):
-    """What a reply is, first of all. Of several the first that holds, in this order."""
-
-    EMERGENCY = auto()
-    OPTOUT = auto()
-    """The whole message, never a word in it."""
-    WRONG_PERSON = auto()
-    YES = auto()
-    """Only to the text that asks whether to hear of an order's end, and the whole message."""
-    DISSATISFIED = auto()
-    DEMAND = auto()
-    """Something is asked for, and nothing rated."""
-    PRAISE = auto()
-    """Satisfied, with something specific or with thanks."""
-    BASICALLY = auto()
-    SATISFIED = auto()
-    UNCLEAR = auto()
-
-    @property
-    def rating(self) -> Satisfaction | None:
-        """What the label counts as in figures; none where nothing was rated."""
-        return _RATINGS.get(self)
-
-
-_RATINGS = {
-    ReplyLabel.SATISFIED: Satisfaction.SATISFIED,
-    ReplyLabel.PRAISE: Satisfaction.SATISFIED,
-    ReplyLabel.BASICALLY: Satisfaction.BASICALLY_SATISFIED,
-    ReplyLabel.DISSATISFIED: Satisfaction.DISSATISFIED,
-}
 
 POSITIVE = frozenset({ReplyLabel.SATISFIED, ReplyLabel.BASICALLY, ReplyLabel.PRAISE})
 

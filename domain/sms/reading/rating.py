@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.sms.reading.answer import ReplyLabel
+from domain.sms.label import ReplyLabel
 from domain.sms.reading.judging import Judgement
 from domain.vocabulary import Satisfaction
 

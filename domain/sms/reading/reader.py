@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.sms.reading.answer import POSITIVE, Confidence, Reading, Reason, ReplyLabel
+from domain.sms.label import ReplyLabel
+from domain.sms.reading.answer import POSITIVE, Confidence, Reading, Reason
 from domain.sms.reading.canonical import Canonical
 from domain.sms.reading.coding import Coded, coded
 from domain.sms.reading.cues import Cue, cues

@@ -8,13 +8,14 @@ from itertools import product
 import pytest
 
 from domain.sms.calling import call_by
-from domain.sms.conversation import Follows, Inbox, Meaning, Read, Talk, follows
+from domain.sms.conversation import Follows, Inbox, Read, Talk, follows
+from domain.sms.label import ReplyLabel
 from domain.sms.template import TemplateCode
 from domain.times import DAY, DEFAULT_ZONE, from_local
 from domain.vocabulary import OrderKind, Satisfaction
 
 S, B, D = Satisfaction.SATISFIED, Satisfaction.BASICALLY_SATISFIED, Satisfaction.DISSATISFIED
-M, T, In = Meaning, TemplateCode, Inbox
+M, T, In = ReplyLabel, TemplateCode, Inbox
 
 
 @pytest.mark.parametrize(

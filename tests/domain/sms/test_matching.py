@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from domain.sms.label import ReplyLabel
 from domain.sms.matching import Match, Matched, Sent, extension_of, reply_key, whose
 from domain.sms.message import REPLY_WINDOW, MessageState
-from domain.sms.reading import ReplyLabel
 from domain.times import HOUR, MINUTE
 
 NOW = 1_800_000_000_000

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from domain.sms.reading import Confidence, ReplyLabel
+from domain.sms.label import ReplyLabel
+from domain.sms.reading import Confidence
 from domain.sms.reading.answer import POSITIVE
 from domain.sms.reading.canonical import MOST
 from domain.sms.scoring import PLEASED, RATINGS, Labelled

@@ -6,7 +6,8 @@ import pytest
 
 from domain.problems import ProblemError
 from domain.satisfaction import rate
-from domain.sms.reading import Confidence, Reading, ReplyLabel
+from domain.sms.label import ReplyLabel
+from domain.sms.reading import Confidence, Reading
 from domain.sms.scoring import Labelled, labelled, score, shown
 from domain.vocabulary import Aspect, Satisfaction
 

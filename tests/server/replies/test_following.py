@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from domain.sms.conversation import Meaning, Talk
+from domain.sms.conversation import Talk
+from domain.sms.label import ReplyLabel
 from domain.times import DAY, MINUTE, SECOND
 from domain.vocabulary import OrderKind, OrderSource, OrderState
 from domain.wire import codec
@@ -26,7 +27,7 @@ from server.tasks.tables import task
 from tests.helpers.centre import CITY, OPERATOR, Clock
 from tests.server.replies.world import City
 
-M = Meaning
+M = ReplyLabel
 
 
 @pytest.fixture

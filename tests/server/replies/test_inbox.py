@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.sms.conversation import Meaning
 from domain.sms.desk import HOLD, UNDO
+from domain.sms.label import ReplyLabel
 from domain.vocabulary import Role
 from server.db.tables import operation
 from server.emergencies.tables import emergency
@@ -20,7 +20,7 @@ from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre, Workstation
 from tests.server.replies.world import City
 
-M = Meaning
+M = ReplyLabel
 
 
 class Desk:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.sms.conversation import Meaning
+from domain.sms.label import ReplyLabel
 from domain.sms.ledger import Ledger
 from domain.times import day_of
 from domain.vocabulary import Role
@@ -46,7 +46,7 @@ def page(sqlite_centre: Centre) -> Page:
 
 
 def test_every_number_opens_as_many_messages_as_it_says(page: Page) -> None:
-    page.city.reply(Meaning.DISSATISFIED, "3")
+    page.city.reply(ReplyLabel.DISSATISFIED, "3")
     page.world.plan(2, template="call", leg=_call(), carrier="telecom", ending=8000)
     for by in ("unit", "carrier", "template", "gateway", "hour", "leg"):
         shown = page.get("overview", by=by)

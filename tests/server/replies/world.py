@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from domain.ids import derived_id
-from domain.sms.conversation import Meaning
+from domain.sms.label import ReplyLabel
 from domain.sms.message import Event, Leg
 from server.db.database import Database
 from server.db.work import UnitOfWork
@@ -49,12 +49,14 @@ class City:
             moves.write("test")
             work.conn.execute(update(sms_message).values(tries=1, tried_at=work.now))
 
-    def reply(self, label: Meaning, text: str = "", *, to: str | None = "", n: int = 0, **given: Any) -> str:
+    def reply(
+        self, label: ReplyLabel, text: str = "", *, to: str | None = "", n: int = 0, **given: Any
+    ) -> str:
         """The ``n``-th citizen writes; ``to``: the message it belongs to, ``None`` none, else their question."""
         [key] = self.replies([(label, text, to, n, given)])
         return key
 
-    def replies(self, told: Sequence[tuple[Meaning, str, str | None, int, dict[str, Any]]]) -> list[str]:
+    def replies(self, told: Sequence[tuple[ReplyLabel, str, str | None, int, dict[str, Any]]]) -> list[str]:
         """Several in one batch."""
         with self.database.write(CITY) as work:
             made = [self._replied(work, *one) for one in told]
@@ -62,7 +64,7 @@ class City:
         return [one.reply_id for one in made]
 
     def _replied(
-        self, work: UnitOfWork, label: Meaning, text: str, to: str | None, n: int, given: dict[str, Any]
+        self, work: UnitOfWork, label: ReplyLabel, text: str, to: str | None, n: int, given: dict[str, Any]
     ) -> Replied:
         self._said += 1
         reply_id = derived_id("test reply", str(self._said))
