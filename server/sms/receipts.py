@@ -181,18 +181,15 @@ class Receipts:
         results = self._results[part.message_id]
         way = self._ways.get(part.gateway)
         why = {"error_class": error.value, "error": receipt.code[:40]}
-        if (
-            way is not None
-            and may_be_ported(error, way.way)
-            and ELSEWHERE not in results.values()
-            and len(self._ways) > 1
-        ):
+        ported = way is not None and may_be_ported(error, way.way) and len(self._ways) > 1
+        if ported and ELSEWHERE not in results.values() and not row.restored:
             if self._moves.happened(row, Event.RECEIPT_TEMPORARY, due_at=self._work.now):
                 self._result(part, ELSEWHERE)
         elif not error.may_pass:
             if self._moves.happened(row, Event.RECEIPT_PERMANENT, **why) and error is ErrorClass.CONTENT:
                 self.not_let_through.add(row.template)
-        elif PUT_OFF in results.values():
+        elif PUT_OFF in results.values() or row.restored:
+            # What went out before the centre went back may have been sent once more after that backup: never again by itself.
             self._moves.happened(row, Event.RECEIPT_TEMPORARY_AGAIN, **why)
         elif self._moves.happened(row, Event.RECEIPT_TEMPORARY, due_at=self._tomorrow(row)):
             self._result(part, PUT_OFF)

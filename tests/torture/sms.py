@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 from domain.sms.ledger import PLANNED, READABLE, REPLIED, measure
 from domain.sms.message import Leg
 from server.db.audit import verify
+from server.db.database import Database
 from server.sms.claiming import ELSEWHERE
 from server.sms.gateways.kinds import Hooks
 from server.sms.gone_back import gone_back
@@ -85,6 +86,8 @@ class _Run:
     ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
     numbers: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    forgotten: set[tuple[str, int]] = field(default_factory=set)
+    """Tries that had gone on to another gateway when the centre went back: rightly sent twice, and it knows no more of the first."""
 
     def __post_init__(self) -> None:
         self.tally = Tally(self.name)
@@ -219,6 +222,7 @@ class _Run:
             self.lives[role].kill()
             with suppress(queue.Empty):
                 self.lives[role].wait(30)
+        self.forgotten = _passed_on(self.world.database)
         put_back(self.world.database, self.folder / "backup.db")
         self.ledger.exists() and shutil.copy(self.ledger, self.folder / "ledger at the restore")
         with self.world.database.write(CITY) as work:
@@ -243,6 +247,13 @@ class _Run:
         return self.tally
 
 
+def _passed_on(database: Database) -> set[tuple[str, int]]:
+    """Message and number of each try after which another gateway was asked, because the number turned out to be another carrier's."""
+    query = select(sms_try.c.message_id, sms_try.c.try_no).where(sms_try.c.result == ELSEWHERE)
+    with database.read(CITY) as reading:
+        return {(row.message_id, row.try_no) for row in reading.conn.execute(query)}
+
+
 class _Judge:
     """The carrier's ledger against the centre's tables."""
 
@@ -257,7 +268,8 @@ class _Judge:
 
     def judge(self) -> None:
         tally = self._tally
-        elsewhere = Counter(one.message_id for one in self._tries if one.result == ELSEWHERE)
+        passed_on = self._run.forgotten | _passed_on(self._run.world.database)
+        elsewhere = Counter(message_id for message_id, _ in passed_on)
         twice = lost = 0
         for message_id, number in self._run.numbers.items():
             row, taken = self._rows[message_id], self._told["taken"][number]

@@ -22,7 +22,7 @@ _COLUMNS = (
     _m.message_id, _m.event_id, _m.group_id, _m.leg, _m.round, _m.rule, _m.state, _m.reason, _m.error_class, _m.error,
     _m.template, _m.template_version, _m.extension, _m.number, _m.carrier, _m.unit_id, _m.parts, _m.gateway, _m.planned_at,
     _m.due_at, _m.window_from, _m.window_until, _m.claim_owner, _m.claim_fence, _m.claim_until, _m.tries, _m.counted_tries,
-    _m.tried_at, _m.accepted_at, _m.final_at, _m.conversation_id,
+    _m.tried_at, _m.accepted_at, _m.final_at, _m.conversation_id, _m.restored,
 )  # fmt: skip
 
 _DUE = Prepared(
@@ -48,7 +48,7 @@ _SILENT = Prepared(
 )
 _UNKNOWN = Prepared(
     select(*_COLUMNS)
-    .where(_m.city_id == _CITY, text(UNKNOWN), _m.tried_at > bindparam("b_after"))
+    .where(_m.city_id == _CITY, text(UNKNOWN), _m.tried_at > bindparam("b_after"), _m.restored.is_(False))
     .order_by(_m.tried_at, _m.message_id)
     .limit(bindparam("b_limit"))
 )

@@ -13,7 +13,7 @@ from server.db.prepared import insert_all
 from server.db.tables import operation
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_message
-from server.sms.tables.messages import CLAIMED, PLANNED, UNKNOWN
+from server.sms.tables.messages import CLAIMED, PLANNED, UNKNOWN, WAITING
 
 _m = sms_message.c
 _CARRIED = ("event_id", "group_id", "leg", "rule", "template", "template_version", "extension", "carrier", "unit_id", "parts",
@@ -46,14 +46,19 @@ def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
 def restored(reading: Reading) -> list[str]:
     """Messages that were due before the centre went back, and that nobody decided about."""
     query = select(_m.message_id).where(
-        _m.city_id == reading.city_id, text(UNKNOWN), _m.restored.is_(True), _m.final_at.is_(None)
+        _m.city_id == reading.city_id,
+        text(UNKNOWN),
+        _m.reason == UnknownCause.RESTORED.value,
+        _m.final_at.is_(None),
     )
     return list(reading.conn.execute(query).scalars())
 
 
 def gone_back(work: UnitOfWork) -> list[Before]:
     """Nobody knows of these whether they went out: what was due, and what somebody held. Without the instant of a try, so that no
-    gateway is asked about a try that may not have been the last."""
+    gateway is asked about a try that may not have been the last. Of what had gone out nobody knows whether it was sent once more."""
+    under_way = or_(text(WAITING), text(UNKNOWN))
+    work.conn.execute(update(sms_message).where(_m.city_id == work.city_id, under_way).values(restored=True))
     statement = (
         update(sms_message)
         .where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from server.db.prepared import PreparedIn, insert_all, one_of
 from server.db.work import Reading, UnitOfWork
@@ -16,12 +16,19 @@ _CITY: BindParameter[str] = bindparam("b_city")
 _KNOWN = PreparedIn(lambda names: select(_r.reply_id).where(_r.city_id == _CITY, one_of(_r.reply_id, names)))
 _TEXTS = PreparedIn(
     lambda names: select(
-        _m.group_id, _m.message_id, _m.conversation_id, _m.extension, _m.state, _m.accepted_at, _m.tried_at
+        _m.group_id,
+        _m.message_id,
+        _m.conversation_id,
+        _m.extension,
+        _m.state,
+        _m.accepted_at,
+        func.coalesce(_m.tried_at, _m.due_at).label("tried_at"),
     ).where(
         _m.city_id == _CITY,
         one_of(_m.group_id, names),
         _m.planned_at > bindparam("b_since"),
-        _m.tries > 0,
+        # One left in doubt by a restore was handed over, if at all, when it was due.
+        (_m.tries > 0) | _m.restored,
     )
 )
 _OPEN = PreparedIn(
@@ -39,7 +46,7 @@ def known(reading: Reading, reply_ids: Sequence[str]) -> set[str]:
 
 
 def texts(reading: Reading, group_ids: Sequence[str], since: int) -> Mapping[str, list[Any]]:
-    """The texts handed over to these numbers, of those planned since then."""
+    """The texts handed over to these numbers, of those planned since then, and those of which a restore left that in doubt."""
     found: dict[str, list[Any]] = {}
     ids = sorted(set(group_ids))
     if ids:

@@ -11,6 +11,7 @@ from domain.sms.unknown import UnknownCause
 from domain.times import DAY, HOUR, MINUTE
 from server.sms import recovering
 from server.sms.gateways.interface import Lost, Outgoing, RawIncoming, RawKind, Submitted
+from server.sms.gone_back import gone_back
 from server.sms.raw import keep
 from server.sms.repository import counts
 from server.sms.tables import sms_carrier, sms_part, sms_raw, sms_stray
@@ -230,6 +231,25 @@ def test_who_was_ported_is_reached_by_the_other_gateway_and_known_from_then_on(
     sms.plan(number="13800007000", event_id="00000000-0000-4000-8000-000000000001")
     sms.sender().step()
     assert (len(mobile.got), len(telecom.got)) == (1, 2)
+
+
+@pytest.mark.parametrize("state", ["NONCHN", "UNDELIV"])
+def test_what_had_gone_out_when_the_centre_went_back_is_sent_no_more(
+    sms: World, clock: Clock, state: str
+) -> None:
+    """After that backup it may have gone to the other gateway, or once more a day later, and nobody knows."""
+    mobile = sms.gateway("m", carriers=["mobile"], carrier=Carrier(whole))
+    telecom = sms.gateway("t", carriers=["telecom"], carrier=Carrier(whole))
+    (one,) = sms.plan()
+    sms.sender().step()
+    with sms.database.write(CITY) as work:
+        assert gone_back(work, clock.now) == 0
+    sms.tell(state, f"{one.replace('-', '')}-1", gateway="m")
+    sms.judge()
+    clock.forward(DAY)
+    sms.sender().step()
+    assert (len(mobile.got), len(telecom.got)) == (1, 0)
+    assert sms.message(one).state == "failed"
 
 
 def test_a_number_that_nobody_has_fails_over_once(sms: World) -> None:

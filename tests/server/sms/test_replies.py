@@ -14,6 +14,7 @@ from domain.times import DAY, MINUTE, SECOND
 from server.sms.gateways.interface import Lost, Outgoing, RawIncoming, RawKind
 from server.sms.gateways.simulate import Waiting
 from server.sms.gateways.smpp_words import Delivered
+from server.sms.gone_back import gone_back
 from server.sms.raw import keep
 from server.sms.replies import place
 from server.sms.tables import sms_reply, sms_stray
@@ -86,6 +87,25 @@ def test_a_reply_says_that_an_unknown_message_arrived(sms: World, clock: Clock) 
     clock.forward(SECOND)
     writes(sms, "1")
     assert sms.message(one).state == "accepted"
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["nothing more", "a receipt as well"])
+def test_a_message_that_a_restore_left_in_doubt_is_known_by_its_answer(
+    sms: World, clock: Clock, *, told: bool
+) -> None:
+    """It was sent after the backup, so that nobody knows of a try."""
+    sms.gateway()
+    (one,) = sms.plan(number=NUMBER)
+    with sms.database.write(CITY) as work:
+        assert gone_back(work, clock.now) == 1
+    if told:
+        sms.tell("DELIVRD", f"{one.replace('-', '')}-1")
+        sms.judge()
+    clock.forward(SECOND)
+    writes(sms, "1")
+    (row,) = kept(sms)
+    assert (row.message_id, row.label) == (one, "satisfied")
+    assert sms.message(one).state in ("accepted", "delivered")
 
 
 def test_who_answers_before_the_gateway_does_is_understood(sms: World) -> None:
