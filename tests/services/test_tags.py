@@ -25,36 +25,24 @@ from server.application.app import API
 from server.db.work import new_id
 from server.orders.tables import order_tag
 from server.tags import service
-from server.tags.spelling import spelt
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down
 from tests.helpers.seat import Hands, Seat, Wire, complete, form_of, take_seat
+from tests.helpers.tag_entries import entry
 
 COLD, RUDE, LATE = "problem.attitude.chilly", "problem.attitude.harsh", "problem.speed.tardy"
 INTO = ("problem.attitude.shouted", "problem.attitude.mocked")
-
-
-def _entry(code: str, zh: str) -> dict[str, object]:
-    return {
-        "code": code,
-        "zh": zh,
-        "en": "tag",
-        "pinyin": spelt(zh),
-        "define": "甲",
-        "example": "乙",
-        "words": ["丙", "丁"],
-    }
 
 
 @pytest.fixture
 def three(centre: Centre, tmp_path: Path) -> Iterator[list[Seat]]:
     """Three workstations that have the tags, each with an open call."""
     tree = [
-        _entry("problem.attitude", "服务态度"),
-        _entry(COLD, "冷淡不理"),
-        _entry(RUDE, "说话冲人"),
-        _entry("problem.speed", "响应效率"),
-        _entry(LATE, "到场太晚"),
+        entry("problem.attitude", "服务态度"),
+        entry(COLD, "冷淡不理"),
+        entry(RUDE, "说话冲人"),
+        entry("problem.speed", "响应效率"),
+        entry(LATE, "到场太晚"),
     ]
     with centre.database.write(CITY) as work:
         service.load(work, read_tags(tree), Console("test"))
@@ -159,7 +147,7 @@ def test_a_form_saved_offline_with_a_tag_that_was_retired_meanwhile_is_taken(
 
 def test_the_editors_page_and_the_centre_speak_of_the_same(centre: Centre, tmp_path: Path) -> None:
     with centre.database.write(CITY) as work:
-        tree = [_entry("problem.attitude", "服务态度"), _entry(COLD, "冷淡不理"), _entry(RUDE, "说话冲人")]
+        tree = [entry("problem.attitude", "服务态度"), entry(COLD, "冷淡不理"), entry(RUDE, "说话冲人")]
         service.load(work, read_tags(tree), Console("test"))
     centre.add_user("5001", Role.ANALYST)
     centre.add_user("5002", Role.SUPERVISOR)

@@ -18,20 +18,9 @@ from domain.tags.taxonomy import Fate, Taxonomy
 from domain.vocabulary import TagAxis, TagStatus
 from domain.wire.tags import DescribeTag, MergeTag, NewTag, RenameTag, RetireTag, SplitTag, TagEdit
 from server.tags.spelling import spelt
+from tests.helpers.tag_entries import entry
 
 TODAY, LATER = date(2026, 11, 30), date(2027, 1, 1)
-
-
-def entry(code: str, zh: str) -> dict[str, object]:
-    return {
-        "code": code,
-        "zh": zh,
-        "en": "tag",
-        "pinyin": spelt(zh),
-        "define": "甲",
-        "example": "乙",
-        "words": ["丙", "丁"],
-    }
 
 
 ENTRIES = [

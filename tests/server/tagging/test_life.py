@@ -45,26 +45,14 @@ from server.db.work import new_id
 from server.desk.repository import put_letters
 from server.tags import repository as tags
 from server.tags import service, timer
-from server.tags.spelling import spelt
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import STATION
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down
 from tests.helpers.orders import answered, moved, orders_of
+from tests.helpers.tag_entries import entry
 
 NAMED, COLD = "problem.speed.late", "problem.attitude.cold"
 LATE, NOBODY = "problem.speed.tardy", "problem.speed.nobody"
-
-
-def entry(code: str, zh: str) -> dict[str, object]:
-    return {
-        "code": code,
-        "zh": zh,
-        "en": "tag",
-        "pinyin": spelt(zh),
-        "define": "甲",
-        "example": "乙",
-        "words": ["丙", "丁"],
-    }
 
 
 TREE = [
