@@ -17,7 +17,8 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.layout import row, set_shown
 
 MOST = 5
-_HEIGHT = 40
+_HEIGHT = 54
+_LINE = 17
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -74,22 +75,23 @@ class SuggestionKey(QAbstractButton):
         digit = self._keys[-1]
         paint_caps(painter, QPointF(6, self.height() / 2), digit, "muted", self.font())
         left = 12 + cap_width(digit, self.font())
-        room = QRect(left, 3, self.width() - left - 6, 18)
+        width = self.width() - left - 6
         face, small = self.font(), QFont(self.font())
         small.setPixelSize(CAPTION_PX)
-        if QFontMetrics(face).horizontalAdvance(self.text()) > room.width():
-            face = small  # rather a smaller word than half of one
-        painter.setFont(face)
+        wide = QFontMetrics(face).horizontalAdvance(self.text()) > width
+        # Rather a smaller name on two lines than half of one: the second half is what tells two tags apart.
+        name = QRect(left, 3, width, 2 * _LINE - 2)
+        painter.setFont(small if wide else face)
         painter.setPen(colours.colour("text"))
-        fits = QFontMetrics(face)
-        painter.drawText(room, _LEFT, fits.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width()))
+        painter.drawText(
+            name, _LEFT | (Qt.TextFlag.TextWordWrap if wide else Qt.TextFlag.TextSingleLine), self.text()
+        )
         painter.setFont(small)
         painter.setPen(colours.colour("muted"))
-        because = tr("tags.join").join(self._suggestion.because)
-        room.translate(0, 17)
-        painter.drawText(
-            room, _LEFT, QFontMetrics(small).elidedText(because, Qt.TextElideMode.ElideRight, room.width())
+        because = QFontMetrics(small).elidedText(
+            tr("tags.join").join(self._suggestion.because), Qt.TextElideMode.ElideRight, width
         )
+        painter.drawText(QRect(left, 2 * _LINE, width, _LINE), _LEFT, because)
 
 
 class TagSuggestions(QWidget):
