@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -36,10 +37,12 @@ def editor(sqlite_centre: Centre) -> Desk:
         service.load(work, read_tags(TREE), Console("test"))
     supervisor = sit_down(centre, "5002", Role.SUPERVISOR)
     answered(centre, sit_down(centre, "1001"), *[SLOW] * 6, *[RUDE] * 6)
-    for number, order_id in enumerate(orders_of(centre, supervisor, kind="dissatisfied")):
-        put(centre, order_id, state=OrderState.CLOSED.value, opened_by=AGENTS[number % 3])
+    # The list's order is by chance: the agents are dealt out per text, so that three said each.
+    agents = {LATE: cycle(AGENTS), COLD: cycle(AGENTS)}
+    for order_id in orders_of(centre, supervisor, kind="dissatisfied"):
         text = centre.http.get(f"{API}/orders/{order_id}", headers=supervisor.as_user).json()
-        put(centre, order_id, tags=f'["{LATE if text["citizen_words"] == "磨磨蹭蹭" else COLD}"]')
+        code = LATE if text["citizen_words"] == "磨磨蹭蹭" else COLD
+        put(centre, order_id, state=OrderState.CLOSED.value, opened_by=next(agents[code]), tags=f'["{code}"]')
     return sit_down(centre, "5001", Role.ANALYST)
 
 
