@@ -1,8 +1,8 @@
 """Connections of a serving process: whoever opens many, or sends a request slowly or by half, keeps nobody else out.
 
 uvicorn's own protocol waits for the rest of a request for as long as anybody likes. Here the head of a request has to come within
-seconds; of the connections of one address that have not sent a whole head only so many are kept, the newest; and a body that nobody
-reads any more, because it was refused, is waited for a moment only.
+seconds; of the connections of one address that have not sent a whole head only so many are kept for longer than a moment, the newest; and
+a body that nobody reads any more, because it was refused, is waited for a moment only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ HEAD_S = 10.0
 DRAIN_S = 30.0
 """The longest the rest of a refused body may take."""
 MOST_HALF = 100
-"""Connections of one address without a whole head. A hall's workstations, behind one address, send theirs in a moment."""
+"""Connections of one address that wait for a whole head beyond a moment."""
+MOMENT_S = 2.0
+"""So long a head may be on its way, however many are: when a centre comes back, all workstations of a hall, behind one address, are accepted
+in one breath, and their heads are read in the next."""
 MOST_OF_ADDRESS = 2_000
 """Connections of one address: five hundred workstations with some to spare."""
 
@@ -30,12 +33,12 @@ class Crowd:
         self._most = most
         self._most_half = most_half
         self._all: dict[str, set[Guarded]] = {}
-        self._half: dict[str, dict[Guarded, None]] = {}
+        self._half: dict[str, dict[Guarded, float]] = {}
 
-    def came(self, one: Guarded, address: str) -> bool:
-        """A connection was made; says whether it may stay."""
+    def came(self, one: Guarded, address: str, now: float) -> bool:
+        """A connection was made at ``now`` (seconds of the loop's clock); says whether it may stay."""
         known = self._all.setdefault(address, set())
-        if len(known) >= self._most:
+        if len(known) >= self._most and not self._gave_way(address, now):
             return False
         known.add(one)
         return True
@@ -48,14 +51,23 @@ class Crowd:
         if not known:
             self._all.pop(address, None)
 
-    def half(self, one: Guarded, address: str) -> None:
-        """It waits for a head; where too many do, the one that has waited longest is given up."""
+    def half(self, one: Guarded, address: str, now: float) -> None:
+        """It waits for a head from ``now`` on; where too many do, those that have waited longest, and for more than a moment, are given up."""
         waiting = self._half.setdefault(address, {})
-        waiting[one] = None
-        if len(waiting) > self._most_half:
-            oldest = next(iter(waiting))
-            del waiting[oldest]
-            oldest.give_up()
+        waiting[one] = now
+        while len(waiting) > self._most_half and self._gave_way(address, now):
+            pass
+
+    def _gave_way(self, address: str, now: float) -> bool:
+        """Whether the one that has waited longest had its moment, and was given up."""
+        waiting = self._half.get(address, {})
+        oldest = next(iter(waiting), None)
+        if oldest is None or now - waiting[oldest] < MOMENT_S:
+            return False
+        del waiting[oldest]
+        self._all[address].discard(oldest)
+        oldest.give_up()
+        return True
 
     def whole(self, one: Guarded, address: str) -> None:
         """Its head is there."""
@@ -80,7 +92,7 @@ class Guarded(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
-        self._stays = self.crowd.came(self, self._address)
+        self._stays = self.crowd.came(self, self._address, self.loop.time())
         if self._stays:
             self._wait_for_head()
         else:
@@ -118,7 +130,7 @@ class Guarded(H11Protocol):
     def _wait_for_head(self) -> None:
         self._in_time()
         self._due = self.loop.call_later(HEAD_S, self.give_up)
-        self.crowd.half(self, self._address)
+        self.crowd.half(self, self._address, self.loop.time())
 
     def _in_time(self) -> None:
         if self._due is not None:

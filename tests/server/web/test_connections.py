@@ -11,7 +11,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from server.web.connections import DRAIN_S, HEAD_S, Crowd, Guarded
+from server.web.connections import DRAIN_S, HEAD_S, MOMENT_S, Crowd, Guarded
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n"
 
@@ -31,6 +31,10 @@ class Loop:
     """Runs nothing by itself."""
 
     later: list[Later] = field(default_factory=list)
+    now: float = 0.0
+
+    def time(self) -> float:
+        return self.now
 
     def call_later(self, seconds: float, act: Callable[[], None]) -> Later:
         self.later.append(Later(seconds, act))
@@ -134,12 +138,33 @@ def test_of_many_half_requests_the_oldest_gives_way_and_others_are_not_touched(
     _, elsewhere = _connect(loop, "10.0.0.2")
     halves = [_connect(loop) for _ in range(3)]
     assert not any(transport.gone for _, transport in halves)
+    loop.now = MOMENT_S
     newcomer, transport = _connect(loop)
     assert halves[0][1].gone
     assert [one.gone for _, one in halves[1:]] == [False, False]
     newcomer.data_received(HEAD)
     assert not transport.gone
     assert not elsewhere.gone
+
+
+def test_a_hall_that_comes_back_in_one_breath_is_let_in(loop: Loop, crowd: Crowd) -> None:
+    """They are all accepted before the first head is read."""
+    hall = [_connect(loop) for _ in range(6)]
+    for one, _ in hall:
+        one.data_received(HEAD)
+    assert not any(transport.gone for _, transport in hall)
+
+
+def test_half_requests_keep_nobody_of_their_address_out_for_longer_than_a_moment(
+    loop: Loop, crowd: Crowd
+) -> None:
+    halves = [_connect(loop) for _ in range(6)]
+    assert _connect(loop)[1].gone
+    loop.now = MOMENT_S
+    worker, transport = _connect(loop)
+    worker.data_received(HEAD)
+    assert not transport.gone
+    assert halves[0][1].gone
 
 
 def test_an_address_has_so_many_connections(loop: Loop, crowd: Crowd) -> None:
