@@ -6,7 +6,9 @@ has claimed nothing, several share what a long standstill has left, and the same
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from time import perf_counter
 
 from domain.times import day_bounds, day_of
 from server.calendar.days import working_days
@@ -15,7 +17,7 @@ from server.db.database import Database
 from server.db.work import Reading
 from server.orders import marking
 from server.orders.repository.marking import any_due, due_from, orphans
-from server.recurring import Recurring
+from server.recurring import Recurring, Stopped
 
 LOOK_EVERY = 15.0
 """Seconds between two looks at whether an order is due."""
@@ -23,7 +25,13 @@ LOOK_EVERY = 15.0
 
 def clockwork(database: Database, city_id: str) -> Recurring:
     """Looks now and then whether an order has to be marked or moved."""
-    return Recurring("orders", LOOK_EVERY, lambda: look_if_due(database, city_id))
+
+    def pause(seconds: float) -> None:
+        if clock.stopping.wait(seconds):
+            raise Stopped
+
+    clock = Recurring("orders", LOOK_EVERY, lambda: look_if_due(database, city_id, pause))
+    return clock
 
 
 def behind(reading: Reading) -> bool:
@@ -40,8 +48,15 @@ def due_provisionally(reading: Reading) -> tuple[int, int]:
     return year, due_from(reading, day_bounds(date(year, 1, 1), zone)[0])
 
 
-def look_if_due(database: Database, city_id: str) -> int:
-    """Do what is due by now; returns how many orders were looked at."""
+def look_if_due(
+    database: Database, city_id: str, pause: Callable[[float], object] = lambda _seconds: None
+) -> int:
+    """Do what is due by now; returns how many orders were looked at.
+
+    Args:
+        pause: told after each batch how many seconds it took. Whoever serves waits as long again: what a long standstill has left would
+            otherwise keep everybody else from writing until it is all done.
+    """
     with database.read(city_id) as reading:
         unknown_years, due, dissolved = bool(wanting(reading)), any_due(reading), bool(orphans(reading, 1))
     if unknown_years:
@@ -52,7 +67,10 @@ def look_if_due(database: Database, city_id: str) -> int:
             marking.hand_up(work)
     looked = 0
     while due:
+        began = perf_counter()
         with database.write(city_id) as work:
             found = marking.look(work)
         looked, due = looked + found, found > 0
+        if due:
+            pause(perf_counter() - began)
     return looked

@@ -17,6 +17,7 @@ from server.calendar.service import load
 from server.calendar.shipped import published
 from server.db.database import Database
 from server.notices.timer import tell_if_due
+from server.orders import marking
 from server.orders.timer import look_if_due
 from tests.helpers.centre import CITY, OPERATOR, Clock, open_centre, sqlite_copy
 from tests.helpers.city import BRANCH, STATION
@@ -99,6 +100,20 @@ def test_after_a_standstill_over_three_due_times_each_mark_is_once_and_a_unit_is
     assert tell_if_due(on_both.database, CITY) == 1, "the station; the branch and the chief have nobody late"
     assert tell_if_due(on_both.database, CITY) == 0
     assert len(on_both.messages()) == before + 1
+
+
+def test_a_long_standstill_is_worked_off_with_room_for_others_between(
+    orders: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        signed(orders)
+    look(orders, orders.clock.now)  # the first look of all takes the calendar over
+    monkeypatch.setattr(marking, "BATCH", 1)
+    orders.clock.now = at(1, 10, 0, 12)
+    pauses: list[float] = []
+    assert look_if_due(orders.database, CITY, pauses.append) == 3
+    assert len(pauses) == 3
+    assert all(seconds > 0 for seconds in pauses)
 
 
 def test_a_unit_is_told_only_once_the_clocks_have_caught_up(orders: Orders) -> None:
