@@ -11,13 +11,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.fixtures import HISTORY, HttpCentre, served
 from bench.measure import Goal, Line, Measure, Run, Sample, sample
 from domain.acts.agent_state import AgentStateChange
+from server.live.hub import MOST_STREAMS
 from tools.centre import HOST, Centre, free_port
 
 CHANGES_PER_SECOND = 20
@@ -30,12 +31,16 @@ PROCESSOR = Measure("lead panel, processor of the server", Goal(most=0.3), size=
 
 @dataclass
 class Crowd:
-    """Listeners on one stream: for each, when it saw which number."""
+    """Listeners on one stream: for each, when it saw which number.
+
+    Attributes:
+        logins: headers of the logins they listen by, taken in turn; one login has three streams at most.
+    """
 
     host: str
     port: int
     path: str
-    headers: dict[str, str]
+    logins: Sequence[Mapping[str, str]]
     seen: list[list[tuple[float, int]]] = field(default_factory=list)
 
     async def listen(self, count: int) -> list[asyncio.Task[None]]:
@@ -50,7 +55,8 @@ class Crowd:
     async def _one(self, n: int, ready: asyncio.Event) -> None:
         reader, writer = await asyncio.open_connection(self.host, self.port, limit=2**20)
         try:
-            lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+            headers = self.logins[n % len(self.logins)]
+            lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
             writer.write(f"GET {self.path} HTTP/1.1\r\nHost: {self.host}\r\n{lines}\r\n".encode())
             event = b""
             while line := await reader.readline():
@@ -80,10 +86,9 @@ def lines(run: Run) -> Iterable[Line]:
 async def _real(
     centre: HttpCentre, process: Centre, listeners: int, seconds: int
 ) -> tuple[Sample, float, int]:
-    agent, lead = centre.workstation(), centre.workstation("lead")
+    agent = centre.workstation()
     agent.login("a0")
-    lead.login("lead")
-    crowd = Crowd(HOST, process.port, "/api/v1/live", lead.as_user)
+    crowd = Crowd(HOST, process.port, "/api/v1/live", _leads(centre, -(-listeners // MOST_STREAMS)))
     tasks = await crowd.listen(listeners)
     done: list[tuple[float, int]] = []
     before, began = _cpu_seconds(process), time.perf_counter()
@@ -101,6 +106,14 @@ async def _real(
     await asyncio.gather(*tasks, return_exceptions=True)
     delays, lost = _delays(done, crowd.seen)
     return sample(delays), cores, lost
+
+
+def _leads(centre: HttpCentre, count: int) -> list[Mapping[str, str]]:
+    """So many logins of the lead, each at a seat of its own."""
+    seats = [centre.workstation(f"lead{n}") for n in range(count)]
+    for seat in seats:
+        seat.login("lead")
+    return [seat.as_user for seat in seats]
 
 
 def _delays(done: list[tuple[float, int]], seen: list[list[tuple[float, int]]]) -> tuple[list[float], int]:
@@ -136,7 +149,7 @@ async def _bare(listeners: int, seconds: int) -> Sample:
     )  # fmt: skip
     try:
         await _until_open(port)
-        crowd = Crowd(HOST, port, "/stream", {})
+        crowd = Crowd(HOST, port, "/stream", [{}])
         tasks = await crowd.listen(listeners)
         http = HttpCentre(f"http://{HOST}:{port}").http
         done: list[tuple[float, int]] = []
