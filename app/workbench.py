@@ -16,6 +16,7 @@ from app.services.hall import Hall
 from app.services.imports import Imports
 from app.services.incoming import Incoming
 from app.services.keeper import Keeper
+from app.services.notices import Notices
 from app.services.orders import Orders
 from app.services.oversight import Oversight
 from app.services.packages import Packages
@@ -54,6 +55,7 @@ class Workbench:
     hall: Hall
     oversight: Oversight
     orders: Orders
+    notices: Notices
     dispatching: Dispatching
     imports: Imports
     tags: Tags
@@ -115,6 +117,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         hall=Hall(desk, reader),
         oversight=Oversight(desk),
         orders=Orders(desk),
+        notices=Notices(desk),
         dispatching=Dispatching(desk),
         imports=Imports(desk),
         tags=Tags(desk),

@@ -1,14 +1,12 @@
-"""Notices in words: for the page of the units' desk, 督察's and the client's list."""
+"""Notices in words: for the page of the units' desk and 督察's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.orders.clocks import Clock, Mark
-from domain.vocabulary import OrderMove
 from domain.wire.notices import NoticeLine
-from resources.words import label
+from resources.notice_words import in_words
 from server.db.work import Reading
 from server.notices import reading as notices
 
@@ -51,13 +49,3 @@ def _shown(line: NoticeLine, lang: str) -> NoticeShown:
         line.due_at,
         line.read,
     )
-
-
-def in_words(line: NoticeLine, lang: str) -> str:
-    """What a notice says."""
-    if line.move is not None:
-        return label(OrderMove(line.move), lang)
-    if line.clock is None or line.mark is None:
-        return ""
-    between = "：" if lang == "zh" else ": "
-    return label(Clock(line.clock), lang) + between + label(Mark(line.mark), lang)

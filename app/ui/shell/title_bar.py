@@ -51,6 +51,7 @@ class TitleBar(QFrame):
         self._chip = Chip()
         self._live = Chip()
         self._actions: QHBoxLayout = row(gap=8)
+        self._tools: QHBoxLayout = row(gap=0)
         self._shown_actions: tuple[QWidget, ...] = ()
         self.search_box = SearchBox(tr("search.placeholder"), tr("search.keys"))
         self.search_box.setMinimumWidth(_LENS)
@@ -69,6 +70,7 @@ class TitleBar(QFrame):
             self._actions,
             self.search_box,
             self._live,
+            self._tools,
             self.person,
             gap=12,
             margin=(24, 4, 12, 0),
@@ -93,6 +95,10 @@ class TitleBar(QFrame):
                     widget.let_shrink()
                 self._actions.addWidget(widget)
                 widget.show()
+
+    def add_tool(self, tool: QWidget) -> None:
+        """What stays beside the person on every page, e.g. the bell."""
+        self._tools.addWidget(tool)
 
     def show_person(self, name: str, role: str, state: str = "on_duty") -> None:
         """Who is working, in what role, and in what state (one of ``STATES``)."""

@@ -71,7 +71,7 @@ class InboxScreen(Screen):
         self.model.loaded.connect(self._came)
         self.model.failed.connect(self._did_not_come)
         self.table.chosen.connect(self._chosen)
-        self.table.activated.connect(lambda _index: presenter.open())
+        self.table.opened.connect(lambda _line: presenter.open())
         self.pane.wanted.connect(presenter.open)
         self.pane.pressed.connect(presenter.press)
         self.pane.texts_wanted.connect(lambda: presenter.choose_text(True))
