@@ -12,9 +12,9 @@ from functools import cache
 from domain.orders.clocks import Clock
 from domain.orders.details import NEEDS, Case
 from domain.orders.rows import ROWS, Party, Row, Tick, Verb
-from domain.orders.standing import Part, Standing, parts
+from domain.orders.standing import Actor, Part, Standing, parts
 from domain.problems import Problem, ProblemError
-from domain.vocabulary import OrderMove, OrderState, Visibility
+from domain.vocabulary import OrderKind, OrderMove, OrderState, Visibility
 
 S, M, P = OrderState, OrderMove, Part
 
@@ -59,7 +59,7 @@ def judge(case: Case, move: OrderMove) -> Effect | Refusal:
     moves possible), ``order.not_yours``, ``order.missing`` (with the field), or a guard's code.
     """
     mine = parts(case.actor, case.order)
-    here = [row for row in ROWS if row.move is move and _fits(row, case.order)]
+    here = list(_rows(move, case.order))
     if not here:
         return Refusal((_not_from(case.order.state, possible(case)),), possible(case))
     row = next((row for row in here if row.who & mine), None)
@@ -74,25 +74,40 @@ def judge(case: Case, move: OrderMove) -> Effect | Refusal:
 
 def possible(case: Case) -> tuple[OrderMove, ...]:
     """What the same person could make of the order now, as far as state, kind and person say, in the order of ``OrderMove``."""
-    mine = parts(case.actor, case.order)
-    found = {row.move for row in ROWS if row.who & mine and _fits(row, case.order)}
+    return possible_for(case.actor, case.order)
+
+
+def possible_for(actor: Actor, order: Standing) -> tuple[OrderMove, ...]:
+    """The same, of somebody and an order: nothing else has a say in it."""
+    return _possible(parts(actor, order), order.state, order.kind, order.visibility)
+
+
+@cache
+def _possible(
+    mine: frozenset[Part], state: OrderState, kind: OrderKind, visibility: Visibility
+) -> tuple[OrderMove, ...]:
+    found = {row.move for row in ROWS if row.who & mine and _fits(row, state, kind, visibility)}
     return tuple(move for move in OrderMove if move in found)
 
 
 def needs(case: Case, move: OrderMove) -> tuple[str, ...] | None:
     """What has to be given with a move, by the row that would judge it; None where the same person cannot make it now."""
     mine = parts(case.actor, case.order)
-    return next(
-        (row.needs for row in ROWS if row.move is move and row.who & mine and _fits(row, case.order)), None
-    )
+    return next((row.needs for row in _rows(move, case.order) if row.who & mine), None)
 
 
-def _fits(row: Row, order: Standing) -> bool:
-    if order.state not in row.sources:
+def _rows(move: OrderMove, order: Standing) -> Iterator[Row]:
+    """The ways in which a move can be made of an order as it stands."""
+    state, kind, visibility = order.state, order.kind, order.visibility
+    return (row for row in ROWS if row.move is move and _fits(row, state, kind, visibility))
+
+
+def _fits(row: Row, state: OrderState, kind: OrderKind, visibility: Visibility) -> bool:
+    if state not in row.sources:
         return False
-    if order.visibility is Visibility.RESTRICTED:
+    if visibility is Visibility.RESTRICTED:
         return P.MACHINE in row.who or (P.DISCIPLINE in row.who and row.move in _RESTRICTED_BY_DISCIPLINE)
-    return order.kind in row.kinds and (
+    return kind in row.kinds and (
         P.DISCIPLINE not in row.who or row.move in (M.RESTRICT, M.NOTE, M.RETAG, M.ATTACH)
     )
 

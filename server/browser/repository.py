@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from server.browser.tables import draft, submission
 from server.db.inserting import inserting
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
+
+_DRAFT = Prepared(
+    select(draft.c.fields, draft.c.saved_at).where(
+        draft.c.city_id == bindparam("b_city"),
+        draft.c.user_id == bindparam("b_user", type_=draft.c.user_id.type),
+        draft.c.form == bindparam("b_form"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +30,8 @@ class DraftRow:
 
 def draft_of(reading: Reading, user_id: str, form: str) -> DraftRow | None:
     """What somebody typed into a form."""
-    row = reading.conn.execute(
-        select(draft.c.fields, draft.c.saved_at).where(
-            draft.c.city_id == reading.city_id, draft.c.user_id == user_id, draft.c.form == form
-        )
-    ).one_or_none()
-    return None if row is None else DraftRow(*row)
+    rows = _DRAFT.rows(reading.conn, {"b_city": reading.city_id, "b_user": user_id, "b_form": form})
+    return DraftRow(*rows[0]) if rows else None
 
 
 def save_draft(work: UnitOfWork, user_id: str, form: str, fields: bytes) -> None:

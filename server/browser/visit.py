@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,12 +24,21 @@ from server.db.work import Reading, UnitOfWork, new_id
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request by somebody who is signed in, as far as ``session.step`` says."""
+    """One request by somebody who is signed in, as far as ``session.step`` says.
+
+    Attributes:
+        look: how they want pages shown; its time is when they came in.
+    """
 
     request: Request
     session: BrowserSession
     database: Database
     config: ServerConfig
+    look: Look = field(init=False)
+
+    def __post_init__(self) -> None:
+        look = look_of(self.request, self.database.clock(), self.config.zone)
+        object.__setattr__(self, "look", look)  # a page asks for it with every word
 
     @property
     def user(self) -> CurrentUser:
@@ -45,11 +54,6 @@ class Visit:
     def lang(self) -> str:
         """``zh`` or ``en``."""
         return self.look.lang
-
-    @property
-    def look(self) -> Look:
-        """How they want pages shown."""
-        return look_of(self.request, self.database.clock(), self.config.zone)
 
     @property
     def address(self) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, false, insert
 from sqlalchemy.exc import DBAPIError
 
 from server.db.ids import PackedId, converted, in_rows, pack, places_of_ids, unpack
@@ -212,6 +212,13 @@ class PreparedIn:
 def one_of(column: ColumnElement[Any], names: Sequence[str]) -> ColumnElement[bool]:
     """Whether a column holds one of the values of these parameters, which are of its type (``in_`` alone leaves them without one)."""
     return column.in_([bindparam(name, type_=column.type) for name in names])
+
+
+def one_of_these(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of these values, which the statement then carries (``in_`` alone leaves them out until it is run)."""
+    if not values:
+        return false()
+    return column.in_([bindparam(None, value, type_=column.type) for value in values])
 
 
 def insert_all(conn: Connection, table: Table, rows: Sequence[Parameters]) -> None:

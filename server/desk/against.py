@@ -10,7 +10,6 @@ from domain.orders.machine import Refusal, judge
 from domain.problems import Problem
 from domain.vocabulary import OrderMove
 from server.accounts.people import Person
-from server.db.work import Reading
 from server.desk.areas import Area
 from server.orders.casting import Casting
 
@@ -19,10 +18,9 @@ _BEST: Mapping[OrderMove, Given] = {OrderMove.OBJECT: Given(ground=Ground.CLASSI
 
 
 def offered_and_not(
-    reading: Reading, area: Area, person: Person, order_id: str
+    casting: Casting, area: Area, person: Person, order_id: str
 ) -> tuple[list[str], dict[str, Problem]]:
     """The pages that somebody is offered for an order, and those that would be refused by all means, with the reason."""
-    casting = Casting.load(reading, [order_id], [person])
     order = casting.orders[order_id]
     possible = casting.possible(person, order)
     offered: list[str] = []
@@ -31,7 +29,7 @@ def offered_and_not(
         if not form.offered(possible):
             continue
         move = form.moves[0]
-        found = judge(casting.case(person, order, _BEST.get(move, Given()), reading.now), move)
+        found = judge(casting.case(person, order, _BEST.get(move, Given()), casting.now), move)
         whole = [one for one in found.problems if one.field is None] if isinstance(found, Refusal) else []
         if whole and len(form.moves) == 1:
             stopped[form.slug] = whole[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from server.db.work import Reading
 from server.desk.areas import DISCIPLINE, Area
 from server.desk.today import Waiting
 from server.orders import reading as orders
+from server.orders.access import Sight
 from server.orders.casting import Casting
 from server.orders.keeping import keeping_of
 
@@ -28,11 +29,13 @@ RECENT = 1000
 """Orders that are counted: more than a unit is sent in a quarter."""
 
 
-def in_hand(reading: Reading, area: Area, person: Person) -> list[Waiting]:
-    """The open orders, the soonest due first."""
-    lines = _open(reading, area, person)[:MOST]
-    casting = Casting.load(reading, [line.order_id for line in lines], [person])
-    return [
+def waiting(reading: Reading, area: Area, person: Person) -> tuple[list[Waiting], list[Waiting]]:
+    """The open orders, the soonest due first, and closed ones that an appeal could be made against today."""
+    sight = area.sight(reading, person)
+    lines = _open(reading, area, sight)[:MOST]
+    ended = _closed(reading, area, sight)
+    casting = Casting.load(reading, [line.order_id for line in (*lines, *ended)], [person])
+    going = [
         Waiting(
             line,
             order.progress.order,
@@ -42,14 +45,14 @@ def in_hand(reading: Reading, area: Area, person: Person) -> list[Waiting]:
         for line in lines
         if (order := casting.orders.get(line.order_id)) is not None
     ]
+    return going, list(_appealable(casting, person, ended))
 
 
 def _owes(person: Person, order: Standing) -> bool:
     return person.unit_id in order.assisting and person.unit_id not in order.added
 
 
-def _open(reading: Reading, area: Area, person: Person) -> list[OrderLine]:
-    sight = area.sight(reading, person)
+def _open(reading: Reading, area: Area, sight: Sight) -> list[OrderLine]:
     if area is not DISCIPLINE:
         return orders.open_of(reading, sight)
     states = [state for state in area.states if state.open]
@@ -60,23 +63,19 @@ def _open(reading: Reading, area: Area, person: Person) -> list[OrderLine]:
     return sorted(found, key=lambda line: (line.due_at is None, line.due_at or 0, line.label))
 
 
-def appealable(reading: Reading, area: Area, person: Person) -> list[Waiting]:
-    """Closed orders that an appeal could be made against today."""
+def _closed(reading: Reading, area: Area, sight: Sight) -> list[OrderLine]:
     if OrderMove.APPEAL not in {move for form in area.forms.values() for move in form.moves}:
         return []
-    lines = orders.closed_since(
-        reading, area.sight(reading, person), _first_day(keeping_of(reading), reading.now)
-    )
-    casting = Casting.load(reading, [line.order_id for line in lines], [person])
-    found = []
-    for line in lines:
+    return orders.closed_since(reading, sight, _first_day(keeping_of(reading), reading.now))
+
+
+def _appealable(casting: Casting, person: Person, ended: Iterable[OrderLine]) -> Iterator[Waiting]:
+    for line in ended:
         order = casting.orders.get(line.order_id)
         if order is None or OrderMove.APPEAL not in casting.possible(person, order):
             continue
-        case = casting.case(person, order, Given(), reading.now)
-        if not any(may_appeal(case)):
-            found.append(Waiting(line, order.progress.order, frozenset({OrderMove.APPEAL})))
-    return found
+        if not any(may_appeal(casting.case(person, order, Given(), casting.now))):
+            yield Waiting(line, order.progress.order, frozenset({OrderMove.APPEAL}))
 
 
 def _first_day(keeping: Timekeeping, now: int) -> date:

@@ -13,7 +13,7 @@ from domain.wire.orders import OrderPage
 from server.browser.visit import Visit
 from server.db.work import Reading
 from server.desk.areas import Area
-from server.desk.in_hand import MOST, appealable, in_hand
+from server.desk.in_hand import MOST, waiting
 from server.desk.said import Said
 from server.desk.today import today
 from server.orders import reading as orders
@@ -42,8 +42,7 @@ class Chosen:
 def today_page(visit: Visit, area: Area) -> Response:
     """What waits, in groups."""
     with visit.read() as reading:
-        waiting = in_hand(reading, area, visit.user)
-        closed = appealable(reading, area, visit.user)
+        going, ended = waiting(reading, area, visit.user)
     look = visit.look
     end = day_bounds(day_of(look.now, look.zone), look.zone)[1]
     heaps = [
@@ -54,7 +53,7 @@ def today_page(visit: Visit, area: Area) -> Response:
             "slugs": heap.slugs,
             "more": len(heap.lines) > SHOWN,
         }
-        for heap in today([*waiting, *closed], look.now, end)
+        for heap in today([*going, *ended], look.now, end)
     ]
     return visit.render(
         "desk/today.html",
@@ -62,7 +61,7 @@ def today_page(visit: Visit, area: Area) -> Response:
         heaps=heaps,
         now=look.now,
         said=Said(visit.lang, visit.t),
-        cut=MOST if len(waiting) >= MOST else 0,
+        cut=MOST if len(going) >= MOST else 0,
     )
 
 

@@ -43,8 +43,8 @@ def order_page(visit: Visit, area: Area, order_id: str) -> Response:
         ProblemError: ``order.unknown``: there is none for whoever asks, and nothing else was read.
     """
     with visit.read() as reading:
-        order = orders.get(reading, area.sight(reading, visit.user), order_id, visit.user)
-        forms, stopped = offered_and_not(reading, area, visit.user, order_id)
+        order, casting = orders.cast(reading, area.sight(reading, visit.user), order_id, visit.user)
+        forms, stopped = offered_and_not(casting, area, visit.user, order_id)
         tree = tree_of(reading)
         tags = labels(reading, order.tags, visit.lang)
         files = files_of(reading, order_id)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from domain.acts.letters_load import LetterText
 from domain.wire import codec
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.desk.tables import letter
 
 _l = letter.c
+_LETTERS = Prepared(select(_l.content).where(_l.city_id == bindparam("b_city")).order_by(_l.key))
 
 
 def letters(reading: Reading) -> list[LetterText]:
     """All of them, by key."""
-    query = select(_l.content).where(_l.city_id == reading.city_id).order_by(_l.key)
-    return [codec.decode(content, LetterText) for content in reading.conn.execute(query).scalars()]
+    rows = _LETTERS.rows(reading.conn, {"b_city": reading.city_id})
+    return [codec.decode(row.content, LetterText) for row in rows]
 
 
 def put_letters(work: UnitOfWork, found: Sequence[LetterText]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from domain.orders.details import Ground
 from domain.vocabulary import (
@@ -79,4 +80,9 @@ class Said:
         }[of](code)
 
     def _of(self, kind: type[StrEnum], code: str) -> str:
-        return words.label(kind(code), self.lang) if code in frozenset(kind) else code
+        return _labels(kind, self.lang).get(code, code)
+
+
+@cache
+def _labels(kind: type[StrEnum], lang: str) -> dict[str, str]:
+    return words.labels(kind, lang)

@@ -129,7 +129,7 @@ class Casting:
         """What they could make of the order now."""
         if not self.seen_by(author, order):
             return ()
-        return machine.possible(self._case(author, order, Details(), self.now))
+        return machine.possible_for(self._actor(author, order), self._settled(order))
 
     def _case(self, author: Author, order: Moving, details: Details, at: int) -> Case:
         return Case(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from domain.names import address
 from domain.orders.clocks import Run
 from domain.orders.given import Given
@@ -34,9 +36,9 @@ from server.orders.access import Sight
 from server.orders.casting import Casting
 from server.orders.keeping import keeping_of
 from server.orders.progress import kept_standing
-from server.orders.repository import credits
+from server.orders.repository import credits, listing
 from server.orders.repository import reading as repository
-from server.orders.repository.reading import Filter
+from server.orders.repository.listing import Filter
 
 MOST = 200
 EXCERPT = 60
@@ -69,11 +71,14 @@ def page(
     units = tuple(unit_subtree(reading, unit_id)) if unit_id else None
     chosen = Filter(state, kind, units, pending, by_due, tuple(sorted(tags)) if tags is not None else None)
     behind, size = _cursor(after), min(max(limit, 1), MOST)
-    total, more = repository.count_some(reading, sight, chosen)
-    if by_due:
-        rows = repository.page_by_due(reading, sight, chosen, behind, size + 1)
+    if by_due and behind is None and sight.units is not None:
+        rows, total, more = listing.soonest(reading, sight, chosen, size + 1)
+    elif by_due:
+        total, more = listing.count_some(reading, sight, chosen)
+        rows = listing.page_by_due(reading, sight, chosen, behind, size + 1)
     else:
-        rows = repository.page(reading, sight, chosen, behind, size + 1, few=not more)
+        total, more = listing.count_some(reading, sight, chosen)
+        rows = listing.page(reading, sight, chosen, behind, size + 1, few=not more)
     shown = rows[:size]
     last = shown[-1] if shown and len(rows) > len(shown) else None
     place = (last.due_at if by_due else last.opened_at) if last is not None else None
@@ -89,7 +94,7 @@ def lines(reading: Reading, sight: Sight, order_ids: Collection[str]) -> list[Or
     """Of these orders the ones that this sight sees, in no certain order."""
     if sight.blind or not order_ids:
         return []
-    return [_line(reading, row) for row in repository.lines(reading, sight, sorted(order_ids))]
+    return [_line(reading, row) for row in listing.lines(reading, sight, sorted(order_ids))]
 
 
 def line(reading: Reading, sight: Sight, order_id: str) -> OrderLine:
@@ -109,14 +114,14 @@ def closed_since(reading: Reading, sight: Sight, day: date) -> list[OrderLine]:
     if sight.blind or sight.units is None:
         return []
     looked_at = archived_at(day, keeping_of(reading))
-    return [_line(reading, row) for row in repository.closed_of(reading, sight, looked_at)]
+    return [_line(reading, row) for row in listing.closed_of(reading, sight, looked_at)]
 
 
 def open_of(reading: Reading, sight: Sight) -> list[OrderLine]:
     """All open orders that somebody of a unit sees, the soonest due first: what a unit has in hand is never many."""
     if sight.blind or sight.units is None:
         return []
-    return [_line(reading, row) for row in repository.open_of(reading, sight, sight.units)]
+    return [_line(reading, row) for row in listing.open_of(reading, sight, sight.units)]
 
 
 def get(reading: Reading, sight: Sight, order_id: str, person: Person | None = None) -> OrderDetail:
@@ -124,6 +129,17 @@ def get(reading: Reading, sight: Sight, order_id: str, person: Person | None = N
 
     Raises:
         ProblemError: ``order.unknown``, whether there is none or this person may not know of it.
+    """
+    return cast(reading, sight, order_id, person)[0]
+
+
+def cast(
+    reading: Reading, sight: Sight, order_id: str, person: Person | None = None
+) -> tuple[OrderDetail, Casting]:
+    """The same, with what its moves are judged by.
+
+    Raises:
+        ProblemError: ``order.unknown``.
     """
     row = None if sight.blind else repository.one(reading, sight, order_id)
     if row is None:
@@ -134,7 +150,7 @@ def get(reading: Reading, sight: Sight, order_id: str, person: Person | None = N
     kept_back = sight.units is not None and row.visibility == Visibility.HIDDEN_FROM_UNIT
     badges = json.loads(row.officers or "[]")
     names = repository.officer_names(reading, badges)
-    return OrderDetail(
+    told = OrderDetail(
         summary=_line(reading, row),
         citizen_words=texts.get("citizen_words", ""),
         wish=texts.get("wish", ""),
@@ -156,6 +172,7 @@ def get(reading: Reading, sight: Sight, order_id: str, person: Person | None = N
         public_phone=row.public_phone or "",
         not_assessed=credits.taken_out(reading, order_id),
     )
+    return told, casting
 
 
 def _clock(run: Run, keeping: Timekeeping) -> OrderClockLine:
@@ -284,8 +301,8 @@ def _line(reading: Reading, row: Any) -> OrderLine:
         unit_name=row.unit_name or "",
         business_line=row.business_line or "other",
         case_type=row.case_type,
-        about=json.loads(row.about),
-        aspects=json.loads(row.aspects),
+        about=_plain(row.about),
+        aspects=_plain(row.aspects),
         opened_at=row.opened_at,
         pending_confirmation=bool(row.pending_confirmation),
         excerpt=words if len(words) <= EXCERPT else words[:EXCERPT] + "…",
@@ -301,8 +318,11 @@ def _line(reading: Reading, row: Any) -> OrderLine:
 def _texts(reading: Reading, row: Any) -> dict[str, str]:
     if row.texts is None:
         return {}
-    found: dict[str, str] = json.loads(reading.sealer.open(row.texts, row.order_id.encode()))
+    found: dict[str, str] = _plain(reading.sealer.open(row.texts, row.order_id.encode()))
     return found
+
+
+_plain = msgspec.json.decode
 
 
 def _step(reading: Reading, row: Any) -> OrderStepLine:

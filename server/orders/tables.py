@@ -65,6 +65,9 @@ PENDING, PENDING_ = "pending_confirmation IS 1", "pending_confirmation IS true"
 WAITING = "state = 'awaiting_dispatch' AND kind = 'dissatisfied'"
 """Complaints that nobody has dispatched yet, in the words of their index so that both databases find it."""
 
+ENDED = "state = 'closed' AND mark_at IS NOT NULL"
+"""Orders that ended and may be taken up again still, in the words of their index so that both databases find it."""
+
 _LET_BE_SHOWN = "{} AND state = 'closed' AND visibility = 'normal'"
 _CONSENTING = _LET_BE_SHOWN.format("consent_publish IS 1")
 _CONSENTING_ = _LET_BE_SHOWN.format("consent_publish IS true")
@@ -84,7 +87,8 @@ partial_index("ix_work_order_pending", _o.city_id, _o.pending_confirmation, _o.s
 # Each by what a list is narrowed to first, with all it may be narrowed to else, and the id: which orders are in the list, and in which
 # order, is told by the index. Without the id a planner that knows one state only goes through all orders as they were opened.
 partial_index("ix_work_order_waiting", _o.city_id, _o.opened_at, _o.visibility, _o.unit_id, where=WAITING)
-partial_index("ix_work_order_due", _o.city_id, _o.due_at, _o.order_id, where="due_at IS NOT NULL")
+partial_index("ix_work_order_due", _o.city_id, _o.due_at, _o.order_id, _o.visibility, _o.state, _o.kind, _o.pending_confirmation, _o.unit_id, where="due_at IS NOT NULL")  # fmt: skip
+partial_index("ix_work_order_ended", _o.city_id, _o.mark_at, _o.order_id, _o.visibility, where=ENDED)
 partial_index("ix_work_order_mark", _o.city_id, _o.mark_at, _o.order_id, where="mark_at IS NOT NULL")
 partial_index(
     "ix_work_order_consenting",

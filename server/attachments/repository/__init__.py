@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from server.accounts.tables import user
 from server.attachments.tables import attachment
-from server.db.prepared import insert_all
+from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
 from server.masterdata.tables import unit
 
@@ -25,10 +25,16 @@ _with_people = select(
 )
 
 
+_OF_ORDER = Prepared(
+    _with_people.where(
+        _a.city_id == bindparam("b_city"), _a.order_id == bindparam("b_order", type_=_a.order_id.type)
+    ).order_by(_a.added_at, _a.attachment_id)
+)
+
+
 def of_order(reading: Reading, order_id: str) -> Sequence[Any]:
     """What is attached to an order, in the order it came."""
-    query = _with_people.where(_a.city_id == reading.city_id, _a.order_id == order_id)
-    return reading.conn.execute(query.order_by(_a.added_at, _a.attachment_id)).all()
+    return _OF_ORDER.rows(reading.conn, {"b_city": reading.city_id, "b_order": order_id})
 
 
 def taken(reading: Reading, order_id: str) -> tuple[int, int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from domain.ids import derived_id
 from domain.wire.rows import UnitRow
+from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
 from server.masterdata.names import normal_name
 from server.masterdata.records import KnownUnit, NewUnit
@@ -49,24 +50,22 @@ def differs(city_id: str, new: NewUnit, known: Mapping[str, KnownUnit], names: M
     return any(names.get(normal_name(name)) != unit_id for name in (new.name, *new.aliases))
 
 
+_CITY: BindParameter[str] = bindparam("b_city")
+_COLUMNS = [unit.c[name] for name in UnitRow.__struct_fields__]
+_ALL = Prepared(select(*_COLUMNS).where(unit.c.city_id == _CITY))
+_SOME = PreparedIn(
+    lambda names: select(*_COLUMNS).where(unit.c.city_id == _CITY, one_of(unit.c.unit_id, names))
+)
+
+
 def unit_rows(reading: Reading, ids: Sequence[str] | None = None) -> dict[str, UnitRow]:
     """Units as they are replicated, by id; all of them if no ids are given."""
-    query = select(unit).where(unit.c.city_id == reading.city_id)
-    if ids is not None:
-        query = query.where(unit.c.unit_id.in_(ids))
-    return {
-        row.unit_id: UnitRow(
-            unit_id=row.unit_id,
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            parent_id=row.parent_id,
-            public_phone=row.public_phone,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        for row in reading.conn.execute(query)
-    }
+    city = {"b_city": reading.city_id}
+    if ids is None:
+        rows = _ALL.rows(reading.conn, city)
+    else:
+        rows = _SOME.rows(reading.conn, city, ids) if ids else []
+    return {row.unit_id: UnitRow(*row) for row in rows}
 
 
 def save_units(work: UnitOfWork, units: Sequence[NewUnit]) -> None:

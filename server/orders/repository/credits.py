@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import and_, bindparam, func, select, text, update
 
 from server.db.inserting import inserting
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.masterdata.tables import officer, unit
 from server.orders.tables import order, order_not_assessed, praise_credit
 
 _n, _p, _o, _u = order_not_assessed.c, praise_credit.c, order.c, unit.c
+_TAKEN_OUT = Prepared(
+    select(_n.order_id).where(
+        _n.city_id == bindparam("b_city"), _n.order_id == bindparam("b_order", type_=_n.order_id.type)
+    )
+)
 TO_CHECK = "to_check IS 1", "to_check IS true"
 """Praise that waits to be looked at, in the words of its index on either database."""
 
@@ -26,8 +32,7 @@ def take_out(work: UnitOfWork, order_id: str, unit_id: str | None, at: int) -> N
 
 def taken_out(reading: Reading, order_id: str) -> bool:
     """Whether an appeal about this order was upheld."""
-    query = select(_n.order_id).where(_n.city_id == reading.city_id, _n.order_id == order_id)
-    return reading.conn.execute(query).scalar() is not None
+    return bool(_TAKEN_OUT.rows(reading.conn, {"b_city": reading.city_id, "b_order": order_id}))
 
 
 def taken_out_by_unit(reading: Reading, units: Collection[str] | None) -> Sequence[Any]:

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from server.accounts.tables import user
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.orders.tables import order_look
 
 _l = order_look.c
+_LOOKS = Prepared(
+    select(_l.user_id, _l.at, user.c.name)
+    .select_from(order_look.join(user, and_(user.c.city_id == _l.city_id, user.c.user_id == _l.user_id)))
+    .where(
+        _l.city_id == bindparam("b_city"),
+        _l.order_id == bindparam("b_order", type_=_l.order_id.type),
+        _l.at > bindparam("b_since"),
+    )
+    .order_by(user.c.name)
+)
 
 
 def looks(reading: Reading, order_id: str, since: int) -> Sequence[Any]:
     """Id, name and time of those who looked at an order after then, by name."""
-    query = (
-        select(_l.user_id, _l.at, user.c.name)
-        .select_from(order_look.join(user, and_(user.c.city_id == _l.city_id, user.c.user_id == _l.user_id)))
-        .where(_l.city_id == reading.city_id, _l.order_id == order_id, _l.at > since)
-        .order_by(user.c.name)
-    )
-    return reading.conn.execute(query).all()
+    return _LOOKS.rows(reading.conn, {"b_city": reading.city_id, "b_order": order_id, "b_since": since})
 
 
 def put(work: UnitOfWork, user_id: str, order_id: str) -> None:

@@ -15,7 +15,7 @@ from server.db.prepared import insert_all
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact
 from server.orders.access import Sight
-from server.orders.repository.reading import seen
+from server.orders.repository.seeing import beside, seen
 from server.orders.tables import order, order_history, order_tag
 
 _o, _g = order.c, order_tag.c
@@ -67,7 +67,7 @@ def by_chief(reading: Reading, sight: Sight, axis: str, first: int, after: int) 
             _g.chief.is_(True),
             _g.opened_at >= first,
             _g.opened_at < after,
-            *seen(reading, sight, beside=True),
+            *seen(reading.city_id, sight, beside),
         )
         .group_by(_g.tag)
     )
@@ -77,7 +77,7 @@ def by_chief(reading: Reading, sight: Sight, axis: str, first: int, after: int) 
 def opened(reading: Reading, sight: Sight, first: int, after: int) -> int:
     """How many orders were opened from ``first`` until before ``after`` (UTC ms)."""
     query = select(func.count()).where(
-        *seen(reading, sight, beside=True), _o.opened_at >= first, _o.opened_at < after
+        *seen(reading.city_id, sight, beside), _o.opened_at >= first, _o.opened_at < after
     )
     return int(reading.conn.execute(query.select_from(order)).scalar_one())
 
@@ -85,14 +85,14 @@ def opened(reading: Reading, sight: Sight, first: int, after: int) -> int:
 def carrying(reading: Reading, sight: Sight, codes: Collection[str], most: int) -> tuple[int, bool]:
     """How many orders carry any of these tags, counted no further than ``most``, and whether there are more."""
     having = select(_g.order_id).where(_g.city_id == reading.city_id, _g.tag.in_(sorted(codes))).distinct()
-    query = select(_o.city_id).where(_o.order_id.in_(having), *seen(reading, sight, beside=True))
+    query = select(_o.city_id).where(_o.order_id.in_(having), *seen(reading.city_id, sight, beside))
     return count_up_to(reading.conn, query, most)
 
 
 def coded(reading: Reading, sight: Sight, first: int, after: int) -> Sequence[Any]:
     """Orders of a time that are neither void nor wait for a lead's word, with their tags and who opened them."""
     query = select(_o.order_id, _o.tags, _o.opened_by).where(
-        *seen(reading, sight, beside=True),
+        *seen(reading.city_id, sight, beside),
         _o.opened_at >= first,
         _o.opened_at < after,
         _o.state != OrderState.VOID.value,
@@ -121,7 +121,7 @@ def tagged_by(reading: Reading, order_ids: Sequence[str]) -> dict[str, str]:
 def confirmed(reading: Reading, sight: Sight, first: int, most: int) -> Sequence[Any]:
     """The newest orders opened since ``first`` that ended as they were tagged, with their sealed words."""
     query = select(_o.order_id, _o.event_id, _o.tags, _o.opened_by, _o.texts).where(
-        *seen(reading, sight, beside=True),
+        *seen(reading.city_id, sight, beside),
         _o.opened_at >= first,
         _o.state.in_((OrderState.CLOSED.value, OrderState.ARCHIVED.value)),
         _o.texts.is_not(None),

@@ -31,6 +31,7 @@ from server.db.counting import count_up_to
 from server.live.hub import Hub, Listener
 from server.orders import reading as orders
 from server.orders.access import sight_of
+from server.orders.repository import listing
 from server.orders.repository import reading as repository
 from server.planning.planning import plan
 from server.tasks.tables import task
@@ -54,6 +55,8 @@ MECHANISM = {
     "orders/repository/second_visits.py": "which task asks about which order: ids and states, for the machine alone",
     "replies/repository/conversations.py": "whether an event has an order, for what a reply means: states alone, told to nobody",
     "orders/repository/tagged.py": "notes the tags of whatever is written; each count asks for a sight as every reading does",
+    "orders/repository/seeing.py": "the sight itself, as conditions of a statement",
+    "orders/repository/listing.py": "asks for a sight in every list, see below",
     "orders/repository/reading.py": "asks for a sight in every reading, see below",
 }
 """Modules that know the tables of orders, and why each may."""
@@ -65,6 +68,7 @@ MISCONDUCT: Answers = {
     "misconduct_words": "要我交了五百块",
 }
 WORDS = "要我交了五百块"
+COUNT_SOME = listing.count_some
 HIDDEN: Answers = {**DISSATISFIED, "may_contact": 3}
 
 
@@ -99,15 +103,16 @@ def test_no_statement_names_the_tables_in_text() -> None:
 
 
 def test_every_reading_asks_for_a_sight() -> None:
-    readers = [
-        function
-        for module in (orders, repository)
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and not name.startswith("_")
+    told = [one for module in (orders, repository, listing) for one in _functions(module)]
+    touching = [
+        f for f in told if (f.__module__ == orders.__name__ or _reads_orders(f)) and f is not listing.narrowed
     ]
-    touching = [f for f in readers if f.__module__ == orders.__name__ or _reads_orders(f)]
-    assert {f.__name__ for f in touching} >= {
+    public = [f for f in touching if not f.__name__.startswith("_")]
+    assert {f.__name__ for f in told} >= {
         "page",
+        "page_by_due",
+        "lines",
+        "count_some",
         "get",
         "count_waiting",
         "oldest_waiting",
@@ -116,12 +121,22 @@ def test_every_reading_asks_for_a_sight() -> None:
         "labels",
         "told",
     }
-    for function in touching:
+    statements = [f for f in touching if f.__module__ != orders.__name__ and _makes_a_statement(f)]
+    assert len(statements) > 15
+    for function in (*public, *statements):
         assert inspect.signature(function).parameters["sight"].annotation == "Sight", function
-    for function in touching:
-        if function.__module__ == repository.__name__:
-            source = inspect.getsource(function)
-            assert "_seen(reading, sight" in source or "_narrowed(reading, sight," in source, function
+    for function in statements:
+        assert "seen(" in inspect.getsource(function), function
+
+
+def _functions(module: Any) -> list[Any]:
+    """Those a module defines, whatever they are remembered by."""
+    found = [inspect.unwrap(one) for one in vars(module).values() if callable(one)]
+    return [one for one in found if inspect.isfunction(one) and one.__module__ == module.__name__]
+
+
+def _makes_a_statement(function: Any) -> bool:
+    return "select(" in inspect.getsource(function)
 
 
 def _imports_tables(path: Path) -> Iterator[str]:
@@ -154,7 +169,7 @@ def _strings(path: Path) -> str:
 
 def _reads_orders(function: Any) -> bool:
     names = {n.id for n in ast.walk(ast.parse(inspect.getsource(function))) if isinstance(n, ast.Name)}
-    return bool(names & {"order", "order_history", "_o", "_h", "_with_unit"})
+    return bool(names & {"order", "order_history", "_o", "_h", "with_units"})
 
 
 # By what everybody is given -----------------------------------------------------------------------------------------
@@ -196,6 +211,7 @@ def test_the_panel_counts_no_further_than_the_list(
     answered(centre, desk, DISSATISFIED, HIDDEN, DISSATISFIED)
     for cap, told in ((2, (2, True)), (3, (3, False))):
         monkeypatch.setattr(repository, "count_up_to", partial(count_up_to, cap=cap))
+        monkeypatch.setattr(listing, "count_some", partial(COUNT_SOME, cap=cap))
         who = sit_down(centre, f"300{cap}", Role.LEAD)
         page, panel = listed(centre, who), panel_of(centre, who)
         assert (panel.orders_waiting, panel.orders_waiting_more) == (page.total, page.more) == told
