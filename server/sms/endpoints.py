@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from server.recurring import running
-from server.sms import hooks, serving, timer
+from server.sms import desk_endpoints, hooks, serving, timer
 from server.web.state import Centre
 
 router = APIRouter()
 router.include_router(hooks.router)
+router.include_router(desk_endpoints.router)
 
 
 @asynccontextmanager

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.sms.parts import split
 from domain.sms.template import fill, placeholders, signed
-from domain.times import to_local
+from domain.wire.sms_rules import FilledText
 from server.db.work import Reading
 from server.masterdata.repository.units import unit_rows
 from server.sms.deciding import Decision
 from server.sms.repository import rules as repository
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """One text. ``due``: wall-clock time of the city."""
-
-    mask: str
-    due: str
-    text: str
-    parts: int
-
-
-def filled(reading: Reading, decisions: Sequence[Decision]) -> list[Filled]:
+def filled(reading: Reading, decisions: Sequence[Decision]) -> list[FilledText]:
     """The texts of these, filled in."""
-    texts, zone = repository.templates(reading), reading.zone()
-    found: list[Filled] = []
+    texts = repository.templates(reading)
+    found: list[FilledText] = []
     for one in decisions:
         template = texts[one.rule.template]
         values = {name: f"…{name}…" for name in placeholders(template.text)}
         text = signed(fill(template.text, values), template.signature)
-        due = to_local(one.due_at, zone).strftime("%m-%d %H:%M")
-        found.append(Filled(one.mask, due, text, len(split(text))))
+        found.append(FilledText(one.mask, one.due_at, text, len(split(text))))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from domain.sms.hours import SendingWindow
 from domain.sms.message import Leg
@@ -20,6 +20,32 @@ def in_force(reading: Reading) -> list[SmsRule]:
     """The rules in force, in the order of their names."""
     query = select(sms_rule).where(_r.city_id == reading.city_id, _r.in_force.is_(True)).order_by(_r.rule)
     return [_rule(row) for row in reading.conn.execute(query)]
+
+
+def standing_of(reading: Reading) -> dict[str, str]:
+    """Why the rules in force stand as they do, by name."""
+    query = select(_r.rule, _r.state_reason).where(_r.city_id == reading.city_id, _r.in_force.is_(True))
+    return {row.rule: row.state_reason for row in reading.conn.execute(query)}
+
+
+def versions(reading: Reading, template: str, most: int) -> list[Any]:
+    """The versions of a text, the newest first."""
+    query = (
+        select(sms_template)
+        .where(_t.city_id == reading.city_id, _t.template == template)
+        .order_by(_t.version.desc())
+        .limit(most)
+    )
+    return list(reading.conn.execute(query))
+
+
+def version_of(reading: Reading, table: Table, name: str) -> int:
+    """The version in force of a rule or a text (``sms_rule``, ``sms_template``); 0: there is none."""
+    key = table.c.rule if table is sms_rule else table.c.template
+    query = select(table.c.version).where(
+        table.c.city_id == reading.city_id, key == name, table.c.in_force.is_(True)
+    )
+    return int(reading.conn.execute(query).scalar() or 0)
 
 
 def put_rule(work: UnitOfWork, rule: SmsRule) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from domain.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
+    from domain.wire.sms_rules import FilledText
     from server.cli import CommandContext
     from server.sms.planning import Counts
 
@@ -132,19 +133,21 @@ def run_texts(args: argparse.Namespace, context: CommandContext) -> dict[str, An
 
 def run_plan(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
     """Plan, or count what would be planned and show some of it."""
+    from domain.times import to_local
     from server.sms import planning, previewing
 
-    shown: list[previewing.Filled] = []
+    shown: list[FilledText] = []
     with context.database.read(context.city_id) as reading:
-        names = previewing.unit_names(reading)
+        names, zone = previewing.unit_names(reading), reading.zone()
         if args.dry_run:
             counts, would = planning.dry_run(reading, samples=SAMPLES)
             shown = previewing.filled(reading, would)
     if not args.dry_run:
         counts = planning.plan(context.database, context.city_id, progress=context.progress)
     _say(context, counts, names, args.dry_run)
-    for one in shown:
-        context.say(f"  {one.mask}  {one.due}  {one.text}")
+    due = [to_local(one.due, zone).strftime("%m-%d %H:%M") for one in shown]
+    for one, when in zip(shown, due, strict=True):
+        context.say(f"  {one.mask}  {when}  {one.text}")
     return {
         "dry_run": args.dry_run,
         "events": counts.looked_at,
@@ -155,7 +158,10 @@ def run_plan(args: argparse.Namespace, context: CommandContext) -> dict[str, Any
         "by_unit": {names.get(unit, unit): n for unit, n in counts.by_unit.most_common()},
         "by_carrier": dict(counts.by_carrier.most_common()),
         "by_reason": dict(counts.by_reason.most_common()),
-        "samples": [{"to": one.mask, "due": one.due, "text": one.text, "parts": one.parts} for one in shown],
+        "samples": [
+            {"to": one.mask, "due": when, "text": one.text, "parts": one.parts}
+            for one, when in zip(shown, due, strict=True)
+        ],
     }
 
 
