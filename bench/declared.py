@@ -18,7 +18,7 @@ from bench.measure import Measure
 DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
 _HEAD = "| what | size | floor | goal | module |\n|---|---|---|---|---|\n"
 _PARTS = frozenset(
-    "__main__ bare_centre bare_orders bare_store bare_stream beside declared fixtures forms interactive many_orders measure packed peers printed probe processes screen seats tag_corpus tag_judging varied_answers watch".split()
+    "__main__ bare_centre bare_orders bare_store bare_stream bare_texts beside declared fixtures forms hooks interactive many_orders many_texts measure packed peers printed probe processes screen seats tag_corpus tag_judging varied_answers watch".split()
 )
 """Modules that measure nothing themselves."""
 

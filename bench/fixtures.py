@@ -71,7 +71,7 @@ def fill_tasks(database: Database, count: int) -> None:
     now = database.clock()
     with database.write(CITY) as work:
         settings.put(work, ALL_DAY, OPERATOR)
-        rows = [_unit(n) for n in range(UNITS)]
+        rows = [unit_row(n) for n in range(UNITS)]
         work.conn.execute(insert(unit), rows)
         for first in range(0, count, 1000):
             numbers = range(first, min(count, first + 1000))
@@ -100,23 +100,26 @@ def task_row(n: int, now: int) -> TaskRow:
     held = _task(n, now)
     return TaskRow(
         task_id=str(held["task_id"]), group_id=str(held["group_id"]), event_id=str(held["event_id"]), source="bench",
-        dispatch_no=f"C{n:08d}", call_no=f"J{n:08d}", business_line="alarm", case_type="纠纷", unit_id=_unit_id(n),
-        unit_name=_unit_name(n), questionnaire="alarm_110", round=1, priority=3, event_at=now - DAY - (n * 7919 % (20 * DAY)),
+        dispatch_no=f"C{n:08d}", call_no=f"J{n:08d}", business_line="alarm", case_type="纠纷", unit_id=unit_id(n),
+        unit_name=unit_name(n), questionnaire="alarm_110", round=1, priority=3, event_at=now - DAY - (n * 7919 % (20 * DAY)),
         created_at=now - HOUR, not_before=now - DAY, mask=f"138****{n % 10_000:04d}",
     )  # fmt: skip
 
 
-def _unit_id(n: int) -> str:
+def unit_id(n: int) -> str:
+    """Id of the unit of the n-th event."""
     return derived_id("bench unit", str(n % UNITS))
 
 
-def _unit_name(n: int) -> str:
+def unit_name(n: int) -> str:
+    """What that unit is called."""
     return f"星河分局第{n % UNITS + 1}派出所"
 
 
-def _unit(n: int) -> dict[str, object]:
+def unit_row(n: int) -> dict[str, object]:
+    """The n-th unit as its table takes it."""
     return {
-        "city_id": CITY, "unit_id": _unit_id(n), "code": f"B{n:03d}", "name": _unit_name(n), "kind": "station", "parent_id": None,
+        "city_id": CITY, "unit_id": unit_id(n), "code": f"B{n:03d}", "name": unit_name(n), "kind": "station", "parent_id": None,
         "public_phone": "",
     }  # fmt: skip
 
@@ -134,7 +137,7 @@ def _event(n: int, now: int) -> dict[str, object]:
     return {
         "city_id": CITY, "event_id": derived_id("bench event", str(n)), "source": "bench", "dispatch_no": f"C{n:08d}",
         "call_no": f"J{n:08d}", "business_line": "alarm", "case_type": "纠纷", "case_subtype": "噪音扰民",
-        "report_channel": "phone_110", "reported_at": now - DAY - n * 1000, "unit_id": _unit_id(n), "unit_text": "", "officers": "[]",
+        "report_channel": "phone_110", "reported_at": now - DAY - n * 1000, "unit_id": unit_id(n), "unit_text": "", "officers": "[]",
         "no_revisit": False, "trial": False, "content_hash": n, "source_fields": None,
         "import_id": derived_id("bench import"),
     }  # fmt: skip
@@ -176,14 +179,14 @@ def served(agents: int = 4, tasks: int = 0, history: int = 0) -> Iterator[tuple[
         opened = open_migrated(f"sqlite:///{folder}/centre.db", Path(folder), clock=system_clock)
         if not history:
             opened.ensure_city(CITY, "明川市")
-        _people(opened, agents)
+        people(opened, agents)
         fill_tasks(opened, tasks)
         opened.dispose()
         with centre.running():
             yield HttpCentre(centre.url), centre
 
 
-def _people(database: Database, agents: int) -> None:
+def people(database: Database, agents: int) -> None:
     """Agents ``a0`` … and a lead ``lead``, who log in at once."""
     for number, role in [("lead", Role.LEAD)] + [(f"a{n}", Role.AGENT) for n in range(agents)]:
         person = create_user(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 from sqlalchemy import and_, bindparam, case, or_, select, text, update
 
 from server.contacts.tables import BLOCKED, asking, contact_group
 from server.db.inserting import inserting
-from server.db.prepared import PreparedIn, one_of
+from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
 
 
@@ -31,9 +32,7 @@ def add_groups(work: UnitOfWork, group_ids: Iterable[str]) -> None:
         }
         for group in sorted(set(group_ids))
     ]
-    if rows:
-        new = inserting(contact_group, sqlite=work.is_sqlite)
-        work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "group_id"]), rows)
+    work.add_new(contact_group, rows, ["city_id", "group_id"])
 
 
 _g, _a = contact_group.c, asking.c
@@ -42,9 +41,9 @@ _at = bindparam("b_at", type_=_g.last_contact_at.type)
 _same = and_(_g.asked_event_id.is_not(None), _g.asked_event_id == _event)
 _newest = or_(_g.last_contact_at.is_(None), _g.last_contact_at <= _at)
 _greater = case((or_(_g.last_contact_at.is_(None), _g.last_contact_at < _at), _at), else_=_g.last_contact_at)
-_KNOW = (
+_KNOW = Prepared(
     update(contact_group)
-    .where(_g.city_id == bindparam("b_city"), _g.group_id == bindparam("b_group"))
+    .where(_g.city_id == bindparam("b_city"), _g.group_id == bindparam("b_group", type_=_g.group_id.type))
     .values(
         last_contact_at=_greater,
         asked_event_id=case((or_(_same, _newest), _event), else_=_g.asked_event_id),
@@ -73,17 +72,22 @@ def asked(work: UnitOfWork, askings: Sequence[tuple[str, str, str, int]]) -> Non
         for group, event_id, channel, at in askings
     ]
     add_groups(work, (group for group, *_ in askings))
-    new = inserting(asking, sqlite=work.is_sqlite)
-    later = case((new.excluded.at > _a.at, new.excluded.at), else_=_a.at)
-    keys = ["city_id", "group_id", "event_id", "channel"]
-    work.conn.execute(new.on_conflict_do_update(index_elements=keys, set_={"at": later}), rows)
-    work.conn.execute(
-        _KNOW,
+    _asked(sqlite=work.is_sqlite).insert(work.conn, rows)
+    _KNOW.run_all(
+        work.conn,
         [
             {"b_city": work.city_id, "b_group": group, "b_event": event_id, "b_at": at}
             for group, event_id, _, at in askings
         ],
     )
+
+
+@cache
+def _asked(*, sqlite: bool) -> Prepared:
+    new = inserting(asking, sqlite=sqlite)
+    later = case((new.excluded.at > _a.at, new.excluded.at), else_=_a.at)
+    keys = ["city_id", "group_id", "event_id", "channel"]
+    return Prepared(new.on_conflict_do_update(index_elements=keys, set_={"at": later}), [*keys, "at"])
 
 
 def surveyed(reading: Reading, group_ids: Collection[str]) -> dict[str, list[tuple[str, int]]]:

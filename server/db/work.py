@@ -56,6 +56,12 @@ def _upsert(
     return Prepared(upsert, columns)
 
 
+@lru_cache(maxsize=64)
+def _added(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *, sqlite: bool) -> Prepared:
+    statement: Insert = inserting(table, sqlite=sqlite).on_conflict_do_nothing(index_elements=keys)
+    return Prepared(statement, columns)
+
+
 def new_id() -> str:
     """A random UUID (version 4)."""
     return str(UUID(bytes=secrets.token_bytes(16), version=4))
@@ -125,6 +131,11 @@ class Reading:
         if rows:
             columns, sqlite = tuple(rows[0]), self.is_sqlite
             _upsert(table, columns, tuple(keys), sqlite=sqlite, kept=tuple(kept)).insert(self.conn, rows)
+
+    def add_new(self, table: Table, rows: Sequence[Mapping[str, object]], keys: Sequence[str]) -> None:
+        """Insert the rows, all with the columns of the first; one whose key is there already stays as it is."""
+        if rows:
+            _added(table, tuple(rows[0]), tuple(keys), sqlite=self.is_sqlite).insert(self.conn, rows)
 
 
 class UnitOfWork(Reading):

@@ -36,26 +36,26 @@ Cell = tuple[str, int, str, str, str, str, str, str]
 def planned(work: UnitOfWork, messages: Iterable[Counted]) -> None:
     """Messages that were planned, excluded ones too."""
     zone, cells = work.zone(), Counter[Cell]()
-    for one in messages:
-        cells[_cell(one._replace(gateway=None), PLANNED, zone)] += 1
-        cells[_cell(one, measure(one.state, one.reason, one.error_class), zone)] += 1
+    for one, n in Counter(messages).items():
+        cells[_cell(one._replace(gateway=None), PLANNED, zone)] += n
+        cells[_cell(one, measure(one.state, one.reason, one.error_class), zone)] += n
     counts.add(work, cells)
 
 
 def moved(work: UnitOfWork, changes: Iterable[tuple[Counted, Counted]]) -> None:
     """Messages as they stood and as they stand now."""
     zone, cells = work.zone(), Counter[Cell]()
-    for before, now in changes:
-        cells[_cell(before, measure(before.state, before.reason, before.error_class), zone)] -= 1
-        cells[_cell(now, measure(now.state, now.reason, now.error_class), zone)] += 1
+    for (before, now), n in Counter(changes).items():
+        cells[_cell(before, measure(before.state, before.reason, before.error_class), zone)] -= n
+        cells[_cell(now, measure(now.state, now.reason, now.error_class), zone)] += n
     counts.add(work, cells)
 
 
 def beside(work: UnitOfWork, messages: Iterable[tuple[Counted, str]]) -> None:
     """Messages that something is counted of beside their state (``replied``, ``readable``), each once."""
     zone, cells = work.zone(), Counter[Cell]()
-    for one, what in messages:
-        cells[_cell(one, what, zone)] += 1
+    for (one, what), n in Counter(messages).items():
+        cells[_cell(one, what, zone)] += n
     counts.add(work, cells)
 
 

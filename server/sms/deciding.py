@@ -75,6 +75,15 @@ class _Number:
     history: Any
 
 
+@dataclass(frozen=True, slots=True)
+class _Speaking:
+    """An event, as rules look at it, and those that speak of it."""
+
+    event: Any
+    told: Told
+    rules: list[SmsRule]
+
+
 class Decider:
     """Decides for one run. ``held``: events that wait for a lead, because they were reported after a backup that was gone back to."""
 
@@ -97,8 +106,8 @@ class Decider:
         if not self._rules:
             return []
         events = repository.events(self._reading, event_ids)
-        speaking = [(event, rules) for event in events if (rules := self._speaking(event))]
-        ids = [event.event_id for event, _ in speaking]
+        speaking = [one for event in events if (one := self._speaking(event)).rules]
+        ids = [one.event.event_id for one in speaking]
         there = repository.legs(self._reading, ids) if ids else set()
         numbers = repository.numbers(self._reading, ids) if ids else {}
         called = repository.called(self._reading, ids) if ids else set()
@@ -107,33 +116,35 @@ class Decider:
         since = self._now - self._policy.cap_days * DAY - TOO_OLD
         asking = repository.on_their_way(self._reading, groups, since) if groups else {}
         found: list[Decision] = []
-        for event, rules in speaking:
-            for rule in rules:
-                if (event.event_id, rule.leg.value) in there or not in_share(rule, event.event_id):
+        for one in speaking:
+            event_id = one.event.event_id
+            for rule in one.rules:
+                if (event_id, rule.leg.value) in there or not in_share(rule, event_id):
                     continue
-                if self._hold_of(event, rule) is None:
-                    self.held.add(event.event_id)
+                if self._hold_of(one.told, rule) is None:
+                    self.held.add(event_id)
                     counts_held.held += 1
                     continue
-                decision = self._one(
-                    event, rule, mobiles.get(event.event_id), event.event_id in called, asking
-                )
+                decision = self._one(one, rule, mobiles.get(event_id), event_id in called, asking)
                 if decision.reason is None and decision.group_id is not None:
-                    asking.setdefault(decision.group_id, set()).add(event.event_id)
+                    asking.setdefault(decision.group_id, set()).add(event_id)
                 found.append(decision)
         return found
 
-    def _hold_of(self, event: Any, rule: SmsRule) -> str | None:
+    def _hold_of(self, told: Told, rule: SmsRule) -> str | None:
         """``None`` while a lead has to decide about it; else what they decided, empty where nothing was to be decided."""
-        at = instant_of(rule, _told(event, ()))
+        if not self._holds:
+            return ""
+        at = instant_of(rule, told)
         for span in self._holds:
             if at is not None and span.since <= at < span.until:
                 decision: str | None = span.decision
                 return decision
         return ""
 
-    def _speaking(self, event: Any) -> list[SmsRule]:
-        return chosen(self._rules, _told(event, self._chain(event.unit_id)))
+    def _speaking(self, event: Any) -> _Speaking:
+        told = _told(event, self._chain(event.unit_id))
+        return _Speaking(event, told, chosen(self._rules, told))
 
     def _chain(self, unit_id: str | None) -> list[str]:
         chain: list[str] = []
@@ -152,13 +163,14 @@ class Decider:
         return None
 
     def _one(
-        self, event: Any, rule: SmsRule, mobile: _Number | None, called: bool, asking: dict[str, set[str]]
+        self, one: _Speaking, rule: SmsRule, mobile: _Number | None, called: bool, asking: dict[str, set[str]]
     ) -> Decision:
-        wanted = wanted_at(rule, _told(event, ()))
+        event = one.event
+        wanted = wanted_at(rule, one.told)
         template = self._texts.get(rule.template)
         key = message_id(self._reading.city_id, event.event_id, rule.leg, 1)
         due = hours.due_at(max(wanted, self._now), key, rule.window, self._policy.hours, self._zone)
-        reason = self._reason(event, rule, mobile, called, asking)
+        reason = self._reason(one, rule, mobile, called, asking)
         if reason is None and template is None:
             reason = NO_TEMPLATE
         if reason is None and due is None:
@@ -180,9 +192,10 @@ class Decider:
         )
 
     def _reason(
-        self, event: Any, rule: SmsRule, mobile: _Number | None, called: bool, asking: dict[str, set[str]]
+        self, one: _Speaking, rule: SmsRule, mobile: _Number | None, called: bool, asking: dict[str, set[str]]
     ) -> str | None:
         """Why a text about this is never sent; ``None``: it may be."""
+        event = one.event
         history = _history(mobile.history, event.event_id) if mobile else ContactHistory()
         facts = _facts(event, mobile is not None)
         excluded = self._judge.permanent(facts, history)
@@ -192,7 +205,7 @@ class Decider:
         assert mobile is not None  # noqa: S101 - the policy excludes who has no number
         if event.trial:
             return ExclusionCode.TRIAL.value
-        if self._hold_of(event, rule) == CLOSE:
+        if self._hold_of(one.told, rule) == CLOSE:
             return CLOSED_BY_LEAD
         if called:
             return ANSWERED

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from server.db.work import UnitOfWork
 from server.sms import breaking
 from server.sms.claiming import Claimed, claim
 from server.sms.gateways.interface import Lost, Outgoing, Refused, Submitted
+from server.sms.hands import Hands
 from server.sms.moving import Moves
 from server.sms.repository import messages as repository
 from server.sms.repository import tries
@@ -86,7 +86,7 @@ class Sender:
             self._released(batch)
             return
         left, handed, window = list(batch), list[Handed](), way.gateway.window
-        with ThreadPoolExecutor(window, thread_name_prefix="sms out") as hands:
+        with Hands(window) as hands:
             while left or handed:
                 shut = not way.usable or any(_shuts(one.result) for one in handed)
                 ours, paused = self._committed(way, handed, () if shut else left[:window])
@@ -94,7 +94,7 @@ class Sender:
                 held = [one for one in left if shut or one.template in paused]
                 self._released(held)
                 left = [one for one in left[window:] if one not in held]
-                handed = list(hands.map(lambda one: Handed(one, _submitted(way, one.outgoing)), ours))
+                handed = hands.each(lambda one: Handed(one, _submitted(way, one.outgoing)), ours)
 
     def _committed(
         self, way: OpenWay, handed: Sequence[Handed], to_hand: Sequence[Claimed]
@@ -177,7 +177,7 @@ def _tried(work: UnitOfWork, gateway: str, batch: Sequence[Claimed]) -> list[Cla
             for one in ours
         ],
     )
-    repository.move(
+    repository.hold(
         work,
         [
             rows[one.message_id]._replace(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select, update
 
 from server.db.inserting import inserting
-from server.db.prepared import PreparedIn, one_of
+from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import citizen_answer, event
 
@@ -29,6 +29,18 @@ _OF_EVENTS = PreparedIn(
         .where(_a.city_id == _CITY, one_of(_a.event_id, names), _a.rating.is_not(None), _a.late.is_(False))
         .order_by(_a.event_id)
     )
+)
+
+
+_COUNT = Prepared(
+    update(citizen_answer)
+    .where(_a.city_id == _CITY, _a.answer_id == bindparam("b_answer", type_=_a.answer_id.type))
+    .values(canonical=bindparam("b_counts"))
+)
+_RATED = Prepared(
+    update(event)
+    .where(_e.city_id == _CITY, _e.event_id == bindparam("b_event", type_=_e.event_id.type))
+    .values(sms_reply=bindparam("b_rating"))
 )
 
 
@@ -59,11 +71,9 @@ def clear(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
 def set_canonical(work: UnitOfWork, answer_ids: Sequence[str], counts: bool) -> None:
     """Have these count, or not."""
     if answer_ids:
-        work.conn.execute(
-            update(citizen_answer)
-            .where(_a.city_id == work.city_id, _a.answer_id == bindparam("b_answer"))
-            .values(canonical=counts),
-            [{"b_answer": one} for one in answer_ids],
+        _COUNT.run_all(
+            work.conn,
+            [{"b_city": work.city_id, "b_answer": one, "b_counts": counts} for one in answer_ids],
         )
 
 
@@ -72,10 +82,11 @@ def go_by(work: UnitOfWork, ratings: Mapping[str, str]) -> list[str]:
     rows = _GO_BY.rows(work.conn, {"b_city": work.city_id}, sorted(ratings)) if ratings else []
     changed = [row.event_id for row in rows if row.sms_reply != ratings[row.event_id]]
     if changed:
-        work.conn.execute(
-            update(event)
-            .where(_e.city_id == work.city_id, _e.event_id == bindparam("b_event", type_=_e.event_id.type))
-            .values(sms_reply=bindparam("b_rating")),
-            [{"b_event": event_id, "b_rating": ratings[event_id]} for event_id in changed],
+        _RATED.run_all(
+            work.conn,
+            [
+                {"b_city": work.city_id, "b_event": event_id, "b_rating": ratings[event_id]}
+                for event_id in changed
+            ],
         )
     return changed

@@ -32,6 +32,11 @@ _SILENT = Prepared(
     .limit(bindparam("b_limit"))
     .with_for_update(skip_locked=True)
 )
+_GOES_ON = Prepared(
+    update(sms_message)
+    .where(_m.city_id == _CITY, _m.message_id == bindparam("b_message", type_=_m.message_id.type))
+    .values(conversation_id=bindparam("b_conversation", type_=_m.conversation_id.type))
+)
 _ORDERS = PreparedIn(
     lambda names: select(_o.event_id, _o.state).where(_o.city_id == _CITY, one_of(_o.event_id, names))
 )
@@ -81,16 +86,12 @@ def order_states(reading: Reading, event_ids: Collection[str]) -> dict[str, list
 def in_conversation(work: UnitOfWork, conversation_ids: dict[str, str]) -> None:
     """Messages by id, and the conversation that goes on from each."""
     if conversation_ids:
-        statement = (
-            update(sms_message)
-            .where(
-                _m.city_id == work.city_id, _m.message_id == bindparam("b_message", type_=_m.message_id.type)
-            )
-            .values(conversation_id=bindparam("b_conversation", type_=_m.conversation_id.type))
-        )
-        work.conn.execute(
-            statement,
-            [{"b_message": one, "b_conversation": talk} for one, talk in sorted(conversation_ids.items())],
+        _GOES_ON.run_all(
+            work.conn,
+            [
+                {"b_city": work.city_id, "b_message": one, "b_conversation": talk}
+                for one, talk in sorted(conversation_ids.items())
+            ],
         )
 
 

@@ -9,8 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from server.contacts.repository import add_groups
 from server.contacts.tables import contact_group
-from server.db.inserting import inserting
-from server.db.prepared import insert_all
+from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_call, sms_message, sms_reply
 from server.tasks.tables import task
@@ -53,9 +52,7 @@ def tasks_of(reading: Reading, group_ids: Collection[str]) -> list[Any]:
 
 def want_calls(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Have these called; what was wanted before stands."""
-    if rows:
-        new = inserting(sms_call, sqlite=work.is_sqlite)
-        work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "event_id"]), list(rows))
+    work.add_new(sms_call, rows, ["city_id", "event_id"])
 
 
 def known_messages(reading: Reading, message_ids: Collection[str]) -> set[str]:
@@ -71,21 +68,21 @@ def add_texts(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
         insert_all(work.conn, sms_message, list(rows))
 
 
+_FILED = Prepared(
+    update(sms_reply)
+    .where(_r.city_id == bindparam("b_city"), _r.reply_id == bindparam("b_reply", type_=_r.reply_id.type))
+    .values(
+        conversation_id=bindparam("b_conversation", type_=_r.conversation_id.type), inbox=bindparam("b_inbox")
+    )
+)
+
+
 def filed(work: UnitOfWork, rows: Mapping[str, tuple[str | None, str | None]]) -> None:
     """The conversation of each reply, and why a person has to look at it."""
-    if rows:
-        statement = (
-            update(sms_reply)
-            .where(_r.city_id == work.city_id, _r.reply_id == bindparam("b_reply", type_=_r.reply_id.type))
-            .values(
-                conversation_id=bindparam("b_conversation", type_=_r.conversation_id.type),
-                inbox=bindparam("b_inbox"),
-            )
-        )
-        work.conn.execute(
-            statement,
-            [
-                {"b_reply": reply, "b_conversation": talk, "b_inbox": why}
-                for reply, (talk, why) in sorted(rows.items())
-            ],
-        )
+    _FILED.run_all(
+        work.conn,
+        [
+            {"b_city": work.city_id, "b_reply": reply, "b_conversation": talk, "b_inbox": why}
+            for reply, (talk, why) in sorted(rows.items())
+        ],
+    )

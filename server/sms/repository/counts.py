@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 
 from sqlalchemy import func, select
 
 from domain.sms.ledger import PLANNED, WAITING, Ledger, measure
 from domain.sms.message import MessageState
 from server.db.inserting import inserting
+from server.db.prepared import Prepared
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_count, sms_message
 
@@ -26,11 +28,16 @@ def add(work: UnitOfWork, cells: Mapping[Cell, int]) -> None:
         if n
     ]
     if rows:
-        new = inserting(sms_count, sqlite=work.is_sqlite)
-        work.conn.execute(
-            new.on_conflict_do_update(index_elements=["city_id", *_KEY], set_={"n": _c.n + new.excluded.n}),
-            rows,
-        )
+        _counted(sqlite=work.is_sqlite).insert(work.conn, rows)
+
+
+@cache
+def _counted(*, sqlite: bool) -> Prepared:
+    new = inserting(sms_count, sqlite=sqlite)
+    keys = ["city_id", *_KEY]
+    return Prepared(
+        new.on_conflict_do_update(index_elements=keys, set_={"n": _c.n + new.excluded.n}), [*keys, "n"]
+    )
 
 
 def recount(reading: Reading) -> dict[str, int]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select, text, update
 
-from server.db.inserting import inserting
 from server.db.prepared import Prepared, PreparedIn, insert_all, one_of
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_raw, sms_stray
@@ -78,8 +77,7 @@ _JOIN = PreparedIn(
 
 def keep(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Keep what came in; what is there already stays."""
-    new = inserting(sms_raw, sqlite=work.is_sqlite)
-    work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "gateway", "digest"]), list(rows))
+    work.add_new(sms_raw, rows, ["city_id", "gateway", "digest"])
 
 
 def unjudged(work: UnitOfWork, limit: int) -> list[Any]:

@@ -10,12 +10,17 @@ from sqlalchemy import bindparam, delete, literal, select, update
 from domain.sms.message import TOO_OLD
 from domain.times import DAY
 from server.db.inserting import inserting
-from server.db.prepared import insert_all
+from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
 from server.sms.tables import sms_hold, sms_look
 
 _l, _e, _h = sms_look.c, event.c, sms_hold.c
+_LOOKED_AT = Prepared(
+    delete(sms_look).where(
+        _l.city_id == bindparam("b_city"), _l.event_id == bindparam("b_event", type_=_l.event_id.type)
+    )
+)
 LAST_DAYS = TOO_OLD + 4 * DAY
 """A rule that is put in force looks back so far; a text that would be later than 72 h is not sent anyway."""
 
@@ -23,9 +28,7 @@ LAST_DAYS = TOO_OLD + 4 * DAY
 def look_at(work: UnitOfWork, event_ids: Iterable[str]) -> None:
     """These came or changed."""
     rows = [{"city_id": work.city_id, "event_id": one, "at": work.now} for one in sorted(set(event_ids))]
-    if rows:
-        new = inserting(sms_look, sqlite=work.is_sqlite)
-        work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "event_id"]), rows)
+    work.add_new(sms_look, rows, ["city_id", "event_id"])
 
 
 def look_at_the_last_days(work: UnitOfWork) -> None:
@@ -64,9 +67,7 @@ def of_the_last_days(reading: Reading) -> list[str]:
 def looked_at(work: UnitOfWork, event_ids: Sequence[str]) -> None:
     """It is decided what becomes of these."""
     if event_ids:
-        work.conn.execute(
-            delete(sms_look).where(_l.city_id == work.city_id, _l.event_id.in_(sorted(event_ids)))
-        )
+        _LOOKED_AT.run_all(work.conn, [{"b_city": work.city_id, "b_event": one} for one in sorted(event_ids)])
 
 
 def holds(reading: Reading) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select, text, update
@@ -60,11 +61,19 @@ _OF = PreparedIn(
         .with_for_update()
     )
 )
-_MOVE = Prepared(
-    update(sms_message)
-    .where(_m.city_id == _CITY, _m.message_id == bindparam("b_message", type_=_m.message_id.type))
-    .values({name: bindparam(f"b_{name}", type_=_m[name].type) for name in MOVED})
-)
+HELD = ("tries", "tried_at", "claim_until")
+"""What changes of a message when it is handed over."""
+
+
+def _writing(columns: Sequence[str]) -> Prepared:
+    return Prepared(
+        update(sms_message)
+        .where(_m.city_id == _CITY, _m.message_id == bindparam("b_message", type_=_m.message_id.type))
+        .ordered_values(*((_m[name], bindparam(f"b_{name}", type_=_m[name].type)) for name in columns))
+    )
+
+
+_MOVE, _HOLD = _writing(MOVED), _writing(HELD)
 _LATELY = PreparedIn(
     lambda names: select(_m.group_id, func.coalesce(_m.tried_at, _m.due_at).label("tried_at")).where(
         _m.city_id == _CITY,
@@ -104,17 +113,19 @@ def of(work: UnitOfWork, message_ids: Sequence[str]) -> dict[str, Any]:
 
 def move(work: UnitOfWork, rows: Sequence[Any]) -> None:
     """Write messages as they stand now."""
-    _MOVE.run_all(
-        work.conn,
-        [
-            {
-                "b_city": work.city_id,
-                "b_message": row.message_id,
-                **{f"b_{name}": getattr(row, name) for name in MOVED},
-            }
-            for row in sorted(rows, key=lambda row: str(row.message_id))
-        ],
-    )
+    _write(work, _MOVE, MOVED, rows)
+
+
+def hold(work: UnitOfWork, rows: Sequence[Any]) -> None:
+    """Write of messages what a try that begins changes."""
+    _write(work, _HOLD, HELD, rows)
+
+
+def _write(work: UnitOfWork, statement: Prepared, columns: tuple[str, ...], rows: Sequence[Any]) -> None:
+    picked, city = attrgetter(*columns, "message_id"), work.city_id
+    told = [picked(row) for row in sorted(rows, key=attrgetter("message_id"))]
+    names = [*(f"b_{name}" for name in columns), "b_city", "b_message"]
+    statement.run_tuples(work.conn, names, [(*one[:-1], city, one[-1]) for one in told])
 
 
 def tried_lately(reading: Reading, group_ids: Sequence[str], since: int) -> Mapping[str, list[int]]:

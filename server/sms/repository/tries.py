@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select, update
 
-from server.db.inserting import inserting
 from server.db.prepared import Prepared, PreparedIn, insert_all, one_of
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_part, sms_try
@@ -115,11 +114,7 @@ def parts_of(reading: Reading, message_ids: Sequence[str]) -> dict[str, list[Any
 
 def name_parts(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Parts that a gateway named; one that is named already stays whose it is."""
-    if rows:
-        new = inserting(sms_part, sqlite=work.is_sqlite)
-        work.conn.execute(
-            new.on_conflict_do_nothing(index_elements=["city_id", "gateway", "gateway_id"]), rows
-        )
+    work.add_new(sms_part, rows, ["city_id", "gateway", "gateway_id"])
 
 
 def said(work: UnitOfWork, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
