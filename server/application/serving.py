@@ -24,6 +24,9 @@ from server.config import ServerConfig
 from server.db.database import open_migrated
 from server.web.connections import Guarded
 
+SWITCH_S = 0.001
+"""How long a thread that works beside may keep the interpreter when a request wants it. With Python's own 5 ms each answer waited for several
+such turns while replies were read."""
 _SETTINGS = "MINYI110_SERVE"
 """Environment variable by which a parent process tells its workers what to serve."""
 
@@ -137,6 +140,7 @@ def application() -> FastAPI:
     app = create_app(database, config, closes=True)
     questionnaires()  # read now, so that the first form of the morning does not wait for them
     spare_the_collector()
+    sys.setswitchinterval(SWITCH_S)
     return app
 
 

@@ -63,6 +63,7 @@ class _Known:
         self._work = work
         self._questions = self._asked(replies)
         self._talks: dict[str, Any] = {}
+        self._keys: dict[str, str] = {}
         self.refresh(replies)
         about = {
             question.event_id
@@ -92,8 +93,12 @@ class _Known:
 
     def key(self, reply: Replied) -> str:
         """What replies that see each other have in common."""
-        question = self.question(reply)
-        return conversation_of(self._work.city_id, question.message_id) if question is not None else ""
+        found = self._keys.get(reply.reply_id)
+        if found is None:
+            question = self.question(reply)
+            found = conversation_of(self._work.city_id, question.message_id) if question is not None else ""
+            self._keys[reply.reply_id] = found
+        return found
 
     def refresh(self, replies: Sequence[Replied]) -> None:
         """The conversations as they stand now."""

@@ -23,7 +23,7 @@ class Cue(NamedTuple):
 def cues(reply: Coded, lexicon: Lexicon) -> list[Cue]:
     """All that hold, by rule and place."""
     there = frozenset(reply.classes)
-    return [cue for rule in lexicon.rules if _may_hold(rule, there) for cue in _found(rule, reply)]
+    return [cue for rule in lexicon.rules_for(there) if _may_hold(rule, there) for cue in _found(rule, reply)]
 
 
 def _may_hold(rule: Rule, there: frozenset[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -94,6 +94,14 @@ class Lexicon:
         self.lengths = _lengths(self.words)
         self.polars = {single[name]: _polar(name, said or {}) for name, said in source["polar"].items()}
         self.rules = tuple(self._rule(said) for said in source["rules"])
+        self._needing, self._anyhow = _by_need(self.rules)
+
+    def rules_for(self, there: frozenset[str]) -> list[Rule]:
+        """The rules that could hold where these signs are, in their order; of the others each needs a sign that is not there."""
+        found = set(self._anyhow)
+        for sign in there:
+            found.update(self._needing.get(sign, ()))
+        return [self.rules[place] for place in sorted(found)]
 
     def signs(self, *names: str) -> frozenset[str]:
         """The signs of some classes."""
@@ -136,6 +144,19 @@ class Lexicon:
 
     def _condition(self, name: str, classes: str) -> frozenset[str]:
         return frozenset("".join(self._signs(name, classes.split())))
+
+
+def _by_need(rules: Sequence[Rule]) -> tuple[dict[str, list[int]], list[int]]:
+    """By sign the places of the rules that need it, or one of those beside it; and those that need none."""
+    needing: dict[str, list[int]] = {}
+    anyhow: list[int] = []
+    for place, rule in enumerate(rules):
+        signs = min(rule.pattern.needs, key=len, default=None)
+        if signs is None:
+            anyhow.append(place)
+        for sign in signs or ():
+            needing.setdefault(sign, []).append(place)
+    return needing, anyhow
 
 
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

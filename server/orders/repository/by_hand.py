@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import BindParameter, and_, bindparam, select
 
 from domain.vocabulary import Channel
 from server.contacts.repository import add_groups
-from server.db.prepared import insert_all
+from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
@@ -19,31 +19,36 @@ from server.tasks.tables import task
 _o, _e, _c, _t, _u = order.c, event.c, contact.c, task.c, unit.c
 
 
+_CITY: BindParameter[str] = bindparam("b_city")
+_KNOWN = Prepared(
+    select(_o.label, _o.opened_by).where(
+        _o.city_id == _CITY, _o.order_id == bindparam("b_order", type_=_o.order_id.type)
+    )
+)
+_EVENT = Prepared(
+    select(_e.event_id, _e.unit_id, _e.business_line, _e.case_type, _e.officers, _t.task_id)
+    .select_from(
+        event.outerjoin(
+            task,
+            and_(_t.city_id == _e.city_id, _t.event_id == _e.event_id, _t.channel == Channel.PHONE.value),
+        )
+    )
+    .where(_e.city_id == _CITY, _e.event_id == bindparam("b_event", type_=_e.event_id.type))
+    .order_by(_t.round.desc())
+    .limit(1)
+)
+
+
 def known(reading: Reading, order_id: str) -> Any:
     """Label and who opened it, where an order of this id is there already."""
-    query = select(_o.label, _o.opened_by).where(_o.city_id == reading.city_id, _o.order_id == order_id)
-    return reading.conn.execute(query).one_or_none()
+    rows = _KNOWN.rows(reading.conn, {"b_city": reading.city_id, "b_order": order_id})
+    return rows[0] if rows else None
 
 
 def event_of(reading: Reading, event_id: str) -> Any:
     """What an order copies of an event, with the newest task on the phone about it; ``None`` where there is no such event."""
-    query = (
-        select(_e.event_id, _e.unit_id, _e.business_line, _e.case_type, _e.officers, _t.task_id)
-        .select_from(
-            event.outerjoin(
-                task,
-                and_(
-                    _t.city_id == _e.city_id,
-                    _t.event_id == _e.event_id,
-                    _t.channel == Channel.PHONE.value,
-                ),
-            )
-        )
-        .where(_e.city_id == reading.city_id, _e.event_id == event_id)
-        .order_by(_t.round.desc())
-        .limit(1)
-    )
-    return reading.conn.execute(query).one_or_none()
+    rows = _EVENT.rows(reading.conn, {"b_city": reading.city_id, "b_event": event_id})
+    return rows[0] if rows else None
 
 
 def unit_is_there(reading: Reading, unit_id: str) -> bool:
