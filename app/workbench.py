@@ -31,6 +31,7 @@ from app.services.sync_status import SyncState
 from app.services.tag_editing import TagEditing
 from app.services.tags import Tags
 from app.services.text_messages import TextMessages
+from app.services.text_rules import TextRules
 from app.sync.engine import Engine
 from app.sync.live import LiveReader
 
@@ -61,6 +62,7 @@ class Workbench:
     tags: Tags
     tag_editing: TagEditing
     text_messages: TextMessages
+    text_rules: TextRules
     search: Search
     settings: Settings
     sync: SyncState
@@ -123,6 +125,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         tags=Tags(desk),
         tag_editing=TagEditing(desk),
         text_messages=TextMessages(desk),
+        text_rules=TextRules(desk),
         search=Search(desk, records),
         settings=settings,
         sync=SyncState(desk, records),

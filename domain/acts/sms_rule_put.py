@@ -57,6 +57,10 @@ class SmsRulePut(Act, frozen=True):
     valid_until: Instant | None = None
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
+        return self.faults()
+
+    def faults(self) -> Iterator[Problem]:
+        """What is wrong with the rule by itself, whoever puts it: also while it is typed."""
         if self.leg not in ASKING:
             yield LEG.broken(leg=self.leg)
         if self.business_line not in (ANY, *BusinessLine):

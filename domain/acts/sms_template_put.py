@@ -38,6 +38,10 @@ class SmsTemplatePut(Act, frozen=True):
     registered_on: Short = ""
 
     def check(self, world: World, at: int) -> Iterator[Problem]:
+        return self.faults()
+
+    def faults(self) -> Iterator[Problem]:
+        """What is wrong with the text by itself, by line: also while it is typed."""
         kind = kind_of(self.template)
         if kind is None:
             yield CODE.broken(code=self.template)

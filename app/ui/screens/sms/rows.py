@@ -10,6 +10,7 @@ from app.bridge.lanes import Lane
 from app.services.text_messages import TextMessages
 from app.ui.models.columns import Align, Cell, Column
 from app.ui.models.paging import Page, Query
+from app.ui.screens.sms.rule_words import text_words
 from app.ui.text import has, language, tr
 from app.ui.text.times import spoken
 from app.ui.tone import Tone
@@ -50,6 +51,8 @@ def key_words(by: str, row: LedgerRow) -> str:
         return tr("sms.all")
     if by == By.HOUR:
         return tr("sms.hour", n=row.key)
+    if by == By.TEMPLATE and row.key:
+        return text_words(row.key)
     if by == By.CARRIER:
         return tr(f"sms.carrier.{row.key}") if has(f"sms.carrier.{row.key}") else row.key
     if not row.key:
@@ -181,7 +184,9 @@ def message_columns(now: Callable[[], int], zone: str) -> tuple[Column[MessageLi
             "at", tr("sms.column.at"), lambda line: spoken(line.planned_at, now(), zone), 110, sortable=False
         ),
         Column("mask", tr("sms.column.mask"), lambda line: line.mask, 112, sortable=False),
-        Column("template", tr("sms.column.template"), lambda line: line.template, 90, sortable=False),
+        Column(
+            "template", tr("sms.column.template"), lambda line: text_words(line.template), 90, sortable=False
+        ),
         Column("gateway", tr("sms.column.gateway"), lambda line: line.gateway, 80, sortable=False),
         Column("unit", tr("sms.column.unit"), lambda line: line.unit_name, 110, sortable=False),
     )

@@ -33,7 +33,7 @@ LOOK_EVERY_MS = 10_000
 PANE = 380
 _LEAST = 320
 _REASON = 200
-_MODES = {"live": Tone.OK, "team": Tone.WARN, "simulate": Tone.WARN}
+MODES = {"live": Tone.OK, "team": Tone.WARN, "simulate": Tone.WARN}
 
 
 class _Rows:
@@ -131,9 +131,10 @@ class SmsScreen(Screen):
         presenter.asked.connect(self._list)
         presenter.paused.connect(self._paused)
         presenter.failed.connect(lambda error: self._host.toast(self._host.fault(error)))
-        self._host.shortcuts.add(
-            "Esc", "sms.keys.back", lambda: set_shown(self._asks, False), scope="sms", owner=self
-        )
+
+    def escape(self) -> None:
+        """Nothing is paused after all."""
+        set_shown(self._asks, False)
 
     # -- what the frame asks -----------------------------------------------------------------------
 
@@ -144,7 +145,7 @@ class SmsScreen(Screen):
         overview = self._presenter.overview
         if overview is None:
             return None
-        return mode_words(overview.mode), _MODES.get(overview.mode, Tone.NEUTRAL)
+        return mode_words(overview.mode), MODES.get(overview.mode, Tone.NEUTRAL)
 
     def entered(self) -> None:
         self._presenter.load()

@@ -1,0 +1,40 @@
+"""Who is asked by text, and with which words: rules and texts at the centre."""
+
+from __future__ import annotations
+
+from app.services.desk import Desk
+from domain.acts.sms_rule_put import SmsRulePut
+from domain.acts.sms_rule_state import SmsRuleState
+from domain.acts.sms_template_put import SmsTemplatePut
+from domain.wire.sms_rules import PlanPreview, RuleChanged, RuleList, TextList
+
+
+class TextRules:
+    """Online only."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def rules(self) -> RuleList:
+        """Those in force."""
+        return self._desk.centre.get("/sms/rules", RuleList)
+
+    def put_rule(self, rule: SmsRulePut, seen: int) -> RuleList:
+        """A new version of the one that was ``seen`` (0: a new rule). Raises ``Refused`` (``sms.stale``, ``sms.rule.*``)."""
+        return self._desk.centre.ask(f"/sms/rules?seen={seen}", rule, RuleList)
+
+    def set_state(self, rule: str, state: str, reason: str) -> RuleChanged:
+        """Pause, stop, or let go on. Raises ``Refused``."""
+        return self._desk.centre.ask("/sms/rules/state", SmsRuleState(rule, state, reason), RuleChanged)
+
+    def texts(self, template: str = "") -> TextList:
+        """Those in force, or the versions of one."""
+        return self._desk.centre.get("/sms/texts", TextList, {"template": template or None})
+
+    def put_text(self, text: SmsTemplatePut, seen: int) -> TextList:
+        """A new version of the one that was ``seen``. Raises ``Refused`` (``sms.stale``, ``sms.template.*``)."""
+        return self._desk.centre.ask(f"/sms/texts?seen={seen}", text, TextList)
+
+    def preview(self) -> PlanPreview:
+        """What planning would do now; nothing comes of it."""
+        return self._desk.centre.get("/sms/plan/dry-run", PlanPreview)

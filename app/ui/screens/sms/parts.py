@@ -1,0 +1,121 @@
+"""短信 in four parts: what became of the messages, the rules, the texts, and a dry run."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.ui.screens.sms.plan_pane import PlanPane
+from app.ui.screens.sms.rules_pane import RulesPane
+from app.ui.screens.sms.rules_presenter import RulesPresenter
+from app.ui.screens.sms.steps_pane import mode_words
+from app.ui.screens.sms.texts_pane import TextsPane
+from app.ui.screens.sms.view import MODES, SmsScreen
+from app.ui.shell.screen import Host, Screen
+from app.ui.text import tr
+from app.ui.theme.tokens import PAGE_MARGIN
+from app.ui.tone import Tone
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.segmented import Segmented
+from domain.acts.sms_template_put import SmsTemplatePut
+from domain.wire import codec
+
+PARTS = ("ledger", "rules", "texts", "dry")
+_TYPED = "sms.texts.typed"
+"""Under what a text is kept that was typed and is not in force."""
+
+
+class SmsParts(Screen):
+    """短信."""
+
+    def __init__(self, host: Host, ledger: SmsScreen, presenter: RulesPresenter) -> None:
+        super().__init__()
+        self._host, self._presenter, self.ledger = host, presenter, ledger
+        self.rules, self.texts, self.plan = (
+            RulesPane(host, presenter),
+            TextsPane(host, presenter),
+            PlanPane(host, presenter),
+        )
+        self.part = Segmented(*((name, tr(f"sms.part.{name}")) for name in PARTS), code=PARTS[0])
+        self.part.setAccessibleName(tr("sms.title"))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(ledger)
+        for pane in (self.rules, self.texts, self.plan):
+            holder = QWidget()
+            holder.setLayout(column(pane, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN)))
+            self._stack.addWidget(holder)
+        inset = column(row(self.part, None), margin=(PAGE_MARGIN, 0, PAGE_MARGIN, 0))
+        whole = column(inset, self._stack, gap=12, margin=(0, 0, 0, 0))
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.part.chosen.connect(self.show_part)
+        ledger.headed.connect(self.headed)
+        presenter.rules_came.connect(self.headed)
+        presenter.texts_came.connect(self._bring_back)
+        add = host.shortcuts.add
+        for at, name in enumerate(PARTS, 1):
+            add(f"Ctrl+{at}", f"sms.part.{name}", partial(self.show_part, name), scope="sms", owner=self)
+        add("Ctrl+Return", "sms.keys.go", self._go, scope="sms", owner=self)
+        add("Ctrl+N", "sms.rules.new", self._new, scope="sms", owner=self)
+        add("Esc", "sms.keys.back", self._escape, scope="sms", owner=self)
+
+    # -- what the frame asks ----------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return tr("sms.title")
+
+    def state(self) -> tuple[str, Tone] | None:
+        mode = self._presenter.mode
+        return (mode_words(mode), MODES.get(mode, Tone.NEUTRAL)) if mode else self.ledger.state()
+
+    def entered(self) -> None:
+        self._presenter.load()
+        self.show_part(self.part.code())
+
+    def left(self) -> None:
+        self.ledger.left()
+
+    def keep(self) -> None:
+        told = self.texts.filled()
+        self._host.remember(
+            _TYPED, codec.encode(told).decode() if told is not None and self.texts.touched else ""
+        )
+
+    # -- between the parts ------------------------------------------------------------------------------
+
+    @Slot(str)
+    def show_part(self, name: str) -> None:
+        """One of ``PARTS`` in front; what is typed on the others stays."""
+        self.part.set_code(name)
+        before, now = self._stack.currentIndex(), PARTS.index(name)
+        self._stack.setCurrentIndex(now)
+        if now == 0:
+            self.ledger.entered()
+            return
+        if before == 0:
+            self.ledger.left()
+        (None, self.rules.table, self.texts.table, self.plan.go)[now].setFocus()  # type: ignore[union-attr]
+
+    def _go(self) -> None:
+        (lambda: None, self.rules.form.confirm, self.texts.confirm, self.plan.confirm)[
+            self._stack.currentIndex()
+        ]()
+
+    def _new(self) -> None:
+        if self._stack.currentIndex() == 1:
+            self.rules.begin_new()
+
+    def _escape(self) -> None:
+        self.ledger.escape()
+        self.rules.escape()
+
+    @Slot()
+    def _bring_back(self) -> None:
+        """What was typed when the window went the last time, once the texts are there."""
+        kept = self._host.remembered(_TYPED)
+        if kept and not self.texts.touched:
+            self._host.remember(_TYPED, "")
+            self.texts.bring_back(codec.decode(kept.encode(), SmsTemplatePut))
+            self._host.toast(tr("sms.texts.brought_back"))

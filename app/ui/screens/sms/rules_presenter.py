@@ -1,0 +1,126 @@
+"""What the rules, the texts and the dry run show and ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.bridge.scope import Repeat, Scope, flow
+from app.services.text_rules import TextRules
+from domain.acts.sms_rule_put import SmsRulePut
+from domain.acts.sms_template_put import SmsTemplatePut
+from domain.permissions import Permission
+from domain.wire.sms_rules import PlanPreview, RuleLine, RuleList, TextLine, TextList
+
+T = TypeVar("T")
+
+
+class RulesPresenter(QObject):
+    """Knows what is in force at the centre; what is typed is the panes' own.
+
+    Attributes:
+        may_rule, may_write: whether this person puts rules, and texts.
+        moved: somebody put another version of what is being saved.
+
+    Signals:
+        rules_came, texts_came: others are in force.
+        versions_came: of the text that is looked at: a list of ``TextLine``.
+        previewed: the dry run's counts, None while it runs.
+        rule_saved, text_saved: it is in force.
+        state_changed: a ``RuleChanged``.
+        failed: what was asked for did not come about; with what was asked: ``rules``, ``texts``, ``rule``, ``text``, ``state``, ``preview``.
+    """
+
+    rules_came = Signal()
+    texts_came = Signal()
+    versions_came = Signal(object)
+    previewed = Signal(object)
+    rule_saved = Signal(str)
+    text_saved = Signal(str)
+    state_changed = Signal(object)
+    failed = Signal(str, object)
+
+    def __init__(
+        self, rules: TextRules, scope: Scope, permissions: frozenset[str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._centre, self.scope = rules, scope
+        self.may_rule = Permission.SMS_RULE in permissions
+        self.may_write = Permission.SMS_TEMPLATE in permissions
+        self.rules: list[RuleLine] = []
+        self.texts: list[TextLine] = []
+        self.mode = ""
+
+    @flow(Repeat.NEWEST)
+    async def load(self) -> None:
+        """Rules and texts as they are in force."""
+        texts = await self._asked("texts", self._centre.texts)
+        rules = await self._asked("rules", self._centre.rules)
+        if texts is not None:
+            self._take_texts(texts)
+        if rules is not None:
+            self._take_rules(rules)
+
+    @flow()
+    async def put_rule(self, rule: SmsRulePut, seen: int) -> None:
+        """Put a rule in force."""
+        found = await self._asked("rule", lambda: self._centre.put_rule(rule, seen))
+        if found is not None:
+            self._take_rules(found)
+            self.rule_saved.emit(rule.rule)
+
+    @flow()
+    async def set_state(self, rule: str, state: str, reason: str) -> None:
+        """Pause, stop, or let go on."""
+        done = await self._asked("state", lambda: self._centre.set_state(rule, state, reason))
+        if done is not None:
+            self._take_rules(done.rules)
+            self.state_changed.emit(done)
+
+    @flow()
+    async def put_text(self, text: SmsTemplatePut, seen: int) -> None:
+        """Put a text in force."""
+        found = await self._asked("text", lambda: self._centre.put_text(text, seen))
+        if found is not None:
+            self._take_texts(found)
+            self.text_saved.emit(text.template)
+
+    @flow(Repeat.NEWEST)
+    async def ask_versions(self, template: str) -> None:
+        """The versions of a text, the newest first."""
+        found = await self._asked("texts", lambda: self._centre.texts(template))
+        if found is not None:
+            self.versions_came.emit(found.texts)
+
+    @flow(Repeat.NEWEST)
+    async def ask_preview(self) -> None:
+        """Try it dry."""
+        self.previewed.emit(None)
+        found: PlanPreview | None = await self._asked("preview", self._centre.preview)
+        if found is not None:
+            self.previewed.emit(found)
+
+    def rule(self, name: str) -> RuleLine | None:
+        """One in force by its name."""
+        return next((one for one in self.rules if one.rule == name), None)
+
+    def text(self, template: str) -> TextLine | None:
+        """One in force by its code."""
+        return next((one for one in self.texts if one.template == template), None)
+
+    async def _asked(self, what: str, ask: Callable[[], T]) -> T | None:
+        try:
+            return await self.scope.network(ask)
+        except Exception as error:
+            self.failed.emit(what, error)
+            return None
+
+    def _take_rules(self, found: RuleList) -> None:
+        self.rules, self.mode = found.rules, found.mode
+        self.rules_came.emit()
+
+    def _take_texts(self, found: TextList) -> None:
+        self.texts = found.texts
+        self.texts_came.emit()
