@@ -1,14 +1,19 @@
-"""A gateway at the hooks of a serving centre: so many deliveries a second over connections that stay open, whatever comes back."""
+"""A gateway at the hooks of a serving centre: so many deliveries a second over connections that stay open, whatever comes back.
+
+``python -m bench.hooks PORT REPLIES PER_SECOND`` is one in a process of its own, for who measures something else meanwhile.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Sequence
 
-from bench.many_texts import GATEWAY, SECRET
+from bench.many_texts import GATEWAY, SECRET, replies
 from server.application.app import API
 from server.sms.gateways.interface import RawIncoming
+from tools.centre import HOST
 
 CONNECTIONS = 40
 """Deliveries that may wait for their answer at once."""
@@ -58,3 +63,13 @@ def _length(head: bytes) -> int:
     lowered = head.lower()
     place = lowered.index(b"content-length:") + 15
     return int(lowered[place : lowered.index(b"\r\n", place)])
+
+
+def main() -> None:
+    """Bring the replies of so many citizens, the first numbers there are."""
+    port, count, per_second = map(int, sys.argv[1:])
+    asyncio.run(Bringer(HOST, port).bring(list(replies(0, count)), per_second))
+
+
+if __name__ == "__main__":
+    main()

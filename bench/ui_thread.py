@@ -56,8 +56,8 @@ def lines(run: Run) -> Iterable[Line]:
     yield GAP.line(longest, floor, p99=busy.p99 * 1e3, size=f"{count:,} changes", note=note)
 
 
-def at_work(profile: Path, url: str) -> Any:
-    """The program with its first agent logged in."""
+def at_work(profile: Path, url: str, number: str = "a0") -> Any:
+    """The program with somebody logged in, its first agent if nobody else is named."""
     from app.models.secrets import NoKeyring
     from app.models.vault import Cost
     from app.program import smooth
@@ -75,7 +75,7 @@ def at_work(profile: Path, url: str) -> Any:
     if not isinstance(form, LoginScreen):
         raise RuntimeError("no login form")
     until(lambda: program.opening.bench is not None, "the workbench never came")
-    form.number.setText("a0")
+    form.number.setText(number)
     form.password.setText(PASSWORD)
     form.password.submitted.emit()
     until(lambda: program.workplace is not None, "nobody was let in")
