@@ -89,7 +89,7 @@ class RuleForm(QWidget):
                 row(f["since"], f["delay"], gap=12),
                 row(f["window"], f["share"], gap=12),
                 row(f["extension"], None, gap=12),
-                row(None, self.go),
+                None,
                 gap=10,
             )
         )

@@ -103,9 +103,9 @@ def problem_lines(problems: Iterable[Problem]) -> list[str]:
 def rule_columns() -> tuple[Column[RuleLine], ...]:
     """The columns of the rules."""
     return (
-        Column("rule", tr("sms.rules.name"), lambda one: Cell(one.rule, bold=True), 120, sortable=False),
-        Column("state", tr("sms.column.state"), _state, 96, sortable=False),
-        Column("leg", tr("sms.rules.leg"), lambda one: Cell(leg_words(one.leg)), 110, sortable=False),
+        Column("rule", tr("sms.rules.name"), lambda one: Cell(one.rule, bold=True), 100, sortable=False),
+        Column("state", tr("sms.column.state"), _state, 108, sortable=False),
+        Column("leg", tr("sms.rules.leg"), lambda one: Cell(leg_words(one.leg)), 140, sortable=False),
         Column("whom", tr("sms.rules.whom"), lambda one: Cell(whom(one)), 160, sortable=False, stretch=True),
         Column("share", tr("sms.rules.share"), lambda one: Cell(share_words(one.share)), 76, Align.RIGHT, sortable=False),
         Column("waiting", tr("sms.rules.waiting"), lambda one: Cell(str(one.waiting)), 76, Align.RIGHT, sortable=False),

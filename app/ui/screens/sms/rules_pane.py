@@ -72,7 +72,8 @@ class RulesPane(QWidget):
             gap=8,
         )
         listed.body.setStretch(1, 1)
-        beside = Card("", Scrolled(self.form, tr("sms.rules.form")))
+        beside = Card("", Scrolled(self.form, tr("sms.rules.form")), row(None, self.form.go), gap=8)
+        beside.body.setStretch(0, 1)
         main = Split(listed, beside)
         main.keep_sides(Side(beside, "form", lambda _page: FORM, _LEAST))
         remember_widths(main, host, "widths.sms_rules")

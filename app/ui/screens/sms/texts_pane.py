@@ -70,7 +70,8 @@ class TextsPane(QWidget):
         self.go.setToolTip("" if presenter.may_write else tr("sms.texts.not_yours"))
         listed = Card("", self._banner, self.table, gap=8)
         listed.body.setStretch(1, 1)
-        beside = Card("", Scrolled(self._form(), tr("sms.texts.form")))
+        beside = Card("", Scrolled(self._form(), tr("sms.texts.form")), row(None, self.go), gap=8)
+        beside.body.setStretch(0, 1)
         main = Split(listed, beside)
         main.keep_sides(Side(beside, "form", lambda _page: FORM, _LEAST))
         remember_widths(main, host, "widths.sms_texts")
@@ -104,7 +105,6 @@ class TextsPane(QWidget):
                 ),
                 label(tr("sms.texts.sample"), "caption"),
                 self.sample,
-                row(None, self.go),
                 row(label(tr("sms.texts.versions"), "caption"), self.versions, None, gap=8),
                 self.older,
                 None,

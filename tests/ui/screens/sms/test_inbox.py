@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.records.errors import Unreachable
+from app.ui.screens.sms_inbox.counting import InboxCount
 from app.ui.screens.sms_inbox.presenter import InboxPresenter
 from app.ui.screens.sms_inbox.rows import marked
 from app.ui.screens.sms_inbox.view import InboxScreen
@@ -118,3 +120,15 @@ def test_keys_settle(page: Page, qtbot: QtBot, host: NotingHost) -> None:
 def test_what_decided_is_underlined_and_nothing_is_taken_for_markup() -> None:
     assert marked("<b>不满意", [Span("no", 3, 6)]) == "&lt;b&gt;<b><u>不满意</u></b>"
     assert marked("3\n好", [Span("digit", 0, 90)]) == "<b><u>3<br>好</u></b>"
+
+
+def test_what_waits_is_counted_and_stays_while_the_centre_is_away(host: NotingHost) -> None:
+    messages = StandInMessages()
+    count = InboxCount(messages, host.scope, host.window)
+    seen: list[int] = []
+    count.counted.connect(lambda: seen.append(sum(count.waiting.values())))
+    count.begin()
+    assert seen == [6]
+    messages.error = Unreachable()
+    count.look()
+    assert (seen, sum(count.waiting.values())) == ([6], 6)
