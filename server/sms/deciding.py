@@ -12,6 +12,7 @@ from domain.sms import hours
 from domain.sms.carriers import guess
 from domain.sms.message import TOO_OLD, MessageState, message_id
 from domain.sms.modes import SmsMode, mode_of
+from domain.sms.reaching import Failure, shut
 from domain.sms.rules import RuleState, SmsRule, Told, chosen, in_share, instant_of, wanted_at
 from domain.times import DAY
 from domain.vocabulary import BusinessLine, Channel, TaskReason
@@ -99,6 +100,7 @@ class Decider:
         if mode_of(rule_repository.modes(reading)) is SmsMode.TEAM:
             self._team = rule_repository.team(reading)
         self._holds = looking.holds(reading)
+        self._failures: dict[str, list[Failure]] = {}
         self.held: set[str] = set()
 
     def decide(self, event_ids: Sequence[str], counts_held: Held) -> list[Decision]:
@@ -115,6 +117,7 @@ class Decider:
         groups = sorted({one.group_id for one in mobiles.values() if one is not None})
         since = self._now - self._policy.cap_days * DAY - TOO_OLD
         asking = repository.on_their_way(self._reading, groups, since) if groups else {}
+        self._failures = repository.failures(self._reading, groups) if groups else {}
         found: list[Decision] = []
         for one in speaking:
             event_id = one.event.event_id
@@ -209,6 +212,9 @@ class Decider:
             return CLOSED_BY_LEAD
         if called:
             return ANSWERED
+        closed = shut(self._failures.get(mobile.group_id, ()), self._now)
+        if closed is not None:
+            return closed.value
         if self._team is not None and mobile.group_id not in self._team:
             return NOT_TEAM
         if asking.get(mobile.group_id, set()) - {event.event_id}:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, text, update
 
+from domain.sms.errors import ErrorClass
 from domain.sms.message import ASKING, MessageState
+from domain.sms.reaching import TELLING, Failure
 from server.contacts.tables import contact_group
 from server.db.prepared import Prepared, PreparedIn, insert_all, one_of
 from server.db.work import Reading, UnitOfWork
@@ -44,6 +46,14 @@ _LEGS = PreparedIn(
 _ON_THEIR_WAY = PreparedIn(
     lambda names: select(_m.group_id, _m.event_id, _m.leg, _m.state).where(
         _m.city_id == _CITY, one_of(_m.group_id, names), _m.planned_at > bindparam("b_since")
+    )
+)
+_FAILED = PreparedIn(
+    lambda names: select(_m.group_id, _m.final_at, _m.error_class).where(
+        _m.city_id == _CITY,
+        one_of(_m.group_id, names),
+        _m.state == MessageState.FAILED.value,
+        or_(*(_m.error_class == one.value for one in sorted(TELLING))),
     )
 )
 _CALLED = PreparedIn(
@@ -95,6 +105,14 @@ def on_their_way(reading: Reading, group_ids: Sequence[str], since: int) -> dict
     for row in rows:
         if row.leg in _LEGS_THAT_ASK and row.state in _STILL:
             found.setdefault(row.group_id, set()).add(row.event_id)
+    return found
+
+
+def failures(reading: Reading, group_ids: Sequence[str]) -> dict[str, list[Failure]]:
+    """Texts to each number that failed by the number's own fault."""
+    found: dict[str, list[Failure]] = {}
+    for row in _FAILED.rows(reading.conn, {"b_city": reading.city_id}, sorted(group_ids)):
+        found.setdefault(row.group_id, []).append(Failure(row.final_at or 0, ErrorClass(row.error_class)))
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from domain.problems import ProblemError
 from domain.sms.message import MessageState
@@ -268,3 +268,30 @@ def test_a_text_that_says_too_much_is_refused_where_it_stands(database: Database
 
         assert {row.version for row in rules.templates(reading).values()} == {2}
         assert {rule.version for rule in rules.in_force(reading)} == {2}
+
+
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        (("number", "number"), "sms.unreachable"),
+        (("handset", "blocked"), "sms.blocked"),
+        (("handset", "handset"), "planned"),
+    ],
+)
+def test_a_number_that_texts_cannot_reach_gets_none(
+    database: Database, clock: Clock, errors: tuple[str, str], said: str
+) -> None:
+    _, later = fill(database, [Told("1", ago=HOUR), Told("2", ago=HOUR)])
+    set_up(database)
+    with database.write(CITY) as work:
+        work.conn.execute(delete(sms_look).where(sms_look.c.event_id == later))
+    plan(database)
+    with database.write(CITY) as work:
+        for error, row, ago in zip(errors, messages(database), (10 * DAY, DAY), strict=True):
+            work.conn.execute(
+                update(sms_message)
+                .where(sms_message.c.message_id == row.message_id)
+                .values(state="failed", error_class=error, final_at=work.now - ago)
+            )
+    plan(database, later)
+    assert stands(database) == {"failed": 2, said: 2}
