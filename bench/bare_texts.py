@@ -18,7 +18,7 @@ from server.db.metadata import metadata
 from server.sms.repository.messages import HELD, MOVED
 
 AT_ONCE = 500
-INSERTED = ("sms_batch", "operation", "sms_count", "asking", "sms_reply", "sms_conversation", "citizen_answer", "sms_call",
+INSERTED = ("sms_batch", "operation", "sms_count", "sms_day_count", "asking", "sms_reply", "sms_conversation", "citizen_answer", "sms_call",
             "work_order", "order_history", "feed")  # fmt: skip
 """Written once and left as they are, as far as there are any."""
 UPDATED = {

@@ -22,7 +22,7 @@ from bench.bare_texts import write_bare
 from bench.fixtures import HttpCentre, people
 from bench.many_texts import AT_ONCE, GATEWAY, Texting, delivered, replies
 from bench.measure import Goal, Line, Measure, Run, sample
-from domain.times import SECOND
+from domain.times import DAY, SECOND, day_of
 from server.application.app import API
 from server.application.serving import spare_the_collector
 from server.db import statistics
@@ -166,14 +166,16 @@ def _grown(run: Run, lot: int) -> Iterator[Line]:
             each.append(flow.lot(first, lot) * 1e6 / lot)
             gc.collect()
             memory.append(psutil.Process().memory_info().rss / 1e6)
+            clock.forward(DAY)
         yield GROWN.line(each[-1], each[0], size=size, note=" → ".join(f"{one:.0f}" for one in each))
         yield MEMORY.line(memory[-1] - memory[0], size=size)
         statistics.gather(database)
         database.close()
-        yield from _pages(Path(folder), size, run.either(30, 3))
+        days = day_of(NOON).isoformat(), day_of(clock()).isoformat()
+        yield from _pages(Path(folder), size, run.either(30, 3), days)
 
 
-def _pages(folder: Path, size: str | None, times: int) -> Iterator[Line]:
+def _pages(folder: Path, size: str | None, times: int, days: tuple[str, str]) -> Iterator[Line]:
     with Centre(folder).running() as process:
         centre = HttpCentre(process.url)
         lead = centre.workstation("lead")
@@ -195,7 +197,7 @@ def _pages(folder: Path, size: str | None, times: int) -> Iterator[Line]:
                     found = durations, " ".join(params.values())
             return found
 
-        day = {"since": "2026-11-22", "until": "2026-11-22"}
+        day = dict(zip(("since", "until"), days, strict=True))
         layouts = [{**day, "by": by} for by in ("unit", "carrier", "template", "gateway", "leg", "hour")]
         durations, which = slowest("overview", layouts)
         yield PAGE.line(sample(durations), size=size, note=which)

@@ -23,7 +23,7 @@ from server.acts.authors import Author
 from server.db.work import Reading, UnitOfWork
 from server.replies.repository import overview as repository
 from server.sms import previewing, ruling, setting_gateways
-from server.sms.repository import rules
+from server.sms.repository import counts, rules
 from server.tallies.tables import NO_UNIT
 
 BY = ("unit", "carrier", "template", "gateway", "hour", "leg")
@@ -40,7 +40,7 @@ def overview(reading: Reading, since: str, until: str, by: str) -> SmsOverview:
     first, last = _days(reading, since, until)
     if by not in BY:
         raise ProblemError(Problem("sms.overview.by", {"by": by}, field="by"))
-    cells = repository.counts(reading, first.isoformat(), last.isoformat(), "unit_id" if by == "unit" else by)
+    cells = counts.laid_out(reading, first.isoformat(), last.isoformat(), "unit_id" if by == "unit" else by)
     names = previewing.unit_names(reading) if by == "unit" else {}
     total: dict[str, int] = {}
     rows: dict[str, dict[str, int]] = {}
@@ -135,9 +135,9 @@ def rates(reading: Reading, last: date) -> list[ReplyRate]:
 
 def _by_carrier(reading: Reading, since: str, until: str) -> dict[str, Ledger]:
     found: dict[str, dict[str, int]] = {}
-    for carrier, what, n in repository.counts(reading, since, until, "carrier"):
+    for carrier, what, n in counts.laid_out(reading, since, until, "carrier"):
         found.setdefault(carrier, {})[what] = n
-    return {carrier: Ledger(counts) for carrier, counts in found.items() if carrier}
+    return {carrier: Ledger(numbers) for carrier, numbers in found.items() if carrier}
 
 
 def messages(

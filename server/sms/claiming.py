@@ -207,7 +207,7 @@ class _Claiming:
         counts.add(
             self._work,
             {
-                (day, hour, "", NO_UNIT, "", "", name, gateways.SPENT): parts
+                (day, hour, "", NO_UNIT, "", "", name, counts.SPENT): parts
                 for name, parts in self._spent.items()
             },
         )

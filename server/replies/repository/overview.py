@@ -1,4 +1,4 @@
-"""Counts and masked lists of messages."""
+"""Masked lists of messages, and what waits of them."""
 
 from __future__ import annotations
 
@@ -11,26 +11,12 @@ from domain.sms.ledger import measure
 from domain.sms.message import Leg, MessageState
 from server.db.work import Reading
 from server.masterdata.tables import unit
-from server.sms.repository.gateways import SPENT
-from server.sms.tables import sms_call, sms_count, sms_message
+from server.sms.tables import sms_call, sms_message
 from server.sms.tables.messages import CLAIMED
 from server.tasks.tables import task
 
-_c, _m, _u, _w, _t = sms_count.c, sms_message.c, unit.c, sms_call.c, task.c
-BY = {name: _c[name] for name in ("unit_id", "carrier", "template", "gateway", "leg")}
-"""What counts are laid out by, beside the hour."""
+_m, _u, _w, _t = sms_message.c, unit.c, sms_call.c, task.c
 _MOST = 10_000
-
-
-def counts(reading: Reading, since: str, until: str, by: str) -> list[tuple[str, str, int]]:
-    """Key, measure and number of the messages planned on these days."""
-    key = _c.hour if by == "hour" else BY[by]
-    query = (
-        select(key, _c.measure, func.sum(_c.n))
-        .where(_c.city_id == reading.city_id, _c.day >= since, _c.day <= until, _c.measure != SPENT)
-        .group_by(key, _c.measure)
-    )
-    return [(str(found), what, int(n)) for found, what, n in reading.conn.execute(query)]
 
 
 def calls(reading: Reading) -> tuple[int, int]:

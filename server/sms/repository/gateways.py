@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select, text, update
 from server.contacts.tables import contact_group
 from server.db.prepared import Prepared, PreparedIn, one_of
 from server.db.work import Reading, UnitOfWork
+from server.sms.repository.counts import SPENT
 from server.sms.tables import sms_count, sms_gateway, sms_rule, sms_team_number, sms_template
 from server.tallies.tables import NO_UNIT
 
@@ -17,8 +18,6 @@ _g, _c, _r, _t = sms_gateway.c, sms_count.c, sms_rule.c, sms_template.c
 _CITY: BindParameter[str] = bindparam("b_city")
 _ANY_HOUR = f"hour IN ({', '.join(map(str, range(24)))})"
 """Every one by name, so that the whole of the key is used."""
-SPENT = "spent_parts"
-"""The measure under which parts are counted on the day they leave, beside what becomes of messages."""
 _ALL = Prepared(
     select(_g.gateway, _g.kind, _g.mode, _g.weight, _g.paused, _g.stopped_reason, _g.settings, _g.changed_at)
     .where(_g.city_id == _CITY)

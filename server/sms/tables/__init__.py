@@ -4,7 +4,14 @@ from server.sms.tables.answers import sms_conversation, sms_raw, sms_reply, sms_
 from server.sms.tables.carriers import sms_carrier
 from server.sms.tables.looking import sms_hold, sms_look
 from server.sms.tables.messages import sms_batch, sms_message, sms_part, sms_try
-from server.sms.tables.rules import sms_count, sms_gateway, sms_rule, sms_team_number, sms_template
+from server.sms.tables.rules import (
+    sms_count,
+    sms_day_count,
+    sms_gateway,
+    sms_rule,
+    sms_team_number,
+    sms_template,
+)
 from server.sms.tables.wanting import sms_alarm, sms_call, sms_duty_number
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "sms_carrier",
     "sms_conversation",
     "sms_count",
+    "sms_day_count",
     "sms_duty_number",
     "sms_gateway",
     "sms_hold",

@@ -97,3 +97,16 @@ sms_count = Table(
 )
 """Whole numbers that the writer keeps up (``server.sms.counting``): what became of the messages planned for an hour of a day. Every name
 stands in the key, empty where there is none (``unit_id``: ``NO_UNIT``); ``measure``: ``planned`` once each, and the state, with its reason or class, it stands in."""
+
+sms_day_count = Table(
+    "sms_day_count",
+    metadata,
+    city(),
+    code("layout", key=True, length=16),
+    code("day", key=True, length=10),
+    code("value", key=True, length=64),
+    code("measure", key=True, length=64),
+    number("n"),
+)
+"""The same counts by day alone, once for each way to lay them out (``layout``: the column of ``sms_count``; ``value``: what it holds there), written with
+them: a page over months of a million messages reads as many rows as it shows."""

@@ -140,6 +140,7 @@ _BREAKS: dict[str, tuple[str, Codes]] = {
     "a task's column changed": ("UPDATE task SET attempts = attempts + 1 WHERE state = 'settled'", {"doctor.task_facts"}),
     "a settled task opened": ("UPDATE task SET state = 'ready' WHERE state = 'settled'", {"doctor.task_facts", "doctor.feed_task"}),
     "an event removed": ("DELETE FROM event WHERE event_id = (SELECT min(event_id) FROM task)", {"doctor.orphan"}),
+    "a count of a day of texts changed": ("UPDATE sms_day_count SET n = n + 1 WHERE layout = 'carrier' AND measure = 'waiting'", {"doctor.sms_counts"}),
     "a count of texts changed": ("UPDATE sms_count SET n = n + 1 WHERE measure = 'waiting'", {"doctor.sms_counts"}),
     "a text removed": ("DELETE FROM sms_message", {"doctor.sms_counts"}),
     "a count changed": ("UPDATE tally SET satisfied = satisfied + 1", {"doctor.tallies"}),

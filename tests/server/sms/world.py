@@ -223,6 +223,8 @@ def world(database: Database) -> Iterator[World]:
     try:
         yield made
         assert made.ledger().imbalance == 0
+        with database.read(CITY) as reading:
+            assert counts.differences(reading) == []
     finally:
         made.close()
 
