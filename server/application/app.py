@@ -11,6 +11,7 @@ from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
 from server.acts.registry import Registry, default_registry
 from server.application.centre import RunningCentre
+from server.application.chapters import Chapter
 from server.application.openapi import describe
 from server.application.routes import RuleBook
 from server.browser.errors import answer
@@ -71,9 +72,9 @@ def create_app(
     )
     app.state.centre = centre
     for module in modules("endpoints"):
-        app.include_router(module.router, prefix=API)
+        app.include_router(Chapter(module.router, API), prefix=API)
     for module in modules("pages"):
-        app.include_router(module.router)
+        app.include_router(Chapter(module.router))
     faults.install(app, answer)
     app.add_middleware(Turns, bulk=_bulk(database))
     app.add_middleware(Door, find=RuleBook(app).find, answer=answer)
