@@ -7,6 +7,7 @@ must not stop the hall; :func:`check` is what refuses it at the door.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -66,10 +67,12 @@ class SmsSettings:
     Attributes:
         keep_raw: what gateways brought, as they brought it.
         keep_texts: what citizens wrote, and the numbers that texts went to.
+        web_address: where this centre's pages are reached by everybody (``hf.example.gov.cn``), for the form behind ``{link}``; empty: there is none.
     """
 
     keep_raw: int = 30 * DAY
     keep_texts: int = 730 * DAY
+    web_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,17 @@ def _numbers(settings: CitySettings, value: Any) -> CitySettings:
     return replace(settings, emergency=replace(settings.emergency, numbers=numbers))
 
 
+def _web_address(settings: CitySettings, value: Any) -> CitySettings:
+    address = words(value).strip()
+    if address and not _ADDRESS.fullmatch(address):
+        raise ValueError("a host name is needed, as hf.example.gov.cn")
+    return replace(settings, sms=replace(settings.sms, web_address=address))
+
+
+_ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,24}[a-z0-9])?(?::\d{2,5})?")
+"""Twenty-six characters at most: the template counts forty for the whole link."""
+
+
 def _share(settings: CitySettings, value: Any) -> CitySettings:
     if not 1 <= whole(value) <= 100:
         raise ValueError("a percentage from 1 to 100 is needed")
@@ -307,6 +321,7 @@ _SETTERS: dict[str, Setter] = {
     "centre.phone": _phone,
     "sms.keep_raw_days": _number("sms", "keep_raw", DAY),
     "sms.keep_texts_days": _number("sms", "keep_texts", DAY),
+    "sms.web_address": _web_address,
     "script.recording": _recording,
     "login.second_factor_roles": _second_factor,
     "demo.city": _demo,

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,11 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import BrowserContext, Page, Route  # noqa: E402
 
+from domain.ids import derived_id  # noqa: E402
+from domain.sms.webform import PATH  # noqa: E402
 from server.accounts.browsing import Step  # noqa: E402
 from server.accounts.repository import account_by_number  # noqa: E402
+from server.acts.authors import Console  # noqa: E402
 from server.application.app import create_app  # noqa: E402
 from server.browser import sessions  # noqa: E402
 from server.browser.cookies import LANGUAGE  # noqa: E402
@@ -31,7 +35,9 @@ from server.cli import main as server  # noqa: E402
 from server.db.database import Database, open_migrated  # noqa: E402
 from server.demo import lives  # noqa: E402
 from server.desk.areas import DESK, DISCIPLINE, Area  # noqa: E402
-from server.desk.in_hand import in_hand  # noqa: E402
+from server.desk.in_hand import waiting as in_hand  # noqa: E402
+from server.settings import service as settings  # noqa: E402
+from server.sms.links import Links  # noqa: E402
 from tests.e2e.chromium import barriers, chromium, too_wide  # noqa: E402
 from tests.helpers.browser import COOKIE, ORIGIN  # noqa: E402
 from tests.helpers.centre import TestClient  # noqa: E402
@@ -56,6 +62,7 @@ class Shot:
     name: str
     path: str
     cookie: str
+    status: int = 200
 
 
 def shots(database: Database) -> Iterator[Shot]:
@@ -65,7 +72,7 @@ def shots(database: Database) -> Iterator[Shot]:
             account = account_by_number(work, number)
             assert account is not None, number
             cookie = sessions.begin(work, account.person, Step.OPEN, {"agent": "pictures", "address": ""})
-            waiting = in_hand(work, area, account.person)
+            waiting = in_hand(work, area, account.person)[0]
         for page in LISTS[area.key]:
             yield Shot(f"{number}-{page or 'today'}", f"{area.base}/{page}", cookie)
         for slug, form in area.forms.items():
@@ -75,6 +82,17 @@ def shots(database: Database) -> Iterator[Shot]:
         if waiting:
             yield Shot(f"{number}-order", area.path(waiting[0].line.order_id), cookie)
             yield Shot(f"{number}-print", area.path(waiting[0].line.order_id, "print/order.pdf"), cookie)
+
+
+def citizens(database: Database) -> Iterator[Shot]:
+    """What citizens see of the form behind a text's link: one they may use, and one they may not."""
+    with database.write(CITY) as work:
+        settings.put(work, {"sms.web_address": "hf.example.gov.cn"}, Console("pictures"))
+        links = Links(work, "hf.example.gov.cn")
+        path = links.value(derived_id("picture"), "{link}")["link"].partition("/")[2]
+        links.write()
+    yield Shot("citizen-form", f"/{path}", "")
+    yield Shot("citizen-gone", PATH + "aaaaaaaaaaaa", "", status=404)
 
 
 def answer(http: TestClient, cookie: str, language: str, route: Route) -> None:
@@ -90,7 +108,7 @@ def look(page: Page, shot: Shot, out: Path, width: int) -> list[str]:
     response = page.goto(ORIGIN + shot.path)
     page.screenshot(path=out, full_page=True)
     wrong = barriers(page)
-    if response is None or response.status != 200:
+    if response is None or response.status != shot.status:
         wrong.append(f"answered {response.status if response else 'nothing'}")
     if width <= 400 and (wide := too_wide(page)) > 0:
         wrong.append(f"{wide} px too wide")
@@ -111,7 +129,7 @@ def pictures(
     out.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
     with TestClient(create_app(database)) as http, chromium() as browser:
-        for shot in shots(database):
+        for shot in chain(shots(database), citizens(database)):
             if only and shot.name not in only:
                 continue
             if shot.path.endswith(".pdf"):

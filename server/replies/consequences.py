@@ -13,7 +13,7 @@ from domain.sms.conversation import WAITS, Follows, Talk
 from domain.sms.label import ReplyLabel
 from domain.sms.message import Leg
 from domain.sms.template import TemplateCode
-from domain.vocabulary import Aspect, EmergencyKind, Satisfaction
+from domain.vocabulary import Aspect, Channel, EmergencyKind, Satisfaction
 from domain.wire.rows import RowKind, hall_scope
 from domain.wire.types import MOST_WORDS
 from server.acts.acting import act
@@ -56,6 +56,7 @@ class Said:
     aspects: dict[str, int]
     late: bool = False
     settled: bool = False
+    channel: Channel = Channel.SMS
 
     @property
     def state(self) -> Talk:
@@ -157,6 +158,7 @@ class Consequences:
                     reply_id=said.reply_id,
                     aspects=said.aspects,
                     late=said.late,
+                    channel=said.channel.value,
                 )
             )
         if found.call:

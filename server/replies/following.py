@@ -118,6 +118,7 @@ class _Known:
             talk=self._talks.get(self.key(reply)),
             aspects=dict(reply.aspects),
             late=reply.late,
+            channel=reply.channel,
         )
 
     def order_open(self, said: Said, reply: Replied) -> bool:

@@ -19,6 +19,7 @@ from domain.times import DAY, day_bounds, day_of, to_local
 from server.db.work import UnitOfWork
 from server.settings.repository import terms_of
 from server.sms.gateways.interface import Outgoing
+from server.sms.links import Links
 from server.sms.moving import Moves
 from server.sms.repository import counts, gateways, knowing, planned, tries
 from server.sms.repository import messages as repository
@@ -103,6 +104,7 @@ class _Claiming:
         self._team = gateways.team(work) if any(way.team_only for way in ways.values()) else frozenset[str]()
         spent = gateways.spent(work, day_of(work.now, self._zone).isoformat())
         self._left = {name: way.settings.daily_parts - spent.get(name, 0) for name, way in ways.items()}
+        self._links = Links(work, terms.settings.sms.web_address)
         self._moves = Moves(work)
         self._claimed: dict[str, list[Claimed]] = {}
         self._spent = Counter[str]()
@@ -114,6 +116,7 @@ class _Claiming:
             if wait is not None:
                 self._hold(row, wait)
         self._moves.write(CLAIMED)
+        self._links.write()
         self._spend()
         return self._claimed
 
@@ -183,7 +186,8 @@ class _Claiming:
     def _outgoing(self, row: Any, way: OpenWay) -> Outgoing | None:
         template = self._texts[row.template, row.template_version]
         try:
-            text = signed(fill(template.text, {"ref": reference(row.event_id)}), template.signature)
+            values = {"ref": reference(row.event_id), **self._links.value(row.message_id, template.text)}
+            text = signed(fill(template.text, values), template.signature)
         except ProblemError:
             return None
         number = self._work.sealer.open(row.number, number_place(row.message_id)).decode()

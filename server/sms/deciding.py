@@ -14,6 +14,7 @@ from domain.sms.message import TOO_OLD, MessageState, message_id
 from domain.sms.modes import SmsMode, mode_of
 from domain.sms.reaching import Failure, shut
 from domain.sms.rules import RuleState, SmsRule, Told, chosen, in_share, instant_of, wanted_at
+from domain.sms.template import placeholders
 from domain.times import DAY
 from domain.vocabulary import BusinessLine, Channel, TaskReason
 from server.db.work import Reading
@@ -25,6 +26,7 @@ from server.sms.repository import rules as rule_repository
 
 NO_MOBILE = "sms.no_mobile"
 NO_TEMPLATE = "sms.no_template"
+NO_WEB = "sms.no_web"
 NO_WINDOW = "sms.no_window"
 ALREADY_ASKED = "sms.already_asked"
 TOO_OLD_REASON = "sms.too_old"
@@ -92,6 +94,7 @@ class Decider:
         terms = terms_of(reading)
         self._reading, self._now = reading, reading.now
         self._zone, self._policy = terms.zone, terms.settings.policy
+        self._web_address = terms.settings.sms.web_address
         self._judge = Judge(self._policy, reading.now, terms.zone)
         self._rules = [rule for rule in rule_repository.in_force(reading) if rule.state is RuleState.RUNNING]
         self._texts = rule_repository.templates(reading)
@@ -176,6 +179,8 @@ class Decider:
         reason = self._reason(one, rule, mobile, called, asking)
         if reason is None and template is None:
             reason = NO_TEMPLATE
+        elif reason is None and not self._web_address and template and "link" in placeholders(template.text):
+            reason = NO_WEB
         if reason is None and due is None:
             reason = NO_WINDOW
         if reason is None and self._now - wanted > TOO_OLD:

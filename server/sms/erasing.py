@@ -43,6 +43,7 @@ def erase(database: Database, city_id: str) -> Erased:
     now = database.clock()
     raw = _all(database, city_id, lambda work: repository.raw(work, now - kept.keep_raw, AT_ONCE))
     words = _all(database, city_id, lambda work: repository.words(work, now - kept.keep_texts, AT_ONCE))
+    _all(database, city_id, lambda work: repository.links(work, now - 30 * DAY, AT_ONCE))
     numbers = sum(_numbers(database, city_id, state, now - kept.keep_texts) for state in _OVER)
     erased = Erased(raw, words, numbers)
     if erased != Erased(0, 0, 0):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from domain.vocabulary import Channel
 from server.db.work import UnitOfWork
 from server.plugins import offered
 
@@ -27,7 +28,7 @@ class Replied:
         message: the row of ``sms_message`` it belongs to (``server.sms.repository.messages.of``), ``None`` where it belongs to none.
         whose: it is certain that it belongs there; not where one of several open questions was taken.
         number: who wrote it, whole; group_id: the keyed hash of that.
-        late: after the window; cut: parts of it are missing.
+        late: after the window; cut: parts of it are missing; channel: by text, or on the form behind its link.
     """
 
     reply_id: str
@@ -43,6 +44,7 @@ class Replied:
     also: frozenset[str] = frozenset()
     late: bool = False
     cut: bool = False
+    channel: Channel = Channel.SMS
 
 
 Follow = Callable[[UnitOfWork, Sequence[Replied]], object]

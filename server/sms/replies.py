@@ -130,21 +130,35 @@ class Replies:
     def _row(
         self, key: str, one: Written, group_id: str, match: Match, reading: Reading, row: Any | None
     ) -> dict[str, object]:
-        seal, reply = self._work.sealer.seal, one.reply
         return {
-            "city_id": self._work.city_id, "reply_id": key, "raw_id": one.raw.raw_id,
+            **as_row(
+                self._work,
+                _told(key, one, group_id, match, reading, row),
+                reading,
+                one.reply.data,
+                match.how.value,
+            ),
+            "raw_id": one.raw.raw_id,
             "conversation_id": match.sent.conversation_id if match.sent else None,
-            "message_id": row.message_id if row is not None else None,
-            "event_id": row.event_id if row is not None else None,
-            "group_id": group_id, "extension": self._extension(one), "received_at": one.raw.received_at,
-            "body": seal(reply.data, place(key)), "text": seal(reply.text.encode("utf-8", "replace"), place(key)),
-            "label": reading.label.value, "confidence": reading.confidence.value, "lexicon": reading.lexicon,
-            "aspects": _json({aspect.value: int(value) for aspect, value in reading.aspects.items()}),
-            "also": _json(sorted(label.value for label in reading.also)),
-            "reasons": _json([[reason.rule, reason.start, reason.end] for reason in reading.reasons]),
-            "settled_label": None, "settled_by": None, "settled_at": None, "cut": one.cut, "late": match.late,
-            "matched": match.how.value, "inbox": None, "held_by": None, "held_until": None, "done_at": None,
-        }  # fmt: skip
+            "extension": self._extension(one),
+        }
+
+
+def as_row(work: UnitOfWork, told: Replied, reading: Reading, data: bytes, matched: str) -> dict[str, object]:
+    """A reply as the table takes it, of no raw row and no conversation yet; ``data``: as it came."""
+    seal, row = work.sealer.seal, told.message
+    return {
+        "city_id": work.city_id, "reply_id": told.reply_id, "raw_id": None, "conversation_id": None,
+        "message_id": row.message_id if row is not None else None,
+        "event_id": row.event_id if row is not None else None,
+        "group_id": told.group_id, "extension": row.extension if row is not None else "", "received_at": told.received_at,
+        "body": seal(data, place(told.reply_id)), "text": seal(told.text.encode("utf-8", "replace"), place(told.reply_id)),
+        "label": told.label, "confidence": (Confidence.HIGH if told.sure else Confidence.LOW).value, "lexicon": reading.lexicon,
+        "aspects": _json(dict(told.aspects)), "also": _json(sorted(told.also)),
+        "reasons": _json([[reason.rule, reason.start, reason.end] for reason in reading.reasons]),
+        "settled_label": None, "settled_by": None, "settled_at": None, "cut": told.cut, "late": told.late,
+        "matched": matched, "inbox": None, "held_by": None, "held_until": None, "done_at": None,
+    }  # fmt: skip
 
 
 class LongReplies:

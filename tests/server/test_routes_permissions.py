@@ -80,7 +80,7 @@ def test_nobody_gets_in_without_a_login(sqlite_centre: Centre) -> None:
         if access.kind == "public":
             if method == "GET":
                 answer = _call(sqlite_centre, route, method, {})
-                nowhere = route.path.startswith(("/static/", "/board/{"))
+                nowhere = route.path.startswith(("/static/", "/board/{", "/s/{"))
                 found = 404 if nowhere else 303 if "/language/" in route.path else 200
                 assert answer.status_code == found, route.path
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from server.db.work import UnitOfWork
-from server.sms.tables import sms_message, sms_raw, sms_reply, sms_stray
+from server.sms.tables import sms_link, sms_message, sms_raw, sms_reply, sms_stray
 
 _w, _s, _r, _m = sms_raw.c, sms_stray.c, sms_reply.c, sms_message.c
 
@@ -26,6 +26,11 @@ def words(work: UnitOfWork, before: int, most: int) -> int:
         statement = update(sms_reply).where(_r.city_id == work.city_id, _r.reply_id.in_(ids))
         work.conn.execute(statement.values(text=None, body=None))
     return len(ids)
+
+
+def links(work: UnitOfWork, before: int, most: int) -> int:
+    """Take out links to the web form that ended before an instant."""
+    return _gone(work, sms_link, "digest", most, sms_link.c.until < before)
 
 
 def numbers(work: UnitOfWork, state: str, before: int, most: int) -> int:

@@ -13,6 +13,7 @@ from server.sms.tables.rules import (
     sms_template,
 )
 from server.sms.tables.wanting import sms_alarm, sms_call, sms_duty_number
+from server.sms.tables.web import sms_link
 
 __all__ = [
     "sms_alarm",
@@ -25,6 +26,7 @@ __all__ = [
     "sms_duty_number",
     "sms_gateway",
     "sms_hold",
+    "sms_link",
     "sms_look",
     "sms_message",
     "sms_part",
