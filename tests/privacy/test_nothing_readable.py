@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import MetaData, Table, func, inspect, select
 
@@ -27,15 +28,23 @@ from server.db.database import Database
 from server.events.personal import open_person, open_source
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
+from server.sms.gateways.interface import RawIncoming, RawKind
+from server.sms.gateways.simulate import Waiting
+from server.sms.raw import keep
+from server.sms.replies import place
+from server.sms.tables import sms_reply
 from tests.e2e.remote import PASSWORD, opened
 from tests.helpers.centre import CITY
 from tests.helpers.patience import HANG_S
 from tests.privacy.needles import ENCODINGS, Found, Search, Secret
 from tests.privacy.people import write_export
 from tests.privacy.used_profile import AGENT
+from tests.server.sms.world import World
 from tools.centre import Centre
 
 CITIZENS = 60
+WRITING = 12
+"""Of them, who answers by text."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,25 @@ def _fill(centre: Centre, folder: Path) -> list[list[str]]:
     for rule in ("call", "handled"):  # who is asked by text is called a day later, and this is one morning
         centre.run("sms", "stop", rule, "--reason", "just planned")
     centre.run("tasks", "plan")
+    _write_back(centre, rows)
     return rows
+
+
+def _reply_of(row: list[str]) -> str:
+    """Words that no text, tag or lexicon of ours has: the search looks for pieces."""
+    return f"{row[6]}饕餮魍魉{row[-1]}魑魅鸱枭"
+
+
+def _write_back(centre: Centre, rows: list[list[str]]) -> None:
+    """Some of them write back, to a gateway that judges what it brings: raw, read, before somebody who settles it."""
+    with opened(centre, centre.home) as database:
+        sms = World(database)
+        sms.gateway(mode="simulate")
+        with database.write(CITY) as work:
+            raws = [Waiting(from_=row[8], to="10690110", text=_reply_of(row)) for row in rows[:WRITING]]
+            keep(work, "g", [RawIncoming(RawKind.REPLY, msgspec.json.encode(one)) for one in raws])
+        sms.judge()
+        sms.close()
 
 
 def _people_of(rows: list[list[str]]) -> list[Secret]:
@@ -105,6 +132,7 @@ def _people_of(rows: list[list[str]]) -> list[Secret]:
         *(Secret("words", row[6], f"name {n}") for n, row in enumerate(rows)),
         *(Secret("words", row[-1], f"relative {n}") for n, row in enumerate(rows)),
         *(Secret("number", row[8], f"number {n}") for n, row in enumerate(rows)),
+        *(Secret("words", _reply_of(row), f"reply {n}") for n, row in enumerate(rows[:WRITING])),
     ]
 
 
@@ -242,3 +270,5 @@ def _people(database: Database) -> Iterator[str]:
             yield f"{person.name}\t{person.number}"
         rows = reading.conn.execute(select(event.c.event_id, event.c.source_fields)).all()
         yield from (open_source(reading.sealer, event_id, sealed) for event_id, sealed in rows)
+        replies = reading.conn.execute(select(sms_reply.c.reply_id, sms_reply.c.text)).all()
+        yield from (reading.sealer.open(sealed, place(reply_id)).decode() for reply_id, sealed in replies)
