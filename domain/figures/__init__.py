@@ -11,4 +11,5 @@ Nothing is re-exported:
 ``cusum``     the chart that notices a slow fall, its limits by Markov chain; ``weekly`` the share of a week.
 ``rising``    problems that rise: many tags at once, false discoveries held at 5%.
 ``survival``  what comes back, and when: Kaplan and Meier.
+``catalogue`` every figure that is shown: formula, unit, day, least n, what it is not for; ``rounding`` the one place that rounds.
 """

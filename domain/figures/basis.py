@@ -20,6 +20,7 @@ class Formula(StrEnum):
     BINOMIAL_TAIL = auto()
     FUNNEL = auto()
     KAPLAN_MEIER = auto()
+    BOOTSTRAP = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Shut(StrEnum):
 
     UNREACHABLE = "sms.unreachable"
     """Nobody has the number."""
-    BLOCKED = "sms.blocked"
+    BLOCKED = "sms.carrier_blocked"
     """Its owner is on a list of the carrier's; for good, and no opt-out of ours."""
 
 

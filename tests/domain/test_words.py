@@ -12,6 +12,8 @@ import pytest
 
 import domain
 from domain import dispositions, vocabulary
+from domain.figures.basis import Formula
+from domain.figures.catalogue import CountedDay, CountedUnit, FigureKey, NotFor
 from domain.notices import NoticeTopic
 from domain.orders.clocks import Clock, Mark
 from domain.orders.details import Ground
@@ -44,6 +46,7 @@ ENUMS = [
     for enum in vars(module).values()
     if isinstance(enum, type) and issubclass(enum, Enum) and enum.__module__ == module.__name__
 ]
+OF_FIGURES = (FigureKey, CountedUnit, CountedDay, NotFor, Formula)
 WITHOUT_WORDS = {dispositions.Category}  # letters of formulas
 
 
@@ -97,7 +100,7 @@ def test_both_languages_name_the_same_parameters(code: str) -> None:
 
 @pytest.mark.parametrize(
     "enum",
-    [*ENUMS, TaskStatus, PhoneKind, Ground, TemplateCode, ReplyLabel, Confidence],
+    [*ENUMS, TaskStatus, PhoneKind, Ground, TemplateCode, ReplyLabel, Confidence, *OF_FIGURES],
     ids=lambda e: e.__name__,
 )
 def test_every_member_has_both_labels(enum: type[Enum]) -> None:
@@ -154,6 +157,7 @@ def test_no_group_of_the_catalogue_is_left_over() -> None:
             TemplateCode,
             ReplyLabel,
             Confidence,
+            *OF_FIGURES,
         ]
     }
     assert set(read_yaml("text", "vocabulary.yaml")) <= known

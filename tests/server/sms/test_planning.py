@@ -274,7 +274,7 @@ def test_a_text_that_says_too_much_is_refused_where_it_stands(database: Database
     ("errors", "said"),
     [
         (("number", "number"), "sms.unreachable"),
-        (("handset", "blocked"), "sms.blocked"),
+        (("handset", "blocked"), "sms.carrier_blocked"),
         (("handset", "handset"), "planned"),
     ],
 )

@@ -1,0 +1,38 @@
+"""The one place where figures are rounded for people: the same digits on a screen, in a document, in a workbook."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from enum import IntEnum
+
+FEW = 100
+"""Below so many a decimal would say more than they can."""
+
+
+class Digits(IntEnum):
+    """Decimals of a percentage, by where it stands."""
+
+    SCREEN = 1
+    EXPORT = 2
+
+
+def percent(value: float, n: float, digits: Digits = Digits.SCREEN) -> str:
+    """A share as per cent, without the sign: no decimal where it rests on fewer than a hundred, half up.
+
+    Two exports of one share never differ by where it was rounded first: it is rounded from the share itself.
+    """
+    places = 0 if n < FEW and digits is Digits.SCREEN else int(digits)
+    return rounded(value * 100, places)
+
+
+def rate(value: float, n: float, digits: Digits = Digits.SCREEN) -> str:
+    """A number per so many, e.g. per 1,000 services: as a percentage is."""
+    places = 0 if n < FEW and digits is Digits.SCREEN else int(digits)
+    return rounded(value, places)
+
+
+def rounded(value: float, places: int) -> str:
+    """Half up, as people do it; nought has no sign."""
+    # By way of the shortest decimal that is this float: 0.845 is meant as it is written, not as it is stored.
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{exact + 0:f}" if exact else f"{abs(exact):f}"
