@@ -35,6 +35,8 @@ class TemplateCode(StrEnum):
     OPTOUT = auto()
     OPTOUT_OPEN = auto()
     """Opted out with an order open: asked once whether to hear its end."""
+    ENDED = auto()
+    """To who opted out and wanted to hear of the end of their order: once, and then no more."""
     WRONG = auto()
     DUTY = auto()
     """To the duty list's own phones: that there is something, never what."""

@@ -48,6 +48,14 @@ def of(work: UnitOfWork, conversation_ids: Collection[str]) -> dict[str, Any]:
     return {row.conversation_id: row for row in rows}
 
 
+def told_of_the_end(work: UnitOfWork, event_id: str) -> list[Any]:
+    """Conversations about an event whose citizen opted out and wants to hear of its end, held for this transaction."""
+    query = select(sms_conversation).where(
+        _k.city_id == work.city_id, _k.event_id == event_id, _k.state == Talk.TELL_END.value
+    )
+    return list(work.conn.execute(query.order_by(_k.conversation_id).with_for_update()))
+
+
 def put(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Write conversations as they stand now."""
     work.upsert(sms_conversation, list(rows), ["city_id", "conversation_id"])

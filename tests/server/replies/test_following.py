@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.sms.conversation import Talk
 from domain.sms.label import ReplyLabel
@@ -21,6 +23,7 @@ from server.events.tables import citizen_answer
 from server.orders.tables import order
 from server.planning import planning
 from server.replies import timer
+from server.replies.after_moves import AFTER_MOVE
 from server.sms import ruling
 from server.sms.tables import sms_alarm, sms_call, sms_conversation, sms_message, sms_reply
 from server.tasks.tables import task
@@ -134,6 +137,27 @@ def test_a_yes_counts_only_after_it_was_asked_for(city: City) -> None:
     city.reply(M.OPTOUT, "T")
     city.reply(M.YES, "Y")
     assert [row.state for row in city.rows(sms_conversation)] == [Talk.TELL_END]
+
+
+def test_who_wanted_to_hear_of_the_end_is_told_once_when_nothing_is_open_any_more(city: City) -> None:
+    city.reply(M.PRAISE, "很好")
+    city.reply(M.OPTOUT, "T")
+    city.reply(M.YES, "Y")
+    [opened] = city.rows(order)
+
+    def ends(state: OrderState) -> None:
+        with city.database.write(CITY) as work:
+            work.conn.execute(update(order).values(state=state.value))
+            was, now = SimpleNamespace(state=OrderState.RECTIFYING), SimpleNamespace(state=state)
+            made = SimpleNamespace(row=dict(opened._mapping), before=was, after=now)
+            AFTER_MOVE(work, made)  # type: ignore[arg-type]
+
+    ends(OrderState.AWAITING_REVIEW)
+    assert "ended" not in city.codes(), "it is still open"
+    ends(OrderState.CLOSED)
+    ends(OrderState.CLOSED)
+    assert city.codes().count("ended") == 1
+    assert [row.state for row in city.rows(sms_conversation)] == [Talk.CLOSED]
 
 
 def test_a_wrong_number_is_left_alone_and_a_stray_waits_for_somebody(city: City) -> None:
