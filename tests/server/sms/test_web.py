@@ -28,9 +28,9 @@ ADDRESS = "hf.example.gov.cn"
 
 
 @pytest.fixture
-def carrier(sqlite_centre: Centre) -> Iterator[Carrier]:
+def carrier(sqlite_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Iterator[Carrier]:
     """A city whose text has a link; one of them has left."""
-    pages._TRIES = Tries()
+    monkeypatch.setattr(pages, "_TRIES", Tries())
     database = sqlite_centre.database
     with database.write(CITY) as work:
         settings.put(work, {"sms.web_address": ADDRESS}, Console("test"))
@@ -149,14 +149,16 @@ def test_a_city_without_an_address_plans_no_text_with_a_link(sqlite_centre: Cent
     assert len(carrier.got) == 1, "nothing goes out with a gap in it"
 
 
-def test_who_guesses_is_slowed_down_and_all_together_shut_it(sqlite_centre: Centre, carrier: Carrier) -> None:
+def test_who_guesses_is_slowed_down_and_all_together_shut_it(
+    sqlite_centre: Centre, carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
     http, clock = sqlite_centre.http, sqlite_centre.clock
     answers = [http.get(f"/s/{'a' * 11}{'abcdefghijk'[n]}").status_code for n in range(11)]
     assert answers == [404] * 10 + [429]
     assert http.get(link(carrier)).status_code == 429
     clock.forward(MINUTE)
     assert http.get(link(carrier)).status_code == 200
-    pages._TRIES = Tries(of_address=100, of_all=5)
+    monkeypatch.setattr(pages, "_TRIES", Tries(of_address=100, of_all=5))
     assert [http.get("/s/aaaaaaaaaaaa").status_code for _ in range(6)] == [404] * 5 + [503]
     clock.forward(HOUR)
     assert http.get(link(carrier)).status_code == 200
