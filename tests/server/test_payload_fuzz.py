@@ -78,6 +78,9 @@ def _placed(value: Any, known: dict[str, list[str]], draw: st.DataObject) -> Any
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "centre_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)  # what the bodies say is read before either database is asked
 @settings(
     max_examples=25,
     deadline=None,

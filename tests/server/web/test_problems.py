@@ -188,6 +188,9 @@ def test_wrong_bodies_are_refused_at_every_route(sqlite_centre: Centre) -> None:
                 _problem(answer)
 
 
+@pytest.mark.parametrize(
+    "centre_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)  # what the bodies say is read before either database is asked
 @settings(
     max_examples=30,
     deadline=None,
