@@ -22,7 +22,7 @@ def percent(value: float, n: float, digits: Digits = Digits.SCREEN) -> str:
     Two exports of one share never differ by where it was rounded first: it is rounded from the share itself.
     """
     places = 0 if n < FEW and digits is Digits.SCREEN else int(digits)
-    return rounded(value * 100, places)
+    return rounded(value, places, hundredfold=True)
 
 
 def rate(value: float, n: float, digits: Digits = Digits.SCREEN) -> str:
@@ -31,8 +31,10 @@ def rate(value: float, n: float, digits: Digits = Digits.SCREEN) -> str:
     return rounded(value, places)
 
 
-def rounded(value: float, places: int) -> str:
+def rounded(value: float, places: int, *, hundredfold: bool = False) -> str:
     """Half up, as people do it; nought has no sign."""
-    # By way of the shortest decimal that is this float: 0.845 is meant as it is written, not as it is stored.
-    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{exact + 0:f}" if exact else f"{abs(exact):f}"
+    # By way of the shortest decimal that is this float: 0.845 is meant as it is written, not as it is stored. A hundred times a
+    # float is another one, at times below its half (0.575), so the decimal is multiplied.
+    exact = Decimal(repr(value)) * (100 if hundredfold else 1)
+    found = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{found + 0:f}" if found else f"{abs(found):f}"

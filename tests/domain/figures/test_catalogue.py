@@ -47,6 +47,18 @@ def test_shares_are_rounded_half_up(value: float, n: int, digits: Digits, said: 
     assert percent(value, n, digits) == said
 
 
+def test_every_share_of_few_and_of_some_is_rounded_as_on_paper() -> None:
+    wrong = [
+        f"{part} of {n}: {percent(part / n, n)}"
+        for n in (*range(1, 100), 160, 240, 400)
+        for part in range(n + 1)
+        for times in [100 if n < 100 else 1000]
+        if percent(part / n, n).replace(".", "").lstrip("0")
+        != str((2 * times * part + n) // (2 * n)).lstrip("0")
+    ]
+    assert wrong == []
+
+
 def test_nought_has_no_sign() -> None:
     assert rounded(-0.0004, 2) == "0.00"
     assert rate(2.25, 500) == "2.3"
