@@ -91,6 +91,7 @@ _EXAMPLES: dict[FigureKey, Callable[[], str]] = {
     FigureKey.OFFICER_RATE: lambda: f"3 of 25 dissatisfied, with a = 2, b = 38 of the line: {_percent(Prior(2, 38).pooled(3, 25))}",
     FigureKey.OPINION_INDEX: lambda: "60 × 0.861 + 25 × 0.93 + 15 × 0.79 = 86.8; its variance is that of dependent components, from resampled contact groups",
     FigureKey.PRAISE_RATE: _per(9, 4_200, 1_000, "9 praise orders of 4,200 events, per 1,000"),
+    FigureKey.UNIT_RATIO: _per(19, 14.4, 100, "19 dissatisfied of 240 where 14.4 were expected; the exact tail judges, not this interval"),
 }  # fmt: skip
 
 

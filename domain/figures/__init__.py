@@ -12,4 +12,5 @@ Nothing is re-exported:
 ``rising``    problems that rise: many tags at once, false discoveries held at 5%.
 ``survival``  what comes back, and when: Kaplan and Meier.
 ``catalogue`` every figure that is shown: formula, unit, day, least n, what it is not for; ``rounding`` the one place that rounds.
+``beside``    the own counts of a number, and notes; ``index`` 民意指数: weighted scores, and what has no data.
 """

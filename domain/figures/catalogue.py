@@ -35,6 +35,8 @@ class FigureKey(StrEnum):
     OFFICER_RATE = auto()
     OPINION_INDEX = auto()
     PRAISE_RATE = auto()
+    UNIT_RATIO = auto()
+    """A unit's place in the funnel: adjusted for its lines."""
 
 
 class CountedUnit(StrEnum):
@@ -128,6 +130,7 @@ CATALOGUE: dict[FigureKey, Defined] = {
         Defined(_K.OFFICER_RATE, "(a + x) ÷ (a + b + n)", _F.BETA_BINOMIAL, _U.ANSWER, _D.OF_EVENT, LEAST_OF_OFFICER, None, (_N.RANKS, _N.ACQUITTAL)),
         Defined(_K.OPINION_INDEX, "Σ w_k·score_k,  Σ w_k = 100", _F.BOOTSTRAP, _U.SCORE, _D.NO_DAY, LEAST_OF_UNIT, None, (_N.RANKS,)),
         Defined(_K.PRAISE_RATE, "praise ÷ events × 1,000", _F.POISSON, _U.EVENT, _D.OF_EVENT, LEAST_OF_UNIT, None, (_N.RANKS,)),
+        Defined(_K.UNIT_RATIO, "100·O ÷ E,  E = Σ p_line·n_line", _F.FUNNEL, _U.ANSWER, _D.OF_EVENT, LEAST_OF_UNIT, None, (_N.RANKS, _N.ACQUITTAL, _N.CHOSEN_BEFORE)),
     )
 }  # fmt: skip
 """Each, in the order in which they are explained."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
+from domain.figures.basis import Formula
+from domain.figures.catalogue import CATALOGUE, FigureKey
+
 FEW = 100
 """Below so many a decimal would say more than they can."""
 
@@ -29,6 +32,18 @@ def rate(value: float, n: float, digits: Digits = Digits.SCREEN) -> str:
     """A number per so many, e.g. per 1,000 services: as a percentage is."""
     places = 0 if n < FEW and digits is Digits.SCREEN else int(digits)
     return rounded(value, places)
+
+
+def of_figure(key: FigureKey, value: float, n: float, digits: Digits = Digits.SCREEN) -> str:
+    """A value of a figure as the figure is said: orders whole, shares in per cent, the rest as they are; without a sign."""
+    if key is FigureKey.ITEMS:
+        return rounded(value, 0)
+    return percent(value, n, digits) if in_percent(key) else rate(value, n, digits)
+
+
+def in_percent(key: FigureKey) -> bool:
+    """Whether a figure is said in per cent; the others are per so many, or an index."""
+    return CATALOGUE[key].interval not in (Formula.POISSON, Formula.FUNNEL, Formula.BOOTSTRAP)
 
 
 def rounded(value: float, places: int, *, hundredfold: bool = False) -> str:

@@ -13,6 +13,7 @@ import pytest
 import domain
 from domain import dispositions, vocabulary
 from domain.figures.basis import Formula
+from domain.figures.beside import CountOf, FigureNote
 from domain.figures.catalogue import CountedDay, CountedUnit, FigureKey, NotFor
 from domain.notices import NoticeTopic
 from domain.orders.clocks import Clock, Mark
@@ -46,7 +47,7 @@ ENUMS = [
     for enum in vars(module).values()
     if isinstance(enum, type) and issubclass(enum, Enum) and enum.__module__ == module.__name__
 ]
-OF_FIGURES = (FigureKey, CountedUnit, CountedDay, NotFor, Formula)
+OF_FIGURES = (FigureKey, CountedUnit, CountedDay, NotFor, Formula, CountOf, FigureNote)
 WITHOUT_WORDS = {dispositions.Category}  # letters of formulas
 
 
@@ -109,6 +110,7 @@ def test_every_member_has_both_labels(enum: type[Enum]) -> None:
     entries = vocabulary_catalogue()[group_of(enum)]
     assert set(entries) == {member.name.lower() for member in enum}
     for entry in entries.values():
+        assert set(entry) == set(LANGUAGES)  # a comma outside quotes cuts a label in two
         assert all(entry[lang].strip() for lang in LANGUAGES)
 
 

@@ -1,0 +1,87 @@
+"""What stands beside a number: its own counts, and notes."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+from typing import Final
+
+from domain.figures.catalogue import FigureKey
+
+
+class CountOf(StrEnum):
+    """A count that a figure rests on."""
+
+    STRATUM_A = auto()
+    STRATUM_B = auto()
+    STRATUM_S = auto()
+    DRAWN_OF_S = auto()
+    SATISFIED = auto()
+    MIDDLE = auto()
+    DISSATISFIED = auto()
+    ANSWERED = auto()
+    EXPECTED = auto()
+    READABLE = auto()
+    DELIVERED = auto()
+    SENT = auto()
+    IN_TIME = auto()
+    DUE = auto()
+    RETURNED = auto()
+    DISPATCHED = auto()
+    REDONE = auto()
+    CLOSED = auto()
+    SOLVED = auto()
+    NOT_SOLVED = auto()
+    WORK_ORDERS = auto()
+    ASKED = auto()
+    CAME_BACK = auto()
+    PRAISE = auto()
+    EVENTS = auto()
+
+
+class FigureNote(StrEnum):
+    """What is said beside a number, or in its place."""
+
+    INSUFFICIENT = auto()
+    """There is too little for a value."""
+    FEW = auto()
+    """Fewer than its least n: hollow, judged by nothing."""
+    RATE_NOT_RECORDED = auto()
+    """The share that was drawn was not recorded then, so there is no weight."""
+    AT_LEAST = auto()
+    """One-sided: only the lower end is said."""
+    JOINED = auto()
+    """Cells too small by themselves were taken together."""
+    COMPONENT_MISSING = auto()
+    """A component of the index has no data; the weights of the rest are scaled."""
+    NAMES_CHANGED = auto()
+    """The unit was renamed, moved, split or closed in the period."""
+
+
+_C: Final = CountOf
+_SAID: Final = (_C.SATISFIED, _C.MIDDLE, _C.DISSATISFIED)
+_STRATA: Final = (_C.STRATUM_A, _C.STRATUM_B, _C.STRATUM_S, _C.DRAWN_OF_S, *_SAID)
+
+COUNTS: Final[dict[FigureKey, tuple[CountOf, ...]]] = {
+    FigureKey.RATE_STRICT: _STRATA,
+    FigureKey.RATE_WEIGHTED: _STRATA,
+    FigureKey.RATE_INCLUSIVE: _STRATA,
+    FigureKey.PHONE_RATE: _SAID,
+    FigureKey.TEXT_RATE: _SAID,
+    FigureKey.TEXT_RESPONSE: (_C.READABLE, _C.DELIVERED),
+    FigureKey.TEXT_DELIVERY: (_C.DELIVERED, _C.SENT),
+    FigureKey.RESPONDED: (_C.IN_TIME, _C.DUE),
+    FigureKey.IN_TIME: (_C.IN_TIME, _C.DUE),
+    FigureKey.RETURNED: (_C.RETURNED, _C.DISPATCHED),
+    FigureKey.REDONE: (_C.REDONE, _C.CLOSED),
+    FigureKey.SOLVED: (_C.SOLVED, _C.NOT_SOLVED),
+    FigureKey.SATISFIED_AFTER: (_C.SATISFIED, _C.ANSWERED),
+    FigureKey.ITEMS: (_C.WORK_ORDERS, _C.ASKED),
+    FigureKey.ASPECT_RATE: _SAID,
+    FigureKey.RECURRENCE: (_C.CLOSED, _C.CAME_BACK),
+    FigureKey.REAPPEARING: (_C.WORK_ORDERS, _C.EXPECTED),
+    FigureKey.OFFICER_RATE: (_C.DISSATISFIED, _C.ANSWERED),
+    FigureKey.OPINION_INDEX: (_C.ANSWERED,),
+    FigureKey.PRAISE_RATE: (_C.PRAISE, _C.EVENTS),
+    FigureKey.UNIT_RATIO: (_C.DISSATISFIED, _C.EXPECTED, _C.ANSWERED),
+}
+"""The counts printed beside each figure, in the order of printing; of strata the last three are the sample's answers."""

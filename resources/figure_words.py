@@ -1,0 +1,95 @@
+"""What a number is, in words: the text that ``F1`` opens on it, with its own counts, for the client, browsers and documents alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.figures.beside import COUNTS, FigureNote
+from domain.figures.catalogue import CATALOGUE
+from domain.figures.rounding import Digits, in_percent, of_figure, rounded
+from domain.wire.shown import Shown
+from resources.words import DEFAULT_LANGUAGE, label
+
+_HEADINGS: Final = {
+    "formula": {"zh": "算法", "en": "Formula"},
+    "counts": {"zh": "依据", "en": "Of"},
+    "interval": {"zh": "95% 区间", "en": "Interval of 95%"},
+    "second": {"zh": "另一范围，不是置信区间", "en": "Another range, no confidence interval"},
+    "counted": {"zh": "计数", "en": "Counts"},
+    "least": {"zh": "起判样本", "en": "Judged from n"},
+    "never": {"zh": "不可", "en": "Not for"},
+    "notes": {"zh": "说明", "en": "Notes"},
+}
+
+
+def value(shown: Shown, lang: str = DEFAULT_LANGUAGE, digits: Digits = Digits.SCREEN) -> str:
+    """The number with its sign; where there is none, the word why."""
+    if shown.value is None:
+        return notes(shown, lang)
+    said = _signed(shown, shown.value, digits)
+    return f"{label(FigureNote.AT_LEAST, lang)} {said}" if FigureNote.AT_LEAST in shown.notes else said
+
+
+def interval(shown: Shown, digits: Digits = Digits.SCREEN) -> str:
+    """Its interval; empty where it has none."""
+    if shown.low is None or shown.high is None:
+        return ""
+    return f"[{_signed(shown, shown.low, digits)}, {_signed(shown, shown.high, digits)}]"
+
+
+def second(shown: Shown, digits: Digits = Digits.SCREEN) -> str:
+    """The band of those who did not answer; empty where there is none. Its signs are not an interval's."""
+    if shown.second is None:
+        return ""
+    return f"{_signed(shown, shown.second.low, digits)} … {_signed(shown, shown.second.high, digits)}"
+
+
+def notes(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> str:
+    """What is said beside it."""
+    return _between(lang).join(label(note, lang) for note in shown.notes)
+
+
+def counts(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> str:
+    """Its own counts, in the order of its figure, after what it rests on."""
+    own = [
+        f"{label(one, lang)} {_count(shown.counts[one])}"
+        for one in COUNTS[shown.figure]
+        if one in shown.counts
+    ]
+    return _between(lang).join([f"n = {_count(shown.n)}", *own])
+
+
+def explained(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> list[tuple[str, str]]:
+    """The whole text, as headings and what stands under each; the first is the figure's name and its value."""
+    one = CATALOGUE[shown.figure]
+    parts = [
+        ("formula", one.formula),
+        ("counts", counts(shown, lang)),
+        ("interval", f"{label(one.interval, lang)} {interval(shown)}".rstrip()),
+        (
+            "second",
+            f"{label(one.also, lang)} {second(shown)}" if one.also is not None and shown.second else "",
+        ),
+        ("counted", f"{label(one.unit, lang)}{_between(lang)}{label(one.day, lang)}"),
+        ("least", str(one.least) if one.least > 1 else ""),
+        ("never", _between(lang).join(label(why, lang) for why in one.not_for)),
+        ("notes", notes(shown, lang) if shown.value is not None else ""),
+    ]
+    return [
+        (label(shown.figure, lang), value(shown, lang)),
+        *((_HEADINGS[part][lang], text) for part, text in parts if text),
+    ]
+
+
+def _signed(shown: Shown, one: float, digits: Digits) -> str:
+    said = of_figure(shown.figure, one, shown.n, digits)
+    return f"{said}%" if in_percent(shown.figure) else said
+
+
+def _count(number: float) -> str:
+    """A count; what is expected, or shared between officers, is none and has a decimal."""
+    return rounded(number, 0 if number == int(number) else 1)
+
+
+def _between(lang: str) -> str:
+    return "；" if lang == "zh" else "; "
