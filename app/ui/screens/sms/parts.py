@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -19,12 +20,15 @@ from app.ui.theme.tokens import PAGE_MARGIN
 from app.ui.tone import Tone
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.segmented import Segmented
+from domain.acts.act import Act
+from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.wire import codec
 
 PARTS = ("ledger", "rules", "texts", "dry")
-_TYPED = "sms.texts.typed"
-"""Under what a text is kept that was typed and is not in force."""
+_TYPED, _TYPED_RULE = "sms.texts.typed", "sms.rules.typed"
+"""Under what is kept that was typed and is not in force."""
+T = TypeVar("T")
 
 
 class SmsParts(Screen):
@@ -54,6 +58,7 @@ class SmsParts(Screen):
         ledger.headed.connect(self.headed)
         presenter.rules_came.connect(self.headed)
         presenter.texts_came.connect(self._bring_back)
+        presenter.rules_came.connect(self._bring_rule_back)
         add = host.shortcuts.add
         for at, name in enumerate(PARTS, 1):
             add(f"Ctrl+{at}", f"sms.part.{name}", partial(self.show_part, name), scope="sms", owner=self)
@@ -78,10 +83,9 @@ class SmsParts(Screen):
         self.ledger.left()
 
     def keep(self) -> None:
-        told = self.texts.filled()
-        self._host.remember(
-            _TYPED, codec.encode(told).decode() if told is not None and self.texts.touched else ""
-        )
+        text, rule = self.texts, self.rules.form
+        self._host.remember(_TYPED, _kept(text.filled() if text.touched else None, text.seen))
+        self._host.remember(_TYPED_RULE, _kept(rule.filled() if rule.touched else None, rule.seen))
 
     # -- between the parts ------------------------------------------------------------------------------
 
@@ -113,9 +117,28 @@ class SmsParts(Screen):
 
     @Slot()
     def _bring_back(self) -> None:
-        """What was typed when the window went the last time, once the texts are there."""
-        kept = self._host.remembered(_TYPED)
-        if kept and not self.texts.touched:
+        """What was typed of a text when the window went the last time, once the texts are there."""
+        seen, told = _brought(self._host.remembered(_TYPED), SmsTemplatePut)
+        if told is not None and not self.texts.touched:
             self._host.remember(_TYPED, "")
-            self.texts.bring_back(codec.decode(kept.encode(), SmsTemplatePut))
+            self.texts.bring_back(told, seen)
             self._host.toast(tr("sms.texts.brought_back"))
+
+    @Slot()
+    def _bring_rule_back(self) -> None:
+        """The same of a rule."""
+        seen, told = _brought(self._host.remembered(_TYPED_RULE), SmsRulePut)
+        if told is not None and not self.rules.form.touched:
+            self._host.remember(_TYPED_RULE, "")
+            self.rules.form.bring_back(told, seen, self._presenter.rule(told.rule))
+            self._host.toast(tr("sms.rules.brought_back"))
+
+
+def _kept(told: Act | None, seen: int) -> str:
+    """What is typed with the version it began from: another may be in force when it comes back."""
+    return f"{seen} {codec.encode(told).decode()}" if told is not None else ""
+
+
+def _brought(kept: str, kind: type[T]) -> tuple[int, T | None]:
+    seen, _, told = kept.partition(" ")
+    return (int(seen), codec.decode(told.encode(), kind)) if told and seen.isdecimal() else (0, None)

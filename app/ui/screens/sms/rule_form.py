@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -144,9 +146,44 @@ class RuleForm(QWidget):
         return self._base.version if self._base is not None else 0
 
     def rebase(self, rule: RuleLine) -> None:
-        """Somebody put another version: what is typed goes on from that one."""
+        """Somebody put another version: what is typed goes on from that one, and what theirs says otherwise stands at its field."""
         self._base = rule
         self.heading.setText(tr("sms.rules.one", name=rule.rule, n=rule.version))
+        for name, theirs in _said(rule).items():
+            if theirs != self._typed(name):
+                self.fields[name].set_error(tr("sms.rules.theirs", what=theirs or tr("sms.rules.any")))
+
+    def bring_back(self, told: SmsRulePut, seen: int, now: RuleLine | None) -> None:
+        """What was typed before the window went, from the version it began from."""
+        self.show_rule(replace(now, version=seen) if now is not None else None)
+        self.name.setText(told.rule)
+        for box, code in (
+            (self.leg, told.leg),
+            (self.template, told.template),
+            (self.line, told.business_line),
+            (self.way, told.report_channel),
+            (self.since, told.since),
+        ):
+            _choose(box, code)
+        self.case.setText("" if told.case_type == ANY else told.case_type)
+        self.delay.setText(str(told.delay // MINUTE))
+        self.span.setText(window_words(told.window_from, told.window_until))
+        self.share.setText(share_words(told.share))
+        self.extension.setText(told.extension)
+
+    def _typed(self, name: str) -> str:
+        box = self.fields[name].input
+        return (
+            box.currentText()
+            if isinstance(box, Select)
+            else box.text().strip()
+            if isinstance(box, LineEdit)
+            else ""
+        )
+
+    def filled(self) -> SmsRulePut | None:
+        """What is filled in, None while something cannot be read."""
+        return self._filled()
 
     def allow(self, on: bool) -> None:
         """Whether this person may put rules."""
@@ -214,3 +251,20 @@ class RuleForm(QWidget):
 
 def _choose(box: Select, code: str) -> None:
     box.setCurrentIndex(max(0, box.findData(code)))
+
+
+def _said(rule: RuleLine) -> dict[str, str]:
+    """What a rule says in each field, in the words that stand in it."""
+    line = tr("sms.rules.any") if rule.business_line == ANY else said(BusinessLine, rule.business_line)
+    return {
+        "leg": leg_words(rule.leg),
+        "template": text_words(rule.template),
+        "business_line": line,
+        "case_type": "" if rule.case_type == ANY else rule.case_type,
+        "report_channel": said(ReportWay, rule.report_channel) or tr("sms.rules.any"),
+        "since": tr(f"sms.since.{rule.since}"),
+        "delay": str(rule.delay // MINUTE),
+        "window": window_words(rule.window_from, rule.window_until),
+        "share": share_words(rule.share),
+        "extension": rule.extension,
+    }

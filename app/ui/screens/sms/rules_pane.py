@@ -59,6 +59,7 @@ class RulesPane(QWidget):
         self._asks.setLayout(row(self.reason, self.confirm, self.back, gap=8))
         set_shown(self._asks, False)
         self._wanted = RuleState.PAUSED
+        self._moved = ""
         self.form = RuleForm()
         self.form.allow(presenter.may_rule)
         self.new.setEnabled(presenter.may_rule)
@@ -113,6 +114,10 @@ class RulesPane(QWidget):
         self._banner.say("")
         self._source.put(tuple(self._presenter.rules))
         self.model.refresh()
+        if self._moved:
+            theirs, self._moved = self._presenter.rule(self._moved), ""
+            if theirs is not None:
+                self.form.rebase(theirs)
         shown = self._rule()
         if shown is None:
             self.form.show_rule(None)
@@ -138,7 +143,8 @@ class RulesPane(QWidget):
         self._when.setText(when(rule) if rule is not None else "")
         state = rule.state if rule is not None else ""
         for one, button in self.turns.items():
-            button.setEnabled(may and rule is not None and state != one and state != RuleState.STOPPED)
+            over = state == RuleState.STOPPED and one is RuleState.PAUSED
+            button.setEnabled(may and rule is not None and state != one and not over)
 
     def _rule(self) -> RuleLine | None:
         found = self.table.current_record()
@@ -152,6 +158,7 @@ class RulesPane(QWidget):
     @Slot(str, object)
     def _failed(self, what: str, error: BaseException) -> None:
         if what == "rules":
+            self._moved = ""
             self._banner.say(self._host.fault(error), Tone.WARN)
         elif what == "state":
             self._banner.say(
@@ -166,16 +173,8 @@ class RulesPane(QWidget):
                 self._look_at_theirs()
 
     def _look_at_theirs(self) -> None:
-        """The version somebody else put is asked for; what is typed goes on from it."""
-        name = self.form.name.text()
-
-        def came() -> None:
-            self._presenter.rules_came.disconnect(came)
-            rule = self._presenter.rule(name)
-            if rule is not None:
-                self.form.rebase(rule)
-
-        self._presenter.rules_came.connect(came)
+        """The version somebody else put is asked for; what is typed goes on from it, and what of theirs is another is said."""
+        self._moved = self.form.name.text()
         self._presenter.load()
 
     # -- pausing and stopping -------------------------------------------------------------------------

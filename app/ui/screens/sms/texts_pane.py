@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -46,6 +48,7 @@ class TextsPane(QWidget):
         super().__init__()
         self._host, self._presenter = host, presenter
         self._base: TextLine | None = None
+        self._moved = ""
         self._versions: list[TextLine] = []
         self._source: MemorySource[TextLine] = MemorySource({})
         self.model: RecordTableModel[TextLine] = RecordTableModel(
@@ -146,11 +149,17 @@ class TextsPane(QWidget):
         """Whether something else is typed than what is in force."""
         return self._base is not None and self.filled() != _put(self._base)
 
-    def bring_back(self, told: SmsTemplatePut) -> None:
-        """What was typed before the window went."""
+    @property
+    def seen(self) -> int:
+        """The version that what is typed began from."""
+        return self._base.version if self._base is not None else 0
+
+    def bring_back(self, told: SmsTemplatePut, seen: int) -> None:
+        """What was typed before the window went, from the version it began from: another may be in force by now, which saving says."""
         base = self._presenter.text(told.template)
         if base is None:
             return
+        base = replace(base, version=seen)
         at = self.model.row_of(told.template)
         if at is not None:
             self.table.setCurrentIndex(self.model.index(at, 0))
@@ -192,6 +201,8 @@ class TextsPane(QWidget):
         self._banner.say("")
         self._source.put(tuple(self._presenter.texts))
         self.model.refresh()
+        if self._moved:
+            self._base, self._moved = self._presenter.text(self._moved) or self._base, ""
         if self._base is None or not self.touched:
             self._choose(self.table.current_record())
 
@@ -249,6 +260,7 @@ class TextsPane(QWidget):
     @Slot(str, object)
     def _failed(self, what: str, error: BaseException) -> None:
         if what == "texts":
+            self._moved = ""
             self._banner.say(self._host.fault(error), Tone.WARN)
         elif what == "text":
             problems = problems_of(error)
@@ -263,12 +275,7 @@ class TextsPane(QWidget):
 
     def _look_at_theirs(self, template: str) -> None:
         """The version somebody else put is asked for, and shown below; what is typed goes on from it."""
-
-        def came() -> None:
-            self._presenter.texts_came.disconnect(came)
-            self._base = self._presenter.text(template) or self._base
-
-        self._presenter.texts_came.connect(came)
+        self._moved = template
         self._presenter.load()
         self._presenter.ask_versions(template)
 

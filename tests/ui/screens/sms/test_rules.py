@@ -90,6 +90,10 @@ def test_over_a_colleagues_version_what_is_typed_stays_and_goes_on_from_theirs(
     form.confirm()
     assert "第4版" in form.banner.text()
     assert (form.share.text(), form.seen) == ("75%", 4)
+    assert form.fields["delay"].error() == "同事的版本：1", (
+        "what theirs says otherwise is not taken back unseen"
+    )
+    assert not form.fields["leg"].invalid
     centre.refusal = None
     form.confirm()
     assert [one[2] for one in centre.asked if one[0] == "put_rule"] == [3, 4]
@@ -115,7 +119,7 @@ def test_stopping_asks_why_and_says_what_goes_on(
     pane.confirm.click()
     assert ("state", "handled", "stopped", "试行结束") in centre.asked
     assert host.toasts[-1] == "已停止。取消 0 条；12 条已在发送途中，不会停下"
-    assert not pane.turns[RuleState.RUNNING].isEnabled(), "a rule that was stopped does not go on"
+    assert [one for one, button in pane.turns.items() if button.isEnabled()] == [RuleState.RUNNING]
 
 
 def test_a_text_is_examined_as_it_is_typed_and_not_sent_with_a_fault(
@@ -138,16 +142,28 @@ def test_a_text_is_examined_as_it_is_typed_and_not_sent_with_a_fault(
     assert pane.heading.text() == "问办理，第 5 版"
 
 
-def test_a_text_that_was_not_saved_is_there_in_the_next_window(host: NotingHost, page: SmsParts) -> None:
+def test_what_was_not_saved_is_there_in_the_next_window_from_the_version_it_began_from(
+    host: NotingHost, page: SmsParts
+) -> None:
+    choose(page, 1)
+    page.rules.form.share.setText("75%")
     page.show_part("texts")
     page.texts.table.setCurrentIndex(page.texts.model.index(1, 0))
     page.texts.text.setPlainText("请您评价")
     page.keep()
-    after = sit(host)
+    theirs = StandInRules()
+    theirs.lines[1] = replace(theirs.lines[1], version=4)
+    theirs.words[1] = replace(theirs.words[1], version=5, text="同事写的")
+    after = sit(host, centre=theirs)
     assert after.texts.text.toPlainText() == "请您评价"
-    assert "还在" in host.toasts[-1]
-    after.texts.bring_back(after.texts.filled())  # type: ignore[arg-type]
-    assert after.texts.touched
+    assert after.texts.seen == 4, "a colleague's version in between is not written over unseen"
+    assert (after.rules.form.name.text(), after.rules.form.share.text(), after.rules.form.seen) == (
+        "handled",
+        "75%",
+        3,
+    )
+    assert after.rules.form.touched
+    assert {one for one in host.toasts if "还在" in one} == {"上次没保存的文本还在", "上次没保存的规则还在"}
 
 
 def test_a_dry_run_says_when_the_budget_is_too_small(page: SmsParts) -> None:
