@@ -24,6 +24,7 @@ from pypdf.generic import NameObject, StreamObject
 from domain.problems import Problem, ProblemError
 from server.attachments import scanner
 from server.attachments.apart import Apart
+from server.attachments.checks import notes
 from server.attachments.examining import examine
 from server.attachments.kinds import Kind
 from server.attachments.limits import BODY_BYTES, FILES, MEGABYTE
@@ -164,18 +165,45 @@ def test_pictures_inside_a_document_do_not_say_where_they_were_taken(kind: str) 
     found.stream.close()
 
 
-def test_pictures_inside_a_pdf_do_not_say_where_they_were_taken() -> None:
-    writer, photograph = PdfWriter(), StreamObject()
+def pdf_of(photograph: bytes) -> bytes:
+    writer, stream = PdfWriter(), StreamObject()
     writer.add_blank_page(200, 200)
-    photograph.set_data(picture())
-    photograph[NameObject("/Filter")] = NameObject("/DCTDecode")
-    writer._add_object(photograph)
-    whole = pdf(writer)
+    stream.set_data(photograph)
+    stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+    writer._add_object(stream)
+    return pdf(writer)
+
+
+def test_pictures_inside_a_pdf_do_not_say_where_they_were_taken() -> None:
+    whole = pdf_of(picture())
     found = verdict(b"a.pdf", whole)
     assert isinstance(found, Clean), found
     bare = _whole(found)
     assert (len(bare), b"Mingchuan" in whole, b"Mingchuan" in bare) == (len(whole), True, False)
     found.stream.close()
+
+
+@pytest.mark.parametrize(
+    "sign", [b"\xff\xfe", b"\xff\xff\xff\xfe", b"\xff\xed"], ids=["comment", "filled", "IPTC"]
+)
+def test_pictures_inside_a_pdf_say_nothing_beside_what_is_seen(sign: bytes) -> None:
+    plain, words = picture(), b"taken at the citizen's door"
+    told = plain[:2] + sign + struct.pack(">H", len(words) + 2) + words + plain[2:]
+    whole = pdf_of(told)
+    bare = notes.blanked(whole)
+    assert (len(bare), words in whole, words in bare) == (len(whole), True, False)
+    at = bare.index(b"\xff\xd8\xff")
+    with Image.open(io.BytesIO(bare[at:])) as shown, Image.open(io.BytesIO(plain)) as before:
+        assert shown.convert("RGB").tobytes() == before.convert("RGB").tobytes()
+    with Image.open(io.BytesIO(notes.bare(told))) as shown:
+        assert shown.convert("RGB").tobytes()
+    assert words not in notes.bare(told)
+
+
+def test_what_only_begins_like_a_picture_stays_as_it_is() -> None:
+    words = b"\xff\xfe" + struct.pack(">H", 9) + b"squeeze"
+    for other in (b"\xff\xd8" + words + b"and ends", b"\xff\xd8" + words + b"\xff\xda\0\x02 no frame"):
+        assert notes.blanked(b"%PDF" + other) == b"%PDF" + other
 
 
 def test_a_recording_plays_as_before() -> None:
