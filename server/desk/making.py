@@ -24,7 +24,7 @@ from server.browser.forms import Done, NotMade, Posted, keep, submit
 from server.browser.page_words import catalogue
 from server.browser.visit import Visit
 from server.db.work import Reading, UnitOfWork
-from server.desk import causes, letters
+from server.desk import causes, letters, taken
 from server.desk.areas import Area
 from server.desk.fields import Codes, Field, Kind
 from server.desk.forms import MoveForm
@@ -69,7 +69,25 @@ def form_page(
     sent: Posted | None = None,
     problems: Sequence[Problem] = (),
 ) -> Response:
-    """The form; with what was typed and what is wrong with it, if it was sent."""
+    """The form; with what was typed and what is wrong with it, if it was sent.
+
+    Raises:
+        ProblemError: ``order.unknown``: there is none for whoever asks, and they left nothing written for it.
+    """
+    try:
+        return _form_page(visit, area, form, order_id, sent, problems)
+    except ProblemError as error:
+        return taken.shown(visit, area, form, order_id, error, sent)
+
+
+def _form_page(
+    visit: Visit,
+    area: Area,
+    form: MoveForm,
+    order_id: str,
+    sent: Posted | None,
+    problems: Sequence[Problem],
+) -> Response:
     with visit.read() as reading:
         order = orders.get(reading, area.sight(reading, visit.user), order_id, visit.user)
         tree = tree_of(reading)
@@ -108,10 +126,13 @@ def make(visit: Visit, area: Area, form: MoveForm, order_id: str, sent: Posted) 
     """Make the move that was sent, or show what stands against it.
 
     Raises:
-        ProblemError: ``order.unknown``: there is none for whoever asks, and nothing else was read.
+        ProblemError: ``order.unknown``: there is none for whoever asks, and nothing was written.
     """
-    with visit.read() as reading:
-        orders.get(reading, area.sight(reading, visit.user), order_id)
+    try:
+        with visit.read() as reading:
+            orders.get(reading, area.sight(reading, visit.user), order_id)
+    except ProblemError as error:
+        return taken.shown(visit, area, form, order_id, error, sent)
     if sent.pressed == FILES:
         with visit.write() as work:
             keep(work, visit.user.user_id, sent)

@@ -35,10 +35,11 @@ class NoticeShown:
 
 def recent(reading: Reading, user_id: str, lang: str) -> Sequence[NoticeShown]:
     """What somebody was told last, the newest first."""
-    return [_shown(line, lang) for line in notices.page(reading, user_id, limit=RECENT).notices]
+    return [shown(line, lang) for line in notices.page(reading, user_id, limit=RECENT).notices]
 
 
-def _shown(line: NoticeLine, lang: str) -> NoticeShown:
+def shown(line: NoticeLine, lang: str) -> NoticeShown:
+    """One notice in words."""
     return NoticeShown(
         line.notice_id,
         line.order_id,

@@ -31,6 +31,12 @@ def page(
     )
 
 
+def last_of(reading: Reading, user_id: str, order_id: str) -> NoticeLine | None:
+    """What somebody was told last of an order, also of one they may not see any more."""
+    row = repository.last_of(reading, user_id, order_id)
+    return None if row is None else _line(row)
+
+
 def choice(reading: Reading, user_id: str) -> NoticeChoice:
     """What somebody is not told of."""
     return NoticeChoice(tuple(repository.silent_of(reading, user_id)))

@@ -41,6 +41,17 @@ def page(
     return list(reading.conn.execute(query))
 
 
+def last_of(reading: Reading, user_id: str, order_id: str) -> Any:
+    """Somebody's newest notice of an order; None if they were told nothing of it."""
+    query = (
+        select(notice)
+        .where(_n.city_id == reading.city_id, _n.order_id == order_id, _n.user_id == user_id)
+        .order_by(_n.at.desc(), _n.notice_id.desc())
+        .limit(1)
+    )
+    return reading.conn.execute(query).one_or_none()
+
+
 def unread_count(reading: Reading, user_id: str) -> int:
     """How many they have not read, counted up to one more than is told."""
     some = (

@@ -24,7 +24,7 @@ from server.application.app import API
 from server.desk.areas import DESK
 from server.desk.letter_files import read
 from server.orders.tables import order as table
-from tests.helpers.browser import hidden
+from tests.helpers.browser import Browser, hidden
 from tests.helpers.centre import CITY, OPERATOR, Centre
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
 from tests.helpers.desk import sit_down
@@ -226,6 +226,7 @@ def test_a_move_that_is_no_longer_legal_keeps_its_text_and_says_what_is(station:
         path, hidden(form.text, path) | {"press": "ask_extension", "days": "3", "reason": "等鉴定"}
     )
     assert gone.status_code == 404, "it is not theirs any more"
+    _keeps_what_was_written(liaison, gone.text, path)
     branch = station.at("3003")
     early = branch.post(
         f"/desk/orders/{order}/extend", {"press": "ask_extension", "days": "3", "reason": "等鉴定"}
@@ -278,6 +279,34 @@ def test_a_move_that_came_too_late_stays_in_the_history_with_its_words_once(stat
         ).status_code
         == 422
     )
+
+
+def _keeps_what_was_written(liaison: Browser, told: str, path: str) -> None:
+    """Who took it is said and what they wrote is there, then and later, and nothing of the order."""
+    for page in (told, liaison.get(path).text):
+        assert "等鉴定" in page
+        assert "用户2001：改派" in page
+        assert "说话很冲" not in page
+    assert liaison.send(path, hidden(told, path) | {"press": "forget"}).status_code == 303
+    assert "等鉴定" not in liaison.get(path).text
+
+
+def test_what_is_written_for_what_is_not_theirs_tells_nothing_of_it(station: Station) -> None:
+    order = station.sent()
+    station.centre.add_user("3005", Role.LIAISON, unit_id=OTHER_STATION, hall_id=None)
+    other = station.at("3005")
+    token = hidden(other.get("/desk/notices").text, "/desk/notices/choice")
+    nowhere = "33333333-3333-4333-8333-333333333333"
+    texts = set()
+    for one in (order, station.orders[1], nowhere):
+        answer = other.send(
+            f"/desk/orders/{one}/extend", token | {"press": "ask_extension", "reason": "等鉴定"}
+        )
+        assert answer.status_code == 404
+        assert "等鉴定" in answer.text
+        assert other.get(f"/desk/orders/{one}").status_code == 404
+        texts.add(re.sub(r"[0-9a-f-]{36}", "", answer.text))
+    assert len(texts) == 1
 
 
 def test_what_is_not_theirs_is_not_there(station: Station) -> None:

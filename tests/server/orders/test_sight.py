@@ -49,6 +49,7 @@ MECHANISM = {
     "orders/repository/credits.py": "counts by unit and officer, narrowed to the units of a sight; labels of praise alone",
     "orders/repository/moving.py": "moves: what somebody may move is asked of their sight before anything is told of it",
     "orders/repository/looking.py": "who looks at an order, asked after its sight was; names of persons alone",
+    "orders/repository/taken.py": "the name of who made a move, for whoever was told of that move and until they were; nothing else of the order",
     "orders/repository/named.py": "orders by the officer they name, for that officer alone and without the citizen",
     "orders/repository/opening.py": "opens and corrects: what a correction changes is found whoever made it, and given to nobody",
     "orders/repository/replicated.py": "rows for those who dispatch, who may see all but 督察's, and those it leaves out",
