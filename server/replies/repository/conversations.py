@@ -53,7 +53,8 @@ def told_of_the_end(work: UnitOfWork, event_id: str) -> list[Any]:
     query = select(sms_conversation).where(
         _k.city_id == work.city_id, _k.event_id == event_id, _k.state == Talk.TELL_END.value
     )
-    return list(work.conn.execute(query.order_by(_k.conversation_id).with_for_update()))
+    # Not in an order of the statement's: it would be that of the key, and the whole city's be gone through for the few of one event.
+    return sorted(work.conn.execute(query.with_for_update()), key=lambda row: row.conversation_id)
 
 
 def put(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
