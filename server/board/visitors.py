@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+from domain.times import MINUTE
+from server.web.by_address import ByAddress, until_later
 
-from server.web.problems import Refusal
-
-_WINDOW_MS = 60_000
 _MOST = 120
-_REMEMBERED = 10_000
+"""Looks of one address in a minute."""
 
 
 class Visitors:
-    """Counts by address in windows of a minute; the addresses that came last are remembered."""
+    """Who looks."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
-        self._lock = threading.Lock()
-        self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
+        self._seen = ByAddress(MINUTE)
 
     def count(self, address: str, now: int) -> None:
         """Count a look.
@@ -26,13 +22,5 @@ class Visitors:
         Raises:
             Refusal: 429 ``centre.busy``: too many of them.
         """
-        window = now // _WINDOW_MS
-        with self._lock:
-            began, looks = self._seen.pop(address, (window, 0))
-            looks = looks + 1 if began == window else 1
-            self._seen[address] = (window, looks)
-            if len(self._seen) > _REMEMBERED:
-                self._seen.popitem(last=False)
-        if looks > self._most:
-            wait = (_WINDOW_MS - now % _WINDOW_MS) // 1000 + 1
-            raise Refusal(429, "centre.busy", {"seconds": wait}, headers={"Retry-After": str(wait)})
+        if self._seen.count(address, now) > self._most:
+            raise until_later(429, "centre.busy", MINUTE, now)
