@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from domain.sms.conversation import Talk
 from domain.sms.label import ReplyLabel
@@ -16,6 +16,7 @@ from domain.wire.rows import EmergencyRow, hall_scope
 from server.contacts.tables import contact_group
 from server.db.database import Database
 from server.db.tables import feed
+from server.db.work import new_id
 from server.emergencies import repository as emergencies
 from server.emergencies import service
 from server.emergencies.tables import emergency
@@ -147,13 +148,21 @@ def test_who_wanted_to_hear_of_the_end_is_told_once_when_nothing_is_open_any_mor
 
     def ends(state: OrderState) -> None:
         with city.database.write(CITY) as work:
-            work.conn.execute(update(order).values(state=state.value))
+            mine = order.c.order_id == opened.order_id
+            work.conn.execute(update(order).where(mine).values(state=state.value))
             was, now = SimpleNamespace(state=OrderState.RECTIFYING), SimpleNamespace(state=state)
             made = SimpleNamespace(row=dict(opened._mapping), before=was, after=now)
             AFTER_MOVE(work, made)  # type: ignore[arg-type]
 
+    other = {**opened._mapping, "order_id": new_id(), "label": "another"}
+    with city.database.write(CITY) as work:
+        work.conn.execute(insert(order), [other])
     ends(OrderState.AWAITING_REVIEW)
     assert "ended" not in city.codes(), "it is still open"
+    ends(OrderState.CLOSED)
+    assert "ended" not in city.codes(), "another about the same event is still open"
+    with city.database.write(CITY) as work:
+        work.conn.execute(delete(order).where(order.c.order_id == other["order_id"]))
     ends(OrderState.CLOSED)
     ends(OrderState.CLOSED)
     assert city.codes().count("ended") == 1

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from domain.acts.sms_template_put import SmsTemplatePut
 from domain.problems import ProblemError
 from domain.sms.message import MessageState
 from domain.times import DAY, HOUR, MINUTE
@@ -17,6 +18,7 @@ from server.acts.authors import Console
 from server.contacts import repository as contacts
 from server.contacts.tables import contact_group
 from server.db.database import Database
+from server.settings import service as settings
 from server.sms import planning, ruling, setting_up
 from server.sms.claiming import number_place
 from server.sms.repository import counts, looking
@@ -268,6 +270,23 @@ def test_a_text_that_says_too_much_is_refused_where_it_stands(database: Database
 
         assert {row.version for row in rules.templates(reading).values()} == {2}
         assert {rule.version for rule in rules.in_force(reading)} == {2}
+
+
+def test_a_text_with_a_link_is_planned_only_where_the_form_is(database: Database) -> None:
+    first, second = fill(database, [Told("1", (number(1),), ago=HOUR), Told("2", (number(2),), ago=HOUR)])
+    set_up(database)
+    text = "请评价：1满意 2基本满意 3不满意，或打开{link}。退订回T"
+    with database.write(CITY) as work:
+        setting_up.put_texts(
+            work, [SmsTemplatePut(one, text, "明川市公安局") for one in ("call", "handled")], BY
+        )
+        work.conn.execute(delete(sms_look).where(sms_look.c.event_id == second))
+    plan(database, first)
+    assert stands(database) == {"sms.no_web": 2}
+    with database.write(CITY) as work:
+        settings.put(work, {"sms.web_address": "hf.example.gov.cn"}, BY)
+    plan(database, second)
+    assert stands(database) == {"sms.no_web": 2, "planned": 2}
 
 
 @pytest.mark.parametrize(
