@@ -76,7 +76,7 @@ _EXAMPLES: dict[FigureKey, Callable[[], str]] = {
     FigureKey.RATE_INCLUSIVE: _strata(Score.INCLUSIVE),
     FigureKey.PHONE_RATE: _share(210, 244, "210 of 244 who had not answered the text"),
     FigureKey.TEXT_RATE: _share(6_554, 7_781, "Dongguan, February 2019: 6,554 of 7,781"),
-    FigureKey.TEXT_RESPONSE: _share(7_781, 21_882, "Dongguan, February 2019: 7,781 of 21,882"),
+    FigureKey.TEXT_RESPONSE: _share(7_781, 21_882, "Dongguan, February 2019: 7,781 of 21,882 sent"),
     FigureKey.TEXT_DELIVERY: _share(1_444, 1_609, "1,444 of 1,609"),
     FigureKey.RESPONDED: _share(380, 400, "380 of 400"),
     FigureKey.IN_TIME: _share(372, 400, "372 of 400"),

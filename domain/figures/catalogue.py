@@ -115,7 +115,7 @@ CATALOGUE: dict[FigureKey, Defined] = {
         Defined(_K.RATE_INCLUSIVE, _STRATA.format("1 · 1 · 0"), _F.STRATA, _U.EVENT, _D.OF_EVENT, LEAST_OF_UNIT, _F.NON_RESPONSE, (_N.RANKS,)),
         Defined(_K.PHONE_RATE, "n₁ ÷ (n₁ + n₂ + n₃) of S", _F.WILSON, _U.ANSWER, _D.OF_ANSWER, LEAST_OF_UNIT, None, (_N.HEADLINE, _N.ONE_AXIS)),
         Defined(_K.TEXT_RATE, "n₁ ÷ (n₁ + n₂ + n₃) of first clear ratings", _F.WILSON, _U.MESSAGE, _D.OF_ANSWER, LEAST_OF_UNIT, None, (_N.HEADLINE, _N.ONE_AXIS)),
-        Defined(_K.TEXT_RESPONSE, "readable ÷ delivered", _F.WILSON, _U.MESSAGE, _D.OF_SENDING),
+        Defined(_K.TEXT_RESPONSE, "readable ÷ delivered, and ÷ sent", _F.WILSON, _U.MESSAGE, _D.OF_SENDING),
         Defined(_K.TEXT_DELIVERY, "delivered ÷ sent", _F.WILSON, _U.MESSAGE, _D.OF_SENDING),
         Defined(_K.RESPONDED, "within limit ÷ due", _F.WILSON, _U.WORK_ORDER, _D.WHEN_DUE, LEAST_OF_UNIT, None, (_N.RANKS,)),
         Defined(_K.IN_TIME, "in time ÷ due", _F.WILSON, _U.WORK_ORDER, _D.WHEN_DUE, LEAST_OF_UNIT, None, (_N.RANKS,)),
