@@ -74,7 +74,7 @@ class NoticesSheet(QObject):
         self._banner.say("")
         self._show_list()
         self.model.refresh()
-        self.sheet.open_sheet(self.table)
+        self.sheet.open_sheet(self.table if self.model.rowCount() else self.turn)
 
     @Slot()
     def read_all(self) -> None:
@@ -147,9 +147,14 @@ class NoticesSheet(QObject):
             self._show_list()
 
     def _show_list(self) -> None:
-        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        listed = self.model.rowCount() > 0
+        self._stack.setCurrentIndex(0 if listed else 1)
         self.turn.setText(tr("notices.choice"))
         self._show_buttons()
+        if self.sheet.isVisible():  # what had the focus may be hidden now: the keys stay with the sheet
+            (
+                self.table if listed else self._empty.button if self._empty.button.isVisible() else self.turn
+            ).setFocus()
 
     def _show_buttons(self) -> None:
         listed = self._stack.currentIndex() == 0

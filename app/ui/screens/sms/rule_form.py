@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.screens.sms.rule_words import (
     leg_words,
@@ -85,11 +85,11 @@ class RuleForm(QWidget):
             column(
                 self.heading,
                 self.banner,
-                row(f["rule"], f["leg"], gap=12),
-                row(f["template"], f["business_line"], gap=12),
-                row(f["case_type"], f["report_channel"], gap=12),
-                row(f["since"], f["delay"], gap=12),
-                row(f["window"], f["share"], gap=12),
+                _side_by_side(f["rule"], f["leg"]),
+                _side_by_side(f["template"], f["business_line"]),
+                _side_by_side(f["case_type"], f["report_channel"]),
+                _side_by_side(f["since"], f["delay"]),
+                _side_by_side(f["window"], f["share"]),
                 row(f["extension"], None, gap=12),
                 None,
                 gap=10,
@@ -133,12 +133,12 @@ class RuleForm(QWidget):
         )
         self.share.setText(share_words(rule.share if rule else PPM))
         self.extension.setText(rule.extension if rule else "")
-        self._made = self._filled()
+        self._made = self.filled()
 
     @property
     def touched(self) -> bool:
         """Whether something else is filled in than what was shown."""
-        return self._filled() != self._made
+        return self.filled() != self._made
 
     @property
     def seen(self) -> int:
@@ -181,10 +181,6 @@ class RuleForm(QWidget):
             else ""
         )
 
-    def filled(self) -> SmsRulePut | None:
-        """What is filled in, None while something cannot be read."""
-        return self._filled()
-
     def allow(self, on: bool) -> None:
         """Whether this person may put rules."""
         self.go.setEnabled(on)
@@ -195,7 +191,7 @@ class RuleForm(QWidget):
         """Put it in force, if it can be."""
         if not self.go.isEnabled() or not fits(self):
             return
-        rule = self._filled()
+        rule = self.filled()
         for field in self.fields.values():
             field.clear_error()
         if rule is None:
@@ -228,8 +224,8 @@ class RuleForm(QWidget):
         if not self.name.text().strip():
             self.fields["rule"].set_error(tr("common.required"))
 
-    def _filled(self) -> SmsRulePut | None:
-        """None: something cannot be read."""
+    def filled(self) -> SmsRulePut | None:
+        """What is filled in; None while something cannot be read."""
         share, window, delay = (
             read_share(self.share.text()),
             read_window(self.span.text()),
@@ -268,3 +264,11 @@ def _said(rule: RuleLine) -> dict[str, str]:
         "share": share_words(rule.share),
         "extension": rule.extension,
     }
+
+
+def _side_by_side(one: Field, other: Field) -> QHBoxLayout:
+    """Both begin at the same height, however many lines stand below either."""
+    box = row(one, other, gap=12)
+    for field in (one, other):
+        box.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+    return box

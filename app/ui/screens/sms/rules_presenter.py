@@ -22,7 +22,6 @@ class RulesPresenter(QObject):
 
     Attributes:
         may_rule, may_write: whether this person puts rules, and texts.
-        moved: somebody put another version of what is being saved.
 
     Signals:
         rules_came, texts_came: others are in force.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.ui.models.memory import MemorySource
@@ -36,13 +36,7 @@ _WORDS, _SIGNATURE, _NUMBER = 400, 20, 60
 
 
 class TextsPane(QWidget):
-    """With which words.
-
-    Signals:
-        typed: something is typed that is not in force: the template's code.
-    """
-
-    typed = Signal(str)
+    """With which words."""
 
     def __init__(self, host: Host, presenter: RulesPresenter) -> None:
         super().__init__()
@@ -175,8 +169,7 @@ class TextsPane(QWidget):
         if faults:
             self._tell(faults)
             return
-        assert self._base is not None  # noqa: S101 - there is no text without one
-        self._presenter.put_text(told, self._base.version)
+        self._presenter.put_text(told, self.seen)
 
     @Slot()
     def _examine(self) -> None:
@@ -191,8 +184,6 @@ class TextsPane(QWidget):
         self.faults.setText("\n".join(problem_lines(told.faults())))
         self.sample.setText(signed(told.text, told.signature))
         self.trouble.say("")
-        if self.touched:
-            self.typed.emit(told.template)
 
     # -- showing --------------------------------------------------------------------------------------
 

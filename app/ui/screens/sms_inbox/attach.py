@@ -25,4 +25,3 @@ def attach(workplace: Workplace) -> None:
 
     made.counted.connect(show)
     workplace.started.connect(made.begin)
-    frame.went.connect(lambda _place: made.look())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -47,5 +48,9 @@ class InboxCount(QObject):
         except Exception as error:
             put_off(error)
             return
-        self.waiting = page.waiting
+        self.take(page.waiting)
+
+    def take(self, waiting: Mapping[str, int]) -> None:
+        """They were asked for elsewhere: by the page, while it is in front."""
+        self.waiting = dict(waiting)
         self.counted.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.ui.screens.sms_inbox.attach import counting
 from app.ui.shell.features import PageOffer
 from app.ui.shell.screen import Screen
 from app.ui.shell.workplace import Workplace
@@ -16,6 +17,8 @@ def make(workplace: Workplace) -> Screen:
     presenter = InboxPresenter(workplace.bench.text_messages, workplace.scope)
     screen = InboxScreen(workplace.frame, presenter)
     presenter.setParent(screen)
+    count = workplace.once(counting)
+    screen.headed.connect(lambda: count.take(presenter.waiting))
     return screen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.records.changes import ChangeKind, Changes
@@ -128,5 +129,8 @@ def test_without_the_centre_it_says_so_and_the_bell_stays(told: Told) -> None:
     told.presenter.look()
     assert told.bell.text() == "3"
     told.sheet.open()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert told.sheet.sheet.isAncestorOf(focused), "the keys are the sheet's, though there is no list"
     assert told.sheet._empty._what.text() == "连不上中心，看不到通知"
     assert told.sheet._stack.currentWidget() is told.sheet._empty
