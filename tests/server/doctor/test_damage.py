@@ -26,7 +26,7 @@ def test_damage_is_reported_whatever_page_it_is_on(sqlite_url: str, tmp_path: Pa
     sound = path.read_bytes()
     keys = Sealer(KeyFile.load(key_path(sqlite_url, tmp_path)))
     random, reported = Random(4), 0
-    for page in range(0, len(sound) // PAGE, 7):
+    for page in range(0, len(sound) // PAGE, 13):
         content = bytearray(sound)
         for at in range(page * PAGE + (100 if page == 0 else 0), page * PAGE + 160):
             content[at] = random.randrange(256)
