@@ -197,8 +197,16 @@ def _unknown(name: str, codes: Iterable[str], known: frozenset[str]) -> Iterator
 
 def chief_not_named(case: Case) -> Iterator[Problem]:
     """What names the chief of a unit goes to the level above; praise of them need not."""
-    unit = case.details.unit_id
-    if unit in case.named_chiefs and case.order.kind is not OrderKind.PRAISE:
+    yield from _names_chief(case, case.details.unit_id)
+
+
+def chief_not_named_again(case: Case) -> Iterator[Problem]:
+    """Where no unit is said it goes to the one that had it, whose chief a report may have named since."""
+    yield from _names_chief(case, case.details.unit_id or case.order.handler)
+
+
+def _names_chief(case: Case, unit: str | None) -> Iterator[Problem]:
+    if unit is not None and unit in case.named_chiefs and case.order.kind is not OrderKind.PRAISE:
         yield Problem("order.names_chief", {"unit_id": unit}, field="unit_id")
 
 

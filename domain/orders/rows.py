@@ -279,7 +279,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.REDO, one({S.AWAITING_LEAD}), (S.DISPATCHED, S.AWAITING_DISPATCH), _CENTRE, ("reason",),
-        (guards.unit_stands, guards.not_hidden_from, guards.chief_not_named), (*_stop(Clock.DECIDE), *_start(Clock.SIGN, Clock.RECTIFY)),
+        (guards.unit_stands, guards.not_hidden_from, guards.chief_not_named_again), (*_stop(Clock.DECIDE), *_start(Clock.SIGN, Clock.RECTIFY)),
         (Party.HANDLER, Party.ABOVE), _DONE_BY_UNITS, transitions.redone,
     )
     yield Row(
@@ -311,7 +311,7 @@ def _rows() -> Iterator[Row]:
     )
     yield Row(
         M.REOPEN, one({S.CLOSED}), (S.DISPATCHED, S.AWAITING_DISPATCH), _CENTRE, ("reason",),
-        (guards.reopenable, guards.unit_stands, guards.not_hidden_from, guards.chief_not_named), _start(Clock.SIGN, Clock.RECTIFY),
+        (guards.reopenable, guards.unit_stands, guards.not_hidden_from, guards.chief_not_named_again), _start(Clock.SIGN, Clock.RECTIFY),
         (Party.HANDLER, Party.ABOVE), _DONE_BY_UNITS, lambda case: replace(transitions.redone(case), reopened=True),
     )
     yield Row(

@@ -125,22 +125,35 @@ def revisited(case: Case) -> Standing:
         return to_the_lead(case)
     if verdict.closing is Closing.CLOSE:
         return replace(order, state=S.CLOSED, end=OrderEnd.CITIZEN_ACCEPTED, closed_on=case.today)
-    if not verdict.one_level_up:
+    if not verdict.one_level_up and not _names_its_chief(case, order.handler):
         return round(order, order.chain)
     chain = _one_level_up(case)
     return replace(round(order, chain), raised=True) if chain else to_the_lead(case)
 
 
 def _one_level_up(case: Case) -> tuple[str, ...]:
+    """As ``_upward``, to a unit that is there today; else nobody."""
+    chain = _upward(case)
+    if len(chain) == 1 and chain[0] not in case.order.chain and not case.units.stands(chain[0], case.today):
+        return ()
+    return chain
+
+
+def _upward(case: Case) -> tuple[str, ...]:
     """The units above through which it came; else the nearest above all. One whose chief the order names is passed over."""
     chain = case.order.chain[:-1]
-    while chain and chain[-1] in case.named_chiefs:
+    while chain and _names_its_chief(case, chain[-1]):
         chain = chain[:-1]
     if chain or not case.order.chain:
         return chain
-    uppers = (unit for unit in above(case.units, case.order.chain[0]) if unit not in case.named_chiefs)
+    uppers = (unit for unit in above(case.units, case.order.chain[0]) if not _names_its_chief(case, unit))
     upper = next(uppers, None)
-    return (upper,) if upper is not None and case.units.stands(upper, case.today) else ()
+    return () if upper is None else (upper,)
+
+
+def _names_its_chief(case: Case, unit: str | None) -> bool:
+    """Whether the order names the chief of a unit, which then has no business with it; praise of them is theirs."""
+    return unit in case.named_chiefs and case.order.kind is not K.PRAISE
 
 
 def round(order: Standing, chain: tuple[str, ...]) -> Standing:
@@ -235,9 +248,7 @@ def released(case: Case) -> Standing:
 
 def handed_up(case: Case) -> Standing:
     order = case.order
-    chain = order.chain[:-1]
-    if not chain and order.handler is not None and (upper := case.units.parent(order.handler)) is not None:
-        chain = (upper,)
+    chain = _upward(case)
     if not chain:
         gone = replace(order, state=S.AWAITING_DISPATCH, chain=(), reviews=0, signed=False, sent_by=None)
         return without_help(gone)

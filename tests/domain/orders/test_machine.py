@@ -175,6 +175,33 @@ def test_the_unit_above_takes_over_from_one_that_is_gone() -> None:
     answer = judge(case(_at_the_unit(), MACHINE, units=gone), M.HAND_UP)
     assert isinstance(answer, Effect)
     assert (answer.order.handler, answer.order.state) == ("east", S.RECTIFYING)
+    over = judge(
+        replace(case(_at_the_unit(), MACHINE, units=gone), named_chiefs=frozenset({"east"})), M.HAND_UP
+    )
+    assert isinstance(over, Effect)
+    assert over.order.chain == ("city",), "it names the chief of the one above"
+    alone = replace(_at_the_unit(), chain=("east-1",))
+    top = replace(case(alone, MACHINE, units=gone), named_chiefs=frozenset({"east", "city"}))
+    nobody = judge(top, M.HAND_UP)
+    assert isinstance(nobody, Effect)
+    assert (nobody.order.state, nobody.order.chain) == (S.AWAITING_DISPATCH, ()), "the lead says who"
+
+
+def test_what_names_the_chief_since_is_not_done_again_by_their_unit() -> None:
+    chiefs = frozenset({"east-1"})
+    order = _awaiting_revisit()
+    fault = judge(replace(case(order, MACHINE, Details(verdict=NOBODY_CAME)), named_chiefs=chiefs), M.REVISIT)
+    assert isinstance(fault, Effect)
+    assert (fault.order.chain, fault.order.raised) == (("east",), True)
+    asked = replace(order, state=S.AWAITING_LEAD, before=S.AWAITING_REVISIT)
+    ended = replace(order, state=S.CLOSED, end=OrderEnd.CITIZEN_ACCEPTED, closed_on=TODAY)
+    for stands, move in ((asked, M.REDO), (ended, M.REOPEN)):
+        back = judge(replace(case(stands, LEAD, because()), named_chiefs=chiefs), move)
+        assert isinstance(back, Refusal)
+        assert [(one.code, one.field) for one in back.problems] == [("order.names_chief", "unit_id")]
+        up = judge(replace(case(stands, LEAD, to("east", reason=WORDS)), named_chiefs=chiefs), move)
+        assert isinstance(up, Effect), up
+        assert up.order.handler == "east"
 
 
 def test_what_a_partial_answer_opened_waits() -> None:
