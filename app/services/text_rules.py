@@ -1,12 +1,13 @@
-"""Who is asked by text, and with which words: rules and texts at the centre."""
+"""Who is asked by text, with which words and how far texts go: rules, texts and modes at the centre."""
 
 from __future__ import annotations
 
 from app.services.desk import Desk
+from domain.acts.sms_mode import SmsModeSet
 from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_template_put import SmsTemplatePut
-from domain.wire.sms_rules import PlanPreview, RuleChanged, RuleList, TextList
+from domain.wire.sms_rules import PlanPreview, RuleChanged, RuleList, TeamChange, TeamList, TextList
 
 
 class TextRules:
@@ -38,3 +39,15 @@ class TextRules:
     def preview(self) -> PlanPreview:
         """What planning would do now; nothing comes of it."""
         return self._desk.centre.get("/sms/plan/dry-run", PlanPreview)
+
+    def set_mode(self, mode: str, reason: str) -> RuleList:
+        """How far texts go from now on. Raises ``Refused`` (``sms.mode.*``)."""
+        return self._desk.centre.ask("/sms/mode", SmsModeSet(mode, reason), RuleList)
+
+    def team(self) -> TeamList:
+        """The centre's own numbers, masked."""
+        return self._desk.centre.get("/sms/team", TeamList)
+
+    def change_team(self, add: list[str], remove: list[str]) -> TeamList:
+        """Numbers in and out. Raises ``Refused`` (``sms.team.number`` by row)."""
+        return self._desk.centre.ask("/sms/team", TeamChange(add, remove), TeamList)

@@ -11,6 +11,9 @@ from domain.permissions import Permission
 from domain.wire.message import Message
 from domain.wire.types import Id, Short
 
+MOST_OF_TEAM = 200
+"""Numbers of the list: it is for trying, and no list of citizens."""
+
 
 class TeamNumber(Message, frozen=True):
     """One number by its keyed hash; the number itself stands nowhere. ``mask`` is what may be shown of it."""
@@ -28,4 +31,4 @@ class SmsTeam(Act, frozen=True):
     PERMISSIONS = (Permission.SETTINGS_MANAGE,)
     ORIGINS = frozenset({Origin.PERSON, Origin.CONSOLE})
 
-    numbers: Annotated[list[TeamNumber], Meta(max_length=200)]
+    numbers: Annotated[list[TeamNumber], Meta(max_length=MOST_OF_TEAM)]

@@ -32,11 +32,13 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """``GET /api/v1/sms/inbox``: emergencies first, of each kind the oldest first; ``waiting``: how many of each kind wait."""
+    """``GET /api/v1/sms/inbox``: emergencies first, of each kind the oldest first; ``waiting``: how many of each kind wait; ``mode``: how far
+    texts go, also those that are sent back from here."""
 
     lines: list[InboxLine]
     waiting: dict[str, Count] = field(default_factory=dict)
     texts: list[AnswerText] = field(default_factory=list)
+    mode: Short = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,35 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class RuleList:
-    """``GET /api/v1/sms/rules``: those in force by name, and how far texts go (``mode``)."""
+    """``GET /api/v1/sms/rules``: those in force by name, how far texts go (``mode``), and how many numbers the centre's own list has (``team``)."""
 
     rules: list[RuleLine]
     mode: Code
+    team: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """A number of the centre's own people, by its keyed hash and what may be shown of it."""
+
+    group_id: Id
+    mask: Short
+    label: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamList:
+    """``GET /api/v1/sms/team``: the only numbers that texts reach in ``team`` mode."""
+
+    numbers: list[TeamLine]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChange:
+    """Body of ``POST /api/v1/sms/team``: ``add`` has a number each, a name behind it where there is one; ``remove`` those that go."""
+
+    add: list[Short]
+    remove: list[Id] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

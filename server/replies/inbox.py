@@ -27,6 +27,7 @@ from server.replies.consequences import Consequences, Said, asks, conversation_o
 from server.replies.following import is_digit
 from server.replies.repository import conversations
 from server.replies.repository import inbox as repository
+from server.sms import ruling
 from server.sms.claiming import number_place
 from server.sms.repository import gateways, messages, rules
 
@@ -47,7 +48,7 @@ def page(reading: Reading, author: Author) -> InboxPage:
     """What waits, the most pressing first."""
     hall = reach(author, Permission.SMS_INBOX)
     found = [line(reading, row) for why in Inbox for row in repository.lines(reading, hall, why)]
-    return InboxPage(found, repository.waiting(reading), sendable(reading))
+    return InboxPage(found, repository.waiting(reading), sendable(reading), ruling.mode(reading).value)
 
 
 def sendable(reading: Reading) -> list[AnswerText]:

@@ -12,7 +12,18 @@ from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.problems import Problem, ProblemError
 from domain.sms.rules import SmsRule
-from domain.wire.sms_rules import NamedCount, PlanPreview, RuleChanged, RuleLine, RuleList, TextLine, TextList
+from domain.wire.sms_rules import (
+    NamedCount,
+    PlanPreview,
+    RuleChanged,
+    RuleLine,
+    RuleList,
+    TeamChange,
+    TeamLine,
+    TeamList,
+    TextLine,
+    TextList,
+)
 from server.acts.authors import Author
 from server.db.work import Reading, UnitOfWork
 from server.sms import planning, previewing, ruling, setting_gateways, setting_up
@@ -30,7 +41,7 @@ def rules(reading: Reading) -> RuleList:
     """Those in force, and how far texts go."""
     reasons, names = repository.standing_of(reading), previewing.unit_names(reading)
     lines = [_rule(reading, one, reasons, names) for one in repository.in_force(reading)]
-    return RuleList(lines, ruling.mode(reading).value)
+    return RuleList(lines, ruling.mode(reading).value, len(repository.team(reading)))
 
 
 def put_rule(work: UnitOfWork, told: SmsRulePut, seen: int, by: Author) -> RuleList:
@@ -57,6 +68,17 @@ def set_mode(work: UnitOfWork, told: SmsModeSet, by: Author) -> RuleList:
     """How far texts go from now on. Raises what :func:`ruling.set_mode` raises."""
     ruling.set_mode(work, told.mode, told.reason, by)
     return rules(work)
+
+
+def team(reading: Reading) -> TeamList:
+    """The numbers of the centre's own people, masked."""
+    return TeamList([TeamLine(one.group_id, one.mask, one.label) for one in repository.team_lines(reading)])
+
+
+def change_team(work: UnitOfWork, told: TeamChange, by: Author) -> TeamList:
+    """Numbers in and out. Raises what :func:`ruling.change_team` raises."""
+    ruling.change_team(work, told.add, frozenset(told.remove), by)
+    return team(work)
 
 
 def texts(reading: Reading, template: str = "") -> TextList:

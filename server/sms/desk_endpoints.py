@@ -1,4 +1,4 @@
-"""Routes of rules and texts: listed, put in a new version, tried dry, paused and stopped."""
+"""Routes of rules and texts: listed, put in a new version, tried dry, paused and stopped; how far texts go, and the centre's own numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.permissions import Permission
-from domain.wire.sms_rules import PlanPreview, RuleChanged, RuleList, TextList
+from domain.wire.sms_rules import PlanPreview, RuleChanged, RuleList, TeamChange, TeamList, TextList
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.sms import desk
@@ -24,6 +24,7 @@ router = APIRouter(prefix="/sms", tags=["sms"])
 Reader = Annotated[CurrentUser, require(Permission.SMS_READ)]
 Ruler = Annotated[CurrentUser, require(Permission.SMS_RULE)]
 Writer = Annotated[CurrentUser, require(Permission.SMS_TEMPLATE)]
+Keeper = Annotated[CurrentUser, require(Permission.SETTINGS_MANAGE)]
 Seen = Annotated[int, Query(ge=0)]
 
 
@@ -87,3 +88,17 @@ def set_mode(
 ) -> Response:
     with database.write(user.city_id) as work:
         return reply(desk.set_mode(work, told, user))
+
+
+@router.get("/team", **wire(gives=TeamList, what="The centre's own numbers, masked"))
+def list_team(user: Keeper, database: TheDatabase) -> Response:
+    with database.read(user.city_id) as reading:
+        return reply(desk.team(reading))
+
+
+@router.post("/team", **wire(TeamChange, TeamList, what="Numbers of the centre's own people in and out"))
+def change_team(
+    user: Keeper, database: TheDatabase, told: Annotated[TeamChange, body(TeamChange)]
+) -> Response:
+    with database.write(user.city_id) as work:
+        return reply(desk.change_team(work, told, user))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from domain.acts.sms_duty import DutyPhone, SmsDuty
 from domain.acts.sms_mode import SmsModeSet
 from domain.acts.sms_rule_state import SmsRuleState
-from domain.acts.sms_team import SmsTeam, TeamNumber
+from domain.acts.sms_team import MOST_OF_TEAM, SmsTeam, TeamNumber
 from domain.ids import derived_id
 from domain.phones import Phone, PhoneKind, mask, read_phone
 from domain.problems import Problem, ProblemError
@@ -63,12 +63,32 @@ def put_team(work: UnitOfWork, lines: Sequence[str], by: Author) -> int:
     Raises:
         ProblemError: ``sms.team.number`` for each line that is no mobile number.
     """
-    told = [
-        TeamNumber(work.sealer.group_of(number), mask(number), label) for number, label in _mobiles(lines)
-    ]
-    entity = derived_id("sms team", work.city_id)
-    act(work, Operation.by(by, SmsTeam(told), work.now, entity_id=entity))
+    told = _team(work, lines)
+    _put_team(work, told, by)
     return len(told)
+
+
+def change_team(work: UnitOfWork, add: Sequence[str], remove: Collection[str], by: Author) -> None:
+    """Take numbers out and put others in; who stays is not typed again, for nobody can show their number.
+
+    Raises:
+        ProblemError: ``sms.team.number`` for each line that is no mobile number, ``sms.team.many``.
+    """
+    there = [TeamNumber(one.group_id, one.mask, one.label) for one in repository.team_lines(work)]
+    new = {one.group_id: one for one in _team(work, add)}
+    kept = [one for one in there if one.group_id not in new and one.group_id not in remove]
+    if len(kept) + len(new) > MOST_OF_TEAM:
+        raise ProblemError(Problem("sms.team.many", {"most": MOST_OF_TEAM}))
+    _put_team(work, [*kept, *new.values()], by)
+
+
+def _team(work: UnitOfWork, lines: Sequence[str]) -> list[TeamNumber]:
+    return [TeamNumber(work.sealer.group_of(number), mask(number), label) for number, label in _mobiles(lines)]
+
+
+def _put_team(work: UnitOfWork, numbers: list[TeamNumber], by: Author) -> None:
+    entity = derived_id("sms team", work.city_id)
+    act(work, Operation.by(by, SmsTeam(numbers), work.now, entity_id=entity))
 
 
 def put_duty(work: UnitOfWork, lines: Sequence[str], by: Author) -> int:

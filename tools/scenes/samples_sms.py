@@ -98,7 +98,7 @@ class StandInMessages:
                 "【明川市公安局】抱歉没有读懂您的回复。满意请回1，基本满意请回2，不满意请回3，或直接写意见。",
             ),
         ]
-        return InboxPage(list(self.lines), {why: n for why, n in waiting.items() if n}, texts)
+        return InboxPage(list(self.lines), {why: n for why, n in waiting.items() if n}, texts, "simulate")
 
     def open_reply(self, reply_id: str) -> InboxReply:
         self._note("open", reply_id)

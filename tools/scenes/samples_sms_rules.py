@@ -14,9 +14,12 @@ from domain.wire.sms_rules import (
     RuleChanged,
     RuleLine,
     RuleList,
+    TeamLine,
+    TeamList,
     TextLine,
     TextList,
 )
+from tools.invented import made_id
 from tools.stage import NOW
 
 SIGNATURE = "明川市公安局"
@@ -66,10 +69,15 @@ class StandInRules:
         self.lines, self.words = rule_lines(), text_lines()
         self.asked: list[tuple[object, ...]] = []
         self.refusal: Exception | None = None
+        self.mode = "simulate"
+        self.own = [
+            TeamLine(made_id("team-0"), "139****8001", "信通科 李工"),
+            TeamLine(made_id("team-1"), "136****8002", "话务大厅班长"),
+        ]
 
     def rules(self) -> RuleList:
         self.asked.append(("rules",))
-        return RuleList(self.lines, "simulate")
+        return RuleList(self.lines, self.mode, len(self.own))
 
     def put_rule(self, rule: SmsRulePut, seen: int) -> RuleList:
         self._note("put_rule", rule, seen)
@@ -79,12 +87,12 @@ class StandInRules:
             rule.since, rule.delay, rule.extension, rule.window_from, rule.window_until, rule.share, rule.seed,
         )  # fmt: skip
         self.lines = [new if one.rule == rule.rule else one for one in self.lines]
-        return RuleList(self.lines, "simulate")
+        return RuleList(self.lines, self.mode, len(self.own))
 
     def set_state(self, rule: str, state: str, reason: str) -> RuleChanged:
         self._note("state", rule, state, reason)
         self.lines = [replace(one, state=state) if one.rule == rule else one for one in self.lines]
-        return RuleChanged(RuleList(self.lines, "simulate"), 0, 12)
+        return RuleChanged(RuleList(self.lines, self.mode, len(self.own)), 0, 12)
 
     def texts(self, template: str = "") -> TextList:
         self.asked.append(("texts", template))
@@ -125,6 +133,23 @@ class StandInRules:
     def preview(self) -> PlanPreview:
         self._note("preview")
         return preview()
+
+    def set_mode(self, mode: str, reason: str) -> RuleList:
+        self._note("mode", mode, reason)
+        self.mode = mode
+        return self.rules()
+
+    def team(self) -> TeamList:
+        self.asked.append(("team",))
+        return TeamList(list(self.own))
+
+    def change_team(self, add: list[str], remove: list[str]) -> TeamList:
+        self._note("change_team", add, remove)
+        self.own = [one for one in self.own if one.group_id not in remove]
+        for line in add:
+            number, _, name = line.partition(" ")
+            self.own.append(TeamLine(made_id(f"team-{number}"), f"{number[:3]}****{number[-4:]}", name))
+        return TeamList(list(self.own))
 
     def _note(self, *what: object) -> None:
         self.asked.append(what)

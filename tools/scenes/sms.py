@@ -91,6 +91,7 @@ SCENES = {
     "sms-rules": lambda stage: _part(stage, "rules"),
     "sms-texts": lambda stage: _part(stage, "texts"),
     "sms-dry": lambda stage: _part(stage, "dry"),
+    "sms-modes": lambda stage: _part(stage, "modes"),
     "sms-inbox": opened,
     "sms-inbox-sealed": sealed,
 }

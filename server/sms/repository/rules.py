@@ -128,6 +128,12 @@ def team(reading: Reading) -> frozenset[str]:
     return frozenset(reading.conn.execute(select(_n.group_id).where(_n.city_id == reading.city_id)).scalars())
 
 
+def team_lines(reading: Reading) -> list[Any]:
+    """The same with what may be shown of them, in the order of their names."""
+    query = select(_n.group_id, _n.mask, _n.label).where(_n.city_id == reading.city_id)
+    return list(reading.conn.execute(query.order_by(_n.label, _n.mask, _n.group_id)))
+
+
 def replace_team(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Put these in place of all."""
     work.conn.execute(delete(sms_team_number).where(_n.city_id == work.city_id))

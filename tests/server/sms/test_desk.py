@@ -12,6 +12,7 @@ from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.times import HOUR
 from domain.vocabulary import Role
+from domain.wire.sms_rules import TeamChange
 from server.acts.authors import Console
 from server.application.app import API
 from server.sms import planning, setting_up
@@ -105,3 +106,20 @@ def test_a_lead_reads_rules_and_texts_and_puts_no_text(admin: Desk) -> None:
     lead = sit_down(admin.station.centre, "2001", Role.LEAD)
     assert get(lead, "/rules")["rules"]
     assert post(lead, "/texts?seen=1", SmsTemplatePut("handled", TEXT, "明川市公安局")).status_code == 403
+
+
+def test_the_own_numbers_go_in_and_out_and_nobody_sees_one_whole(admin: Desk) -> None:
+    told = post(admin, "/team", TeamChange([f"{number(1)} 李工", number(2), ""])).json()["numbers"]
+    assert sorted(one["label"] for one in told) == ["", "李工"]
+    assert all("****" in one["mask"] for one in told)
+    assert number(1) not in post(admin, "/team", TeamChange([])).text
+    assert get(admin, "/rules")["team"] == 2
+    [left] = post(admin, "/team", TeamChange([], [told[0]["group_id"]])).json()["numbers"]
+    assert left["group_id"] == told[1]["group_id"]
+    refused = post(admin, "/team", TeamChange([number(3), "不是号码"])).json()
+    assert (refused["code"], refused["row"]) == ("sms.team.number", 2)
+    assert len(get(admin, "/team")["numbers"]) == 1, "all or none"
+    lead = sit_down(admin.station.centre, "2001", Role.LEAD)
+    assert post(lead, "/team", TeamChange([number(4)])).status_code == 403
+    assert post(lead, "/mode", SmsModeSet("team")).json()["mode"] == "team"
+    assert get(lead, "/inbox")["mode"] == "team"

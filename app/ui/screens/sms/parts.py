@@ -1,4 +1,4 @@
-"""短信 in four parts: what became of the messages, the rules, the texts, and a dry run."""
+"""短信 in five parts: what became of the messages, the rules, the texts, a dry run, and how far texts go."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TypeVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.ui.screens.sms.modes_pane import ModesPane
 from app.ui.screens.sms.plan_pane import PlanPane
+from app.ui.screens.sms.rule_words import mode_tone, mode_words
 from app.ui.screens.sms.rules_pane import RulesPane
 from app.ui.screens.sms.rules_presenter import RulesPresenter
-from app.ui.screens.sms.steps_pane import mode_words
 from app.ui.screens.sms.texts_pane import TextsPane
-from app.ui.screens.sms.view import MODES, SmsScreen
+from app.ui.screens.sms.view import SmsScreen
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.theme.tokens import PAGE_MARGIN
@@ -25,7 +26,7 @@ from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.wire import codec
 
-PARTS = ("ledger", "rules", "texts", "dry")
+PARTS = ("ledger", "rules", "texts", "dry", "modes")
 _TYPED, _TYPED_RULE = "sms.texts.typed", "sms.rules.typed"
 """Under what is kept that was typed and is not in force."""
 T = TypeVar("T")
@@ -37,16 +38,17 @@ class SmsParts(Screen):
     def __init__(self, host: Host, ledger: SmsScreen, presenter: RulesPresenter) -> None:
         super().__init__()
         self._host, self._presenter, self.ledger = host, presenter, ledger
-        self.rules, self.texts, self.plan = (
+        self.rules, self.texts, self.plan, self.modes = (
             RulesPane(host, presenter),
             TextsPane(host, presenter),
             PlanPane(host, presenter),
+            ModesPane(host, presenter),
         )
         self.part = Segmented(*((name, tr(f"sms.part.{name}")) for name in PARTS), code=PARTS[0])
         self.part.setAccessibleName(tr("sms.title"))
         self._stack = QStackedWidget()
         self._stack.addWidget(ledger)
-        for pane in (self.rules, self.texts, self.plan):
+        for pane in (self.rules, self.texts, self.plan, self.modes):
             holder = QWidget()
             holder.setLayout(column(pane, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN)))
             self._stack.addWidget(holder)
@@ -65,6 +67,7 @@ class SmsParts(Screen):
         add("Ctrl+Return", "sms.keys.go", self._go, scope="sms", owner=self)
         add("Ctrl+N", "sms.rules.new", self._new, scope="sms", owner=self)
         add("Esc", "sms.keys.back", self._escape, scope="sms", owner=self)
+        add("Delete", "sms.modes.out", self.modes.take_out, scope="sms", owner=self.modes.table)
 
     # -- what the frame asks ----------------------------------------------------------------------------
 
@@ -73,7 +76,7 @@ class SmsParts(Screen):
 
     def state(self) -> tuple[str, Tone] | None:
         mode = self._presenter.mode
-        return (mode_words(mode), MODES.get(mode, Tone.NEUTRAL)) if mode else self.ledger.state()
+        return (mode_words(mode), mode_tone(mode)) if mode else self.ledger.state()
 
     def entered(self) -> None:
         self._presenter.load()
@@ -100,10 +103,12 @@ class SmsParts(Screen):
             return
         if before == 0:
             self.ledger.left()
-        (None, self.rules.table, self.texts.table, self.plan.go)[now].setFocus()  # type: ignore[union-attr]
+        (None, self.rules.table, self.texts.table, self.plan.go, self.modes.first)[now].setFocus()  # type: ignore[union-attr]
+        if name == "modes":
+            self.modes.entered()
 
     def _go(self) -> None:
-        (lambda: None, self.rules.form.confirm, self.texts.confirm, self.plan.confirm)[
+        (lambda: None, self.rules.form.confirm, self.texts.confirm, self.plan.confirm, self.modes.go)[
             self._stack.currentIndex()
         ]()
 
@@ -114,6 +119,7 @@ class SmsParts(Screen):
     def _escape(self) -> None:
         self.ledger.escape()
         self.rules.escape()
+        self.modes.escape()
 
     @Slot()
     def _bring_back(self) -> None:

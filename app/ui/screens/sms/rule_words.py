@@ -10,18 +10,31 @@ from app.ui.text.codes import said, side_by_side
 from app.ui.tone import Tone
 from domain.problems import Problem, ProblemError
 from domain.sms.hours import SendingWindow
+from domain.sms.modes import SmsMode
 from domain.sms.rules import ANY, PPM
 from domain.times import MINUTE
 from domain.vocabulary import BusinessLine, ReportWay
 from domain.wire.sms_rules import RuleLine, TextLine
 from resources import words
 
+MODE_TONES = {SmsMode.LIVE: Tone.OK, SmsMode.TEAM: Tone.WARN, SmsMode.SIMULATE: Tone.WARN}
+"""What is not live is told apart wherever texts are spoken of: nobody waits for answers to what never left."""
 _STATES = {"running": Tone.OK, "paused": Tone.WARN, "stopped": Tone.NEUTRAL}
 
 
 def leg_words(leg: str) -> str:
     """What a rule's text is about: 出警之后."""
     return tr(f"sms.leg.{leg}") if has(f"sms.leg.{leg}") else leg
+
+
+def mode_words(mode: str) -> str:
+    """How far texts go: 正式发送."""
+    return tr(f"sms.mode.{mode}") if has(f"sms.mode.{mode}") else mode
+
+
+def mode_tone(mode: str) -> Tone:
+    """How it stands out."""
+    return MODE_TONES[SmsMode(mode)] if mode in tuple(SmsMode) else Tone.NEUTRAL
 
 
 def text_words(template: str) -> str:

@@ -1,4 +1,4 @@
-"""What the rules, the texts and the dry run show and ask."""
+"""What the rules, the texts, the dry run and the modes show and ask."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.services.text_rules import TextRules
 from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.permissions import Permission
-from domain.wire.sms_rules import PlanPreview, RuleLine, RuleList, TextLine, TextList
+from domain.wire.sms_rules import PlanPreview, RuleLine, RuleList, TeamList, TextLine, TextList
 
 T = TypeVar("T")
 
@@ -21,7 +21,9 @@ class RulesPresenter(QObject):
     """Knows what is in force at the centre; what is typed is the panes' own.
 
     Attributes:
-        may_rule, may_write: whether this person puts rules, and texts.
+        may_rule, may_write, may_mode, may_team: whether this person puts rules, and texts, says how far texts go, and keeps the centre's
+            own numbers.
+        mode: how far texts go; team_size: how many numbers they reach in ``team`` mode.
 
     Signals:
         rules_came, texts_came: others are in force.
@@ -29,7 +31,9 @@ class RulesPresenter(QObject):
         previewed: the dry run's counts, None while it runs.
         rule_saved, text_saved: it is in force.
         state_changed: a ``RuleChanged``.
-        failed: what was asked for did not come about; with what was asked: ``rules``, ``texts``, ``rule``, ``text``, ``state``, ``preview``.
+        mode_set: texts go as far as was wanted.
+        team_came: the centre's own numbers, as they are now: ``TeamLine``s.
+        failed: what was asked for did not come about; with what was asked: ``rules``, ``texts``, ``rule``, ``text``, ``state``, ``preview``, ``mode``, ``team``.
     """
 
     rules_came = Signal()
@@ -39,6 +43,8 @@ class RulesPresenter(QObject):
     rule_saved = Signal(str)
     text_saved = Signal(str)
     state_changed = Signal(object)
+    mode_set = Signal()
+    team_came = Signal(object)
     failed = Signal(str, object)
 
     def __init__(
@@ -48,9 +54,11 @@ class RulesPresenter(QObject):
         self._centre, self.scope = rules, scope
         self.may_rule = Permission.SMS_RULE in permissions
         self.may_write = Permission.SMS_TEMPLATE in permissions
+        self.may_mode = Permission.SMS_GATEWAY in permissions
+        self.may_team = Permission.SETTINGS_MANAGE in permissions
         self.rules: list[RuleLine] = []
         self.texts: list[TextLine] = []
-        self.mode = ""
+        self.mode, self.team_size = "", 0
 
     @flow(Repeat.NEWEST)
     async def load(self) -> None:
@@ -101,6 +109,28 @@ class RulesPresenter(QObject):
         if found is not None:
             self.previewed.emit(found)
 
+    @flow()
+    async def set_mode(self, mode: str, reason: str) -> None:
+        """Texts go as far as this from now on."""
+        found = await self._asked("mode", lambda: self._centre.set_mode(mode, reason))
+        if found is not None:
+            self._take_rules(found)
+            self.mode_set.emit()
+
+    @flow(Repeat.NEWEST)
+    async def ask_team(self) -> None:
+        """The centre's own numbers."""
+        found = await self._asked("team", self._centre.team)
+        if found is not None:
+            self._take_team(found)
+
+    @flow()
+    async def change_team(self, add: list[str], remove: list[str]) -> None:
+        """Numbers in and out."""
+        found = await self._asked("team", lambda: self._centre.change_team(add, remove))
+        if found is not None:
+            self._take_team(found)
+
     def rule(self, name: str) -> RuleLine | None:
         """One in force by its name."""
         return next((one for one in self.rules if one.rule == name), None)
@@ -117,8 +147,12 @@ class RulesPresenter(QObject):
             return None
 
     def _take_rules(self, found: RuleList) -> None:
-        self.rules, self.mode = found.rules, found.mode
+        self.rules, self.mode, self.team_size = found.rules, found.mode, found.team
         self.rules_came.emit()
+
+    def _take_team(self, found: TeamList) -> None:
+        self.team_size = len(found.numbers)
+        self.team_came.emit(found.numbers)
 
     def _take_texts(self, found: TextList) -> None:
         self.texts = found.texts

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.sms import rows
 from app.ui.screens.sms.rows import Step, rate_words, share
+from app.ui.screens.sms.rule_words import mode_words
 from app.ui.text import has, tr
 from app.ui.widgets.cards import BarRow, Card
 from app.ui.widgets.labels import divider, label
@@ -96,8 +97,3 @@ def _rate(one: ReplyRate) -> str:
     key = "sms.rate.alarm" if one.alarm else "sms.rate.usual"
     usual = rate_words(one.usual_replied, one.usual_sent)
     return tr(key, carrier=carrier, day=one.day[5:], now=rate_words(one.replied, one.sent), usual=usual)
-
-
-def mode_words(mode: str) -> str:
-    """How far texts go: 正式发送."""
-    return tr(f"sms.mode.{mode}") if has(f"sms.mode.{mode}") else mode

@@ -12,7 +12,8 @@ from app.ui.models.paging import Page, Query
 from app.ui.models.records import RecordTableModel
 from app.ui.screens.sms.presenter import SmsPresenter
 from app.ui.screens.sms.rows import By, Days, columns, key_words, message_columns, steps, why_words
-from app.ui.screens.sms.steps_pane import StepsPane, mode_words
+from app.ui.screens.sms.rule_words import mode_tone, mode_words
+from app.ui.screens.sms.steps_pane import StepsPane
 from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import has, tr
@@ -33,7 +34,6 @@ LOOK_EVERY_MS = 10_000
 PANE = 380
 _LEAST = 320
 _REASON = 200
-MODES = {"live": Tone.OK, "team": Tone.WARN, "simulate": Tone.WARN}
 
 
 class _Rows:
@@ -145,7 +145,7 @@ class SmsScreen(Screen):
         overview = self._presenter.overview
         if overview is None:
             return None
-        return mode_words(overview.mode), MODES.get(overview.mode, Tone.NEUTRAL)
+        return mode_words(overview.mode), mode_tone(overview.mode)
 
     def entered(self) -> None:
         self._presenter.load()

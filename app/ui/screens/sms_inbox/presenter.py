@@ -44,6 +44,11 @@ class InboxPresenter(QObject):
         return self.source.page.waiting
 
     @property
+    def mode(self) -> str:
+        """How far texts go; empty until the centre said so."""
+        return self.source.page.mode
+
+    @property
     def texts(self) -> list[AnswerText]:
         """What can be sent back to whoever wrote the reply that is open; as many as there are digits."""
         if self.reply is None or not self.reply.can_answer:

@@ -8,12 +8,14 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from app.ui.models.records import RecordTableModel
+from app.ui.screens.sms.rule_words import mode_tone, mode_words
 from app.ui.screens.sms_inbox.pane import ReplyPane
 from app.ui.screens.sms_inbox.presenter import InboxPresenter
 from app.ui.screens.sms_inbox.rows import columns, label_words
 from app.ui.shell.memory import remember_columns, remember_widths
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
+from app.ui.text.codes import side_by_side
 from app.ui.theme.tokens import PAGE_MARGIN
 from app.ui.tone import Tone
 from app.ui.widgets.cards import Card
@@ -29,6 +31,8 @@ LOOK_EVERY_MS = 5_000
 """Between two looks at the centre while the page is in front."""
 PANE = 560
 _LEAST = 420
+_LOUDNESS = (Tone.NEUTRAL, Tone.OK, Tone.WARN, Tone.BAD)
+"""Of two things that are said at once the louder one colours both."""
 
 
 class InboxScreen(Screen):
@@ -102,6 +106,11 @@ class InboxScreen(Screen):
         return tr("sms.inbox.title")
 
     def state(self) -> tuple[str, Tone] | None:
+        words, tone = self._waiting()
+        mode = self._presenter.mode
+        return side_by_side(words, mode_words(mode)), max(tone, mode_tone(mode), key=_LOUDNESS.index)
+
+    def _waiting(self) -> tuple[str, Tone]:
         waiting = self._presenter.waiting
         if urgent := waiting.get(Inbox.EMERGENCY, 0):
             return tr("sms.inbox.state.urgent", n=urgent), Tone.BAD
