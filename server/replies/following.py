@@ -27,7 +27,7 @@ def citizens_replied(work: UnitOfWork, replies: Sequence[Replied]) -> None:
         consequences = Consequences(work)
         for reply in group:
             said = world.said(reply)
-            found = follows(said.state, read_of(reply), order_open=world.order_open(said, reply))
+            found = follows(said.state, read_of(reply, said), order_open=world.order_open(said, reply))
             consequences.add(said, found)
             first += _counted(said, reply, found)
         consequences.write()
@@ -35,15 +35,16 @@ def citizens_replied(work: UnitOfWork, replies: Sequence[Replied]) -> None:
     counting.beside(work, first)
 
 
-def read_of(reply: Replied) -> Read:
-    """A reply as the rules of a conversation look at it."""
+def read_of(reply: Replied, said: Said) -> Read:
+    """A reply as the rules of a conversation look at it. One to a text that began with no question, as what a desk wrote back to a stray,
+    rates nothing: somebody reads it."""
     return Read(
         ReplyLabel(reply.label),
         reply.sure,
         reply.aspects,
         reply.also,
         reply.whose,
-        reply.message is not None,
+        said.question is not None,
         is_digit(reply.text),
         reply.late,
         reply.cut,

@@ -27,7 +27,7 @@ from server.replies.consequences import Consequences, Said, asks, conversation_o
 from server.replies.following import is_digit
 from server.replies.repository import conversations
 from server.replies.repository import inbox as repository
-from server.sms import ruling
+from server.sms import ruling, writers
 from server.sms.claiming import number_place
 from server.sms.repository import gateways, messages, rules
 
@@ -96,8 +96,19 @@ def open_(work: UnitOfWork, author: Author, reply_id: str) -> InboxReply:
         bool(row.cut),
         bool(row.late),
         row.matched == "guess",
-        row.message_id is not None,
+        bool(number_of(work, row)),
     )
+
+
+def number_of(work: UnitOfWork, row: Any, message: Any | None = None) -> str:
+    """The number of whoever wrote a reply: that of the message it answers, else by what brought it; empty where neither is kept."""
+    if message is None and row.message_id is not None:
+        message = messages.of(work, [row.message_id]).get(row.message_id)
+    if message is None:
+        return writers.number_of(work, row.raw_id, row.group_id)
+    if message.number is None:
+        return ""
+    return work.sealer.open(message.number, number_place(message.message_id)).decode()
 
 
 def settle(work: UnitOfWork, author: Author, reply_id: str, label: str) -> InboxLine:
@@ -212,9 +223,6 @@ def _said(work: UnitOfWork, row: Any, message: Any | None) -> Said:
         begun = [talk.message_id for talk in talks.values()]
         question = next(iter(messages.of(work, begun).values()), None)
     key = conversation_of(work.city_id, question.message_id) if question is not None else ""
-    number = ""
-    if message is not None and message.number is not None:
-        number = work.sealer.open(message.number, number_place(message.message_id)).decode()
     return Said(
         key=row.reply_id,
         reply_id=row.reply_id,
@@ -222,7 +230,7 @@ def _said(work: UnitOfWork, row: Any, message: Any | None) -> Said:
         text=words(work, row),
         received_at=row.received_at,
         group_id=row.group_id,
-        number=number,
+        number=number_of(work, row, message),
         question=question,
         talk=conversations.of(work, [key]).get(key) if key else None,
         aspects=json.loads(row.aspects or "{}"),

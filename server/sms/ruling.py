@@ -83,7 +83,9 @@ def change_team(work: UnitOfWork, add: Sequence[str], remove: Collection[str], b
 
 
 def _team(work: UnitOfWork, lines: Sequence[str]) -> list[TeamNumber]:
-    return [TeamNumber(work.sealer.group_of(number), mask(number), label) for number, label in _mobiles(lines)]
+    return [
+        TeamNumber(work.sealer.group_of(number), mask(number), label) for number, label in _mobiles(lines)
+    ]
 
 
 def _put_team(work: UnitOfWork, numbers: list[TeamNumber], by: Author) -> None:

@@ -21,7 +21,7 @@ _r, _m, _e, _u, _t = sms_reply.c, sms_message.c, event.c, unit.c, task.c
 _COLUMNS = (
     _r.reply_id, _r.inbox, _r.received_at, _r.label, _r.confidence, _r.settled_label, _r.settled_by, _r.held_by, _r.held_until,
     _r.done_at, _r.follow_at, _r.aspects, _r.also, _r.reasons, _r.lexicon, _r.cut, _r.late, _r.matched, _r.text, _r.message_id,
-    _r.conversation_id, _r.event_id, _r.group_id, _m.mask, _e.case_type, _u.name.label("unit_name"), user.c.name.label("held_name"),
+    _r.conversation_id, _r.event_id, _r.group_id, _r.raw_id, _m.mask, _e.case_type, _u.name.label("unit_name"), user.c.name.label("held_name"),
 )  # fmt: skip
 PAGE = 100
 """Lines of one kind that are shown at once."""

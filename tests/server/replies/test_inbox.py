@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.sms.desk import HOLD, UNDO
 from domain.sms.label import ReplyLabel
+from domain.sms.message import Event
+from domain.times import SECOND
 from domain.vocabulary import Role
 from server.db.tables import operation
 from server.emergencies.tables import emergency
 from server.events.tables import citizen_answer
 from server.orders.tables import order
 from server.replies import timer
-from server.sms.tables import sms_reply
+from server.sms.gateways.interface import RawIncoming, RawKind
+from server.sms.gateways.simulate import Waiting
+from server.sms.judging import judge
+from server.sms.moving import Moves
+from server.sms.raw import keep
+from server.sms.repository import messages
+from server.sms.tables import sms_message, sms_reply
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre, Workstation
+from tests.helpers.city import number
 from tests.server.replies.world import City
+from tests.server.sms.world import World
 
 M = ReplyLabel
 
@@ -69,7 +80,7 @@ def test_the_list_says_no_word_of_a_reply_and_the_most_pressing_comes_first(desk
     assert [(one["reply_id"], one["why"]) for one in page["lines"]] == [(danger, "emergency"), (low, "low")]
     assert page["waiting"] == {"emergency": 1, "low": 1}
     assert "还行" not in str(page)
-    assert {one["template"] for one in page["texts"]} == {"demand", "praise", "reask"}
+    assert {one["template"] for one in page["texts"]} == {"agent", "demand", "praise", "reask"}
 
 
 def test_two_never_have_the_same_and_who_read_it_stands_on_record(desk: Desk) -> None:
@@ -130,6 +141,39 @@ def test_a_text_goes_back_under_the_question(desk: Desk) -> None:
     assert ("demand", "planned", "02") in desk.city.texts()
     assert desk.code(desk.ask("answer", reply_id=key, template="handled")) == "sms.inbox.text"
     assert desk.code(desk.ask("answer", reply_id=stray, template="demand")) == "sms.inbox.no_number"
+
+
+def test_a_stray_is_answered_at_the_number_it_came_from_and_what_comes_back_rates_nothing(desk: Desk) -> None:
+    city, database = desk.city, desk.centre.database
+    World(database).gateway()
+    wrote = number(70)
+
+    def write(text: str, to: str) -> None:
+        with database.write(CITY) as work:
+            told = msgspec.json.encode(Waiting(from_=wrote, to=to, text=text))
+            keep(work, "g", [RawIncoming(RawKind.REPLY, told)])
+        assert judge(database, CITY) == 1
+
+    write("你们单位几点上班", "1069011002")
+    [line] = desk.ask("")[1]["lines"]
+    status, opened = desk.ask("open", reply_id=line["reply_id"])
+    assert (line["why"], status, opened["can_answer"]) == ("stray", 200, True)
+    assert wrote not in str(opened)
+    assert desk.ask("answer", reply_id=line["reply_id"], template="agent")[0] == 200
+    assert city.texts() == [("agent", "planned", "09")]
+    with database.write(CITY) as work:
+        moves = Moves(work)
+        for row in messages.of(work, [city.back("agent")]).values():
+            for one in (Event.TAKEN, Event.NAMED):
+                moves.happened(row, one)
+        moves.write("test")
+        work.conn.execute(
+            update(sms_message).where(sms_message.c.template == "agent").values(tries=1, tried_at=work.now)
+        )
+    desk.centre.clock.forward(60 * SECOND)
+    write("3", "1069011009")
+    assert [one["why"] for one in desk.ask("")[1]["lines"]] == ["stray", "stray"]
+    assert city.codes() == ["agent"], "no promise of a call that nobody can make"
 
 
 def test_what_is_not_there_and_what_cannot_be_said_is_refused(desk: Desk) -> None:

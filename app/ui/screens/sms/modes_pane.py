@@ -70,13 +70,13 @@ class ModesPane(QWidget):
         self._connect()
 
     def _team(self, may: bool) -> Card:
-        self.size = label("", "muted", wrap=True)
+        self.how_many = label("", "muted", wrap=True)
         kept = (self.table, row(self.out, None), Field(tr("sms.modes.new"), self.new), row(None, self.put))
         for part in (self.table, self.out, self.new, self.put):
             part.setEnabled(may)
-        card = Card(tr("sms.modes.team"), self.trouble, self.size, *(kept if may else ()), gap=8)
+        card = Card(tr("sms.modes.team"), self.trouble, self.how_many, *(kept if may else ()), gap=8)
         if may:
-            card.body.setStretch(2, 1)
+            card.body.setStretch(3, 1)
         else:
             # Numbers for trying are the administrator's; others are told how many there are.
             card.body.addStretch(1)
@@ -116,7 +116,7 @@ class ModesPane(QWidget):
         if self._asks.isHidden():
             self.first.set_code(presenter.mode)
         self.what.setText(_told(self.first.code(), presenter.team_size))
-        self.size.setText(tr("sms.modes.size", n=presenter.team_size))
+        self.how_many.setText(tr("sms.modes.size", n=presenter.team_size))
 
     @Slot(str)
     def _ask(self, wanted: str) -> None:
@@ -194,5 +194,7 @@ def _told(mode: str, team: int) -> str:
 def _columns() -> tuple[Column[TeamLine], ...]:
     return (
         Column("mask", tr("sms.column.mask"), lambda one: Cell(one.mask), 140, sortable=False),
-        Column("label", tr("sms.modes.whose"), lambda one: Cell(one.label), 160, sortable=False, stretch=True),
+        Column(
+            "label", tr("sms.modes.whose"), lambda one: Cell(one.label), 160, sortable=False, stretch=True
+        ),
     )

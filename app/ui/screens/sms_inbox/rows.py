@@ -96,7 +96,7 @@ def doubts(reply: InboxReply) -> str:
         ("late", reply.late),
         ("cut", reply.cut),
         ("guessed", reply.guessed),
-        ("stray", not reply.can_answer),
+        ("stray", reply.line.why == Inbox.STRAY),
     ]
     return " · ".join(tr(f"sms.odd.{name}") for name, holds in odd if holds)
 
