@@ -62,7 +62,7 @@ def _fix(work: UnitOfWork, rows: Sequence[Any]) -> int:
     later = _text_was_late(work, rows)
     repository.put_off(work, later)
     now = [row for row in rows if row.task_id not in later]
-    answers = repository.answers_at_cut_off(work, {row.event_id: row.not_before for row in now})
+    answers = repository.answers_at_cut_off(work, _judged_at(work, now))
     strata = {row.task_id: stratum_of(answers.get(row.event_id, ())) for row in now}
     skip = terms_of(work).settings.planning.skip_answered
     answered = [
@@ -74,6 +74,18 @@ def _fix(work: UnitOfWork, rows: Sequence[Any]) -> int:
     repository.fix(work, strata, verify)
     _withdraw(work, {row.task_id for row in answered} - verify)
     return len(now)
+
+
+def _judged_at(work: UnitOfWork, rows: Sequence[Any]) -> dict[str, int]:
+    """Up to when answers make the stratum: up to the cut-off, or until now where a task is looked at before it. Who was planned because they had
+    answered 不满意 may be called long before that answer came, counted from the event: judged at that instant they would seem silent."""
+    texts = asking.texts_of(work, [row.event_id for row in rows])
+    return {
+        row.event_id: row.not_before
+        if row.drawn or row.event_id not in texts
+        else max(row.not_before, min(texts[row.event_id] + CUT_OFF, work.now))
+        for row in rows
+    }
 
 
 def _text_was_late(work: UnitOfWork, rows: Sequence[Any]) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ operation, so that it can be stopped and run again at any point; a second run fi
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ class Decision:
     asked: TaskReason = TaskReason.SAMPLE
     drawn: bool = True
     """Whether the sample was asked: not of a trial, and not of a task that was there once, by rules nobody kept."""
+    missed: PlanningRule | None = None
+    """The rule by whose sample there is no task: what it drew by is kept as with a task, for the drawn stand for those left out."""
 
 
 @dataclass(slots=True)
@@ -106,7 +109,7 @@ class Planner:
         asked = TaskReason.SMS_DISSATISFIED if event.sms_dissatisfied else TaskReason.SAMPLE
         everybody = asked is TaskReason.SMS_DISSATISFIED or event.trial or worked
         if not everybody and not drawn(rule.seed, event.event_id, rule.rate):
-            return Decision(event, reason=NOT_DRAWN)
+            return Decision(event, reason=NOT_DRAWN, missed=rule)
         return Decision(event, rule, asked=asked, drawn=not (event.trial or worked))
 
     def row(self, decision: Decision, city_id: str, cut_off: int = 0) -> dict[str, object]:
@@ -300,10 +303,14 @@ def _reason(work: UnitOfWork, decision: Decision) -> dict[str, object]:
         "city_id": work.city_id,
         "event_id": decision.event.event_id,
         "reason": decision.reason,
-        "params": "{}",
+        "params": json.dumps(_drawn_by(decision.missed)) if decision.missed is not None else "{}",
         "fingerprint": decision.event.content_hash,
         "decided_at": work.now,
     }
+
+
+def _drawn_by(rule: PlanningRule) -> dict[str, object]:
+    return {"sample_ppm": round(rule.rate * PPM), "seed": rule.seed}
 
 
 def _facts(event: Candidate) -> EventFacts:

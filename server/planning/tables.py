@@ -31,4 +31,4 @@ unplanned = Table(
     instant("decided_at"),
 )
 """Events that were looked at and got no task, each with its reason; looked at again when ``fingerprint`` (content, SMS reply,
-rules) differs."""
+rules) differs. ``params`` of those that were not drawn: JSON of the share and the seed, as a task keeps them."""
