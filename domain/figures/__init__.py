@@ -13,4 +13,5 @@ Nothing is re-exported:
 ``survival``  what comes back, and when: Kaplan and Meier.
 ``catalogue`` every figure that is shown: formula, unit, day, least n, what it is not for; ``rounding`` the one place that rounds.
 ``beside``    the own counts of a number, and notes; ``index`` 民意指数: weighted scores, and what has no data.
+``counts``    what was counted and where, before anything is estimated; ``case_keys`` the cases behind a number, as a link holds them.
 """
