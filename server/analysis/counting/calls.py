@@ -61,9 +61,7 @@ def aspect_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
                 yield Fact(CaseKind.TASK, row.task_id, ref, place, measures, aspect.value, stratum)
 
 
-def aspects(
-    reading: Reading, asked: Asked, by: Sequence[Axis], strata: str = ""
-) -> dict[Key, Opinions]:
+def aspects(reading: Reading, asked: Asked, by: Sequence[Axis], strata: str = "") -> dict[Key, Opinions]:
     """How each aspect (the last value of a key) was judged where it was asked about. ``strata`` as :func:`phone_outcomes`: A stands apart."""
     facts = (fact for fact in aspect_facts(reading, asked) if not strata or fact.stratum in strata)
     found = summed(kept(asked, facts), by, coded=True)

@@ -150,9 +150,7 @@ def phone_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
     """Opinions of the sample of S, by the day of the event."""
     for one in framed(reading, days_of(reading, asked)):
         if one.task_id is not None and one.said is not None:
-            yield Fact(
-                CaseKind.TASK, one.task_id, one.task_id, one.place, (one.said,), stratum=_letter(one)
-            )
+            yield Fact(CaseKind.TASK, one.task_id, one.task_id, one.place, (one.said,), stratum=_letter(one))
 
 
 def phone_answers(reading: Reading, asked: Asked, by: Sequence[Axis]) -> dict[Key, Opinions]:
@@ -163,9 +161,7 @@ def phone_answers(reading: Reading, asked: Asked, by: Sequence[Axis]) -> dict[Ke
 
 def strata(reading: Reading, asked: Asked, by: Sequence[Axis]) -> dict[Key, list[FrameCell]]:
     """The cells of the frame, unit by line by rate, inside each key; those without a recorded rate apart."""
-    cells: dict[Key, dict[tuple[str, str, int | None], list[Framed]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    cells: dict[Key, dict[tuple[str, str, int | None], list[Framed]]] = defaultdict(lambda: defaultdict(list))
     for one in framed(reading, days_of(reading, asked)):
         if asked.takes(one.place):
             for key in one.place.keys(by):

@@ -56,7 +56,8 @@ class Complaint:
     @property
     def group(self) -> str | None:
         """The contact group of its citizen."""
-        return self.row.asked_group or self.row.callers_group
+        group: str | None = self.row.asked_group or self.row.callers_group
+        return group
 
     def on(self, day: date) -> Place:
         """Its place on another day."""
@@ -72,9 +73,7 @@ def complaints(reading: Reading, asked: Asked, first: int, after: int) -> list[C
     return _orders(reading, asked, OrderKind.DISSATISFIED, first, after)
 
 
-def _orders(
-    reading: Reading, asked: Asked, kind: OrderKind, first: int, after: int
-) -> list[Complaint]:
+def _orders(reading: Reading, asked: Asked, kind: OrderKind, first: int, after: int) -> list[Complaint]:
     keeping = keeping_of(reading)
     found = []
     for row in repository.opened(reading, asked.sight, kind, first, after):

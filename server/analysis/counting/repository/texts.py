@@ -30,9 +30,7 @@ def rated(reading: Reading, first: int, after: int) -> Iterable[Any]:
             _e.business_line,
             _e.officers,
         )
-        .select_from(
-            citizen_answer.join(event, and_(_e.city_id == _a.city_id, _e.event_id == _a.event_id))
-        )
+        .select_from(citizen_answer.join(event, and_(_e.city_id == _a.city_id, _e.event_id == _a.event_id)))
         .where(
             _a.city_id == reading.city_id,
             _a.answered_at >= first,
