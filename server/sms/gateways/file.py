@@ -1,4 +1,6 @@
-"""The gateway ``file``: writes what would go out as lines of a file, for a city that hands them on itself. Nothing comes back."""
+"""The gateway ``file``: writes what would go out as lines of a file, for a city that hands them on itself, and understands the lines of the
+same kind in which it brings back what came of them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from domain.sms.errors import ErrorClass
+from domain.sms.errors import CodeTable, ErrorClass
+from domain.sms.receipts import ReceiptState, state_of
 from domain.sms.unknown import UnknownCause
 from server.sms.gateways.interface import (
     Health,
@@ -18,15 +21,41 @@ from server.sms.gateways.interface import (
     NotUnderstood,
     Outgoing,
     RawIncoming,
+    RawKind,
+    Receipt,
     Refused,
+    Reply,
     Submitted,
 )
+from server.sms.gateways.telephones import national
 
 
 class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``path``: the file, made if it is not there, readable by its owner alone."""
 
     path: str
+
+
+class ReceiptLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What became of the message of a line: its ``ref``, and a carrier's word (``DELIVRD``, ``UNDELIV``, ``MK:0001`` …)."""
+
+    ref: str
+    stat: str
+
+
+class ReplyLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """What somebody wrote back, to the number that stood as ``from`` in the line they answer. ``id``: the city's own, if it has one."""
+
+    from_: str
+    to: str
+    text: str
+    id: str = ""
+
+
+MOST_LINES = 1_000
+"""In one delivery; what is judged at once is bounded by it."""
+_RECEIPTS = msgspec.json.Decoder(ReceiptLine)
+_REPLIES = msgspec.json.Decoder(ReplyLine)
 
 
 class FileGateway:
@@ -81,8 +110,36 @@ class FileGateway:
     def close(self) -> None:
         pass
 
+
+class FileWords:
+    """One line of JSON a receipt or a reply. A delivery with a line that is neither is not understood as a whole: it is kept, and can be
+    brought again put right, since what is told twice moves nothing."""
+
+    def __init__(self, codes: CodeTable) -> None:
+        self._codes = codes
+
     def understand(self, raw: RawIncoming) -> list[Incoming]:
-        raise NotUnderstood("a file says nothing")
+        try:
+            found = self._lines(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
+            raise NotUnderstood(type(wrong).__name__) from None
+        if not 0 < len(found) <= MOST_LINES:
+            raise NotUnderstood(f"{len(found)} lines")
+        return found
+
+    def _lines(self, raw: RawIncoming) -> list[Incoming]:
+        if raw.kind is RawKind.RECEIPT:
+            return [self._receipt(one) for one in _RECEIPTS.decode_lines(raw.body)]
+        return [_reply(one) for one in _REPLIES.decode_lines(raw.body)]
+
+    def _receipt(self, line: ReceiptLine) -> Receipt:
+        state = state_of(line.stat)
+        error = self._codes.of_receipt(line.stat) if state is ReceiptState.FAILED else None
+        return Receipt(line.ref, line.ref, None, state, (line.stat,), error)
+
+
+def _reply(line: ReplyLine) -> Reply:
+    return Reply(line.id, national(line.from_), line.to, line.text.encode(), line.text)
 
 
 def _write_whole(handle: int, data: bytes) -> None:

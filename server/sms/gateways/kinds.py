@@ -16,7 +16,7 @@ import yaml
 from domain.problems import Problem, ProblemError
 from domain.sms.errors import CodeTable, ErrorClass, ErrorCodes
 from resources import read_yaml
-from server.sms.gateways.file import FileGateway, FileSettings
+from server.sms.gateways.file import FileGateway, FileSettings, FileWords
 from server.sms.gateways.http import HttpGateway
 from server.sms.gateways.http_mapping import HttpSettings, HttpWords, checked
 from server.sms.gateways.interface import Gateway, Take, Understands
@@ -142,7 +142,7 @@ def understanding(kind: str, settings: GatewaySettings) -> Understands:
     if isinstance(own, HttpSettings):
         return HttpWords(own, codes)
     if isinstance(own, FileSettings):
-        return FileGateway(own)
+        return FileWords(codes)
     return SimulateWords(codes)
 
 

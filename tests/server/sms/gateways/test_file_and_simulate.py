@@ -10,8 +10,18 @@ import pytest
 
 from domain.sms.errors import ErrorClass
 from domain.sms.receipts import ReceiptState
-from server.sms.gateways.file import FileGateway, FileSettings
-from server.sms.gateways.interface import LookedUp, Lost, RawKind, Receipt, Refused, Reply, Submitted
+from server.sms.gateways.file import MOST_LINES, FileGateway, FileSettings, FileWords
+from server.sms.gateways.interface import (
+    LookedUp,
+    Lost,
+    NotUnderstood,
+    RawIncoming,
+    RawKind,
+    Receipt,
+    Refused,
+    Reply,
+    Submitted,
+)
 from server.sms.gateways.simulate import ENDINGS, LOST, SimulateGateway, SimulateSettings, SimulateWords
 from tests.server.sms.gateways.outgoing import REF, Kept, codes, outgoing
 
@@ -103,3 +113,44 @@ def test_one_receipt_comes_before_the_answer() -> None:
     out = SimulateGateway(SimulateSettings(), codes("smpp"), kept.take)
     out.submit(outgoing("13800000129"))
     assert [raw.kind for raw in kept] == [RawKind.RECEIPT]
+
+
+def brought(kind: RawKind, body: str) -> list[object]:
+    return list(FileWords(codes("file")).understand(RawIncoming(kind, body.encode())))
+
+
+def test_lines_that_are_brought_back_say_what_became_of_the_lines_that_went_out() -> None:
+    lines = f'{{"ref": "{REF}", "stat": "DELIVRD"}}\n{{"ref": "x-1", "stat": "BLACK"}}\n{{"ref": "y-1", "stat": ""}}\n'
+    assert brought(RawKind.RECEIPT, lines) == [
+        Receipt(REF, REF, None, ReceiptState.DELIVERED, ("DELIVRD",)),
+        Receipt("x-1", "x-1", None, ReceiptState.FAILED, ("BLACK",), ErrorClass.BLOCKED),
+        Receipt("y-1", "y-1", None, ReceiptState.PENDING, ("",)),
+    ]
+
+
+def test_lines_that_are_brought_back_say_what_citizens_wrote() -> None:
+    line = '{"id": "7", "from": "+8613800000000", "to": "1069011001", "text": "3，没人来"}'
+    said = "3，没人来"
+    assert brought(RawKind.REPLY, line) == [Reply("7", "13800000000", "1069011001", said.encode(), said)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (RawKind.RECEIPT, ""),
+        (RawKind.RECEIPT, '{"ref": "a-1", "stat": "DELIVRD"}\n{"ref": "b-1"'),
+        (RawKind.RECEIPT, '{"from": "13800000000", "to": "1069", "text": "1"}'),
+        (RawKind.REPLY, '{"ref": "a-1", "stat": "DELIVRD"}'),
+        (RawKind.RECEIPT, '{"ref": "a-1", "stat": "DELIVRD"}\n' * (MOST_LINES + 1)),
+    ],
+)
+def test_a_delivery_that_is_not_whole_says_nothing(kind: RawKind, body: str) -> None:
+    with pytest.raises(NotUnderstood):
+        brought(kind, body)
+
+
+def test_bytes_that_are_no_text_say_nothing() -> None:
+    with pytest.raises(NotUnderstood):
+        FileWords(codes("file")).understand(
+            RawIncoming(RawKind.RECEIPT, b'{"ref": "\xff\xfe", "stat": "DELIVRD"}')
+        )
