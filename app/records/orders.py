@@ -16,6 +16,7 @@ from domain.orders.waiting import Wait
 from domain.problems import Problem
 from domain.vocabulary import OrderMove
 from domain.wire.order_rows import OrderRow
+from domain.wire.orders import OrderLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """An order that is opened by hand, as it was typed; codes of ``domain.vocabulary``. ``number`` is whole."""
+    """An order that is opened by hand, as it was typed; codes of ``domain.vocabulary``.
+
+    Attributes:
+        number: whole.
+        into: an order of the same citizen that it is merged into at once (并入); None: it stands alone (另开).
+    """
 
     source: str
     kind: str
@@ -121,6 +127,7 @@ class NewOrder:
     consent: str | None = None
     callback: bool = False
     about_hall: bool = False
+    into: OrderLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

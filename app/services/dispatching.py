@@ -31,9 +31,10 @@ from domain.orders.waiting import Wait, wait_of
 from domain.permissions import roles_named
 from domain.problems import Problem, ProblemError
 from domain.times import DAY, day_of
-from domain.vocabulary import OrderMove
+from domain.vocabulary import OrderKind, OrderMove, OrderState, Visibility
 from domain.wire.codec import decode
 from domain.wire.order_rows import OrderRow
+from domain.wire.orders import OrderLine
 from domain.wire.rows import RowKind, UnitRow, orders_scope
 from domain.wire.sync import OpResult
 
@@ -194,12 +195,28 @@ class Dispatching:
             consent=new.consent,
             callback=new.callback,
             about_hall=new.about_hall,
+            into=new.into.order_id if new.into is not None else None,
         )
         acting.check(acting.world(desk), desk.now(), act)
+        if new.into is not None:
+            self._check_merging(act, new.into)
         desk.store.transact(lambda connection: acting.save(connection, desk, PendingAct(act)))
         desk.seat.wake()
         desk.bus.tell(ChangeKind.ORDER, ChangeKind.SYNC, ids=frozenset({act.order_id}), source="save")
         return act.order_id
+
+    def _check_merging(self, act: OpenedByHand, into: OrderLine) -> None:
+        """Whether what is opened may be merged into that one, as far as is known here.
+
+        Raises:
+            ProblemError: why not.
+        """
+        opened = Standing(OrderKind(act.kind), OrderState.AWAITING_DISPATCH, act.visibility)
+        target = Standing(OrderKind(into.kind), OrderState(into.state), Visibility(into.visibility))
+        case = self._judging().of_one_citizen(opened, target, Given(target=into.order_id))
+        found = judge(case, OrderMove.MERGE)
+        if not isinstance(found, Effect):
+            raise ProblemError(*found.problems)
 
     def move(self, move: OrderMove, given: Sequence[tuple[DeskOrder, Given]]) -> tuple[MoveResult, ...]:
         """Move orders, each with what is given with it: those that may be are saved at once, the others say why not.
@@ -260,6 +277,11 @@ class _Judging:
         if row.settles_at is not None and self.now > row.settles_at:
             standing = replace(standing, confirmed=True)
         return Case(standing, self.actor, details, self.units, self.now, self.today, due, self.limits)
+
+    def of_one_citizen(self, standing: Standing, target: Standing, given: Given) -> Case:
+        """A move of an order that nobody has yet, with another of whom it is of."""
+        details = details_of(given, standing, target=target, same_group=True)
+        return Case(standing, self.actor, details, self.units, self.now, self.today, {}, self.limits)
 
     def judge(
         self, row: OrderRow, standing: Standing, move: str, given: Given, known: Mapping[str, OrderRow]

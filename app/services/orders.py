@@ -30,6 +30,11 @@ class Orders:
         found = self._desk.centre.ask("/orders/same-citizen", WhichCitizen(number), SameCitizen)
         return OrderPage(found.orders, total=len(found.orders))
 
+    def together(self, order_id: str) -> int:
+        """How many orders its citizen has of the last 30 days, where they are better handled together; else 0. Raises ``Refused``."""
+        found = self._desk.centre.ask("/orders/same-citizen", WhichCitizen(order_id=order_id), SameCitizen)
+        return found.recent if found.together else 0
+
     def look(self, order_id: str) -> tuple[str, ...]:
         """Say that one has an order before one; names of the others who do. Raises ``Refused`` (``order.unknown``)."""
         return self._desk.centre.ask(f"/orders/{order_id}/look", None, Lookers).names

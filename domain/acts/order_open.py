@@ -55,6 +55,8 @@ class OpenedByHand(Act, frozen=True):
         callback: 要求民警回电: the citizen only asks to be rung back.
         about_hall: it is about the callback hall itself: 督察 have it, and nobody of the hall sees it again.
         publish: whether the outcome may be published without name and number; None where it was not asked.
+        into: 并入: an open order of the same citizen that it is merged into as it is opened, whose history gets its words; where that cannot
+            be any more it stands alone.
     """
 
     KIND = "order.open"
@@ -80,6 +82,7 @@ class OpenedByHand(Act, frozen=True):
     publish: bool | None = None
     callback: bool = False
     about_hall: bool = False
+    into: Id | None = None
 
     @property
     def visibility(self) -> Visibility:

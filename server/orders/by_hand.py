@@ -24,6 +24,7 @@ from server.events.personal import CALLER, seal_facts, seal_person
 from server.events.personal import Person as Citizen
 from server.orders.announcing import announce
 from server.orders.drafted import ByHand, Opened, Source
+from server.orders.joining import join
 from server.orders.opening import OrderBook
 from server.orders.repository import by_hand as repository
 
@@ -109,6 +110,8 @@ def put(work: UnitOfWork, judged: Judged[OpenedByHand, Opening]) -> None:
     OrderBook().write(work, [opening.opened])
     act = judged.operation.payload
     announce(judged.record, act.order_id, act.visibility)
+    if act.into is not None:
+        join(work, judged.operation.author, act, act.into)
 
 
 def _make_event(work: UnitOfWork, act: OpenedByHand, source: Source, caller: Applicant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,25 @@ def test_an_order_lies_here_until_it_ends_with_its_words_and_a_unit_to_begin_wit
     )
     assert by_hand.standing.callback
     assert [one.order_id for one in lead.bench.orders.find("139-1234-5678").orders] == [opened]
+
+
+def test_one_that_is_merged_as_it_is_opened_leaves_its_words_with_the_first(lead: Seat) -> None:
+    desk = lead.bench.dispatching
+    told = NewOrder("call", "demand", "想知道案子到哪一步了", number="13912345678", unit_id=STATION)
+    first_id = desk.open_by_hand(told)
+    lead.sync()
+    [line] = lead.bench.orders.find("13912345678").orders
+    lead.wire.up = False
+    again = replace(told, source="hotline_12345", words="又打来问", wish="想要个准话", into=line)
+    with pytest.raises(ProblemError, match=r"order\.not_mergeable"):
+        desk.open_by_hand(replace(again, kind="dissatisfied"))
+    second_id = desk.open_by_hand(again)
+    lead.wire.up = True
+    lead.sync()
+    first, second = (lead.bench.orders.get(one) for one in (first_id, second_id))
+    assert (second.summary.state, second.citizen_words) == ("closed", "又打来问")
+    assert (first.summary.state, first.history[-1].text) == ("awaiting_dispatch", "又打来问\n想要个准话")
+    assert lead.bench.orders.together(first_id) == 0
+    gone = desk.open_by_hand(replace(again, into=replace(line, order_id=second_id)))
+    lead.sync()
+    assert lead.bench.orders.get(gone).summary.state == "awaiting_dispatch", "nothing that was said is lost"

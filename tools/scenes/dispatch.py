@@ -12,6 +12,8 @@ from app.ui.screens.dispatch.view import DispatchScreen
 from app.ui.shell.screen import Host, Screen
 from domain.permissions import permissions_of
 from domain.vocabulary import OrderMove, Role
+from domain.wire.message import replace
+from tools.invented import made_id
 from tools.scenes.places import OFFLINE, ONLINE, framed
 from tools.scenes.samples_dispatch import StandInDispatching
 from tools.scenes.samples_orders import StandInOrders
@@ -21,6 +23,7 @@ from tools.stage import Stage
 def _desk(
     stage: Stage,
     service: StandInDispatching | None = None,
+    orders: StandInOrders | None = None,
     role: Role = Role.LEAD,
     sync=ONLINE,
     after: Callable[[DispatchScreen], None] = lambda _page: None,
@@ -29,7 +32,7 @@ def _desk(
 
     def make(host: Host) -> Screen:
         presenter = DispatchPresenter(desk, host.scope, host.clock, permissions_of([role]))
-        screen = DispatchScreen(host, presenter, StandInOrders())
+        screen = DispatchScreen(host, presenter, orders or StandInOrders())
         presenter.setParent(screen)
         return screen
 
@@ -129,6 +132,21 @@ def opening(stage: Stage) -> QWidget:
     return _desk(stage, after=after)
 
 
+def merging(stage: Stage) -> QWidget:
+    """Three orders of one citizen; the newest is merged into the first."""
+    service, orders = StandInDispatching(), StandInOrders()
+    one, *others = (made_id(f"open-{label}") for label in ("20261120-0007", "20261122-0019", "20261121-0016"))
+    for order_id in others:
+        service.here[order_id] = replace(service.here[order_id], group_id=service.here[one].group_id)
+    orders.many = dict.fromkeys((one, *others), 5)
+
+    def after(page: DispatchScreen) -> None:
+        _open(page, "20261122-0019")
+        page.pane.alike.click()
+
+    return _desk(stage, service, orders, after=after)
+
+
 def nothing(stage: Stage) -> QWidget:
     """Nothing waits."""
     return _desk(stage, StandInDispatching(empty=True))
@@ -149,6 +167,7 @@ SCENES = {
     "dispatch-supervisor": supervisor,
     "dispatch-second": second,
     "dispatch-opening": opening,
+    "dispatch-merging": merging,
     "dispatch-nothing": nothing,
     "dispatch-not-come": not_come,
 }

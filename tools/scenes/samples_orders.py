@@ -129,11 +129,16 @@ class StandInOrders(Orders):
         self.offline = False
         self.asked: list[tuple[OrdersQuery, str | None, int]] = []
         self.numbers: list[str] = []
+        self.many: dict[str, int] = {}
         self.lookers: dict[str, tuple[str, ...]] = {}
 
     def look(self, order_id: str) -> tuple[str, ...]:
         self._reach()
         return self.lookers.get(order_id, ())
+
+    def together(self, order_id: str) -> int:
+        self._reach()
+        return self.many.get(order_id, 0)
 
     def find(self, number: str) -> OrderPage:
         self._reach()

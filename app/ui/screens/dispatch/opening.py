@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from app.services.orders import Orders
 
 _SCOPE = "dispatch.opening"
+MOST_JOINED = 5
+"""Open orders of a citizen that have a key to be added to."""
 
 
 class OpeningSheet(Sheet):
@@ -46,12 +49,10 @@ class OpeningSheet(Sheet):
 
     Signals:
         number_typed: a whole number, to look up.
-        joined: an ``OrderLine`` and the words: they belong to an order that is there.
         opened: a ``NewOrder``.
     """
 
     number_typed = Signal(str)
-    joined = Signal(object, str)
     opened = Signal(object)
 
     def __init__(self, host: QWidget, units: Mapping[str, str]) -> None:
@@ -88,6 +89,7 @@ class OpeningSheet(Sheet):
         }
         self._trouble, self._known_name = Banner(), label(tr("dispatch.new.known"), "strong", wrap=True)
         self._known = column(gap=4)
+        self.known: list[OrderLine] = []
         f = self.fields
         lines = [
             _side_by_side(*(f[name] for name in names))
@@ -123,24 +125,28 @@ class OpeningSheet(Sheet):
             self.number_typed.emit(self.number.text().strip())
 
     def show_known(self, orders: Sequence[OrderLine]) -> None:
-        """What this citizen has open, each to be added to."""
+        """What this citizen has open, each to be added to; the first have a key."""
         clear(self._known)
-        still = [one for one in orders if OrderState(one.state).open]
-        set_shown(self._known_name, bool(still))
-        for one in still:
+        self.known = [one for one in orders if OrderState(one.state).open]
+        set_shown(self._known_name, bool(self.known))
+        for at, one in enumerate(self.known, 1):
             named = side_by_side(one.label, kind_words(one.kind), state_words(one.state), one.unit_name)
-            button = Button(tr("dispatch.new.join", order=named), slim=True)
+            key = f"Alt+{at}" if at <= MOST_JOINED else ""
+            button = Button(tr("dispatch.new.join", order=named), key=key, slim=True)
             button.setToolTip(one.excerpt)
-            button.clicked.connect(lambda _=False, one=one: self._join(one))
+            button.clicked.connect(lambda _=False, at=at: self.join(at))
             self._known.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _join(self, order: OrderLine) -> None:
-        text = self.words.toPlainText().strip()
-        self.close_sheet()
-        self.joined.emit(order, text)
+    def join(self, number: int) -> None:
+        """并入: open it and merge it into the order of that number at once."""
+        if number <= len(self.known):
+            self._send(self.known[number - 1])
 
     def confirm(self) -> None:
-        """Open it, as far as what is typed fits."""
+        """另开: open it, as far as what is typed fits."""
+        self._send(None)
+
+    def _send(self, into: OrderLine | None) -> None:
         for field in self.fields.values():
             field.clear_error()
         self._trouble.say("")
@@ -164,6 +170,7 @@ class OpeningSheet(Sheet):
                 consent=self.consent.currentData() or None,
                 callback=self.callback.isChecked(),
                 about_hall=self.hall.isChecked(),
+                into=into,
             )
         )
 
@@ -199,11 +206,10 @@ class Opening(QObject):
         host: Host,
         dispatching: Dispatching,
         orders: Orders,
-        join: Callable[[OrderLine, str], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._host, self._dispatching, self._orders, self._join = host, dispatching, orders, join
+        self._host, self._dispatching, self._orders = host, dispatching, orders
         self.scope = host.scope
         self.sheet: OpeningSheet | None = None
 
@@ -211,11 +217,19 @@ class Opening(QObject):
         """A new order; ``units``: names of those it may be about."""
         self.sheet = sheet = OpeningSheet(self._host.overlay(), units)
         sheet.number_typed.connect(self._look)
-        sheet.joined.connect(self._join)
         sheet.opened.connect(self._save)
         keys = self._host.shortcuts
         keys.add("Ctrl+Return", "dispatch.new.go", sheet.confirm, scope=_SCOPE, owner=sheet, over_sheets=True)
-        keys.forget(_SCOPE)  # it stands on its button
+        for at in range(1, MOST_JOINED + 1):
+            keys.add(
+                f"Alt+{at}",
+                "dispatch.new.join",
+                partial(sheet.join, at),
+                scope=_SCOPE,
+                owner=sheet,
+                over_sheets=True,
+            )
+        keys.forget(_SCOPE)  # they stand on their buttons
         sheet.closed.connect(self._closed)
         sheet.open_sheet()
 
@@ -255,4 +269,7 @@ class Opening(QObject):
             return
         if self.sheet is not None:
             self.sheet.close_sheet()
-        self._host.toast(tr("dispatch.new.done"))
+        into = new.into
+        self._host.toast(
+            tr("dispatch.new.joined", order=into.label) if into is not None else tr("dispatch.new.done")
+        )

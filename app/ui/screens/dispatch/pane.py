@@ -70,10 +70,12 @@ class DeskPane(Card):
 
     Signals:
         move_wanted: an ``OrderMove``.
+        merge_wanted: it is to be merged with others of the same citizen.
         whole_wanted: the order's id: all of it, from the centre.
     """
 
     move_wanted = Signal(object)
+    merge_wanted = Signal()
     whole_wanted = Signal(str)
 
     def __init__(self, zone: str) -> None:
@@ -86,6 +88,10 @@ class DeskPane(Card):
         self._hidden.setToolTip(tr("orders.hidden.tip"))
         self._times = label("", "caption", wrap=True)
         self._lookers = label("", "caption", wrap=True)
+        self.alike = Button("", "link", key="Ctrl+M")
+        self.alike.let_shrink()
+        self.alike.clicked.connect(self.merge_wanted)
+        self.together = label("", "caption", wrap=True)
         self._whole_link = Button(tr("dispatch.whole"), "link")
         self._whole_link.clicked.connect(self._ask_whole)
         self._standing = Banner()
@@ -106,6 +112,8 @@ class DeskPane(Card):
         self._none = EmptyState("", tr("dispatch.none_chosen"), icon="orders")
         self._build()
         self.show_lookers(())
+        self.show_alike(0)
+        self.show_together(0)
         self.show_order(None, {}, 0)
 
     def _build(self) -> None:
@@ -161,13 +169,15 @@ class DeskPane(Card):
             chips,
             self._times,
             self._lookers,
+            row(self.alike, None),
+            self.together,
             self._standing,
             self._actions,
             self.form,
             self._scroll,
             gap=10,
         )
-        box.setStretch(7, 1)
+        box.setStretch(9, 1)
         self._detail.setLayout(box)
         self.add(self._detail)
         self.add(self._none)
@@ -209,6 +219,16 @@ class DeskPane(Card):
         """Who else has it before them."""
         self._lookers.setText(tr("dispatch.looking", names=tr("orders.join").join(names)) if names else "")
         set_shown(self._lookers, bool(names))
+
+    def show_alike(self, n: int) -> None:
+        """How many open orders of the same citizen and kind it may be merged with."""
+        self.alike.setText(tr("dispatch.alike", n=n))
+        set_shown(self.alike, n > 0)
+
+    def show_together(self, recent: int) -> None:
+        """How many orders of the same citizen there were lately, where they are better handled together; 0: nothing to say."""
+        self.together.setText(tr("dispatch.together", n=recent) if recent else "")
+        set_shown(self.together, bool(recent))
 
     def show_moves(self, moves: Sequence[OrderMove]) -> None:
         """What can be made of it, each with its digit."""

@@ -19,7 +19,6 @@ from domain.orders.standing import Hat
 from domain.permissions import Permission
 from domain.problems import Problem
 from domain.vocabulary import OrderMove, OrderState
-from domain.wire.orders import OrderLine
 
 if TYPE_CHECKING:
     from app.services.dispatching import Dispatching
@@ -237,13 +236,42 @@ class DispatchPresenter(QObject):
         self.begin(OrderMove(own.move), (order,), own.given)
         return True
 
-    def join(self, order: OrderLine, words: str) -> None:
-        """并入: what was said belongs to an order that is there: it lies open, with the words as a note to be confirmed."""
-        known = next((one for one in self.found.orders if one.order_id == order.order_id), None)
-        self.narrow_to(Narrowing(Section.ALL, text=order.label))
-        if known is not None:
-            self.look(known)
-            self.begin(OrderMove.NOTE, (known,), Given(reason=words))
+    def merge(self) -> bool:
+        """Open the form of 并单 into the order that came first: of what is marked of one citizen, else of the open order and its like.
+
+        False where there is none to merge with.
+        """
+        marked = self.marked_orders()
+        begun = marked[:1] or ((self.current,) if self.current is not None else ())
+        if not begun:
+            return False
+        alike = self.alike(begun[0])
+        if marked:
+            alike = tuple(one for one in alike if one.order_id in self.marked)
+        first, *others = sorted((*begun, *alike), key=lambda one: (one.row.opened_at, one.row.label))
+        if not others:
+            return False
+        alone = not marked and first is not begun[0]
+        self.begin(OrderMove.MERGE, begun if alone else others, Given(target=first.order_id))
+        return True
+
+    def alike(self, order: DeskOrder) -> tuple[DeskOrder, ...]:
+        """Other open orders of the same citizen and kind, which it may be one with."""
+        return tuple(
+            one
+            for one in self.same_citizen(order)
+            if (one.standing.kind, one.standing.visibility)
+            == (order.standing.kind, order.standing.visibility)
+        )
+
+    def same_citizen(self, order: DeskOrder) -> tuple[DeskOrder, ...]:
+        """The other open orders of whoever it is of."""
+        group = order.row.group_id
+        if group is None:
+            return ()
+        return tuple(
+            one for one in self.found.orders if one.row.group_id == group and one.order_id != order.order_id
+        )
 
     @flow()
     async def submit(self, given: Given) -> None:

@@ -20,6 +20,7 @@ from app.ui.screens.dispatch.opening import Opening
 from app.ui.screens.dispatch.own_pane import OwnPane
 from app.ui.screens.dispatch.pane import MOST_KEYS, DeskPane
 from app.ui.screens.dispatch.presenter import DispatchPresenter
+from app.ui.screens.dispatch.together import Together
 from app.ui.screens.dispatch.tools import Tools
 from app.ui.screens.dispatch.words import batch_words
 from app.ui.screens.orders.source import is_number
@@ -57,9 +58,10 @@ class DispatchScreen(Screen):
         super().__init__()
         self._host, self._presenter = host, presenter
         self.new = Button(tr("dispatch.new"), icon="plus", key="Ctrl+N")
-        self.opening = Opening(host, presenter.dispatching, orders, presenter.join, self)
+        self.opening = Opening(host, presenter.dispatching, orders, self)
         self.new.clicked.connect(self._open_new)
         self.lookers = Lookers(orders, host.scope, self)
+        self.together = Together(orders, host.scope, self)
         self._build_lists()
         self.tools = tools = Tools(host, presenter, self)
         line = row(tools.kinds, tools.search, tools.batch, gap=8)
@@ -136,6 +138,8 @@ class DispatchScreen(Screen):
         form.cancelled.connect(self._shut)
         self.own_pane.again.connect(self._use_again)
         self.lookers.told.connect(self.pane.show_lookers)
+        self.together.told.connect(self.pane.show_together)
+        self.pane.merge_wanted.connect(self._merge)
 
     def _add_keys(self) -> None:
         presenter, keys, scope = self._presenter, self._host.shortcuts, "dispatch"
@@ -152,6 +156,7 @@ class DispatchScreen(Screen):
         keys.add("Ctrl+A", "dispatch.keys.mark_all", presenter.mark_all, scope=scope, owner=self.table)
         keys.add("Ctrl+N", "dispatch.new", self._open_new, scope=scope, owner=self)
         keys.add("Ctrl+D", "dispatch.keys.batch", presenter.dispatch_marked, scope=scope, owner=self)
+        keys.add("Ctrl+M", "dispatch.keys.merge", self._merge, scope=scope, owner=self)
         keys.add("Ctrl+Return", "dispatch.keys.confirm", form.confirm, scope=scope, owner=form)
         keys.add("Esc", "dispatch.keys.cancel", self._shut, scope=scope, owner=form)
         keys.add("/", "dispatch.search", search.setFocus, scope=scope, owner=self.table)
@@ -277,6 +282,11 @@ class DispatchScreen(Screen):
     def _open_new(self) -> None:
         self.opening.open(self._presenter.found.units)
 
+    @Slot()
+    def _merge(self) -> None:
+        if not self._presenter.merge():
+            self._host.toast(tr("dispatch.form.no_target"))
+
     @Slot(object)
     def _look(self, order: DeskOrder | None) -> None:
         self._presenter.look(order)
@@ -292,7 +302,10 @@ class DispatchScreen(Screen):
         presenter = self._presenter
         self.pane.show_order(presenter.current, presenter.found.names, self._host.clock())
         self.pane.show_moves(presenter.moves)
-        self.lookers.look(presenter.current.order_id if presenter.current is not None else None)
+        current = presenter.current
+        self.pane.show_alike(len(presenter.alike(current)) if current is not None else 0)
+        self.lookers.look(current.order_id if current is not None else None)
+        self.together.look(current)
 
     @Slot()
     def _formed(self) -> None:
@@ -300,14 +313,8 @@ class DispatchScreen(Screen):
         form = presenter.form
         others: Sequence[DeskOrder] = ()
         if form is not None:
-            row_ = form.orders[0].row
-            others = [
-                one
-                for one in presenter.found.orders
-                if row_.group_id is not None
-                and one.row.group_id == row_.group_id
-                and one.order_id != row_.order_id
-            ]
+            moved = {one.order_id for one in form.orders}
+            others = [one for one in presenter.same_citizen(form.orders[0]) if one.order_id not in moved]
         self.pane.form.show_form(form, presenter.found.units, presenter.found.names, others)
 
     @Slot()

@@ -36,7 +36,7 @@ from domain.wire.orders import OrderPage
 from resources import report_codes
 from tests.ui.screens.ticking import Clock, NotingHost
 from tools.scenes.samples_dispatch import BEILING, LIUYUAN, MATOU, SHIQIAO, StandInDispatching
-from tools.scenes.samples_orders import StandInOrders, summaries
+from tools.scenes.samples_orders import StandInOrders
 from tools.stage import NOW
 
 M = OrderMove
@@ -68,6 +68,10 @@ class Page:
     def words(self) -> str:
         QApplication.processEvents()
         return "\n".join(one.text() for one in self.host.window.findChildren(QLabel) if not one.isHidden())
+
+    def press_merge(self) -> None:
+        """Ctrl+M."""
+        self.screen.pane.alike.click()
 
     def press(self, move: OrderMove) -> None:
         """The digit of a move of the open order."""
@@ -254,16 +258,57 @@ def test_an_order_by_hand_shows_first_what_the_citizen_has_open(page: Page) -> N
     assert page.host.toasts[-1] == "已存，工单编号由中心给"
 
 
-def test_what_was_said_is_added_to_an_order_that_is_there(page: Page) -> None:
+def test_one_press_opens_an_order_and_merges_it_into_the_one_the_citizen_has(page: Page) -> None:
     page.screen.new.click()
     sheet = page.screen.opening.sheet
     assert sheet is not None
+    sheet.number.setText("138 0000 6621")
+    sheet.number.editingFinished.emit()
+    sheet.join(2)
+    sheet.join(1)
+    assert sheet.fields["words"].error() == "请照原话记下群众说的", "it is kept as it was said, or not at all"
     sheet.words.set_text("今天又来电催")
-    order = replace(summaries()[0], order_id=page.open("20261122-0020").order_id)
-    sheet.joined.emit(order, "今天又来电催")
+    sheet.join(1)
+    [new] = page.service.opened
+    assert new.into is not None
+    assert (new.words, new.into.label) == ("今天又来电催", "20261122-0020")
+    assert page.screen.opening.sheet is None
+    assert page.host.toasts[-1] == "已存并并入 20261122-0020"
+
+
+def test_orders_of_one_citizen_are_merged_into_the_first_by_keys(page: Page) -> None:
+    late, early = page.open("20261122-0019"), page.open("20261120-0007")
+    other = page.open("20261121-0016")
+    page.press_merge()
+    assert (page.presenter.form, page.host.toasts) == (None, ["这位群众没有别的未结工单"])
+    for order in (late, other):
+        page.service.here[order.order_id] = replace(order.row, group_id=early.row.group_id)
+    page.presenter.load()
+    page.open("20261122-0019")
+    assert "同一群众另有 2 件同类未结" in page.screen.pane.alike.text()
+    page.press_merge()
+    page.screen.pane.form.confirm()
+    assert page.service.made == [(M.MERGE, late.row.label, Given(target=early.order_id))]
+    for order in (early, other):
+        page.presenter.mark(order)
+    page.press_merge()
     form = page.presenter.form
     assert form is not None
-    assert (form.asked.move, form.given.reason, page.labels()) == (M.NOTE, "今天又来电催", ["20261122-0020"])
+    assert [one.row.label for one in form.orders] == [other.row.label]
+    page.screen.pane.form.confirm()
+    assert page.service.made[1:] == [(M.MERGE, other.row.label, Given(target=early.order_id))]
+
+
+def test_a_citizen_with_many_orders_is_said_so(page: Page) -> None:
+    order = page.open("20261122-0019")
+    page.open("20261120-0007")
+    assert not page.screen.pane.together.text()
+    page.orders.many[order.order_id] = 5
+    page.open("20261122-0019")
+    assert page.screen.pane.together.text() == "这位群众近 30 天有 5 件工单，建议一并办理"
+    page.orders.offline = True
+    page.open("20261120-0007")
+    assert not page.screen.pane.together.text()
 
 
 def test_what_was_not_made_is_kept_and_used_again(page: Page) -> None:
