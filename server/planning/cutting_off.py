@@ -18,6 +18,7 @@ from server.answers.repository import facts
 from server.db import timers
 from server.db.database import Database
 from server.db.work import Reading, UnitOfWork, new_id
+from server.planning.draws import PPM
 from server.planning.raising import PLANNING
 from server.planning.repository import strata as repository
 from server.settings.repository import terms_of
@@ -29,7 +30,6 @@ EVERY = MINUTE
 AT_ONCE = 500
 ANSWERED_BY_SMS = "sms.answered"
 """Why a task was withdrawn: its citizen has answered, and is not among those that verify."""
-PPM = 1_000_000
 
 
 def instants(reading: Reading, events: Sequence[tuple[str, int]]) -> dict[str, int]:

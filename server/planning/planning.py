@@ -6,7 +6,6 @@ operation, so that it can be stopped and run again at any point; a second run fi
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from server.db.database import Database
 from server.db.work import Reading, UnitOfWork
 from server.events.repository import newest_import
 from server.planning import cutting_off, raising, repository
+from server.planning.draws import NO_DRAW, PPM, Draw
 from server.planning.raising import PLANNING
 from server.planning.repository import NOT_DRAWN, Candidate
 from server.planning.rules import RuleBook, rule_book
@@ -38,7 +38,6 @@ from server.tasks import lanes
 CHUNK = 1_000
 NO_QUESTIONNAIRE = "planning.no_questionnaire"
 UNIT_UNMATCHED = "unit.unmatched"
-PPM = 1_000_000
 PLAN = "tasks.plan"
 
 Progress = Callable[[int], None]
@@ -54,10 +53,9 @@ class Decision:
     rule: PlanningRule | None = None
     reason: str | None = None
     asked: TaskReason = TaskReason.SAMPLE
-    drawn: bool = True
-    """Whether the sample was asked: not of a trial, and not of a task that was there once, by rules nobody kept."""
-    missed: PlanningRule | None = None
-    """The rule by whose sample there is no task: what it drew by is kept as with a task, for the drawn stand for those left out."""
+    draw: Draw | None = None
+    """What the sample drew by, whatever came of it; ``None``: it was not asked, as of a trial or of a task that was there once, by rules
+    nobody kept. It is kept with the event or its task, for the drawn stand for those left out."""
 
 
 @dataclass(slots=True)
@@ -100,24 +98,26 @@ class Planner:
             return Decision(event, reason=UNIT_UNMATCHED)
         excluded = self._judge.permanent(_facts(event), _history(event))
         if excluded and (not worked or event.group_id is None):
-            return Decision(event, reason=excluded[0].code.value)
+            return Decision(event, reason=excluded[0].code.value, draw=event.draw)
         if event.excluded and not worked:
-            return Decision(event, reason=event.excluded)
+            return Decision(event, reason=event.excluded, draw=event.draw)
         rule = self._book.find(event.business_line, event.case_type, event.case_subtype)
         if rule is None or rule.questionnaire not in self._known:
-            return Decision(event, reason=NO_QUESTIONNAIRE)
+            return Decision(event, reason=NO_QUESTIONNAIRE, draw=event.draw)
         asked = TaskReason.SMS_DISSATISFIED if event.sms_dissatisfied else TaskReason.SAMPLE
-        everybody = asked is TaskReason.SMS_DISSATISFIED or event.trial or worked
-        if not everybody and not drawn(rule.seed, event.event_id, rule.rate):
-            return Decision(event, reason=NOT_DRAWN, missed=rule)
-        return Decision(event, rule, asked=asked, drawn=not (event.trial or worked))
+        if event.trial or worked:
+            return Decision(event, rule, asked=asked)
+        draw = event.draw or Draw(round(rule.rate * PPM), rule.seed)
+        if asked is TaskReason.SAMPLE and not drawn(draw.seed, event.event_id, draw.ppm / PPM):
+            return Decision(event, reason=NOT_DRAWN, draw=draw)
+        return Decision(event, rule, asked=asked, draw=draw)
 
     def row(self, decision: Decision, city_id: str, cut_off: int = 0) -> dict[str, object]:
         """The task of a decision as the table takes it. ``cut_off``: who is drawn is called from then on at the earliest."""
         event, rule = decision.event, decision.rule
         assert rule is not None and event.group_id is not None  # noqa: S101, PT018 - decided so
         not_before = event.over_at + max(rule.after_event, self._terms.settings.policy.after_event)
-        if decision.asked is TaskReason.SAMPLE and decision.drawn:
+        if decision.asked is TaskReason.SAMPLE and decision.draw is not None:
             not_before = max(not_before, cut_off)
         terms = TaskTerms(decision.asked, event.reported_at, not_before, max(1, event.numbers))
         state = task_state(
@@ -146,8 +146,8 @@ class Planner:
             "lane": lane,
             "queue_at": queue_at,
             "reason": decision.asked.value,
-            "sample_ppm": round(rule.rate * PPM) if decision.drawn else None,
-            "seed": rule.seed if decision.drawn else None,
+            "sample_ppm": decision.draw.ppm if decision.draw is not None else None,
+            "seed": decision.draw.seed if decision.draw is not None else None,
         }
 
 
@@ -303,14 +303,10 @@ def _reason(work: UnitOfWork, decision: Decision) -> dict[str, object]:
         "city_id": work.city_id,
         "event_id": decision.event.event_id,
         "reason": decision.reason,
-        "params": json.dumps(_drawn_by(decision.missed)) if decision.missed is not None else "{}",
+        "params": decision.draw.kept() if decision.draw is not None else NO_DRAW,
         "fingerprint": decision.event.content_hash,
         "decided_at": work.now,
     }
-
-
-def _drawn_by(rule: PlanningRule) -> dict[str, object]:
-    return {"sample_ppm": round(rule.rate * PPM), "seed": rule.seed}
 
 
 def _facts(event: Candidate) -> EventFacts:

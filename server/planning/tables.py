@@ -31,4 +31,5 @@ unplanned = Table(
     instant("decided_at"),
 )
 """Events that were looked at and got no task, each with its reason; looked at again when ``fingerprint`` (content, SMS reply,
-rules) differs. ``params`` of those that were not drawn: JSON of the share and the seed, as a task keeps them."""
+rules) differs. ``params`` of those that were once not drawn: JSON of the share and the seed, as a task keeps them; by these
+they are drawn for ever, whatever the rules say later."""

@@ -34,11 +34,11 @@ from server.analysis.counting.facts import (
 )
 from server.analysis.counting.repository import events as repository
 from server.db.work import Reading
+from server.planning.draws import PPM, Draw
 from server.planning.repository.strata import answers_at_cut_off
 from server.sms.asking import texts_of
 
 _AT_ONCE = 2_000
-_PPM = 1_000_000
 _NO_SAMPLE = frozenset({TaskReason.REQUESTED.value, TaskReason.AFTER_RECTIFICATION.value})
 
 
@@ -111,15 +111,15 @@ def _cut_off(row: Any, texts: dict[str, int]) -> int:
 def _ppm(row: Any) -> int | None:
     if row.task_id is not None:
         return None if row.sample_ppm is None else int(row.sample_ppm)
-    kept_with_it = json.loads(row.params or "{}").get("sample_ppm")
-    return int(kept_with_it) if kept_with_it is not None else None
+    draw = Draw.read(row.params)
+    return draw.ppm if draw is not None else None
 
 
 def _in_sample(row: Any) -> bool:
     """Whether who has a task was drawn for it; of those of before all were asked, and nobody knows of how many."""
     if row.task_id is None:
         return False
-    return row.seed is None or drawn(row.seed, row.event_id, row.sample_ppm / _PPM)
+    return row.seed is None or drawn(row.seed, row.event_id, row.sample_ppm / PPM)
 
 
 def _rating(told: Sequence[tuple[int | None, str]]) -> str:

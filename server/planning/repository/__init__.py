@@ -15,12 +15,15 @@ from server.db.inserting import inserting
 from server.db.work import Reading, UnitOfWork
 from server.events.citizen_answers import DISSATISFIED_REPLIES
 from server.events.tables import contact, event
+from server.planning.draws import NO_DRAW, Draw
 from server.planning.tables import planning_rule, unplanned
 from server.sms.tables import sms_call
 from server.tasks import lanes
 from server.tasks.tables import task
 
 NOT_DRAWN = "sample.not_drawn"
+_OF_NO_EVENT = 0
+"""A fingerprint that no content has but by a chance of one in 2**64: the event is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Candidate:
     opted_out: bool = False
     hard_refusal: bool = False
     wrong_number: bool = False
+    draw: Draw | None = None
+    """What it was drawn by when it was first left out."""
 
 
 def rules(reading: Reading) -> list[PlanningRule]:
@@ -67,11 +72,17 @@ def rules(reading: Reading) -> list[PlanningRule]:
 
 
 def replace_rules(work: UnitOfWork, new: Sequence[dict[str, object]]) -> None:
-    """Put these in place of the city's rules, and look again at what the old ones had left out."""
+    """Put these in place of the city's rules, and look again at what the old ones had left out.
+
+    Who was not drawn stays so, and is drawn by the same share and seed if they are looked at once more: dropped, they would leave the frame
+    while the drawn beside them, who stand for them, stay.
+    """
     work.conn.execute(delete(planning_rule).where(planning_rule.c.city_id == work.city_id))
     if new:
         work.conn.execute(insert(planning_rule), [{"city_id": work.city_id, **rule} for rule in new])
-    work.conn.execute(delete(unplanned).where(unplanned.c.city_id == work.city_id))
+    others = and_(unplanned.c.city_id == work.city_id, unplanned.c.reason != NOT_DRAWN)
+    work.conn.execute(delete(unplanned).where(others, unplanned.c.params == NO_DRAW))
+    work.conn.execute(update(unplanned).where(others).values(fingerprint=_OF_NO_EVENT))
 
 
 _e, _x = event.c, unplanned.c
@@ -100,7 +111,7 @@ def _without_task(reading: Reading, since: int, until: int) -> Any:
     )
     decided = and_(_x.city_id == _e.city_id, _x.event_id == _e.event_id)
     return (
-        select(*_COLUMNS, _x.reason.label("decided"))
+        select(*_COLUMNS, _x.params)
         .select_from(event.outerjoin(unplanned, decided))
         .where(_e.city_id == reading.city_id, _e.reported_at >= since, _e.reported_at <= until, ~has_task)
     )
@@ -130,8 +141,9 @@ def candidates(
 
 
 def _candidate(row: Any, numbers: list[Any]) -> Candidate:
-    fields = {key: row[key] for key in row if key != "decided"}
+    fields = {key: row[key] for key in row if key != "params"}
     fields["sms_dissatisfied"] = bool(fields["sms_dissatisfied"])
+    fields["draw"] = Draw.read(row["params"])
     if not numbers:
         return Candidate(**fields)
     first = numbers[0]

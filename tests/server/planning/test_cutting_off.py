@@ -94,6 +94,39 @@ def test_strata_are_fixed_at_the_cut_off_and_stay(database: Database, clock: Clo
     assert cutting_off.cut_off(database, CITY) == 0
 
 
+def test_who_was_not_drawn_and_answers_dissatisfied_stands_with_the_dissatisfied(
+    database: Database, clock: Clock
+) -> None:
+    """They may be called at once, counted from their event: long before they were asked and answered."""
+    keys = fill(database, crowd(2), sample_ppm=0)
+    sent(database, keys)
+    assert planning.plan(database, CITY).tasks == 0
+    clock.forward(HOUR)
+    answered(database, keys[0], 3)
+    planning.plan(database, CITY)
+    cutting_off.cut_off(database, CITY)
+    [made] = tasks(database)
+    assert made.not_before < clock() - HOUR
+    assert (made.event_id, made.reason, made.stratum) == (
+        keys[0],
+        TaskReason.SMS_DISSATISFIED,
+        Stratum.DISSATISFIED,
+    )
+
+
+def test_who_was_not_drawn_and_answers_dissatisfied_a_day_later_stays_silent(
+    database: Database, clock: Clock
+) -> None:
+    keys = fill(database, crowd(1), sample_ppm=0)
+    sent(database, keys)
+    planning.plan(database, CITY)
+    clock.forward(DAY + HOUR)
+    answered(database, keys[0], 3)
+    planning.plan(database, CITY)
+    cutting_off.cut_off(database, CITY)
+    assert [(made.reason, made.stratum) for made in tasks(database)] == [("sms_dissatisfied", Stratum.SILENT)]
+
+
 def test_who_has_answered_is_not_called_but_for_those_that_verify(database: Database, clock: Clock) -> None:
     keys = fill(database, crowd(60), seed=9)
     sent(database, keys)
