@@ -58,7 +58,7 @@ def shipped() -> tuple[PlanningRule, ...]:
 
 
 def replace_rules(work: UnitOfWork, rules: Sequence[PlanningRule], by: Author) -> None:
-    """Put these in place of the city's rules, on record. Planning looks again at what the old ones had left out."""
+    """Put these in place of the city's rules, on record. Planning looks again at what the old ones had left out, but draws nobody anew."""
     rules_id = derived_id("planning rules", work.city_id)
     act(work, Operation.by(by, PlanningRules(tuple(rules)), work.now, entity_id=rules_id))
 

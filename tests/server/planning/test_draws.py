@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select, update
 
@@ -17,11 +20,18 @@ from server.planning.draws import Draw
 from server.planning.repository import NOT_DRAWN
 from server.planning.rules import replace_rules
 from server.planning.tables import unplanned
-from tests.helpers.centre import CITY
+from tests.helpers.centre import CITY, Clock, open_centre, sqlite_copy
 from tests.helpers.city import Told, crowd, events, fill
 from tests.server.planning.test_planning import tasks
 
 FIRST = Draw(500_000, "5")
+
+
+@pytest.fixture
+def database(sqlite_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    opened = open_centre(sqlite_copy(sqlite_template, tmp_path), clock)
+    yield opened
+    opened.dispose()
 
 
 def left_out(database: Database) -> dict[str, tuple[str, Draw | None]]:
