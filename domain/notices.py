@@ -26,10 +26,28 @@ class NoticeTopic(StrEnum):
     """催办, 督办."""
     PROGRESS = auto()
     """Somebody else went on with an order one has to do with."""
+    TEXTS = auto()
+    """Sending texts stopped, or soon will: about no order."""
 
 
-ALWAYS = frozenset({NoticeTopic.URGING})
+ALWAYS = frozenset({NoticeTopic.URGING, NoticeTopic.TEXTS})
 """What nobody can choose away."""
+ABOUT_ORDERS = frozenset(NoticeTopic) - {NoticeTopic.TEXTS}
+"""What units hear of."""
+
+
+class TextTrouble(StrEnum):
+    """What stopped sending texts, or soon will; whoever switches gateways hears of it."""
+
+    GATEWAY_STOPPED = auto()
+    """The gateway would not have us, or lost one text after the other."""
+    TEXT_PAUSED = auto()
+    """Carriers did not let a text through."""
+    BUDGET_NEAR = auto()
+    """A gateway has spent four fifths of what it may in a day."""
+    FORM_OFF = auto()
+    """Somebody guesses links of the web form."""
+
 
 _M = OrderMove
 _WORK = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.notices import NoticeTopic, TextTrouble
 from domain.orders.clocks import Clock, Mark
 from domain.vocabulary import OrderMove
 from domain.wire.notices import NoticeLine
@@ -9,7 +10,9 @@ from resources.words import label
 
 
 def in_words(line: NoticeLine, lang: str) -> str:
-    """The move that was made, or which clock came to what: 整改：到期未办."""
+    """The move that was made, or which clock came to what: 整改：到期未办; of texts, what stopped."""
+    if line.topic == NoticeTopic.TEXTS:
+        return label(TextTrouble(line.mark), lang) if line.mark in frozenset(TextTrouble) else ""
     if line.move is not None:
         return label(OrderMove(line.move), lang)
     if line.clock is None or line.mark is None:

@@ -7,7 +7,15 @@ from domain.acts.sms_mode import SmsModeSet
 from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_template_put import SmsTemplatePut
-from domain.wire.sms_rules import PlanPreview, RuleChanged, RuleList, TeamChange, TeamList, TextList
+from domain.wire.sms_rules import (
+    PlanPreview,
+    RuleChanged,
+    RuleList,
+    TeamChange,
+    TeamList,
+    TextList,
+    WrongNumbers,
+)
 
 
 class TextRules:
@@ -51,3 +59,7 @@ class TextRules:
     def change_team(self, add: list[str], remove: list[str]) -> TeamList:
         """Numbers in and out. Raises ``Refused`` (``sms.team.number`` by row)."""
         return self._desk.centre.ask("/sms/team", TeamChange(add, remove), TeamList)
+
+    def wrong_numbers(self, after: str = "") -> WrongNumbers:
+        """Numbers that are not whose a source says, masked."""
+        return self._desk.centre.get("/sms/wrong-numbers", WrongNumbers, {"after": after or None})

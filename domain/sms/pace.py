@@ -1,4 +1,4 @@
-"""How fast messages go to a gateway: a rate of parts, halved where it says it is too fast, and regained little by little."""
+"""How fast messages go to a gateway: a rate of parts, halved where it says it is too fast, and regained little by little; and how many in a day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from domain.times import SECOND
 REGAIN_EVERY = 30 * SECOND
 _REGAINED = 1.1
 _LEAST_SHARE = 1 / 64
+_NEAR = 0.8
+
+
+def is_near(spent: int, budget: int) -> bool:
+    """Whether so much of a day's budget (parts) is spent that somebody should hear of it before it is all; of none none is left."""
+    return budget > 0 and spent >= budget * _NEAR
 
 
 class Pace:

@@ -12,10 +12,11 @@ MOST_COUNTED = 1000
 
 
 class NoticeLine(Message, frozen=True):
-    """One thing somebody is told about an order.
+    """One thing somebody is told about an order; of topic ``texts`` about sending texts.
 
     Attributes:
         topic: a ``domain.notices.NoticeTopic``.
+        order_id: of topic ``texts`` the gateway or text itself, by an id that opens nothing; ``label`` is its name, ``mark`` a ``TextTrouble``.
         move: the ``OrderMove`` that was made; or ``clock`` and ``mark``: which clock set which mark.
         label: 工单编号.
         due_at: when what the clock waits for is due.

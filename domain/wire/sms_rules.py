@@ -151,3 +151,28 @@ class PlanPreview:
     by_carrier: list[NamedCount] = field(default_factory=list)
     by_reason: list[NamedCount] = field(default_factory=list)
     samples: list[FilledText] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNumber:
+    """A record of a source whose number somebody else answers.
+
+    Attributes:
+        source, dispatch_no: where it came from, and its number there.
+        role: whose the number was said to be: the caller's, a second one, somebody's concerned.
+    """
+
+    source: Short
+    dispatch_no: Short
+    reported_at: Instant
+    role: Code
+    mask: Short
+    unit_name: Short = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNumbers:
+    """``GET /api/v1/sms/wrong-numbers``: by source, the newest record first; ``after`` is where the next page goes on."""
+
+    lines: list[WrongNumber]
+    after: Short = ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from domain.notices import ALWAYS, NoticeTopic
+from domain.notices import ABOUT_ORDERS, ALWAYS, NoticeTopic
 from domain.problems import Problem
 from domain.wire.notices import NoticeChoice, ReadNotices
 from resources.words import label
@@ -19,6 +19,8 @@ from server.notices import presenting, service
 from server.notices import reading as notices
 from server.orders import reading as orders
 
+_TOPICS = tuple(topic for topic in NoticeTopic if topic in ABOUT_ORDERS)
+
 
 def notices_page(
     visit: Visit, area: Area, chosen: Posted | None = None, problems: Sequence[Problem] = ()
@@ -30,7 +32,7 @@ def notices_page(
         told_of = {one.order_id for one in shown}
         here = {one.order_id for one in orders.lines(reading, area.sight(reading, visit.user), told_of)}
         silent = notices.choice(reading, user_id).silent
-        wanted = [topic.value for topic in NoticeTopic if topic not in silent]
+        wanted = [topic.value for topic in _TOPICS if topic not in silent]
         reads = visit.form(reading, f"{area.base}/notices")
         choice = visit.form(reading, f"{area.base}/notices/choice", chosen, problems, {"topics": wanted})
     return visit.render(
@@ -43,8 +45,8 @@ def notices_page(
         newest=shown[0].at if shown else 0,
         reads=reads,
         choice=choice,
-        topics=[(topic.value, label(topic, visit.lang)) for topic in NoticeTopic if topic not in ALWAYS],
-        always="、".join(label(topic, visit.lang) for topic in NoticeTopic if topic in ALWAYS),
+        topics=[(topic.value, label(topic, visit.lang)) for topic in _TOPICS if topic not in ALWAYS],
+        always="、".join(label(topic, visit.lang) for topic in _TOPICS if topic in ALWAYS),
     )
 
 
@@ -62,7 +64,7 @@ def read_all(visit: Visit, area: Area, sent: Posted) -> Response:
 def choose(visit: Visit, area: Area, sent: Posted) -> Response:
     """They want to be told of these topics, and of no others but those that nobody chooses away."""
     silent = tuple(
-        topic.value for topic in NoticeTopic if topic not in ALWAYS and topic.value not in sent.all("topics")
+        topic.value for topic in _TOPICS if topic not in ALWAYS and topic.value not in sent.all("topics")
     )
 
     def do(work: UnitOfWork) -> Done:

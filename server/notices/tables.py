@@ -34,7 +34,7 @@ notice = Table(
     uid("message_id", null=True),
     instant("read_at", null=True),
 )
-"""One thing one person is told. ``label``: the 工单编号; ``unit_id``: the unit they are told as, null at the centre; ``message_id``: the message in which the unit
+"""One thing one person is told. ``label``: the 工单编号; of topic ``texts`` the name of the gateway or text, with a ``TextTrouble`` as ``mark`` and an id made of it as ``order_id``; ``unit_id``: the unit they are told as, null at the centre; ``message_id``: the message in which the unit
 was told, null while it is still to be told."""
 
 UNREAD = "read_at IS NULL"

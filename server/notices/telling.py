@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.notices import ALWAYS, NoticeTopic, told_at
+from domain.ids import derived_id
+from domain.notices import ALWAYS, NoticeTopic, TextTrouble, told_at
 from domain.orders.planned import Key
 from domain.times import to_local
 from domain.vocabulary import OrderMove
@@ -64,6 +65,35 @@ def _row(work: UnitOfWork, news: News, one: Somebody) -> dict[str, object]:
         "message_id": None,
         "read_at": None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class TextNews:
+    """What stopped sending texts, or soon will.
+
+    Attributes:
+        name: of the gateway or text it is about.
+        once: told under the same words it is told once: the day of a budget, the hour of a form.
+    """
+
+    what: TextTrouble
+    name: str
+    once: str
+
+
+def note_texts(work: UnitOfWork, news: TextNews, to: Sequence[Somebody]) -> None:
+    """Let these know, each once."""
+    about = derived_id("texts", work.city_id, news.what.value, news.name)
+    mark = (news.what.value, news.name, news.once)
+    rows = [
+        {
+            **_row(work, News(about, news.name[:32], NoticeTopic.TEXTS), Somebody(one.user_id, None)),
+            "notice_id": derived_id("texts notice", work.city_id, one.user_id, *mark),
+            "mark": news.what.value,
+        }
+        for one in to
+    ]
+    repository.add_once(work, rows)
 
 
 def _announce(work: UnitOfWork, unit_ids: set[str]) -> None:

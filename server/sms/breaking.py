@@ -1,15 +1,17 @@
 """Breakers: a gateway that does not take us, or loses one message after the other, and a text that is not let through, stop by
-themselves; a person lets them go on."""
+themselves; leads are told, and a person lets them go on."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from domain.notices import TextTrouble
 from domain.sms.errors import ErrorClass
 from domain.times import DAY, MINUTE, day_of
 from server.db.work import UnitOfWork
 from server.settings.repository import terms_of
+from server.sms import telling
 from server.sms.batches import SMS
 from server.sms.gateways.interface import Lost, Refused, Submitted
 from server.sms.repository import counts, gateways, knowing
@@ -54,6 +56,7 @@ def texts_refused(work: UnitOfWork, templates: Collection[str]) -> set[str]:
                 {"template": template, "reason": NOT_LET_THROUGH},
                 author_id=SMS.user_id,
             )
+            telling.tell(work, TextTrouble.TEXT_PAUSED, template, str(work.now))
             paused.add(template)
     return paused
 
@@ -67,6 +70,7 @@ def _stop(work: UnitOfWork, way: OpenWay, reason: str) -> None:
             {"gateway": way.way.name, "reason": reason},
             author_id=SMS.user_id,
         )
+        telling.tell(work, TextTrouble.GATEWAY_STOPPED, way.way.name, str(work.now))
 
 
 def _too_many(work: UnitOfWork, template: str) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.notices import TextTrouble
 from domain.problems import ProblemError
 from domain.sms.hours import SendingWindow, due_at
 from domain.sms.leaving import LOOK_AGAIN, Due, Held, Wait, wait_of
 from domain.sms.message import CLAIM_LIFE, Event, Leg, client_ref
+from domain.sms.pace import is_near
 from domain.sms.parts import split
 from domain.sms.routing import choose
 from domain.sms.rules import RuleState
@@ -18,6 +20,7 @@ from domain.sms.template import fill, signed
 from domain.times import DAY, day_bounds, day_of, to_local
 from server.db.work import UnitOfWork
 from server.settings.repository import terms_of
+from server.sms import telling
 from server.sms.gateways.interface import Outgoing
 from server.sms.links import Links
 from server.sms.moving import Moves
@@ -208,6 +211,10 @@ class _Claiming:
     def _spend(self) -> None:
         local = to_local(self._work.now, self._zone)
         day, hour = local.date().isoformat(), local.hour
+        for name, left in self._left.items():
+            budget = self._ways[name].settings.daily_parts
+            if is_near(budget - left, budget):
+                telling.tell(self._work, TextTrouble.BUDGET_NEAR, name, day)
         counts.add(
             self._work,
             {

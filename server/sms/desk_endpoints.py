@@ -12,10 +12,18 @@ from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.permissions import Permission
-from domain.wire.sms_rules import PlanPreview, RuleChanged, RuleList, TeamChange, TeamList, TextList
+from domain.wire.sms_rules import (
+    PlanPreview,
+    RuleChanged,
+    RuleList,
+    TeamChange,
+    TeamList,
+    TextList,
+    WrongNumbers,
+)
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.sms import desk
+from server.sms import desk, wrong_numbers
 from server.web.messages import body, reply, wire
 from server.web.state import TheDatabase
 
@@ -102,3 +110,16 @@ def change_team(
 ) -> Response:
     with database.write(user.city_id) as work:
         return reply(desk.change_team(work, told, user))
+
+
+@router.get(
+    "/wrong-numbers", **wire(gives=WrongNumbers, what="numbers that are not whose a source says, masked")
+)
+def list_wrong_numbers(
+    user: Annotated[CurrentUser, require(Permission.EVENT_IMPORT)],
+    database: TheDatabase,
+    source: Annotated[str, Query(max_length=64)] = "",
+    after: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    with database.read(user.city_id) as reading:
+        return reply(wrong_numbers.page(reading, source, after))

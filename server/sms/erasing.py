@@ -14,6 +14,7 @@ from server.db.database import Database
 from server.db.work import UnitOfWork
 from server.settings.repository import terms_of
 from server.sms.repository import erasing as repository
+from server.sms.repository import web_tries
 
 ERASED = "sms.erased"
 SMS = Machine("sms")
@@ -44,6 +45,7 @@ def erase(database: Database, city_id: str) -> Erased:
     raw = _all(database, city_id, lambda work: repository.raw(work, now - kept.keep_raw, AT_ONCE))
     words = _all(database, city_id, lambda work: repository.words(work, now - kept.keep_texts, AT_ONCE))
     _all(database, city_id, lambda work: repository.links(work, now - 30 * DAY, AT_ONCE))
+    _all(database, city_id, lambda work: web_tries.forget(work, now - DAY))
     numbers = sum(_numbers(database, city_id, state, now - kept.keep_texts) for state in _OVER)
     erased = Erased(raw, words, numbers)
     if erased != Erased(0, 0, 0):

@@ -14,15 +14,13 @@ from server.accounts.access import public
 from server.browser.documents import html
 from server.browser.forms import read_fields
 from server.browser.frame import look_of, rendered
-from server.sms import web
-from server.sms.tries import Tries
+from server.sms import tries, web
 from server.web.messages import raw_body
 from server.web.state import Centre, TheCentre
 
 router = APIRouter()
 
 _CITIZENS = [public("whoever was asked by text answers here; the link is the only key")]
-_TRIES = Tries()
 _BYTES = 16 * 1024
 GONE = 404
 
@@ -30,9 +28,7 @@ GONE = 404
 @router.get(PATH + "{token}", dependencies=_CITIZENS, **html("The form; 404 where the link cannot be used."))
 def form(request: Request, centre: TheCentre, token: str) -> Response:
     """Looking spends nothing."""
-    _look(request, centre)
-    with centre.database.read(centre.config.city_id) as reading:
-        usable = web.usable(reading, token)
+    usable = _usable(request, centre, token)
     return _form(request, centre) if usable else _gone(request, centre)
 
 
@@ -41,11 +37,9 @@ def send(
     request: Request, centre: TheCentre, token: str, data: Annotated[bytes, raw_body(_BYTES)]
 ) -> Response:
     """Take the answer, once."""
-    _look(request, centre)
+    usable = _usable(request, centre, token)
     fields = read_fields(data)
     chosen, words = fields.get("rating", ("",))[0], fields.get("words", ("",))[0].strip()
-    with centre.database.read(centre.config.city_id) as reading:
-        usable = web.usable(reading, token)
     if not usable:
         return _gone(request, centre)
     rating = next((one for one in LABELS if str(int(one)) == chosen), None)
@@ -59,8 +53,11 @@ def send(
     return _said(request, centre, "sms.web.thanks", 200)
 
 
-def _look(request: Request, centre: Centre) -> None:
-    _TRIES.open(_address(request), centre.database.clock())
+def _usable(request: Request, centre: Centre, token: str) -> bool:
+    """Whether an answer may come by this link; refused where somebody tried too often to find one."""
+    with centre.database.read(centre.config.city_id) as reading:
+        tries.let_in(reading, _address(request))
+        return web.usable(reading, token)
 
 
 def _address(request: Request) -> str:
@@ -83,7 +80,8 @@ def _form(
 
 def _gone(request: Request, centre: Centre) -> Response:
     """Used, old or invented: one page, and a try."""
-    _TRIES.missed(_address(request), centre.database.clock())
+    with centre.database.write(centre.config.city_id) as work:
+        tries.missed(work, _address(request))
     return _said(request, centre, "sms.web.gone", GONE)
 
 

@@ -1,11 +1,15 @@
-"""How often the web form may be tried: so that nobody finds a link by guessing."""
+"""How often the web form may be tried, by all processes of a centre together: so that nobody finds a link by guessing."""
 
 from __future__ import annotations
 
 import logging
 
+from domain.notices import TextTrouble
 from domain.times import HOUR, MINUTE
-from server.web.by_address import ByAddress, until_later
+from server.db.work import Reading, UnitOfWork
+from server.sms import telling
+from server.sms.repository import web_tries as repository
+from server.web.by_address import until_later
 
 log = logging.getLogger("minyi110.sms")
 
@@ -14,26 +18,31 @@ OF_ADDRESS, OF_ALL = 10, 1_000
 _ALL = ""
 
 
-class Tries:
-    """Tries of this process."""
+def let_in(reading: Reading, address: str) -> None:
+    """Whether one may look at all.
 
-    def __init__(self, of_address: int = OF_ADDRESS, of_all: int = OF_ALL) -> None:
-        self._of_address, self._of_all = of_address, of_all
-        self._each, self._together = ByAddress(MINUTE), ByAddress(HOUR)
+    Raises:
+        Refusal: 429 ``centre.busy``: this address tried too often; 503 ``sms.web_off``: all together did, and nobody may until the hour is over.
+    """
+    now = reading.now
+    if repository.so_far(reading, _ALL, _begun(now, HOUR)) >= OF_ALL:
+        raise until_later(503, "sms.web_off", HOUR, now)
+    if repository.so_far(reading, _who(reading, address), _begun(now, MINUTE)) >= OF_ADDRESS:
+        raise until_later(429, "centre.busy", MINUTE, now)
 
-    def open(self, address: str, now: int) -> None:
-        """Whether one may look at all.
 
-        Raises:
-            Refusal: 429 ``centre.busy``: this address tried too often; 503 ``sms.web_off``: all together did, and nobody may until the hour is over.
-        """
-        if self._together.so_far(_ALL, now) >= self._of_all:
-            raise until_later(503, "sms.web_off", HOUR, now)
-        if self._each.so_far(address, now) >= self._of_address:
-            raise until_later(429, "centre.busy", MINUTE, now)
+def missed(work: UnitOfWork, address: str) -> None:
+    """A try that found no link; the one by which the form goes off is told to the leads."""
+    hour = _begun(work.now, HOUR)
+    repository.count(work, _who(work, address), _begun(work.now, MINUTE))
+    if repository.count(work, _ALL, hour) == OF_ALL:
+        log.error("somebody guesses links of the web form: it is off until the hour is over")
+        telling.tell(work, TextTrouble.FORM_OFF, "/s/", str(hour))
 
-    def missed(self, address: str, now: int) -> None:
-        """A try that found no link."""
-        self._each.count(address, now)
-        if self._together.count(_ALL, now) == self._of_all:
-            log.error("somebody guesses links of the web form: it is off until the hour is over")
+
+def _begun(now: int, window: int) -> int:
+    return now - now % window
+
+
+def _who(reading: Reading, address: str) -> str:
+    return reading.sealer.mac("sms web address", address.encode())

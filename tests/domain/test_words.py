@@ -15,7 +15,7 @@ from domain import dispositions, vocabulary
 from domain.figures.basis import Formula
 from domain.figures.beside import CountOf, FigureNote
 from domain.figures.catalogue import CountedDay, CountedUnit, FigureKey, NotFor
-from domain.notices import NoticeTopic
+from domain.notices import NoticeTopic, TextTrouble
 from domain.orders.clocks import Clock, Mark
 from domain.orders.details import Ground
 from domain.phones import PhoneKind
@@ -156,6 +156,7 @@ def test_no_group_of_the_catalogue_is_left_over() -> None:
             Clock,
             Mark,
             NoticeTopic,
+            TextTrouble,
             TemplateCode,
             ReplyLabel,
             Confidence,

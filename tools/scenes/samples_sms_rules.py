@@ -18,6 +18,8 @@ from domain.wire.sms_rules import (
     TeamList,
     TextLine,
     TextList,
+    WrongNumber,
+    WrongNumbers,
 )
 from tools.invented import made_id
 from tools.stage import NOW
@@ -70,6 +72,17 @@ class StandInRules:
         self.asked: list[tuple[object, ...]] = []
         self.refusal: Exception | None = None
         self.mode = "simulate"
+        self.wrong = [
+            WrongNumber(
+                "110接处警",
+                f"J20260301{n:04}",
+                NOW - n * 7 * HOUR,
+                "caller",
+                f"138****00{n:02}",
+                "柳河派出所",
+            )
+            for n in range(1, 6)
+        ]
         self.own = [
             TeamLine(made_id("team-0"), "139****8001", "信通科 李工"),
             TeamLine(made_id("team-1"), "136****8002", "话务大厅班长"),
@@ -150,6 +163,10 @@ class StandInRules:
             number, _, name = line.partition(" ")
             self.own.append(TeamLine(made_id(f"team-{number}"), f"{number[:3]}****{number[-4:]}", name))
         return TeamList(list(self.own))
+
+    def wrong_numbers(self, after: str = "") -> WrongNumbers:
+        self._note("wrong", after)
+        return WrongNumbers(list(self.wrong))
 
     def _note(self, *what: object) -> None:
         self.asked.append(what)

@@ -92,6 +92,7 @@ SCENES = {
     "sms-texts": lambda stage: _part(stage, "texts"),
     "sms-dry": lambda stage: _part(stage, "dry"),
     "sms-modes": lambda stage: _part(stage, "modes"),
+    "sms-wrong": lambda stage: _part(stage, "wrong"),
     "sms-inbox": opened,
     "sms-inbox-sealed": sealed,
 }

@@ -23,6 +23,11 @@ def add(work: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
         work.conn.execute(insert(notice), list(rows))
 
 
+def add_once(work: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    """Store those that are not there yet."""
+    work.add_new(notice, rows, ["city_id", "notice_id"])
+
+
 def page(
     reading: Reading, user_id: str, behind: tuple[int, str] | None, most: int, *, unread: bool
 ) -> list[Any]:

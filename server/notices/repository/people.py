@@ -27,9 +27,9 @@ def of_units(reading: Reading, permission: Permission, unit_ids: Collection[str]
     return _people(reading, and_(_may(permission), _u.unit_id.in_(sorted(unit_ids)))) if unit_ids else []
 
 
-def of_the_city(reading: Reading, permission: Permission) -> list[Somebody]:
-    """Everybody who may do it."""
-    return _people(reading, _may(permission))
+def of_the_city(reading: Reading, *permissions: Permission) -> list[Somebody]:
+    """Everybody who may do all of it."""
+    return _people(reading, _may(*permissions))
 
 
 def named(reading: Reading, user_ids: Collection[str]) -> list[Somebody]:
@@ -37,8 +37,8 @@ def named(reading: Reading, user_ids: Collection[str]) -> list[Somebody]:
     return _people(reading, _u.user_id.in_(sorted(user_ids))) if user_ids else []
 
 
-def _may(permission: Permission) -> ColumnElement[bool]:
-    return _u.role.in_(sorted(who_may(permission)))
+def _may(*permissions: Permission) -> ColumnElement[bool]:
+    return _u.role.in_(sorted(frozenset.intersection(*(frozenset(who_may(one)) for one in permissions))))
 
 
 def _people(reading: Reading, which: ColumnElement[bool]) -> list[Somebody]:

@@ -13,7 +13,7 @@ from server.sms.tables.rules import (
     sms_template,
 )
 from server.sms.tables.wanting import sms_alarm, sms_call, sms_duty_number
-from server.sms.tables.web import sms_link
+from server.sms.tables.web import sms_link, sms_web_try
 
 __all__ = [
     "sms_alarm",
@@ -37,4 +37,5 @@ __all__ = [
     "sms_team_number",
     "sms_template",
     "sms_try",
+    "sms_web_try",
 ]

@@ -10,11 +10,13 @@ from domain.acts.sms_mode import SmsModeSet
 from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_rule_state import SmsRuleState
 from domain.acts.sms_template_put import SmsTemplatePut
+from domain.phones import mask
 from domain.times import HOUR
 from domain.vocabulary import Role
 from domain.wire.sms_rules import TeamChange
 from server.acts.authors import Console
 from server.application.app import API
+from server.replies.repository import wanted
 from server.sms import planning, setting_up
 from server.sms.repository import looking
 from tests.helpers.centre import CITY, Centre
@@ -123,3 +125,20 @@ def test_the_own_numbers_go_in_and_out_and_nobody_sees_one_whole(admin: Desk) ->
     assert post(lead, "/team", TeamChange([number(4)])).status_code == 403
     assert post(lead, "/mode", SmsModeSet("team")).json()["mode"] == "team"
     assert get(lead, "/inbox")["mode"] == "team"
+
+
+def test_numbers_that_are_somebody_elses_are_told_by_source_and_never_whole(admin: Desk) -> None:
+    database = admin.station.centre.database
+    assert get(admin, "/wrong-numbers") == {"lines": [], "after": ""}
+    with database.write(CITY) as work:
+        wanted.wrong_number(work, [work.sealer.group_of(number(n)) for n in (1, 3)])
+        wanted.opt_out(work, [work.sealer.group_of(number(2))])
+    answer = admin.station.centre.http.get(f"{API}/sms/wrong-numbers", headers=admin.as_user)
+    lines = answer.json()["lines"]
+    assert [one["mask"] for one in lines] == [mask(number(n)) for n in (1, 3)]
+    assert all(one["source"] and one["dispatch_no"] for one in lines)
+    assert number(1) not in answer.text
+    assert get(admin, "/wrong-numbers?source=another")["lines"] == []
+    lead = sit_down(admin.station.centre, "2001", Role.LEAD)
+    refused = admin.station.centre.http.get(f"{API}/sms/wrong-numbers", headers=lead.as_user)
+    assert refused.status_code == 403

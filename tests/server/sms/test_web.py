@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.notices import TextTrouble
 from domain.sms.message import MessageState
 from domain.sms.webform import LENGTH, LIFE, letters
 from domain.times import HOUR, MINUTE
-from domain.vocabulary import Satisfaction
+from domain.vocabulary import Role, Satisfaction
 from server.acts.authors import Console
 from server.events.tables import citizen_answer
+from server.notices.tables import notice
 from server.settings import service as settings
-from server.sms import pages, web
+from server.sms import tries, web
+from server.sms.repository import web_tries
 from server.sms.repository.erasing import links as erase
-from server.sms.tables import sms_call, sms_link, sms_message, sms_reply
-from server.sms.tries import Tries
+from server.sms.tables import sms_call, sms_link, sms_message, sms_reply, sms_web_try
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import Told, fill
 from tests.server.sms.world import Carrier, World
@@ -28,9 +30,8 @@ ADDRESS = "hf.example.gov.cn"
 
 
 @pytest.fixture
-def carrier(sqlite_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Iterator[Carrier]:
+def carrier(sqlite_centre: Centre) -> Iterator[Carrier]:
     """A city whose text has a link; one of them has left."""
-    monkeypatch.setattr(pages, "_TRIES", Tries())
     database = sqlite_centre.database
     with database.write(CITY) as work:
         settings.put(work, {"sms.web_address": ADDRESS}, Console("test"))
@@ -158,10 +159,18 @@ def test_who_guesses_is_slowed_down_and_all_together_shut_it(
     assert http.get(link(carrier)).status_code == 429
     clock.forward(MINUTE)
     assert http.get(link(carrier)).status_code == 200
-    monkeypatch.setattr(pages, "_TRIES", Tries(of_address=100, of_all=5))
+    sqlite_centre.add_user("2001", Role.LEAD)
+    monkeypatch.setattr(tries, "OF_ALL", 15)
+    monkeypatch.setattr(tries, "OF_ADDRESS", 100)
     assert [http.get("/s/aaaaaaaaaaaa").status_code for _ in range(6)] == [404] * 5 + [503]
+    assert [row.mark for row in rows(sqlite_centre, notice)] == [TextTrouble.FORM_OFF]
+    kept = rows(sqlite_centre, sms_web_try)
+    assert sorted(row.n for row in kept) == [5, 10, 15]
+    assert all("testclient" not in row.who for row in kept), "nobody's address is kept"
     clock.forward(HOUR)
     assert http.get(link(carrier)).status_code == 200
+    with sqlite_centre.database.write(CITY) as work:
+        assert web_tries.forget(work, work.now) == len(kept)
 
 
 def test_an_address_is_a_host_name(sqlite_centre: Centre) -> None:

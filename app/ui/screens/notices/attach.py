@@ -11,6 +11,7 @@ from app.ui.shell.palette import Hit
 from app.ui.shell.workplace import Workplace
 from app.ui.text import language, tr
 from app.ui.widgets.buttons import Button
+from domain.notices import NoticeTopic
 from domain.permissions import Permission
 from domain.wire.notices import NoticeLine
 from resources.notice_words import in_words
@@ -58,7 +59,8 @@ def put_bell(frame: Frame, presenter: NoticesPresenter, show: Callable[[], objec
 
     def urged(line: NoticeLine) -> None:
         what = in_words(line, language().value)
-        frame.toast(tr("notices.urged", order=line.label, what=what))
+        key = "notices.texts" if line.topic == NoticeTopic.TEXTS else "notices.urged"
+        frame.toast(tr(key, order=line.label, what=what))
 
     count()
     presenter.counted.connect(count)

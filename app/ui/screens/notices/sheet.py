@@ -25,7 +25,20 @@ from domain.wire.notices import NoticeLine
 from resources.notice_words import in_words
 
 WIDTH, LIST_HEIGHT = 760, 380
-_TONES = {NoticeTopic.URGING: Tone.BAD, NoticeTopic.DEADLINE: Tone.WARN, NoticeTopic.WORK: Tone.ACCENT}
+_TONES = {
+    NoticeTopic.URGING: Tone.BAD,
+    NoticeTopic.TEXTS: Tone.BAD,
+    NoticeTopic.DEADLINE: Tone.WARN,
+    NoticeTopic.WORK: Tone.ACCENT,
+}
+
+
+TEXTS_PAGE = "sms"
+
+
+def _page_of(line: NoticeLine | None) -> str:
+    """The page on which what a notice tells can be seen to."""
+    return TEXTS_PAGE if line is not None and line.topic == NoticeTopic.TEXTS else "orders"
 
 
 class NoticesSheet(QObject):
@@ -161,19 +174,25 @@ class NoticesSheet(QObject):
         set_shown(self.go, self._stack.currentIndex() != 2)
         set_shown(self.all_read, self._stack.currentIndex() != 2)
         self.all_read.setEnabled(listed and self._presenter.unread > 0)
-        self.go.setEnabled(listed and self.table.current_record() is not None and self._frame.has("orders"))
+        line = self.table.current_record()
+        self.go.setText(tr("notices.open.texts" if _page_of(line) == TEXTS_PAGE else "notices.open"))
+        self.go.setEnabled(listed and line is not None and self._frame.has(_page_of(line)))
 
     # -- doing -------------------------------------------------------------------------------------
 
     @Slot()
     def _open_order(self) -> None:
         line = self.table.current_record()
-        if line is None or not self._frame.has("orders"):
+        page = _page_of(line)
+        if line is None or not self._frame.has(page):
             return
         if not line.read:
             self._presenter.read((line.notice_id,))
         self.sheet.close_sheet()
-        self._frame.go("orders", line.order_id)
+        if page == TEXTS_PAGE:
+            self._frame.go(page)
+        else:
+            self._frame.go(page, line.order_id)
 
     @Slot()
     def _turn(self) -> None:

@@ -1,4 +1,5 @@
-"""短信 in five parts: what became of the messages, the rules, the texts, a dry run, and how far texts go."""
+"""短信 in its parts: what became of the messages, the rules, the texts, a dry run, how far texts go; and who maintains the sources sees which
+numbers were wrong."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from app.ui.screens.sms.rules_pane import RulesPane
 from app.ui.screens.sms.rules_presenter import RulesPresenter
 from app.ui.screens.sms.texts_pane import TextsPane
 from app.ui.screens.sms.view import SmsScreen
+from app.ui.screens.sms.wrong_pane import WrongPane
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
 from app.ui.theme.tokens import PAGE_MARGIN
@@ -26,7 +28,7 @@ from domain.acts.sms_rule_put import SmsRulePut
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.wire import codec
 
-PARTS = ("ledger", "rules", "texts", "dry", "modes")
+PARTS = ("ledger", "rules", "texts", "dry", "modes", "wrong")
 _TYPED, _TYPED_RULE = "sms.texts.typed", "sms.rules.typed"
 """Under what is kept that was typed and is not in force."""
 T = TypeVar("T")
@@ -44,11 +46,13 @@ class SmsParts(Screen):
             PlanPane(host, presenter),
             ModesPane(host, presenter),
         )
-        self.part = Segmented(*((name, tr(f"sms.part.{name}")) for name in PARTS), code=PARTS[0])
+        self.wrong = WrongPane(host, presenter.centre)
+        self._offered = PARTS if presenter.may_sources else PARTS[:-1]
+        self.part = Segmented(*((name, tr(f"sms.part.{name}")) for name in self._offered), code=PARTS[0])
         self.part.setAccessibleName(tr("sms.title"))
         self._stack = QStackedWidget()
         self._stack.addWidget(ledger)
-        for pane in (self.rules, self.texts, self.plan, self.modes):
+        for pane in (self.rules, self.texts, self.plan, self.modes, self.wrong):
             holder = QWidget()
             holder.setLayout(column(pane, margin=(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN)))
             self._stack.addWidget(holder)
@@ -62,7 +66,7 @@ class SmsParts(Screen):
         presenter.texts_came.connect(self._bring_back)
         presenter.rules_came.connect(self._bring_rule_back)
         add = host.shortcuts.add
-        for at, name in enumerate(PARTS, 1):
+        for at, name in enumerate(self._offered, 1):
             add(f"Ctrl+{at}", f"sms.part.{name}", partial(self.show_part, name), scope="sms", owner=self)
         add("Ctrl+Return", "sms.keys.go", self._go, scope="sms", owner=self)
         add("Ctrl+N", "sms.rules.new", self._new, scope="sms", owner=self)
@@ -103,14 +107,18 @@ class SmsParts(Screen):
             return
         if before == 0:
             self.ledger.left()
-        (None, self.rules.table, self.texts.table, self.plan.go, self.modes.first)[now].setFocus()  # type: ignore[union-attr]
+        (None, self.rules.table, self.texts.table, self.plan.go, self.modes.first, self.wrong.table)[
+            now
+        ].setFocus()  # type: ignore[union-attr]
         if name == "modes":
             self.modes.entered()
+        elif name == "wrong":
+            self.wrong.entered()
 
     def _go(self) -> None:
-        (lambda: None, self.rules.form.confirm, self.texts.confirm, self.plan.confirm, self.modes.go)[
-            self._stack.currentIndex()
-        ]()
+        goes = {1: self.rules.form.confirm, 2: self.texts.confirm, 3: self.plan.confirm, 4: self.modes.go}
+        if go := goes.get(self._stack.currentIndex()):
+            go()
 
     def _new(self) -> None:
         if self._stack.currentIndex() == 1:

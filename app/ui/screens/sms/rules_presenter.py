@@ -21,8 +21,9 @@ class RulesPresenter(QObject):
     """Knows what is in force at the centre; what is typed is the panes' own.
 
     Attributes:
-        may_rule, may_write, may_mode, may_team: whether this person puts rules, and texts, says how far texts go, and keeps the centre's
-            own numbers.
+        centre: what it asks.
+        may_rule, may_write, may_mode, may_team, may_sources: whether this person puts rules, and texts, says how far texts go, keeps the
+            centre's own numbers, and the sources of events.
         mode: how far texts go; team_size: how many numbers they reach in ``team`` mode.
 
     Signals:
@@ -51,11 +52,12 @@ class RulesPresenter(QObject):
         self, rules: TextRules, scope: Scope, permissions: frozenset[str], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._centre, self.scope = rules, scope
+        self.centre, self.scope = rules, scope
         self.may_rule = Permission.SMS_RULE in permissions
         self.may_write = Permission.SMS_TEMPLATE in permissions
         self.may_mode = Permission.SMS_GATEWAY in permissions
         self.may_team = Permission.SETTINGS_MANAGE in permissions
+        self.may_sources = Permission.EVENT_IMPORT in permissions
         self.rules: list[RuleLine] = []
         self.texts: list[TextLine] = []
         self.mode, self.team_size = "", 0
@@ -63,8 +65,8 @@ class RulesPresenter(QObject):
     @flow(Repeat.NEWEST)
     async def load(self) -> None:
         """Rules and texts as they are in force."""
-        texts = await self._asked("texts", self._centre.texts)
-        rules = await self._asked("rules", self._centre.rules)
+        texts = await self._asked("texts", self.centre.texts)
+        rules = await self._asked("rules", self.centre.rules)
         if texts is not None:
             self._take_texts(texts)
         if rules is not None:
@@ -73,7 +75,7 @@ class RulesPresenter(QObject):
     @flow()
     async def put_rule(self, rule: SmsRulePut, seen: int) -> None:
         """Put a rule in force."""
-        found = await self._asked("rule", lambda: self._centre.put_rule(rule, seen))
+        found = await self._asked("rule", lambda: self.centre.put_rule(rule, seen))
         if found is not None:
             self._take_rules(found)
             self.rule_saved.emit(rule.rule)
@@ -81,7 +83,7 @@ class RulesPresenter(QObject):
     @flow()
     async def set_state(self, rule: str, state: str, reason: str) -> None:
         """Pause, stop, or let go on."""
-        done = await self._asked("state", lambda: self._centre.set_state(rule, state, reason))
+        done = await self._asked("state", lambda: self.centre.set_state(rule, state, reason))
         if done is not None:
             self._take_rules(done.rules)
             self.state_changed.emit(done)
@@ -89,7 +91,7 @@ class RulesPresenter(QObject):
     @flow()
     async def put_text(self, text: SmsTemplatePut, seen: int) -> None:
         """Put a text in force."""
-        found = await self._asked("text", lambda: self._centre.put_text(text, seen))
+        found = await self._asked("text", lambda: self.centre.put_text(text, seen))
         if found is not None:
             self._take_texts(found)
             self.text_saved.emit(text.template)
@@ -97,7 +99,7 @@ class RulesPresenter(QObject):
     @flow(Repeat.NEWEST)
     async def ask_versions(self, template: str) -> None:
         """The versions of a text, the newest first."""
-        found = await self._asked("texts", lambda: self._centre.texts(template))
+        found = await self._asked("texts", lambda: self.centre.texts(template))
         if found is not None:
             self.versions_came.emit(found.texts)
 
@@ -105,14 +107,14 @@ class RulesPresenter(QObject):
     async def ask_preview(self) -> None:
         """Try it dry."""
         self.previewed.emit(None)
-        found: PlanPreview | None = await self._asked("preview", self._centre.preview)
+        found: PlanPreview | None = await self._asked("preview", self.centre.preview)
         if found is not None:
             self.previewed.emit(found)
 
     @flow()
     async def set_mode(self, mode: str, reason: str) -> None:
         """Texts go as far as this from now on."""
-        found = await self._asked("mode", lambda: self._centre.set_mode(mode, reason))
+        found = await self._asked("mode", lambda: self.centre.set_mode(mode, reason))
         if found is not None:
             self._take_rules(found)
             self.mode_set.emit()
@@ -120,14 +122,14 @@ class RulesPresenter(QObject):
     @flow(Repeat.NEWEST)
     async def ask_team(self) -> None:
         """The centre's own numbers."""
-        found = await self._asked("team", self._centre.team)
+        found = await self._asked("team", self.centre.team)
         if found is not None:
             self._take_team(found)
 
     @flow()
     async def change_team(self, add: list[str], remove: list[str]) -> None:
         """Numbers in and out."""
-        found = await self._asked("team", lambda: self._centre.change_team(add, remove))
+        found = await self._asked("team", lambda: self.centre.change_team(add, remove))
         if found is not None:
             self._take_team(found)
 

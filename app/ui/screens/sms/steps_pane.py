@@ -16,6 +16,7 @@ from app.ui.widgets.cards import BarRow, Card
 from app.ui.widgets.labels import divider, label
 from app.ui.widgets.layout import clear, column
 from app.ui.widgets.page_area import Scrolled
+from domain.sms.pace import is_near
 from domain.wire.sms import GatewayStanding, ReplyRate, RuleStanding, SmsOverview
 
 
@@ -84,7 +85,7 @@ def _gateway(one: GatewayStanding) -> tuple[str, bool]:
     words = tr(
         "sms.gateway", name=one.gateway, mode=mode_words(one.mode), state=state, n=one.spent, of=one.budget
     )
-    spent_up = one.budget and one.spent * 5 >= one.budget * 4
+    spent_up = is_near(one.spent, one.budget)
     return (f"{words} {tr('sms.budget.near')}" if spent_up else words), bool(one.stopped or spent_up)
 
 

@@ -134,3 +134,19 @@ def test_without_the_centre_it_says_so_and_the_bell_stays(told: Told) -> None:
     assert told.sheet.sheet.isAncestorOf(focused), "the keys are the sheet's, though there is no list"
     assert told.sheet._empty._what.text() == "连不上中心，看不到通知"
     assert told.sheet._stack.currentWidget() is told.sheet._empty
+
+
+def test_what_is_said_of_texts_opens_texts_and_no_order(told: Told) -> None:
+    texts = msgspec.structs.replace(
+        notice(0), notice_id=made_id("texts"), label="main", topic="texts", clock=None, mark="gateway_stopped"
+    )
+    told.notices.lines.insert(0, texts)
+    told.presenter.look()
+    assert told.toast == "短信 main：短信网关已自动停止，请查原因"
+    told.sheet.open()
+    told.sheet.table.setCurrentIndex(told.sheet.model.index(0, 0))
+    assert (told.sheet.go.text(), told.sheet.go.isEnabled()) == ("看短信", False), (
+        "this window has no such page"
+    )
+    told.sheet.table.opened.emit(texts)
+    assert told.orders.taken == []

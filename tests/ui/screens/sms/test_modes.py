@@ -73,3 +73,12 @@ def test_a_lead_learns_how_many_numbers_there_are_and_whose_not(
 
 def test_the_inbox_says_the_mode_beside_what_waits(host: NotingHost) -> None:
     assert Page(host).screen.state() == ("1 条紧急来件 · 模拟，不外发", "bad")
+
+
+def test_wrong_numbers_are_for_whoever_keeps_the_sources(host: NotingHost, centre: StandInRules) -> None:
+    lead = sit(host, Role.LEAD, centre)
+    assert "wrong" not in [code for code, _ in lead.part._choices]
+    page = sit(host, centre=centre)
+    page.show_part("wrong")
+    assert page.wrong.model.rowCount() == len(centre.wrong)
+    assert centre.asked[-1] == ("wrong", "")
