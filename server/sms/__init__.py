@@ -8,6 +8,7 @@ NEEDS = (
     "db",
     "events",
     "masterdata",
+    "notices",
     "settings",
     "tallies",
     "tasks",
