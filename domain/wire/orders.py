@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Meta
 
 from domain.orders.given import Given
 from domain.orders.standing import Standing
@@ -120,6 +123,34 @@ class OrderPage:
     after: Short | None = None
     total: Count = 0
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordsSought:
+    """Orders that have all of these words in what was said, in any order; spaces part them. Never in a URL: it stands in logs.
+
+    Attributes:
+        words: as typed, one sign or more.
+        after: the cursor of the page before.
+        open_only: orders that nobody has closed.
+    """
+
+    words: Annotated[str, Meta(max_length=200)]
+    after: Annotated[str, Meta(max_length=80)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    open_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    """``POST /api/v1/orders/words``: newest first, each with the part of its words that was looked for as its excerpt, long numbers left out.
+
+    ``after`` is the cursor of what follows, null where there is nothing; a page may be short of its limit and have one: so many texts were
+    opened for it.
+    """
+
+    orders: list[OrderLine]
+    after: Short | None = None
 
 
 @dataclass(frozen=True, slots=True)

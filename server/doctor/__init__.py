@@ -14,6 +14,7 @@ NEEDS = (
     "masterdata",
     "notices",
     "orders",
+    "search",
     "settings",
     "sms",
     "sync",

@@ -190,6 +190,8 @@ def _counts(reading: Reading, found: Findings, progress: Progress) -> None:
         found.wrong("doctor.order_history", order_id)
     for label in standing.double_labels(reading):
         found.wrong("doctor.order_label", label)
+    if unsearched := standing.not_searched(reading):
+        found.advice("doctor.not_searched", orders=unsearched)
     for measure, counted, there in sms_counts.differences(reading):
         found.wrong("doctor.sms_counts", f"{measure}: {counted} counted, {there} there")
     if in_doubt := len(released.restored(reading)):

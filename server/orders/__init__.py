@@ -8,6 +8,7 @@ NEEDS = (
     "db",
     "events",
     "masterdata",
+    "search",
     "settings",
     "sync",
     "tags",

@@ -1,4 +1,4 @@
-"""``orders machine``, ``orders common``, ``orders lowered``."""
+"""``orders machine``, ``orders common``, ``orders lowered``, ``orders index``."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         help="列出 30 天内降为诉求或作废的不满意 / complaints lowered to a demand or made void in thirty days",
     )
     lowered.set_defaults(run=run_lowered)
+    words = verbs.add_parser(
+        "index", help="让早先的工单也能按原话搜到 / let older orders be found by their words as well"
+    )
+    words.set_defaults(run=run_index)
 
 
 def run_machine(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
@@ -88,3 +92,18 @@ def run_lowered(_args: argparse.Namespace, context: CommandContext) -> dict[str,
             context.words("近 30 天没有降级的不满意", "No complaint was lowered in the last thirty days")
         )
     return {"orders": [asdict(one) for one in found]}
+
+
+def run_index(_args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
+    """Note the words of orders that were written before they could be looked for; stopped and run again it goes on."""
+    from server.orders.searching import index_all
+
+    done = 0
+    for done in index_all(context.database, context.city_id):
+        context.progress(done, None, context.words("张工单", "orders"))
+    context.say(
+        context.words(
+            f"看过 {done} 张工单，原话都能搜到", f"{done} orders looked at; all can be found by their words"
+        )
+    )
+    return {"orders": done}

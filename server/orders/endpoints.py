@@ -15,10 +15,10 @@ from domain.tags.counting import Counting, codes_of
 from domain.vocabulary import OrderKind, OrderState
 from domain.wire.citizens import CommonProblems, LoweredOrders, OrderOpened, SameCitizen, WhichCitizen
 from domain.wire.credits import AppealsWon, PraiseToCheck
-from domain.wire.orders import Lookers, OrderDetail, OrderPage
+from domain.wire.orders import Lookers, OrderDetail, OrderPage, WordsFound, WordsSought
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.orders import by_hand, credits, looking, neighbours, timer
+from server.orders import by_hand, credits, looking, neighbours, searching, timer
 from server.orders import reading as service
 from server.orders.access import sight_of
 from server.recurring import running
@@ -97,6 +97,15 @@ def same_citizen(
             return neighbours.same_citizen(work, user, message)
 
     return reply(again_on_conflict(once))
+
+
+@router.post("/words", **wire(WordsSought, WordsFound, what="orders with these words, the newest first"))
+def words(
+    user: Reader, database: TheDatabase, message: Annotated[WordsSought, body(WordsSought)]
+) -> Response:
+    """工单 by what was said, as far as this user sees them: what they may not see is neither opened nor counted."""
+    with database.read(user.city_id) as reading:
+        return reply(searching.page(reading, sight_of(reading, user), message))
 
 
 @router.get("/common-problems", **wire(gives=CommonProblems, what="units with three orders about one thing"))

@@ -35,14 +35,13 @@ from server.masterdata.repository.subtree import unit_subtree
 from server.orders.access import Sight
 from server.orders.casting import Casting
 from server.orders.keeping import keeping_of
+from server.orders.lines import as_line, cursor, texts_of
 from server.orders.progress import kept_standing
 from server.orders.repository import credits, listing
 from server.orders.repository import reading as repository
 from server.orders.repository.listing import Filter
 
 MOST = 200
-EXCERPT = 60
-"""Characters of the citizen's words that a line of the list shows."""
 
 
 def page(
@@ -70,7 +69,7 @@ def page(
         return OrderPage([])
     units = tuple(unit_subtree(reading, unit_id)) if unit_id else None
     chosen = Filter(state, kind, units, pending, by_due, tuple(sorted(tags)) if tags is not None else None)
-    behind, size = _cursor(after), min(max(limit, 1), MOST)
+    behind, size = cursor(after), min(max(limit, 1), MOST)
     if by_due and behind is None and sight.units is not None:
         rows, total, more = listing.soonest(reading, sight, chosen, size + 1)
     elif by_due:
@@ -83,7 +82,7 @@ def page(
     last = shown[-1] if shown and len(rows) > len(shown) else None
     place = (last.due_at if by_due else last.opened_at) if last is not None else None
     return OrderPage(
-        orders=[_line(reading, row) for row in shown],
+        orders=[as_line(reading, row) for row in shown],
         after=f"{place}.{last.order_id}" if last is not None else None,
         total=total,
         more=more,
@@ -94,7 +93,7 @@ def lines(reading: Reading, sight: Sight, order_ids: Collection[str]) -> list[Or
     """Of these orders the ones that this sight sees, in no certain order."""
     if sight.blind or not order_ids:
         return []
-    return [_line(reading, row) for row in listing.lines(reading, sight, sorted(order_ids))]
+    return [as_line(reading, row) for row in listing.lines(reading, sight, sorted(order_ids))]
 
 
 def line(reading: Reading, sight: Sight, order_id: str) -> OrderLine:
@@ -114,14 +113,14 @@ def closed_since(reading: Reading, sight: Sight, day: date) -> list[OrderLine]:
     if sight.blind or sight.units is None:
         return []
     looked_at = archived_at(day, keeping_of(reading))
-    return [_line(reading, row) for row in listing.closed_of(reading, sight, looked_at)]
+    return [as_line(reading, row) for row in listing.closed_of(reading, sight, looked_at)]
 
 
 def open_of(reading: Reading, sight: Sight) -> list[OrderLine]:
     """All open orders that somebody of a unit sees, the soonest due first: what a unit has in hand is never many."""
     if sight.blind or sight.units is None:
         return []
-    return [_line(reading, row) for row in listing.open_of(reading, sight, sight.units)]
+    return [as_line(reading, row) for row in listing.open_of(reading, sight, sight.units)]
 
 
 def get(reading: Reading, sight: Sight, order_id: str, person: Person | None = None) -> OrderDetail:
@@ -144,14 +143,14 @@ def cast(
     row = None if sight.blind else repository.one(reading, sight, order_id)
     if row is None:
         raise ProblemError(Problem("order.unknown"))
-    texts = _texts(reading, row)
+    texts = texts_of(reading, row)
     casting = Casting.load(reading, [order_id], [person] if person is not None else [])
     moving = casting.orders[order_id]
     kept_back = sight.units is not None and row.visibility == Visibility.HIDDEN_FROM_UNIT
     badges = json.loads(row.officers or "[]")
     names = repository.officer_names(reading, badges)
     told = OrderDetail(
-        summary=_line(reading, row),
+        summary=as_line(reading, row),
         citizen_words=texts.get("citizen_words", ""),
         wish=texts.get("wish", ""),
         officer_hint=texts.get("officer_hint", ""),
@@ -258,7 +257,7 @@ def complaints_of(reading: Reading, sight: Sight, event_ids: Collection[str]) ->
         return {}
     rows = repository.told(reading, sight, OrderKind.DISSATISFIED.value, event_ids)
     return {
-        row.event_id: _texts(reading, row).get("citizen_words", "") for row in rows if row.texts is not None
+        row.event_id: texts_of(reading, row).get("citizen_words", "") for row in rows if row.texts is not None
     }
 
 
@@ -275,7 +274,7 @@ def asked_about(reading: Reading, sight: Sight, task_ids: Collection[str]) -> di
     if sight.blind or not task_ids:
         return {}
     return {
-        row.task_id: AskedAbout(_texts(reading, row).get("citizen_words", ""), _done(reading, row))
+        row.task_id: AskedAbout(texts_of(reading, row).get("citizen_words", ""), _done(reading, row))
         for row in repository.asked_about(reading, sight, task_ids)
     }
 
@@ -286,40 +285,6 @@ def _done(reading: Reading, row: Any) -> str:
     kept = json.loads(reading.sealer.open(row.reported, f"{row.order_id}/{row.step}".encode()))
     report = codec.convert(kept["given"], Given).report
     return report.action_words if report is not None else ""
-
-
-def _line(reading: Reading, row: Any) -> OrderLine:
-    words = _texts(reading, row).get("citizen_words", "")
-    return OrderLine(
-        order_id=row.order_id,
-        label=row.label,
-        kind=row.kind,
-        route=row.route,
-        state=row.state,
-        visibility=row.visibility,
-        unit_id=row.unit_id,
-        unit_name=row.unit_name or "",
-        business_line=row.business_line or "other",
-        case_type=row.case_type,
-        about=_plain(row.about),
-        aspects=_plain(row.aspects),
-        opened_at=row.opened_at,
-        pending_confirmation=bool(row.pending_confirmation),
-        excerpt=words if len(words) <= EXCERPT else words[:EXCERPT] + "…",
-        handler_id=row.handler_id,
-        handler_name=row.handler_name or "",
-        due_at=row.due_at,
-        round=row.round,
-        source=row.source,
-        version=row.version,
-    )
-
-
-def _texts(reading: Reading, row: Any) -> dict[str, str]:
-    if row.texts is None:
-        return {}
-    found: dict[str, str] = _plain(reading.sealer.open(row.texts, row.order_id.encode()))
-    return found
 
 
 _plain = msgspec.json.decode
@@ -350,12 +315,3 @@ def _versions(texts: dict[str, Any]) -> str:
         version["citizen_words"] for version in (before, after) if version and version.get("citizen_words")
     ]
     return " → ".join(dict.fromkeys(told))
-
-
-def _cursor(text: str | None) -> tuple[int, str] | None:
-    if not text:
-        return None
-    at, _, order_id = text.partition(".")
-    if not at.isdecimal() or len(at) > 15 or not order_id:
-        raise ProblemError(Problem("orders.cursor", field="after"))
-    return int(at), order_id

@@ -44,6 +44,7 @@ from server.orders.tables import (
     order_tag,
     praise_credit,
 )
+from server.search.tables import search_text
 from server.sms.tables import sms_conversation, sms_message, sms_part, sms_try
 from server.tagging.tables import second_coding
 from server.tags.tables import tag
@@ -137,6 +138,7 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("order_not_assessed→work_order", order_not_assessed, "order_id", order, "order_id"),
     ("praise_credit→work_order", praise_credit, "order_id", order, "order_id"),
     ("order_tag→work_order", order_tag, "order_id", order, "order_id"),
+    ("search_text→work_order", search_text, "text_id", order, "order_id"),
     ("second_coding→work_order", second_coding, "order_id", order, "order_id"),
     ("citizen_answer→event", citizen_answer, "event_id", event, "event_id"),
     ("sms_try→sms_message", sms_try, "message_id", sms_message, "message_id"),
@@ -244,6 +246,15 @@ def labels_of(reading: Reading, order_ids: Collection[str]) -> dict[str, str]:
         order.c.city_id == reading.city_id, order.c.order_id.in_(sorted(order_ids))
     )
     return {row.order_id: row.label for row in reading.conn.execute(query)}
+
+
+def not_searched(reading: Reading) -> int:
+    """How many orders cannot be found by their words."""
+    noted = select(literal(1)).where(
+        search_text.c.city_id == order.c.city_id, search_text.c.text_id == order.c.order_id
+    )
+    query = select(func.count()).where(order.c.city_id == reading.city_id, ~noted.exists())
+    return int(reading.conn.execute(query.select_from(order)).scalar_one())
 
 
 def double_labels(reading: Reading) -> list[str]:

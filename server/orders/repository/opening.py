@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from server.db.inserting import inserting
 from server.db.prepared import Prepared, insert_all
 from server.db.work import Reading, UnitOfWork
-from server.orders.repository import tagged
+from server.orders.repository import sought, tagged
 from server.orders.tables import order, order_counter, order_history
 
 _o, _h, _n = order.c, order_history.c, order_counter.c
@@ -52,6 +52,7 @@ def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Insert orders."""
     insert_all(work.conn, order, rows)
     tagged.add(work, rows)
+    sought.add(work, rows)
 
 
 def add_history(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
@@ -78,6 +79,7 @@ def save(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
             ],
         )
         tagged.replace(work, rows)
+        sought.replace(work, rows)
 
 
 def rest_on(work: UnitOfWork, order_ids: Sequence[str], response_id: str, revision: int) -> None:

@@ -53,6 +53,7 @@ MECHANISM = {
     "orders/repository/named.py": "orders by the officer they name, for that officer alone and without the citizen",
     "orders/repository/opening.py": "opens and corrects: what a correction changes is found whoever made it, and given to nobody",
     "orders/repository/replicated.py": "rows for those who dispatch, who may see all but 督察's, and those it leaves out",
+    "orders/repository/sought.py": "notes the words of whatever is written; what is found is asked for by a sight",
     "orders/repository/second_visits.py": "which task asks about which order: ids and states, for the machine alone",
     "replies/repository/conversations.py": "whether an event has an order, for what a reply means: states alone, told to nobody",
     "orders/repository/tagged.py": "notes the tags of whatever is written; each count asks for a sight as every reading does",
