@@ -92,6 +92,12 @@ _EXAMPLES: dict[FigureKey, Callable[[], str]] = {
     FigureKey.OPINION_INDEX: lambda: "60 × 0.861 + 25 × 0.93 + 15 × 0.79 = 86.8; its variance is that of dependent components, from resampled contact groups",
     FigureKey.PRAISE_RATE: _per(9, 4_200, 1_000, "9 praise orders of 4,200 events, per 1,000"),
     FigureKey.UNIT_RATIO: _per(19, 14.4, 100, "19 dissatisfied of 240 where 14.4 were expected; the exact tail judges, not this interval"),
+    FigureKey.DISSATISFIED_RATE: _share(19, 240, "19 of 240 answers of the sample"),
+    FigureKey.RR1: _share(3_100, 5_000, "3,100 complete of 5,000 tasks"),
+    FigureKey.RR2: _share(3_150, 5_000, "50 partial beside 3,100 complete, of 5,000 tasks"),
+    FigureKey.COOP1: _share(3_100, 3_480, "3,100 complete of 3,480 reached"),
+    FigureKey.REF1: _share(290, 5_000, "290 refused of 5,000 tasks"),
+    FigureKey.CON1: _share(3_480, 5_000, "3,480 reached of 5,000 tasks"),
 }  # fmt: skip
 
 

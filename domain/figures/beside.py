@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum, auto
 from typing import Final
 
@@ -36,6 +37,12 @@ class CountOf(StrEnum):
     CAME_BACK = auto()
     PRAISE = auto()
     EVENTS = auto()
+    COMPLETE = auto()
+    PARTIAL = auto()
+    REFUSED = auto()
+    NOT_REACHED = auto()
+    REACHED_OTHERWISE = auto()
+    NOT_KNOWN = auto()
 
 
 class FigureNote(StrEnum):
@@ -59,6 +66,7 @@ class FigureNote(StrEnum):
 
 _C: Final = CountOf
 _SAID: Final = (_C.SATISFIED, _C.MIDDLE, _C.DISSATISFIED)
+_OUTCOMES: Final = (_C.COMPLETE, _C.PARTIAL, _C.REFUSED, _C.NOT_REACHED, _C.REACHED_OTHERWISE, _C.NOT_KNOWN)
 _STRATA: Final = (_C.STRATUM_A, _C.STRATUM_B, _C.STRATUM_S, _C.DRAWN_OF_S, *_SAID)
 
 COUNTS: Final[dict[FigureKey, tuple[CountOf, ...]]] = {
@@ -83,5 +91,49 @@ COUNTS: Final[dict[FigureKey, tuple[CountOf, ...]]] = {
     FigureKey.OPINION_INDEX: (_C.ANSWERED,),
     FigureKey.PRAISE_RATE: (_C.PRAISE, _C.EVENTS),
     FigureKey.UNIT_RATIO: (_C.DISSATISFIED, _C.EXPECTED, _C.ANSWERED),
+    FigureKey.DISSATISFIED_RATE: _SAID,
+    FigureKey.RR1: _OUTCOMES,
+    FigureKey.RR2: _OUTCOMES,
+    FigureKey.COOP1: _OUTCOMES,
+    FigureKey.REF1: _OUTCOMES,
+    FigureKey.CON1: _OUTCOMES,
 }
 """The counts printed beside each figure, in the order of printing; of strata the last three are the sample's answers."""
+
+_FRAME: Final = (_C.STRATUM_A, _C.STRATUM_B, _C.STRATUM_S)
+
+OPENED: Final[dict[FigureKey, tuple[CountOf, ...]]] = {
+    FigureKey.RATE_STRICT: _FRAME,
+    FigureKey.RATE_WEIGHTED: _FRAME,
+    FigureKey.RATE_INCLUSIVE: _FRAME,
+    FigureKey.PHONE_RATE: _SAID,
+    FigureKey.TEXT_RATE: _SAID,
+    FigureKey.TEXT_RESPONSE: (_C.READABLE,),
+    FigureKey.TEXT_DELIVERY: (_C.SENT,),
+    FigureKey.RESPONDED: (_C.DUE,),
+    FigureKey.IN_TIME: (_C.DUE,),
+    FigureKey.RETURNED: (_C.RETURNED,),
+    FigureKey.REDONE: (_C.REDONE,),
+    FigureKey.SOLVED: (_C.SOLVED, _C.NOT_SOLVED),
+    FigureKey.SATISFIED_AFTER: (_C.ANSWERED,),
+    FigureKey.ITEMS: (_C.WORK_ORDERS,),
+    FigureKey.ASPECT_RATE: (_C.DISSATISFIED,),
+    FigureKey.RECURRENCE: (_C.CAME_BACK,),
+    FigureKey.REAPPEARING: (_C.WORK_ORDERS,),
+    FigureKey.OFFICER_RATE: (_C.DISSATISFIED,),
+    FigureKey.OPINION_INDEX: (),
+    FigureKey.PRAISE_RATE: (_C.PRAISE,),
+    FigureKey.UNIT_RATIO: (_C.DISSATISFIED,),
+    FigureKey.DISSATISFIED_RATE: (_C.DISSATISFIED,),
+    FigureKey.RR1: _OUTCOMES,
+    FigureKey.RR2: _OUTCOMES,
+    FigureKey.COOP1: _OUTCOMES,
+    FigureKey.REF1: (_C.REFUSED,),
+    FigureKey.CON1: _OUTCOMES,
+}
+"""Which of its own counts a figure opens, when its mark is opened: their sum is the number of its cases."""
+
+
+def opened(key: FigureKey, counts: Mapping[CountOf, float]) -> float:
+    """How many cases a number with these counts of its own opens."""
+    return sum(counts.get(one, 0) for one in OPENED[key])

@@ -33,7 +33,7 @@ class CaseKey:
     """Which cases.
 
     Attributes:
-        measure: the name of the count; empty: everything that is counted there.
+        measure: the name of the count, or of several with commas between them; empty: everything that is counted there.
         code: of tables that go by codes (aspect, about, tag); empty: any.
         strata: letters of the strata meant, ``?`` those of before; empty: any.
         under: the unit whose subtree was asked about; ``None``: the whole city.

@@ -37,6 +37,13 @@ class FigureKey(StrEnum):
     PRAISE_RATE = auto()
     UNIT_RATIO = auto()
     """A unit's place in the funnel: adjusted for its lines."""
+    DISSATISFIED_RATE = auto()
+    """Of one set of answers, by which units and weeks are compared."""
+    RR1 = auto()
+    RR2 = auto()
+    COOP1 = auto()
+    REF1 = auto()
+    CON1 = auto()
 
 
 class CountedUnit(StrEnum):
@@ -45,6 +52,7 @@ class CountedUnit(StrEnum):
     EVENT = auto()
     MESSAGE = auto()
     WORK_ORDER = auto()
+    TASK = auto()
     ANSWER = auto()
     SCORE = auto()
 
@@ -55,6 +63,7 @@ class CountedDay(StrEnum):
     OF_EVENT = auto()
     OF_ANSWER = auto()
     OF_SENDING = auto()
+    OF_FIRST_CALL = auto()
     WHEN_DUE = auto()
     OF_VISIT = auto()
     OF_OPENING = auto()
@@ -113,7 +122,7 @@ CATALOGUE: dict[FigureKey, Defined] = {
         Defined(_K.RATE_STRICT, _STRATA.format("1 · 0 · 0"), _F.STRATA, _U.EVENT, _D.OF_EVENT, LEAST_OF_UNIT, _F.NON_RESPONSE, (_N.RANKS,)),
         Defined(_K.RATE_WEIGHTED, _STRATA.format("1 · ½ · 0"), _F.STRATA, _U.EVENT, _D.OF_EVENT, LEAST_OF_UNIT, _F.NON_RESPONSE, (_N.RANKS,)),
         Defined(_K.RATE_INCLUSIVE, _STRATA.format("1 · 1 · 0"), _F.STRATA, _U.EVENT, _D.OF_EVENT, LEAST_OF_UNIT, _F.NON_RESPONSE, (_N.RANKS,)),
-        Defined(_K.PHONE_RATE, "n₁ ÷ (n₁ + n₂ + n₃) of S", _F.WILSON, _U.ANSWER, _D.OF_ANSWER, LEAST_OF_UNIT, None, (_N.HEADLINE, _N.ONE_AXIS)),
+        Defined(_K.PHONE_RATE, "n₁ ÷ (n₁ + n₂ + n₃) of S", _F.WILSON, _U.ANSWER, _D.OF_EVENT, LEAST_OF_UNIT, None, (_N.HEADLINE, _N.ONE_AXIS)),
         Defined(_K.TEXT_RATE, "n₁ ÷ (n₁ + n₂ + n₃) of first clear ratings", _F.WILSON, _U.MESSAGE, _D.OF_ANSWER, LEAST_OF_UNIT, None, (_N.HEADLINE, _N.ONE_AXIS)),
         Defined(_K.TEXT_RESPONSE, "readable ÷ delivered, and ÷ sent", _F.WILSON, _U.MESSAGE, _D.OF_SENDING),
         Defined(_K.TEXT_DELIVERY, "delivered ÷ sent", _F.WILSON, _U.MESSAGE, _D.OF_SENDING),
@@ -131,6 +140,12 @@ CATALOGUE: dict[FigureKey, Defined] = {
         Defined(_K.OPINION_INDEX, "Σ w_k·score_k,  Σ w_k = 100", _F.BOOTSTRAP, _U.SCORE, _D.NO_DAY, LEAST_OF_UNIT, None, (_N.RANKS,)),
         Defined(_K.PRAISE_RATE, "praise ÷ events × 1,000", _F.POISSON, _U.EVENT, _D.OF_EVENT, LEAST_OF_UNIT, None, (_N.RANKS,)),
         Defined(_K.UNIT_RATIO, "100·O ÷ E,  E = Σ p_line·n_line", _F.FUNNEL, _U.ANSWER, _D.OF_EVENT, LEAST_OF_UNIT, None, (_N.RANKS, _N.ACQUITTAL, _N.CHOSEN_BEFORE)),
+        Defined(_K.DISSATISFIED_RATE, "n₃ ÷ (n₁ + n₂ + n₃) of one answer set", _F.WILSON, _U.ANSWER, _D.OF_EVENT, LEAST_OF_UNIT, None, (_N.HEADLINE, _N.RANKS)),
+        Defined(_K.RR1, "I ÷ D,  D = (I + P) + (R + NC + O) + (UH + UO)", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
+        Defined(_K.RR2, "(I + P) ÷ D", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
+        Defined(_K.COOP1, "I ÷ ((I + P) + R + O)", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
+        Defined(_K.REF1, "R ÷ D", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
+        Defined(_K.CON1, "((I + P) + R + O) ÷ D", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
     )
 }  # fmt: skip
 """Each, in the order in which they are explained."""

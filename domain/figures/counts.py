@@ -214,7 +214,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CasesFound:
-    """A page of cases, the earliest first; ``after`` asks for the next one, ``None`` where there is none."""
+    """A page of cases, the earliest first; ``after`` asks for the next one, ``None`` where there is none. ``total``: of all pages."""
 
     cases: tuple[Case, ...]
     after: str | None
+    total: int

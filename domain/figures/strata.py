@@ -214,6 +214,12 @@ def merged(cells: Mapping[tuple[str, str], Cell], parent: Mapping[str, str]) -> 
     return done
 
 
+def settled(cells: Sequence[Cell]) -> list[Cell]:
+    """Cells that nothing above could take, with those still too small joined with each other, at need with the smallest of the rest."""
+    kept, left = _enough(cells)
+    return kept if left is None else [*kept, left]
+
+
 def _enough(cells: Sequence[Cell]) -> tuple[list[Cell], Cell | None]:
     """A unit's cells with the small ones joined, at need with the smallest of the others; and what is still too small."""
     small = [cell for cell in cells if cell.size_s and cell.s.n < SMALLEST_CELL]

@@ -295,13 +295,17 @@ Block = Rates | Trend | Funnel | Rows | Matrix | Tree | Rising | AlarmList | Hot
 
 
 class AskedOf(Message, frozen=True):
-    """What a page is about: days (both included), the units of the link, lines, channel. Empty: all."""
+    """What a page is about: days (both included), the unit of the link, lines, channel, officer. Empty: all.
+
+    ``channel`` says which answers units, officers and weeks are compared by: of the sample by phone, or by text.
+    """
 
     start: Day
     end: Day
     unit: Short = ""
     lines: tuple[Code, ...] = ()
     channel: Short = ""
+    officer: Short = ""
 
 
 class FiguresPage(Message, frozen=True):

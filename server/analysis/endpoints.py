@@ -11,8 +11,13 @@ from starlette.responses import Response
 from domain.permissions import Permission, Scope, may, scope_of
 from domain.problems import Problem, ProblemError
 from domain.tallies import DateBy
+from domain.vocabulary import BusinessLine
+from domain.wire.figures import CasesPage, FiguresPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
+from server.analysis.figure_pages.all_pages import made, page_named
+from server.analysis.figure_pages.cases import cases_page
+from server.analysis.figure_pages.question import question
 from server.analysis.satisfaction import By, Report, bounded, report
 from server.masterdata.repository.subtree import unit_subtree
 from server.web.messages import reply, wire
@@ -47,3 +52,37 @@ def satisfaction(
         if by is By.OFFICER:
             bounded(reading, start, end, date_by)
         return reply(report(reading, start, end, by, date_by, units))
+
+
+@router.get(
+    "/figures/cases", **wire(gives=CasesPage, what="The cases behind a mark, masked; as many as it says")
+)
+def cases(
+    user: Annotated[CurrentUser, require(Permission.REPORT_READ)],
+    database: TheDatabase,
+    case: Annotated[str, Query(min_length=1, max_length=2000)],
+    after: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    with database.read(user.city_id) as reading:
+        return reply(cases_page(reading, user, case, after))
+
+
+@router.get(
+    "/figures/{page}",
+    **wire(gives=FiguresPage, what="A page of figures, each with its interval, basis and cases"),
+)
+def figures(
+    user: Annotated[CurrentUser, require(Permission.REPORT_READ)],
+    database: TheDatabase,
+    page: str,
+    start: Annotated[date, Query(alias="from")],
+    end: Annotated[date, Query(alias="to")],
+    line: Annotated[list[BusinessLine], Query(default_factory=list)],
+    unit: Annotated[str, Query(max_length=64)] = "",
+    channel: Annotated[str, Query(max_length=16)] = "",
+    officer: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    wanted = page_named(page)
+    with database.read(user.city_id) as reading:
+        asked = question(reading, user, start, end, unit, line, channel, officer)
+        return reply(made(wanted, asked))

@@ -51,7 +51,7 @@ def cases(
     left = [fact for fact in found if last is None or _place(fact) > last]
     page = left[:limit]
     following = " ".join(_place(page[-1])) if page and len(left) > limit else None
-    return CasesFound(tuple(fact.case() for fact in page), following)
+    return CasesFound(tuple(fact.case() for fact in page), following, len(found))
 
 
 def facts_of(
@@ -69,7 +69,7 @@ def facts_of(
 def _meant(case: CaseKey, fact: Fact) -> bool:
     axes, values = tuple(axis for axis, _ in case.at), tuple(value for _, value in case.at)
     return (
-        (not case.measure or case.measure in fact.measures)
+        (not case.measure or not set(case.measure.split(",")).isdisjoint(fact.measures))
         and (not case.code or case.code == fact.code)
         and (not case.strata or fact.stratum in case.strata)
         and values in fact.place.keys(axes)

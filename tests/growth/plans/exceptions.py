@@ -10,6 +10,7 @@ ALLOWED: dict[str, str] = {
     "ORDER BY work_order.opened_at + ? DESC": "only asked where the list was counted and has at most a thousand",
     "FROM attempt JOIN attempt_outcome ON": "calls about several tasks; the seed has none, so that nothing is known of them",
     "AND event.import_id": "an import taken back: once in a while, and no index of every event is worth it",
+    "SELECT min(attempt.hall_id) AS min_1 FROM attempt WHERE": "the next hall of a handful, looked up at the head of an index: a row each",
     "FROM contact_group WHERE contact_group.city_id = ? AND (opted_out_at IS NOT NULL": (
         "before an import: the numbers nobody may call, which have an index of their own"
     ),

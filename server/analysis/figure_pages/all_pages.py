@@ -1,0 +1,32 @@
+"""Which module makes which page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from domain.wire.figures import Block, FiguresPage, Page
+from server.analysis.counting.facts import as_of
+from server.analysis.figure_pages import overview
+from server.analysis.figure_pages.question import Question
+from server.web.problems import Refusal
+
+PAGES: Mapping[Page, Callable[[Question], list[Block]]] = {
+    Page.OVERVIEW: overview.blocks,
+}
+
+
+def page_named(name: str) -> Page:
+    """The page of this name.
+
+    Raises:
+        ProblemError: ``figures.page.not_found``.
+    """
+    found = next((page for page in PAGES if page == name), None)
+    if found is None:
+        raise Refusal(404, "figures.page.not_found")
+    return found
+
+
+def made(page: Page, question: Question) -> FiguresPage:
+    """A page, all of it read at one number of the feed."""
+    return FiguresPage(page, question.message(), as_of(question.reading), PAGES[page](question))

@@ -1,0 +1,136 @@
+"""All pages: each mark opens as many cases as it says, and whatever is asked for is answered in words."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.figures.beside import FigureNote
+from domain.figures.strata import Opinions
+from domain.vocabulary import Role
+from domain.wire import figures as wire
+from server.analysis.figure_pages.all_pages import PAGES
+from tests.helpers.centre import Centre, Clock, open_centre, running, sqlite_copy
+from tests.helpers.city import BRANCH, OTHER_STATION, STATION
+from tests.helpers.desk import Desk, sit_down
+from tests.server.analysis.figure_pages.city import A_WEEK, WEEKS, asked, fill, numbers, opens, page, says
+
+
+@pytest.fixture(scope="module")
+def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    clock = Clock()
+    opened = open_centre(sqlite_copy(sqlite_template, tmp_path_factory.mktemp("pages")), clock)
+    with running(opened, clock) as centre:
+        fill(centre)
+        yield centre
+    opened.dispose()
+
+
+@pytest.fixture(scope="module")
+def analyst(city: Centre) -> Desk:
+    return sit_down(city, "9001", Role.ANALYST)
+
+
+@pytest.fixture(scope="module")
+def liaison(city: Centre) -> Desk:
+    return sit_down(city, "9002", Role.LIAISON, hall_id=None, unit_id=STATION)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_mark_opens_as_many_cases_as_it_says(analyst: Desk, name: wire.Page) -> None:
+    found = page(analyst, name)
+    walked = {shown.cases: shown for shown in numbers(found.blocks) if shown.cases is not None}
+    assert walked
+    assert any(says(shown) for shown in walked.values())
+    for shown in walked.values():
+        cases = opens(analyst, shown)
+        assert (cases.total, len(cases.lines)) == (says(shown),) * 2, shown
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"from": "2020-01-01", "to": "2020-01-01"},
+        {"from": "0001-01-01", "to": "9999-12-31"},
+        {"from": "1996-11-30"},
+        {"from": "9999-12-31", "to": "9999-12-31"},
+        {"line": ["permit", "case"]},
+        {"channel": "sms", "unit": BRANCH},
+        {"unit": OTHER_STATION, "from": "2026-11-20", "to": "2026-11-20"},
+    ],
+)
+def test_there_are_words_where_there_is_little(analyst: Desk, name: wire.Page, query: dict[str, Any]) -> None:
+    found = page(analyst, name, **query)
+    for shown in numbers(found.blocks):
+        assert shown.value is None or math.isfinite(shown.value)
+        assert shown.value is not None or {FigureNote.INSUFFICIENT, FigureNote.RATE_NOT_RECORDED} & set(
+            shown.notes
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "status", "code"),
+    [
+        ("nothing", {}, 404, "figures.page.not_found"),
+        ("overview", {"from": "2026-12-01"}, 422, "report.period_reversed"),
+        ("overview", {"channel": "fax"}, 422, "figures.channel"),
+        ("overview", {"unit": "11111111-1111-4111-8111-111111111111"}, 404, "figures.place.not_found"),
+        ("overview", {"from": "x"}, 422, "wire.invalid"),
+        ("cases", {"case": "of=nothing"}, 422, "cases.unreadable"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(
+    analyst: Desk, name: str, query: dict[str, str], status: int, code: str
+) -> None:
+    answer = asked(analyst, name, **query)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_the_overview_tells_three_sets_of_people_apart(analyst: Desk) -> None:
+    kinds = next(block for block in page(analyst, "overview").blocks if isinstance(block, wire.Rates))
+    estimate, texts, phone = kinds.sides
+    a, b, s = WEEKS, 2 * WEEKS, (A_WEEK + A_WEEK // 2) * WEEKS
+    assert [round(shown.n) for shown in estimate.rates] == [a + b + s] * 3
+    assert (texts.rates[0].n, phone.rates[0].n) == (3 * WEEKS, s)
+    # Of S nobody was drawn but those who were called, so that the sample is all of it.
+    said = Opinions(
+        satisfied=(A_WEEK - 3) * WEEKS, dissatisfied=3 * WEEKS + 1, middle=A_WEEK // 2 * WEEKS - 1
+    )
+    assert estimate.rates[0].value == pytest.approx((said.satisfied + WEEKS) / (a + b + s))
+    assert phone.rates[0].value == pytest.approx(said.satisfied / said.n)
+
+
+def test_a_unit_sees_its_own_and_not_who_answered_what(city: Centre, liaison: Desk, analyst: Desk) -> None:
+    found = page(liaison, "overview")
+    assert [shown.n for shown in numbers(found.blocks[0])][:1] == [(A_WEEK + 3) * WEEKS]
+    walked = [shown for shown in numbers(found.blocks) if shown.cases is not None]
+    assert walked
+    for shown in walked:
+        cases = opens(liaison, shown)
+        assert cases.total == says(shown)
+        assert all(line.kind == "order" and not line.mask for line in cases.lines)
+    foreign = asked(liaison, "overview", unit=OTHER_STATION)
+    nowhere = asked(liaison, "overview", unit="11111111-1111-4111-8111-111111111111")
+    assert foreign.status_code == 404
+    assert foreign.json() == nowhere.json()
+    answers = next(
+        shown for shown in numbers(page(analyst, "overview").blocks) if "phone" in (shown.cases or "")
+    )
+    assert asked(liaison, "cases", case=answers.cases).json()["code"] == "cases.forbidden"
+
+
+def test_reports_of_misconduct_are_counted_for_discipline_alone(city: Centre, analyst: Desk) -> None:
+    discipline = sit_down(city, "9003", Role.DISCIPLINE, hall_id=None)
+    last = []
+    for who in (analyst, discipline):
+        months = next(
+            block
+            for block in page(who, "overview").blocks
+            if isinstance(block, wire.Trend) and block.step == "month"
+        )
+        last.append(months.lines[0].points[-1].shown.value)
+    assert last == [2, 3]
