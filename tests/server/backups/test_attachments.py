@@ -1,13 +1,9 @@
-"""A backup has what is attached to orders, each file once; a restore puts it back; the doctor counts it and names what is gone.
-
-``MINYI110_ATTACHED=1000`` for as many as a city has in a quarter.
-"""
+"""A backup has what is attached to orders, each file once; a restore puts it back; the doctor counts it and names what is gone."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +18,9 @@ from server.db.work import new_id
 from tests.helpers.centre import CITY
 from tests.server.backups.conftest import opened
 
-COUNT = int(os.environ.get("MINYI110_ATTACHED", "12"))
+COUNT = 12
+MANY = 1000
+"""As many as a city has in a quarter."""
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -59,33 +57,36 @@ def _attach(database: Database, count: int) -> list[str]:
 
 
 @pytest.fixture
-def attached(run: Run, sqlite_url: str, home: Path) -> list[str]:
+def attached(run: Run, sqlite_url: str, home: Path, request: pytest.FixtureRequest) -> list[str]:
+    """Files attached to orders: ``COUNT``, or as many as the test asks for."""
     run("create-admin", "A001", "张管理")
     database = opened(sqlite_url, home)
-    names = _attach(database, COUNT)
+    names = _attach(database, getattr(request, "param", COUNT))
     database.dispose()
     return names
 
 
+@pytest.mark.parametrize("attached", [COUNT, pytest.param(MANY, marks=pytest.mark.long)], indirect=True)
 def test_they_are_saved_restored_and_counted_and_one_deleted_by_hand_is_named(
     run: Run, attached: list[str], sqlite_url: str, home: Path, tmp_path: Path
 ) -> None:
-    assert _doctor(run) == (COUNT, 0, [])
+    count = len(attached)
+    assert _doctor(run) == (count, 0, [])
     made = run("backup")[1]
-    assert (made["attachments"], made["missing"]) == (COUNT, [])
+    assert (made["attachments"], made["missing"]) == (count, [])
     there = Store(folder_of(sqlite_url))
     for name in attached[1:]:
         there.remove(name)
     elsewhere = f"sqlite:///{tmp_path / 'new' / 'centre.db'}"
     code, done = run("restore", made["file"], "--database", elsewhere)
-    assert (code, done["attachments"], done["missing"]) == (0, COUNT, [])
+    assert (code, done["attachments"], done["missing"]) == (0, count, [])
     assert sorted(Store(folder_of(elsewhere)).names()) == sorted(attached)
-    assert _doctor(run, "--database", elsewhere) == (COUNT, 0, [])
+    assert _doctor(run, "--database", elsewhere) == (count, 0, [])
     code, done = run("restore", made["file"], "--replace")
     assert (code, done["missing"]) == (0, [])
     there.remove(attached[0])
     looked_at, missing, named = _doctor(run)
-    assert (looked_at, missing, len(named)) == (COUNT, 1, 1)
+    assert (looked_at, missing, len(named)) == (count, 1, 1)
     database = opened(sqlite_url, home)
     with database.read(CITY) as reading:
         rows = [row for page in repository.all_stored(reading) for row in page]
