@@ -191,6 +191,21 @@ class AtTheUnit:
         self.page.keyboard.insert_text(words)
         self.press("撤回同意，不再公开")
 
+    def writes_for_the_board(self, label: str, words: str) -> None:
+        """A lead, of an order whose citizen lets it be told of."""
+        self._at_the_board(label)
+        self.type("told", words)
+        self.press("提交，等另一人发布")
+
+    def publishes(self, label: str) -> None:
+        """A supervisor, what somebody else wrote."""
+        self._at_the_board(label)
+        self.press("公开这段文字")
+
+    def _at_the_board(self, label: str) -> None:
+        self.page.goto(f"{self.address}/desk/board")
+        self.follow(label)
+
     def pass_down(self, unit_code: str) -> None:
         self.follow("转派")
         self.select("unit_id", unit_code)
@@ -273,3 +288,9 @@ class Units:
             self._here[number] = AtTheUnit(page, self._address, number, self._telephone)
             self._here[number].come_in()
         return self._here[number]
+
+    def close(self) -> None:
+        """Everybody closes their browser; nothing holds a line to the centre any more."""
+        for one in self._here.values():
+            one.page.context.close()
+        self._here.clear()

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.questionnaire.rectification import QUESTIONNAIRE
-from domain.vocabulary import OrderMove
 from tests.e2e.at_the_desk import Desk
 from tests.e2e.at_the_dispatch import AtTheDispatch
 from tests.e2e.display import Client, Peek, display
@@ -214,12 +213,16 @@ def _approved_by(lead: AtTheDispatch, city: City, order_id: str) -> None:
 
 def _told_to_everybody(city: City, browser: Browser, units: Units, order_id: str) -> None:
     """A week later it stands on the board, and goes when it may not stand there any more."""
+    from tests.e2e.at_the_unit import Telephone, Units
     from tests.e2e.units import LEAD, SUPERVISOR
 
+    label = city.orders()[order_id][1]
     page = browser.new_context(ignore_https_errors=True, java_script_enabled=False).new_page()
     with city.later(8) as later:
-        later.moved(LEAD, order_id, OrderMove.WRITE_BOARD, told=TOLD)
-        later.moved(SUPERVISOR, order_id, OrderMove.PUBLISH)
+        there = Units(browser, later.address, Telephone(), scripts=False)
+        there[LEAD].writes_for_the_board(label, TOLD)
+        there[SUPERVISOR].publishes(label)
+        there.close()
     page.goto(f"{city.address}/board/demands")
     assert TOLD in page.locator("main").inner_text()
     page.get_by_role("link", name="单独查看第 1 条").click()

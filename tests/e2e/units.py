@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import uvicorn
 from sqlalchemy import select
 
 from domain.acts.order_move import Moved
@@ -20,6 +22,7 @@ from domain.vocabulary import OrderMove
 from server.acts.acting import act
 from server.acts.authors import Author
 from server.acts.operation import Operation
+from server.application.app import create_app
 from server.db.database import Database, open_migrated
 from server.db.work import new_id
 from server.masterdata.repository.units import unit_id_of
@@ -30,6 +33,7 @@ from tests.e2e.chromium import certificate
 from tests.e2e.remote import PASSWORD
 from tests.helpers.centre import CITY, OPERATOR
 from tests.helpers.orders import person, seen
+from tests.helpers.patience import HANG_S, until
 from tests.helpers.serving import served
 from tools.centre import Centre
 
@@ -79,10 +83,11 @@ class City:
 
     @contextmanager
     def later(self, days: int) -> Iterator[City]:
-        """The same city, seen from a door at which so many days have gone by."""
+        """The same city, served from a door at which so many days have gone by; nothing is done there of itself."""
         ahead = open_migrated(self.url, self.home, clock=lambda: self.database.clock() + days * DAY)
         try:
-            yield replace(self, database=ahead)
+            with _beside(ahead, self.certificate) as address:
+                yield replace(self, address=address, database=ahead)
         finally:
             ahead.dispose()
 
@@ -105,6 +110,30 @@ class City:
         """State, round, and the unit it stands with."""
         found = self.standing(order_id)
         return found.state.value, found.round, found.handler
+
+
+@contextmanager
+def _beside(database: Database, cert: Path) -> Iterator[str]:
+    """A database served over TLS by a thread of this process; its address."""
+    config = uvicorn.Config(
+        create_app(database),
+        host="localhost",
+        port=0,
+        ssl_certfile=cert,
+        ssl_keyfile=str(cert.with_name("key.pem")),
+        log_level="error",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    until("the later door open", lambda: server.started)
+    try:
+        yield f"https://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(HANG_S)
 
 
 @contextmanager
