@@ -14,7 +14,7 @@ from server.acts.acting import act
 from server.acts.operation import Operation
 from server.contacts.repository import add_groups
 from server.db.work import UnitOfWork
-from server.leases import claims
+from server.leases import claims, second_visits
 from server.leases.repository import leasing, packs, requests
 from server.leases.repository.leasing import Lease
 from server.leases.repository.requests import RequestKind
@@ -66,6 +66,7 @@ def _find(work: UnitOfWork, user: Person, request: FindCaller, group_id: str) ->
         lease = Lease(group_id, number, user.user_id, request.device_id, until, request.request_id)
         leasing.hold(work, [lease])
     claims.record_grants(work, [lease], request.request_id)
+    inside = second_visits.without_barred(work, user.user_id, inside)
     found = claims.pack_group(lease, group, inside, Suitability(terms, work.now, timed=False), closed=True)
     if not found.contacts:
         found = _without_tasks(found, contacts)

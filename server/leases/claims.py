@@ -40,8 +40,6 @@ from server.tasks.suitability import GroupFacts, Suitability, last_asked
 GRANT = "lease.grant"
 LAST = "task.put_back"
 """Why a task is not this user's now: put back today, or of a colleague of their shift, it is theirs only where nothing else is there."""
-SECOND_VISITS = 2
-"""Priority of tasks that ask what came of an order."""
 ACQUAINTED = "task.acquainted"
 MOST_LOOKED_AT = 2_000
 """Tasks one claim looks at before it says that there is nothing now."""
@@ -253,9 +251,9 @@ def suits(
     turn = turns.turn_of(work, user.user_id, fit.zone, found)
     if turn is Turn.NEVER:
         return "task.not_for_you"
-    again = found.priority == SECOND_VISITS
-    if again and second_visits.taken_before(work, user.user_id, found.event_id):
+    if second_visits.barred(work, user.user_id, found.priority, found.event_id):
         return second_visits.SECOND_VISIT
+    again = found.priority == second_visits.PRIORITY
     if again and second_visits.same_shift(work, user.user_id, fit.zone, found):
         return LAST
     return LAST if turn is Turn.LAST else None
@@ -298,7 +296,7 @@ def _claim(work: UnitOfWork, user: Person, request: ClaimRequest) -> Leased:
         raise ProblemError(
             Problem(exclusion.code, {**exclusion.params, "until": exclusion.until}, field="task_id")
         )
-    if found.priority == SECOND_VISITS and second_visits.taken_before(work, user.user_id, found.event_id):
+    if second_visits.barred(work, user.user_id, found.priority, found.event_id):
         raise ProblemError(Problem(second_visits.SECOND_VISIT, field="task_id"))
     number = found.lease_no if held else found.lease_no + 1
     lease = Lease(
@@ -340,7 +338,15 @@ def record_grants(work: UnitOfWork, leases: Sequence[Lease], request_id: str) ->
 
 def groups_of(work: UnitOfWork, user: Person, fit: Suitability, handed: Sequence[Handed]) -> list[PackGroup]:
     inside = packs.contents(work, sight_at_call(user), [h.lease.group_id for h in handed])
-    return [pack_group(h.lease, h.group, inside[h.lease.group_id], fit) for h in handed]
+    return [
+        pack_group(
+            h.lease,
+            h.group,
+            second_visits.without_barred(work, user.user_id, inside[h.lease.group_id]),
+            fit,
+        )
+        for h in handed
+    ]
 
 
 def pack_group(

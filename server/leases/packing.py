@@ -18,7 +18,7 @@ from server.accounts.people import Person
 from server.acts.acting import act
 from server.acts.operation import Operation
 from server.db.work import UnitOfWork
-from server.leases import claims, recall
+from server.leases import claims, recall, second_visits
 from server.leases.claims import Handed
 from server.leases.repository import leasing, queue, sharing
 from server.leases.repository.leasing import Lease
@@ -44,7 +44,13 @@ def _pack(work: UnitOfWork, user: Person, request: PackRequest) -> Leased:
     terms = terms_of(work)
     until = shift_end(terms, work.now)
     have = set(request.have)
-    held = _first_of_group(queue.own(work, user.user_id))
+    # A group of which nothing is left but a second visit that is not theirs goes to others with the end of its lease.
+    own = [
+        f
+        for f in queue.own(work, user.user_id)
+        if not second_visits.barred(work, user.user_id, f.priority, f.event_id)
+    ]
+    held = _first_of_group(own)
     lost = [f for f in held if f.group_id not in have]
     again = [
         Handed(f, Lease(f.group_id, f.lease_no, user.user_id, request.device_id, until, None)) for f in lost

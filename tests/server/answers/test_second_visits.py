@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.acts.order_open import Applicant
 from domain.questionnaire.answers import Answers
@@ -15,10 +15,12 @@ from domain.wire import codec
 from domain.wire.envelope import Envelope
 from domain.wire.leases import PackGroup
 from domain.wire.orders import OrderDetail
+from server.db.work import new_id
 from server.orders.tables import order
+from server.tasks import lanes
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, Centre
-from tests.helpers.city import BRANCH, STATION
+from tests.helpers.city import BRANCH, STATION, crowd
 from tests.helpers.desk import DISSATISFIED, Desk, sit_down
 from tests.helpers.orders import REPORT, answered, moved, orders_of, whole
 from tests.server.orders.test_by_hand import opened
@@ -48,12 +50,16 @@ def second(centre: Centre) -> Desk:
 
 
 @pytest.fixture
-def rectified(centre: Centre, lead: Desk) -> str:
+def first(centre: Centre) -> Desk:
+    return sit_down(centre, "1001")
+
+
+@pytest.fixture
+def rectified(centre: Centre, lead: Desk, first: Desk) -> str:
     """An order that the centre has approved."""
-    desk = sit_down(centre, "1001")
     sit_down(centre, "3001", Role.LIAISON, unit_id=STATION)
     sit_down(centre, "3004", Role.CHIEF, unit_id=STATION)
-    answered(centre, desk, DISSATISFIED)
+    answered(centre, first, DISSATISFIED)
     [order_id] = orders_of(centre, lead)
     moved(centre, "2001", order_id, M.DISPATCH, unit_id=STATION)
     report(centre, order_id)
@@ -98,6 +104,25 @@ def test_whoever_took_the_first_answer_does_not_take_the_second(
     assert [one.task.round for one in group.tasks] == [2]
     assert group.tasks[0].summary == "说话很冲"
     assert group.tasks[0].rectified == "上门道歉"
+
+
+def test_whoever_calls_the_citizen_about_something_else_is_not_handed_it_and_it_is_not_lost(
+    centre: Centre, rectified: str, first: Desk, second: Desk
+) -> None:
+    with centre.database.write(CITY) as work:
+        old = work.conn.execute(select(task).where(task.c.round == 1)).mappings().one()
+        other = {"task_id": new_id(), "round": 9, "lane": 1, "queue_at": 0, "state": "open", "facts": "[]"}
+        work.conn.execute(task.insert(), [{**old, **other, "response_id": None, "due_at": 0}])
+    [group] = first.next().groups
+    assert [one.task.round for one in group.tasks] == [9], "no key of the call leads to it"
+    [number] = crowd(1)[0].numbers
+    assert {one.task.round for one in first.find(number).groups[0].tasks} == {1, 9}
+    assert second.next().groups == [], "the number is in a colleague's hands"
+    with centre.database.write(CITY) as work:
+        work.conn.execute(update(task).where(task.c.round == 9).values(lane=lanes.OUT, state="closed"))
+    assert first.pack(10).groups == [], "nothing is left for them, and they do not keep it"
+    centre.clock.forward(DAY)
+    assert [one.task.round for one in second.next().groups[0].tasks] == [2]
 
 
 def test_an_unhappy_one_moves_the_first_order_and_opens_none(
