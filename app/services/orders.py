@@ -5,7 +5,10 @@ from __future__ import annotations
 from app.records.orders import OrdersQuery
 from app.services.desk import Desk
 from domain.wire.citizens import SameCitizen, WhichCitizen
-from domain.wire.orders import Lookers, OrderDetail, OrderPage
+from domain.wire.orders import Lookers, OrderDetail, OrderPage, WordsFound, WordsSought
+
+LONGEST = 200
+"""Signs of what is looked for that the centre takes."""
 
 
 class Orders:
@@ -24,6 +27,13 @@ class Orders:
             "limit": limit,
         }
         return self._desk.centre.get("/orders", OrderPage, narrowed)
+
+    def worded(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> WordsFound:
+        """Orders with all words of ``query.text`` in what was said, newest first. Raises ``Refused`` (``search.nothing``)."""
+        wanted = WordsSought(
+            query.text[:LONGEST], after, limit, query.state or None, query.kind or None, query.unit_id or None
+        )
+        return self._desk.centre.ask("/orders/words", wanted, WordsFound)
 
     def find(self, number: str) -> OrderPage:
         """The orders of one citizen, by the whole number; the look is on record. Raises ``Refused`` (``phone.*``: it cannot be read)."""

@@ -132,13 +132,15 @@ class WordsSought:
     Attributes:
         words: as typed, one sign or more.
         after: the cursor of the page before.
-        open_only: orders that nobody has closed.
+        state, kind, unit_id: only such orders, of the unit and all below it.
     """
 
     words: Annotated[str, Meta(max_length=200)]
     after: Annotated[str, Meta(max_length=80)] | None = None
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
-    open_only: bool = False
+    state: Code | None = None
+    kind: Code | None = None
+    unit_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

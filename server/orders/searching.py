@@ -11,10 +11,12 @@ from domain.wire.message import replace
 from domain.wire.orders import OrderLine, WordsFound, WordsSought
 from server.db.database import Database
 from server.db.work import Reading
+from server.masterdata.repository.subtree import unit_subtree
 from server.orders.access import Sight
 from server.orders.lines import as_line, cursor
 from server.orders.repository import listing
 from server.orders.repository import sought as repository
+from server.orders.repository.listing import Filter
 from server.search import index
 from server.search import repository as marked
 
@@ -42,7 +44,8 @@ def page(reading: Reading, sight: Sight, asked: WordsSought) -> WordsFound:
         return WordsFound([])
     hashes = index.marker(reading.sealer).all(wanted.marks)
     marks = marked.rarest_first(reading, index.Kind.ORDER.value, hashes, _FEW)[:_MARKS]
-    candidates = _candidates(reading, sight, marks, behind, open_only=asked.open_only)
+    units = tuple(unit_subtree(reading, asked.unit_id)) if asked.unit_id else None
+    candidates = _candidates(reading, sight, Filter(asked.state, asked.kind, units), marks, behind)
     shown: list[OrderLine] = []
     for opened, row in enumerate(candidates, 1):
         part = found_in(wanted, repository.words_of(reading.sealer, row.order_id, row.texts))
@@ -55,10 +58,10 @@ def page(reading: Reading, sight: Sight, asked: WordsSought) -> WordsFound:
 
 
 def _candidates(
-    reading: Reading, sight: Sight, marks: Sequence[int], behind: tuple[int, str] | None, *, open_only: bool
+    reading: Reading, sight: Sight, chosen: Filter, marks: Sequence[int], behind: tuple[int, str] | None
 ) -> Iterator[Any]:
     while marks:
-        found = repository.found(reading, sight, marks, behind, _AT_ONCE, open_only=open_only)
+        found = repository.found(reading, sight, chosen, marks, behind, _AT_ONCE)
         yield from listing.lines(reading, sight, [row.text_id for row in found])
         if len(found) < _AT_ONCE:
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.models import replica
-from app.records.orders import Came, DeskOrder, NewOrder
+from app.records.orders import Came, DeskOrder, NewOrder, OrdersQuery
 from domain.orders.given import Given
 from domain.orders.suggesting import Because
 from domain.orders.waiting import Wait
@@ -188,6 +188,7 @@ def test_an_order_lies_here_until_it_ends_with_its_words_and_a_unit_to_begin_wit
     )
     assert by_hand.standing.callback
     assert [one.order_id for one in lead.bench.orders.find("139-1234-5678").orders] == [opened]
+    assert [one.order_id for one in lead.bench.orders.worded(OrdersQuery(text="案子")).orders] == [opened]
 
 
 def test_one_that_is_merged_as_it_is_opened_leaves_its_words_with_the_first(lead: Seat) -> None:

@@ -6,8 +6,16 @@ from app.records.errors import Refused, Unreachable
 from app.records.orders import OrdersQuery
 from app.services.orders import Orders
 from domain.problems import Problem
+from domain.searching import found_in, sought
 from domain.times import HOUR, MINUTE
-from domain.wire.orders import OrderDetail, OrderLine, OrderOfficerLine, OrderPage, OrderStepLine
+from domain.wire.orders import (
+    OrderDetail,
+    OrderLine,
+    OrderOfficerLine,
+    OrderPage,
+    OrderStepLine,
+    WordsFound,
+)
 from tools.invented import made_id
 from tools.stage import NOW
 
@@ -148,16 +156,29 @@ class StandInOrders(Orders):
     def page(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> OrderPage:
         self._reach()
         self.asked.append((query, after, limit))
-        found = [
+        found = self._narrowed(query)
+        start = int(after) if after else 0
+        end = start + limit
+        return OrderPage(found[start:end], str(end) if end < len(found) else None, len(found))
+
+    def worded(self, query: OrdersQuery, after: str | None = None, limit: int = 50) -> WordsFound:
+        self._reach()
+        wanted = sought(query.text)
+        if wanted is None:
+            raise Refused(Problem("search.nothing", field="words"))
+        found = [row for row in self._narrowed(query) if found_in(wanted, [row.excerpt]) is not None]
+        start = int(after) if after else 0
+        end = start + limit
+        return WordsFound(found[start:end], str(end) if end < len(found) else None)
+
+    def _narrowed(self, query: OrdersQuery) -> list[OrderLine]:
+        return [
             row
             for row in self.rows
             if query.state in ("", row.state)
             and query.kind in ("", row.kind)
             and query.unit_id in ("", row.unit_id)
         ]
-        start = int(after) if after else 0
-        end = start + limit
-        return OrderPage(found[start:end], str(end) if end < len(found) else None, len(found))
 
     def get(self, order_id: str) -> OrderDetail:
         self._reach()

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, tuple_
 
-from domain.vocabulary import OrderState
 from server.db.prepared import Prepared
 from server.db.sealing import Sealer
 from server.db.work import Reading, UnitOfWork
 from server.orders.access import Sight
+from server.orders.repository.listing import Filter, narrowed
 from server.orders.repository.seeing import beside, seen
 from server.orders.tables import order
 from server.search import index
@@ -70,33 +70,27 @@ def unmarked(reading: Reading, after: tuple[int, str], limit: int) -> Sequence[A
 def found(
     reading: Reading,
     sight: Sight,
+    chosen: Filter,
     marks: Sequence[int],
     after: tuple[int, str] | None,
     limit: int,
-    *,
-    open_only: bool,
 ) -> Sequence[Any]:
-    """Orders this sight sees whose words have all these marks, the newest first, behind ``after`` (opened at, id): when and which."""
-    query = _found(reading.city_id, sight, len(marks), behind=after is not None, open_only=open_only)
+    """Orders this sight sees, narrowed, whose words have all these marks, the newest first, behind ``after`` (opened at, id): when and which."""
+    query = _found(reading.city_id, sight, chosen, len(marks), behind=after is not None)
     params: dict[str, Any] = {f"mark_{n}": mark for n, mark in enumerate(marks)} | {"b_limit": limit}
     if after is not None:
         params |= {"b_at": after[0], "b_id": after[1]}
     return query.rows(reading.conn, params)
 
 
-_OPEN = tuple(state.value for state in OrderState if state.open)
-
-
 @lru_cache(maxsize=_REMEMBERED)
-def _found(city_id: str, sight: Sight, many: int, *, behind: bool, open_only: bool) -> Prepared:
+def _found(city_id: str, sight: Sight, chosen: Filter, many: int, *, behind: bool) -> Prepared:
     first, conditions = marked.having(city_id, index.Kind.ORDER.value, many)
     query = (
         select(first.c.at, first.c.text_id)
         .select_from(first.join(order, _o.order_id == first.c.text_id))
-        .where(*conditions, *seen(city_id, sight, beside, each=True))
+        .where(*conditions, *seen(city_id, sight, beside, each=True), *narrowed(city_id, chosen, beside))
     )
-    if open_only:
-        query = query.where(beside(_o.state).in_(_OPEN))
     if behind:
         place = bindparam("b_at", type_=first.c.at.type), bindparam("b_id", type_=first.c.text_id.type)
         query = query.where(tuple_(first.c.at, first.c.text_id) < tuple_(*place))

@@ -19,6 +19,7 @@ from server.orders.access import NOTHING, Sight
 from server.search.index import marker
 from server.search.tables import search_mark, search_text
 from tests.helpers.centre import CITY, Centre
+from tests.helpers.city import OTHER_STATION, STATION
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
 from tests.helpers.orders import answered
 
@@ -53,6 +54,9 @@ def test_a_lead_finds_orders_by_what_was_said(centre: Centre, desk: Desk) -> Non
     assert len(excerpts(centre, lead, "说话")) == 2  # of one order in its words, of the other in its wish
     assert excerpts(centre, lead, "说话 慢") == ["出警太慢"]
     assert excerpts(centre, lead, "慢") == ["出警太慢"]
+    assert excerpts(centre, lead, "慢", kind="dissatisfied", unit_id=STATION) == ["出警太慢"]
+    assert excerpts(centre, lead, "慢", kind="praise") == excerpts(centre, lead, "慢", state="closed") == []
+    assert excerpts(centre, lead, "慢", unit_id=OTHER_STATION) == []
     assert excerpts(centre, lead, "慢出") == excerpts(centre, lead, "没有的话") == []
 
 

@@ -131,11 +131,30 @@ def test_pages_follow_the_centres_cursor_without_gap_or_double() -> None:
     assert (*first.rows, *second.rows, *third.rows) == tuple(rows)
 
 
-def test_a_search_reads_on_until_it_has_found_enough() -> None:
+def test_a_number_is_looked_for_page_by_page_until_enough_is_found() -> None:
     rows = [summaries()[0]] * (3 * PAGE) + [summaries()[4]]
-    found = OrderSource(StandInOrders(rows), LEAD).fetch(None, 100, Query(None, {TEXT: "电动车"}))
+    found = OrderSource(StandInOrders(rows), LEAD).fetch(None, 100, Query(None, {TEXT: rows[-1].label}))
     assert [order.label for order in found.rows] == [summaries()[4].label]
     assert found.next_key is None
+
+
+def test_words_are_asked_of_the_centre_page_by_page() -> None:
+    rows = [summaries()[4]] * 150 + [summaries()[0]]
+    service = StandInOrders(rows)
+    source, query = OrderSource(service, LEAD), Query(None, {TEXT: "电动车"})
+    first = source.fetch(None, 100, query)
+    second = source.fetch(first.next_key, 100, query)
+    assert [len(page.rows) for page in (first, second)] == [100, 50]
+    assert second.next_key is None
+    assert service.asked == []
+
+
+def test_words_that_nobody_said_may_be_a_units_name() -> None:
+    service = StandInOrders()
+    name = service.rows[1].unit_name
+    found = OrderSource(service, LEAD).fetch(None, 100, Query(None, {TEXT: name}))
+    assert {order.unit_name for order in found.rows} == {name}
+    assert OrderSource(service, LEAD).fetch(None, 100, Query(None, {TEXT: "，。"})).rows == ()
 
 
 def test_a_restricted_order_is_not_shown_even_if_it_came() -> None:
