@@ -21,6 +21,13 @@ LOOK_AGAIN = 5 * MINUTE
 """What waits for a person is looked at again so late at the latest."""
 ALWAYS = frozenset({TemplateCode.EMERGENCY.value, TemplateCode.EMERGENCY_SEEN.value, TemplateCode.DUTY.value})
 """Texts that no hour and no cap holds up."""
+TO_THE_OPTED_OUT = ALWAYS | {
+    TemplateCode.OPTOUT.value,
+    TemplateCode.OPTOUT_OPEN.value,
+    TemplateCode.ENDED.value,
+}
+"""Texts that go also to who wants no more: that it was understood, danger, and the end that they asked to hear of. Nothing else does, whatever
+they write later."""
 
 
 class Held(StrEnum):
@@ -96,7 +103,7 @@ def _never(due: Due, now: int) -> Held | None:
     starts = due.leg.asks or due.leg is Leg.AGENT
     reasons = (
         (now - due.planned_at > TOO_OLD, Held.TOO_OLD),
-        (due.opted_out and due.leg is not Leg.THANKS, Held.OPTED_OUT),
+        (due.opted_out and due.template.partition(".")[0] not in TO_THE_OPTED_OUT, Held.OPTED_OUT),
         (due.wrong_number and starts, Held.WRONG_NUMBER),
         (due.answered and due.leg.asks, Held.ANSWERED),
         (due.rule is RuleState.STOPPED, Held.RULE_STOPPED),

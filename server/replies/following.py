@@ -131,11 +131,11 @@ class _Known:
 
 
 def _rounds(replies: Sequence[Replied], world: _Known) -> list[list[Replied]]:
-    """Replies in their order, so many at a time that none answers the same question as another."""
+    """Replies in the order they came and were brought, so many at a time that none answers the same question as another."""
     rounds: list[list[Replied]] = []
     seen: list[set[str]] = []
     last: dict[str, int] = {}
-    for reply in sorted(replies, key=lambda one: (one.received_at, one.reply_id)):
+    for reply in sorted(replies, key=lambda one: one.received_at):
         key = world.key(reply)
         at = last.get(key, -1) + 1 if key else 0
         if key:

@@ -59,6 +59,7 @@ FAULTS = (
     "sms_called_meanwhile",
     "sms_restored",
     "sms_worker_gone",
+    "sms_replied",
 )
 """Every kind of fault by its name in the last line of a run."""
 

@@ -6,9 +6,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy import delete
+
 from domain.sms import leaving
+from server.replies import consequences
 from server.sms import claiming, deciding, moving
 from server.sms import gone_back as restored
+from server.sms.tables import sms_call
 from tests.simulation import texts
 
 
@@ -47,6 +51,28 @@ def planned_again_after_a_restore() -> AbstractContextManager[Any]:
     return patch.object(restored.looking, "hold", lambda *_: None)
 
 
+def opt_out_by_reply_only_answered() -> AbstractContextManager[Any]:
+    """Who writes 退订 hears that it was understood, and that is all."""
+    return patch.object(consequences.wanted, "opt_out", lambda *_: None)
+
+
+def conversation_not_kept() -> AbstractContextManager[Any]:
+    """Where a conversation stands is not kept: each answer to a question is taken for the first."""
+    return patch.object(consequences.conversations, "put", lambda *_: None)
+
+
+def correction_takes_the_call_back() -> AbstractContextManager[Any]:
+    """Who writes 3 and then 1 is not called any more."""
+    keep = consequences.citizen_answers.keep
+
+    def kept(work: Any, answers: Any, by: Any) -> Any:
+        happy = [one.event_id for one in answers if one.rating == 1]
+        work.conn.execute(delete(sms_call).where(sms_call.c.event_id.in_(happy)))
+        return keep(work, answers, by)
+
+    return patch.object(consequences.citizen_answers, "keep", kept)
+
+
 SMS_BUGS = {
     bug.__name__: bug
     for bug in (
@@ -57,5 +83,8 @@ SMS_BUGS = {
         planned_texts_bind_nobody,
         sent_again_after_a_restore,
         planned_again_after_a_restore,
+        opt_out_by_reply_only_answered,
+        conversation_not_kept,
+        correction_takes_the_call_back,
     )
 }

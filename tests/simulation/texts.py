@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+import msgspec
 from sqlalchemy import event as engine_events
 from sqlalchemy import insert, select, update
 
@@ -39,13 +40,14 @@ from server.sms.gateways.kinds import GatewaySettings
 from server.sms.repository import counts, released
 from server.sms.sending import Sender
 from server.sms.tables import sms_gateway, sms_message
-from server.sms.ways import OpenWay
+from server.sms.ways import OpenWay, place
 from server.tasks.tables import task
 from tests.helpers import centre as helpers
 from tests.helpers.centre import CITY, NOON, OPERATOR, Clock
 from tests.helpers.city import Told, events, number, rule, units
 from tests.helpers.envelopes import uid
 from tests.simulation.invariants import Broken
+from tests.simulation.replying import PORT, Replies
 
 STEPS = 26
 NUMBERS = 5
@@ -106,7 +108,7 @@ class OneWay:
     """The only gateway, always open."""
 
     def __init__(self, gateway: Recorder, now: int) -> None:
-        settings = GatewaySettings("1069000000")
+        settings = GatewaySettings(PORT)
         self.open = {GATEWAY: OpenWay(Way(GATEWAY), settings, gateway, Pace(50.0, now), True, False, 0)}
 
     def refresh(self, _reading: Reading) -> None: ...
@@ -129,6 +131,7 @@ class TextCity:
             units(work)
             rule(work)
             setting_up.set_up(work, "明川市公安局", OPERATOR)
+            settings = msgspec.json.encode(GatewaySettings(PORT))
             gateway = {
                 "city_id": CITY,
                 "gateway": GATEWAY,
@@ -136,6 +139,7 @@ class TextCity:
                 "mode": "live",
                 "weight": 1,
                 "changed_at": 0,
+                "settings": work.sealer.seal(settings, place(GATEWAY)),
             }
             work.conn.execute(insert(sms_gateway), [gateway])
         self._beside = sqlite3.connect(folder / "centre.db", isolation_level=None, check_same_thread=False)
@@ -213,6 +217,9 @@ class Texts:
         self._ways = OneWay(self._gateway, city.clock())
         self._sender = Sender(self._database, CITY, self._ways)  # type: ignore[arg-type]
         self._backup: sqlite3.Connection | None = None
+        self._replies = Replies(
+            self._database, seed, happened, self._known.opted_out, self._known.answered, GATEWAY
+        )
         self.checks = 0
         self._trace: list[object] = []
 
@@ -224,8 +231,10 @@ class Texts:
             self._ways.open[GATEWAY].pace = Pace(50.0, self._city.clock())
             self._come(step)
             self._happen()
+            self._replies.happen(self._known.gone, dict(self._events).__getitem__)
             self._work()
         self._balance()
+        self.checks += self._replies.checks
         self._trace.append(sorted(self._known.gone))
 
     def digest(self) -> str:
@@ -327,6 +336,7 @@ class Texts:
             self._tell_again(work)
         calls.plan(self._database, CITY)
         self._settle(self._known.called)
+        self._replies.forget()
         self._happened["sms_restored"] += 1
 
     def _forget(self) -> None:
@@ -381,7 +391,7 @@ class Texts:
             rows = {
                 r.message_id: r
                 for r in reading.conn.execute(
-                    select(m.message_id, m.event_id, m.leg).where(m.message_id.in_(ids))
+                    select(m.message_id, m.event_id, m.leg, m.template).where(m.message_id.in_(ids))
                 )
             }
         for one in self._gateway.left:
@@ -389,8 +399,10 @@ class Texts:
             _must(found is not None, "a text nobody knows")
             row = rows[found[0]] if found else None
             assert row is not None
-            _must(Leg(row.leg).asks, "a text that asks nothing")
-            self._known.look(one, row.event_id, row.leg)
+            if Leg(row.leg).asks:
+                self._known.look(one, row.event_id, row.leg)
+            else:
+                self._replies.look(row, one.number)
             self.checks += CHECKS
             self._happened["sms_left"] += 1
             self._trace.append((one.at, row.event_id, row.leg, one.certain))

@@ -61,11 +61,14 @@ def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> set[str]:
 
 
 def clear(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
-    """The clear ratings of these events that are not late, each event's together, the first before the others."""
+    """The clear ratings of these events that are not late, each event's together, the first before the others; of two of one instant, as of
+    a gateway that brings both at once, the one that counts already."""
     if not event_ids:
         return []
     rows = _OF_EVENTS.rows(reading.conn, {"b_city": reading.city_id}, event_ids)
-    return sorted(rows, key=lambda row: (row.event_id, row.answered_at or 0, row.answer_id))
+    return sorted(
+        rows, key=lambda row: (row.event_id, row.answered_at or 0, not row.canonical, row.answer_id)
+    )
 
 
 def set_canonical(work: UnitOfWork, answer_ids: Sequence[str], counts: bool) -> None:

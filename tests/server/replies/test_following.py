@@ -77,6 +77,12 @@ def test_a_3_corrected_to_1_leaves_the_call_and_both_answers(city: City, clock: 
     assert min(t.priority for t in city.rows(task)) == 1
 
 
+def test_of_two_answers_that_a_gateway_brings_at_once_the_first_counts(city: City) -> None:
+    for n, said in ((0, "不满意"), (1, "不满意，没来人")):
+        city.replies([(M.DISSATISFIED, said, "", n, {}), (M.SATISFIED, "满意，按错了", "", n, {})])
+    assert [row.rating for row in city.rows(citizen_answer) if row.canonical] == [3, 3]
+
+
 def test_two_replies_in_one_batch_see_each_other(city: City) -> None:
     city.replies([(M.UNCLEAR, "嗯", "", 0, {}), (M.UNCLEAR, "哦", "", 0, {}), (M.SATISFIED, "1", "", 1, {})])
     assert city.codes() == ["reask"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.sms.errors import ErrorClass
 from domain.sms.message import Leg
 from domain.sms.unknown import UnknownCause
 from domain.times import DAY, HOUR, MINUTE, SECOND
-from server.contacts.tables import asking
+from server.contacts.tables import asking, contact_group
 from server.db.tables import operation
 from server.sms import recovering
 from server.sms.gateways.interface import LookedUp, Lost, Refused, Submitted
@@ -253,6 +253,21 @@ def test_in_team_mode_only_our_own_numbers_are_reached(sms: World) -> None:
     (one,) = sms.plan()
     sms.sender().step()
     assert (sms.message(one).reason, carrier.got) == ("sms.not_team", [])
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [("praise", "cancelled"), ("demand", "cancelled"), ("optout", "accepted")]
+)
+def test_who_wants_no_more_hears_that_it_was_understood_and_nothing_else(
+    sms: World, code: str, state: str
+) -> None:
+    sms.gateway()
+    sms.template(code)
+    (one,) = sms.plan(template=code, leg=Leg.THANKS)
+    with sms.database.write(CITY) as work:
+        work.conn.execute(update(contact_group).values(opted_out_at=work.now))
+    sms.sender().step()
+    assert sms.message(one).state == state
 
 
 def test_four_a_day_and_an_answer_in_quiet_hours(sms: World, clock: Clock) -> None:
