@@ -6,10 +6,12 @@ interpolated ones flag 8% of identical units at 30 answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from math import sqrt
+from itertools import accumulate
+from math import exp, lgamma, log, log1p, sqrt
 from typing import Final
 
 from domain.figures.basis import Basis, Formula
@@ -22,6 +24,7 @@ BEYOND = 0.001
 SEEN = 0.025
 """The tail of the inner lines."""
 _WINSORISED: Final = 0.1
+_NOTHING: Final = 1e-18
 
 
 class Flag(StrEnum):
@@ -122,21 +125,27 @@ def distribution(parts: Sequence[Part], spread: float = 0.0) -> list[float]:
         return beta_binomial(point.n, *ab)
     together = [1.0]
     for part in parts:
-        together = _sum(together, [_binomial(k, part) for k in range(part.n + 1)])
+        together = _sum(together, _binomial(part))
     return together
 
 
-def _binomial(k: int, part: Part) -> float:
-    more = binomial_at_least(k, part.n, part.share)
-    return max(0.0, more - (binomial_at_least(k + 1, part.n, part.share) if k < part.n else 0.0))
+def _binomial(part: Part) -> list[float]:
+    """The chance of each of 0 to ``n``."""
+    n, p = part.n, part.share
+    if not 0 < p < 1:
+        return [float(k == round(n * p)) for k in range(n + 1)]
+    ways, good, bad = lgamma(n + 1), log(p), log1p(-p)
+    return [exp(ways - lgamma(k + 1) - lgamma(n - k + 1) + k * good + (n - k) * bad) for k in range(n + 1)]
 
 
 def _sum(one: Sequence[float], other: Sequence[float]) -> list[float]:
-    """The distribution of the sum of two independent counts."""
+    """The distribution of the sum of two independent counts; what no tail could notice is passed over."""
     found = [0.0] * (len(one) + len(other) - 1)
+    seen = [(j, q) for j, q in enumerate(other) if q > _NOTHING]
     for i, p in enumerate(one):
-        for j, q in enumerate(other):
-            found[i + j] += p * q
+        if p > _NOTHING:
+            for j, q in seen:
+                found[i + j] += p * q
     return found
 
 
@@ -175,16 +184,23 @@ def _winsorised(scores: Sequence[float]) -> list[float]:
 
 def limits(n: int, share: float, spread: float = 0.0, tail: float = BEYOND) -> tuple[int, int]:
     """The outermost counts of ``n`` that are not flagged: what a line of the chart runs through."""
+    if spread <= 0:
+        return _first(lambda k: binomial_at_most(k, n, share) > tail, n), n - _first(
+            lambda k: binomial_at_least(n - k, n, share) > tail, n
+        )
     chances = distribution((Part(n, share),), spread)
-    low, below = 0, chances[0]
-    while below <= tail:
-        low += 1
-        below += chances[low]
-    high, above = n, chances[n]
-    while above <= tail:
-        high -= 1
-        above += chances[high]
-    return low, high
+    return _outermost(chances, tail), n - _outermost(chances[::-1], tail)
+
+
+def _first(holds: Callable[[int], bool], n: int) -> int:
+    """The first of 0 to ``n`` of which something holds that holds of all that follow."""
+    return bisect_left(range(n), True, key=holds)
+
+
+def _outermost(chances: Sequence[float], tail: float) -> int:
+    """The first count whose tail, from 0 on, is more than that."""
+    below = accumulate(chances)
+    return next((k for k, chance in enumerate(below) if chance > tail), len(chances) - 1)
 
 
 def expected_outside(points: int, tail: float = BEYOND) -> float:

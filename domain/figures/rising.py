@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
-from domain.figures.special import beta_cdf
+from domain.figures.special import beta_cdf, gamma_cdf
 
 FALSE_SHARE = 0.05
 """Of what is raised, how much may be false."""
@@ -90,6 +91,21 @@ def look(tags: Mapping[str, Tagged], windows: Windows) -> Looked:
 def chance(now: int, before: int, share: float, wide: float = 1.0) -> float:
     """The chance that ``now`` or more of all are of now, each with the chance ``share``, where counts vary ``wide`` times as much as by chance."""
     return beta_cdf(share, now / wide, before / wide + 1) if now else 1.0
+
+
+def power(before: int, share: float, tags: int, wide: float = 1.0, times: float = 3.0) -> float:
+    """How likely a tag is raised, if what is said of it now is ``times`` what the weeks before lead to expect, whatever other tags do.
+
+    Args:
+        tags: looked at together: by itself a tag must be that much less likely.
+    """
+    expected = before * share / (1 - share) if share < 1 else 0.0
+    if not expected or not tags:
+        return 0.0
+    least = max(1, ceil(expected))
+    while chance(least, before, share, wide) > FALSE_SHARE / tags:
+        least += 1
+    return gamma_cdf(times * expected, least)
 
 
 def dispersion(tags: Sequence[Tagged], windows: Windows) -> float:

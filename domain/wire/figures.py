@@ -297,7 +297,8 @@ Block = Rates | Trend | Funnel | Rows | Matrix | Tree | Rising | AlarmList | Hot
 class AskedOf(Message, frozen=True):
     """What a page is about: days (both included), the unit of the link, lines, channel, officer. Empty: all.
 
-    ``channel`` says which answers units, officers and weeks are compared by: of the sample by phone, or by text.
+    ``channel`` says which answers units, officers and weeks are compared by: of the sample by phone, or by text;
+    ``spread`` whether limits of funnels allow for how far units differ by nature.
     """
 
     start: Day
@@ -306,6 +307,7 @@ class AskedOf(Message, frozen=True):
     lines: tuple[Code, ...] = ()
     channel: Short = ""
     officer: Short = ""
+    spread: bool = True
 
 
 class FiguresPage(Message, frozen=True):

@@ -81,8 +81,10 @@ def figures(
     unit: Annotated[str, Query(max_length=64)] = "",
     channel: Annotated[str, Query(max_length=16)] = "",
     officer: Annotated[str, Query(max_length=32)] = "",
+    *,
+    spread: bool = True,
 ) -> Response:
     wanted = page_named(page)
     with database.read(user.city_id) as reading:
-        asked = question(reading, user, start, end, unit, line, channel, officer)
+        asked = question(reading, user, start, end, unit, line, channel, officer, spread=spread)
         return reply(made(wanted, asked))

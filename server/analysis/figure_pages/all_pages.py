@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 
 from domain.wire.figures import Block, FiguresPage, Page
 from server.analysis.counting.facts import as_of
-from server.analysis.figure_pages import overview
+from server.analysis.figure_pages import overview, units, what, where
 from server.analysis.figure_pages.question import Question
 from server.web.problems import Refusal
 
 PAGES: Mapping[Page, Callable[[Question], list[Block]]] = {
     Page.OVERVIEW: overview.blocks,
+    Page.UNITS: units.blocks,
+    Page.WHAT: what.blocks,
+    Page.WHERE: where.blocks,
 }
 
 

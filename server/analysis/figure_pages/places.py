@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
@@ -45,7 +45,7 @@ class Places:
         """A unit as it stands beside a number."""
         return Label(LabelOf.UNIT, unit_id, self.name(unit_id))
 
-    def by_name(self, unit_ids: Iterator[str] | list[str] | set[str]) -> list[str]:
+    def by_name(self, unit_ids: Iterable[str]) -> list[str]:
         """Units in order of their names."""
         return sorted(unit_ids, key=lambda one: (self.name(one), one))
 

@@ -68,6 +68,7 @@ class Question:
         unit: the unit of the link; ``None``: all that may be seen.
         lines: only these; ``None``: all.
         officer: the 警号 of the link; empty: none.
+        spread: limits of funnels allow for how far units differ by nature.
     """
 
     reading: Reading
@@ -79,6 +80,7 @@ class Question:
     lines: frozenset[str] | None = None
     channel: str = ""
     officer: str = ""
+    spread: bool = True
 
     @property
     def answers(self) -> AnswerSet:
@@ -125,7 +127,7 @@ class Question:
         """As the page says it."""
         lines = tuple(sorted(self.lines or ()))
         days = (self.start.isoformat(), self.end.isoformat())
-        return AskedOf(*days, self.unit or "", lines, self.channel, self.officer)
+        return AskedOf(*days, self.unit or "", lines, self.channel, self.officer, self.spread)
 
 
 def question(
@@ -137,6 +139,8 @@ def question(
     lines: Sequence[BusinessLine] = (),
     channel: str = "",
     officer: str = "",
+    *,
+    spread: bool = True,
 ) -> Question:
     """What was asked for.
 
@@ -155,7 +159,7 @@ def question(
     if unit and unit not in (places.units if reach.own is None else reach.own):
         raise not_found("unit")
     wanted = frozenset(line.value for line in lines) or None
-    return Question(reading, reach, places, start, end, unit or None, wanted, channel, officer)
+    return Question(reading, reach, places, start, end, unit or None, wanted, channel, officer, spread)
 
 
 def not_found(field_name: str) -> Refusal:

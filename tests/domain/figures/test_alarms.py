@@ -7,7 +7,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from domain.figures.cusum import Chart, chance_within, limit_for, limit_for_run
-from domain.figures.rising import Tagged, Windows, chance, dispersion, false_discoveries, look
+from domain.figures.rising import Tagged, Windows, chance, dispersion, false_discoveries, look, power
 from domain.figures.weekly import alarms, limit, odds_times
 from domain.figures.weekly import chance as weekly_chance
 from tests.domain.figures.inputs import CLOSE, random_inputs
@@ -92,3 +92,10 @@ def test_counts_that_vary_more_than_chance_are_believed_less() -> None:
 def test_no_orders_at_all() -> None:
     found = look({"any": Tagged(0, (0,) * 8)}, Windows(0, (0,) * 8))
     assert (found.rising, found.tags, found.dispersion) == ((), 0, 1.0)
+
+
+def test_a_tripled_tag_among_six_hundred_is_noticed_as_often_as_is_printed() -> None:
+    # Four a week: seldom within a week, mostly within four.
+    assert power(32, 1 / 9, 600) == pytest.approx(0.17, abs=0.03)
+    assert power(32, 1 / 3, 600) == pytest.approx(0.81, abs=0.06)
+    assert power(0, 1 / 9, 600) == 0.0

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.figures.beside import FigureNote
+from domain.figures.catalogue import FigureKey
 from domain.figures.strata import Opinions
 from domain.vocabulary import Role
 from domain.wire import figures as wire
+from domain.wire.shown import Shown
+from server.analysis.figure_pages import funnels
 from server.analysis.figure_pages.all_pages import PAGES
+from server.analysis.figure_pages.rising import looked_at
+from server.analysis.figure_pages.where import against
 from tests.helpers.centre import Centre, Clock, open_centre, running, sqlite_copy
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
 from tests.helpers.desk import Desk, sit_down
@@ -134,3 +140,83 @@ def test_reports_of_misconduct_are_counted_for_discipline_alone(city: Centre, an
         )
         last.append(months.lines[0].points[-1].shown.value)
     assert last == [2, 3]
+
+
+def test_units_stand_against_what_the_city_leads_to_expect(analyst: Desk) -> None:
+    funnel, rows = page(analyst, "units").blocks
+    assert isinstance(funnel, wire.Funnel)
+    assert isinstance(rows, wire.Rows)
+    worse, other = A_WEEK * WEEKS, A_WEEK // 2 * WEEKS
+    share = (3 * WEEKS + 1) / (worse + other)
+    points = {point.label.key: point for point in funnel.points}
+    assert points[STATION].expected == pytest.approx(share * worse)
+    assert points[STATION].shown.value == pytest.approx(100 * 3 * WEEKS / (share * worse))
+    assert points[OTHER_STATION].shown.counts["dissatisfied"] == 1
+    assert [point.own for point in funnel.points] == [False, False]
+    assert funnel.expected_false == pytest.approx(0.004)
+    assert rows.order is wire.RowOrder.SIGNAL
+    assert [row.label.name for row in rows.rows] == [
+        "北桥派出所",
+        "柳河派出所",
+    ]  # neither is flagged: by name
+    assert page(analyst, "units", spread="false").asked.spread is False
+
+
+def test_a_unit_sees_others_as_points_without_a_name_where_there_are_many(
+    liaison: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def points() -> list[wire.FunnelPoint]:
+        funnel = page(liaison, "units").blocks[0]
+        assert isinstance(funnel, wire.Funnel)
+        return funnel.points
+
+    assert [(point.label.key, point.own) for point in points()] == [(STATION, True)]
+    monkeypatch.setattr(funnels, "ANONYMOUS_FROM", 2)
+    assert sorted(point.label.key for point in points()) == ["", STATION]
+    assert OTHER_STATION not in asked(liaison, "units").text
+
+
+def test_a_branch_is_the_sum_of_what_is_below_it(analyst: Desk) -> None:
+    (tree,) = page(analyst, "where").blocks
+    assert isinstance(tree, wire.Tree)
+    nodes = {node.label.key: node for node in tree.nodes}
+    assert nodes[STATION].parent == nodes[OTHER_STATION].parent == BRANCH
+    assert nodes[BRANCH].shown.n == nodes[STATION].shown.n + nodes[OTHER_STATION].shown.n == tree.against.n
+    assert nodes[STATION].against is wire.Against.ABOVE
+    assert nodes[OTHER_STATION].against is wire.Against.BELOW
+
+
+def test_what_it_is_about(analyst: Desk) -> None:
+    blocks = page(analyst, "what").blocks
+    rows = {block.title: block for block in blocks if isinstance(block, wire.Rows)}
+    assert {row.label.key: row.shown.value for row in rows["abouts"].rows} == {"attitude": 2, "result": 2}
+    handling = next(row for row in rows["aspects"].rows if row.label.key == "handling")
+    assert handling.shown.counts["dissatisfied"] == 3 * WEEKS + 1
+    matrix = next(block for block in blocks if isinstance(block, wire.Matrix))
+    assert [label.name for label in matrix.rows] == ["北桥派出所", "柳河派出所"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "n", "where"),
+    [
+        (0.1, 0.2, 30, wire.Against.ABOVE),
+        (0.01, 0.04, 30, wire.Against.BELOW),
+        (0.05, 0.2, 30, wire.Against.NOT_TOLD_APART),
+        (0.1, 0.2, 29, wire.Against.HOLLOW),
+    ],
+)
+def test_what_touches_the_city_is_not_told_apart_from_it(
+    low: float, high: float, n: int, where: wire.Against
+) -> None:
+    one = Shown(FigureKey.DISSATISFIED_RATE, n, (low + high) / 2, low, high)
+    assert against(one, Shown(FigureKey.DISSATISFIED_RATE, 999, 0.05, 0.04, 0.06)) is where
+
+
+def test_the_weeks_before_are_the_eight_that_end_where_now_begins() -> None:
+    look = looked_at(date(2026, 11, 29), 4)
+    assert look is not None
+    assert look.now == (date(2026, 11, 2), date(2026, 11, 29))
+    assert look.before[-1] == (date(2026, 10, 26), date(2026, 11, 1))
+    assert look.start == date(2026, 9, 7)
+    assert len(look.before) == 8
+    assert looked_at(date(1970, 2, 1), 1) is None
