@@ -12,6 +12,7 @@ from app.services.devices import Devices
 from app.services.dispatching import Dispatching
 from app.services.earlier import EarlierRecords
 from app.services.emergencies import Emergencies
+from app.services.figures import Figures
 from app.services.hall import Hall
 from app.services.imports import Imports
 from app.services.incoming import Incoming
@@ -63,6 +64,7 @@ class Workbench:
     tag_editing: TagEditing
     text_messages: TextMessages
     text_rules: TextRules
+    figures: Figures
     search: Search
     settings: Settings
     sync: SyncState
@@ -126,6 +128,7 @@ def open_workbench(profile: Path, ways: Environment | None = None) -> Workbench:
         tag_editing=TagEditing(desk),
         text_messages=TextMessages(desk),
         text_rules=TextRules(desk),
+        figures=Figures(desk),
         search=Search(desk, records),
         settings=settings,
         sync=SyncState(desk, records),

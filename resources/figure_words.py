@@ -52,11 +52,11 @@ def notes(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> str:
 def counts(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> str:
     """Its own counts, in the order of its figure, after what it rests on."""
     own = [
-        f"{label(one, lang)} {_count(shown.counts[one])}"
+        f"{label(one, lang)} {counted(shown.counts[one])}"
         for one in COUNTS[shown.figure]
         if one in shown.counts
     ]
-    return _between(lang).join([f"n = {_count(shown.n)}", *own])
+    return _between(lang).join([f"n = {counted(shown.n)}", *own])
 
 
 def explained(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> list[tuple[str, str]]:
@@ -83,12 +83,18 @@ def explained(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> list[tuple[str, str
 
 def _signed(shown: Shown, one: float, digits: Digits) -> str:
     said = of_figure(shown.figure, one, shown.n, digits)
-    return f"{said}%" if in_percent(shown.figure) else said
+    return f"{said}%" if in_percent(shown.figure) else _grouped(said)
 
 
-def _count(number: float) -> str:
+def counted(number: float) -> str:
     """A count; what is expected, or shared between officers, is none and has a decimal."""
-    return rounded(number, 0 if number == int(number) else 1)
+    return _grouped(rounded(number, 0 if number == int(number) else 1))
+
+
+def _grouped(digits: str) -> str:
+    """Thousands apart, as the counts of a city are read."""
+    whole, point, rest = digits.partition(".")
+    return f"{int(whole):,}{point}{rest}"
 
 
 def _between(lang: str) -> str:

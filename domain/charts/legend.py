@@ -20,7 +20,7 @@ class Key:
     down, on one of dissatisfied it points up.
 
     Attributes:
-        words: what each flag is called, in the reader's language.
+        words: what each flag is called, in the reader's language; one without a word is not named on the chart.
     """
 
     words: Mapping[Flag, str]
@@ -56,7 +56,7 @@ def legend(key: Key, met: Collection[Flag], width: float) -> Legend:
     """The flags that were met, from the left, in as many rows as they take."""
     labels, shapes = [], []
     x, y = _STROKE, _ROW / 2
-    for flag in (one for one in Flag if one in met):
+    for flag in (one for one in Flag if one in met and one in key.words):
         text = fitted(key.words[flag], CAPTION, width - BODY)
         taken = BODY + length(text, CAPTION) + _GAP
         if x > _STROKE and x + taken - _GAP > width:

@@ -65,6 +65,7 @@ def test_the_rail_from_above() -> None:
         "settings",
         "sms_inbox",
         "sms",
+        "figures",
     ]
 
 

@@ -13,6 +13,7 @@ from app.ui.shell.frame import SMALLEST, Frame, Page
 from app.ui.shell.palette import Hit
 from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
+from app.ui.shell.shortcuts import NOT_MINE
 from app.ui.tone import Tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import LineEdit
@@ -175,6 +176,15 @@ def test_f1_shows_every_key_and_goes_away_again(frame: Frame) -> None:
     assert len(open_sheets(frame)) == 1
     _press(Key.Key_F1)
     assert open_sheets(frame) == []
+
+
+@pytest.mark.parametrize(("mine", "sheets"), [(True, 0), (False, 1)])
+def test_a_page_leaves_f1_to_the_window_where_it_has_nothing_to_explain(
+    frame: Frame, mine: bool, sheets: int
+) -> None:
+    frame.shortcuts.add("F1", "keys.help", lambda: None if mine else NOT_MINE, owner=frame.bar)
+    _press(Key.Key_F1)
+    assert len(open_sheets(frame)) == sheets
 
 
 @pytest.mark.parametrize("lost", ["nowhere", "behind", "shut"])

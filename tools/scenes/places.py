@@ -25,6 +25,7 @@ PLACES = (
     RailPlace("settings", "settings", "nav.settings", low=True),
     RailPlace("sms_inbox", "message", "nav.sms_inbox"),
     RailPlace("sms", "chart", "nav.sms"),
+    RailPlace("figures", "chart", "nav.figures"),
 )
 _NOT_AN_AGENTS = ("panel", "review", "dispatch", "tags")
 ONLINE = SyncStatus(online=True, since=NOW - 3_600_000, last_sync_at=NOW - 4_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
@@ -16,6 +17,8 @@ from app.ui.widgets.fields import commit_composition, is_text_input
 from app.ui.widgets.overlay import covered, open_sheets
 
 EVERYWHERE = "everywhere"
+NOT_MINE: Final = object()
+"""What an action gives back that leaves its key to whoever owns it further out: it had nothing to act on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class ShortcutRegistry(QObject):
     ) -> None:
         """Make a key work while its owner is visible (default: the window).
 
-        A sheet that is open takes the keyboard; only keys with ``over_sheets`` work then.
+        A sheet that is open takes the keyboard; only keys with ``over_sheets`` work then. An action that gives back ``NOT_MINE`` leaves
+        a key that others own too to the next of them.
         """
         target = owner or self._window
         for variant in {keys, keys.replace("Return", "Enter")}:
@@ -99,12 +103,13 @@ class ShortcutRegistry(QObject):
             for sheet in open_sheets(self._window)[-1:]:
                 sheet.hold()
 
-    def _press(self, action: Callable[[], object], over_sheets: bool) -> None:
+    def _press(self, action: Callable[[], object], over_sheets: bool) -> object:
         if covered(self._window):
-            return
+            return None
         if over_sheets or not open_sheets(self._window):
             commit_composition()
-            action()
+            return action()
+        return None
 
     def _press_inner(self, sequence: str) -> None:
         """Several own the same key, e.g. a page and the sheet over it: the innermost one that is in reach gets it."""
@@ -117,9 +122,9 @@ class ShortcutRegistry(QObject):
                 for known in within
                 if any(sheet is known[1] or sheet.isAncestorOf(known[1]) for sheet in sheets)
             ]
-        if within:
-            _, _, action, over_sheets = within[-1]
-            self._press(action, over_sheets)
+        for _, _, action, over_sheets in reversed(within):
+            if self._press(action, over_sheets) is not NOT_MINE:
+                break
 
 
 class GlobalKeys(QObject):

@@ -44,6 +44,11 @@ class EmptyState(QWidget):
         self.setLayout(box)
         self._reserve()
 
+    @property
+    def what(self) -> str:
+        """What it says is empty."""
+        return self._what.text()
+
     def _reserve(self) -> None:
         """A wrapped line that stands centred is given one line's height only, so it asks for what it needs."""
         self._why.setMinimumHeight(self._why.heightForWidth(self._why.width()) if self._why.text() else 0)

@@ -1,0 +1,60 @@
+"""What a block is when it is read: charts, and a table of the same numbers for those who do not see charts or want the digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.charts.marks import Chart
+from domain.wire.shown import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; ``shown`` where it is a number, which can be explained and may open its cases."""
+
+    text: str
+    shown: Shown | None = None
+
+    @property
+    def cases(self) -> str | None:
+        """What it opens."""
+        return self.shown.cases if self.shown is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Heads, and rows whose first cell names them; a column of numbers stands at the right (``figures``)."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    figures: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One chart.
+
+    Attributes:
+        lay_out: lays it out at a width.
+        numbers: the number behind each mark, by what the mark says.
+    """
+
+    title: str
+    lay_out: Callable[[float], Chart]
+    numbers: Mapping[str, Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block: its title, its charts, its table, and the sentences under them.
+
+    Attributes:
+        at_once: the table is shown from the start, for there is no chart or the chart leaves something out.
+    """
+
+    title: str
+    drawings: tuple[Drawing, ...]
+    table: Table
+    notes: tuple[str, ...] = ()
+    at_once: bool = False
