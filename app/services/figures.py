@@ -32,11 +32,9 @@ class Figures:
         """One page. Raises ``Refused``, ``CentreError``."""
         return self._desk.centre.get(f"/figures/{asking.page}", FiguresPage, asking.query())
 
-    def cases(self, case: str, after: str | None = None, limit: int = 50) -> CasesPage:
-        """Cases behind a mark, masked. Raises ``Refused``."""
-        return self._desk.centre.get(
-            "/figures/cases", CasesPage, {"case": case, "after": after, "limit": limit}
-        )
+    def cases(self, case: str, after: str | None = None) -> CasesPage:
+        """Cases behind a mark, masked, as many at a time as the centre gives. Raises ``Refused``."""
+        return self._desk.centre.get("/figures/cases", CasesPage, {"case": case, "after": after})
 
     def link(self, asking: Asking) -> str:
         """A page's address in a browser, to be sent to somebody."""

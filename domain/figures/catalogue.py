@@ -153,7 +153,7 @@ CATALOGUE: dict[FigureKey, Defined] = {
 GOOD_WHEN_HIGH: frozenset[FigureKey] = frozenset(
     {
         _K.RATE_STRICT, _K.RATE_WEIGHTED, _K.RATE_INCLUSIVE, _K.PHONE_RATE, _K.TEXT_RATE, _K.TEXT_RESPONSE, _K.TEXT_DELIVERY,
-        _K.RESPONDED, _K.IN_TIME, _K.SOLVED, _K.SATISFIED_AFTER, _K.OPINION_INDEX, _K.PRAISE_RATE,
+        _K.RESPONDED, _K.IN_TIME, _K.SOLVED, _K.SATISFIED_AFTER, _K.OPINION_INDEX, _K.PRAISE_RATE, _K.RR1, _K.RR2, _K.COOP1, _K.CON1,
     }
 )  # fmt: skip
 """Figures of which more is better; of all others less is."""

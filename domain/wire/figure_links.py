@@ -17,6 +17,8 @@ FOLDER: Final = "/figures/"
 """Under which pages lie in a browser."""
 BUILT: Final = (Page.OVERVIEW,)
 """Pages that there are, in the order in which they are offered."""
+CHANNELS: Final = ("", Channel.SMS.value)
+"""Sets of answers one may choose by which units and weeks are compared: the sample by phone, or texts."""
 
 
 class Period(StrEnum):
@@ -63,7 +65,8 @@ def pages_for(permissions: Collection[str]) -> list[Page]:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A page, and what it is narrowed to. ``unit``: an id, with all below it; empty for all.
+    """A page, and what it is narrowed to. ``unit``: an id, with all below it; empty for all. ``channel``: whose answers units and weeks
+    are compared by; empty for the sample by phone. ``officer``: the 警号 a profile is of.
 
     Raises:
         ValueError: the days are reversed, or a code is none.
@@ -76,14 +79,15 @@ class Asking:
     unit: str = ""
     line: str = ""
     channel: str = ""
+    officer: str = ""
 
     def __post_init__(self) -> None:
         if self.start > self.end:
             raise ValueError("ends before it begins")
         if self.line:
             BusinessLine(self.line)
-        if self.channel:
-            Channel(self.channel)
+        if self.channel not in CHANNELS:
+            raise ValueError("is no set of answers")
 
     @classmethod
     def of(cls, page: Page, period: Period, today: date) -> Asking:
@@ -102,7 +106,7 @@ class Asking:
         return {"from": self.start.isoformat(), "to": self.end.isoformat()} | self._narrowed()
 
     def _narrowed(self) -> dict[str, str]:
-        given = {"unit": self.unit, "line": self.line, "channel": self.channel}
+        given = {"unit": self.unit, "line": self.line, "channel": self.channel, "officer": self.officer}
         return {name: value for name, value in given.items() if value}
 
     def link(self) -> str:
@@ -141,5 +145,5 @@ def asked(page: Page, given: Mapping[str, str], today: date) -> Asking:
         start, end = (date.fromisoformat(given.get(name, "")) for name in ("from", "to"))
     else:
         start, end = days_of(period, today)
-    unit, line, channel = (given.get(name, "") for name in ("unit", "line", "channel"))
-    return Asking(page, start, end, period, unit, line, channel)
+    unit, line, channel, officer = (given.get(name, "") for name in ("unit", "line", "channel", "officer"))
+    return Asking(page, start, end, period, unit, line, channel, officer)

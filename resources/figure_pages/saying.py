@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from domain.charts.legend import Key
-from domain.figures.beside import FigureNote
+from domain.figures.beside import FigureNote, opened
 from domain.figures.catalogue import GOOD_WHEN_HIGH, FigureKey
 from domain.figures.funnel import Flag
 from domain.figures.rounding import in_percent
@@ -110,9 +110,20 @@ def with_n(shown: Shown, lang: str) -> str:
 
 
 def sentence(name: str, shown: Shown, lang: str, flag: str = "") -> str:
-    """All of a number in words: whose it is, its value and interval, what it rests on, how it is judged, what is said beside it."""
+    """All of a number in words: whose it is, its value and interval, what it rests on, how it is judged, what is said beside it, how many cases it opens."""
     beside = figure_words.notes(shown, lang) if shown.value is not None else ""
-    parts = [number(shown, lang), figure_words.counts(shown, lang), flag, beside if beside != flag else ""]
+    opens = (
+        ""
+        if shown.cases is None
+        else say("opens", lang, n=figure_words.counted(opened(shown.figure, shown.counts)))
+    )
+    parts = [
+        number(shown, lang),
+        figure_words.counts(shown, lang),
+        flag,
+        beside if beside != flag else "",
+        opens,
+    ]
     return say("sentence", lang, name=name, said=joined([part for part in parts if part], lang))
 
 

@@ -130,7 +130,7 @@ def test_the_basis_names_days_units_and_the_change_it_was_read_at() -> None:
     page = a_page()
     asked = wire.AskedOf("2026-01-01", "2026-06-30", "u1", ("traffic",), "sms")
     line = basis(wire.FiguresPage(page.page, asked, 4711, []), {"u1": "柳河派出所"}, "zh")
-    assert line == "2026-01-01 至 2026-06-30 · 柳河派出所 · 业务：交管 · 途径：短信 · 读到第 4,711 号变更"
+    assert line == "2026-01-01 至 2026-06-30 · 柳河派出所 · 业务：交管 · 比较用短信 · 读到第 4,711 号变更"
 
 
 def test_words_are_there_in_both_languages_with_the_same_gaps() -> None:

@@ -32,7 +32,7 @@ class StandInFigures:
         of = AskedOf(asking.start.isoformat(), asking.end.isoformat(), asking.unit, lines, asking.channel)
         return FiguresPage(asking.page, of, 48_211, self.blocks)
 
-    def cases(self, case: str, after: str | None = None, limit: int = 50) -> CasesPage:
+    def cases(self, case: str, after: str | None = None) -> CasesPage:
         self.opened.append((case, after))
         self._fail()
         return CasesPage(

@@ -14,8 +14,8 @@ from app.ui.widgets.fields import LineEdit, Select
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import FlowLayout, row, set_shown
 from app.ui.widgets.segmented import Segmented
-from domain.vocabulary import BusinessLine, Channel
-from domain.wire.figure_links import Period
+from domain.vocabulary import BusinessLine
+from domain.wire.figure_links import CHANNELS, Period
 from resources.figure_pages.saying import say
 
 _DAY = 112
@@ -45,8 +45,8 @@ class FilterBar(QWidget):
         self.units = _select(_say("unit"), _UNITS, ("", _say("unit.all")))
         lines = [(one.value, said(BusinessLine, one)) for one in BusinessLine]
         self.line = _select(_say("line"), _SELECT, ("", _say("line.all")), *lines)
-        channels = [(one.value, said(Channel, one)) for one in Channel]
-        self.channel = _select(_say("channel"), _SELECT, ("", _say("channel.all")), *channels)
+        sets = [(one, _say(f"channel.{one or 'sample'}")) for one in CHANNELS]
+        self.channel = _select(_say("channel"), _SELECT, *sets)
         flow = FlowLayout(self, gap=8)
         for part in (self.period, self._days, self.units, self.line, self.channel):
             flow.addWidget(part)

@@ -49,7 +49,7 @@ class CaseSource:
         if CASE not in query.filters:
             return Rows(())
         after = None if after_key is None else str(after_key)
-        found = self._figures.cases(query.filters[CASE], after, limit)
+        found = self._figures.cases(query.filters[CASE], after)
         return Rows(tuple(found.lines), found.after or None, found.total)
 
 
