@@ -26,10 +26,11 @@ from playwright.sync_api import BrowserContext, Page, Route  # noqa: E402
 from domain.ids import derived_id  # noqa: E402
 from domain.sms.webform import PATH  # noqa: E402
 from server.accounts.browsing import Step  # noqa: E402
+from server.accounts.people import Person  # noqa: E402
 from server.accounts.repository import account_by_number  # noqa: E402
 from server.acts.authors import Console  # noqa: E402
 from server.application.app import create_app  # noqa: E402
-from server.browser import sessions  # noqa: E402
+from server.browser import drafts, sessions  # noqa: E402
 from server.browser.cookies import LANGUAGE  # noqa: E402
 from server.cli import main as server  # noqa: E402
 from server.db.database import Database, open_migrated  # noqa: E402
@@ -50,7 +51,7 @@ PEOPLE: Sequence[tuple[str, Area]] = (
     (lives.DISCIPLINE, DISCIPLINE),
 )
 LISTS = {
-    "desk": ("", "orders", "praise", "notices", "figures", "people", "help"),
+    "desk": ("", "orders", "praise", "notices", "letters", "figures", "people", "help"),
     "discipline": ("", "orders", "notices", "help"),
 }
 
@@ -79,9 +80,23 @@ def shots(database: Database) -> Iterator[Shot]:
             found = next((one.line.order_id for one in waiting if form.offered(one.moves)), None)
             if found is not None:
                 yield Shot(f"{number}-{slug}", area.path(found, slug), cookie)
+        if number == lives.LIAISON:
+            yield taken(database, account.person, cookie)
         if waiting:
             yield Shot(f"{number}-order", area.path(waiting[0].line.order_id), cookie)
             yield Shot(f"{number}-print", area.path(waiting[0].line.order_id, "print/order.pdf"), cookie)
+
+
+def taken(database: Database, liaison: Person, cookie: str) -> Shot:
+    """What a liaison had written for an order that is not there for them any more."""
+    path = DESK.path(derived_id("picture", "taken"), "report")
+    written = {
+        "report.facts": ("民警到场后没有做笔录，第二天没有回访。",),
+        "report.action_words": ("所长上门致歉。",),
+    }
+    with database.write(CITY) as work:
+        drafts.save(work, liaison.user_id, path, written, derived_id("picture", "request"))
+    return Shot(f"{liaison.number}-taken", path, cookie, status=404)
 
 
 def citizens(database: Database) -> Iterator[Shot]:

@@ -37,6 +37,10 @@ class Letter:
             return False
         return not self.tags or any(_within(tag, upper) for tag in tags for upper in self.tags)
 
+    def is_for(self, tag: str) -> bool:
+        """Whether it is offered for orders with this tag, or for some with one below it."""
+        return not self.tags or any(_within(tag, upper) or _within(upper, tag) for upper in self.tags)
+
 
 def _within(tag: str, upper: str) -> bool:
     return tag == upper or tag.startswith(f"{upper}.")

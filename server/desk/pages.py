@@ -15,7 +15,7 @@ from server.browser.documents import html
 from server.browser.forms import Posted, posted
 from server.browser.frame import NavItem
 from server.browser.visit import Visit
-from server.desk import figures, lists, making, order_page, people, prints, told
+from server.desk import figures, letters_page, lists, making, order_page, people, prints, told
 from server.desk.areas import DESK, DISCIPLINE, Area
 from server.desk.forms import MoveForm
 from server.web.messages import wire
@@ -25,6 +25,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("/desk/orders", "desk.nav.orders", Permission.DESK_USE, order=20),
     NavItem("/desk/praise", "desk.nav.praise", Permission.DESK_USE, order=30),
     NavItem("/desk/notices", "desk.nav.notices", Permission.DESK_USE, order=40),
+    NavItem("/desk/letters", "desk.nav.letters", Permission.DESK_USE, order=50),
     NavItem("/desk/figures", "desk.nav.figures", Permission.DESK_USE, order=60),
     NavItem("/desk/people", "desk.nav.people", Permission.DESK_USE, order=70),
     NavItem("/desk/help", "desk.nav.help", Permission.DESK_USE, order=90),
@@ -113,6 +114,11 @@ Unit = Annotated[Visit, page(Permission.DESK_USE)]
 @router.get("/desk/praise", **html("What was said in praise of the unit's officers."))
 def praise(visit: Unit, after: str = "") -> Response:
     return lists.praise_page(visit, DESK, after)
+
+
+@router.get("/desk/letters", **html("Texts to begin from, whole, by the field they are for."))
+def unit_letters(visit: Unit, tag: str = "") -> Response:
+    return letters_page.letters_page(visit, DESK, tag)
 
 
 @router.get("/desk/figures", **html("How many orders the unit has, in time, returned, redone."))

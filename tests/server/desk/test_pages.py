@@ -142,6 +142,17 @@ def test_a_city_adds_texts_of_its_own_by_a_file(station: Station, tmp_path: Path
     assert "另写的" in liaison.get(path).text
 
 
+def test_all_texts_are_read_whole_and_by_tag(station: Station) -> None:
+    liaison = station.at("3001")
+    page = liaison.get("/desk/letters").text
+    assert "对照＿＿规范，属＿＿。" in page
+    assert "规定时限＿＿，实际＿＿。" in page
+    narrowed = liaison.get("/desk/letters?tag=problem.speed").text
+    assert "对照＿＿规范，属＿＿。" not in narrowed
+    assert "规定时限＿＿，实际＿＿。" in narrowed
+    assert "并于当日以＿＿方式告知群众结果和依据" in narrowed, "what is for any order is for this one"
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
