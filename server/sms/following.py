@@ -11,10 +11,14 @@ from server.sms.repository import looking
 from server.sms.repository import planned as repository
 
 
-def events_changed(work: UnitOfWork, event_ids: Sequence[str]) -> None:
+def events_came(work: UnitOfWork, event_ids: Sequence[str]) -> None:
     """Look at them, where anybody is asked by text."""
-    if asking.anybody(work):
+    if event_ids and asking.anybody(work):
         looking.look_at(work, event_ids)
+
+
+events_changed = events_came
+"""What could not be said of an event before can perhaps be said now."""
 
 
 def events_busy(reading: Reading, event_ids: Sequence[str]) -> Mapping[str, str]:

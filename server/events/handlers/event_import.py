@@ -15,13 +15,13 @@ from server.events.service import Sorted
 from server.plugins import offered
 
 Follow = Callable[[UnitOfWork, Sequence[str]], object]
-"""Told the ids of events whose content changed, in the transaction that changes them."""
+"""Told the ids of events that came, or whose content changed, in the transaction that brings them."""
 
 
 @cache
-def _followers() -> tuple[Follow, ...]:
-    """What follows a change of events: a capability may offer ``following.events_changed``."""
-    return tuple(offered("following", "events_changed"))
+def _followers(what: str) -> tuple[Follow, ...]:
+    """What follows: a capability may offer ``following.events_came`` and ``following.events_changed``."""
+    return tuple(offered("following", what))
 
 
 def _judge(_work: UnitOfWork, operation: Operation[EventImport]) -> Verdict[Sorted]:
@@ -37,7 +37,9 @@ def _put(work: UnitOfWork, judged: Judged[EventImport, Sorted]) -> None:
     repository.add_events(work, [values for values, _ in new], [row for _, people in new for row in people])
     with counted(work, list(found.changed)):
         repository.change_events(work, changed)
-    for follow in _followers():
+    for follow in _followers("events_came"):
+        follow(work, list(found.new))
+    for follow in _followers("events_changed"):
         follow(work, list(found.changed))
 
 

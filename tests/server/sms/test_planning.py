@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -13,11 +15,12 @@ from sqlalchemy import delete, insert, select, update
 from domain.acts.sms_template_put import SmsTemplatePut
 from domain.problems import ProblemError
 from domain.sms.message import MessageState
-from domain.times import DAY, HOUR, MINUTE
+from domain.times import DAY, DEFAULT_ZONE, HOUR, MINUTE
 from server.acts.authors import Console
 from server.contacts import repository as contacts
 from server.contacts.tables import contact_group
 from server.db.database import Database
+from server.events.service import FileImport
 from server.settings import service as settings
 from server.sms import planning, ruling, setting_up
 from server.sms.claiming import number_place
@@ -88,6 +91,28 @@ def test_each_leg_is_planned_once_whatever_is_run_again(database: Database, cloc
         assert reading.conn.execute(select(sms_look)).all() == []
     assert opened.decode() == "13800000001"
     assert (ledger_of(database).planned, ledger_of(database).imbalance) == (2, 0)
+
+
+def test_an_event_that_is_imported_is_asked_about(database: Database, clock: Clock, tmp_path: Path) -> None:
+    set_up(database)
+    closed = datetime.fromtimestamp((clock() - HOUR) / 1000, ZoneInfo(DEFAULT_ZONE))
+    rows = [
+        ["处警单号", "业务归口", "警情大类", "报警方式", "报警时间", "结束时间", "处警单位", "报警电话"],
+        [
+            "C1",
+            "接处警",
+            "纠纷",
+            "窗口",
+            f"{closed:%Y-%m-%d %H:%M:%S}",
+            f"{closed:%Y-%m-%d %H:%M:%S}",
+            "一所",
+            "13900000001",
+        ],
+    ]
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    assert FileImport(database, CITY, path, by=BY, own_process=False).run().counts.imported == 1
+    assert planning.plan(database, CITY).planned == 1
 
 
 NEVER: dict[str, tuple[Told, str]] = {
