@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import MetaData, Table, func, inspect, select
 
@@ -28,23 +27,16 @@ from server.db.database import Database
 from server.events.personal import open_person, open_source
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
-from server.sms.gateways.interface import RawIncoming, RawKind
-from server.sms.gateways.simulate import Waiting
-from server.sms.raw import keep
-from server.sms.replies import place
-from server.sms.tables import sms_reply
 from tests.e2e.remote import PASSWORD, opened
 from tests.helpers.centre import CITY
 from tests.helpers.patience import HANG_S
+from tests.privacy import texts
 from tests.privacy.needles import ENCODINGS, Found, Search, Secret
 from tests.privacy.people import write_export
 from tests.privacy.used_profile import AGENT
-from tests.server.sms.world import World
 from tools.centre import Centre
 
 CITIZENS = 60
-WRITING = 12
-"""Of them, who answers by text."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +48,7 @@ class Morning:
     centre: Centre
     secrets: list[Secret]
     people: list[Secret]
+    letters: Secret
     exit_code: int
     errors: str
 
@@ -68,7 +61,7 @@ class Morning:
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Morning:
     folder = tmp_path_factory.mktemp("morning")
     centre = Centre(folder / "centre")
-    rows = _fill(centre, folder)
+    rows, letters = _fill(centre, folder)
     profile = folder / "profile"
     for name in ("tmp", "home"):
         (folder / name).mkdir()
@@ -85,7 +78,7 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Morning:
         for n, text in enumerate(_long(texts))
     ]
     people = _people_of(rows)
-    return Morning(folder, profile, centre, secrets, people, done.returncode, done.stderr)
+    return Morning(folder, profile, centre, secrets, people, letters, done.returncode, done.stderr)
 
 
 def _long(texts: list[str]) -> list[str]:
@@ -93,8 +86,8 @@ def _long(texts: list[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if len(text) >= 4]
 
 
-def _fill(centre: Centre, folder: Path) -> list[list[str]]:
-    """A city with nothing but odd citizens; the rows of the export they came with."""
+def _fill(centre: Centre, folder: Path) -> tuple[list[list[str]], Secret]:
+    """A city with nothing but odd citizens; the rows of the export they came with, and the letters of a link, which nothing keeps."""
     centre.run("demo-data", "--events", "1", "--calls", "0", "--no-orders", "--password", PASSWORD)
     with opened(centre, centre.home) as database, database.read(CITY) as reading:
         stations = reading.conn.execute(select(unit.c.name).where(unit.c.kind == "station")).scalars().all()
@@ -106,25 +99,7 @@ def _fill(centre: Centre, folder: Path) -> list[list[str]]:
     for rule in ("call", "handled"):  # who is asked by text is called a day later, and this is one morning
         centre.run("sms", "stop", rule, "--reason", "just planned")
     centre.run("tasks", "plan")
-    _write_back(centre, rows)
-    return rows
-
-
-def _reply_of(row: list[str]) -> str:
-    """Words that no text, tag or lexicon of ours has: the search looks for pieces."""
-    return f"{row[6]}饕餮魍魉{row[-1]}魑魅鸱枭"
-
-
-def _write_back(centre: Centre, rows: list[list[str]]) -> None:
-    """Some of them write back, to a gateway that judges what it brings: raw, read, before somebody who settles it."""
-    with opened(centre, centre.home) as database:
-        sms = World(database)
-        sms.gateway(mode="simulate")
-        with database.write(CITY) as work:
-            raws = [Waiting(from_=row[8], to="10690110", text=_reply_of(row)) for row in rows[:WRITING]]
-            keep(work, "g", [RawIncoming(RawKind.REPLY, msgspec.json.encode(one)) for one in raws])
-        sms.judge()
-        sms.close()
+    return rows, texts.write_back(centre, rows)
 
 
 def _people_of(rows: list[list[str]]) -> list[Secret]:
@@ -132,7 +107,7 @@ def _people_of(rows: list[list[str]]) -> list[Secret]:
         *(Secret("words", row[6], f"name {n}") for n, row in enumerate(rows)),
         *(Secret("words", row[-1], f"relative {n}") for n, row in enumerate(rows)),
         *(Secret("number", row[8], f"number {n}") for n, row in enumerate(rows)),
-        *(Secret("words", _reply_of(row), f"reply {n}") for n, row in enumerate(rows[:WRITING])),
+        *texts.of_texts(rows),
     ]
 
 
@@ -209,23 +184,24 @@ def _missing(secrets: list[Secret], folders: list[Path]) -> list[Secret]:
 
 
 def test_no_number_and_no_name_in_a_dump_of_the_centre(morning: Morning) -> None:
-    search = Search(morning.people)
+    search = Search([*morning.people, morning.letters])
     found, files, size = search.in_folders([morning.centre.home])
     assert not found, _said(found)
     assert files >= 3
     assert size > 500_000
-    _look_through(morning.centre, morning.people)
+    _look_through(morning.centre, morning.people, morning.letters)
 
 
 def test_nor_in_a_dump_of_postgresql(tmp_path: Path, postgres_url: str) -> None:
     centre = Centre(tmp_path / "centre", postgres_url)
     centre.home.mkdir()
-    _look_through(centre, _people_of(_fill(centre, tmp_path)))
+    rows, letters = _fill(centre, tmp_path)
+    _look_through(centre, _people_of(rows), letters)
 
 
-def _look_through(centre: Centre, people: list[Secret]) -> None:
-    """Nobody in the dump, everybody in its twin with what is sealed opened."""
-    search = Search(people)
+def _look_through(centre: Centre, people: list[Secret], letters: Secret) -> None:
+    """Nobody in the dump, everybody in its twin with what is sealed opened; the letters of a link in neither."""
+    search = Search([*people, letters])
     with opened(centre, centre.home) as database:
         dump = "\n".join(_dump(database))
         assert len(dump) > 100_000
@@ -270,5 +246,4 @@ def _people(database: Database) -> Iterator[str]:
             yield f"{person.name}\t{person.number}"
         rows = reading.conn.execute(select(event.c.event_id, event.c.source_fields)).all()
         yield from (open_source(reading.sealer, event_id, sealed) for event_id, sealed in rows)
-        replies = reading.conn.execute(select(sms_reply.c.reply_id, sms_reply.c.text)).all()
-        yield from (reading.sealer.open(sealed, place(reply_id)).decode() for reply_id, sealed in replies)
+        yield from texts.opened_again(reading)

@@ -15,6 +15,7 @@ import msgspec
 from domain.sms.errors import CodeTable, ErrorClass
 from domain.sms.receipts import ReceiptState, read_receipt_text, state_of
 from domain.sms.unknown import UnknownCause
+from server.sms.gateways.decoding import decoded
 from server.sms.gateways.in_parts import in_parts
 from server.sms.gateways.interface import (
     Health,
@@ -32,7 +33,7 @@ from server.sms.gateways.interface import (
     Submitted,
 )
 from server.sms.gateways.posting import NoAnswer, NotSent, client, post
-from server.sms.gateways.telephones import decoded, national
+from server.sms.gateways.telephones import national
 from server.sms.gateways.udh import concatenation, long_part
 
 REPLY_HEADERS = ("content-type", "x-kannel-from", "x-kannel-to", "x-kannel-udh")

@@ -13,6 +13,7 @@ from domain.sms.receipts import (
     stat_of_message_state,
     state_of,
 )
+from server.sms.gateways.decoding import decoded
 from server.sms.gateways.interface import (
     Incoming,
     LongPart,
@@ -22,7 +23,7 @@ from server.sms.gateways.interface import (
     Receipt,
     Reply,
 )
-from server.sms.gateways.telephones import decoded, national
+from server.sms.gateways.telephones import national
 from server.sms.gateways.udh import long_part, split
 
 UCS2 = 8
