@@ -98,6 +98,8 @@ _EXAMPLES: dict[FigureKey, Callable[[], str]] = {
     FigureKey.COOP1: _share(3_100, 3_480, "3,100 complete of 3,480 reached"),
     FigureKey.REF1: _share(290, 5_000, "290 refused of 5,000 tasks"),
     FigureKey.CON1: _share(3_480, 5_000, "3,480 reached of 5,000 tasks"),
+    FigureKey.LINE_SHARE: _share(1_240, 2_000, "1,240 of 2,000 events"),
+    FigureKey.NIGHT_SHARE: _share(420, 2_000, "420 of 2,000 events"),
 }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class CountOf(StrEnum):
     NOT_REACHED = auto()
     REACHED_OTHERWISE = auto()
     NOT_KNOWN = auto()
+    EVENTS_OF_IT = auto()
 
 
 class FigureNote(StrEnum):
@@ -97,6 +98,8 @@ COUNTS: Final[dict[FigureKey, tuple[CountOf, ...]]] = {
     FigureKey.COOP1: _OUTCOMES,
     FigureKey.REF1: _OUTCOMES,
     FigureKey.CON1: _OUTCOMES,
+    FigureKey.LINE_SHARE: (_C.EVENTS_OF_IT, _C.EVENTS),
+    FigureKey.NIGHT_SHARE: (_C.EVENTS_OF_IT, _C.EVENTS),
 }
 """The counts printed beside each figure, in the order of printing; of strata the last three are the sample's answers."""
 
@@ -130,6 +133,8 @@ OPENED: Final[dict[FigureKey, tuple[CountOf, ...]]] = {
     FigureKey.COOP1: _OUTCOMES,
     FigureKey.REF1: (_C.REFUSED,),
     FigureKey.CON1: _OUTCOMES,
+    FigureKey.LINE_SHARE: (),
+    FigureKey.NIGHT_SHARE: (),
 }
 """Which of its own counts a figure opens, when its mark is opened: their sum is the number of its cases."""
 

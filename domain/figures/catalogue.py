@@ -44,6 +44,9 @@ class FigureKey(StrEnum):
     COOP1 = auto()
     REF1 = auto()
     CON1 = auto()
+    LINE_SHARE = auto()
+    NIGHT_SHARE = auto()
+    """Quantity beside quality: what somebody's work is made of."""
 
 
 class CountedUnit(StrEnum):
@@ -146,6 +149,8 @@ CATALOGUE: dict[FigureKey, Defined] = {
         Defined(_K.COOP1, "I ÷ ((I + P) + R + O)", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
         Defined(_K.REF1, "R ÷ D", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
         Defined(_K.CON1, "((I + P) + R + O) ÷ D", _F.WILSON, _U.TASK, _D.OF_FIRST_CALL),
+        Defined(_K.LINE_SHARE, "n_line ÷ n", _F.WILSON, _U.EVENT, _D.OF_EVENT),
+        Defined(_K.NIGHT_SHARE, "n_22–6 ÷ n", _F.WILSON, _U.EVENT, _D.OF_EVENT),
     )
 }  # fmt: skip
 """Each, in the order in which they are explained."""

@@ -85,16 +85,17 @@ class Judged:
     basis: Basis
 
 
-def judge(point: Point, spread: float = 0.0) -> Judged:
+def judge(point: Point, spread: float = 0.0, least: int = LEAST) -> Judged:
     """Where a unit stands.
 
     Args:
+        least: answers below which it is hollow.
         spread: τ², how far units differ by nature; ``over_dispersion`` of all points of the chart.
     """
     basis = Basis(point.n, Formula.FUNNEL)
     at_least, at_most = tails(point, spread)
     ratio = 100 * point.observed / point.expected if point.expected else None
-    if point.n < LEAST:
+    if point.n < least:
         flag = Flag.HOLLOW
     elif at_least <= BEYOND:
         flag = Flag.WORSE

@@ -11,6 +11,7 @@ from math import exp, inf, log
 from typing import Final
 
 from domain.figures.basis import Basis, Estimate, Figure, Formula, Insufficient
+from domain.figures.shares import mover
 from domain.figures.special import beta_quantile
 
 LEAST = 20
@@ -34,6 +35,23 @@ class Prior:
         a, b = self.a + events, self.b + n - events
         tail = (1 - level) / 2
         return Estimate(a / (a + b), beta_quantile(tail, a, b), beta_quantile(1 - tail, a, b), basis)
+
+
+JEFFREYS: Final = Prior(0.5, 0.5)
+"""Where nobody of a line, or everybody, was dissatisfied: the line says nothing about how officers differ."""
+
+
+def over_lines(parts: Sequence[tuple[int, int, Prior]]) -> Figure:
+    """The rate of one officer over their lines: each (events, n, prior) pulled towards its own line, weighed by their answers on it."""
+    whole = sum(n for _, n, _ in parts)
+    basis = Basis(whole, Formula.BETA_BINOMIAL)
+    if len(parts) == 1:
+        events, n, of_line = parts[0]
+        return of_line.pooled(events, n)
+    joined = mover([(n / whole, of_line.pooled(events, n)) for events, n, of_line in parts if n])
+    if isinstance(joined, Insufficient):
+        return Insufficient(basis)
+    return Estimate(joined.value, max(0.0, joined.low), min(1.0, joined.high), basis)
 
 
 def prior(counts: Sequence[tuple[int, int]]) -> Prior | None:

@@ -15,9 +15,9 @@ from domain.vocabulary import BusinessLine
 from domain.wire.figures import CasesPage, FiguresPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
-from server.analysis.figure_pages.all_pages import made, page_named
+from server.analysis.figure_pages.all_pages import made, own, page_named
 from server.analysis.figure_pages.cases import cases_page
-from server.analysis.figure_pages.question import question
+from server.analysis.figure_pages.question import of_oneself, question
 from server.analysis.satisfaction import By, Report, bounded, report
 from server.masterdata.repository.subtree import unit_subtree
 from server.web.messages import reply, wire
@@ -65,6 +65,19 @@ def cases(
 ) -> Response:
     with database.read(user.city_id) as reading:
         return reply(cases_page(reading, user, case, after))
+
+
+@router.get(
+    "/figures/own", **wire(gives=FiguresPage, what="An officer's figures of themselves, without any case")
+)
+def of_myself(
+    user: Annotated[CurrentUser, require(Permission.PRAISE_READ_OWN)],
+    database: TheDatabase,
+    start: Annotated[date, Query(alias="from")],
+    end: Annotated[date, Query(alias="to")],
+) -> Response:
+    with database.read(user.city_id) as reading:
+        return reply(own(of_oneself(reading, user, start, end)))
 
 
 @router.get(

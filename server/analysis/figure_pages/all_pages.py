@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 
 from domain.wire.figures import Block, FiguresPage, Page
 from server.analysis.counting.facts import as_of
-from server.analysis.figure_pages import overview, units, what, where
+from server.analysis.figure_pages import (
+    officers,
+    overview,
+    profile,
+    recurrence,
+    topic,
+    units,
+    what,
+    where,
+)
 from server.analysis.figure_pages.question import Question
 from server.web.problems import Refusal
 
@@ -15,6 +24,10 @@ PAGES: Mapping[Page, Callable[[Question], list[Block]]] = {
     Page.UNITS: units.blocks,
     Page.WHAT: what.blocks,
     Page.WHERE: where.blocks,
+    Page.OFFICERS: officers.blocks,
+    Page.PROFILE: profile.blocks,
+    Page.RECURRENCE: recurrence.blocks,
+    Page.TOPIC: topic.blocks,
 }
 
 
@@ -33,3 +46,8 @@ def page_named(name: str) -> Page:
 def made(page: Page, question: Question) -> FiguresPage:
     """A page, all of it read at one number of the feed."""
     return FiguresPage(page, question.message(), as_of(question.reading), PAGES[page](question))
+
+
+def own(question: Question) -> FiguresPage:
+    """An officer's own page."""
+    return FiguresPage(Page.PROFILE, question.message(), as_of(question.reading), profile.of_myself(question))

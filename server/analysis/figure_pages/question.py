@@ -12,7 +12,7 @@ from domain.figures.case_keys import CaseKey, Table
 from domain.figures.counts import Asked, Axis
 from domain.permissions import Permission, Scope, may, scope_of
 from domain.problems import Problem, ProblemError
-from domain.vocabulary import BusinessLine, Channel
+from domain.vocabulary import BusinessLine, Channel, Visibility
 from domain.wire.figures import AnswerSet, AskedOf
 from server.accounts.people import Person
 from server.analysis.figure_pages.places import Places
@@ -36,17 +36,19 @@ class Reach:
     Attributes:
         own: their unit and all below it; ``None``: the whole city.
         by_officer: figures of officers are for them.
+        cases: single cases are.
     """
 
     sight: Sight
     own: frozenset[str] | None
     own_unit: str | None
     by_officer: bool
+    cases: bool = True
 
     def opens(self, table: Table) -> bool:
         """Whether single cases of a table are for them. A unit does not learn which of its citizens answered what: one who asked that it
         stays hidden from the unit would be found by the day."""
-        if table is Table.OFFICERS and not self.by_officer:
+        if not self.cases or (table is Table.OFFICERS and not self.by_officer):
             return False
         return self.own is None or table in _OF_ORDERS
 
@@ -147,10 +149,7 @@ def question(
     Raises:
         ProblemError: ``report.period_reversed``; ``figures.place.not_found`` (a unit that is not there, or not theirs); ``figures.channel``.
     """
-    if start > end:
-        raise ProblemError(
-            Problem("report.period_reversed", {"from": str(start), "to": str(end)}, field="from")
-        )
+    _in_order(start, end)
     if channel not in _ANSWERS:
         known = ", ".join(name for name in _ANSWERS if name)
         raise ProblemError(Problem("figures.channel", {"known": known}, field="channel"))
@@ -160,6 +159,24 @@ def question(
         raise not_found("unit")
     wanted = frozenset(line.value for line in lines) or None
     return Question(reading, reach, places, start, end, unit or None, wanted, channel, officer, spread)
+
+
+def of_oneself(reading: Reading, person: Person, start: date, end: date) -> Question:
+    """An officer's question about themselves: counts alone, what citizens answered is told to nobody it is about.
+
+    Raises:
+        ProblemError: ``report.period_reversed``.
+    """
+    _in_order(start, end)
+    seen = Sight((Visibility.NORMAL.value,), None)
+    reach = Reach(seen, None, None, by_officer=True, cases=False)
+    return Question(reading, reach, Places(reading), start, end, officer=person.number)
+
+
+def _in_order(start: date, end: date) -> None:
+    if start > end:
+        days = {"from": str(start), "to": str(end)}
+        raise ProblemError(Problem("report.period_reversed", days, field="from"))
 
 
 def not_found(field_name: str) -> Refusal:

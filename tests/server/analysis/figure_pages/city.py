@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import update
+
 from domain.figures.beside import opened
 from domain.ids import derived_id
 from domain.times import DAY
@@ -15,6 +17,7 @@ from domain.wire.shown import Shown
 from server.answers.aspects import packed
 from server.application.app import API
 from server.events.tables import contact
+from server.orders.tables import order
 from tests.helpers.centre import CITY, Centre
 from tests.helpers.city import OTHER_STATION, STATION
 from tests.helpers.desk import Desk
@@ -42,7 +45,7 @@ def fill(centre: Centre) -> Orders:
                         week,
                         OTHER_STATION,
                         3 if n == 9 and week == 0 else 1 + n % 2,
-                        ("200001", "100001"),
+                        ("200001", "200002"),
                     )
             _texts(rows, week)
     _orders(hall)
@@ -85,16 +88,25 @@ def _texts(rows: Rows, week: int) -> None:
 
 
 def _orders(hall: Orders) -> None:
+    closed = []
     for about, tag in (
         ('["attitude"]', '["p1"]'),
         ('["attitude", "result"]', '["p1"]'),
         ('["result"]', '["p2"]'),
     ):
         order_id = hall.dispatched(about=about, tags=tag)
+        closed.append(order_id)
         hall.moved(LIAISON, order_id, OrderMove.SIGN)
         hall.moved(LIAISON, order_id, OrderMove.REPORT, report=REPORT)
         hall.moved(CHIEF, order_id, OrderMove.COUNTERSIGN)
         hall.moved(LEAD, order_id, OrderMove.APPROVE, reason="同意")
+    # The citizen of the first complains anew the day after.
+    closed.append(hall.opened(opened_at=hall.clock.now + DAY))
+    with hall.database.write(CITY) as work:
+        rows = Rows(work, 5_000)
+        for order_id, who in zip(closed, "abca", strict=True):
+            task_id = rows.task(rows.event(unit_id=STATION), group_id=derived_id("g", who), adhoc=True)
+            work.conn.execute(update(order).where(order.c.order_id == order_id).values(task_id=task_id))
     hall.opened(visibility="restricted", about='["attitude"]', tags='["p1"]')
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,30 +18,10 @@ from server.analysis.figure_pages import funnels
 from server.analysis.figure_pages.all_pages import PAGES
 from server.analysis.figure_pages.rising import looked_at
 from server.analysis.figure_pages.where import against
-from tests.helpers.centre import Centre, Clock, open_centre, running, sqlite_copy
+from tests.helpers.centre import Centre
 from tests.helpers.city import BRANCH, OTHER_STATION, STATION
 from tests.helpers.desk import Desk, sit_down
-from tests.server.analysis.figure_pages.city import A_WEEK, WEEKS, asked, fill, numbers, opens, page, says
-
-
-@pytest.fixture(scope="module")
-def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    clock = Clock()
-    opened = open_centre(sqlite_copy(sqlite_template, tmp_path_factory.mktemp("pages")), clock)
-    with running(opened, clock) as centre:
-        fill(centre)
-        yield centre
-    opened.dispose()
-
-
-@pytest.fixture(scope="module")
-def analyst(city: Centre) -> Desk:
-    return sit_down(city, "9001", Role.ANALYST)
-
-
-@pytest.fixture(scope="module")
-def liaison(city: Centre) -> Desk:
-    return sit_down(city, "9002", Role.LIAISON, hall_id=None, unit_id=STATION)
+from tests.server.analysis.figure_pages.city import A_WEEK, WEEKS, asked, numbers, opens, page, says
 
 
 @pytest.mark.parametrize("name", PAGES)
