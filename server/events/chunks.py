@@ -26,6 +26,7 @@ from server.events.prepare import ID, ContactValues, EventValues, Preparation, P
 from server.events.seen import Seen, key_of
 from server.reading.columns import Columns
 from server.reading.dates import SERIAL_EPOCH_1904
+from server.reading.delimited import SeparatedRows
 from server.reading.mapping import SourceMapping
 from server.reading.report import FileRead
 from server.reading.row import EventRow
@@ -38,6 +39,9 @@ CHUNK: Final = 1_000
 
 WINDOW: Final = 100 * CHUNK
 """Records that are sorted by id together when a large file is read."""
+
+OF_WORKBOOK: Final = 20 * CHUNK
+"""The same of a workbook, whose reader holds a whole sheet beside them."""
 
 TOGETHER: Final = 33
 """Chunks that are written in one transaction: about a second, which other writers of an SQLite file can wait."""
@@ -294,7 +298,8 @@ def _work(pipe: Any, job: FileJob, about: Preparation) -> None:
     try:
         table = open_table(job.path, job.mapping)
         _send(pipe, "opening", _plain_opening(_opening(table)))
-        for chunk in read_chunks(table, job, about, WINDOW):
+        window = WINDOW if table.kind == SeparatedRows.kind else OF_WORKBOOK
+        for chunk in read_chunks(table, job, about, window):
             _send(pipe, "chunk", _plain_chunk(chunk))
         _send(pipe, "end", _account_bytes(table.account()))
     except ProblemError as error:
