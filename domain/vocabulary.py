@@ -187,6 +187,7 @@ class OrderMove(StrEnum):
     CONFIRM_PRAISE = auto()
     DENY_PRAISE = auto()
     HAND_UP = auto()  # its unit was dissolved: the one above handles it
+    ADVISE = auto()  # 整改提示: what the unit complained of should do otherwise, without whose case taught it
     NOTE = auto()
     RETAG = auto()
     ATTACH = auto()

@@ -51,7 +51,7 @@ PEOPLE: Sequence[tuple[str, Area]] = (
     (lives.DISCIPLINE, DISCIPLINE),
 )
 LISTS = {
-    "desk": ("", "orders", "praise", "notices", "letters", "figures", "people", "help"),
+    "desk": ("", "orders", "praise", "notices", "advice", "letters", "figures", "people", "help"),
     "discipline": ("", "orders", "notices", "help"),
 }
 

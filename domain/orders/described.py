@@ -53,7 +53,7 @@ def _row(row: Row) -> RowDescribed:
         "who": sorted(part.value for part in row.who),
         "kinds": [kind.value for kind in OrderKind if kind in row.kinds],
         "needs": list(row.needs),
-        "rules": [guard.__name__ for guard in row.guards],
+        "rules": [*(["kept_back"] if row.kept_back else []), *(guard.__name__ for guard in row.guards)],
         "clocks": [f"{tick.verb.value} {tick.clock.value}" for tick in row.ticks],
         "tells": [party.value for party in row.tells],
     }

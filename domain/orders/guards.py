@@ -272,6 +272,13 @@ def mergeable(case: Case) -> Iterator[Problem]:
         yield Problem("order.target_closed", field="target")
 
 
+def somebody_to_advise(case: Case) -> Iterator[Problem]:
+    """The unit complained of is known, and is not the one that has the order."""
+    unit = case.order.complained_of
+    if unit is None or unit in case.order.units:
+        yield Problem("order.nobody_to_advise")
+
+
 def was_merged(case: Case) -> Iterator[Problem]:
     """Within the time in which it may be taken apart again."""
     if case.order.end is not OrderEnd.MERGED:

@@ -105,6 +105,8 @@ def _rows(move: OrderMove, order: Standing) -> Iterator[Row]:
 def _fits(row: Row, state: OrderState, kind: OrderKind, visibility: Visibility) -> bool:
     if state not in row.sources:
         return False
+    if row.kept_back and visibility is not Visibility.HIDDEN_FROM_UNIT:
+        return False
     if visibility is Visibility.RESTRICTED:
         return P.MACHINE in row.who or (P.DISCIPLINE in row.who and row.move in _RESTRICTED_BY_DISCIPLINE)
     return kind in row.kinds and (

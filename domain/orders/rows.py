@@ -72,6 +72,7 @@ class Row:
         needs: what must be given with it, by the names of ``NEEDS``.
         guards: what else may stand against it.
         then: how the order stands after it.
+        kept_back: only of orders that are kept from the unit complained of.
     """
 
     move: OrderMove
@@ -84,6 +85,7 @@ class Row:
     tells: tuple[Party, ...] = ()
     kinds: frozenset[OrderKind] = frozenset(OrderKind)
     then: Callable[[Case], Standing] = lambda case: case.order
+    kept_back: bool = False
 
 
 OPEN = frozenset(state for state in OrderState if state.open)
@@ -410,6 +412,10 @@ def _rows() -> Iterator[Row]:
     yield Row(
         M.REVOKE_CONSENT, frozenset(OrderState) - {S.VOID}, (), _CENTRE, ("reason",), (guards.may_be_told_of,),
         then=lambda case: replace(case.order, published=False, consent_revoked=True),
+    )
+    yield Row(
+        M.ADVISE, _WITH_UNIT - {S.DISPATCHED} | {S.AWAITING_REVISIT, S.CLOSED}, (), handler, ("told",), (guards.somebody_to_advise,),
+        kinds=_DONE_BY_UNITS, kept_back=True,
     )
     yield Row(M.NOTE, OPEN, (), act_on_it, ("reason",))
     yield Row(M.RETAG, OPEN | {S.CLOSED}, (), _CENTRE | discipline)

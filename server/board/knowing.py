@@ -20,6 +20,8 @@ from server.orders.by_hand import NOT_SAMPLED
 from server.settings.repository import terms_of
 
 _SHORTEST = 2
+_WRITTEN_FOR_OTHERS = frozenset({OrderMove.WRITE_BOARD, OrderMove.ADVISE})
+"""What was written so that it tells nothing of the order."""
 
 
 def against(reading: Reading, order_id: str, standing: Standing, payload: Moved) -> Iterator[Problem]:
@@ -76,7 +78,7 @@ def known_of(reading: Reading, row: Any, standing: Standing) -> Known:
     if row.texts is not None:
         words += _strings(json.loads(reading.sealer.open(row.texts, row.order_id.encode())))
     for step in repository.histories(reading, row.order_id):
-        if step.texts is not None and step.move != OrderMove.WRITE_BOARD:
+        if step.texts is not None and step.move not in _WRITTEN_FOR_OTHERS:
             opened = reading.sealer.open(step.texts, f"{row.order_id}/{step.step}".encode())
             words += _strings(json.loads(opened))
     citizens: list[str] = []

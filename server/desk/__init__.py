@@ -4,6 +4,7 @@ NEEDS = (
     "accounts",
     "acts",
     "attachments",
+    "board",
     "browser",
     "calendar",
     "db",

@@ -127,6 +127,7 @@ _CALLED: Mapping[tuple[str, OrderMove], str] = {
     ("told", OrderMove.RECORD_CONTACT): "contact_result",
     ("told", OrderMove.ANSWER_URGE): "answer",
     ("told", OrderMove.ASK_HOLD): "told_hold",
+    ("told", OrderMove.ADVISE): "advice",
 }
 """Fields that are called otherwise in the form of a move."""
 _LATER = {"told": 1}

@@ -48,6 +48,7 @@ _DESK: Mapping[str, tuple[OrderMove, ...]] = {
     "return": (M.RETURN,),
     "object": (M.OBJECT,),
     "appeal": (M.APPEAL,),
+    "advise": (M.ADVISE,),
     "note": (M.NOTE,),
 }
 """In the order in which they are offered: what brings the order on comes first, what sends it away last."""

@@ -12,7 +12,8 @@ from domain.vocabulary import OrderKind
 from domain.wire.orders import OrderPage
 from server.browser.visit import Visit
 from server.db.work import Reading
-from server.desk.areas import Area
+from server.desk.advice import lately
+from server.desk.areas import DESK, Area
 from server.desk.in_hand import MOST, waiting
 from server.desk.said import Said
 from server.desk.today import today
@@ -43,6 +44,7 @@ def today_page(visit: Visit, area: Area) -> Response:
     """What waits, in groups."""
     with visit.read() as reading:
         going, ended = waiting(reading, area, visit.user)
+        told = lately(reading, visit.user.unit_id) if area is DESK else 0
     look = visit.look
     end = day_bounds(day_of(look.now, look.zone), look.zone)[1]
     heaps = [
@@ -62,6 +64,7 @@ def today_page(visit: Visit, area: Area) -> Response:
         now=look.now,
         said=Said(visit.lang, visit.t),
         cut=MOST if len(going) >= MOST else 0,
+        advice=told,
     )
 
 

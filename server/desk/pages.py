@@ -15,7 +15,7 @@ from server.browser.documents import html
 from server.browser.forms import Posted, posted
 from server.browser.frame import NavItem
 from server.browser.visit import Visit
-from server.desk import figures, letters_page, lists, making, order_page, people, prints, told
+from server.desk import advice, figures, letters_page, lists, making, order_page, people, prints, told
 from server.desk.areas import DESK, DISCIPLINE, Area
 from server.desk.forms import MoveForm
 from server.web.messages import wire
@@ -25,6 +25,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("/desk/orders", "desk.nav.orders", Permission.DESK_USE, order=20),
     NavItem("/desk/praise", "desk.nav.praise", Permission.DESK_USE, order=30),
     NavItem("/desk/notices", "desk.nav.notices", Permission.DESK_USE, order=40),
+    NavItem("/desk/advice", "desk.nav.advice", Permission.DESK_USE, order=45),
     NavItem("/desk/letters", "desk.nav.letters", Permission.DESK_USE, order=50),
     NavItem("/desk/figures", "desk.nav.figures", Permission.DESK_USE, order=60),
     NavItem("/desk/people", "desk.nav.people", Permission.DESK_USE, order=70),
@@ -114,6 +115,11 @@ Unit = Annotated[Visit, page(Permission.DESK_USE)]
 @router.get("/desk/praise", **html("What was said in praise of the unit's officers."))
 def praise(visit: Unit, after: str = "") -> Response:
     return lists.praise_page(visit, DESK, after)
+
+
+@router.get("/desk/advice", **html("What the unit was told to do otherwise, without the cases it came from."))
+def unit_advice(visit: Unit) -> Response:
+    return advice.advice_page(visit, DESK)
 
 
 @router.get("/desk/letters", **html("Texts to begin from, whole, by the field they are for."))

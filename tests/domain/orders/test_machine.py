@@ -204,6 +204,19 @@ def test_what_names_the_chief_since_is_not_done_again_by_their_unit() -> None:
         assert up.order.handler == "east"
 
 
+def test_the_unit_above_advises_the_one_that_is_kept_from_it_and_nobody_else_does() -> None:
+    kept = replace(
+        _at_the_unit(), chain=("east",), visibility=Visibility.HIDDEN_FROM_UNIT, complained_of="east-1"
+    )
+    told = Details(told="先听完再解释")
+    assert M.ADVISE in possible(case(kept, EAST))
+    assert made(kept, M.ADVISE, EAST, told) == kept, "nothing else changes"
+    assert refused(kept, M.ADVISE, EAST) == {"order.missing"}
+    assert refused(kept, M.ADVISE, LEAD, told) == {"order.not_yours"}
+    assert refused(replace(kept, complained_of=None), M.ADVISE, EAST, told) == {"order.nobody_to_advise"}
+    assert M.ADVISE not in possible(case(replace(kept, visibility=Visibility.NORMAL), EAST))
+
+
 def test_what_a_partial_answer_opened_waits() -> None:
     assert refused(replace(NEW, confirmed=False), M.DISPATCH, LEAD, to("east")) == {"order.unconfirmed"}
 
