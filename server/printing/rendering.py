@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from functools import cache
 from threading import Lock
+from typing import Any
 
 import segno
 import typst
@@ -16,6 +18,9 @@ from server.printing.document import Document
 FONTS = ("Minyi110 Sans", "Noto Sans CJK SC", "Noto Serif CJK SC", "WenQuanYi Micro Hei")
 """The one that ships with the product, and for rare characters whatever the machine has."""
 
+PICTURE_PPI = 144.0
+"""Of what is made as a picture: twice a screen's."""
+
 _one_at_a_time = Lock()
 """Two at once take twice the memory and no less time: laying out is work for one core."""
 
@@ -26,12 +31,22 @@ def pdf_of(document: Document) -> bytes:
     Raises:
         RuntimeError: it could not be laid out.
     """
-    inputs = {**codec.to_plain(document), "fonts": FONTS, "qr": _qr(document.number)}
+    return laid_out("form.typ", {**codec.to_plain(document), "qr": _qr(document.number)})
+
+
+def laid_out(template: str, data: Mapping[str, Any], *, picture: bool = False) -> bytes:
+    """What a template of ``resources/print`` makes of data: a PDF, or a PNG of one page.
+
+    Raises:
+        RuntimeError: it could not be laid out.
+    """
     with _one_at_a_time:
         made = typst.compile(
-            read_bytes("print", "form.typ"),
+            read_bytes("print", template),
             font_paths=_fonts(),
-            sys_inputs={"document": codec.encode(inputs).decode()},
+            sys_inputs={"document": codec.encode({**data, "fonts": FONTS}).decode()},
+            format="png" if picture else "pdf",
+            ppi=PICTURE_PPI if picture else None,
         )
     if not isinstance(made, bytes):
         raise RuntimeError("a form came out as several files")

@@ -26,6 +26,7 @@ from domain.sms.reading import Confidence
 from domain.sms.template import TemplateCode
 from domain.tasks.state import TaskStatus
 from domain.vocabulary import OrderState, Satisfaction
+from domain.wire.figures import AlarmRule, AlarmState, AnswerSet, Page
 from resources import read_text, read_yaml
 from resources.words import (
     LANGUAGES,
@@ -47,7 +48,9 @@ ENUMS = [
     for enum in vars(module).values()
     if isinstance(enum, type) and issubclass(enum, Enum) and enum.__module__ == module.__name__
 ]
-OF_FIGURES = (FigureKey, CountedUnit, CountedDay, NotFor, Formula, CountOf, FigureNote)
+OF_FIGURES = (
+    FigureKey, CountedUnit, CountedDay, NotFor, Formula, CountOf, FigureNote, Page, AnswerSet, AlarmState, AlarmRule,
+)  # fmt: skip
 WITHOUT_WORDS = {dispositions.Category}  # letters of formulas
 
 

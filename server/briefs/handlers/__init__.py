@@ -1,0 +1,1 @@
+"""What is done to briefs, a module a kind of act."""
