@@ -15,7 +15,7 @@ from app.ui.screens.sms.rule_words import mode_tone, mode_words
 from app.ui.screens.sms.rules_pane import RulesPane
 from app.ui.screens.sms.rules_presenter import RulesPresenter
 from app.ui.screens.sms.texts_pane import TextsPane
-from app.ui.screens.sms.view import SmsScreen
+from app.ui.screens.sms.view import PAUSE_KEY, SmsScreen
 from app.ui.screens.sms.wrong_pane import WrongPane
 from app.ui.shell.screen import Host, Screen
 from app.ui.text import tr
@@ -69,6 +69,7 @@ class SmsParts(Screen):
         for at, name in enumerate(self._offered, 1):
             add(f"Ctrl+{at}", f"sms.part.{name}", partial(self.show_part, name), scope="sms", owner=self)
         add("Ctrl+Return", "sms.keys.go", self._go, scope="sms", owner=self)
+        add(PAUSE_KEY, "sms.keys.pause", ledger.ask, scope="sms", owner=self)
         add("Ctrl+N", "sms.rules.new", self._new, scope="sms", owner=self)
         add("Esc", "sms.keys.back", self._escape, scope="sms", owner=self)
         add("Delete", "sms.modes.out", self.modes.take_out, scope="sms", owner=self.modes.table)

@@ -31,6 +31,7 @@ from app.ui.widgets.table import TableView
 from domain.wire.sms import LedgerRow, MessageLine, SmsPaused
 
 LOOK_EVERY_MS = 10_000
+PAUSE_KEY = "Ctrl+P"
 PANE = 380
 _LEAST = 320
 _REASON = 200
@@ -61,7 +62,7 @@ class SmsScreen(Screen):
         self.days.setAccessibleName(tr("sms.days"))
         self.by = Segmented(*((one.value, tr(f"sms.by.{one.value}")) for one in By), code=By.UNIT.value)
         self.by.setAccessibleName(tr("sms.by"))
-        self.pause = Button(tr("sms.pause"), icon="lock")
+        self.pause = Button(tr("sms.pause"), icon="lock", key=PAUSE_KEY)
         self.reason = LineEdit(tr("sms.pause.reason"), limit=_REASON)
         self.reason.setAccessibleName(tr("sms.pause.reason"))
         self.confirm = Button(tr("sms.pause.confirm"), "danger", key="Enter")
@@ -131,6 +132,11 @@ class SmsScreen(Screen):
         presenter.asked.connect(self._list)
         presenter.paused.connect(self._paused)
         presenter.failed.connect(lambda error: self._host.toast(self._host.fault(error)))
+
+    def ask(self) -> None:
+        """Ask why everything is to pause, or to go on: the key does what the button does."""
+        if self.pause.isEnabled() and self.isVisible():
+            self._ask()
 
     def escape(self) -> None:
         """Nothing is paused after all."""
