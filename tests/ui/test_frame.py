@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import ui
 from app.records.sync import SyncStatus
 from app.ui.shell.frame import SMALLEST, Frame, Page
+from app.ui.shell.help_sheet import scope_words
 from app.ui.shell.palette import Hit
 from app.ui.shell.rail import RailPlace
 from app.ui.shell.screen import Screen
@@ -178,6 +184,15 @@ def test_f1_shows_every_key_and_goes_away_again(frame: Frame) -> None:
     assert open_sheets(frame) == []
 
 
+def test_f1_has_words_for_wherever_keys_work() -> None:
+    sources = [path.read_text("utf-8") for path in Path(ui.__file__).parent.rglob("*.py")]
+    named = {
+        one for text in sources for one in re.findall(r'(?:scope=|_SCOPE = |_SHEET = )"([a-z_.]+)"', text)
+    }
+    assert {"sms_inbox", "incoming", "sheet"} <= named
+    assert all(scope_words(scope) for scope in sorted(named))
+
+
 @pytest.mark.parametrize(("mine", "sheets"), [(True, 0), (False, 1)])
 def test_a_page_leaves_f1_to_the_window_where_it_has_nothing_to_explain(
     frame: Frame, mine: bool, sheets: int
@@ -219,6 +234,24 @@ def test_an_open_sheet_keeps_other_shortcuts_away(frame: Frame) -> None:
     _press(Key.Key_Escape)
     _press(Key.Key_F5)
     assert pressed == [1]
+
+
+def test_plain_keys_of_a_page_are_the_sheets_above_it(frame: Frame) -> None:
+    """As on a page that is worked by digits, a letter and Esc."""
+    pressed: list[str] = []
+    for key in ("1", "T", "Esc"):
+        frame.shortcuts.add(key, "keys.search", partial(pressed.append, key), owner=frame.page("tasks"))
+    frame.open_search()
+    _press(Key.Key_1)
+    _press(Key.Key_T)
+    box = QApplication.focusWidget()
+    assert isinstance(box, QLineEdit)
+    assert (box.text().lower(), pressed) == ("1t", [])
+    _press(Key.Key_Escape)
+    assert (open_sheets(frame), pressed) == ([], [])
+    _press(Key.Key_1)
+    _press(Key.Key_Escape)
+    assert pressed == ["1", "Esc"]
 
 
 def test_a_pages_shortcut_works_only_while_it_is_in_front(frame: Frame) -> None:

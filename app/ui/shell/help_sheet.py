@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.shell.shortcuts import Shortcut, ShortcutRegistry, words
 from app.ui.text import tr
+from app.ui.text.catalogue import has
 from app.ui.widgets.keycaps import KeyHint
 from app.ui.widgets.labels import label
 from app.ui.widgets.layout import column
@@ -28,7 +29,7 @@ def make_help(host: QWidget, registry: ShortcutRegistry, scope: str = "") -> She
     for name in order:
         if groups[name]:
             side = heights.index(min(heights))
-            stacks[side].addWidget(_group(_scope_words(name), groups[name]))
+            stacks[side].addWidget(_group(scope_words(name), groups[name]))
             heights[side] += len(groups[name]) + 2
     for side, stack in enumerate(stacks):
         stack.addStretch(1)
@@ -55,6 +56,7 @@ def _group(title: str, shortcuts: list[Shortcut]) -> QWidget:
     return holder
 
 
-def _scope_words(scope: str) -> str:
-    """Where keys work: in the whole window, or on a page, named as on the rail."""
-    return tr(f"keys.scope.{scope}" if scope in ("everywhere", "goto") else f"nav.{scope}")
+def scope_words(scope: str) -> str:
+    """Where keys work: in the whole window, on a page, named as on the rail, or in a sheet."""
+    known = f"keys.scope.{scope}"
+    return tr(known if has(known) else f"nav.{scope}")

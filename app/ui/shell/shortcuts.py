@@ -17,6 +17,7 @@ from app.ui.widgets.fields import commit_composition, is_text_input
 from app.ui.widgets.overlay import covered, open_sheets
 
 EVERYWHERE = "everywhere"
+_PLAIN: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 NOT_MINE: Final = object()
 """What an action gives back that leaves its key to whoever owns it further out: it had nothing to act on."""
 
@@ -96,6 +97,16 @@ class ShortcutRegistry(QObject):
     def takes(self, event: QKeyEvent) -> bool:
         """Whether a key belongs to a shortcut, so that a text box must not use it for its own editing keys."""
         return QKeySequence(event.keyCombination()).toString() in self._sequences
+
+    def in_reach(self, event: QKeyEvent) -> bool:
+        """Whether a key could be a shortcut now: a sheet that is open leaves a page behind it none, and types and closes by plain keys itself."""
+        if event.modifiers() & ~_PLAIN or not open_sheets(self._window):
+            return True
+        sequence = QKeySequence(event.keyCombination()).toString()
+        return any(
+            known == sequence and over_sheets and isValid(owner) and owner.isVisible()
+            for known, owner, _, over_sheets in self._actions
+        )
 
     def hold_in_sheet(self, window: QObject) -> None:
         """The keys of this registry's window go to the sheet on top, if one is open."""
@@ -180,8 +191,8 @@ class GlobalKeys(QObject):
         """Comes before each press, and decides whether the press may be a shortcut."""
         if not self._registry.takes(event):
             return False
-        # Accepted, it is no shortcut, and comes back as a press, which goes no further than here.
-        event.setAccepted(self._held(event))
+        # Accepted, it is no shortcut, and comes back as a press: a held one goes no further than here.
+        event.setAccepted(self._held(event) or not self._registry.in_reach(event))
         return True
 
     def _held(self, event: QKeyEvent) -> bool:
