@@ -24,6 +24,8 @@ STATE ?=
 lower = $(shell echo $(1) | tr A-Z a-z)
 
 export PYTHONUTF8 := 1
+# What was compiled is kept, also where an image says otherwise: thousands of processes of the tests would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help

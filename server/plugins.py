@@ -29,8 +29,14 @@ def modules(name: str) -> Iterator[ModuleType]:
     """
     for capability in sorted(capabilities()):
         path = f"server.{capability}.{name}"
-        if find_spec(path) is not None:
+        if _is_there(path):
             yield import_module(path)
+
+
+@cache
+def _is_there(module: str) -> bool:
+    """Whether a module exists: the disk is read for that once."""
+    return find_spec(module) is not None
 
 
 def members(name: str) -> Iterator[ModuleType]:

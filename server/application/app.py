@@ -11,13 +11,13 @@ from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
 from server.acts.registry import Registry, default_registry
 from server.application.centre import RunningCentre
-from server.application.chapters import Chapter
+from server.application.chapters import chapters
 from server.application.openapi import describe
 from server.application.routes import RuleBook
 from server.browser.errors import answer
 from server.config import VERSION, ServerConfig
 from server.db.database import Database
-from server.plugins import modules, offered
+from server.plugins import offered
 from server.web import faults
 from server.web.door import Door
 from server.web.turns import Bulk, TurnQueue, Turns
@@ -69,12 +69,9 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        routes=[*chapters(API)],
     )
     app.state.centre = centre
-    for module in modules("endpoints"):
-        app.include_router(Chapter(module.router, API), prefix=API)
-    for module in modules("pages"):
-        app.include_router(Chapter(module.router))
     faults.install(app, answer)
     app.add_middleware(Turns, bulk=_bulk(database))
     app.add_middleware(Door, find=RuleBook(app).find, answer=answer)

@@ -9,7 +9,8 @@ from starlette.routing import Match
 from starlette.testclient import TestClient
 from starlette.types import Scope
 
-from server.application.chapters import Chapter
+from server.application.app import API
+from server.application.chapters import Chapter, chapters
 
 
 def _app() -> FastAPI:
@@ -63,3 +64,12 @@ def test_routes_of_others_are_not_tried(monkeypatch: pytest.MonkeyPatch) -> None
     assert chapter not in tried
     assert http.get("/api/orders").json() == "orders"
     assert chapter in tried
+
+
+def test_a_route_of_one_application_is_none_of_another() -> None:
+    one, other = (FastAPI(openapi_url=None, routes=[*chapters(API)]) for _ in range(2))
+    assert one.routes == other.routes
+    assert len(one.routes) > 10
+    one.add_api_route("/mine", lambda: "mine")
+    assert TestClient(one).get("/mine").json() == "mine"
+    assert TestClient(other).get("/mine").status_code == 404
