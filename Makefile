@@ -19,6 +19,8 @@ RUNS ?= 50
 BOOKS ?= 60
 INPUTS ?= 10000
 R ?= 10000
+SCALE ?= 0.01
+MODE ?= exact
 STATE ?=
 
 lower = $(shell echo $(1) | tr A-Z a-z)
@@ -29,7 +31,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e long monkey plans simulate simulate-bugs figures-judged coverage-study torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint format types unit e2e long monkey plans simulate simulate-bugs figures-judged coverage-study replay torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -76,6 +78,11 @@ figures-judged: test-env ## the formulas of the figures against scipy and statsm
 
 coverage-study: test-env ## intervals, funnels and alarms of the figures where the truth is known, each line with its error; R=10000 SEED=1
 	@$(RUN) -m tools.study --runs $(R) --seed $(SEED)
+
+replay: run-env ## half a year of an invented city through the product, and every count of it compared; SCALE=0.01 MODE=exact SEED=1
+	@mkdir -p $(OUT)/replay
+	@$(RUN) -m server.cli replay --database "sqlite:///$(OUT)/replay/centre.db" --scale $(SCALE) --mode $(MODE) --seed $(SEED) --truth $(OUT)/replay/truth.db
+	@$(RUN) -m server.cli replay verify --database "sqlite:///$(OUT)/replay/centre.db" --truth $(OUT)/replay/truth.db
 
 simulate: test-env ## client and server code under faults; SCHEDULES=1000 SEED=1 JOBS=2 STATE=file-to-go-on-from
 	@$(RUN) -m tests.simulation --schedules $(SCHEDULES) --seed $(SEED) --jobs $(JOBS) $(if $(STATE),--state "$(STATE)")

@@ -18,6 +18,7 @@ NAMES_THEM = {
     "server/accounts/commands.py": "makes the first administrator",
     "server/demo/files.py": "the people of the demonstration",
     "server/demo/city.py": "the people of the demonstration",
+    "server/replay/town.py": "the people of the replayed city",
     "server/masterdata/examples.py": "example rows of the sheet of accounts",
     "server/masterdata/users.py": "words by which the sheet of accounts names a role",
 }

@@ -19,7 +19,10 @@ from domain.acts.attempt_record import Attempt, Outcome
 from domain.acts.number_reveal import Reveal
 from domain.acts.response_submit import Response
 from domain.dispositions import Disposition
-from domain.questionnaire.context import context_for
+from domain.questionnaire.answers import Answers
+from domain.questionnaire.context import ScriptContext, context_for
+from domain.questionnaire.model import Questionnaire
+from domain.questionnaire.outcome import Outcome as FormOutcome
 from domain.questionnaire.wire import context_to_wire, to_wire
 from domain.times import HOUR, MINUTE, SECOND, day_bounds, day_of
 from domain.vocabulary import AgentState, Direction, Satisfaction
@@ -142,6 +145,11 @@ class InventedHall:
             )
 
     def _one_call(self, seat: InventedSeat, at: int, end: int) -> int:
+        found = self.next_for(seat, at)
+        return at + 5 * MINUTE if found is None else self.call(seat, *found, at, end)
+
+    def next_for(self, seat: InventedSeat, at: int) -> tuple[PackGroup, PackTask] | None:
+        """Whom the queue gives an agent now; ``None``: nobody."""
         self._clock.now = at
         request = NextRequest(new_id(), seat.device.device_id, worked=seat.worked[-20:])
         with self._database.write(self._city) as work:
@@ -149,26 +157,21 @@ class InventedHall:
         groups = codec.decode(answer, Leased).groups if answer else []
         callable_ = [(g, t) for g in groups for t in g.tasks if t.excluded is None]
         if not callable_:
-            return at + 5 * MINUTE
+            return None
         group, task = callable_[0]
         seat.worked.append(group.group_id)
         seat.leases[group.group_id] = LeaseRef(group.group_id, group.lease_no)
-        return self._called(seat, group, task, at, end)
+        return group, task
 
-    def _called(self, seat: InventedSeat, group: PackGroup, task: PackTask, at: int, end: int) -> int:
-        random = self._random
-        disposition = _drawn(random, _OUTCOMES)
+    def call(self, seat: InventedSeat, group: PackGroup, task: PackTask, at: int, end: int) -> int:
+        """Call them; returns when the agent is done with it."""
+        random, attempt_id = self._random, new_id()
+        disposition, response = self.conversation(group, task, attempt_id)
         spoken = disposition in _SPOKEN
         rang = at + random.randrange(8, 30) * SECOND
-        length = (
-            random.randrange(70, 240) if disposition is Disposition.COMPLETE else random.randrange(10, 45)
-        )
+        length = random.randrange(70, 240) if response is not None else random.randrange(10, 45)
         over = min(rang + (length * SECOND if spoken else 20 * SECOND), end)
         wrap_up = random.randrange(3, 40) * SECOND
-        attempt_id, response = new_id(), None
-        if disposition is Disposition.COMPLETE:
-            response = self._answers(group, task, attempt_id)
-            disposition = Disposition.COMPLETE if response else Disposition.PARTIAL
         attempt = Attempt(
             attempt_id=attempt_id,
             group_id=group.group_id,
@@ -185,6 +188,16 @@ class InventedHall:
         self._send(seat, list(self._envelopes(seat, group, task, attempt, response)))
         self.tally.attempts += 1
         return self._clock.now
+
+    def conversation(
+        self, group: PackGroup, task: PackTask, attempt_id: str
+    ) -> tuple[Disposition, Response | None]:
+        """How a call goes, with the form where it was filled in."""
+        disposition = _drawn(self._random, _OUTCOMES)
+        if disposition is not Disposition.COMPLETE:
+            return disposition, None
+        response = self._answers(group, task, attempt_id)
+        return (Disposition.COMPLETE if response else Disposition.PARTIAL), response
 
     def _envelopes(
         self,
@@ -221,31 +234,11 @@ class InventedHall:
         return base + self._random.choice((15, 16, 17, 18)) * HOUR + self._random.choice((0, 30)) * MINUTE
 
     def _answers(self, group: PackGroup, task: PackTask, attempt_id: str) -> Response | None:
-        row, script = task.task, questionnaires()[task.task.questionnaire]
+        script, context = form_of(task)
         sore = task.sms_reply == int(Satisfaction.DISSATISFIED)
-        context = context_for(task.report_channel, row.business_line, row.case_types, sms_dissatisfied=sore)
         mood = _drawn(self._random, _SORE if sore else _MOODS)
         step = talk(script, context, mood, self._random)
-        if step is None:
-            return None
-        outcome = step.state.outcome
-        return Response(
-            response_id=new_id(),
-            revision=1,
-            task_id=row.task_id,
-            group_id=group.group_id,
-            attempt_id=attempt_id,
-            questionnaire=script.code,
-            questionnaire_version=str(script.version),
-            questionnaire_hash=script.hash,
-            language="zh",
-            answers=to_wire(script, step.answers),
-            event=_event_name(task),
-            overall=None if outcome.overall is None else int(outcome.overall),
-            tags=list(outcome.tags),
-            context=context_to_wire(context),
-            sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
-        )
+        return None if step is None else filled_in(group, task, attempt_id, step.answers, step.state.outcome)
 
     def _signed(
         self, seat: InventedSeat, kind: str, entity_id: str, payload: object, at: int, lease_no: int = 0
@@ -261,6 +254,38 @@ class InventedHall:
     def _send(self, seat: InventedSeat, envelopes: list[Envelope]) -> None:
         receipts = deliver(self._database, self._registry, seat.device, envelopes)
         self.tally.refused += sum(receipt.result not in ("applied", "secondary") for receipt in receipts)
+
+
+def form_of(task: PackTask) -> tuple[Questionnaire, ScriptContext]:
+    """The form that is asked by, and what it knows of the event."""
+    row = task.task
+    sore = task.sms_reply == int(Satisfaction.DISSATISFIED)
+    context = context_for(task.report_channel, row.business_line, row.case_types, sms_dissatisfied=sore)
+    return questionnaires()[row.questionnaire], context
+
+
+def filled_in(
+    group: PackGroup, task: PackTask, attempt_id: str, answers: Answers, outcome: FormOutcome
+) -> Response:
+    """The form as it is handed in."""
+    row, (script, context) = task.task, form_of(task)
+    return Response(
+        response_id=new_id(),
+        revision=1,
+        task_id=row.task_id,
+        group_id=group.group_id,
+        attempt_id=attempt_id,
+        questionnaire=script.code,
+        questionnaire_version=str(script.version),
+        questionnaire_hash=script.hash,
+        language="zh",
+        answers=to_wire(script, answers),
+        event=_event_name(task),
+        overall=None if outcome.overall is None else int(outcome.overall),
+        tags=list(outcome.tags),
+        context=context_to_wire(context),
+        sms_review=outcome.sms_verdict.value if outcome.sms_verdict else None,
+    )
 
 
 def _event_name(task: PackTask) -> EventName:

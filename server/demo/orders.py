@@ -112,10 +112,7 @@ class InventedOrders:
         return given
 
     def _carry_out(self, work: UnitOfWork, by: str, order_id: str, move: OrderMove, given: Given) -> None:
-        author = self._author(work, by)
-        row = Casting.load(work, [order_id], [author]).orders[order_id].row
-        seen = Seen(row["version"], row["round"], row["handler_id"])
-        act(work, Operation.by(author, Moved(order_id, str(move), seen, given), work.now))
+        carry_out(work, self._author(work, by), order_id, move, given)
         self.moves += 1
 
     def _author(self, work: UnitOfWork, number: str) -> Author:
@@ -124,3 +121,14 @@ class InventedOrders:
         account = accounts.account_by_number(work, number)
         assert account is not None  # noqa: S101 - everybody of the demonstration is there
         return account.person
+
+
+def carry_out(work: UnitOfWork, author: Author, order_id: str, move: OrderMove, given: Given) -> None:
+    """Move an order as it stands.
+
+    Raises:
+        ProblemError: why the move cannot be.
+    """
+    row = Casting.load(work, [order_id], [author]).orders[order_id].row
+    seen = Seen(row["version"], row["round"], row["handler_id"])
+    act(work, Operation.by(author, Moved(order_id, str(move), seen, given), work.now))
