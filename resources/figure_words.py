@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from domain.figures.beside import COUNTS, FigureNote
-from domain.figures.catalogue import CATALOGUE
+from domain.figures.catalogue import CATALOGUE, FigureKey
 from domain.figures.rounding import Digits, in_percent, of_figure, rounded
 from domain.wire.shown import Shown
 from resources.words import DEFAULT_LANGUAGE, label
@@ -62,23 +63,34 @@ def counts(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> str:
 def explained(shown: Shown, lang: str = DEFAULT_LANGUAGE) -> list[tuple[str, str]]:
     """The whole text, as headings and what stands under each; the first is the figure's name and its value."""
     one = CATALOGUE[shown.figure]
-    parts = [
-        ("formula", one.formula),
-        ("counts", counts(shown, lang)),
-        ("interval", f"{label(one.interval, lang)} {interval(shown)}".rstrip()),
-        (
-            "second",
-            f"{label(one.also, lang)} {second(shown)}" if one.also is not None and shown.second else "",
-        ),
-        ("counted", f"{label(one.unit, lang)}{_between(lang)}{label(one.day, lang)}"),
-        ("least", str(one.least) if one.least > 1 else ""),
-        ("never", _between(lang).join(label(why, lang) for why in one.not_for)),
-        ("notes", notes(shown, lang) if shown.value is not None else ""),
-    ]
-    return [
-        (label(shown.figure, lang), value(shown, lang)),
-        *((_HEADINGS[part][lang], text) for part, text in parts if text),
-    ]
+    own = {
+        "counts": counts(shown, lang),
+        "interval": f"{label(one.interval, lang)} {interval(shown)}".rstrip(),
+        "second": f"{label(one.also, lang)} {second(shown)}" if one.also is not None and shown.second else "",
+        "notes": notes(shown, lang) if shown.value is not None else "",
+    }
+    return [(label(shown.figure, lang), value(shown, lang)), *_said(_defined(shown.figure, lang) | own, lang)]
+
+
+def defined(figure: FigureKey, lang: str = DEFAULT_LANGUAGE) -> list[tuple[str, str]]:
+    """The same of a figure by itself: what holds of each of its numbers."""
+    return _said(_defined(figure, lang), lang)
+
+
+def _defined(figure: FigureKey, lang: str) -> dict[str, str]:
+    one = CATALOGUE[figure]
+    return {
+        "formula": one.formula,
+        "interval": label(one.interval, lang),
+        "second": label(one.also, lang) if one.also is not None else "",
+        "counted": f"{label(one.unit, lang)}{_between(lang)}{label(one.day, lang)}",
+        "least": str(one.least) if one.least > 1 else "",
+        "never": _between(lang).join(label(why, lang) for why in one.not_for),
+    }
+
+
+def _said(parts: Mapping[str, str], lang: str) -> list[tuple[str, str]]:
+    return [(words[lang], parts[part]) for part, words in _HEADINGS.items() if parts.get(part)]
 
 
 def _signed(shown: Shown, one: float, digits: Digits) -> str:

@@ -24,7 +24,9 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import BrowserContext, Page, Route  # noqa: E402
 
 from domain.ids import derived_id  # noqa: E402
+from domain.permissions import Permission, may  # noqa: E402
 from domain.sms.webform import PATH  # noqa: E402
+from domain.wire.figure_links import FOLDER, pages_for  # noqa: E402
 from server.accounts.browsing import Step  # noqa: E402
 from server.accounts.people import Person  # noqa: E402
 from server.accounts.repository import account_by_number  # noqa: E402
@@ -51,7 +53,7 @@ PEOPLE: Sequence[tuple[str, Area]] = (
     (lives.DISCIPLINE, DISCIPLINE),
 )
 LISTS = {
-    "desk": ("", "orders", "praise", "notices", "advice", "letters", "figures", "people", "help"),
+    "desk": ("", "orders", "praise", "notices", "advice", "letters", "people", "help"),
     "discipline": ("", "orders", "notices", "help"),
 }
 
@@ -99,6 +101,17 @@ def taken(database: Database, liaison: Person, cookie: str) -> Shot:
     return Shot(f"{liaison.number}-taken", path, cookie, status=404)
 
 
+def figures(database: Database) -> Iterator[Shot]:
+    """Every page of figures, as an analyst and as a unit's liaison see it."""
+    for number in (lives.ANALYST, lives.LIAISON):
+        with database.write(CITY) as work:
+            account = account_by_number(work, number)
+            assert account is not None, number
+            cookie = sessions.begin(work, account.person, Step.OPEN, {"agent": "pictures", "address": ""})
+        for page in pages_for([one for one in Permission if may(account.person.roles, one)]):
+            yield Shot(f"{number}-figures-{page}", f"{FOLDER}{page}", cookie)
+
+
 def citizens(database: Database) -> Iterator[Shot]:
     """What citizens see of the form behind a text's link: one they may use, and one they may not."""
     with database.write(CITY) as work:
@@ -144,7 +157,7 @@ def pictures(
     out.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
     with TestClient(create_app(database)) as http, chromium() as browser:
-        for shot in chain(shots(database), citizens(database)):
+        for shot in chain(shots(database), figures(database), citizens(database)):
             if only and shot.name not in only:
                 continue
             if shot.path.endswith(".pdf"):

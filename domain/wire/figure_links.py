@@ -15,7 +15,7 @@ from domain.wire.figures import Page
 
 FOLDER: Final = "/figures/"
 """Under which pages lie in a browser."""
-BUILT: Final = (Page.OVERVIEW,)
+BUILT: Final = (Page.OVERVIEW, Page.UNITS, Page.WHAT, Page.WHERE)
 """Pages that there are, in the order in which they are offered."""
 CHANNELS: Final = ("", Channel.SMS.value)
 """Sets of answers one may choose by which units and weeks are compared: the sample by phone, or texts."""
@@ -93,6 +93,10 @@ class Asking:
     def of(cls, page: Page, period: Period, today: date) -> Asking:
         """A page in a named period, narrowed to nothing."""
         return cls(page, *days_of(period, today), period)
+
+    def of_page(self, page: Page) -> Asking:
+        """Another page, narrowed to the same."""
+        return replace(self, page=page)
 
     def in_period(self, period: Period, today: date) -> Asking:
         """The same in a named period; the days stay where it has its own."""

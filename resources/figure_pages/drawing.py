@@ -14,7 +14,7 @@ from domain.figures.catalogue import FigureKey
 from domain.figures.funnel import Flag
 from domain.figures.rounding import in_percent, rounded
 from domain.wire import figures as wire
-from domain.wire.shown import Shown
+from domain.wire.shown import Label, Shown
 from resources import figure_words
 from resources.figure_pages.pieces import Drawing
 from resources.figure_pages.saying import (
@@ -91,12 +91,18 @@ def _axis(given: Sequence[Shown], middle: float | None) -> tuple[float, float]:
 def in_time(block: wire.Trend, lang: str) -> list[Drawing]:
     """A run chart for each line; of counts by month, how many there were at first and at last as well."""
     found = [_run(block, line, lang) for line in block.lines if line.points]
-    counted = [line for line in block.lines if block.step == "month" and _is_counted(line)]
-    return [_ends(counted, lang), *found] if counted else found
+    known = [(line.label, _counted(line)) for line in block.lines if block.step == "month"]
+    ends = [(of, points[0], points[-1]) for of, points in known if len(points) > 1]
+    return [_ends(ends, lang), *found] if ends else found
 
 
-def _is_counted(line: wire.Line) -> bool:
-    return len(line.points) > 1 and line.points[0].shown.figure is FigureKey.ITEMS
+def _counted(line: wire.Line) -> list[wire.TrendPoint]:
+    """The points that are counts: of months in which somebody was asked."""
+    return [
+        point
+        for point in line.points
+        if point.shown.figure is FigureKey.ITEMS and point.shown.value is not None
+    ]
 
 
 def _run(block: wire.Trend, line: wire.Line, lang: str) -> Drawing:
@@ -151,7 +157,7 @@ def when(step: str, start: str, lang: str, *, whole: bool = False) -> str:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _ends(lines: Sequence[wire.Line], lang: str) -> Drawing:
+def _ends(ends: Sequence[tuple[Label, wire.TrendPoint, wire.TrendPoint]], lang: str) -> Drawing:
     """The first count and the last of each, as the counts they are."""
     numbers: dict[str, Shown] = {}
 
@@ -162,9 +168,9 @@ def _ends(lines: Sequence[wire.Line], lang: str) -> Drawing:
         return counts.Counted(figure_words.value(point.shown, lang), under, says, point.shown.cases)
 
     pairs = [
-        counts.Pair(name, counted(name, line.points[0]), counted(name, line.points[-1]))
-        for line in lines
-        for name in [named(line.label, lang)]
+        counts.Pair(name, counted(name, first), counted(name, last))
+        for of, first, last in ends
+        for name in [named(of, lang)]
     ]
     title = say("ends", lang)
     return Drawing(title, partial(counts.counts, pairs, title, say("described.ends", lang)), numbers)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.charts.marks import Chart
+from domain.figures.beside import opened
 from domain.wire.shown import Shown
 
 
@@ -18,8 +19,9 @@ class Cell:
 
     @property
     def cases(self) -> str | None:
-        """What it opens."""
-        return self.shown.cases if self.shown is not None else None
+        """What it opens; nothing where there is no case."""
+        shown = self.shown
+        return shown.cases if shown is not None and opened(shown.figure, shown.counts) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.figures.beside import FigureNote
 from domain.figures.funnel import Flag
 from domain.figures.rounding import rounded
 from domain.wire import figures as wire
@@ -100,7 +101,7 @@ def _funnel(block: wire.Funnel, lang: str) -> Piece:
     rows = tuple(
         (
             Cell(named(point.label, lang)),
-            *_cells(point.shown, lang),
+            *_cells(point.shown, lang, judged=True),
             Cell(words[Named("", point.shown, point.flag).seen_as]),
         )
         for point in _by_signal(told)
@@ -123,19 +124,34 @@ def _rows(block: wire.Rows, lang: str) -> Piece:
     title = titled(block.title, lang)
     groups = drawing.by_figure(given)
     drawn = tuple(drawing.in_rows(_of(title, groups, group, lang), group, lang) for group in groups)
-    beside = [one.figure for one in block.rows[0].beside] if block.rows else []
     rows = tuple(
         (
             Cell(one.name),
-            *_cells(row.shown, lang),
+            *_cells(row.shown, lang, judged=row.flag is not None),
             Cell(flag_words(row.shown.figure, lang)[one.seen_as] if row.flag is not None else ""),
-            *(Cell(number(each, lang), each) for each in row.beside),
+            *_beside(block, row, lang),
         )
         for one, row in zip(given, block.rows, strict=True)
     )
-    heads = ("name", *_NUMBER, "judged")
-    table = _table(heads, rows, {1}, lang, tuple(label(figure, lang) for figure in beside))
-    return Piece(title, drawn, table, (say(f"order.{block.order}", lang),), at_once=bool(beside))
+    heads = _heads_beside(block, lang)
+    table = _table(("name", *_NUMBER, "judged"), rows, {1}, lang, heads)
+    return Piece(title, drawn, table, (say(f"order.{block.order}", lang),), at_once=bool(heads))
+
+
+def _heads_beside(block: wire.Rows, lang: str) -> tuple[str, ...]:
+    """Over what stands beside the chief numbers; one of the same figure is of those whose answer by text was 不满意, who are kept apart."""
+    longest = max(block.rows, key=lambda row: len(row.beside), default=None)
+    if longest is None:
+        return ()
+    return tuple(
+        say("head.apart", lang) if one.figure is longest.shown.figure else label(one.figure, lang)
+        for one in longest.beside
+    )
+
+
+def _beside(block: wire.Rows, row: wire.Row, lang: str) -> list[Cell]:
+    found = [Cell(number(each, lang), each) for each in row.beside]
+    return found + [Cell("")] * (max(len(one.beside) for one in block.rows) - len(found))
 
 
 def _of(title: str, groups: Sequence[Sequence[Named]], group: Sequence[Named], lang: str) -> str:
@@ -162,7 +178,7 @@ def _tree(block: wire.Tree, lang: str) -> Piece:
     rows = tuple(
         (
             Cell("\u3000" * depth + named(node.label, lang)),
-            *_cells(node.shown, lang),
+            *_cells(node.shown, lang, judged=True),
             Cell(words[Named("", node.shown, flag_against(figure, node.against)).seen_as]),
         )
         for depth, node in zip(drawing.depths(block.nodes), block.nodes, strict=True)
@@ -250,9 +266,15 @@ def _words(block: wire.HotWords, lang: str) -> Piece:
 _NUMBER = ("value", "interval", "counts")
 
 
-def _cells(shown: Shown, lang: str) -> tuple[Cell, Cell, Cell]:
-    """A number in three cells: its value, which opens its cases; its interval; what it rests on, with what is said beside it."""
+def _cells(shown: Shown, lang: str, *, judged: bool = False) -> tuple[Cell, Cell, Cell]:
+    """A number in three cells: its value, which opens its cases; its interval; what it rests on, with what is said beside it.
+
+    Args:
+        judged: a cell of its own says how it is judged, also that it has too few answers for that.
+    """
     beside = figure_words.notes(shown, lang) if shown.value is not None else ""
+    if judged and beside == label(FigureNote.FEW, lang):
+        beside = ""
     notes = f"（{beside}）" if beside and lang == DEFAULT_LANGUAGE else f" ({beside})" if beside else ""
     return (
         Cell(figure_words.value(shown, lang), shown),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.orders.clocks import Run
 from domain.orders.given import Given
 from domain.orders.guards import may_appeal
 from domain.orders.standing import Standing
@@ -25,8 +23,6 @@ from server.orders.keeping import keeping_of
 
 MOST = 400
 """Open orders that a page looks at, those due first: more than a unit ever has in hand."""
-RECENT = 1000
-"""Orders that are counted: more than a unit is sent in a quarter."""
 
 
 def waiting(reading: Reading, area: Area, person: Person) -> tuple[list[Waiting], list[Waiting]]:
@@ -84,37 +80,3 @@ def _first_day(keeping: Timekeeping, now: int) -> date:
     while keeping.end_of(keeping.calendar.after(day - timedelta(days=1), keeping.limits.appeal)) >= now:
         day -= timedelta(days=1)
     return day
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """An order as it is counted."""
-
-    standing: Standing
-    due_at: int | None
-    runs: tuple[Run, ...]
-
-
-def recent(reading: Reading, area: Area, person: Person, since: int) -> tuple[list[Past], Timekeeping | None]:
-    """Those opened after ``since``, the newest first, and how time is reckoned; none where there are none. What a unit only assists with is
-    another's."""
-    lines = list(_opened(reading, area, person, since))
-    if not lines:
-        return [], None
-    casting = Casting.load(reading, [line.order_id for line in lines], [])
-    kept = [
-        (line, casting.orders[line.order_id].progress) for line in lines if line.order_id in casting.orders
-    ]
-    own = [(line, one) for line, one in kept if person.unit_id is None or person.unit_id in one.order.chain]
-    return [Past(one.order, line.due_at, one.runs) for line, one in own], casting.keeping
-
-
-def _opened(reading: Reading, area: Area, person: Person, since: int) -> Iterable[OrderLine]:
-    sight, after, left = area.sight(reading, person), None, RECENT
-    while left > 0:
-        page = orders.page(reading, sight, after=after, limit=min(left, orders.MOST))
-        found = [line for line in page.orders if line.opened_at >= since]
-        yield from found
-        after, left = page.after, left - len(found)
-        if after is None or len(found) < len(page.orders):
-            return

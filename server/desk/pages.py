@@ -15,7 +15,7 @@ from server.browser.documents import html
 from server.browser.forms import Posted, posted
 from server.browser.frame import NavItem
 from server.browser.visit import Visit
-from server.desk import advice, figures, letters_page, lists, making, order_page, people, prints, told
+from server.desk import advice, letters_page, lists, making, order_page, people, prints, told
 from server.desk.areas import DESK, DISCIPLINE, Area
 from server.desk.forms import MoveForm
 from server.web.messages import wire
@@ -27,7 +27,6 @@ NAV: tuple[NavItem, ...] = (
     NavItem("/desk/notices", "desk.nav.notices", Permission.DESK_USE, order=40),
     NavItem("/desk/advice", "desk.nav.advice", Permission.DESK_USE, order=45),
     NavItem("/desk/letters", "desk.nav.letters", Permission.DESK_USE, order=50),
-    NavItem("/desk/figures", "desk.nav.figures", Permission.DESK_USE, order=60),
     NavItem("/desk/people", "desk.nav.people", Permission.DESK_USE, order=70),
     NavItem("/desk/help", "desk.nav.help", Permission.DESK_USE, order=90),
     NavItem("/discipline/", "discipline.nav.today", Permission.ORDER_READ_RESTRICTED, order=10),
@@ -125,11 +124,6 @@ def unit_advice(visit: Unit) -> Response:
 @router.get("/desk/letters", **html("Texts to begin from, whole, by the field they are for."))
 def unit_letters(visit: Unit, tag: str = "") -> Response:
     return letters_page.letters_page(visit, DESK, tag)
-
-
-@router.get("/desk/figures", **html("How many orders the unit has, in time, returned, redone."))
-def unit_figures(visit: Unit) -> Response:
-    return figures.figures_page(visit, DESK)
 
 
 @router.get("/desk/people", **html("Who stands in for whom, and who is away."))

@@ -66,6 +66,8 @@ class Walk:
         waiting, came_from = list(paths), dict.fromkeys(paths, "")
         while waiting:
             path = waiting.pop(0)
+            if came_from[path] and self._known(path):
+                continue
             answer = self.page.goto(self.address + path)
             assert answer.status == 200, (path, came_from[path], answer.status)
             self.kept.setdefault(self._form(path), path)
@@ -73,14 +75,15 @@ class Walk:
                 "all => all.map(a => a.getAttribute('href'))"
             ):
                 short = link.partition("#")[0]
-                # One way to each form of a page is enough, but every order is looked at: they offer different forms.
-                known = self._form(short) in self.kept and not re.fullmatch(
-                    r"/\w+/orders/\{\}", self._form(short)
-                )
-                if short not in came_from and not known and not _NO_PAGE.search(short):
+                if short not in came_from and not self._known(short) and not _NO_PAGE.search(short):
                     came_from[short] = path
                     waiting.append(short)
         return self
+
+    def _known(self, path: str) -> bool:
+        """One way to each form of a page is enough, but every order is looked at: they offer different forms."""
+        form = self._form(path)
+        return form in self.kept and not re.fullmatch(r"/\w+/orders/\{\}", form)
 
     @staticmethod
     def _form(path: str) -> str:
@@ -139,4 +142,6 @@ def test_every_page_can_be_read_by_anybody(city: Any) -> None:
         "/board/{}",
         "/me/orders/{}",
         "/me/help",
+        "/figures/units",
+        "/figures/cases",
     } <= visited

@@ -350,7 +350,7 @@ def test_every_page_is_whole_small_and_without_scripts_of_its_own(station: Stati
         "/desk/orders?by=newest",
         "/desk/praise",
     ]
-    pages += ["/desk/figures", "/desk/help", f"/desk/orders/{order}"]
+    pages += ["/desk/help", f"/desk/orders/{order}"]
     pages += [f"/desk/orders/{order}/{slug}" for slug in DESK.forms]
     for path in pages:
         page = liaison.get(path)

@@ -113,7 +113,7 @@ class FiguresPresenter(QObject):
 
     def turn(self, page: Page) -> None:
         """Another page, narrowed to the same."""
-        self._go(replace(self.asking, page=page))
+        self._go(self.asking.of_page(page))
 
     def narrow(self, *, unit: str | None = None, line: str | None = None, channel: str | None = None) -> None:
         """Other units, another line or channel; an empty one for all."""

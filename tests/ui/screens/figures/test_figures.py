@@ -11,14 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from app.records.errors import Refused, Unreachable
 from app.services.figures import in_tree
+from app.ui.screens.figures.piece_card import PieceCard
 from app.ui.screens.figures.presenter import HABIT, FiguresPresenter, Trouble
 from app.ui.screens.figures.view import FiguresScreen
 from app.ui.shell.shortcuts import NOT_MINE
+from app.ui.text import Language
 from domain.permissions import Permission
 from domain.problems import Problem
 from domain.wire.figure_links import Period
 from domain.wire.figures import Page
 from domain.wire.rows import UnitRow
+from resources.figure_pages import pieces
 from tests.ui.screens.ticking import NotingHost
 from tools.invented import made_id
 from tools.scenes.samples_figures import StandInFigures
@@ -154,6 +157,25 @@ def test_a_number_of_a_table_is_explained_and_opened(shown: Shown, qtbot: QtBot)
     assert card.number is not None
     qtbot.keyClick(card.table, Qt.Key.Key_Return)
     assert shown.figures.opened == [("m=x", None)]
+
+
+@pytest.mark.parametrize("lang", [Language.ZH, Language.EN])
+def test_cards_show_the_digits_and_cases_of_what_was_read(shown: Shown, lang: Language) -> None:
+    """A test of the pages in a browser says the same of these: together, client and page have the same digits for the same cell."""
+    for piece in pieces(shown.presenter.page or shown.figures.page(shown.presenter.asking), lang.value):
+        card = PieceCard(piece)
+        model = card.table.model()
+        texts = [
+            [model.index(row, column).data() for column in range(model.columnCount())]
+            for row in range(model.rowCount())
+        ]
+        assert texts == [[cell.text for cell in row] for row in piece.table.rows]
+        for (view, _), drawing in zip(card.charts, piece.drawings, strict=True):
+            marks = drawing.lay_out(640.0).marks
+            assert {(one.says, one.cases) for one in view.chart.marks} == {
+                (one.says, one.cases) for one in marks
+            }
+        card.deleteLater()
 
 
 @pytest.mark.parametrize(
