@@ -15,7 +15,16 @@ from domain.wire.figures import Page
 
 FOLDER: Final = "/figures/"
 """Under which pages lie in a browser."""
-BUILT: Final = (Page.OVERVIEW, Page.UNITS, Page.WHAT, Page.WHERE)
+BUILT: Final = (
+    Page.OVERVIEW,
+    Page.UNITS,
+    Page.WHAT,
+    Page.WHERE,
+    Page.OFFICERS,
+    Page.PROFILE,
+    Page.RECURRENCE,
+    Page.TOPIC,
+)
 """Pages that there are, in the order in which they are offered."""
 CHANNELS: Final = ("", Channel.SMS.value)
 """Sets of answers one may choose by which units and weeks are compared: the sample by phone, or texts."""
