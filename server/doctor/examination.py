@@ -26,6 +26,7 @@ from server.doctor.findings import Findings
 from server.doctor.history import History, Progress
 from server.doctor.repository import standing, storage
 from server.events.personal import open_person
+from server.events.repository import officers
 from server.notices.repository.messages import waiting_since
 from server.orders.timer import due_provisionally
 from server.settings.repository import terms_of, values
@@ -186,6 +187,8 @@ def _counts(reading: Reading, found: Findings, progress: Progress) -> None:
         found.wrong("doctor.counted_twice", task_id)
     for task_id in standing.other_answer(reading):
         found.wrong("doctor.other_answer", task_id)
+    for event_id in officers.not_as_listed(reading, _EXAMPLES):
+        found.wrong("doctor.event_officers", event_id)
     for order_id in standing.uneven_orders(reading):
         found.wrong("doctor.order_history", order_id)
     for label in standing.double_labels(reading):

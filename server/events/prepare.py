@@ -27,8 +27,8 @@ EVENT_COLUMNS: Final = (
     "excluded", "content_hash", "source_fields", "import_id",
 )  # fmt: skip
 CONTACT_COLUMNS: Final = ("city_id", "event_id", "ordinal", "role", "group_id", "mask", "person")
-ID, UNIT_ID, EXCLUDED, CONTENT_HASH = (
-    EVENT_COLUMNS.index(name) for name in ("event_id", "unit_id", "excluded", "content_hash")
+ID, UNIT_ID, OFFICERS, EXCLUDED, CONTENT_HASH = (
+    EVENT_COLUMNS.index(name) for name in ("event_id", "unit_id", "officers", "excluded", "content_hash")
 )
 UNDECIDED: Final = ExclusionCode.UNDECIDED.value
 GROUP_ID: Final = CONTACT_COLUMNS.index("group_id")

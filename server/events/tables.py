@@ -56,6 +56,18 @@ columns: those that no field reads may hold anybody's name; ``excluded`` a perma
 Index("ix_event_reported", event.c.city_id, event.c.reported_at)
 partial_index("ix_event_unmatched", event.c.city_id, event.c.unit_text, where="unit_id IS NULL")
 
+event_officer = Table(
+    "event_officer",
+    metadata,
+    city(),
+    uid("event_id", key=True),
+    code("badge_no", key=True, length=32),
+    small("among"),
+    sqlite_with_rowid=False,
+)
+"""Who handled an event, one row an officer: what ``event.officers`` lists, so that it can be joined and counted. ``among``: how many they were,
+each once; one of k has the share 1/k."""
+
 contact = Table(
     "contact",
     metadata,

@@ -15,6 +15,7 @@ from domain.times import HOUR
 from server.db.database import Database
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, SECOND, Person, seal_facts, seal_person
+from server.events.repository import officers
 from server.events.tables import contact, event
 from server.masterdata.tables import officer, unit
 from server.planning.tables import planning_rule
@@ -23,6 +24,7 @@ from tests.helpers.centre import CITY, HALL
 BRANCH = derived_id("unit", CITY, "B1")
 STATION = derived_id("unit", CITY, "S1")
 OTHER_STATION = derived_id("unit", CITY, "S2")
+_HANDLED_BY = ["012345"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def events(work: UnitOfWork, told: Sequence[Told]) -> list[str]:
     """Take the events in; returns their ids."""
     ids = [event_id(CITY, "test", one.no) for one in told]
     work.conn.execute(insert(event), [_event(work, i, one) for i, one in zip(ids, told, strict=True)])
+    officers.add(work, [(one, json.dumps(_HANDLED_BY)) for one in ids])
     people = [row for i, one in zip(ids, told, strict=True) for row in _contacts(work, i, one)]
     if people:
         work.conn.execute(insert(contact), people)
@@ -101,7 +104,7 @@ def _event(work: UnitOfWork, key: str, one: Told) -> dict[str, Any]:
     return {
         "city_id": CITY, "event_id": key, "source": "test", "dispatch_no": one.no, "call_no": "", "case_subtype": "",
         "business_line": one.business_line, "case_type": one.case_type, "report_channel": "phone_110", "reported_at": at,
-        "closed_at": at, "unit_id": one.unit_id, "unit_text": "柳河派出所", "officers": json.dumps(["012345"]),
+        "closed_at": at, "unit_id": one.unit_id, "unit_text": "柳河派出所", "officers": json.dumps(_HANDLED_BY),
         "facts": seal_facts(work.sealer, key, "邻居噪音"), "no_revisit": one.no_revisit, "trial": one.trial,
         "sms_reply": one.sms_reply, "excluded": one.excluded, "content_hash": 1, "source_fields": None, "import_id": key,
     }  # fmt: skip

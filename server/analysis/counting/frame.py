@@ -148,9 +148,13 @@ def strata_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
 
 def phone_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
     """Opinions of the sample of S, by the day of the event."""
-    for one in framed(reading, days_of(reading, asked)):
-        if one.task_id is not None and one.said is not None:
-            yield Fact(CaseKind.TASK, one.task_id, one.task_id, one.place, (one.said,), stratum=_letter(one))
+    return (fact for one in framed(reading, days_of(reading, asked)) for fact in answered(one))
+
+
+def answered(one: Framed) -> Iterator[Fact]:
+    """What the sample of S said about an event, if it was asked and answered."""
+    if one.task_id is not None and one.said is not None:
+        yield Fact(CaseKind.TASK, one.task_id, one.task_id, one.place, (one.said,), stratum=_letter(one))
 
 
 def phone_answers(reading: Reading, asked: Asked, by: Sequence[Axis]) -> dict[Key, Opinions]:

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from domain.figures.counts import Asked, CaseKind, OfficerCounts, Place
 from domain.figures.strata import Opinions
 from domain.times import day_of
 from domain.vocabulary import OrderEnd
-from server.analysis.counting.facts import DISSATISFIED, MIDDLE, SATISFIED, Fact, days_of, kept
-from server.analysis.counting.frame import phone_facts
+from server.analysis.counting.facts import DISSATISFIED, MIDDLE, SATISFIED, Fact, days_of, kept, pages
+from server.analysis.counting.frame import answered, framed
 from server.analysis.counting.orders import praise, praised_on
 from server.analysis.counting.repository import events as repository
 from server.db.work import Reading
+from server.events.repository.officers import handlers
+
+_AT_ONCE = 2_000
 
 
 def officer_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
     """Answers of the sample about events an officer handled, those events, and their praise; the code is the 警号."""
-    for fact in phone_facts(reading, asked):
-        for badge in fact.place.officers:
-            yield Fact(fact.kind, fact.id, fact.ref, fact.place, fact.measures, badge, fact.stratum)
+    answers = (fact for fact, _ in _answers(reading, asked))
+    return chain(answers, _events(reading, asked), _praise(reading, asked))
+
+
+def _answers(reading: Reading, asked: Asked) -> Iterator[tuple[Fact, int]]:
+    """Answers once for each officer, with among how many they handled its event."""
+    for events in pages(framed(reading, days_of(reading, asked)), _AT_ONCE):
+        told = [(one.event_id, fact) for one in events for fact in answered(one)]
+        whose = handlers(reading, {event_id for event_id, _ in told})
+        for event_id, fact in told:
+            for officer in whose.get(event_id, ()):
+                yield replace(fact, code=officer.badge_no), officer.among
+
+
+def _events(reading: Reading, asked: Asked) -> Iterator[Fact]:
     days = days_of(reading, asked)
-    for row in repository.handled(reading, days.first, days.after):
-        officers = tuple(json.loads(row.officers or "[]"))
-        place = Place(day_of(row.reported_at, days.zone), row.unit_id or "", row.business_line, "", officers)
-        for badge in officers:
-            yield Fact(CaseKind.EVENT, row.event_id, row.event_id, place, ("events",), badge)
-    yield from _praise(reading, asked)
+    for rows in pages(repository.handled(reading, days.first, days.after), _AT_ONCE):
+        whose = handlers(reading, [row.event_id for row in rows])
+        for row in rows:
+            place = Place(day_of(row.reported_at, days.zone), row.unit_id or "", row.business_line)
+            for officer in whose.get(row.event_id, ()):
+                yield Fact(CaseKind.EVENT, row.event_id, row.event_id, place, ("events",), officer.badge_no)
 
 
 def _praise(reading: Reading, asked: Asked) -> Iterator[Fact]:
@@ -48,21 +64,20 @@ def _praise(reading: Reading, asked: Asked) -> Iterator[Fact]:
 def officers(reading: Reading, asked: Asked) -> dict[str, OfficerCounts]:
     """What there is of each officer, by 警号."""
     found: dict[str, OfficerCounts] = defaultdict(OfficerCounts)
-    for fact in kept(asked, officer_facts(reading, asked)):
-        one = found[fact.code]
-        if "events" in fact.measures:
-            one.events += 1
-        elif "praise" in fact.measures:
-            one.praise += 1
-        else:
-            _add(one, fact)
+    for fact, among in _answers(reading, asked):
+        if asked.takes(fact.place):
+            _add(found[fact.code], fact, among)
+    for fact in kept(asked, _events(reading, asked)):
+        found[fact.code].events += 1
+    for fact in kept(asked, _praise(reading, asked)):
+        found[fact.code].praise += 1
     return dict(found)
 
 
-def _add(one: OfficerCounts, fact: Fact) -> None:
+def _add(one: OfficerCounts, fact: Fact, among: int) -> None:
     said = _one(fact.measures[0], 1)
     one.opinions += said
-    one.share += _one(fact.measures[0], 1 / len(fact.place.officers))
+    one.share += _one(fact.measures[0], 1 / among)
     line = fact.place.line
     one.by_line[line] = one.by_line.get(line, Opinions()) + said
 

@@ -34,7 +34,7 @@ from server.db.tables import counter, feed, held_operation, operation
 from server.db.work import Reading
 from server.doctor.repository import history
 from server.emergencies.tables import emergency
-from server.events.tables import citizen_answer, contact, event
+from server.events.tables import citizen_answer, contact, event, event_officer
 from server.masterdata.tables import unit
 from server.orders.tables import (
     order,
@@ -129,6 +129,7 @@ _BELONGS: tuple[tuple[str, Table, str, Table, str], ...] = (
     ("task→event", task, "event_id", event, "event_id"),
     ("task→contact_group", task, "group_id", contact_group, "group_id"),
     ("contact→event", contact, "event_id", event, "event_id"),
+    ("event_officer→event", event_officer, "event_id", event, "event_id"),
     ("event→unit", event, "unit_id", unit, "unit_id"),
     ("work_order→response", order, "response_id", response, "response_id"),
     ("work_order→task", order, "task_id", task, "task_id"),

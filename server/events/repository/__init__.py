@@ -15,11 +15,14 @@ from server.events.changing import counted
 from server.events.prepare import (
     CONTACT_COLUMNS,
     EVENT_COLUMNS,
+    ID,
+    OFFICERS,
     UNDECIDED,
     ContactValues,
     EventValues,
     unit_names,
 )
+from server.events.repository import officers
 from server.events.tables import contact, event, import_run
 from server.masterdata.names import normal_name
 
@@ -79,6 +82,7 @@ def add_events(work: UnitOfWork, events: Sequence[EventValues], contacts: Iterab
         return
     rows = list(contacts)
     _insert(work, event, EVENT_COLUMNS, events)
+    officers.add(work, ((values[ID], values[OFFICERS]) for values in events))
     if rows:
         _insert(work, contact, CONTACT_COLUMNS, rows)
 
@@ -99,7 +103,8 @@ def change_events(work: UnitOfWork, changed: Sequence[tuple[EventValues, Contact
     work.conn.execute(
         statement, [{key: value for key, value in row.items() if key in wanted} for row in rows]
     )
-    ids = [values[1] for values, _ in changed]
+    ids = [values[ID] for values, _ in changed]
+    officers.change(work, [(values[ID], values[OFFICERS]) for values, _ in changed])
     work.conn.execute(delete(contact).where(contact.c.city_id == work.city_id, contact.c.event_id.in_(ids)))
     contacts = [row for _, people in changed for row in people]
     if contacts:
@@ -247,6 +252,7 @@ def changed_by(reading: Reading, import_id: str) -> int:
 
 def remove_events(work: UnitOfWork, ids: Sequence[str]) -> None:
     """Take events and their people out again."""
+    officers.remove(work, ids)
     for table in (contact, event):
         work.conn.execute(
             delete(table).where(table.c.city_id == work.city_id, table.c.event_id.in_(list(ids)))

@@ -19,6 +19,7 @@ from domain.wire import codec
 from domain.wire.rows import Fact
 from server.answers.tables import attempt, response
 from server.db.work import UnitOfWork
+from server.events.repository import officers as officers_of_events
 from server.events.tables import citizen_answer, event
 from server.orders.access import Sight
 from server.planning.repository import NOT_DRAWN
@@ -58,8 +59,10 @@ class Rows:
             "unit_id": NORTH, "unit_text": "", "officers": json.dumps(list(officers)), "facts": None, "no_revisit": False, "trial": False,
             "content_hash": 0, "source_fields": None, "import_id": derived_id("i"),
         }  # fmt: skip
-        self.work.conn.execute(insert(event), {**row, **changes})
-        return {**row, **changes}
+        row |= changes
+        self.work.conn.execute(insert(event), row)
+        officers_of_events.add(self.work, [(row["event_id"], row["officers"])])
+        return row
 
     def left_out(self, of: dict[str, Any], reason: str = NOT_DRAWN, **kept: Any) -> None:
         """It got no task. ``kept``: what it was drawn by, where that is not what it was."""

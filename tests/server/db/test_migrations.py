@@ -18,7 +18,7 @@ from server.db import migrate, statistics
 from server.db.database import make_engine, open_migrated
 from server.db.revisions import MIGRATIONS, newest
 from server.db.tables import feed
-from server.events.tables import citizen_answer
+from server.events.tables import citizen_answer, event_officer
 from server.orders.tables import order_tag
 
 
@@ -116,7 +116,7 @@ KEPT: dict[str, list[dict[str, object]]] = {
         {
             "city_id": "main", "event_id": derived_id("kept", "event"), "source": "cad", "dispatch_no": "1", "call_no": "", "business_line": "alarm",
             "case_type": "", "case_subtype": "", "report_channel": "", "reported_at": 4, "dispatched_at": None, "arrived_at": None,
-            "closed_at": 4, "unit_id": None, "unit_text": "", "officers": "[]", "facts": None, "no_revisit": False, "trial": False,
+            "closed_at": 4, "unit_id": None, "unit_text": "", "officers": '["012346","012345","012346"]', "facts": None, "no_revisit": False, "trial": False,
             "excluded": None, "sms_reply": "2", "content_hash": 1, "source_fields": None, "import_id": derived_id("kept", "import"),
         }
     ],
@@ -164,6 +164,8 @@ def test_what_an_older_database_holds_is_still_there(database_url: str) -> None:
                 sa.select(citizen_answer.c.rating, citizen_answer.c.answered_at, citizen_answer.c.canonical)
             ).one()
             assert tuple(heard) == (2, None, True)
+            handled = conn.execute(sa.select(event_officer.c.badge_no, event_officer.c.among)).all()
+            assert {tuple(row) for row in handled} == {("012345", 2), ("012346", 2)}
             told = outcomes().c
             query = sa.select(told.attempt_id, told.task_id, told.disposition, told.note).order_by(
                 told.task_id

@@ -139,6 +139,7 @@ _BREAKS: dict[str, tuple[str, Codes]] = {
     "facts of a task removed": ("UPDATE task SET facts = '[]' WHERE state = 'settled'", {"doctor.effect_missing", "doctor.task_facts"}),
     "a task's column changed": ("UPDATE task SET attempts = attempts + 1 WHERE state = 'settled'", {"doctor.task_facts"}),
     "a settled task opened": ("UPDATE task SET state = 'ready' WHERE state = 'settled'", {"doctor.task_facts", "doctor.feed_task"}),
+    "an officer of an event removed": ("DELETE FROM event_officer", {"doctor.event_officers"}),
     "an event removed": ("DELETE FROM event WHERE event_id = (SELECT min(event_id) FROM task)", {"doctor.orphan"}),
     "a count of a day of texts changed": ("UPDATE sms_day_count SET n = n + 1 WHERE layout = 'carrier' AND measure = 'waiting'", {"doctor.sms_counts"}),
     "a count of texts changed": ("UPDATE sms_count SET n = n + 1 WHERE measure = 'waiting'", {"doctor.sms_counts"}),

@@ -17,7 +17,8 @@ from server.db.database import Database
 from server.db.feed import newest
 from server.db.tables import feed
 from server.db.work import new_id
-from server.events.tables import contact, event
+from server.events.repository import remove_events
+from server.events.tables import event
 from server.planning import planning, repository
 from server.planning.tables import unplanned
 from server.settings.service import put
@@ -243,8 +244,7 @@ def test_a_corrected_number_moves_the_open_task_to_the_right_citizen(centre: Cen
     [key] = fill(centre.database, [Told("1")])
     planning.plan(centre.database, CITY)
     with centre.database.write(CITY) as work:
-        work.conn.execute(contact.delete())
-        work.conn.execute(event.delete())
+        remove_events(work, [key])
         events(work, [Told("1", ("13900000009",))])
         assert events_changed(work, [key]) == 1
     group = desk.next().groups[0]
