@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,58 @@ def test_a_folder_that_is_gone_takes_nothing(tmp_path: Path) -> None:
     out = FileGateway(FileSettings(str(tmp_path / "gone" / "out.jsonl")))
     assert out.submit(outgoing()) == Refused(ErrorClass.DOWN, "os 2")
     assert not out.health().up
+
+
+def test_many_lines_are_durable_by_few_flushes_and_each_before_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, durable, flushes = tmp_path / "out.jsonl", [b""], [0]
+    out = FileGateway(FileSettings(str(path)))
+    waiting = threading.Barrier(8, timeout=10)
+    flush = os.fsync
+
+    def slowly(handle: int) -> None:
+        there = path.read_bytes()
+        flush(handle)
+        durable[0], flushes[0] = there, flushes[0] + 1
+
+    monkeypatch.setattr(os, "fsync", slowly)
+
+    def hand(n: int) -> bool:
+        waiting.wait()
+        taken = out.submit(outgoing(ref=f"{REF[:-1]}{n}"))
+        return taken == Submitted((f"{REF[:-1]}{n}",)) and f"{REF[:-1]}{n}".encode() in durable[0]
+
+    with ThreadPoolExecutor(8) as hands:
+        assert all(hands.map(hand, range(8)))
+    assert 1 <= flushes[0] <= 8
+    assert len(path.read_bytes().splitlines()) == 8
+
+
+def test_a_file_that_was_taken_away_is_made_anew_and_flushed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, flushes = tmp_path / "out.jsonl", list[int]()
+    out = FileGateway(FileSettings(str(path)))
+    flush = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (flushes.append(handle), flush(handle))[1])
+    for n in range(3):
+        out.submit(outgoing(ref=f"{REF[:-1]}{n}"))
+        if n == 0:
+            path.rename(tmp_path / "taken.jsonl")
+        if n == 1:
+            path.write_bytes(b"")
+    assert len(flushes) == 3
+    assert len(path.read_bytes().splitlines()) == 1
+
+
+def test_a_flush_that_fails_leaves_it_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_handle: int) -> None:
+        raise OSError(5, "io")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(Lost):
+        FileGateway(FileSettings(str(tmp_path / "out.jsonl"))).submit(outgoing())
 
 
 def simulated(ending: str) -> tuple[list[object], list[Receipt], list[str]]:
