@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pypinyin import lazy_pinyin
-
 
 def spelt(name: str) -> str:
     """Syllables without tones, with blanks between; ü is a v, as it is typed."""
+    # 60 MB of dictionaries, which only whoever changes tags needs: no other process, and no import of events, is to hold them.
+    from pypinyin import lazy_pinyin
+
     return " ".join(syllable.lower() for syllable in lazy_pinyin(name, v_to_u=False))

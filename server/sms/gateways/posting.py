@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import httpx
+from typing import TYPE_CHECKING
 
 from domain.sms.unknown import UnknownCause
+
+if TYPE_CHECKING:
+    import httpx
 
 MOST_BYTES = 64 * 1024
 """Of an answer; what is longer is no answer of a gateway's."""
@@ -37,6 +39,8 @@ class Answered:
 
 def client(window: int, seconds: float) -> httpx.Client:
     """Connections to one gateway: no redirect is followed, no proxy of the environment's asked, nothing tried twice."""
+    import httpx  # 17 MB that only a process that sends is to hold
+
     return httpx.Client(
         timeout=httpx.Timeout(seconds, connect=min(seconds, 10.0)),
         limits=httpx.Limits(max_connections=window, max_keepalive_connections=window),
@@ -53,6 +57,8 @@ def post(connections: httpx.Client, url: str, headers: Mapping[str, str], body: 
         NotSent: there was no connection.
         NoAnswer: anything else that is not a whole answer. Its text is the kind of fault alone.
     """
+    import httpx
+
     try:
         with connections.stream("POST", url, headers=dict(headers), content=body) as response:
             read = bytearray()
