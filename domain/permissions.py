@@ -96,6 +96,7 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     REPORT_READ_OFFICER = "report.read.officer"
     REPORT_PUBLISH = "report.publish"
+    ALARM_JUDGE = "alarm.judge"  # 确认 or 误报, after somebody looked into it
     # master data and administration
     EVENT_READ = "event.read"
     EVENT_IMPORT = "event.import"
@@ -184,6 +185,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.RESPONSE_READ: S.CITY,
         P.EVENT_READ: S.CITY,
         P.REPORT_READ: S.CITY,
+        P.ALARM_JUDGE: S.CITY,
     },
     Role.DISCIPLINE: {
         P.ORDER_READ: S.CITY,
@@ -231,6 +233,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.REPORT_READ: S.CITY,
         P.REPORT_READ_OFFICER: S.CITY,
         P.REPORT_PUBLISH: S.CITY,
+        P.ALARM_JUDGE: S.CITY,
     },
     Role.ANALYST: _AT_A_SCREEN
     | {
@@ -244,6 +247,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.REPORT_READ: S.CITY,
         P.REPORT_READ_OFFICER: S.CITY,
         P.REPORT_PUBLISH: S.CITY,
+        P.ALARM_JUDGE: S.CITY,
     },
     Role.ADMIN: _AT_A_SCREEN
     | {

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, FastAPI, Query
 from starlette.responses import Response
 
+from domain.acts.alarm_say import AlarmSaid
 from domain.permissions import Permission, Scope, may, scope_of
 from domain.problems import Problem, ProblemError
 from domain.tallies import DateBy
 from domain.vocabulary import BusinessLine
-from domain.wire.figures import CasesPage, FiguresPage
+from domain.wire.figures import Alarm, CasesPage, FiguresPage
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
+from server.analysis.alarms.raising import clockwork
+from server.analysis.alarms.saying import say
 from server.analysis.figure_pages.all_pages import made, own, page_named
 from server.analysis.figure_pages.cases import cases_page
 from server.analysis.figure_pages.question import of_oneself, question
 from server.analysis.satisfaction import By, Report, bounded, report
 from server.masterdata.repository.subtree import unit_subtree
-from server.web.messages import reply, wire
+from server.recurring import running
+from server.sync.delivery import again_on_conflict
+from server.web.messages import body, reply, wire
 from server.web.problems import Refusal
-from server.web.state import TheDatabase
+from server.web.state import Centre, TheDatabase
 
 router = APIRouter(tags=["reports"])
+
+
+@asynccontextmanager
+async def background(app: FastAPI) -> AsyncIterator[None]:
+    """Look for alarms every night, while the application runs."""
+    centre: Centre = app.state.centre
+    with running(clockwork(centre.database, centre.config.city_id)):
+        yield
 
 
 @router.get(
@@ -78,6 +93,19 @@ def of_myself(
 ) -> Response:
     with database.read(user.city_id) as reading:
         return reply(own(of_oneself(reading, user, start, end)))
+
+
+@router.post("/figures/alarms/said", **wire(AlarmSaid, Alarm, what="The alarm as it stands now"))
+def said_of_an_alarm(
+    user: Annotated[CurrentUser, require(Permission.ALARM_JUDGE)],
+    database: TheDatabase,
+    message: Annotated[AlarmSaid, body(AlarmSaid)],
+) -> Response:
+    def once() -> Alarm:
+        with database.write(user.city_id) as work:
+            return say(work, user, message)
+
+    return reply(again_on_conflict(once))
 
 
 @router.get(

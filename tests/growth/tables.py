@@ -15,6 +15,8 @@ BOUNDED = {
     "counter": "one a city",
     "device": "one a workstation",
     "draft": "one a form that somebody began; forgotten after three months",
+    "figure_alarm": "a few a week",
+    "figure_watch": "one a week",
     "held_operation": "what waits for an event or task that is on its way",
     "import_run": "a few a day",
     "lease_request": "kept for an hour",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from domain.wire.figures import Block, FiguresPage, Page
 from server.analysis.counting.facts import as_of
 from server.analysis.figure_pages import (
+    alarms,
     officers,
     overview,
     profile,
@@ -26,6 +27,7 @@ PAGES: Mapping[Page, Callable[[Question], list[Block]]] = {
     Page.WHERE: where.blocks,
     Page.OFFICERS: officers.blocks,
     Page.PROFILE: profile.blocks,
+    Page.ALARMS: alarms.blocks,
     Page.RECURRENCE: recurrence.blocks,
     Page.TOPIC: topic.blocks,
 }

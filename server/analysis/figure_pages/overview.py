@@ -15,6 +15,7 @@ from server.analysis.counting.frame import phone_answers, strata
 from server.analysis.counting.orders import items, orders
 from server.analysis.counting.texts import sms_ledger, sms_ratings
 from server.analysis.figure_pages import numbers
+from server.analysis.figure_pages.alarms import open_now
 from server.analysis.figure_pages.question import Question
 from server.analysis.figure_pages.rates import RECORDED, frame, rates
 from server.analysis.figure_pages.weeks import month_keys, months, week_by_week
@@ -32,6 +33,7 @@ def blocks(question: Question) -> list[Block]:
         outcomes(question),
         by_month(question),
         week_by_week(question, Label(LabelOf.WHOLE)),
+        open_now(question),
     ]
 
 

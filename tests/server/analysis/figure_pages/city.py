@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
 
-from domain.figures.beside import opened
+from domain.acts.alarm_raise import RaisedAlarm
+from domain.figures.beside import CountOf, opened
+from domain.figures.case_keys import CaseKey, Table
+from domain.figures.catalogue import FigureKey
+from domain.figures.counts import Axis
 from domain.ids import derived_id
 from domain.times import DAY
 from domain.vocabulary import Aspect, OrderMove, Satisfaction
 from domain.wire import codec
 from domain.wire import figures as wire
-from domain.wire.shown import Shown
+from domain.wire.figures import AlarmRule
+from domain.wire.shown import LabelOf, Shown
+from server.analysis.alarms import repository
 from server.answers.aspects import packed
 from server.application.app import API
+from server.db.work import new_id
 from server.events.tables import contact
 from server.orders.tables import order
 from tests.helpers.centre import CITY, Centre
@@ -49,7 +57,20 @@ def fill(centre: Centre) -> Orders:
                     )
             _texts(rows, week)
     _orders(hall)
+    with centre.database.write(CITY) as work:
+        repository.save(work, "2026-11-09", 0.002, [an_alarm()])
     return hall
+
+
+def an_alarm() -> RaisedAlarm:
+    """Of the worse station, in its newest week."""
+    days = date(2026, 11, 9), date(2026, 11, 15)
+    counts = {CountOf.SATISFIED: A_WEEK - 3.0, CountOf.MIDDLE: 0.0, CountOf.DISSATISFIED: 3.0}
+    cases = CaseKey(Table.PHONE_ANSWERS, *days, "dissatisfied", at=((Axis.UNIT, STATION),)).text()
+    return RaisedAlarm(
+        new_id(), AlarmRule.WEEKLY_SHARE, LabelOf.UNIT, STATION, "2026-11-09", "2026-11-15",
+        FigureKey.DISSATISFIED_RATE, counts, cases,
+    )  # fmt: skip
 
 
 def _event(rows: Rows, week: int, unit_id: str, said: int, officers: tuple[str, ...]) -> None:

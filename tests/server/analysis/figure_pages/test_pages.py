@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from domain.acts.alarm_say import AlarmSaid
 from domain.figures.beside import FigureNote
 from domain.figures.catalogue import FigureKey
 from domain.figures.strata import Opinions
 from domain.vocabulary import Role
+from domain.wire import codec
 from domain.wire import figures as wire
 from domain.wire.shown import Shown
 from server.analysis.figure_pages import funnels
@@ -199,3 +201,18 @@ def test_the_weeks_before_are_the_eight_that_end_where_now_begins() -> None:
     assert look.start == date(2026, 9, 7)
     assert len(look.before) == 8
     assert looked_at(date(1970, 2, 1), 1) is None
+
+
+def test_alarms_are_judged_by_whom_the_table_says(city: Centre, analyst: Desk, liaison: Desk) -> None:
+    (block,) = page(analyst, "alarms").blocks
+    assert isinstance(block, wire.AlarmList)
+    (alarm,) = block.alarms
+    assert alarm.label.name == "柳河派出所"
+    said = AlarmSaid(alarm.alarm_id, wire.AlarmState.OPEN, "先看两件")
+    refused = city.post("/figures/alarms/said", said, liaison.as_user)
+    assert (refused.status_code, refused.json()["code"]) == (403, "access.forbidden")
+    answer = city.post("/figures/alarms/said", said, analyst.as_user)
+    assert codec.decode(answer.content, wire.Alarm).remark == "先看两件"
+    (mine,) = page(liaison, "alarms").blocks
+    assert isinstance(mine, wire.AlarmList)
+    assert (mine.alarms[0].shown.cases, mine.alarms[0].shown.value) == (None, alarm.shown.value)
