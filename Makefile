@@ -8,6 +8,8 @@ RUN := $(BIN)/python
 OUT ?= out
 DEMO_DIR ?=
 PYTEST_ARGS ?=
+# Processes that run the tests. One more than most have cores: a test that waits for a process of its own leaves a core idle.
+WORKERS ?= 3
 BENCH_ARGS ?=
 GOAL_MISSED := 4
 ROOMS_ARGS ?=
@@ -31,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export QT_API := pyside6
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types unit e2e long monkey plans simulate simulate-bugs figures-judged coverage-study replay torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
+.PHONY: help demo test lint style format types unit e2e long monkey plans simulate simulate-bugs figures-judged coverage-study replay torture damaged soak screenshots pages rooms bench bench-peers lock uninstall clean run-env test-env
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -45,11 +47,16 @@ test-env:
 demo: run-env ## a centre with an invented city and a client logged in; offscreen tour without a display
 	@$(RUN) -m tools.demo $(if $(DEMO_DIR),--dir "$(DEMO_DIR)")
 
-test: test-env lint unit ## everything CI runs: lint, types, import contract, tests on SQLite and PostgreSQL
+test: test-env style ## everything CI runs: lint, types, import contract, tests on SQLite and PostgreSQL
+	@$(MAKE) --no-print-directory -j 2 types unit
 
-lint: test-env ## ruff, mypy --strict, import contract, tag files
+lint: style types ## ruff, mypy --strict, import contract, tag files
+
+style: test-env
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+types: test-env
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(RUN) -m server.cli tags check
@@ -59,13 +66,13 @@ format: test-env ## put the code into the project's format
 	@$(BIN)/ruff format .
 
 unit: test-env ## the tests alone; PYTEST_ARGS="tests/sync -x" for some of them
-	@$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 e2e: test-env ## the installed program on a display of its own, by real key strokes, and units at Chromium (Xvfb, xdotool)
 	@$(RUN) -m pytest tests/e2e -m "" $(PYTEST_ARGS)
 
 long: test-env ## what takes too long for every run of the tests; make e2e has those of the program as well
-	@$(RUN) -m pytest -n 2 -m long $(PYTEST_ARGS)
+	@MINYI110_BODIES=30 $(RUN) -m pytest -n 2 -m long $(PYTEST_ARGS)
 
 monkey: test-env ## 300 random keys at each screen on a display, judged by what the centre got; RUNS=50 SEED=1
 	@$(RUN) -m tests.monkey --runs $(RUNS) --seed $(SEED)

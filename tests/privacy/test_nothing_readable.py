@@ -192,6 +192,7 @@ def test_no_number_and_no_name_in_a_dump_of_the_centre(morning: Morning) -> None
     _look_through(morning.centre, morning.people, morning.letters)
 
 
+@pytest.mark.long
 def test_nor_in_a_dump_of_postgresql(tmp_path: Path, postgres_url: str) -> None:
     centre = Centre(tmp_path / "centre", postgres_url)
     centre.home.mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -26,6 +27,9 @@ from tests.helpers import city
 from tests.helpers.bodies import strategy_of
 from tests.helpers.centre import CITY, NOON, Centre, Clock
 from tests.helpers.desk import DISSATISFIED, SATISFIED, Desk, sit_down
+
+EXAMPLES = int(os.environ.get("MINYI110_BODIES", "8"))
+"""Batches that are drawn, each with two payloads of every kind; `make long` draws thirty."""
 
 FIXED = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(25)]
 """Ids that come again, so that operations meet each other's traces."""
@@ -82,7 +86,7 @@ def _placed(value: Any, known: dict[str, list[str]], draw: st.DataObject) -> Any
     "centre_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
 )  # what the bodies say is read before either database is asked
 @settings(
-    max_examples=25,
+    max_examples=EXAMPLES,
     deadline=None,
     database=None,
     suppress_health_check=[

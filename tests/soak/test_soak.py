@@ -1,4 +1,4 @@
-"""Five of the soak's log-ins in every run of the tests; ``make soak`` has a thousand."""
+"""Three of the soak's log-ins in every run of the tests; ``make soak`` has a thousand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from tests.soak.__main__ import city, judged
 from tests.soak.coming_and_going import Soak
 
-TIMES = 5
+TIMES = 3
 
 
 def test_nothing_is_left_of_whoever_logged_out(qapp: QApplication, tmp_path: Path) -> None:

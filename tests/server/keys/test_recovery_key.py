@@ -29,8 +29,14 @@ QUICK = Stretch(1, 64, 1)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MINYI110_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MINYI110_LANG", "en")
+    monkeypatch.setattr(Stretch.__init__, "__defaults__", (QUICK.time, QUICK.memory, QUICK.lanes))
     (tmp_path / "words").write_text(WORDS + "\n")
     return tmp_path
+
+
+def test_a_key_file_is_dear_to_guess_at() -> None:
+    assert Stretch().memory >= 256 * 1024
+    assert Stretch().time >= 4
 
 
 def run(*arguments: str) -> tuple[int, dict[str, object], str]:

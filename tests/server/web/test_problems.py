@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import os
 import tracemalloc
 from typing import Any
 
@@ -29,6 +30,8 @@ from tests.helpers.centre import CITY, PASSWORD, Centre, Clock, Workstation
 from tests.helpers.postgres import PostgresCluster
 
 LIMIT = 2 * 1024 * 1024
+EXAMPLES = int(os.environ.get("MINYI110_BODIES", "8"))
+"""How often every route is sent a body that is drawn; `make long` sends thirty."""
 
 
 def _problem(answer: Any) -> tuple[int, str]:
@@ -192,7 +195,7 @@ def test_wrong_bodies_are_refused_at_every_route(sqlite_centre: Centre) -> None:
     "centre_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
 )  # what the bodies say is read before either database is asked
 @settings(
-    max_examples=30,
+    max_examples=EXAMPLES,
     deadline=None,
     database=None,
     suppress_health_check=[
