@@ -138,6 +138,7 @@ class ModesPane(QWidget):
     @Slot()
     def _set(self) -> None:
         self.escape()
+        self.first.setFocus()  # else the keys go with the line that is gone
         self._host.toast(tr("sms.modes.now", mode=mode_words(self._presenter.mode)))
 
     @Slot()
