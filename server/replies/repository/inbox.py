@@ -148,7 +148,7 @@ def to_follow(work: UnitOfWork, limit: int) -> list[Any]:
     query = (
         select(
             _r.reply_id, _r.settled_label, _r.received_at, _r.text, _r.message_id, _r.group_id, _r.aspects,
-            _r.also, _r.cut, _r.late,
+            _r.also, _r.cut, _r.late, _r.raw_id,
         )
         .where(_r.city_id == work.city_id, text(TO_FOLLOW), _r.follow_at <= work.now)
         .order_by(_r.follow_at, _r.reply_id)

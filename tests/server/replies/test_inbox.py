@@ -176,6 +176,23 @@ def test_a_stray_is_answered_at_the_number_it_came_from_and_what_comes_back_rate
     assert city.codes() == ["agent"], "no promise of a call that nobody can make"
 
 
+def test_an_emergency_that_is_settled_out_of_a_stray_rings_with_its_number(desk: Desk) -> None:
+    database = desk.centre.database
+    World(database).gateway()
+    with database.write(CITY) as work:
+        told = msgspec.json.encode(Waiting(from_=number(70), to="1069011002", text="他又来了"))
+        keep(work, "g", [RawIncoming(RawKind.REPLY, told)])
+    judge(database, CITY)
+    [line] = desk.ask("")[1]["lines"]
+    desk.ask("open", reply_id=line["reply_id"])
+    assert desk.ask("settle", reply_id=line["reply_id"], label="emergency")[0] == 200
+    desk.follow()
+    [rings] = desk.city.rows(emergency)
+    with database.read(CITY) as reading:
+        assert rings.group_id == reading.sealer.group_of(number(70))
+    assert desk.city.codes() == ["emergency"], "sent back to the number it came from"
+
+
 def test_what_is_not_there_and_what_cannot_be_said_is_refused(desk: Desk) -> None:
     key = desk.city.reply(M.SATISFIED, "1")  # needs nobody
     for path in ("open", "undo"):
