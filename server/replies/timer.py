@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from server.db import timers
 from server.db.database import Database
+from server.db.work import UnitOfWork
 from server.recurring import Recurring
 from server.replies import alarms, inbox
 from server.replies.repository import alarms as alarm_rows
@@ -14,6 +17,12 @@ TIMER = "replies"
 LOOK_EVERY = 1.0
 """Seconds between two looks."""
 _AT_ONCE = 500
+_PARTS: tuple[Callable[[UnitOfWork], object], ...] = (
+    alarms.look,
+    lambda work: conversations.expire(work, _AT_ONCE),
+    lambda work: inbox.follow_settled(work, _AT_ONCE),
+)
+"""Each in a transaction of its own: what cannot be followed holds up no emergency."""
 
 
 def clockwork(database: Database, city_id: str) -> Recurring:
@@ -30,12 +39,11 @@ def look_if_due(database: Database, city_id: str) -> bool:
             or inbox_rows.any_to_follow(reading)
         ):
             return False
-    with database.write(city_id) as work:
-        held = timers.claim(work, TIMER, database.owner, first=0)
-        if held is None:
-            return False
-        alarms.look(work)
-        conversations.expire(work, _AT_ONCE)
-        inbox.follow_settled(work, _AT_ONCE)
-        timers.release(work, held, due_at=work.now)
+    for part in _PARTS:
+        with database.write(city_id) as work:
+            held = timers.claim(work, TIMER, database.owner, first=0)
+            if held is None:
+                return False
+            part(work)
+            timers.release(work, held, due_at=work.now)
     return True

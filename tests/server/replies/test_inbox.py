@@ -24,7 +24,7 @@ from server.sms.judging import judge
 from server.sms.moving import Moves
 from server.sms.raw import keep
 from server.sms.repository import messages
-from server.sms.tables import sms_message, sms_reply
+from server.sms.tables import sms_alarm, sms_message, sms_reply
 from server.tasks.tables import task
 from tests.helpers.centre import CITY, HALL, Centre, Workstation
 from tests.helpers.city import number
@@ -232,3 +232,16 @@ def test_whoever_calls_reads_what_was_written_on_record_and_in_their_hall(desk: 
     with desk.centre.database.read(CITY) as reading:
         kinds = list(reading.conn.execute(select(operation.c.kind)).scalars())
     assert kinds.count("sms.conversation_read") == 1
+
+
+def test_what_cannot_be_followed_holds_up_no_emergency(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = desk.city.reply(M.SATISFIED, "还行", sure=False)
+    desk.city.reply(M.EMERGENCY, "快来救我", n=1)
+    desk.ask("settle", reply_id=key, label="satisfied")
+    monkeypatch.setattr(timer.inbox, "follow_settled", lambda *_: 1 / 0)
+    before = {row.emergency_id: row.next_at for row in desk.city.rows(sms_alarm)}
+    with pytest.raises(ZeroDivisionError):
+        desk.follow()
+    assert {row.emergency_id: row.next_at for row in desk.city.rows(sms_alarm)} != before, (
+        "it was looked after"
+    )
