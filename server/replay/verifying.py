@@ -14,10 +14,8 @@ from domain.ids import task_id
 from domain.sms.ledger import Ledger
 from domain.sms.message import Leg
 from domain.tags.counting import Counting
-from domain.tallies import DateBy
 from domain.vocabulary import Channel, TagAxis
 from server.analysis.counting import calls, orders, texts
-from server.analysis.satisfaction import report
 from server.db.work import Reading
 from server.replay.driver import AFTER, Wanted
 from server.replay.table import FIRST, Row
@@ -163,8 +161,9 @@ def _recounted(reading: Reading, asked: Asked) -> dict[Line, ByMonth]:
 
 
 def _reported(reading: Reading, months: Iterable[str]) -> dict[Line, ByMonth]:
-    """What the product's own reports say: the ledger of texts, asked by telephone, orders opened."""
-    found: dict[Line, Counter[str]] = {line: Counter() for line in (Line.SENT, Line.FIRST_CALLS, Line.ITEMS)}
+    """What the product's own reports say: the ledger of texts, orders opened. ``report satisfaction`` says something else of calls: its
+    tasks are those whose form put the overall question, second visits among them."""
+    found: dict[Line, Counter[str]] = {line: Counter() for line in (Line.SENT, Line.ITEMS)}
     for month in months:
         first = date.fromisoformat(f"{month}-01")
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -176,7 +175,6 @@ def _reported(reading: Reading, months: Iterable[str]) -> dict[Line, ByMonth]:
             }
         )
         found[Line.SENT][month] = sent.sent
-        found[Line.FIRST_CALLS][month] = report(reading, first, last, None, DateBy.ANSWERED).basis.asked
         tagged = figures(reading, WITHOUT_RESTRICTED, TagAxis.PROBLEM, first, last, Counting.TODAY)
         found[Line.ITEMS][month] = tagged.total
     return dict(found)
