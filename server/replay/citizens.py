@@ -22,6 +22,8 @@ RATE, SEED = 0.1631, "20200710"
 """Of the replay's planning rules."""
 LANDLINES = AGAIN = 0.01
 """Of those not drawn, so many have no mobile, and so many were asked about something else lately: never-sent, on top of the table."""
+LATELY = 25
+"""Days that are still lately: the shipped policy asks nobody twice in 30."""
 OPTED_OUT = 0.003
 NOT_DELIVERED, NO_RECEIPT = 0.034, 0.006
 FAILED = "PHONEERR"
@@ -71,7 +73,7 @@ class Citizens:
         n = self._truth.number("SELECT max(n) FROM citizen") + 1
         taken: list[Taken] = []
         for day, count in month.by_day(Row.SENT).items():
-            once = self._truth.silent_before(day, day - timedelta(days=60), max(1, count // 20))
+            once = self._truth.silent_before(day, day - timedelta(days=LATELY), max(1, count // 20))
             number, found = 0, 0
             while found < count:
                 number += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from domain.vocabulary import Satisfaction
@@ -34,11 +34,13 @@ class Wishes:
         self._stuck = {month: frozenset(_stuck(one, seed)) for month, one in self._months.items() if exact}
 
     def wanted(self, today: date, citizen: Citizen, *, sour: bool, last: bool) -> bool:
-        """Whether this one complains."""
+        """Whether this one complains: where days before left any over, or the month ends, whoever is on the line does."""
         unhappy = citizen.opinion == int(Satisfaction.DISSATISFIED)
         if not self._exact:
             return unhappy
-        return self.missing(today) > 0 and (sour or unhappy or last)
+        tomorrow, yesterday = today + timedelta(days=1), today - timedelta(days=1)
+        behind = tomorrow.day == 1 or (today.day > 1 and self.missing(yesterday) > 0)
+        return self.missing(today) > 0 and (sour or unhappy or last or behind)
 
     def missing(self, today: date) -> int:
         """How many more complaints there are to be by the end of the day, from the beginning of its month."""
