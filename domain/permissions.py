@@ -97,6 +97,7 @@ class Permission(StrEnum):
     REPORT_READ_OFFICER = "report.read.officer"
     REPORT_PUBLISH = "report.publish"
     ALARM_JUDGE = "alarm.judge"  # 确认 or 误报, after somebody looked into it
+    INDEX_WEIGH = "index.weigh"  # weights of 民意指数
     # master data and administration
     EVENT_READ = "event.read"
     EVENT_IMPORT = "event.import"
@@ -234,6 +235,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.REPORT_READ_OFFICER: S.CITY,
         P.REPORT_PUBLISH: S.CITY,
         P.ALARM_JUDGE: S.CITY,
+        P.INDEX_WEIGH: S.CITY,
     },
     Role.ANALYST: _AT_A_SCREEN
     | {
@@ -248,6 +250,7 @@ TABLE: dict[Role, dict[Permission, Scope]] = {
         P.REPORT_READ_OFFICER: S.CITY,
         P.REPORT_PUBLISH: S.CITY,
         P.ALARM_JUDGE: S.CITY,
+        P.INDEX_WEIGH: S.CITY,
     },
     Role.ADMIN: _AT_A_SCREEN
     | {

@@ -10,11 +10,12 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
+from domain.figures.catalogue import FigureKey
 from domain.figures.funnel import Flag
 from domain.wire.message import Message
 from domain.wire.shown import CasesText, Label, LabelOf, Shown
 from domain.wire.tags import Day
-from domain.wire.types import Code, Count, Id, Short, Words
+from domain.wire.types import Code, Count, Id, Instant, Short, Words
 
 
 class Page(StrEnum):
@@ -337,3 +338,35 @@ class CasesPage(Message, frozen=True):
     total: Count
     lines: list[CaseLine] = field(default_factory=list)
     after: Short = ""
+
+
+class IndexWeights(Message, frozen=True):
+    """``GET /api/v1/figures/index/weights``: a version of weights, 0 as shipped: who, when (UTC ms), why."""
+
+    version: Count
+    weights: dict[FigureKey, float]
+    by: Short = ""
+    at: Instant | None = None
+    why: Words = ""
+
+
+class TriedWeights(Message, frozen=True):
+    """``POST /api/v1/figures/index/tried?from=&to=``: weights that are not in force."""
+
+    weights: dict[FigureKey, float]
+
+
+class UnitEffect(Message, frozen=True):
+    """What weights do to a unit. ``beyond``: the change leaves the interval of before."""
+
+    label: Label
+    before: Shown
+    after: Shown
+    beyond: bool
+
+
+class IndexEffect(Message, frozen=True):
+    """What weights do to everybody; ``none_beyond``: no unit's change exceeds its interval."""
+
+    rows: list[UnitEffect]
+    none_beyond: bool

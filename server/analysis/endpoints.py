@@ -11,11 +11,19 @@ from fastapi import APIRouter, FastAPI, Query
 from starlette.responses import Response
 
 from domain.acts.alarm_say import AlarmSaid
+from domain.acts.index_weigh import IndexWeighed
 from domain.permissions import Permission, Scope, may, scope_of
 from domain.problems import Problem, ProblemError
 from domain.tallies import DateBy
 from domain.vocabulary import BusinessLine
-from domain.wire.figures import Alarm, CasesPage, FiguresPage
+from domain.wire.figures import (
+    Alarm,
+    CasesPage,
+    FiguresPage,
+    IndexEffect,
+    IndexWeights,
+    TriedWeights,
+)
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
 from server.analysis.alarms.raising import clockwork
@@ -23,6 +31,8 @@ from server.analysis.alarms.saying import say
 from server.analysis.figure_pages.all_pages import made, own, page_named
 from server.analysis.figure_pages.cases import cases_page
 from server.analysis.figure_pages.question import of_oneself, question
+from server.analysis.indexing import repository
+from server.analysis.indexing.weighing import tried, weighed
 from server.analysis.satisfaction import By, Report, bounded, report
 from server.masterdata.repository.subtree import unit_subtree
 from server.recurring import running
@@ -106,6 +116,39 @@ def said_of_an_alarm(
             return say(work, user, message)
 
     return reply(again_on_conflict(once))
+
+
+@router.get("/figures/index/weights", **wire(gives=IndexWeights, what="The weights of today: who, when, why"))
+def weights(user: Annotated[CurrentUser, require(Permission.REPORT_READ)], database: TheDatabase) -> Response:
+    with database.read(user.city_id) as reading:
+        return reply(repository.newest(reading))
+
+
+@router.post("/figures/index/weights", **wire(IndexWeighed, IndexWeights, what="The version that came of it"))
+def weigh(
+    user: Annotated[CurrentUser, require(Permission.INDEX_WEIGH)],
+    database: TheDatabase,
+    message: Annotated[IndexWeighed, body(IndexWeighed)],
+) -> Response:
+    def once() -> IndexWeights:
+        with database.write(user.city_id) as work:
+            return weighed(work, user, message)
+
+    return reply(again_on_conflict(once))
+
+
+@router.post(
+    "/figures/index/tried", **wire(TriedWeights, IndexEffect, what="What weights would do to every unit")
+)
+def try_weights(
+    user: Annotated[CurrentUser, require(Permission.INDEX_WEIGH)],
+    database: TheDatabase,
+    start: Annotated[date, Query(alias="from")],
+    end: Annotated[date, Query(alias="to")],
+    message: Annotated[TriedWeights, body(TriedWeights)],
+) -> Response:
+    with database.read(user.city_id) as reading:
+        return reply(tried(question(reading, user, start, end), message.weights))
 
 
 @router.get(

@@ -1,4 +1,4 @@
-"""Alarms that were raised, and the weeks that were looked at."""
+"""Alarms that were raised, the weeks that were looked at, and versions of the weights of 民意指数."""
 
 from __future__ import annotations
 
@@ -41,3 +41,16 @@ figure_watch = Table(
     instant("looked_at"),
 )
 """A week that was looked at, by its Monday: it was quiet where it has no alarm. ``expected_millionths``: alarms expected though nothing changed."""
+
+index_weights = Table(
+    "index_weights",
+    metadata,
+    city(),
+    number("version", key=True),
+    words("weights"),
+    uid("by_user_id"),
+    code("by_name"),
+    instant("at"),
+    sealed("why", null=False),
+)
+"""``weights``: JSON, component to weight; ``at``: from when on it is in force, for periods that end later."""

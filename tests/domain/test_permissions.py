@@ -43,6 +43,7 @@ def who(permission: Permission) -> set[Role]:
         (P.PANEL_READ, {Role.LEAD, Role.DUTY_OFFICER, Role.LEADER}),
         (P.REPORT_PUBLISH, {Role.LEADER, Role.ANALYST}),
         (P.ALARM_JUDGE, {Role.LEADER, Role.ANALYST, Role.SUPERVISOR}),
+        (P.INDEX_WEIGH, {Role.LEADER, Role.ANALYST}),
         (P.SYNC_PUSH, {Role.DEVICE}),
         (P.SMS_RULE, {Role.LEAD, Role.ADMIN}),
         (P.SMS_TEMPLATE, {Role.ADMIN}),

@@ -19,6 +19,7 @@ BOUNDED = {
     "figure_watch": "one a week",
     "held_operation": "what waits for an event or task that is on its way",
     "import_run": "a few a day",
+    "index_weights": "a few a year",
     "lease_request": "kept for an hour",
     "login_throttle": "forgotten after a month",
     "machine_token": "one a machine",

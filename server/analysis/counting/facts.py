@@ -61,15 +61,15 @@ class Days:
     zone: str
 
 
-_LAST_DAY = date(9998, 12, 31)
+LAST_DAY = date(9998, 12, 31)
 """The day after it must be one too; nothing happens later."""
 
 
 def days_of(reading: Reading, asked: Asked) -> Days:
     """The instants of the days asked for."""
     zone = reading.zone()
-    first = day_bounds(min(asked.start, _LAST_DAY), zone)[0]
-    return Days(first, day_bounds(min(asked.end, _LAST_DAY), zone)[1], zone)
+    first = day_bounds(min(asked.start, LAST_DAY), zone)[0]
+    return Days(first, day_bounds(min(asked.end, LAST_DAY), zone)[1], zone)
 
 
 def kept(asked: Asked, facts: Iterable[Fact]) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from server.analysis.counting.facts import as_of
 from server.analysis.figure_pages import (
     alarms,
     officers,
+    opinion_index,
     overview,
     profile,
     recurrence,
@@ -28,6 +29,7 @@ PAGES: Mapping[Page, Callable[[Question], list[Block]]] = {
     Page.OFFICERS: officers.blocks,
     Page.PROFILE: profile.blocks,
     Page.ALARMS: alarms.blocks,
+    Page.INDEX: opinion_index.blocks,
     Page.RECURRENCE: recurrence.blocks,
     Page.TOPIC: topic.blocks,
 }
