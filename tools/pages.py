@@ -23,14 +23,20 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import BrowserContext, Page, Route  # noqa: E402
 
+from domain.acts.brief_save import BriefSaved  # noqa: E402
 from domain.ids import derived_id  # noqa: E402
 from domain.permissions import Permission, may  # noqa: E402
 from domain.sms.webform import PATH  # noqa: E402
+from domain.times import day_of  # noqa: E402
+from domain.wire import figures as wire  # noqa: E402
+from domain.wire.briefs import Section  # noqa: E402
 from domain.wire.figure_links import FOLDER, pages_for  # noqa: E402
 from server.accounts.browsing import Step  # noqa: E402
 from server.accounts.people import Person  # noqa: E402
 from server.accounts.repository import account_by_number  # noqa: E402
+from server.acts.acting import act  # noqa: E402
 from server.acts.authors import Console  # noqa: E402
+from server.acts.operation import Operation  # noqa: E402
 from server.application.app import create_app  # noqa: E402
 from server.browser import drafts, sessions  # noqa: E402
 from server.browser.cookies import LANGUAGE  # noqa: E402
@@ -110,6 +116,20 @@ def figures(database: Database) -> Iterator[Shot]:
             cookie = sessions.begin(work, account.person, Step.OPEN, {"agent": "pictures", "address": ""})
         for page in pages_for([one for one in Permission if may(account.person.roles, one)]):
             yield Shot(f"{number}-figures-{page}", f"{FOLDER}{page}", cookie)
+        if number == lives.ANALYST:
+            yield from briefs(database, account.person, cookie)
+
+
+def briefs(database: Database, analyst: Person, cookie: str) -> Iterator[Shot]:
+    """Briefs: the list, the form of a new one, and one that is written."""
+    brief_id = derived_id("picture", "brief")
+    sections = (Section(wire.Page.OVERVIEW, words="本月不满意集中在办事结果。"), Section(wire.Page.UNITS))
+    with database.write(CITY) as work:
+        day = day_of(work.now, work.zone()).isoformat()
+        told = BriefSaved(brief_id, 0, "本月专报", f"{day[:8]}01", day, sections)
+        act(work, Operation.by(analyst, told, work.now))
+    for name, path in (("list", ""), ("new", "/new"), ("one", f"/{brief_id}")):
+        yield Shot(f"{analyst.number}-brief-{name}", f"/briefs{path}", cookie)
 
 
 def citizens(database: Database) -> Iterator[Shot]:

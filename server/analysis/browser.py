@@ -79,7 +79,7 @@ def figures_page(visit: Visit, name: str) -> Response:
         names = {unit_id: found.places.name(unit_id) for unit_id in found.places.units}
     return visit.render(
         "analysis/figures.html",
-        f=_speaker(visit),
+        f=speaker(visit),
         page=page,
         title=label(page, visit.lang),
         tabs=[(one, label(one, visit.lang), wanted.of_page(one).habit()) for one in _tabs(visit)],
@@ -94,7 +94,7 @@ def figures_page(visit: Visit, name: str) -> Response:
         channels=[(one, say(f"channel.{one or 'sample'}", visit.lang)) for one in CHANNELS],
         wrong=wrong,
         basis=basis(told, names, visit.lang),
-        parts=_parts(told, visit.lang),
+        parts=parts_of(told, visit.lang),
         definitions=_definitions(told, visit.lang),
         cases=case_address,
     )
@@ -106,7 +106,7 @@ def cases_list(visit: Visit, case: str, after: str) -> Response:
         found = cases_page(reading, visit.user, case, after or None)
     return visit.render(
         "analysis/cases.html",
-        f=_speaker(visit),
+        f=speaker(visit),
         total=found.total,
         rows=[(line, _kind(line, visit.lang), _opens(visit, line)) for line in found.lines],
         lines=labels(BusinessLine, visit.lang),
@@ -147,7 +147,8 @@ def _units(found: Question) -> list[tuple[str, str]]:
     return choices
 
 
-def _parts(told: FiguresPage, lang: str) -> list[Part]:
+def parts_of(told: FiguresPage, lang: str) -> list[Part]:
+    """A page's blocks as they stand on a page of the browser."""
     names = (f"c{n}" for n in count(1))
     return [
         Part(piece, tuple(_picture(drawing, next(names)) for drawing in piece.drawings))
@@ -184,7 +185,7 @@ def _opens(visit: Visit, line: CaseLine) -> str:
     return f"/desk/orders/{line.id}" if at_the_desk else ""
 
 
-def _speaker(visit: Visit) -> object:
+def speaker(visit: Visit) -> object:
     """Words of figures in the reader's language, for templates."""
 
     def speak(key: str, **params: object) -> str:

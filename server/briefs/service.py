@@ -91,9 +91,7 @@ def save(database: Database, person: CurrentUser, told: BriefSaved) -> Brief:
         ProblemError: its rules; ``brief.stale``, ``brief.published``; ``figures.place.not_found``: a unit that is not there.
     """
     with database.read(person.city_id) as reading:
-        known = Places(reading).units
-        if any(one.unit and one.unit not in known for one in told.sections):
-            raise ProblemError(Problem("figures.place.not_found", field="sections"))
+        check_units(reading, told)
     with database.write(person.city_id) as work:
         act(work, Operation.by(person, told, work.now))
     with database.read(person.city_id) as reading:
@@ -107,12 +105,32 @@ def publish(database: Database, person: CurrentUser, brief_id: str, seen: int) -
         ProblemError: ``brief.unknown``, ``brief.own``, ``brief.stale``, ``brief.published``.
     """
     with database.read(person.city_id) as reading:
-        frozen = codec.encode(_frozen(reading, person, _row(reading, brief_id)))
-    told = BriefPublished(brief_id, seen, hashlib.sha256(frozen).hexdigest())
+        told, frozen = to_publish(reading, person, brief_id, seen)
     with database.write(person.city_id) as work:
         act(work, Operation.by(person, told, work.now, beside=frozen))
     with database.read(person.city_id) as reading:
         return get(reading, person, brief_id)
+
+
+def to_publish(reading: Reading, person: Person, brief_id: str, seen: int) -> tuple[BriefPublished, bytes]:
+    """The act that publishes a draft, and what it freezes, which goes beside it.
+
+    Raises:
+        ProblemError: ``brief.unknown``.
+    """
+    frozen = codec.encode(_frozen(reading, person, _row(reading, brief_id)))
+    return BriefPublished(brief_id, seen, hashlib.sha256(frozen).hexdigest()), frozen
+
+
+def check_units(reading: Reading, told: BriefSaved) -> None:
+    """That there are the units that its pages are narrowed to.
+
+    Raises:
+        ProblemError: ``figures.place.not_found``.
+    """
+    known = Places(reading).units
+    if any(one.unit and one.unit not in known for one in told.sections):
+        raise ProblemError(Problem("figures.place.not_found", field="sections"))
 
 
 def carried_away(

@@ -25,6 +25,7 @@ from server.application.app import API
 from server.briefs import service
 from server.db.tables import operation
 from server.db.work import new_id
+from tests.helpers.browser import Browser
 from tests.helpers.centre import CITY, Centre, Clock, open_centre, running, sqlite_copy
 from tests.helpers.desk import Desk, sit_down
 from tests.server.analysis.figure_pages.city import PERIOD, fill
@@ -194,3 +195,42 @@ def test_it_is_for_those_who_see_the_whole_city(city: Centre, analyst: Desk) -> 
     assert saved(lead, written(), status=403) == "access.forbidden"
     assert got(lead, f"/{brief_id}/files/pdf", 422).json()["code"] == "brief.draft"
     assert got(lead, f"/{new_id()}", 404).json()["code"] == "brief.unknown"
+
+
+FORM = {
+    "title": "十月专报",
+    "start": PERIOD["from"],
+    "end": PERIOD["to"],
+    "page1": "overview",
+    "words1": "态度最突出 <b>!</b>",
+    "page3": "units",
+}
+
+
+def test_at_a_browser_it_is_written_in_a_form_read_by_another_published_and_taken(
+    city: Centre, analyst: Desk, leader: Desk
+) -> None:
+    writer, reader = (Browser(city).enter(desk.number) for desk in (analyst, leader))
+    refused = writer.post("/briefs/new", FORM | {"title": ""})
+    assert refused.status_code == 422
+    assert "专报要有标题" in refused.text
+    assert "态度最突出 &lt;b&gt;!" in refused.text, "what was typed is there still"
+    path = writer.post("/briefs/new", FORM).headers["location"]
+    draft = writer.get(path).text
+    assert "1. 总览" in draft
+    assert "2. 谁（单位）" in draft
+    assert "<b>!" not in draft
+    assert "由别人审看发布" in draft
+    assert "十月专报" in reader.get("/briefs").text
+    assert reader.post(f"{path}/publish", form=path).headers["location"] == path
+    shown = reader.get(path).text
+    assert "已发布" in shown
+    assert "第 1 部分" not in shown, "nobody writes on"
+    assert reader.get(f"{path}/files/xlsx").status_code == 200
+
+
+def test_people_of_a_unit_find_no_brief_in_a_browser(city: Centre, analyst: Desk) -> None:
+    sit_down(city, "9006", Role.LIAISON, hall_id=None)
+    liaison = Browser(city).enter("9006")
+    assert liaison.get("/briefs").status_code == 403
+    assert 'href="/briefs"' not in liaison.get("/figures/overview").text
