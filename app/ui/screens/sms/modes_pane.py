@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.models.columns import Cell, Column
@@ -94,6 +95,7 @@ class ModesPane(QWidget):
         self.back.clicked.connect(self.escape)
         self.put.clicked.connect(self.put_in)
         self.out.clicked.connect(self.take_out)
+        self.table.installEventFilter(self)
 
     def go(self) -> None:
         """What is begun: another mode, else numbers."""
@@ -164,6 +166,17 @@ class ModesPane(QWidget):
         chosen = self.table.current_record()
         if isinstance(chosen, TeamLine) and self._presenter.may_team:
             self._presenter.change_team([], [chosen.group_id])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Delete on the list takes a number out; in the box below it takes a letter."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Delete
+        ):
+            self.take_out()
+            return True
+        return super().eventFilter(watched, event)
 
     @Slot(object)
     def _show_team(self, found: list[TeamLine]) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.ui.screens.sms.modes_pane import ModesPane
@@ -71,8 +72,15 @@ class SmsParts(Screen):
         add("Ctrl+Return", "sms.keys.go", self._go, scope="sms", owner=self)
         add(PAUSE_KEY, "sms.keys.pause", ledger.ask, scope="sms", owner=self)
         add("Ctrl+N", "sms.rules.new", self._new, scope="sms", owner=self)
-        add("Esc", "sms.keys.back", self._escape, scope="sms", owner=self)
-        add("Delete", "sms.modes.out", self.modes.take_out, scope="sms", owner=self.modes.table)
+        # Keys of the parts themselves: as shortcuts of the window they would be taken from a sheet over it, and from whoever types.
+        host.shortcuts.describe("Esc", "sms.keys.back", "sms")
+        host.shortcuts.describe("Delete", "sms.modes.out", "sms")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            super().keyPressEvent(event)
 
     # -- what the frame asks ----------------------------------------------------------------------------
 

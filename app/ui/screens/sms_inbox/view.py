@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from app.ui.models.records import RecordTableModel
@@ -96,9 +97,16 @@ class InboxScreen(Screen):
                 scope="sms_inbox",
                 owner=self,
             )
-        add("Return", "sms.keys.open", presenter.open, scope="sms_inbox", owner=self)
+        # Enter is the table's and the button's own, Esc the page's: as shortcuts of the window they would be taken from a sheet over it.
+        self._host.shortcuts.describe("Return", "sms.keys.open", "sms_inbox")
+        self._host.shortcuts.describe("Esc", "sms.keys.back", "sms_inbox")
         add("T", "sms.keys.answer", lambda: presenter.choose_text(True), scope="sms_inbox", owner=self)
-        add("Esc", "sms.keys.back", lambda: presenter.choose_text(False), scope="sms_inbox", owner=self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._presenter.choose_text(False)
+        else:
+            super().keyPressEvent(event)
 
     # -- what the frame asks -----------------------------------------------------------------------
 

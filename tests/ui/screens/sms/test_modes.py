@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from app.records.errors import Refused
 from domain.problems import Problem
@@ -82,3 +84,28 @@ def test_wrong_numbers_are_for_whoever_keeps_the_sources(host: NotingHost, centr
     page.show_part("wrong")
     assert page.wrong.model.rowCount() == len(centre.wrong)
     assert centre.asked[-1] == ("wrong", "")
+
+
+def test_delete_is_the_lists_alone_and_esc_takes_a_choice_back(
+    host: NotingHost, centre: StandInRules, qtbot: QtBot
+) -> None:
+    page = sit(host, centre=centre)
+    page.show_part("modes")
+    pane = page.modes
+    pane.table.setCurrentIndex(pane.model.index(0, 0))
+    pane.new.setPlainText("13900001111")
+    qtbot.keyClick(pane.new, Qt.Key.Key_Delete)
+    assert pane.model.rowCount() == 2, "a letter of what is typed, and nobody on the list"
+    qtbot.keyClick(pane.table, Qt.Key.Key_Delete)
+    assert pane.model.rowCount() == 1
+    pane.first.set_code("live")
+    pane.first.chosen.emit("live")
+    qtbot.keyClick(pane.reason, Qt.Key.Key_Escape)
+    assert pane.first.code() == "simulate"
+
+
+def test_the_pages_own_keys_are_not_taken_from_a_sheet_over_them(host: NotingHost) -> None:
+    sit(host)
+    Page(host)
+    taken = {keys for keys, *_ in host.shortcuts._actions}
+    assert not taken & {"Esc", "Return", "Enter", "Del"}
