@@ -33,12 +33,23 @@ class Prior:
         if not n:
             return Insufficient(basis)
         a, b = self.a + events, self.b + n - events
-        tail = (1 - level) / 2
-        return Estimate(a / (a + b), beta_quantile(tail, a, b), beta_quantile(1 - tail, a, b), basis)
+        tail, value = (1 - level) / 2, a / (a + b)
+        low, high = beta_quantile(tail, a, b), beta_quantile(1 - tail, a, b)
+        # With a or b next to nothing the mean lies beyond where nearly all of the distribution is.
+        return Estimate(value, min(low, value), max(high, value), basis)
 
 
 JEFFREYS: Final = Prior(0.5, 0.5)
 """Where nobody of a line, or everybody, was dissatisfied: the line says nothing about how officers differ."""
+
+
+def steady(found: Prior | None) -> Prior:
+    """A prior that pulls at least as one answer does: where each officer had one or two answers on a line, these look like all or nothing, and
+    the likeliest prior would believe it."""
+    if found is None:
+        return JEFFREYS
+    size = found.a + found.b
+    return found if size >= 1 else Prior(found.a / size, found.b / size)
 
 
 def over_lines(parts: Sequence[tuple[int, int, Prior]]) -> Figure:

@@ -12,7 +12,7 @@ from domain.figures.case_keys import Table
 from domain.figures.catalogue import LEAST_OF_OFFICER, FigureKey
 from domain.figures.counts import Asked, Axis, OfficerCounts
 from domain.figures.funnel import Flag, Part, Point, judge
-from domain.figures.pooling import JEFFREYS, Prior, over_lines, prior
+from domain.figures.pooling import Prior, over_lines, prior, steady
 from domain.figures.strata import Opinions
 from domain.permissions import Permission
 from domain.times import day_bounds
@@ -76,7 +76,7 @@ def city(question: Question) -> City:
         for line, said in one.by_line.items():
             by_line.setdefault(line, []).append((int(said.dissatisfied), int(said.n)))
     shares = {line: sum(x for x, _ in of) / sum(n for _, n in of) for line, of in by_line.items()}
-    return City({line: prior(of) or JEFFREYS for line, of in by_line.items()}, shares, _quarters(question))
+    return City({line: steady(prior(of)) for line, of in by_line.items()}, shares, _quarters(question))
 
 
 def _quarters(question: Question) -> tuple[Counts, ...]:

@@ -10,7 +10,7 @@ import pytest
 from domain.figures.beside import FigureNote
 from domain.figures.counts import OfficerCounts
 from domain.figures.funnel import Flag
-from domain.figures.pooling import Prior, over_lines
+from domain.figures.pooling import Prior, over_lines, prior, steady
 from domain.figures.strata import Opinions
 from domain.vocabulary import Role
 from domain.wire import codec
@@ -116,3 +116,14 @@ def test_each_line_pulls_its_own_answers() -> None:
     assert both.value == pytest.approx((10 * 3 / 50 + 30 * 17 / 70) / 40)  # type: ignore[union-attr]
     assert alone == other.pooled(9, 30)
     assert both.basis.n == 40
+
+
+def test_a_line_with_an_answer_an_officer_says_little_and_breaks_nothing() -> None:
+    lone = steady(prior([(1, 1), *[(0, 1)] * 30]))
+    assert lone.a + lone.b >= 1
+    assert steady(None).a == 0.5
+    for of_line in (lone, Prior(1e-12, 0.9)):
+        for events, n in ((0, 1), (1, 1), (0, 40)):
+            found = of_line.pooled(events, n)
+            assert found.basis.n == n
+    assert steady(Prior(1e-6, 9e-6)) == Prior(pytest.approx(0.1), pytest.approx(0.9))
