@@ -110,6 +110,11 @@ def number_of(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def day_of_number(number: int) -> date:
+    """The day that :func:`number_of` has made a number of."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def month_of(day: int) -> int:
     """The first day of the month of a day, both as cells have them."""
     return day - day % 100 + 1

@@ -6,6 +6,8 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from server.analysis.checking import add_checking
+
 if TYPE_CHECKING:
     from domain.satisfaction import Rate, SatisfactionFigures
     from server.analysis.satisfaction import Report
@@ -38,32 +40,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         help="按当时所选或按现行归并 / as tagged, or as it counts today",
     )
     tags.set_defaults(run=by_tag, any_keys=True)  # tags are not sealed
-    check = reports.add_parser(
-        "verify", help="用逐行重算核对统计计数 / the counts of reports against a recount of the rows"
-    )
-    check.add_argument("--rebuild", action="store_true", help="重新生成 / make them anew")
-    check.set_defaults(run=verify)
-
-
-def verify(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
-    """Recount what reports are summed from; exit 1 where it differs and is not made anew."""
-    from server.answers.recounting import differences, rebuild
-    from server.cli import OUR_FAULT
-
-    with context.database.read(context.city_id) as reading:
-        wrong = len(differences(reading))
-    if args.rebuild:
-        with context.database.write(context.city_id) as work:
-            rebuild(work)
-    elif wrong:
-        context.exit_code = OUR_FAULT
-    context.say(
-        context.words(
-            f"{wrong} 个计数与重算不符" + ("，已重新生成" if args.rebuild else ""),
-            f"{wrong} counts differ from the recount" + (", made anew" if args.rebuild else ""),
-        )
-    )
-    return {"wrong": wrong, "rebuilt": bool(args.rebuild)}
+    add_checking(reports)
 
 
 def satisfaction(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from domain.wire.figures import (
 )
 from server.accounts.access import require
 from server.accounts.people import CurrentUser
+from server.analysis import timer
 from server.analysis.alarms.raising import clockwork
 from server.analysis.alarms.saying import say
 from server.analysis.figure_pages.all_pages import made, own, page_named
@@ -39,16 +40,16 @@ from server.recurring import running
 from server.sync.delivery import again_on_conflict
 from server.web.messages import body, reply, wire
 from server.web.problems import Refusal
-from server.web.state import Centre, TheDatabase
+from server.web.state import TheDatabase
 
 router = APIRouter(tags=["reports"])
 
 
 @asynccontextmanager
 async def background(app: FastAPI) -> AsyncIterator[None]:
-    """Look for alarms every night, while the application runs."""
-    centre: Centre = app.state.centre
-    with running(clockwork(centre.database, centre.config.city_id)):
+    """Look for alarms every night, and keep what figures are summed from, while the application runs."""
+    database, city_id = app.state.centre.database, app.state.centre.config.city_id
+    with running(clockwork(database, city_id)), running(timer.clockwork(database, city_id)):
         yield
 
 

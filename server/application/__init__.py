@@ -1,3 +1,3 @@
 """The centre put together: its HTTP application, the process that serves it, and the commands of both."""
 
-NEEDS = ("accounts", "acts", "answers", "browser", "db", "web")
+NEEDS = ("accounts", "acts", "analysis", "answers", "browser", "db", "web")

@@ -37,6 +37,8 @@ def run_migrate(args: argparse.Namespace, context: CommandContext) -> dict[str, 
     """Bring the tables to this version's state and make the city."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    from server.analysis.cube.building import go_on
+    from server.analysis.cube.repository import cells
     from server.answers.recounting import rebuild
     from server.db.mechanism import describe_centre
 
@@ -52,7 +54,9 @@ def run_migrate(args: argparse.Namespace, context: CommandContext) -> dict[str, 
             describe_centre(work, args.city_name, args.zone)
             if args.zone:  # another zone has other days
                 rebuild(work)
+                cells.begin(work)
     row = database.ensure_city(context.city_id, context.config.city_name)
+    go_on(database, context.city_id, context.progress)
     context.say(context.words(f"数据库版本 {revision}", f"Database at revision {revision}"))
     return {
         "revision": revision,

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from domain.acts.calendar_load import CalendarDay
 from server.calendar.tables import working_year
 from server.db.prepared import Prepared
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 
 _YEARS = Prepared(
@@ -29,6 +30,7 @@ def read(stored: str) -> list[CalendarDay]:
 
 def save(work: UnitOfWork, found: Mapping[int, Sequence[CalendarDay]]) -> None:
     """Put these years in place of what is there of them."""
+    touch(work, Touched.KEEPING, (work.city_id,) if found else ())
     work.upsert(
         working_year,
         [

@@ -35,6 +35,7 @@ _CITY: BindParameter[str] = bindparam("city")
 _HEAD = Prepared(
     select(counter.c.head, counter.c.head_hash, counter.c.safe_seq).where(counter.c.city_id == _CITY)
 )
+_HOLD = select(counter.c.head).where(counter.c.city_id == _CITY).with_for_update()
 _ZONE = Prepared(select(centre.c.zone).where(centre.c.city_id == _CITY))
 _TAKE_NUMBERS = Prepared(
     update(counter)
@@ -145,6 +146,8 @@ class UnitOfWork(Reading):
         super().__init__(conn, city_id, now, sealer)
         self.records: list[Record] = []
         self._at_last: list[Callable[[Connection], None]] = []
+        self._touched: dict[str, set[str]] = {}
+        self._count: Callable[[UnitOfWork, dict[str, set[str]]], None] | None = None
         self.newest: tuple[int, str] = (0, "")
         """Head and its hash as :meth:`finish` left them; what a push reply gives as the new witness."""
 
@@ -212,6 +215,20 @@ class UnitOfWork(Reading):
         whoever holds the city's counter changes alone, so that no two wait for each other crosswise."""
         self._at_last.append(act)
 
+    def touch(
+        self, what: str, ids: set[str], count: Callable[[UnitOfWork, dict[str, set[str]]], None]
+    ) -> None:
+        """Have ``count`` look at all that was touched, once, as the last thing before commit. A savepoint that is undone leaves it named: whoever
+        looks finds nothing changed."""
+        self._touched.setdefault(what, set()).update(ids)
+        self._count = count
+
+    def hold_city(self) -> None:
+        """Have the city's counter until commit, as every transaction that records anything has when it ends: one that comes later sees what
+        this one wrote."""
+        if not self.is_sqlite:
+            self.conn.execute(_HOLD, {"city": self.city_id})
+
     def finish(self) -> int:
         """Number, link and announce what was recorded; called once, right before commit. Returns the head."""
         if not self.records:
@@ -243,6 +260,8 @@ class UnitOfWork(Reading):
         return int(head)
 
     def _end(self) -> None:
+        if self._count is not None:
+            self._count(self, self._touched)
         for act in self._at_last:
             act(self.conn)
 

@@ -3,6 +3,7 @@
 NEEDS = (
     "accounts",
     "acts",
+    "analysis",
     "answers",
     "attachments",
     "backups",

@@ -11,6 +11,7 @@ from domain.settings import KEYS
 from domain.tasks.state import TaskStatus
 from domain.times import DAY, HOUR, MINUTE
 from server.acts.registry import Registry, default_registry
+from server.analysis.cube import verifying
 from server.answers.recounting import differences
 from server.attachments import repository as attached
 from server.attachments.storage import Store, folder_of
@@ -201,6 +202,11 @@ def _counts(reading: Reading, found: Findings, progress: Progress) -> None:
         found.advice("doctor.sms_restored", messages=in_doubt)
     for date_by, grain, begins, unit, line in differences(reading):
         found.wrong("doctor.tallies", f"{date_by} {grain} {begins} {unit} {line}")
+    if verifying.being_built(reading):
+        found.advice("doctor.figures_unfinished")
+    else:
+        for cell in verifying.differences(reading):
+            found.wrong("doctor.tallies", cell.named())
     progress(3, 4)
     _feed(reading, found, head)
     for op_id in standing.held_and_judged(reading):

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, func, literal, select, text, un
 from domain.settings import CitySettings, read
 from server.db.prepared import Prepared
 from server.db.tables import OF_SETTINGS, centre, feed, setting
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 
 
@@ -30,12 +31,15 @@ def version(reading: Reading) -> int:
 
 def save(work: UnitOfWork, changed: dict[str, str]) -> None:
     """Add or change settings."""
+    touch(work, Touched.KEEPING, (work.city_id for key in changed if key.startswith(_OF_LIMITS)))
     rows: list[dict[str, object]] = [
         {"city_id": work.city_id, "key": key, "value": value} for key, value in sorted(changed.items())
     ]
     work.upsert(setting, rows, ["city_id", "key"])
 
 
+_OF_LIMITS = ("orders.", "policy.call_")
+"""How keys begin that tell when an order is due."""
 _ZONE = "@zone"
 _CITY: BindParameter[str] = bindparam("city")
 _STATEMENT = Prepared(

@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, insert, select
 from domain.wire import codec
 from domain.wire.rows import TagNameRow, TagRow
 from server.db.prepared import insert_all
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.tags.tables import tag, tag_change, tag_version
 
@@ -51,6 +52,7 @@ def _row(row: Row[Any]) -> TagRow:
 
 def save(work: UnitOfWork, changed: Sequence[TagRow]) -> None:
     """Add or change tags."""
+    touch(work, Touched.TAG, (one.code for one in changed))
     work.upsert(
         tag,
         [

@@ -13,6 +13,7 @@ from domain.ids import derived_id, event_id
 from domain.phones import mask
 from domain.times import HOUR
 from server.db.database import Database
+from server.db.touching import Touched, touch
 from server.db.work import UnitOfWork
 from server.events.personal import CALLER, SECOND, Person, seal_facts, seal_person
 from server.events.repository import officers
@@ -80,6 +81,7 @@ def events(work: UnitOfWork, told: Sequence[Told]) -> list[str]:
     ids = [event_id(CITY, "test", one.no) for one in told]
     work.conn.execute(insert(event), [_event(work, i, one) for i, one in zip(ids, told, strict=True)])
     officers.add(work, [(one, json.dumps(_HANDLED_BY)) for one in ids])
+    touch(work, Touched.NEW_EVENT, ids)
     people = [row for i, one in zip(ids, told, strict=True) for row in _contacts(work, i, one)]
     if people:
         work.conn.execute(insert(contact), people)

@@ -41,6 +41,7 @@ from domain.wire.message import replace
 from domain.wire.rows import RecordRow, RowKind, TaskRow, user_scope
 from domain.wire.sync import SNAPSHOT_SCHEMA, SnapshotRequest
 from server.accounts.tables import device
+from server.analysis.cube import verifying
 from server.answers.recounting import differences
 from server.answers.tables import response, task_alias
 from server.db.tables import held_operation, operation
@@ -365,6 +366,8 @@ def _tallies(reading: Reading) -> None:
     """I9a: every cell of the figures is what the rows say."""
     if wrong := differences(reading):
         raise Broken(f"I9a: {len(wrong)} cells differ from a recount, first {wrong[0]}")
+    if cells := verifying.differences(reading):
+        raise Broken(f"I9a: {len(cells)} cells of figures differ from a recount, first {cells[0].named()}")
 
 
 def _twins(reading: Reading, clients: list[SimClient]) -> None:

@@ -23,11 +23,11 @@ _AT_ONCE = 2_000
 
 def officer_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
     """Answers of the sample about events an officer handled, those events, and their praise; the code is the 警号."""
-    answers = (fact for fact, _ in _answers(reading, asked))
-    return chain(answers, _events(reading, asked), _praise(reading, asked))
+    answers = (fact for fact, _ in answer_facts(reading, asked))
+    return chain(answers, event_facts(reading, asked), praise_facts(reading, asked))
 
 
-def _answers(reading: Reading, asked: Asked) -> Iterator[tuple[Fact, int]]:
+def answer_facts(reading: Reading, asked: Asked) -> Iterator[tuple[Fact, int]]:
     """Answers once for each officer, with among how many they handled its event."""
     for events in pages(framed(reading, days_of(reading, asked)), _AT_ONCE):
         told = [(one.event_id, fact) for one in events for fact in answered(one)]
@@ -37,7 +37,8 @@ def _answers(reading: Reading, asked: Asked) -> Iterator[tuple[Fact, int]]:
                 yield replace(fact, code=officer.badge_no), officer.among
 
 
-def _events(reading: Reading, asked: Asked) -> Iterator[Fact]:
+def event_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
+    """Events once for each who handled them."""
     days = days_of(reading, asked)
     for rows in pages(repository.handled(reading, days.first, days.after), _AT_ONCE):
         whose = handlers(reading, [row.event_id for row in rows])
@@ -47,7 +48,7 @@ def _events(reading: Reading, asked: Asked) -> Iterator[Fact]:
                 yield Fact(CaseKind.EVENT, row.event_id, row.event_id, place, ("events",), officer.badge_no)
 
 
-def _praise(reading: Reading, asked: Asked) -> Iterator[Fact]:
+def praise_facts(reading: Reading, asked: Asked) -> Iterator[Fact]:
     """Confirmed praise, what one citizen said of one officer and event once."""
     counted: set[tuple[str, str, str]] = set()
     for one in sorted(praise(reading, asked), key=lambda one: (one.row.opened_at, one.order_id)):
@@ -64,12 +65,12 @@ def _praise(reading: Reading, asked: Asked) -> Iterator[Fact]:
 def officers(reading: Reading, asked: Asked) -> dict[str, OfficerCounts]:
     """What there is of each officer, by 警号."""
     found: dict[str, OfficerCounts] = defaultdict(OfficerCounts)
-    for fact, among in _answers(reading, asked):
+    for fact, among in answer_facts(reading, asked):
         if asked.takes(fact.place):
             _add(found[fact.code], fact, among)
-    for fact in kept(asked, _events(reading, asked)):
+    for fact in kept(asked, event_facts(reading, asked)):
         found[fact.code].events += 1
-    for fact in kept(asked, _praise(reading, asked)):
+    for fact in kept(asked, praise_facts(reading, asked)):
         found[fact.code].praise += 1
     return dict(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import astuple
@@ -39,6 +39,7 @@ from server.contacts.tables import contact_group
 from server.db.payloads import opened
 from server.db.prepared import Prepared, PreparedIn, insert_tuples, one_of
 from server.db.tables import operation
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.settings.repository import terms_of
@@ -178,6 +179,18 @@ def add(work: UnitOfWork, rows: Mapping[type[NewRow], Sequence[NewRow]]) -> None
     for kind, table in _TABLES.items():
         if added := rows.get(kind):
             insert_tuples(work.conn, table, _COLUMNS[kind], [(city_id, *astuple(row)) for row in added])
+    touch(
+        work, Touched.NEW_EVENT, (row.event_id for row in rows.get(EventRow, ()) if isinstance(row, EventRow))
+    )
+    touch(work, Touched.TASK, (row.task_id for row in _of_tasks(rows)))
+
+
+def _of_tasks(rows: Mapping[type[NewRow], Sequence[NewRow]]) -> Iterator[TaskRow | ResponseRow]:
+    """Tasks, and what was answered to tasks: calls are told by the facts of a task, which are written back with it."""
+    for kind in (TaskRow, ResponseRow):
+        for row in rows.get(kind, ()):
+            if isinstance(row, TaskRow | ResponseRow):
+                yield row
 
 
 _OUTCOME = ("disposition", "reason", "note")
@@ -242,6 +255,7 @@ _UPDATE_TASK = Prepared(
 
 def save_tasks(work: UnitOfWork, computed: Mapping[str, Computed]) -> None:
     """Write back the computed columns of tasks, by id."""
+    touch(work, Touched.TASK, computed)
     rows = [(*astuple(columns), work.city_id, task_id) for task_id, columns in computed.items()]
     _UPDATE_TASK.run_tuples(work.conn, (*_COMPUTED, "b_city", "b_task"), rows)
 
@@ -259,6 +273,7 @@ _STANDING = Prepared(
 
 def save_standing(work: UnitOfWork, entries: Sequence[ResponseEntry]) -> None:
     """Write back which revisions count now."""
+    touch(work, Touched.TASK, (one.task_id for one in entries))
     _STANDING.run_all(
         work.conn,
         [

@@ -17,6 +17,7 @@ from resources import questionnaire_of
 from server.answers.tables import response
 from server.contacts.tables import contact_group
 from server.db.prepared import insert_all
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.tasks.tables import task
@@ -46,10 +47,11 @@ def counted(reading: Reading, response_id: str) -> Told | None:
         return None
     texts = _texts(reading, f"{response_id}/{row.revision}", row.texts)
     said = dict.fromkeys(texts[code].strip() for code in _WORDS if texts.get(code, "").strip())
-    return Told(_digits(script, json.loads(row.answers)), "\n".join(said), row.attempt_id)
+    return Told(digits(script, json.loads(row.answers)), "\n".join(said), row.attempt_id)
 
 
-def _digits(script: Questionnaire, chosen: dict[str, object]) -> dict[str, Answer]:
+def digits(script: Questionnaire, chosen: dict[str, object]) -> dict[str, Answer]:
+    """The digits that were chosen, by question; of questions with one choice alone."""
     found: dict[str, Answer] = {}
     for code, choices in chosen.items():
         question = script.question(code)
@@ -109,3 +111,4 @@ def tasks_of(reading: Reading, event_id: str) -> Sequence[Any]:
 def add_task(work: UnitOfWork, row: dict[str, object]) -> None:
     """Put a task into the queue."""
     insert_all(work.conn, task, [{"city_id": work.city_id, **row}])
+    touch(work, Touched.DRAWN, (str(row["event_id"]),))

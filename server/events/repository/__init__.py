@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, delete, func, select, text, update
 
 from domain.policy import ExclusionCode
 from server.db.ids import converted, in_rows, pack, places_of_ids, unpack
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.changing import counted
 from server.events.prepare import (
@@ -83,6 +84,7 @@ def add_events(work: UnitOfWork, events: Sequence[EventValues], contacts: Iterab
     rows = list(contacts)
     _insert(work, event, EVENT_COLUMNS, events)
     officers.add(work, ((values[ID], values[OFFICERS]) for values in events))
+    touch(work, Touched.NEW_EVENT, (values[ID] for values in events))
     if rows:
         _insert(work, contact, CONTACT_COLUMNS, rows)
 
@@ -105,6 +107,7 @@ def change_events(work: UnitOfWork, changed: Sequence[tuple[EventValues, Contact
     )
     ids = [values[ID] for values, _ in changed]
     officers.change(work, [(values[ID], values[OFFICERS]) for values, _ in changed])
+    touch(work, Touched.EVENT, ids)
     work.conn.execute(delete(contact).where(contact.c.city_id == work.city_id, contact.c.event_id.in_(ids)))
     contacts = [row for _, people in changed for row in people]
     if contacts:
@@ -143,7 +146,9 @@ def repair_units(work: UnitOfWork, units: dict[str, str]) -> int:
         if unit_id is None:
             continue
         where = (event.c.city_id == work.city_id, event.c.unit_id.is_(None), event.c.unit_text == waiting)
-        with counted(work, list(work.conn.execute(select(event.c.event_id).where(*where)).scalars())):
+        ids = list(work.conn.execute(select(event.c.event_id).where(*where)).scalars())
+        touch(work, Touched.EVENT, ids)
+        with counted(work, ids):
             repaired += work.conn.execute(update(event).where(*where).values(unit_id=unit_id)).rowcount
     return repaired
 
@@ -253,6 +258,7 @@ def changed_by(reading: Reading, import_id: str) -> int:
 def remove_events(work: UnitOfWork, ids: Sequence[str]) -> None:
     """Take events and their people out again."""
     officers.remove(work, ids)
+    touch(work, Touched.EVENT, ids)
     for table in (contact, event):
         work.conn.execute(
             delete(table).where(table.c.city_id == work.city_id, table.c.event_id.in_(list(ids)))

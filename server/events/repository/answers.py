@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, select, update
 
 from server.db.inserting import inserting
 from server.db.prepared import Prepared, PreparedIn, one_of
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import citizen_answer, event
 
@@ -57,7 +58,9 @@ def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> set[str]:
         index_elements=["city_id", "answer_id"]
     )
     # Compiled once, however many there are: a statement with all their values would be made anew for every number of them.
-    return set(work.conn.execute(new.returning(_a.answer_id), list(rows)).scalars())
+    added = set(work.conn.execute(new.returning(_a.answer_id), list(rows)).scalars())
+    touch(work, Touched.ASKED, (str(row["event_id"]) for row in rows if row["answer_id"] in added))
+    return added
 
 
 def clear(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
@@ -74,6 +77,7 @@ def clear(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
 def set_canonical(work: UnitOfWork, answer_ids: Sequence[str], counts: bool) -> None:
     """Have these count, or not."""
     if answer_ids:
+        touch(work, Touched.CITIZEN_ANSWER, answer_ids)
         _COUNT.run_all(
             work.conn,
             [{"b_city": work.city_id, "b_answer": one, "b_counts": counts} for one in answer_ids],

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, and_, bindparam, select
 from domain.vocabulary import Channel
 from server.contacts.repository import add_groups
 from server.db.prepared import Prepared, insert_all
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
@@ -63,6 +64,7 @@ def add_event(work: UnitOfWork, row: dict[str, object], person: dict[str, object
         add_groups(work, [str(group)])
     insert_all(work.conn, event, [{"city_id": work.city_id, **row}])
     insert_all(work.conn, contact, [{"city_id": work.city_id, **person}])
+    touch(work, Touched.NEW_EVENT, (str(row["event_id"]),))
 
 
 def groups_of_event(reading: Reading, event_id: str) -> list[str]:

@@ -11,6 +11,7 @@ from domain.permissions import Permission, who_may
 from domain.vocabulary import StepEffect
 from server.accounts.tables import user
 from server.db.prepared import Prepared, PreparedIn, insert_all, one_of, one_of_these
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact
 from server.masterdata.tables import unit
@@ -185,6 +186,7 @@ def save(work: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     """Write back how orders stand."""
     if not rows:
         return
+    touch(work, Touched.ORDER, (row["order_id"] for row in rows))
     statement = (
         update(order)
         .where(_o.city_id == bindparam("b_city"), _o.order_id == bindparam("b_order"))

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from server.db.inserting import inserting
 from server.db.prepared import Prepared, insert_all
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.orders.repository import sought, tagged
 from server.orders.tables import order, order_counter, order_history
@@ -51,6 +52,7 @@ def _labels(*, sqlite: bool) -> Prepared:
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Insert orders."""
     insert_all(work.conn, order, rows)
+    touch(work, Touched.ORDER, (str(row["order_id"]) for row in rows))
     tagged.add(work, rows)
     sought.add(work, rows)
 
@@ -80,6 +82,7 @@ def save(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
         )
         tagged.replace(work, rows)
         sought.replace(work, rows)
+        touch(work, Touched.ORDER, (str(row["order_id"]) for row in rows))
 
 
 def rest_on(work: UnitOfWork, order_ids: Sequence[str], response_id: str, revision: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 
 from server.db.prepared import insert_all
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.orders.tables import order, order_revisit
 from server.tasks.tables import task
@@ -81,6 +82,7 @@ def others_asked(reading: Reading, task_id: str, order_id: str) -> bool:
 
 def link(work: UnitOfWork, order_id: str, task_id: str) -> None:
     """From now on this task asks about the order."""
+    touch(work, Touched.ORDER, (order_id,))
     query = select(func.coalesce(func.max(_v.number), 0)).where(
         _v.city_id == work.city_id, _v.order_id == order_id
     )

@@ -12,6 +12,7 @@ from domain.acts.planning_rules import PlanningRule
 from domain.vocabulary import Channel
 from server.contacts.tables import contact_group
 from server.db.inserting import inserting
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.citizen_answers import DISSATISFIED_REPLIES
 from server.events.tables import contact, event
@@ -187,11 +188,13 @@ def add_tasks(work: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         new = inserting(task, sqlite=work.is_sqlite)
         work.conn.execute(new.on_conflict_do_nothing(index_elements=["city_id", "task_id"]), rows)
+        touch(work, Touched.DRAWN, (row["event_id"] for row in rows))
 
 
 def note_unplanned(work: UnitOfWork, rows: list[dict[str, object]]) -> None:
     """Keep why these events got no task."""
     work.upsert(unplanned, rows, ["city_id", "event_id"])
+    touch(work, Touched.DRAWN, (str(row["event_id"]) for row in rows))
 
 
 def forget_unplanned(work: UnitOfWork, events: Sequence[str]) -> None:
@@ -199,6 +202,7 @@ def forget_unplanned(work: UnitOfWork, events: Sequence[str]) -> None:
     if events:
         x = unplanned.c
         work.conn.execute(delete(unplanned).where(x.city_id == work.city_id, x.event_id.in_(events)))
+        touch(work, Touched.DRAWN, events)
 
 
 def to_raise(reading: Reading, since: int) -> list[str]:
@@ -231,6 +235,7 @@ def raise_tasks(work: UnitOfWork, task_ids: Sequence[str]) -> list[Any]:
 
     One that only waits for the cut-off of the sample may be called now: what it waited for has come.
     """
+    touch(work, Touched.TASK, task_ids)
     t = task.c
     for_the_cut_off = and_(t.not_before > work.now, t.queue_at == t.not_before, t.attempts == 0)
     lane = case(

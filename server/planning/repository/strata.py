@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, case, select, text, update
 from domain.sampling import PRAISE, Stratum
 from domain.vocabulary import TaskReason
 from server.db.prepared import PreparedIn, one_of
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import citizen_answer
 from server.tasks import lanes
@@ -73,6 +74,7 @@ def put_off(work: UnitOfWork, instants: Mapping[str, int]) -> None:
             )
         )
         work.conn.execute(statement, [{"b_task": one, "b_at": at} for one, at in sorted(instants.items())])
+        touch(work, Touched.TASK, instants)
 
 
 def fix(work: UnitOfWork, strata: Mapping[str, Stratum], verify: Collection[str]) -> None:
@@ -88,6 +90,7 @@ def fix(work: UnitOfWork, strata: Mapping[str, Stratum], verify: Collection[str]
         {"b_task": one, "b_stratum": stratum.value} for one, stratum in sorted(strata.items())
     ]
     work.conn.execute(statement, rows)
+    touch(work, Touched.TASK, strata)
     if verify:
         work.conn.execute(
             update(task)

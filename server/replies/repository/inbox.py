@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 from domain.sms.conversation import Inbox
 from domain.vocabulary import Channel
 from server.accounts.tables import user
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import event
 from server.masterdata.tables import unit
@@ -96,6 +97,7 @@ def hold(work: UnitOfWork, reply_id: str, user_id: str, until: int) -> bool:
 
 def settle(work: UnitOfWork, reply_id: str, label: str, user_id: str, follow_at: int) -> bool:
     """What a person said; False where it was settled before."""
+    touch(work, Touched.REPLY, (reply_id,))
     changed = work.conn.execute(
         update(sms_reply)
         .where(_r.city_id == work.city_id, _r.reply_id == reply_id, _r.done_at.is_(None))
@@ -114,6 +116,7 @@ def settle(work: UnitOfWork, reply_id: str, label: str, user_id: str, follow_at:
 
 def undo(work: UnitOfWork, reply_id: str, user_id: str, until: int) -> bool:
     """Take it back, where it is theirs and nothing has followed; it is theirs to settle anew."""
+    touch(work, Touched.REPLY, (reply_id,))
     changed = work.conn.execute(
         update(sms_reply)
         .where(

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from server.contacts.repository import add_groups
 from server.contacts.tables import contact_group
 from server.db.prepared import Prepared, insert_all
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_call, sms_message, sms_reply
 from server.tasks.tables import task
@@ -66,6 +67,7 @@ def add_texts(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Plan texts."""
     if rows:
         insert_all(work.conn, sms_message, list(rows))
+        touch(work, Touched.ASKED, (str(row["event_id"]) for row in rows if row["event_id"] is not None))
 
 
 _FILED = Prepared(
@@ -79,6 +81,7 @@ _FILED = Prepared(
 
 def filed(work: UnitOfWork, rows: Mapping[str, tuple[str | None, str | None]]) -> None:
     """The conversation of each reply, and why a person has to look at it."""
+    touch(work, Touched.REPLY, rows)
     _FILED.run_all(
         work.conn,
         [

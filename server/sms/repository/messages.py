@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select, text, update
 
 from server.db.prepared import Prepared, PreparedIn, one_of
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_message
 from server.sms.tables.messages import CLAIMED, PLANNED, UNKNOWN, WAITING
@@ -122,6 +123,7 @@ def hold(work: UnitOfWork, rows: Sequence[Any]) -> None:
 
 
 def _write(work: UnitOfWork, statement: Prepared, columns: tuple[str, ...], rows: Sequence[Any]) -> None:
+    touch(work, Touched.MESSAGE, (row.message_id for row in rows))
     picked, city = attrgetter(*columns, "message_id"), work.city_id
     told = [picked(row) for row in sorted(rows, key=attrgetter("message_id"))]
     names = [*(f"b_{name}" for name in columns), "b_city", "b_message"]

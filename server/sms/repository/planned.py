@@ -12,6 +12,7 @@ from domain.sms.message import ASKING, MessageState
 from domain.sms.reaching import TELLING, Failure
 from server.contacts.tables import contact_group
 from server.db.prepared import Prepared, PreparedIn, insert_all, one_of
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact, event
 from server.masterdata.tables import unit
@@ -130,6 +131,7 @@ def parents(reading: Reading) -> Mapping[str, str | None]:
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Insert messages."""
     insert_all(work.conn, sms_message, rows)
+    touch(work, Touched.ASKED, (str(row["event_id"]) for row in rows if row["event_id"] is not None))
 
 
 _OF_EVENTS = PreparedIn(
@@ -181,4 +183,6 @@ def _cancel(work: UnitOfWork, which: ColumnElement[bool], reason: str) -> list[C
         .values(state=MessageState.CANCELLED.value, reason=reason, final_at=work.now)
         .returning(_m.message_id, _m.planned_at, _m.leg, _m.unit_id, _m.carrier, _m.template, _m.gateway)
     )
-    return [Cancelled(*row) for row in work.conn.execute(statement)]
+    found = [Cancelled(*row) for row in work.conn.execute(statement)]
+    touch(work, Touched.MESSAGE, (one.message_id for one in found))
+    return found

@@ -11,6 +11,7 @@ from domain.sms.message import MessageState
 from domain.sms.unknown import UnknownCause
 from server.db.prepared import insert_all
 from server.db.tables import operation
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_message
 from server.sms.tables.messages import CLAIMED, PLANNED, UNKNOWN, WAITING
@@ -41,6 +42,7 @@ def carried_over(row: Any) -> dict[str, object]:
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """Insert messages."""
     insert_all(work.conn, sms_message, rows)
+    touch(work, Touched.ASKED, (str(row["event_id"]) for row in rows if row["event_id"] is not None))
 
 
 def restored(reading: Reading) -> list[str]:
@@ -75,7 +77,9 @@ def gone_back(work: UnitOfWork) -> list[Before]:
         )
         .returning(_m.message_id, _m.planned_at, _m.leg, _m.unit_id, _m.carrier, _m.template, _m.gateway)
     )
-    return [Before(*row) for row in work.conn.execute(statement)]
+    found = [Before(*row) for row in work.conn.execute(statement)]
+    touch(work, Touched.MESSAGE, (one.message_id for one in found))
+    return found
 
 
 def newest_at(reading: Reading) -> int:

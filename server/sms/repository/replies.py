@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select
 
 from server.db.prepared import PreparedIn, insert_all, one_of
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.sms.tables import sms_conversation, sms_message, sms_reply
 
@@ -65,3 +66,4 @@ def over(reading: Reading, conversation_ids: Sequence[str]) -> set[str]:
 def add(work: UnitOfWork, rows: Sequence[dict[str, object]]) -> None:
     """New replies."""
     insert_all(work.conn, sms_reply, rows)
+    touch(work, Touched.ASKED, (str(row["event_id"]) for row in rows if row["event_id"] is not None))

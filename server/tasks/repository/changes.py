@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from server.contacts.tables import contact_group
+from server.db.touching import Touched, touch
 from server.db.work import Reading, UnitOfWork
 from server.events.tables import contact
 from server.tasks import lanes
@@ -53,6 +54,7 @@ def moved(reading: Reading, task_ids: Sequence[str]) -> dict[str, str]:
 def move(work: UnitOfWork, moved_to: Mapping[str, str]) -> None:
     """Put tasks into other contact groups; what kept them waiting was the old group's."""
     if moved_to:
+        touch(work, Touched.TASK, moved_to)
         statement = (
             update(task)
             .where(_t.city_id == bindparam("b_city"), _t.task_id == bindparam("b_task"), _t.lane < lanes.OUT)
@@ -104,4 +106,5 @@ def all_tasks(reading: Reading, event_ids: Sequence[str]) -> list[Any]:
 
 def remove_tasks(work: UnitOfWork, event_ids: Sequence[str]) -> None:
     """Take the tasks about these events out."""
+    touch(work, Touched.EVENT, event_ids)
     work.conn.execute(delete(task).where(_t.city_id == work.city_id, _t.event_id.in_(list(event_ids))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -55,6 +56,19 @@ def test_an_administrator_is_made_and_his_password_shown_once(home: Path) -> Non
     assert reset["password"] != made["password"]
     for file in home.iterdir():
         assert made["password"].encode() not in file.read_bytes()
+
+
+def test_counts_are_held_against_the_rows_and_made_anew(home: Path) -> None:
+    assert _json("migrate")[0] == 0
+    assert _json("report", "verify") == (0, {"differences": 0, "first": []})
+    with sqlite3.connect(home / "centre.db") as db:
+        cell = ("main", "strata", "day", "s", "", b"\0" * 16, 20260131, "alarm", "phone", "S", 500_000, 2)
+        db.execute(f"INSERT INTO figure_cell VALUES ({','.join('?' * len(cell))})", cell)
+    code, told = _json("report", "verify", "--sample", "3")
+    assert (code, told["differences"]) == (1, 1)
+    assert "20260131" in told["first"][0]
+    assert _json("report", "rebuild") == (0, {"events": 0})
+    assert _json("report", "verify")[0] == 0
 
 
 def test_the_key_file_is_readable_by_its_owner_only(home: Path) -> None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from domain.times import HOUR
 from domain.wire.rows import RowKind
 from domain.wire.sync import OpResult
+from server.analysis.cube.building import go_on
 from server.db import migrate
 from server.db.audit import verify
 from server.db.database import Database, make_engine
@@ -102,6 +103,7 @@ def test_a_centre_at_work_is_killed_at_step_after_step_on_its_way_to_this_versio
         _upgrade(worked.url, revision)
         standing = revision
     assert standing == newest()
+    go_on(worked, CITY)  # what the clock of a serving centre does after the update
     after = _rows(worked.url)
     assert _compared(after) == _compared(before)
     assert verify(worked, CITY) == (len(after["operation"]), None)
@@ -178,10 +180,19 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
 
 
+_MADE_ANEW = {"figure_cell", "search_mark", "search_text"}
+"""Tables that follow from the others and are made by the clock after the update; a cell that was emptied again is not made. The doctor
+holds them against the rows."""
+
+
 def _compared(rows: Rows) -> Rows:
     """Without what today's links have and those of the version before have not; of the feed the newest, which is all that was kept then; the
     outcomes of a call whatever the order they were told in."""
-    kept = {name: [_without(row, _OF_TODAYS_LINKS) for row in held] for name, held in rows.items()}
+    kept = {
+        name: [_without(row, _OF_TODAYS_LINKS) for row in held]
+        for name, held in rows.items()
+        if name not in _MADE_ANEW
+    }
     newest_of = {
         (row["scope"], row["kind"], row["row_id"]): row
         for row in sorted(kept["feed"], key=lambda row: row["seq"])

@@ -15,6 +15,7 @@ from domain.wire.session import DeviceProof, Login
 from server.accounts.administration import create_user
 from server.accounts.service import Accounts
 from server.acts.registry import default_registry
+from server.analysis.cube.verifying import differences
 from server.cli import main
 from server.config import ServerConfig
 from server.db.audit import verify
@@ -54,6 +55,7 @@ def test_the_hall_has_a_day_behind_it_and_the_chain_is_whole(city: Database) -> 
         with city.read(CITY) as reading:
             now = panel(reading, NOTHING, "main", reading.head()[0])
             settings = terms_of(reading).settings
+            assert differences(reading) == []  # every cell of the figures, after all these acts
         assert verify(city, CITY)[1] is None
         assert now.calls > 0
         assert sum(now.outcomes.values()) >= now.calls

@@ -1,0 +1,1 @@
+"""The rows an event counts by, its entries, and the cells."""
