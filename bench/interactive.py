@@ -148,11 +148,16 @@ class Seats:
         self._get(f"/orders/{self.order_ids[turn % len(self.order_ids)]}")
 
     def report(self, days: int, **more: str) -> Act:
-        """Figures of so many days, each time of other ones, so that nothing is kept from the one before."""
+        """Counts of so many days, each time of other ones, so that nothing is kept from the one before. Without the estimate, which is made
+        from the rows as pages of figures are."""
 
         def ask(turn: int) -> None:
             last = datetime.now(_ZONE).date() - timedelta(1 + turn % 7)
-            period = {"from": (last - timedelta(days - 1)).isoformat(), "to": last.isoformat()}
+            period = {
+                "from": (last - timedelta(days - 1)).isoformat(),
+                "to": last.isoformat(),
+                "estimate": "false",
+            }
             self._get("/reports/satisfaction", **period, **more)
 
         return ask

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from server.analysis.checking import add_checking
 
 if TYPE_CHECKING:
-    from domain.satisfaction import Rate, SatisfactionFigures
+    from domain.wire.shown import Shown
     from server.analysis.satisfaction import Report
     from server.cli import CommandContext
 
@@ -97,44 +98,51 @@ def by_tag(args: argparse.Namespace, context: CommandContext) -> dict[str, Any]:
 
 
 def _written(found: Report, context: CommandContext) -> list[str]:
-    basis, rates = found.basis, found.basis.aapor
+    basis, outcomes = found.basis, found.basis.aapor
     day = context.words(
         {"answered": "按答复日期", "event": "按事件日期"}[basis.date_by], f"by {basis.date_by} date"
     )
     lines = [
         context.words(
-            f"满意率 {basis.start} 至 {basis.end}（{day}，{basis.zone}）",
-            f"Satisfaction {basis.start} to {basis.end} ({day}, {basis.zone})",
+            f"满意率（三层加权估计）{basis.start} 至 {basis.end}（按事件日期，{basis.zone}）",
+            f"Satisfaction, estimated from three strata, {basis.start} to {basis.end} (by event date, {basis.zone})",
         ),
-        _figures(found.total, context),
+        *(f"  {one}" for one in _figures(found.figures, context)),
         context.words(
-            f"口径：电话回访总体评价，每任务一份有效答卷；已拨打 {basis.asked} 件，答复 {basis.answers} 份；"
+            f"依据（{day}）：电话回访每任务一份有效答卷；已拨打 {basis.asked} 件，答复 {basis.answers} 份；"
             f"重复待审 {basis.secondary} 份、试用 {basis.trial} 份、群众主动来电 {basis.adhoc} 份不计入",
-            f"Basis: the overall answer by phone, one canonical form a task; {basis.asked} tasks called, {basis.answers} "
-            f"answered; {basis.secondary} secondary, {basis.trial} trial and {basis.adhoc} answers of citizens who called in are left out",
+            f"Basis ({day}): by phone, one canonical form a task; {basis.asked} tasks called, {basis.answers} answered; "
+            f"{basis.secondary} secondary, {basis.trial} trial and {basis.adhoc} answers of citizens who called in are left out",
         ),
         (
-            f"AAPOR: RR1 {_share(rates.rr1)}  RR2 {_share(rates.rr2)}  COOP1 {_share(rates.coop1)}  "
-            f"REF1 {_share(rates.ref1)}  CON1 {_share(rates.con1)}  (D = {rates.cases})"
+            f"AAPOR: RR1 {_share(outcomes.rr1)}  RR2 {_share(outcomes.rr2)}  COOP1 {_share(outcomes.coop1)}  "
+            f"REF1 {_share(outcomes.ref1)}  CON1 {_share(outcomes.con1)}  (D = {outcomes.cases})"
         ),
     ]
-    lines += [f"  {line.name or line.key or '—'}  {_figures(line.figures, context)}" for line in found.lines]
+    for line in found.lines:
+        lines.append(f"  {line.name or line.key or '—'}")
+        lines += [f"    {one}" for one in _figures(line.figures, context)]
     return lines
 
 
-def _figures(f: SatisfactionFigures, context: CommandContext) -> str:
-    return context.words(
-        f"满意 {_rate(f.strict)} · 折半 {_rate(f.weighted)} · 含基本满意 {_rate(f.inclusive)} · "
-        f"有效 {f.counts.valid} 份 · 响应率 {_rate(f.response)}",
-        f"strict {_rate(f.strict)} · weighted {_rate(f.weighted)} · inclusive {_rate(f.inclusive)} · "
-        f"valid n {f.counts.valid} · response {_rate(f.response)}",
-    )
+def _figures(figures: tuple[Shown, ...], context: CommandContext) -> Iterator[str]:
+    """Each figure by its name, with its interval, the band of those who did not answer, what it rests on, and what is said beside it."""
+    from domain.figures.catalogue import CATALOGUE
+    from resources import figure_words as words
+    from resources.words import label
 
-
-def _rate(rate: Rate) -> str:
-    if rate.value is None or rate.low is None or rate.high is None:
-        return "—"
-    return f"{rate.value:.1%} [{rate.low:.1%}, {rate.high:.1%}]"
+    lang = context.lang
+    for one in figures:
+        also = CATALOGUE[one.figure].also
+        band = f"{label(also, lang)} {words.second(one)}" if also is not None and one.second else ""
+        beside = words.notes(one, lang) if one.value is not None else ""
+        parts = (
+            f"{words.value(one, lang)} {words.interval(one)}".rstrip(),
+            band,
+            words.counts(one, lang),
+            beside,
+        )
+        yield f"{label(one.figure, lang)}  {' · '.join(part for part in parts if part)}"
 
 
 def _share(value: float | None) -> str:

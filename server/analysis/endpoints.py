@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -34,7 +35,7 @@ from server.analysis.figure_pages.cases import cases_page
 from server.analysis.figure_pages.question import of_oneself, question
 from server.analysis.indexing import repository
 from server.analysis.indexing.weighing import tried, weighed
-from server.analysis.satisfaction import By, Report, bounded, report
+from server.analysis.satisfaction import By, Report, bounded, report, too_many
 from server.masterdata.repository.subtree import unit_subtree
 from server.recurring import running
 from server.sync.delivery import again_on_conflict
@@ -55,7 +56,10 @@ async def background(app: FastAPI) -> AsyncIterator[None]:
 
 @router.get(
     "/reports/satisfaction",
-    **wire(gives=Report, what="Satisfaction with valid n, response rate, 95% interval, basis"),
+    **wire(
+        gives=Report,
+        what="Satisfaction estimated from the strata with its two bands, answers by phone, basis",
+    ),
 )
 def satisfaction(
     user: Annotated[CurrentUser, require(Permission.REPORT_READ)],
@@ -64,6 +68,7 @@ def satisfaction(
     end: Annotated[date, Query(alias="to")],
     by: By | None = None,
     date_by: Annotated[DateBy, Query(alias="date-by")] = DateBy.ANSWERED,
+    estimate: bool = True,
 ) -> Response:
     if start > end:
         raise ProblemError(
@@ -75,9 +80,11 @@ def satisfaction(
         units = None
         if scope_of([user.role], Permission.REPORT_READ) is Scope.UNIT:
             units = unit_subtree(reading, user.unit_id) if user.unit_id else []
-        if by is By.OFFICER:
-            bounded(reading, start, end, date_by)
-        return reply(report(reading, start, end, by, date_by, units))
+        if by in (By.OFFICER, By.ASPECT):
+            bounded(reading, start, end)
+        left_out = estimate and too_many(reading, start, end)
+        found = report(reading, start, end, by, date_by, units, estimate=estimate and not left_out)
+        return reply(replace(found, too_many=left_out))
 
 
 @router.get(

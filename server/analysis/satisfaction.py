@@ -1,8 +1,9 @@
-"""Satisfaction figures over the answers that count, with the basis they rest on.
+"""The satisfaction rate of everybody, and what was counted beside it.
 
-Only canonical, untried phone answers enter; the overall question alone makes the rate, aspects are figures of their own.
-"Asked" are tasks first tried in the period whose form put the overall question: the response rate's basis. The whole, its units and its
-lines are sums of cells that are kept up (``server.tallies``); aspects and officers are read from the period's own rows.
+The rate is estimated from three strata (``domain.figures.strata``) by the day of the event; beside it stands what the sample of those answered who
+had not answered the text (未回短信者电话答复率), which is no rate of everybody and never the first number. Both are counted from the rows.
+Who was called and answered stands under the numbers as their basis: a task once, on the day of its first call, so that days make months;
+these are sums of cells that are kept up (``server.tallies``).
 """
 
 from __future__ import annotations
@@ -14,18 +15,33 @@ from enum import StrEnum, auto
 from typing import Final
 
 from domain.aapor import OutcomeCounts, OutcomeRates, outcome_rates
+from domain.figures.catalogue import FigureKey
+from domain.figures.counts import Asked, Axis
+from domain.figures.strata import Opinions
 from domain.problems import Problem, ProblemError
-from domain.satisfaction import Counts, SatisfactionFigures, figures
+from domain.satisfaction import Counts, Rate, rate
 from domain.tallies import TRIED, DateBy, Measure
 from domain.times import day_bounds
-from server.analysis.repository import Period
+from domain.wire.shown import Shown
+from server.analysis.counting.calls import aspects
+from server.analysis.counting.frame import phone_answers, strata
+from server.analysis.counting.officers import officers
+from server.analysis.figure_pages import numbers
+from server.analysis.figure_pages.places import Places
+from server.analysis.figure_pages.rates import frame, rates
+from server.analysis.repository import events_between
 from server.db.work import Reading
 from server.masterdata.repository.officers import officer_names
 from server.masterdata.repository.units import known_units
+from server.orders.access import NOTHING
 from server.tallies.repository import Part, sums
 
 _LAST_DAY: Final = date(9998, 12, 31)
 """The day after it must be one too; nothing happened later."""
+_NOT_A: Final = "BS?"
+"""Strata of whom aspects are told: who answered 不满意 by text stands apart, for they were all called."""
+MOST_EVENTS: Final = 20_000
+"""So many events are looked at one by one while somebody waits."""
 
 
 class By(StrEnum):
@@ -39,11 +55,17 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """Figures of one unit, officer, aspect or business line; ``key`` is its code, ``name`` how it is called."""
+    """One unit, officer, aspect or business line; ``key`` is its code, ``name`` how it is called.
+
+    Attributes:
+        figures: of a unit or line as of the whole; of an officer or aspect the share of 不满意.
+        counts: answers of the telephone; ``None`` of officers and aspects, whose figures have their own.
+    """
 
     key: str
     name: str
-    figures: SatisfactionFigures
+    figures: tuple[Shown, ...]
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +91,49 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole and, if asked for, its parts; parts of officers overlap, because several handle one event."""
+    """The whole and, if asked for, its parts; parts of officers overlap, because several handle one event.
 
-    total: SatisfactionFigures
+    Attributes:
+        figures: the three ways to count 基本满意, and last 未回短信者电话答复率; of events of these days. Empty: they were not made.
+        counts: answers of the telephone by their day or their event's (``basis.date_by``); their share is nobody's rate and not told.
+        too_many: the figures were not made because so many events are not looked at while somebody waits.
+    """
+
+    figures: tuple[Shown, ...]
+    counts: Counts
+    response: Rate
     lines: tuple[FigureLine, ...]
     basis: Basis
     by: By | None
+    too_many: bool = False
 
 
 def report(
-    reading: Reading, start: date, end: date, by: By | None, date_by: DateBy, units: list[str] | None = None
+    reading: Reading,
+    start: date,
+    end: date,
+    by: By | None,
+    date_by: DateBy,
+    units: list[str] | None = None,
+    *,
+    estimate: bool = True,
 ) -> Report:
     """Figures of the days ``start`` to ``end``, both included, by the city's zone.
 
-    ``units`` limits them to these units (a liaison's subtree); ``None`` means the whole city.
+    Args:
+        units: only these units (a liaison's subtree); ``None``: the whole city.
+        estimate: make the figures that are counted from the rows, not the basis alone.
     """
-    zone = reading.zone()
     start, end = min(start, _LAST_DAY), min(end, _LAST_DAY)
+    asked = Asked(start, end, None if units is None else frozenset(units), None, NOTHING)
     found = sums(reading, start, end, date_by, _PARTS.get(by) if by else None, units)
-    whole = {measure: sum(numbers[measure] for numbers in found.values()) for measure in Measure}
-    parts = {key: _counts(numbers) for key, numbers in found.items()}
-    if by in (By.ASPECT, By.OFFICER):
-        period = _period(reading, start, end, date_by, units)
-        parts = period.by_aspect() if by is By.ASPECT else period.by_officer()
-    names = _names(reading, by)
-    lines = [
-        FigureLine(key, names.get(key, "") if names is not None else key, figures(counts))
-        for key, counts in parts.items()
-        if by is not None and counts != Counts()
-    ]
-    lines.sort(key=lambda line: (-line.figures.counts.valid, line.key))
+    whole = {measure: sum(counts[measure] for counts in found.values()) for measure in Measure}
+    made = _estimated(reading, asked, None) if estimate else {}
     total = _counts(whole)
     basis = Basis(
         start=start,
         end=end,
-        zone=zone,
+        zone=reading.zone(),
         date_by=date_by,
         answers=total.replies,
         asked=total.asked,
@@ -112,53 +142,80 @@ def report(
         aapor=outcome_rates(OutcomeCounts(**{measure.value: whole[measure] for measure in TRIED.values()})),
         adhoc=whole[Measure.ADHOC],
     )
-    return Report(figures(total), tuple(lines), basis, by)
+    lines = _lines(reading, asked, by, {key: _counts(counts) for key, counts in found.items()}, estimate)
+    return Report(made.get("", ()), total, rate(total.replies, total.asked), lines, basis, by)
 
 
-MOST_TASKS = 20_000
-"""So many tasks are looked at one by one, for figures by officer, while somebody waits: half a second of processor."""
-_EVENTS_A_TASK = 5
-"""So many events are passed over in the time a task takes."""
+def _lines(
+    reading: Reading, asked: Asked, by: By | None, counts: Mapping[str, Counts], estimate: bool
+) -> tuple[FigureLine, ...]:
+    if by is By.ASPECT:
+        said = aspects(reading, asked, (), strata=_NOT_A)
+        return tuple(
+            FigureLine(code, code, (numbers.dissatisfied(one, None, key=FigureKey.ASPECT_RATE),))
+            for (code,), one in sorted(said.items())
+        )
+    if by is By.OFFICER:
+        names = officer_names(reading)
+        return tuple(
+            FigureLine(badge, names.get(badge, ""), (numbers.dissatisfied(one.opinions, None),))
+            for badge, one in sorted(officers(reading, asked).items())
+            if one.opinions.n
+        )
+    if by is None:
+        return ()
+    made = _estimated(reading, asked, _AXES[by]) if estimate else {}
+    named = {unit_id: known.name for unit_id, known in known_units(reading).items()} if by is By.UNIT else {}
+    lines = [
+        FigureLine(
+            key, named.get(key, "" if by is By.UNIT else key), made.get(key, ()), counts.get(key, Counts())
+        )
+        for key in made.keys() | {key for key, one in counts.items() if one != Counts()}
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.name, line.key)))
 
 
-def bounded(reading: Reading, start: date, end: date, date_by: DateBy) -> None:
-    """Whether figures by officer can be read from the rows of these days while somebody waits. No cells are kept of officers.
+def _estimated(reading: Reading, asked: Asked, axis: Axis | None) -> dict[str, tuple[Shown, ...]]:
+    """The figures of the whole (under "") or by unit or line, as they are compared."""
+    by = () if axis is None else (axis,)
+    cells, phone = strata(reading, asked, by), phone_answers(reading, asked, by)
+    parents = Places(reading).parents
+    keys = {*cells, *phone} if by else {()}
+    return {
+        "".join(key): (
+            *rates(frame(cells.get(key, []), parents), None, finite=axis is None),
+            numbers.satisfied(FigureKey.PHONE_RATE, phone.get(key, Opinions()), None),
+        )
+        for key in keys
+    }
+
+
+def too_many(reading: Reading, start: date, end: date) -> bool:
+    """Whether these days have more events than are looked at one by one while somebody waits."""
+    zone = reading.zone()
+    first, after = day_bounds(min(start, _LAST_DAY), zone)[0], day_bounds(min(end, _LAST_DAY), zone)[1]
+    return events_between(reading, first, after, MOST_EVENTS) > MOST_EVENTS
+
+
+def bounded(reading: Reading, start: date, end: date) -> None:
+    """Whether figures by officer or aspect can be read from the rows of these days while somebody waits: they have nothing else.
 
     Raises:
         ProblemError: ``report.too_much``.
     """
-    found = sums(reading, min(start, _LAST_DAY), min(end, _LAST_DAY), date_by)
-    tried = sum(numbers[measure] for numbers in found.values() for measure in TRIED.values())
-    passed = 0
-    if date_by is DateBy.EVENT:
-        passed = _period(reading, start, end, date_by).events(MOST_TASKS * _EVENTS_A_TASK) // _EVENTS_A_TASK
-    if max(tried, passed) > MOST_TASKS:
-        raise ProblemError(Problem("report.too_much", {"most": MOST_TASKS}, field="from"))
+    if too_many(reading, start, end):
+        raise ProblemError(Problem("report.too_much", {"most": MOST_EVENTS}, field="from"))
 
 
-def _period(
-    reading: Reading, start: date, end: date, date_by: DateBy, units: list[str] | None = None
-) -> Period:
-    zone = reading.zone()
-    first, after = day_bounds(min(start, _LAST_DAY), zone)[0], day_bounds(min(end, _LAST_DAY), zone)[1]
-    return Period(reading, first, after, date_by, units)
+_PARTS: Final = {By.UNIT: Part.UNIT, By.LINE: Part.LINE}
+_AXES: Final = {By.UNIT: Axis.UNIT, By.LINE: Axis.LINE}
 
 
-_PARTS = {By.UNIT: Part.UNIT, By.LINE: Part.LINE}
-
-
-def _names(reading: Reading, by: By | None) -> dict[str, str] | None:
-    """How what the figures are broken down by is called, by its key; ``None`` where it is called by its key."""
-    if by is By.UNIT:
-        return {unit_id: known.name for unit_id, known in known_units(reading).items()}
-    return officer_names(reading) if by is By.OFFICER else None
-
-
-def _counts(numbers: Mapping[Measure, int]) -> Counts:
+def _counts(found: Mapping[Measure, int]) -> Counts:
     return Counts(
-        satisfied=numbers[Measure.SATISFIED],
-        basically_satisfied=numbers[Measure.BASICALLY_SATISFIED],
-        dissatisfied=numbers[Measure.DISSATISFIED],
-        unclear=numbers[Measure.UNCLEAR],
-        asked=sum(numbers[measure] for measure in TRIED.values()) - numbers[Measure.NOT_PUT],
+        satisfied=found[Measure.SATISFIED],
+        basically_satisfied=found[Measure.BASICALLY_SATISFIED],
+        dissatisfied=found[Measure.DISSATISFIED],
+        unclear=found[Measure.UNCLEAR],
+        asked=sum(found[measure] for measure in TRIED.values()) - found[Measure.NOT_PUT],
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
+from domain.figures.beside import CountOf, FigureNote
+from domain.figures.catalogue import FigureKey
 from domain.ids import derived_id
-from domain.problems import ProblemError
-from domain.satisfaction import Counts, wilson_interval
+from domain.satisfaction import Counts
 from domain.tallies import DateBy
 from domain.tasks.replicated import ATTEMPT
 from domain.times import DAY, day_of
@@ -30,8 +33,12 @@ from server.live.repository.panel import panel
 from server.masterdata.tables import officer, unit
 from server.orders.access import NOTHING
 from server.tasks.tables import task
-from tests.helpers.centre import CITY, HALL, NOON, Centre
+from tests.helpers.centre import CITY, HALL, NOON, Centre, Clock, open_centre, sqlite_copy
 from tests.helpers.desk import sit_down
+from tests.server.analysis.counted import DAY_THEN, Rows
+from tests.server.analysis.counted import NORTH as RECORDED
+from tests.server.analysis.counted import SOUTH as RECORDED_NOWHERE
+from tests.server.analysis.test_counting_frame import fill
 
 NORTH, SOUTH = derived_id("unit", "north"), derived_id("unit", "south")
 AGENT = derived_id("user", "agent")
@@ -193,16 +200,12 @@ def figures_of(
 
 def test_only_canonical_answers_of_real_events_count(answered: Database) -> None:
     found = figures_of(answered)
-    assert found.total.counts == Counts(2, 1, 1, 1, asked=len(ANSWERS) - 1 + UNANSWERED)
-    assert found.total.strict.value == pytest.approx(2 / 4)
-    assert found.total.weighted.value == pytest.approx(2.5 / 4)
-    assert found.total.inclusive.value == pytest.approx(3 / 4)
-    assert (found.total.strict.low, found.total.strict.high) == wilson_interval(2, 4)
+    assert found.counts == Counts(2, 1, 1, 1, asked=len(ANSWERS) - 1 + UNANSWERED)
     assert (found.basis.secondary, found.basis.trial) == (1, 1)
 
 
 def test_the_response_rate_counts_those_tried_in_vain(answered: Database) -> None:
-    assert figures_of(answered).total.response.value == pytest.approx(5 / (len(ANSWERS) - 1 + UNANSWERED))
+    assert figures_of(answered).response.value == pytest.approx(5 / (len(ANSWERS) - 1 + UNANSWERED))
 
 
 def test_who_was_not_asked_the_overall_question_is_not_in_its_response_rate(answered: Database) -> None:
@@ -211,83 +214,58 @@ def test_who_was_not_asked_the_overall_question_is_not_in_its_response_rate(answ
         _answer(work, 200, NORTH, None, "canonical", False, 0, 3)
         rebuild(work)
     found = figures_of(answered)
-    assert found.total.counts.asked == len(ANSWERS) - 1 + UNANSWERED
-    assert found.total.response.value == pytest.approx(5 / (len(ANSWERS) - 1 + UNANSWERED))
+    assert found.counts.asked == len(ANSWERS) - 1 + UNANSWERED
+    assert found.response.value == pytest.approx(5 / (len(ANSWERS) - 1 + UNANSWERED))
 
 
 def test_an_answer_belongs_to_the_day_of_its_event_if_asked_so(answered: Database) -> None:
-    counts = figures_of(answered, date_by=DateBy.EVENT).total.counts
+    counts = figures_of(answered, date_by=DateBy.EVENT).counts
     assert (counts.basically_satisfied, counts.valid) == (0, 3)
 
 
 def test_by_unit(answered: Database) -> None:
-    lines = {line.name: line.figures.counts for line in figures_of(answered, By.UNIT).lines}
+    lines = {line.name: line.counts for line in figures_of(answered, By.UNIT).lines}
     assert lines["北"] == Counts(2, 1, 0, 0, asked=4)
     assert lines["南"] == Counts(0, 0, 1, 1, asked=3 + UNANSWERED)
 
 
-def test_an_answer_counts_for_each_officer_of_its_event(answered: Database) -> None:
-    lines = {line.key: line for line in figures_of(answered, By.OFFICER).lines}
-    assert lines["100001"].figures.counts.satisfied == 2
-    assert lines["100002"].figures.counts == Counts(1, 1, 0, 0, asked=2)
-    assert lines["100001"].name == "王某"
-
-
-@pytest.mark.parametrize("date_by", DateBy)
-def test_figures_by_officer_are_read_of_so_many_tasks_at_a_time(
-    answered: Database, monkeypatch: pytest.MonkeyPatch, date_by: DateBy
+@pytest.mark.parametrize("by", ["officer", "aspect"])
+def test_what_is_read_from_rows_alone_is_read_of_so_many_events(
+    sqlite_centre: Centre, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
-    tried = {DateBy.ANSWERED: len(ANSWERS) - 1 + UNANSWERED, DateBy.EVENT: len(ANSWERS) - 2 + UNANSWERED}[
-        date_by
-    ]
-    with answered.read(CITY) as reading:
-        monkeypatch.setattr(satisfaction, "MOST_TASKS", tried)
-        satisfaction.bounded(reading, TODAY, TODAY, date_by)
-        monkeypatch.setattr(satisfaction, "MOST_TASKS", tried - 1)
-        satisfaction.bounded(reading, date.min, TODAY - timedelta(days=50), date_by)
-        with pytest.raises(ProblemError, match=r"report\.too_much"):
-            satisfaction.bounded(reading, TODAY, TODAY, date_by)
-
-
-def test_whoever_asks_for_more_is_told_how_much_there_may_be(
-    sqlite_centre: Centre, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(satisfaction, "MOST_TASKS", -1)
+    monkeypatch.setattr(satisfaction, "MOST_EVENTS", -1)
     who = sit_down(sqlite_centre, "3001", Role.ANALYST)
 
     def asked(by: str) -> Any:
         days = {"from": "2026-01-01", "to": "2026-11-30", "by": by}
         return sqlite_centre.http.get(f"{API}/reports/satisfaction", params=days, headers=who.as_user)
 
-    assert (asked("officer").status_code, asked("officer").json()["code"]) == (422, "report.too_much")
-    assert asked("unit").status_code == 200
+    assert (asked(by).status_code, asked(by).json()["code"]) == (422, "report.too_much")
+    found = codec.decode(asked("unit").content, Report)
+    assert (found.too_many, found.figures) == (True, ())
 
 
-def test_events_nobody_was_called_about_are_passed_over_too(
-    answered: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("events", [len(ANSWERS) - 1 + UNANSWERED, len(ANSWERS) - 2 + UNANSWERED])
+def test_events_are_counted_to_one_above_the_most(
+    answered: Database, monkeypatch: pytest.MonkeyPatch, events: int
 ) -> None:
-    monkeypatch.setattr(satisfaction, "_EVENTS_A_TASK", 1)
-    with answered.write(CITY) as work:
-        for n in range(300, 300 + 5):
-            _event(work, n, SOUTH, (), False, 0, "no_answer")
+    monkeypatch.setattr(satisfaction, "MOST_EVENTS", events)
     with answered.read(CITY) as reading:
-        events = len(ANSWERS) - 1 + UNANSWERED + 5
-        monkeypatch.setattr(satisfaction, "MOST_TASKS", events)
-        satisfaction.bounded(reading, TODAY, TODAY, DateBy.EVENT)
-        monkeypatch.setattr(satisfaction, "MOST_TASKS", events - 1)
-        with pytest.raises(ProblemError, match=r"report\.too_much"):
-            satisfaction.bounded(reading, TODAY, TODAY, DateBy.EVENT)
+        there = len(ANSWERS) - 1 + UNANSWERED
+        assert satisfaction.too_many(reading, TODAY, TODAY) is (there > events)
+        assert not satisfaction.too_many(reading, date.min, TODAY - timedelta(days=50))
 
 
 def test_aspects_are_figures_of_their_own(answered: Database) -> None:
     (line,) = figures_of(answered, By.ASPECT).lines
-    assert line.figures.counts == Counts(2, 0, 2, 1, asked=5)
+    (share,) = line.figures
+    assert (line.key, share.figure, share.value, share.n) == ("handling", FigureKey.ASPECT_RATE, 0.5, 4)
 
 
 def test_a_unit_sees_its_own_alone(answered: Database) -> None:
     found = figures_of(answered, By.UNIT, units=[SOUTH])
     assert [line.name for line in found.lines] == ["南"]
-    assert found.total.counts.valid == 1
+    assert found.counts.valid == 1
 
 
 def test_the_days_are_both_included_and_no_other(answered: Database) -> None:
@@ -295,7 +273,7 @@ def test_the_days_are_both_included_and_no_other(answered: Database) -> None:
         before = report(
             reading, date(2026, 1, 1), date.fromordinal(TODAY.toordinal() - 1), None, DateBy.ANSWERED
         )
-    assert before.total.counts == Counts()
+    assert before.counts == Counts()
 
 
 def test_the_panel_counts_the_same(answered: Database) -> None:
@@ -311,4 +289,59 @@ def test_the_panel_counts_the_same(answered: Database) -> None:
 def test_all_time_is_a_period_too(answered: Database) -> None:
     with answered.read(CITY) as reading:
         found = report(reading, date.min, date.max, None, DateBy.ANSWERED)
-    assert found.total.counts.replies == 5
+    assert found.counts.replies == 5
+
+
+_K = FigureKey
+
+
+@pytest.fixture
+def city(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    opened = open_centre(sqlite_copy(sqlite_template, tmp_path), Clock())
+    with opened.write(CITY) as work:
+        fill(Rows(work))
+    yield opened
+    opened.dispose()
+
+
+def of_then(database: Database, by: By | None = None, **more: Any) -> Report:
+    with database.read(CITY) as reading:
+        return report(reading, DAY_THEN, DAY_THEN, by, DateBy.EVENT, **more)
+
+
+def test_the_rate_is_of_everybody_and_the_share_of_the_phone_stands_last(city: Database) -> None:
+    strict, _, inclusive, phone = of_then(city).figures
+    # A 2; B 2 + 1 of 满意, 基本满意; S 6, of whom 3 were called and 1 + 0 + 1 answered.
+    assert strict.value == pytest.approx((2 * 0 + 2 + 6 * 1 / 2) / 11)
+    assert (strict.n, strict.counts[CountOf.STRATUM_A], strict.counts[CountOf.DRAWN_OF_S]) == (11, 2, 3)
+    assert strict.low is not None
+    assert strict.second is not None
+    assert strict.second.low <= strict.low
+    assert FigureNote.AT_LEAST in inclusive.notes
+    assert (phone.figure, phone.value, phone.n) == (_K.PHONE_RATE, pytest.approx(1 / 3), 3)
+
+
+def test_what_was_drawn_by_no_recorded_share_has_no_weight(city: Database) -> None:
+    lines = {line.key: line.figures for line in of_then(city, By.UNIT).lines}
+    *rates, phone = lines[RECORDED_NOWHERE]
+    assert [one.value for one in rates] == [None] * 3
+    assert all(FigureNote.RATE_NOT_RECORDED in one.notes for one in (*rates, of_then(city).figures[0]))
+    assert (phone.value, phone.n) == (0, 1)
+    assert FigureNote.RATE_NOT_RECORDED not in lines[RECORDED][0].notes
+
+
+def test_an_answer_counts_for_each_officer_of_its_event(city: Database) -> None:
+    lines = {line.key: line.figures[0] for line in of_then(city, By.OFFICER).lines}
+    assert {key: (one.n, one.value) for key, one in lines.items()} == {
+        "100001": (3, pytest.approx(1 / 3)), "100002": (1, 0),
+    }  # fmt: skip
+
+
+def test_the_basis_is_told_without_what_is_counted_from_rows(city: Database) -> None:
+    found = of_then(city, By.LINE, estimate=False)
+    assert (found.figures, [line.figures for line in found.lines]) == ((), [])
+
+
+def test_a_unit_s_rate_is_of_its_own_events(city: Database) -> None:
+    assert of_then(city, units=[RECORDED_NOWHERE]).figures[-1].n == 1
+    assert of_then(city, units=[]).figures[-1].n == 0

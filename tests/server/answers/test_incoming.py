@@ -575,7 +575,7 @@ def test_who_calls_by_himself_is_no_sample(centre: Centre, desk: Desk) -> None:
         today = day_of(reading.now, reading.zone())
         found = report(reading, today, today, By.LINE, DateBy.ANSWERED)
     assert (found.basis.answers, found.basis.asked, found.basis.adhoc) == (1, 1, 1)
-    assert found.total.counts.dissatisfied == 0
+    assert found.counts.dissatisfied == 0
 
 
 def test_a_colleague_may_carry_it_and_the_citizen_stays_one_group(centre: Centre, desk: Desk) -> None:

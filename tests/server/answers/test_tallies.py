@@ -80,8 +80,8 @@ def test_a_period_is_the_sum_of_its_days(centre: Centre, desk: Desk, clock: Cloc
         for start, length in ((0, 1), (0, 70), (-40, 55), (15, 60), (1, 19)):
             begin, end = first + timedelta(days=start), first + timedelta(days=start + length - 1)
             days = [begin + timedelta(days=n) for n in range(length)]
-            whole = report(reading, begin, end, By.UNIT, DateBy.ANSWERED).total.counts
-            one_by_one = [report(reading, day, day, None, DateBy.ANSWERED).total.counts for day in days]
+            whole = report(reading, begin, end, By.UNIT, DateBy.ANSWERED).counts
+            one_by_one = [report(reading, day, day, None, DateBy.ANSWERED).counts for day in days]
             assert whole == sum(one_by_one, Counts())
         assert report(reading, first, first + timedelta(days=90), None, DateBy.ANSWERED).basis.answers == 4
 
