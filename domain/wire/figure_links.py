@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from domain.permissions import Permission
 from domain.vocabulary import BusinessLine, Channel
 from domain.wire.figures import Page
+from domain.wire.shown import Label, LabelOf
 
 FOLDER: Final = "/figures/"
 """Under which pages lie in a browser."""
@@ -104,8 +105,14 @@ class Asking:
         return cls(page, *days_of(period, today), period)
 
     def of_page(self, page: Page) -> Asking:
-        """Another page, narrowed to the same."""
-        return replace(self, page=page)
+        """Another page, narrowed to the same; an officer is asked for by a profile alone."""
+        return replace(self, page=page, officer=self.officer if page is Page.PROFILE else "")
+
+    def profile_of(self, of: Label) -> Asking:
+        """The profile of a unit or an officer."""
+        officer = of.key if of.of is LabelOf.OFFICER else ""
+        unit = self.unit if officer else of.key
+        return replace(self, page=Page.PROFILE, unit=unit, officer=officer)
 
     def in_period(self, period: Period, today: date) -> Asking:
         """The same in a named period; the days stay where it has its own."""

@@ -15,6 +15,8 @@ def basis(page: FiguresPage, units: Mapping[str, str], lang: str) -> str:
     asked = page.asked
     between = "、" if lang == "zh" else ", "
     parts = [units.get(asked.unit, asked.unit[:8]) if asked.unit else say("who.all", lang)]
+    if asked.officer:
+        parts = [say("who.officer", lang, badge=asked.officer)]
     if asked.lines:
         names = between.join(_word(BusinessLine, code, lang) for code in asked.lines)
         parts.append(say("who.lines", lang, names=names))

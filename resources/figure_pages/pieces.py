@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from domain.charts.marks import Chart
 from domain.figures.beside import opened
-from domain.wire.shown import Shown
+from domain.wire.shown import Label, LabelOf, Shown
+
+_PROFILED: Final = (LabelOf.UNIT, LabelOf.OFFICER)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; ``shown`` where it is a number, which can be explained and may open its cases."""
+    """One cell; ``shown`` where it is a number, which can be explained and may open its cases; ``of`` where it names whose numbers stand
+    beside it."""
 
     text: str
     shown: Shown | None = None
+    of: Label | None = None
 
     @property
     def cases(self) -> str | None:
         """What it opens; nothing where there is no case."""
         shown = self.shown
         return shown.cases if shown is not None and opened(shown.figure, shown.counts) else None
+
+    @property
+    def profile(self) -> Label | None:
+        """The unit or officer whose profile it opens."""
+        return self.of if self.of is not None and self.of.key and self.of.of in _PROFILED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _funnel(block: wire.Funnel, lang: str) -> Piece:
     words = flag_words(block.points[0].shown.figure, lang) if block.points else {}
     rows = tuple(
         (
-            Cell(named(point.label, lang)),
+            Cell(named(point.label, lang), of=point.label),
             *_cells(point.shown, lang, judged=True),
             Cell(words[Named("", point.shown, point.flag).seen_as]),
         )
@@ -126,7 +126,7 @@ def _rows(block: wire.Rows, lang: str) -> Piece:
     drawn = tuple(drawing.in_rows(_of(title, groups, group, lang), group, lang) for group in groups)
     rows = tuple(
         (
-            Cell(one.name),
+            Cell(one.name, of=row.label),
             *_cells(row.shown, lang, judged=row.flag is not None),
             Cell(flag_words(row.shown.figure, lang)[one.seen_as] if row.flag is not None else ""),
             *_beside(block, row, lang),
@@ -161,7 +161,7 @@ def _of(title: str, groups: Sequence[Sequence[Named]], group: Sequence[Named], l
 def _matrix(block: wire.Matrix, lang: str) -> Piece:
     rows = tuple(
         (
-            Cell(named(name, lang)),
+            Cell(named(name, lang), of=name),
             *(Cell("" if one is None else figure_words.value(one, lang), one) for one in row),
         )
         for name, row in zip(block.rows, block.cells, strict=True)
@@ -177,7 +177,7 @@ def _tree(block: wire.Tree, lang: str) -> Piece:
     words = flag_words(figure, lang)
     rows = tuple(
         (
-            Cell("\u3000" * depth + named(node.label, lang)),
+            Cell("\u3000" * depth + named(node.label, lang), of=node.label),
             *_cells(node.shown, lang, judged=True),
             Cell(words[Named("", node.shown, flag_against(figure, node.against)).seen_as]),
         )
@@ -223,7 +223,7 @@ def _alarms(block: wire.AlarmList, lang: str) -> Piece:
     rows = tuple(
         (
             Cell(label(one.rule, lang)),
-            Cell(named(one.label, lang)),
+            Cell(named(one.label, lang), of=one.label),
             Cell(say("days", lang, start=one.start, end=one.end)),
             Cell(number(one.shown, lang), one.shown),
             Cell(figure_words.counts(one.shown, lang)),

@@ -97,6 +97,7 @@ def figures_page(visit: Visit, name: str) -> Response:
         parts=parts_of(told, visit.lang),
         definitions=_definitions(told, visit.lang),
         cases=case_address,
+        profile=lambda of: wanted.profile_of(of).habit(),
     )
 
 

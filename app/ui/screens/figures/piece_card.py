@@ -20,9 +20,11 @@ class PieceCard(Card):
 
     Signals:
         opened: the key of a number's cases.
+        profiled: the ``Label`` of a unit or officer whose profile is wanted.
     """
 
     opened = Signal(str)
+    profiled = Signal(object)
 
     def __init__(self, piece: Piece) -> None:
         self.toggle = Button(tr("figures.table.show"), "ghost", slim=True)
@@ -31,6 +33,7 @@ class PieceCard(Card):
         self.charts = [self._chart(piece, drawing) for drawing in piece.drawings]
         self.table = FigureTable(piece.table, tr("figures.table.of", title=piece.title))
         self.table.opened.connect(self.opened)
+        self.table.profiled.connect(self.profiled)
         for note in piece.notes:
             self.add(label(note, "caption", wrap=True))
         self.add(self.table)

@@ -18,6 +18,7 @@ from app.ui.models.paging import Query
 from domain.times import day_of
 from domain.wire.figure_links import Asking, Period, pages_for, read
 from domain.wire.figures import CaseLine, FiguresPage, Page
+from domain.wire.shown import Label
 
 if TYPE_CHECKING:
     from app.services.figures import Figures, UnitPlace
@@ -115,8 +116,13 @@ class FiguresPresenter(QObject):
         """Another page, narrowed to the same."""
         self._go(self.asking.of_page(page))
 
+    def profile(self, of: Label) -> None:
+        """The profile of a unit or an officer, where one may read it."""
+        if Page.PROFILE in self.pages:
+            self._go(self.asking.profile_of(of))
+
     def narrow(self, *, unit: str | None = None, line: str | None = None, channel: str | None = None) -> None:
-        """Other units, another line or channel; an empty one for all."""
+        """Other units, another line or channel; an empty one for all. Whoever chooses a unit has done with an officer."""
         now = self.asking
         self._go(
             replace(
@@ -124,6 +130,7 @@ class FiguresPresenter(QObject):
                 unit=now.unit if unit is None else unit,
                 line=now.line if line is None else line,
                 channel=now.channel if channel is None else channel,
+                officer=now.officer if unit is None else "",
             )
         )
 

@@ -98,6 +98,7 @@ class FiguresScreen(Screen):
             add(keys, name, action, scope="figures", owner=self)
         describe = self._host.shortcuts.describe
         describe("Return", "figures.keys.open", "figures")
+        describe("Return", "figures.keys.profile", "figures")
         describe("Right", "figures.keys.walk", "figures")
 
     # -- what the frame asks -----------------------------------------------------------------------
@@ -189,6 +190,7 @@ class FiguresScreen(Screen):
         self.cards = [PieceCard(piece) for piece in found]
         for card in self.cards:
             card.opened.connect(self.cases.show_cases)
+            card.profiled.connect(self._presenter.profile)
             self._column.addWidget(card)
         self._column.addStretch(1)
 

@@ -43,7 +43,7 @@ class FigureModel(QAbstractTableModel):
                 return f"{self.table.heads[index.column()]} {self.cell(index).text}"
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if index.column() in self.table.figures else _LEFT
-            case Qt.ItemDataRole.ForegroundRole if self.cell(index).cases is not None:
+            case Qt.ItemDataRole.ForegroundRole if self.cell(index).cases or self.cell(index).profile:
                 return theme().colour("accent")
             case _:
                 return None
@@ -63,9 +63,11 @@ class FigureTable(QTableView):
 
     Signals:
         opened: the key of a number's cases.
+        profiled: the ``Label`` of a name whose profile is wanted.
     """
 
     opened = Signal(str)
+    profiled = Signal(object)
 
     def __init__(self, table: Table, name: str) -> None:
         super().__init__()
@@ -120,6 +122,8 @@ class FigureTable(QTableView):
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
-        cases = self._cells.cell(index).cases
-        if cases is not None:
-            self.opened.emit(cases)
+        cell = self._cells.cell(index)
+        if cell.cases is not None:
+            self.opened.emit(cell.cases)
+        elif cell.profile is not None:
+            self.profiled.emit(cell.profile)

@@ -118,6 +118,13 @@ def test_a_liaison_sees_their_own_units_and_is_led_there_from_the_desk(desk: Bro
     assert '<a href="/figures/overview">' in html
 
 
+def test_a_name_leads_to_the_profile(browser: Browser) -> None:
+    html = browser.get(f"/figures/units?{SENT}").text
+    href = next(unescape(one) for one in re.findall(r'href="([^"]*/profile[^"]*unit=[^"]*)"', html))
+    assert parse_qs(urlsplit(href).query)["from"] == ["2026-09-01"]
+    assert browser.get(href).status_code == 200
+
+
 def test_an_order_behind_a_mark_opens_at_the_desk(desk: Browser) -> None:
     html = desk.get(f"/figures/overview?{SENT}").text
     opened = [desk.get(unescape(href)).text for href, _ in _MARK.findall(html) if href]

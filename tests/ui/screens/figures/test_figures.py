@@ -159,6 +159,26 @@ def test_a_number_of_a_table_is_explained_and_opened(shown: Shown, qtbot: QtBot)
     assert shown.figures.opened == [("m=x", None)]
 
 
+def test_a_name_in_a_table_opens_the_profile_and_a_unit_chosen_afterwards_ends_it(
+    shown: Shown, qtbot: QtBot
+) -> None:
+    officers = shown.screen.cards[3].table
+    officers.setCurrentIndex(officers.model().index(0, 0))
+    qtbot.keyClick(officers, Qt.Key.Key_Return)
+    asking = shown.presenter.asking
+    assert (asking.page, asking.officer) == (Page.PROFILE, "012345")
+    assert "officer=012345" in shown.presenter.link
+    shown.presenter.narrow(unit="unit-liuhe")
+    assert shown.presenter.asking.officer == ""
+    shown.presenter.step(-1)
+    shown.presenter.turn(Page.UNITS)
+    assert shown.presenter.asking.officer == ""
+    units = shown.screen.cards[2].table
+    units.setCurrentIndex(units.model().index(0, 0))
+    qtbot.keyClick(units, Qt.Key.Key_Return)
+    assert (shown.presenter.asking.page, shown.presenter.asking.unit) == (Page.PROFILE, "u1")
+
+
 @pytest.mark.parametrize("lang", [Language.ZH, Language.EN])
 def test_cards_show_the_digits_and_cases_of_what_was_read(shown: Shown, lang: Language) -> None:
     """A test of the pages in a browser says the same of these: together, client and page have the same digits for the same cell."""
