@@ -122,8 +122,13 @@ def _by_signal(points: Sequence[wire.FunnelPoint]) -> list[wire.FunnelPoint]:
 def _rows(block: wire.Rows, lang: str) -> Piece:
     given = [Named(named(row.label, lang), row.shown, row.flag) for row in block.rows]
     title = titled(block.title, lang)
-    groups = drawing.by_figure(given)
+    groups = [
+        group[:_MOST_DRAWN]
+        for group in drawing.by_figure([one for one in given if one.shown.value is not None])
+    ]
     drawn = tuple(drawing.in_rows(_of(title, groups, group, lang), group, lang) for group in groups)
+    left = len(given) - sum(len(group) for group in groups)
+    notes = [say(f"order.{block.order}", lang), *([say("rows.left", lang, n=left)] if left else [])]
     rows = tuple(
         (
             Cell(one.name, of=row.label),
@@ -135,7 +140,7 @@ def _rows(block: wire.Rows, lang: str) -> Piece:
     )
     heads = _heads_beside(block, lang)
     table = _table(("name", *_NUMBER, "judged"), rows, {1}, lang, heads)
-    return Piece(title, drawn, table, (say(f"order.{block.order}", lang),), at_once=bool(heads))
+    return Piece(title, drawn, table, tuple(notes), at_once=bool(heads) or not drawn)
 
 
 def _heads_beside(block: wire.Rows, lang: str) -> tuple[str, ...]:
@@ -263,6 +268,8 @@ def _words(block: wire.HotWords, lang: str) -> Piece:
     return Piece(titled(block.title, lang), (), table, notes, at_once=True)
 
 
+_MOST_DRAWN = 60
+"""Rows of one figure on a chart: a city's officers would make one as long as a street."""
 _NUMBER = ("value", "interval", "counts")
 
 

@@ -95,6 +95,22 @@ def test_flags_are_called_by_the_side_they_lie_on() -> None:
     assert (bad, good) == ("明显高于", "明显低于")
 
 
+def test_a_chart_of_rows_leaves_out_what_has_no_place_and_what_finds_no_room() -> None:
+    """As the officers of a city, most of whom have no answers in a week; the table has all."""
+
+    def row(n: int, answers: int) -> wire.Row:
+        return wire.Row(
+            Label(LabelOf.OFFICER, f"{n:06}", f"民警{n}"), number(FigureKey.ASPECT_RATE, 0, answers)
+        )
+
+    block = wire.Rows("officers", wire.RowOrder.NAME, [row(n, 30 if n % 2 else 0) for n in range(200)])
+    one = piece(block, "zh")
+    assert (len(charts(one)[0].marks), len(one.table.rows)) == (60, 200)
+    assert one.notes[-1] == "另有 140 行样本不足或图上画不下，都在表格里。"
+    silent = piece(wire.Rows("officers", wire.RowOrder.NAME, [row(1, 0)]), "zh")
+    assert (silent.drawings, silent.at_once) == ((), True)
+
+
 def test_empty_blocks_say_so() -> None:
     quiet = piece(wire.AlarmList("alarms", 0.1, quiet=["2026-06-15"]), "zh")
     assert quiet.notes[0] == "本期没有预警。"
