@@ -23,6 +23,7 @@ BUILT: Final = (
     Page.WHERE,
     Page.OFFICERS,
     Page.PROFILE,
+    Page.ALARMS,
     Page.RECURRENCE,
     Page.TOPIC,
 )
