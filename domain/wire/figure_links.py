@@ -26,6 +26,7 @@ BUILT: Final = (
     Page.ALARMS,
     Page.RECURRENCE,
     Page.TOPIC,
+    Page.INDEX,
 )
 """Pages that there are, in the order in which they are offered."""
 CHANNELS: Final = ("", Channel.SMS.value)
