@@ -30,8 +30,8 @@ from tests.monkey.played import Played, Pressed, digits_in
 
 SLACK_MS = 500
 """Between the clock of the keys and the one of the store, and for what stands in the queue of a display."""
-DIALS = frozenset({"F2", "space"})
-"""Keys that may dial: its own, and the one that presses the button with the focus."""
+DIALS = frozenset({"F2", "space", "Return", "KP_Enter"})
+"""Keys that may dial: its own, and those that press the button with the focus."""
 SENDS_ANSWERS = KEEPS_ANSWERS | {Disposition.COMPLETE}
 """Outcomes with which answers go along; a refusal takes back what was said before it."""
 _ACTS: tuple[type[Act], ...] = (Attempt, Response, PutBack, Appointment, Emergency)
