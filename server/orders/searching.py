@@ -69,13 +69,14 @@ def _candidates(
 
 
 def index_all(database: Database, city_id: str) -> Iterator[int]:
-    """Let orders be found that were written before there was an index; tells after each batch how many were looked at."""
+    """Let orders be found that were written before there was an index; tells after each batch how many there were."""
     place, done = (0, ""), 0
     while True:
+        with database.read(city_id) as reading:
+            if not repository.unmarked(reading, place, 1):
+                return
         with database.write(city_id) as work:
             rows = repository.unmarked(work, place, _BATCH)
-            repository.add(work, [row._mapping for row in rows if not row.noted])
-        if not rows:
-            return
+            repository.add(work, [row._mapping for row in rows])
         place, done = (rows[-1].opened_at, rows[-1].order_id), done + len(rows)
         yield done

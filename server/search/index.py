@@ -74,12 +74,7 @@ def keep(work: UnitOfWork, kind: Kind, texts: Sequence[Text], *, fresh: bool = F
         forget(work, [text.text_id for text in texts])
     hashes = marker(work.sealer)
     repository.add(
-        work,
-        [
-            (kind.value, text.text_id, text.at, found)
-            for text in texts
-            if (found := hashes.all(marks(text.parts)))
-        ],
+        work, [(kind.value, text.text_id, text.at, hashes.all(marks(text.parts))) for text in texts]
     )
 
 

@@ -51,15 +51,16 @@ def _texts(sealer: Sealer, rows: Sequence[Mapping[str, Any]]) -> list[index.Text
 
 
 def unmarked(reading: Reading, after: tuple[int, str], limit: int) -> Sequence[Any]:
-    """Orders as they were opened, behind (opened at, id), each with whether its words can be found: of before there was an index."""
+    """Orders whose words cannot be found yet, as they were opened, behind (opened at, id): of before there was an index."""
     noted = select(search_text.c.text_id).where(
         search_text.c.city_id == _o.city_id, search_text.c.text_id == _o.order_id
     )
     query = (
-        select(_o.order_id, _o.opened_at, _o.texts, noted.exists().label("noted"))
+        select(_o.order_id, _o.opened_at, _o.texts)
         .where(
             _o.city_id == reading.city_id,
             tuple_(_o.opened_at, _o.order_id) > tuple_(*after, types=[_o.opened_at.type, _o.order_id.type]),
+            ~noted.exists(),
         )
         .order_by(_o.opened_at, _o.order_id)
         .limit(limit)

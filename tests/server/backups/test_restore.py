@@ -289,6 +289,7 @@ def test_a_backup_of_older_tables_is_brought_up(
     assert {one["code"] for one in command("doctor")[1]["findings"]} <= {
         "doctor.no_backup",
         "doctor.settings",
+        "doctor.figures_unfinished",  # counted by whoever serves next
     }
 
 

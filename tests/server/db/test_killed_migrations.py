@@ -180,9 +180,9 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
 
 
-_MADE_ANEW = {"figure_cell", "search_mark", "search_text"}
-"""Tables that follow from the others and are made by the clock after the update; a cell that was emptied again is not made. The doctor
-holds them against the rows."""
+_MADE_ANEW = {"figure_cell", "figure_subject", "search_mark", "search_text"}
+"""Tables that follow from the others and are made by the clock, or by a command, after the update; a cell that was emptied again is not made, and of
+what was drawn by the version before nobody knows the share. The doctor holds them against the rows."""
 
 
 def _compared(rows: Rows) -> Rows:

@@ -45,6 +45,8 @@ from tests.helpers.orders import answered
 SERVER = Path(server.__file__).parent
 MECHANISM = {
     "analysis/cube/repository/subjects.py": "counts for figures by who may see them; gives nothing but the counts",
+    "analysis/figure_pages/repository.py": "which event the cases of a number are about, for their masks; a sight found them",
+    "desk/repository.py": "整改提示 alone, for the unit it was written for; nothing else of the order",
     "analysis/counting/repository/orders.py": "counts for figures: every reading asks for a sight",
     "board/repository/__init__.py": "publishes what two people let it: consent, kind and district of orders that are closed",
     "doctor/repository/standing.py": "examines the database as it lies, on the command line; gives nothing but ids and labels",
