@@ -37,7 +37,7 @@ class Fact(Message, frozen=True):
             reason's code.
         due_at, definite: of an appointment.
         about: attempt an appointment was made in, or a correction puts right; response a choice fell on.
-        user_id: who did it. to_user: who a handover is for (none: whoever is free).
+        user_id: who did it, a person or the centre's console. to_user: who a handover is for (none: whoever is free).
         language: what the citizen speaks, where a task was put back for it.
         takes_back, partial: of a correction: the answer that goes with the outcome it puts right, and whether that broke off.
         rank: the centre's number of a response, once it has one.
@@ -50,7 +50,7 @@ class Fact(Message, frozen=True):
     due_at: Instant | None = None
     definite: bool | None = None
     about: Id | None = None
-    user_id: Id | None = None
+    user_id: Code | None = None
     to_user: Id | None = None
     number_index: Count = 0
     direction: Code = "outgoing"

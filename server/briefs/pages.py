@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -13,7 +14,7 @@ from domain.ids import derived_id
 from domain.permissions import Permission
 from domain.problems import Problem
 from domain.wire.briefs import Brief, BriefForm, BriefState, Section
-from domain.wire.figure_links import BUILT
+from domain.wire.figure_links import BUILT, Asking
 from domain.wire.figures import Page
 from resources.words import label
 from server.acts.acting import act
@@ -152,6 +153,8 @@ def _one(
         )
         published = visit.form(reading, f"{BASE}/{brief_id}/publish") if may_write and not found.own else None
         units = _units(Places(reading))
+    days = date.fromisoformat(found.line.start), date.fromisoformat(found.line.end)
+    asking = Asking(Page.PROFILE, *days)
     return visit.render(
         "briefs/brief.html",
         status=422 if problems else 200,
@@ -165,6 +168,7 @@ def _one(
         ],
         changed=[(" · ".join(one.at[1:-1]), label(one.figure, visit.lang), one) for one in found.corrected],
         cases=case_address,
+        profile=lambda of: asking.profile_of(of).link(),
         form=form,
         publishing=published,
         problems=problems if form is None else (),

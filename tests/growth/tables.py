@@ -11,6 +11,7 @@ BOUNDED = {
     "agent_state": "one an agent",
     "backup": "one a backup that is kept",
     "browser_session": "forgotten a month after it ended",
+    "brief": "a few a month",
     "centre": "one a city",
     "counter": "one a city",
     "device": "one a workstation",

@@ -23,7 +23,8 @@ _LABELS = {"dispatch_no", "call_no", "label"}
 """Columns that hold a number people know an event or order by: its own for each."""
 _INSTANT = 10**12
 """A whole number of this size is an instant in ms, or a hash."""
-_NOT_INSTANTS = {"content_hash", "fingerprint", "seed"}
+_NOT_INSTANTS = {"content_hash", "fingerprint", "mark", "seed"}
+_NOT_SEALED = {"marks"}
 _UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOVED = re.compile(rf"{_UID.pattern}|(?<!\d)1[5-9]\d{{11}}(?!\d)")
 """Within a text: an id, or an instant of these years."""
@@ -139,6 +140,8 @@ class Template:
                 row.instants.append(n)
             elif isinstance(value, str) and isinstance(column.type, String) and _MOVED.search(value):
                 row.texts.append((n, _apart(value, self._own)))
+            elif column.name in _NOT_SEALED:
+                continue
             elif isinstance(column.type, LargeBinary) and value[:1] not in (b"[", b"{"):
                 plain, place = self._opened(row.values, column, value)
                 told = unpacked(plain)

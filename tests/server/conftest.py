@@ -13,6 +13,16 @@ from tests.helpers import centre as helpers
 from tests.helpers.centre import Centre, Clock
 from tests.helpers.desk import Desk, sit_down
 
+_WATCHES: list[Watch] = []
+"""The one that listens, while there is one."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """What tests of other folders asked before this one is not the centre's: they plant slips, and look at rows by themselves."""
+    for watch in _WATCHES:
+        watch.recorder.pass_over()
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -25,7 +35,9 @@ def plans(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("plans")
     helpers.sqlite_copy(sqlite_template, folder)  # makes the template
     with watching(sqlite_template, folder) as watch:
+        _WATCHES.append(watch)
         yield watch
+        _WATCHES.clear()
 
 
 @pytest.fixture(autouse=True)

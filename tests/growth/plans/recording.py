@@ -40,6 +40,12 @@ class Recorder:
         told, self.asked = self.asked, []
         return told
 
+    def pass_over(self) -> None:
+        """What was asked until now is none of the listener's, and is new to them when it is asked again."""
+        if self.asked:
+            self.asked = []
+            self.known.clear()
+
 
 @contextmanager
 def recording() -> Iterator[Recorder]:
